@@ -1,0 +1,33 @@
+import type { Context } from '@binnacle/machinery-context';
+import type { ObjectKey } from '@binnacle/client-informers';
+
+/** A reconcile ends in one of three ways: done, look again at a time, or it throws (and is tried again with back-off). */
+export type Outcome = { readonly kind: 'done' } | { readonly kind: 'againAt'; readonly time: number };
+
+export const done: Outcome = { kind: 'done' };
+export const againAt = (time: number): Outcome => ({ kind: 'againAt', time });
+
+/** Level-triggered: gets a key, reads what is there now, makes it so. */
+export interface Reconciler {
+  reconcile(ctx: Context, key: ObjectKey): Promise<Outcome>;
+}
+
+/** A failure that a retry cannot mend; it is logged and dropped until the object changes. */
+export class TerminalError extends Error {}
+
+/** Records an Event about an object; repeated ones are counted, not multiplied. */
+export interface EventRecorder {
+  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string): void;
+}
+
+export interface EventSubject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name?: string; readonly namespace?: string; readonly uid?: string; readonly resourceVersion?: string };
+}
+
+/** One control loop: which keys it is woken for and what reconciles them. */
+export interface Controller {
+  readonly name: string;
+  run(ctx: Context): Promise<void>;
+}

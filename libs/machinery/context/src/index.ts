@@ -1,0 +1,3 @@
+export * from './clock.js';
+export * from './context.js';
+export * from './fake-clock.js';

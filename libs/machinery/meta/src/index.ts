@@ -1,0 +1,2 @@
+export * from './status-error.js';
+export type * from './types.js';

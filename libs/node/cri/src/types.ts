@@ -1,0 +1,166 @@
+import type { Context } from '@binnacle/machinery-context';
+
+/**
+ * The container runtime contract, shaped like CRI runtime.v1 so that containerd's gRPC is one implementation beside the
+ * simulated runtime and plain host processes. Times are nanoseconds-free: milliseconds since the epoch.
+ */
+export interface PodSandboxMetadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly attempt: number;
+}
+
+export interface PodSandboxConfig {
+  readonly metadata: PodSandboxMetadata;
+  readonly hostname: string;
+  /** Directory the container logs are written below, in CRI log format. */
+  readonly logDirectory: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly hostNetwork: boolean;
+}
+
+export type PodSandboxState = 'ready' | 'notReady';
+
+export interface PodSandboxStatus {
+  readonly id: string;
+  readonly metadata: PodSandboxMetadata;
+  readonly state: PodSandboxState;
+  readonly createdAt: number;
+  /** Empty for hostNetwork. */
+  readonly ip: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface ContainerMetadata {
+  readonly name: string;
+  readonly attempt: number;
+}
+
+export interface ContainerResources {
+  readonly cpuMillis?: number;
+  readonly memoryBytes?: number;
+}
+
+export interface Mount {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  readonly readonly: boolean;
+}
+
+export interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  readonly hostPort?: number;
+  readonly hostIP?: string;
+}
+
+export interface ContainerConfig {
+  readonly metadata: ContainerMetadata;
+  readonly image: string;
+  /** Entry point; empty means the image's own. */
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly workingDir?: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+  /** Declared ports; the simulated runtime listens on them. */
+  readonly ports: readonly ContainerPort[];
+  /** Relative to the sandbox's log directory. */
+  readonly logPath: string;
+  readonly limits: ContainerResources;
+  readonly requests: ContainerResources;
+  readonly runAsUser?: number;
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export type ContainerState = 'created' | 'running' | 'exited' | 'unknown';
+
+export interface ContainerStatus {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly metadata: ContainerMetadata;
+  readonly state: ContainerState;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly exitCode?: number;
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`, … */
+  readonly reason?: string;
+  readonly message?: string;
+  readonly image: string;
+  readonly imageRef: string;
+  readonly logPath: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+export interface ImageStatus {
+  readonly id: string;
+  readonly repoTags: readonly string[];
+  readonly sizeBytes: number;
+}
+
+export interface UsageStats {
+  readonly cpuNanoCores: number;
+  readonly memoryBytes: number;
+}
+
+export type RuntimeEvent = {
+  readonly type: 'started' | 'stopped' | 'deleted';
+  readonly sandboxId: string;
+  readonly containerId?: string;
+};
+
+export interface RuntimeVersion {
+  readonly runtimeName: string;
+  readonly runtimeVersion: string;
+}
+
+export interface PodSandboxRuntime {
+  runPodSandbox(ctx: Context, config: PodSandboxConfig): Promise<string>;
+  /** Idempotent; kills what still runs in it. */
+  stopPodSandbox(ctx: Context, id: string): Promise<void>;
+  removePodSandbox(ctx: Context, id: string): Promise<void>;
+  listPodSandboxes(ctx: Context): Promise<readonly PodSandboxStatus[]>;
+}
+
+export interface ContainerRuntime {
+  createContainer(ctx: Context, sandboxId: string, config: ContainerConfig): Promise<string>;
+  /** A start that fails leaves the container exited with reason `StartError`, and rejects. */
+  startContainer(ctx: Context, id: string): Promise<void>;
+  /** SIGTERM, then SIGKILL after `timeoutSeconds`. Idempotent. */
+  stopContainer(ctx: Context, id: string, timeoutSeconds: number): Promise<void>;
+  removeContainer(ctx: Context, id: string): Promise<void>;
+  listContainers(ctx: Context, sandboxId?: string): Promise<readonly ContainerStatus[]>;
+}
+
+export interface ExecRuntime {
+  execSync(ctx: Context, id: string, command: readonly string[], timeoutSeconds: number): Promise<ExecResult>;
+}
+
+export interface ImageService {
+  /** Answers the image reference; rejects when it cannot be had. */
+  pullImage(ctx: Context, image: string): Promise<string>;
+  imageStatus(ctx: Context, image: string): Promise<ImageStatus | undefined>;
+  listImages(ctx: Context): Promise<readonly ImageStatus[]>;
+}
+
+export interface RuntimeService extends PodSandboxRuntime, ContainerRuntime, ExecRuntime, ImageService {
+  version(ctx: Context): Promise<RuntimeVersion>;
+  containerStats(ctx: Context, id: string): Promise<UsageStats>;
+  /** Calls back on every change of state, so that nobody has to poll. Answers how to stop. */
+  onEvent(listener: (event: RuntimeEvent) => void): () => void;
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+// Workspace packages resolve to their TypeScript sources through this export condition; at run time they resolve to dist.
+const conditions = ['@binnacle/source', 'node', 'import', 'module', 'default'];
+const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const ring = (name: string, include: string[], test: object = {}) => ({
+  ...shared,
+  test: { name, include, environment: 'node' as const, exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'], ...test },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      ring('unit', ['{apps,libs,tools}/**/*.test.{ts,tsx}'], {
+        exclude: ['**/node_modules/**', '**/dist/**', '**/*.cluster.test.ts', '**/*.e2e.test.ts'],
+      }),
+      ring('cluster', ['{apps,libs}/**/*.cluster.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      ring('e2e', ['apps/**/*.e2e.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+    ],
+  },
+});
