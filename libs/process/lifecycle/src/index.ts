@@ -1,1 +1,3 @@
-export {};
+export * from './health-server.js';
+export * from './run-program.js';
+export * from './system-clock.js';
