@@ -88,8 +88,10 @@ export class StatusError extends Error {
   }
 }
 
-const reasonIs = (reason: StatusReason) => (error: unknown): error is StatusError =>
-  error instanceof StatusError && error.reason === reason;
+const reasonIs =
+  (reason: StatusReason) =>
+  (error: unknown): error is StatusError =>
+    error instanceof StatusError && error.reason === reason;
 
 export const isNotFound = reasonIs('NotFound');
 export const isAlreadyExists = reasonIs('AlreadyExists');

@@ -1,0 +1,19 @@
+/** A `metav1.Time`: RFC 3339, whole seconds, UTC. */
+export function formatTime(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** A `metav1.MicroTime`: RFC 3339 with six digits of a second, as Leases and events.k8s.io carry. */
+export function formatMicroTime(milliseconds: number): string {
+  const micros = Math.floor((milliseconds - Math.floor(milliseconds)) * 1000);
+  return `${new Date(milliseconds).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
+}
+
+const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Milliseconds since the epoch; undefined where there is no time or it is not RFC 3339. */
+export function parseTime(time: string | undefined | null): number | undefined {
+  if (!time || !RFC3339.test(time)) return undefined;
+  const milliseconds = Date.parse(time);
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
