@@ -1,0 +1,69 @@
+import { FakeClock } from '@binnacle/machinery-context';
+import { expect, test } from 'vitest';
+import { Balancer } from './balancer.js';
+import type { BalancerSpec } from './service-plan.js';
+
+const backend = (host: string, node?: string) => ({ host, port: 80, ...(node && { node }) });
+const spec = (hosts: string[], rest: Partial<BalancerSpec> = {}): BalancerSpec => ({
+  id: 'x',
+  backends: hosts.map((host) => backend(host)),
+  affinitySeconds: undefined,
+  clientNodeOnly: false,
+  ...rest,
+});
+const picks = (balancer: Balancer, clients: string[]) => clients.map((client) => balancer.pick(client)?.host);
+
+function make(
+  first: BalancerSpec,
+  clock = new FakeClock(),
+  nodeOf: (client: string) => string | undefined = () => undefined,
+) {
+  return new Balancer(first, clock, nodeOf);
+}
+
+test('endpoints answer in turn', () => {
+  const balancer = make(spec(['a', 'b', 'c']));
+  expect(picks(balancer, ['x', 'x', 'x', 'x'])).toEqual(['a', 'b', 'c', 'a']);
+});
+
+test('turns go on when the endpoints change', () => {
+  const balancer = make(spec(['a', 'b']));
+  balancer.pick('x');
+  balancer.update(spec(['a', 'b', 'c']));
+  expect(picks(balancer, ['x', 'x'])).toEqual(['b', 'c']);
+});
+
+test('an endpoint that could not be reached is not tried again for the same connection', () => {
+  const balancer = make(spec(['a', 'b']));
+  expect(balancer.pick('x', new Set(['a:80']))?.host).toBe('b');
+  expect(balancer.pick('x', new Set(['a:80', 'b:80']))).toBeUndefined();
+});
+
+test('ClientIP affinity keeps a client with its endpoint until it has been away for the timeout', () => {
+  const clock = new FakeClock();
+  const balancer = make(spec(['a', 'b', 'c'], { affinitySeconds: 10 }), clock);
+  expect(picks(balancer, ['x', 'y', 'x', 'y'])).toEqual(['a', 'b', 'a', 'b']);
+  clock.step(9_999);
+  expect(balancer.pick('x')?.host).toBe('a');
+  clock.step(9_999);
+  expect(balancer.pick('x')?.host).toBe('a');
+  clock.step(10_000);
+  expect(balancer.pick('x')?.host).toBe('c');
+});
+
+test('affinity gives way when the endpoint is gone, and ends when it is switched off', () => {
+  const balancer = make(spec(['a', 'b'], { affinitySeconds: 10 }));
+  expect(balancer.pick('x')?.host).toBe('a');
+  balancer.update(spec(['b', 'c'], { affinitySeconds: 10 }));
+  expect(picks(balancer, ['x', 'x'])).toEqual(['c', 'c']);
+  balancer.update(spec(['b', 'c']));
+  expect(picks(balancer, ['x', 'x'])).toEqual(['b', 'c']);
+});
+
+test('internal traffic policy Local keeps a Pod on its node; a client of no node may use any', () => {
+  const local = spec([], { clientNodeOnly: true, backends: [backend('a', 'one'), backend('b', 'two')] });
+  const balancer = make(local, new FakeClock(), (client) => ({ pod1: 'one', pod3: 'three' })[client]);
+  expect(picks(balancer, ['pod1', 'pod1'])).toEqual(['a', 'a']);
+  expect(balancer.pick('pod3')).toBeUndefined();
+  expect(new Set(picks(balancer, ['host', 'host']))).toEqual(new Set(['a', 'b']));
+});

@@ -1,0 +1,109 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Balancer } from './balancer.js';
+import { type Backend, backendKey } from './endpoints.js';
+import type { ListenerSpec } from './service-plan.js';
+
+/** A socket the proxy holds open. */
+export interface PortListener {
+  /** Takes no new clients. Connections that stand go on, as they do under kube-proxy. */
+  close(): void;
+  /** Ends the connections too. */
+  shutdown(): void;
+  /** Calls back when the port is closed and its last connection is over. */
+  onDrained(callback: () => void): void;
+}
+
+/** Longer for each endpoint tried, as a busy machine may be slow to answer and a dead one never answers. */
+const DIAL_TIMEOUTS_MILLISECONDS = [250, 500, 1000, 2000];
+
+function dial(backend: Backend, timeout: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: backend.host, port: backend.port, allowHalfOpen: true, noDelay: true });
+    const fail = (error: Error) => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.setTimeout(timeout, () => fail(new Error(`no answer in ${timeout} ms`)));
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      socket.setTimeout(0).removeAllListeners('timeout').off('error', fail);
+      resolve(socket);
+    });
+  });
+}
+
+/** Carries bytes both ways. Each direction ends by itself; a failure of one side resets the other. */
+function join(client: Socket, upstream: Socket): void {
+  client.on('error', () => upstream.resetAndDestroy());
+  upstream.on('error', () => client.resetAndDestroy());
+  client.pipe(upstream);
+  upstream.pipe(client);
+}
+
+class TcpListener implements PortListener {
+  private readonly sockets = new Set<Socket>();
+
+  constructor(
+    private readonly server: Server,
+    private readonly balancer: () => Balancer | undefined,
+  ) {
+    server.on('connection', (client) => void this.carry(client));
+    // A listening socket only fails to accept (out of descriptors, say); the clients it has are not concerned.
+    server.on('error', () => undefined);
+  }
+
+  close(): void {
+    this.server.close();
+  }
+
+  shutdown(): void {
+    this.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  onDrained(callback: () => void): void {
+    this.server.once('close', callback);
+  }
+
+  private async carry(client: Socket): Promise<void> {
+    this.track(client);
+    client.on('error', () => undefined);
+    const upstream = await this.reach(client);
+    if (!upstream) return void client.resetAndDestroy();
+    this.track(upstream);
+    upstream.on('error', () => undefined);
+    if (client.destroyed) return void upstream.destroy();
+    join(client, upstream);
+  }
+
+  private async reach(client: Socket): Promise<Socket | undefined> {
+    const failed = new Set<string>();
+    for (const timeout of DIAL_TIMEOUTS_MILLISECONDS) {
+      const backend = this.balancer()?.pick(client.remoteAddress ?? '', failed);
+      if (!backend) return undefined;
+      try {
+        return await dial(backend, timeout);
+      } catch {
+        failed.add(backendKey(backend));
+      }
+    }
+    return undefined;
+  }
+
+  private track(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+  }
+}
+
+/** Opens a TCP port; rejects with the system's error where it cannot. */
+export function openTcp(spec: ListenerSpec, balancer: () => Balancer | undefined): Promise<PortListener> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
+    server.once('error', reject);
+    server.listen({ host: spec.host, port: spec.port }, () => {
+      server.off('error', reject);
+      resolve(new TcpListener(server, balancer));
+    });
+  });
+}
