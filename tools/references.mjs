@@ -7,9 +7,14 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
-const folders = (dir) => readdirSync(join(root, dir), { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => join(dir, e.name));
+const folders = (dir) =>
+  readdirSync(join(root, dir), { withFileTypes: true })
+    .filter((e) => e.isDirectory())
+    .map((e) => join(dir, e.name));
 
-const projects = [...folders('apps'), ...folders('libs').flatMap(folders)].filter((dir) => existsSync(join(root, dir, 'package.json')));
+const projects = [...folders('apps'), ...folders('libs').flatMap(folders)].filter((dir) =>
+  existsSync(join(root, dir, 'package.json')),
+);
 const byName = new Map(projects.map((dir) => [readJson(join(root, dir, 'package.json')).name, dir]));
 const compiled = projects.filter((dir) => existsSync(join(root, dir, 'tsconfig.json')) && dir !== join('apps', 'web'));
 
@@ -25,7 +30,10 @@ function importedProjects(dir) {
   const names = sources(join(root, dir, 'src')).flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(@binnacle\/[a-z-]+)/g)].map((match) => match[1]),
   );
-  return [...new Set(names)].map((name) => byName.get(name)).filter((other) => other && other !== dir).sort();
+  return [...new Set(names)]
+    .map((name) => byName.get(name))
+    .filter((other) => other && other !== dir)
+    .sort();
 }
 
 let stale = 0;
@@ -39,7 +47,10 @@ function sync(file, references) {
 }
 
 for (const dir of compiled) {
-  sync(join(root, dir, 'tsconfig.json'), importedProjects(dir).map((other) => relative(dir, other)));
+  sync(
+    join(root, dir, 'tsconfig.json'),
+    importedProjects(dir).map((other) => relative(dir, other)),
+  );
 }
 const rootConfig = join(root, 'tsconfig.json');
 if (!existsSync(rootConfig)) writeFileSync(rootConfig, `${JSON.stringify({ files: [], references: [] }, null, 2)}\n`);

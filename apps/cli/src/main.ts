@@ -1,1 +1,129 @@
-export {};
+import { readFileSync } from 'node:fs';
+import { silentLogger } from '@binnacle/machinery-context';
+import { ConfigError } from '@binnacle/process-config';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { Command, Option } from 'commander';
+import { doctor } from './commands/doctor.js';
+import { down } from './commands/down.js';
+import { status } from './commands/status.js';
+import { defaultRoot, layout } from './data-dir/layout.js';
+import { addNode, setNodeState } from './nodes.js';
+import { readUpSettings, type UpFlags } from './settings.js';
+import { StartError } from './up/readiness.js';
+import { up } from './up/up.js';
+
+const abort = new AbortController();
+const ctx = { signal: abort.signal, clock: systemClock, logger: silentLogger };
+
+const dataDirOption = () =>
+  new Option('--data-dir <directory>', 'where everything is kept')
+    .env('BINNACLE_DATA_DIR')
+    .default(defaultRoot(process.getuid?.() ?? -1, process.env));
+
+function upCommand(): Command {
+  return new Command('up')
+    .description('bring the cluster up and keep it up until Ctrl-C')
+    .addOption(dataDirOption())
+    .addOption(new Option('--port <port>', 'port of the API server (default 6443)').env('BINNACLE_PORT'))
+    .addOption(new Option('--web-port <port>', 'port of the dashboard (default 7080)').env('BINNACLE_WEB_PORT'))
+    .addOption(new Option('--port-offset <n>', 'added to every default port').env('BINNACLE_PORT_OFFSET').default('0'))
+    .addOption(new Option('--nodes <n>', 'how many simulated worker nodes').env('BINNACLE_NODES').default('3'))
+    .addOption(new Option('--database-url <url>', 'use this Postgres instead of the embedded one').env('DATABASE_URL'))
+    .addOption(new Option('--no-web', 'do not start the dashboard'))
+    .addOption(new Option('--verbose', 'print the logs of the kubelet').env('BINNACLE_VERBOSE'))
+    .addOption(new Option('--pod-cidr <cidr>', 'addresses of Pods').env('BINNACLE_POD_CIDR').default('10.244.0.0/16'))
+    .addOption(
+      new Option('--service-cidr <cidr>', 'addresses of Services').env('BINNACLE_SERVICE_CIDR').default('10.96.0.0/16'),
+    )
+    .addOption(
+      new Option('--node-address-prefix <bytes>', 'loopback network of the simulated nodes')
+        .env('BINNACLE_NODE_ADDRESS_PREFIX')
+        .default('127.0.0'),
+    )
+    .action((flags: UpFlags) => up(ctx, readUpSettings(flags)));
+}
+
+function nodeCommand(): Command {
+  const command = new Command('node').description('stop, start and add simulated nodes');
+  const dirOf = (flags: { dataDir: string }) => layout(flags.dataDir);
+  command
+    .command('stop <name>')
+    .description('cut its power: no heartbeats, nothing answers')
+    .addOption(dataDirOption())
+    .action((name: string, flags: { dataDir: string }) => setNodeState(dirOf(flags), name, 'stopped'));
+  command
+    .command('start <name>')
+    .description('switch it on again')
+    .addOption(dataDirOption())
+    .action((name: string, flags: { dataDir: string }) => setNodeState(dirOf(flags), name, 'running'));
+  command
+    .command('add <name>')
+    .description('add a simulated node')
+    .option('--cpu <quantity>', 'CPU capacity', '4')
+    .option('--memory <quantity>', 'memory capacity', '8Gi')
+    .addOption(dataDirOption())
+    .action((name: string, flags: { dataDir: string; cpu: string; memory: string }) => {
+      addNode(dirOf(flags), { name, cpu: flags.cpu, memory: flags.memory });
+    });
+  return command;
+}
+
+function program(): Command {
+  const root = new Command('binnacle')
+    .description('a Kubernetes control plane that remembers everything')
+    .version('0.1.0');
+  root.addCommand(upCommand());
+  root.addCommand(nodeCommand());
+  root
+    .command('down')
+    .description('stop the cluster that runs on the data directory')
+    .addOption(dataDirOption())
+    .action((flags: { dataDir: string }) => down(ctx, flags.dataDir));
+  root
+    .command('status')
+    .description('tell how the cluster is')
+    .addOption(dataDirOption())
+    .action((flags: { dataDir: string }) => status(flags.dataDir));
+  root
+    .command('kubeconfig')
+    .description("print the administrator's kubeconfig")
+    .addOption(dataDirOption())
+    .action((flags: { dataDir: string }) => printKubeconfig(flags.dataDir));
+  root
+    .command('doctor')
+    .description('look for what would keep the cluster from running')
+    .addOption(dataDirOption())
+    .action(async (flags: { dataDir: string }) => {
+      if (!(await doctor(ctx, flags.dataDir))) process.exitCode = 1;
+    });
+  return root;
+}
+
+function printKubeconfig(dataDir: string): void {
+  const file = layout(dataDir).adminKubeconfig;
+  try {
+    process.stdout.write(readFileSync(file, 'utf8'));
+  } catch {
+    throw new ConfigError(`there is no kubeconfig at ${file}; run "binnacle up" first`);
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (!abort.signal.aborted) process.stdout.write('\n');
+    abort.abort(new Error(`stopped by ${signal}`));
+  });
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error === abort.signal.reason) process.exitCode = 0;
+  else if (error instanceof ConfigError || error instanceof StartError) {
+    process.stderr.write(`binnacle: ${error.message}\n`);
+    process.exitCode = error instanceof ConfigError ? 2 : 1;
+  } else {
+    process.stderr.write(`binnacle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { ConfigError } from '@binnacle/process-config';
+import { load } from 'js-yaml';
+import { type DataDir, layout } from '../data-dir/layout.js';
+import { runningPid } from '../data-dir/pid-file.js';
+import { ApiProbe } from '../up/api-probe.js';
+
+interface ReadableKubeconfig {
+  readonly clusters: ReadonlyArray<{ readonly cluster: { readonly server: string } }>;
+}
+
+function apiServerPort(dir: DataDir): number {
+  const config = load(readFileSync(dir.adminKubeconfig, 'utf8')) as ReadableKubeconfig;
+  return Number(new URL(config.clusters[0]?.cluster.server ?? 'https://127.0.0.1:6443').port);
+}
+
+const readyOf = (object: Node | Pod): string =>
+  object.status?.conditions?.find((condition) => condition.type === 'Ready')?.status === 'True' ? 'ready' : 'not ready';
+
+function rows(title: string, objects: ReadonlyArray<Node | Pod> | undefined): string {
+  const lines = objects?.map((object) => `  ${(object.metadata.name ?? '').padEnd(44)} ${readyOf(object)}`) ?? [
+    '  unknown',
+  ];
+  return `${title}\n${lines.join('\n')}\n`;
+}
+
+/** Prints whether the cluster runs and how its Nodes and components are. Throws where it does not run. */
+export async function status(root: string): Promise<void> {
+  const dir = layout(root);
+  const pid = runningPid(dir);
+  if (pid === undefined || !existsSync(dir.adminKubeconfig)) {
+    throw new ConfigError(`Binnacle does not run on ${root}; start it with "binnacle up"`);
+  }
+  const port = apiServerPort(dir);
+  const api = new ApiProbe(dir, port);
+  const ready = (await api.get('/readyz'))?.status === 200;
+  process.stdout.write(
+    `Binnacle runs on ${root} (pid ${pid})\nAPI server https://127.0.0.1:${port} ${ready ? 'ready' : 'not ready'}\n`,
+  );
+  process.stdout.write(rows('Nodes', await api.list<Node>('/api/v1/nodes')));
+  process.stdout.write(rows('Components', await api.list<Pod>('/api/v1/namespaces/kube-system/pods')));
+}

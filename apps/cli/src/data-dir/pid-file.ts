@@ -1,0 +1,52 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { ConfigError } from '@binnacle/process-config';
+import type { DataDir } from './layout.js';
+
+/** A process, told apart from a later one that was given the same number by when it started. */
+interface ProcessIdentity {
+  readonly pid: number;
+  readonly started: string;
+}
+
+/** Start time in clock ticks since boot from /proc; empty where there is no /proc. */
+function startTime(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function isAlive({ pid, started }: ProcessIdentity): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return startTime(pid) === started;
+}
+
+/** The process id of the `binnacle up` that runs on this directory, if one does. */
+export function runningPid(dir: DataDir): number | undefined {
+  try {
+    const identity = JSON.parse(readFileSync(dir.pidFile, 'utf8')) as ProcessIdentity;
+    return isAlive(identity) ? identity.pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes the directory for this process, or says who has it. Answers how to give it back. */
+export function takeDataDir(dir: DataDir): () => void {
+  const other = runningPid(dir);
+  if (other !== undefined) {
+    throw new ConfigError(
+      `Binnacle already runs on ${dir.root} (pid ${other}); stop it with "binnacle down --data-dir ${dir.root}", or choose another --data-dir`,
+    );
+  }
+  rmSync(dir.pidFile, { force: true });
+  const identity: ProcessIdentity = { pid: process.pid, started: startTime(process.pid) };
+  writeFileSync(dir.pidFile, JSON.stringify(identity), { flag: 'wx' });
+  return () => rmSync(dir.pidFile, { force: true });
+}

@@ -1,0 +1,38 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { ConfigError } from '@binnacle/process-config';
+import type { DataDir } from './layout.js';
+
+/** The shape of the directory itself. Raised when an older program could no longer read it. */
+export const DATA_DIR_FORMAT = 1;
+
+interface Settings {
+  readonly format: number;
+}
+
+function checkFormat(dir: DataDir): void {
+  if (!existsSync(dir.settings)) return;
+  const { format } = JSON.parse(readFileSync(dir.settings, 'utf8')) as Settings;
+  if (format > DATA_DIR_FORMAT) {
+    throw new ConfigError(
+      `the data directory ${dir.root} was written by a newer Binnacle (format ${format}, this one knows ${DATA_DIR_FORMAT}); ` +
+        'use that version, or another --data-dir',
+    );
+  }
+}
+
+/** Makes the directories, private where they hold keys, and refuses what a newer program left. */
+export function prepareDataDir(dir: DataDir): void {
+  try {
+    for (const path of [dir.root, dir.kubeconfigs, dir.manifests, dir.nodes, dir.run, dir.logs, dir.kubelet]) {
+      mkdirSync(path, { recursive: true });
+    }
+    mkdirSync(dir.pki, { recursive: true, mode: 0o700 });
+    for (const path of [dir.pki, dir.kubeconfigs]) chmodSync(path, 0o700);
+  } catch (error) {
+    throw new ConfigError(
+      `cannot use ${dir.root} as the data directory (${(error as Error).message}); choose another with --data-dir`,
+    );
+  }
+  checkFormat(dir);
+  writeFileSync(dir.settings, `${JSON.stringify({ format: DATA_DIR_FORMAT } satisfies Settings)}\n`);
+}

@@ -1,0 +1,23 @@
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+function writeAtomically(path: string, text: string, mode: number): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, text, { mode });
+  chmodSync(draft, mode);
+  renameSync(draft, path);
+}
+
+/** Replaces a file that holds a secret: readable by its owner alone, never seen half written. */
+export function writePrivate(path: string, text: string): void {
+  writeAtomically(path, text, 0o600);
+}
+
+/** Replaces a file if its text differs, so that watchers of the directory are not woken for nothing. */
+export function writeIfChanged(path: string, text: string): void {
+  try {
+    if (readFileSync(path, 'utf8') === text) return;
+  } catch {
+    // Not there yet.
+  }
+  writeAtomically(path, text, 0o644);
+}

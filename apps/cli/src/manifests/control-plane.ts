@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import type { DataDir } from '../data-dir/layout.js';
+import { databaseDirectory, socketDirectory } from '../postgres/directory.js';
+import type { PostgresBinaries, PostgresUser } from '../postgres/binaries.js';
+import type { ComponentSpec } from './static-pod.js';
+
+export interface ControlPlaneOptions {
+  readonly dir: DataDir;
+  /** Directory of the built programs, `apps/`. */
+  readonly programs: string;
+  readonly databaseUrl: string;
+  readonly ports: Ports;
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  readonly web: boolean;
+  readonly verbose: boolean;
+}
+
+export interface Ports {
+  readonly apiServer: number;
+  readonly web: number;
+  readonly kubelet: number;
+  readonly scheduler: number;
+  readonly controllerManager: number;
+  readonly kubeProxy: number;
+}
+
+export interface EmbeddedPostgres {
+  readonly binaries: PostgresBinaries;
+  readonly user: PostgresUser;
+}
+
+/** Small heaps: the young generation of a quiet process need not be large, and it is most of what an idle one holds. */
+const node = (options: ControlPlaneOptions, app: string, megabytes: number): string[] => [
+  process.execPath,
+  `--max-old-space-size=${megabytes}`,
+  join(options.programs, app, 'dist', 'main.js'),
+];
+
+const kubeconfig = ({ dir }: ControlPlaneOptions, name: string) =>
+  `--kubeconfig=${join(dir.kubeconfigs, `${name}.conf`)}`;
+const healthz = (port: number) => ({ path: '/healthz', port });
+
+const POSTGRES_SETTINGS = {
+  listen_addresses: '',
+  max_connections: '60',
+  shared_buffers: '64MB',
+  max_wal_size: '2GB',
+  wal_level: 'replica',
+  log_min_messages: 'warning',
+  jit: 'off',
+};
+
+export function postgres(options: ControlPlaneOptions, { binaries, user }: EmbeddedPostgres): ComponentSpec {
+  const { dir } = options;
+  const settings = Object.entries({ ...POSTGRES_SETTINGS, unix_socket_directories: socketDirectory(dir) });
+  const initialize = join(options.programs, 'cli', 'dist', 'postgres', 'initialize.js');
+  return {
+    name: 'postgres',
+    command: [
+      binaries.postgres,
+      '-D',
+      databaseDirectory(dir),
+      ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+    initCommand: [
+      process.execPath,
+      initialize,
+      `--data-directory=${databaseDirectory(dir)}`,
+      `--initdb=${binaries.initdb}`,
+    ],
+    runAsUser: user.uid,
+    runAsGroup: user.gid,
+    readiness: { command: ['/usr/bin/test', '-S', join(socketDirectory(dir), '.s.PGSQL.5432')] },
+    stopOrder: 100,
+  };
+}
+
+export function apiServer(options: ControlPlaneOptions): ComponentSpec {
+  const pki = (name: string) => join(options.dir.pki, name);
+  const port = options.ports.apiServer;
+  return {
+    name: 'kube-apiserver',
+    command: [
+      ...node(options, 'api-server', 2048),
+      '--bind-address=127.0.0.1',
+      `--secure-port=${port}`,
+      `--tls-cert-file=${pki('apiserver.crt')}`,
+      `--tls-private-key-file=${pki('apiserver.key')}`,
+      `--client-ca-file=${pki('ca.crt')}`,
+      `--service-account-key-file=${pki('sa.pub')}`,
+      `--service-account-signing-key-file=${pki('sa.key')}`,
+      `--kubelet-client-certificate=${pki('apiserver-kubelet-client.crt')}`,
+      `--kubelet-client-key=${pki('apiserver-kubelet-client.key')}`,
+      `--service-cluster-ip-range=${options.serviceCidr}`,
+      `--bootstrap-accounts-file=${options.dir.accounts}`,
+    ],
+    // A database URL may hold a password: the environment is not shown in process lists, the command line is.
+    env: { BINNACLE_DATABASE_URL: options.databaseUrl },
+    readiness: { path: '/readyz', port, scheme: 'HTTPS' },
+    liveness: { path: '/livez', port, scheme: 'HTTPS' },
+    ports: [port],
+    stopOrder: 90,
+  };
+}
+
+function worker(
+  options: ControlPlaneOptions,
+  name: string,
+  app: string,
+  port: number,
+  flags: readonly string[] = [],
+): ComponentSpec {
+  return {
+    name,
+    command: [...node(options, app, 1024), kubeconfig(options, name), `--health-port=${port}`, ...flags],
+    readiness: healthz(port),
+    liveness: healthz(port),
+    stopOrder: 10,
+  };
+}
+
+export function workers(options: ControlPlaneOptions): ComponentSpec[] {
+  const { ports } = options;
+  const cidrs = [`--cluster-cidr=${options.podCidr}`, `--service-cluster-ip-range=${options.serviceCidr}`];
+  return [
+    worker(options, 'kube-scheduler', 'scheduler', ports.scheduler),
+    worker(options, 'kube-controller-manager', 'controller-manager', ports.controllerManager, cidrs),
+    worker(options, 'kube-proxy', 'kube-proxy', ports.kubeProxy, cidrs),
+  ];
+}
+
+/** One process for all simulated nodes. */
+export function simulatedKubelet(options: ControlPlaneOptions): ComponentSpec {
+  const { dir } = options;
+  return {
+    name: 'kubelet-sim',
+    command: [
+      ...node(options, 'kubelet', 2048),
+      '--runtime=sim',
+      kubeconfig(options, 'kubelet-sim'),
+      `--simulated-nodes-dir=${dir.nodes}`,
+      `--root-dir=${join(dir.root, 'kubelet-sim')}`,
+      `--cert-file=${join(dir.pki, 'kubelet-sim.crt')}`,
+      `--key-file=${join(dir.pki, 'kubelet-sim.key')}`,
+      `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
+      `--port=${options.ports.kubelet}`,
+    ],
+    stopOrder: 20,
+  };
+}
+
+export function web(options: ControlPlaneOptions): ComponentSpec {
+  const port = options.ports.web;
+  return {
+    name: 'web',
+    command: [
+      process.execPath,
+      '--max-old-space-size=512',
+      join(options.programs, 'web', 'dist', 'server', 'main.js'),
+      kubeconfig(options, 'web'),
+      '--bind-address=127.0.0.1',
+      `--port=${port}`,
+    ],
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    readiness: { path: '/healthz/web', port },
+    ports: [port],
+    stopOrder: 15,
+  };
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DataDir, layout } from './data-dir/layout.js';
+import { addNode, ensureNodes, listNodes, setNodeState } from './nodes.js';
+
+let dir: DataDir;
+beforeEach(() => {
+  dir = layout(mkdtempSync(join(tmpdir(), 'bn-')));
+});
+afterEach(() => rmSync(dir.root, { recursive: true }));
+
+test('nodes get addresses of their own and keep them', () => {
+  ensureNodes(dir, 3, '127.0.0');
+  ensureNodes(dir, 3, '127.0.0');
+  addNode(dir, { name: 'big', cpu: '64' });
+  expect(listNodes(dir).map((node) => [node.name, node.address])).toEqual([
+    ['big', '127.0.0.14'],
+    ['worker-1', '127.0.0.11'],
+    ['worker-2', '127.0.0.12'],
+    ['worker-3', '127.0.0.13'],
+  ]);
+});
+
+test('a stopped node stays stopped over a restart', () => {
+  ensureNodes(dir, 1, '127.0.0');
+  setNodeState(dir, 'worker-1', 'stopped');
+  ensureNodes(dir, 1, '127.0.0');
+  expect(listNodes(dir)[0]?.state).toBe('stopped');
+});
+
+test.each([
+  ['an unknown node', () => setNodeState(dir, 'worker-9', 'stopped'), 'no simulated node "worker-9"'],
+  ['a name Kubernetes would not take', () => addNode(dir, { name: 'Big_Node' }), 'is no node name'],
+])('%s is refused', (_, act, message) => {
+  expect(act).toThrow(message);
+});
+
+test('a name is given once', () => {
+  addNode(dir, { name: 'one' });
+  expect(() => addNode(dir, { name: 'one' })).toThrow('already a node');
+});

@@ -1,0 +1,123 @@
+import 'reflect-metadata';
+import { randomBytes, webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+
+x509.cryptoProvider.set(webcrypto);
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const DAY = 24 * 60 * 60 * 1000;
+const AUTHORITY_DAYS = 3650;
+const LEAF_DAYS = 365;
+
+/** A certificate and its key, PEM. */
+export interface KeyPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface Subject {
+  readonly commonName: string;
+  readonly organizations?: readonly string[];
+  /** DNS names and IP addresses a server answers to; none makes a client certificate only. */
+  readonly hosts?: readonly string[];
+}
+
+function distinguishedName({ commonName, organizations = [] }: Subject): x509.JsonName {
+  return [...organizations.map((name) => ({ O: [name] })), { CN: [commonName] }];
+}
+
+async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+}
+
+async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
+  const bytes = await webcrypto.subtle.exportKey('pkcs8', key);
+  return `${x509.PemConverter.encode(bytes, 'PRIVATE KEY')}\n`;
+}
+
+async function publicKeyPem(key: webcrypto.CryptoKey): Promise<string> {
+  const bytes = await webcrypto.subtle.exportKey('spki', key);
+  return `${x509.PemConverter.encode(bytes, 'PUBLIC KEY')}\n`;
+}
+
+const serialNumber = () => `00${randomBytes(8).toString('hex')}`;
+
+/** A key pair for signing service account tokens: public and private key, PEM. */
+export async function createSigningKey(): Promise<{ publicKey: string; privateKey: string }> {
+  const keys = await generateKeys();
+  return { publicKey: await publicKeyPem(keys.publicKey), privateKey: await privateKeyPem(keys.privateKey) };
+}
+
+/** Makes the cluster's own certificate authority. `now` is milliseconds since the epoch. */
+export async function createAuthority(commonName: string, now: number): Promise<KeyPair> {
+  const keys = await generateKeys();
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: distinguishedName({ commonName }),
+    notBefore: new Date(now - DAY),
+    notAfter: new Date(now + AUTHORITY_DAYS * DAY),
+    signingAlgorithm: ALGORITHM,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(
+        x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
+        true,
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: `${certificate.toString('pem')}\n`, key: await privateKeyPem(keys.privateKey) };
+}
+
+function alternativeNames(hosts: readonly string[]): x509.SubjectAlternativeNameExtension {
+  const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(':');
+  return new x509.SubjectAlternativeNameExtension(
+    hosts.map((value) => ({ type: isAddress(value) ? ('ip' as const) : ('dns' as const), value })),
+  );
+}
+
+function usages(hosts: readonly string[]): x509.ExtendedKeyUsageExtension {
+  const client = x509.ExtendedKeyUsage.clientAuth;
+  return new x509.ExtendedKeyUsageExtension(hosts.length ? [x509.ExtendedKeyUsage.serverAuth, client] : [client]);
+}
+
+/** Issues a certificate for a component or a user. */
+export async function issue(authority: KeyPair, subject: Subject, now: number): Promise<KeyPair> {
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const signingKey = await webcrypto.subtle.importKey(
+    'pkcs8',
+    x509.PemConverter.decodeFirst(authority.key),
+    ALGORITHM,
+    false,
+    ['sign'],
+  );
+  const keys = await generateKeys();
+  const hosts = subject.hosts ?? [];
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    subject: distinguishedName(subject),
+    issuer: issuer.subject,
+    notBefore: new Date(now - DAY),
+    notAfter: new Date(now + LEAF_DAYS * DAY),
+    signingAlgorithm: ALGORITHM,
+    signingKey,
+    publicKey: keys.publicKey,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      usages(hosts),
+      ...(hosts.length ? [alternativeNames(hosts)] : []),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+    ],
+  });
+  return { certificate: `${certificate.toString('pem')}\n`, key: await privateKeyPem(keys.privateKey) };
+}
+
+/** Whether a certificate is good for another month and names every host. */
+export function isCurrent(certificate: string, subject: Subject, now: number): boolean {
+  const parsed = new x509.X509Certificate(certificate);
+  const names = parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.items.map((item) => item.value) ?? [];
+  const covers = (subject.hosts ?? []).every((host) => names.includes(host));
+  return covers && parsed.notAfter.getTime() > now + 30 * DAY;
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writePrivate } from '../data-dir/write-file.js';
+import type { DataDir } from '../data-dir/layout.js';
+import { createAuthority, createSigningKey, isCurrent, issue, type KeyPair, type Subject } from './authority.js';
+import { formatKubeconfig } from './kubeconfig.js';
+
+const MASTERS = 'system:masters';
+
+/** Who acts in the cluster, by the name of its files. */
+function identities(hosts: readonly string[], nodeName: string): Record<string, Subject> {
+  return {
+    apiserver: { commonName: 'kube-apiserver', hosts },
+    'apiserver-kubelet-client': { commonName: 'kube-apiserver-kubelet-client', organizations: [MASTERS] },
+    admin: { commonName: 'kubernetes-admin', organizations: [MASTERS] },
+    kubelet: { commonName: `system:node:${nodeName}`, organizations: ['system:nodes'], hosts },
+    'kubelet-sim': { commonName: 'system:node:kubelet-sim', organizations: ['system:nodes'], hosts },
+    'kube-scheduler': { commonName: 'system:kube-scheduler' },
+    'kube-controller-manager': { commonName: 'system:kube-controller-manager' },
+    'kube-proxy': { commonName: 'system:kube-proxy' },
+    web: { commonName: 'system:web' },
+  };
+}
+
+const KUBECONFIGS = [
+  'admin',
+  'kubelet',
+  'kubelet-sim',
+  'kube-scheduler',
+  'kube-controller-manager',
+  'kube-proxy',
+  'web',
+];
+
+function readPair(dir: DataDir, name: string): KeyPair | undefined {
+  const [certificate, key] = [join(dir.pki, `${name}.crt`), join(dir.pki, `${name}.key`)];
+  if (!existsSync(certificate) || !existsSync(key)) return undefined;
+  return { certificate: readFileSync(certificate, 'utf8'), key: readFileSync(key, 'utf8') };
+}
+
+function writePair(dir: DataDir, name: string, pair: KeyPair): KeyPair {
+  writePrivate(join(dir.pki, `${name}.crt`), pair.certificate);
+  writePrivate(join(dir.pki, `${name}.key`), pair.key);
+  return pair;
+}
+
+async function ensurePair(
+  dir: DataDir,
+  authority: KeyPair,
+  name: string,
+  subject: Subject,
+  now: number,
+): Promise<KeyPair> {
+  const present = readPair(dir, name);
+  if (present && isCurrent(present.certificate, subject, now)) return present;
+  return writePair(dir, name, await issue(authority, subject, now));
+}
+
+async function ensureSigningKey(dir: DataDir): Promise<void> {
+  if (existsSync(join(dir.pki, 'sa.key'))) return;
+  const { publicKey, privateKey } = await createSigningKey();
+  writePrivate(join(dir.pki, 'sa.pub'), publicKey);
+  writePrivate(join(dir.pki, 'sa.key'), privateKey);
+}
+
+export interface CredentialOptions {
+  readonly server: string;
+  readonly hosts: readonly string[];
+  readonly nodeName: string;
+  readonly now: number;
+}
+
+/** Makes what is missing of the cluster's authority, certificates and kubeconfigs, and renews what is about to expire. */
+export async function ensureCredentials(dir: DataDir, options: CredentialOptions): Promise<void> {
+  const { now } = options;
+  const authority = readPair(dir, 'ca') ?? writePair(dir, 'ca', await createAuthority('binnacle', now));
+  await ensureSigningKey(dir);
+  for (const [name, subject] of Object.entries(identities(options.hosts, options.nodeName))) {
+    const pair = await ensurePair(dir, authority, name, subject, now);
+    if (!KUBECONFIGS.includes(name)) continue;
+    const text = formatKubeconfig({
+      server: options.server,
+      authority: authority.certificate,
+      user: subject.commonName,
+      pair,
+    });
+    writePrivate(join(dir.kubeconfigs, `${name}.conf`), text);
+  }
+}

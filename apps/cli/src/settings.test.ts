@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { readUpSettings, type UpFlags } from './settings.js';
+
+const flags: UpFlags = {
+  dataDir: '/data',
+  portOffset: '0',
+  nodes: '3',
+  web: true,
+  podCidr: '10.244.0.0/16',
+  serviceCidr: '10.96.0.0/16',
+  nodeAddressPrefix: '127.0.0',
+};
+
+describe('readUpSettings', () => {
+  test('uses the ports of upstream', () => {
+    expect(readUpSettings(flags).ports).toMatchObject({ apiServer: 6443, kubelet: 10250, scheduler: 10259 });
+  });
+
+  test('moves every port by the offset, but not one that was given', () => {
+    expect(readUpSettings({ ...flags, portOffset: '100', port: '7443' }).ports).toMatchObject({
+      apiServer: 7443,
+      web: 7180,
+    });
+  });
+
+  test.each([
+    ['a port out of range', { port: '70000' }, '--port must be a whole number from 1 to 65535'],
+    ['too many nodes', { nodes: '9999' }, '--nodes must be a whole number'],
+    ['a negative offset', { portOffset: '-1' }, '--port-offset'],
+    ['a network that is not 10.N.0.0/16', { podCidr: '192.168.0.0/16' }, '--pod-cidr'],
+    ['node addresses outside loopback', { nodeAddressPrefix: '10.0.0' }, '--node-address-prefix'],
+  ])('refuses %s', (_, change, message) => {
+    expect(() => readUpSettings({ ...flags, ...change })).toThrow(message);
+  });
+});

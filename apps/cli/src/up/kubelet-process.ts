@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataDir } from '../data-dir/layout.js';
+
+export interface KubeletOptions {
+  readonly dir: DataDir;
+  readonly programs: string;
+  readonly nodeName: string;
+  readonly port: number;
+  readonly verbose: boolean;
+}
+
+const LAST_LINES = 5;
+
+/** The one program `binnacle up` starts itself: the kubelet that runs everything else as static Pods. */
+export class KubeletProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly logFile: string,
+  ) {}
+
+  static start(options: KubeletOptions): KubeletProcess {
+    const logFile = join(options.dir.logs, 'kubelet.log');
+    const log = openSync(logFile, 'a');
+    const output = options.verbose ? 'inherit' : log;
+    // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
+    const child = spawn(process.execPath, commandLine(options), { detached: true, stdio: ['ignore', output, output] });
+    closeSync(log);
+    return new KubeletProcess(child, logFile);
+  }
+
+  get hasExited(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Resolves when it has exited, at once if it already has. */
+  async exited(): Promise<void> {
+    if (!this.hasExited) await once(this.child, 'exit');
+  }
+
+  /** Asks it to stop every static Pod in order, then itself. */
+  async stop(): Promise<void> {
+    if (!this.hasExited) this.child.kill('SIGTERM');
+    await this.exited();
+  }
+
+  lastWords(): string {
+    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+  }
+}
+
+function commandLine({ dir, programs, nodeName, port }: KubeletOptions): string[] {
+  return [
+    '--max-old-space-size=512',
+    join(programs, 'kubelet', 'dist', 'main.js'),
+    '--runtime=process',
+    `--node-name=${nodeName}`,
+    `--kubeconfig=${join(dir.kubeconfigs, 'kubelet.conf')}`,
+    `--root-dir=${dir.kubelet}`,
+    `--pod-logs-dir=${join(dir.logs, 'pods')}`,
+    `--pod-manifest-path=${dir.manifests}`,
+    `--cert-file=${join(dir.pki, 'kubelet.crt')}`,
+    `--key-file=${join(dir.pki, 'kubelet.key')}`,
+    `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
+    `--port=${port}`,
+    '--stop-pods-on-exit',
+  ];
+}

@@ -1,0 +1,170 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Context } from '@binnacle/machinery-context';
+import { ensureFirstAccount } from '../accounts.js';
+import { type DataDir, layout } from '../data-dir/layout.js';
+import { takeDataDir } from '../data-dir/pid-file.js';
+import { prepareDataDir } from '../data-dir/prepare.js';
+import { writeIfChanged } from '../data-dir/write-file.js';
+import * as components from '../manifests/control-plane.js';
+import { type ComponentSpec, staticPod } from '../manifests/static-pod.js';
+import { ensureNodes, listNodes } from '../nodes.js';
+import { ensureCredentials } from '../pki/credentials.js';
+import { requireDatabase, requireFreePorts } from '../ports.js';
+import { findBinaries, postgresUser } from '../postgres/binaries.js';
+import { embeddedDatabaseUrl, preparePostgresDirectories, socketDirectory } from '../postgres/directory.js';
+import type { UpSettings } from '../settings.js';
+import { Progress } from '../terminal/progress.js';
+import { formatWelcome } from '../terminal/welcome.js';
+import { ApiProbe } from './api-probe.js';
+import { KubeletProcess } from './kubelet-process.js';
+import { Readiness } from './readiness.js';
+
+export const CONTROL_PLANE_NODE = 'control-plane';
+const FIRST_USER = 'admin';
+
+/** `apps/`, seen from `apps/cli/dist/up/`. */
+const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+
+async function checkBefore(settings: UpSettings): Promise<void> {
+  const { ports } = settings;
+  await requireFreePorts([
+    { flag: '--port', purpose: 'the API server', port: ports.apiServer },
+    ...(settings.web ? [{ flag: '--web-port', purpose: 'the dashboard', port: ports.web }] : []),
+    { flag: '--port-offset', purpose: 'the kubelet', port: ports.kubelet },
+    { flag: '--port-offset', purpose: 'the scheduler', port: ports.scheduler },
+    { flag: '--port-offset', purpose: 'the controller manager', port: ports.controllerManager },
+    { flag: '--port-offset', purpose: 'kube-proxy', port: ports.kubeProxy },
+  ]);
+  if (settings.databaseUrl) await requireDatabase(settings.databaseUrl);
+}
+
+async function embeddedPostgres(dir: DataDir): Promise<components.EmbeddedPostgres> {
+  const user = postgresUser(process.getuid?.() ?? -1, process.getgid?.() ?? -1);
+  preparePostgresDirectories(dir, user);
+  return { user, binaries: await findBinaries(user, join(dir.root, 'lib', 'postgres')) };
+}
+
+async function planComponents(settings: UpSettings, dir: DataDir): Promise<ComponentSpec[]> {
+  const options = { ...settings, dir, programs, databaseUrl: settings.databaseUrl ?? embeddedDatabaseUrl(dir) };
+  return [
+    ...(settings.databaseUrl ? [] : [components.postgres(options, await embeddedPostgres(dir))]),
+    components.apiServer(options),
+    ...components.workers(options),
+    components.simulatedKubelet(options),
+    ...(settings.web ? [components.web(options)] : []),
+  ];
+}
+
+/** Writes what should run and removes what no longer should. */
+function writeManifests(dir: DataDir, specs: readonly ComponentSpec[]): void {
+  const wanted = new Set(specs.map((spec) => `${spec.name}.yaml`));
+  for (const file of readdirSync(dir.manifests)) if (!wanted.has(file)) rmSync(join(dir.manifests, file));
+  for (const spec of specs) writeIfChanged(join(dir.manifests, `${spec.name}.yaml`), staticPod(spec));
+}
+
+async function prepareCredentials(ctx: Context, settings: UpSettings, dir: DataDir): Promise<void> {
+  ensureNodes(dir, settings.nodes, settings.nodeAddressPrefix);
+  const serviceAddress = settings.serviceCidr.replace('.0.0/16', '.0.1');
+  await ensureCredentials(dir, {
+    server: `https://127.0.0.1:${settings.ports.apiServer}`,
+    hosts: [
+      'localhost',
+      '127.0.0.1',
+      CONTROL_PLANE_NODE,
+      'kubernetes',
+      'kubernetes.default',
+      'kubernetes.default.svc',
+      'kubernetes.default.svc.cluster.local',
+      serviceAddress,
+      `127.${serviceAddress.slice(3)}`,
+      ...listNodes(dir).map((node) => node.address),
+    ],
+    nodeName: CONTROL_PLANE_NODE,
+    now: ctx.clock.now(),
+  });
+}
+
+async function waitUntilUp(
+  progress: Progress,
+  ready: Readiness,
+  settings: UpSettings,
+  plan: { dir: DataDir; specs: readonly ComponentSpec[] },
+): Promise<void> {
+  const { dir, specs } = plan;
+  if (!settings.databaseUrl) await progress.step('Postgres', () => ready.database(socketDirectory(dir)));
+  await progress.step('API server', () => ready.apiServer());
+  const nodes = [
+    CONTROL_PLANE_NODE,
+    ...listNodes(dir)
+      .filter((node) => node.state === 'running')
+      .map((node) => node.name),
+  ];
+  await progress.step(`${nodes.length} nodes`, () => ready.nodes(nodes));
+  if (settings.web) await progress.step('Dashboard', () => ready.dashboard(settings.ports.web));
+  await progress.step(`${specs.length} components`, () =>
+    ready.controlPlane(
+      specs.map((spec) => spec.name),
+      CONTROL_PLANE_NODE,
+    ),
+  );
+}
+
+async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir): Promise<void> {
+  const progress = new Progress(process.stdout, ctx.clock);
+  process.stdout.write(`Starting Binnacle in ${dir.root}\n`);
+  await prepareCredentials(ctx, settings, dir);
+  const password = ensureFirstAccount(dir, FIRST_USER);
+  const specs = await planComponents(settings, dir);
+  writeManifests(dir, specs);
+  rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
+  const kubelet = KubeletProcess.start({
+    dir,
+    programs,
+    nodeName: CONTROL_PLANE_NODE,
+    port: settings.ports.kubelet,
+    verbose: settings.verbose,
+  });
+  try {
+    const api = new ApiProbe(dir, settings.ports.apiServer);
+    await waitUntilUp(progress, new Readiness(ctx, dir, api, kubelet), settings, { dir, specs });
+    process.stdout.write(
+      formatWelcome({
+        webUrl: settings.web ? `http://127.0.0.1:${settings.ports.web}` : undefined,
+        apiUrl: `https://127.0.0.1:${settings.ports.apiServer}`,
+        kubeconfig: dir.adminKubeconfig,
+        user: FIRST_USER,
+        password,
+        dataDir: dir.root,
+        seconds: progress.elapsedSeconds,
+      }),
+    );
+    await Promise.race([kubelet.exited(), aborted(ctx.signal)]);
+    if (kubelet.hasExited) throw new Error(`the kubelet ended unexpectedly: ${kubelet.lastWords()}`);
+  } finally {
+    if (!kubelet.hasExited) await progress.step('Stopping', () => kubelet.stop());
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Brings the whole cluster up and keeps it up until the context aborts. */
+export async function up(ctx: Context, settings: UpSettings): Promise<void> {
+  const dir = layout(settings.dataDir);
+  // Looked at before anything is made: a mistake must leave no trace.
+  if (existsSync(dir.pidFile)) takeDataDir(dir)();
+  await checkBefore(settings);
+  prepareDataDir(dir);
+  const release = takeDataDir(dir);
+  try {
+    await runCluster(ctx, settings, dir);
+  } finally {
+    release();
+  }
+}
