@@ -1,0 +1,28 @@
+/** Where a field is in an object, printed as upstream prints it: `spec.containers[0].ports[name=web]`. */
+export class FieldPath {
+  private constructor(private readonly text: string) {}
+
+  static of(...names: string[]): FieldPath {
+    return new FieldPath(names.join('.'));
+  }
+
+  child(...names: string[]): FieldPath {
+    return new FieldPath([...(this.text ? [this.text] : []), ...names].join('.'));
+  }
+
+  index(position: number): FieldPath {
+    return new FieldPath(`${this.text}[${position}]`);
+  }
+
+  key(key: string): FieldPath {
+    return new FieldPath(`${this.text}[${key}]`);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+export function fieldPath(...names: string[]): FieldPath {
+  return FieldPath.of(...names);
+}
