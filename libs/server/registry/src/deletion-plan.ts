@@ -1,0 +1,109 @@
+import type { Strategy } from '@binnacle/apis-kubernetes/registry';
+import {
+  type DeleteOptions,
+  FOREGROUND_FINALIZER,
+  formatTime,
+  ORPHAN_FINALIZER,
+  type ObjectMeta,
+  type UnstructuredObject,
+} from '@binnacle/machinery-meta';
+
+/** What DELETE does to an object: take it away now, mark it, or nothing because it already goes. */
+export type DeletionPlan =
+  | { readonly act: 'remove'; readonly last: UnstructuredObject }
+  | { readonly act: 'mark'; readonly next: UnstructuredObject }
+  | { readonly act: 'wait' };
+
+type Options = Pick<DeleteOptions, 'gracePeriodSeconds' | 'orphanDependents' | 'propagationPolicy'>;
+
+function orphans(options: Options, finalizers: readonly string[], strategy: Strategy<UnstructuredObject>): boolean {
+  if (options.orphanDependents !== undefined) return options.orphanDependents;
+  if (options.propagationPolicy) return options.propagationPolicy === 'Orphan';
+  if (finalizers.includes(ORPHAN_FINALIZER)) return true;
+  if (finalizers.includes(FOREGROUND_FINALIZER)) return false;
+  return strategy.defaultPropagation === 'Orphan';
+}
+
+function waitsForDependents(options: Options, finalizers: readonly string[]): boolean {
+  if (options.orphanDependents !== undefined) return false;
+  if (options.propagationPolicy) return options.propagationPolicy === 'Foreground';
+  return finalizers.includes(FOREGROUND_FINALIZER) && !finalizers.includes(ORPHAN_FINALIZER);
+}
+
+/** The finalizers that tell the garbage collector what to do with the dependents. */
+export function propagationFinalizers(
+  meta: ObjectMeta,
+  options: Options,
+  strategy: Strategy<UnstructuredObject>,
+): string[] {
+  const present = meta.finalizers ?? [];
+  const kept = present.filter((name) => name !== ORPHAN_FINALIZER && name !== FOREGROUND_FINALIZER);
+  if (orphans(options, present, strategy)) kept.push(ORPHAN_FINALIZER);
+  if (waitsForDependents(options, present)) kept.push(FOREGROUND_FINALIZER);
+  return kept;
+}
+
+function withFinalizers(meta: ObjectMeta, finalizers: string[]): ObjectMeta {
+  const { finalizers: _, ...rest } = meta;
+  return finalizers.length > 0 ? { ...rest, finalizers } : rest;
+}
+
+/** Marks an object as going away at `now + grace`; the generation moves with the first mark only. */
+function marked(object: UnstructuredObject, grace: number, now: number): UnstructuredObject {
+  const { metadata } = object;
+  const generation = metadata.generation ? { generation: metadata.generation + 1 } : {};
+  const first = metadata.deletionTimestamp
+    ? {}
+    : { ...generation, deletionTimestamp: formatTime(now + grace * 1000) };
+  return { ...object, metadata: { ...metadata, ...first, deletionGracePeriodSeconds: grace } };
+}
+
+/** A deletion under way may only be shortened. */
+function shortened(object: UnstructuredObject, requested: number | undefined): UnstructuredObject | undefined {
+  const { deletionTimestamp, deletionGracePeriodSeconds: current = 0 } = object.metadata;
+  if (requested === undefined || requested >= current || !deletionTimestamp) return undefined;
+  const started = Date.parse(deletionTimestamp) - current * 1000;
+  const metadata = {
+    ...object.metadata,
+    deletionTimestamp: formatTime(started + requested * 1000),
+    deletionGracePeriodSeconds: requested,
+  };
+  return { ...object, metadata };
+}
+
+function planPending(object: UnstructuredObject, options: Options): DeletionPlan {
+  const { metadata } = object;
+  const pending = (metadata.finalizers ?? []).length > 0;
+  if (!metadata.deletionGracePeriodSeconds) return pending ? { act: 'wait' } : { act: 'remove', last: object };
+  const next = shortened(object, options.gracePeriodSeconds);
+  if (!next) return { act: 'wait' };
+  if (next.metadata.deletionGracePeriodSeconds === 0 && !pending) return { act: 'remove', last: next };
+  return { act: 'mark', next };
+}
+
+/**
+ * Decides a DELETE. Behaves as kubernetes apiserver pkg/registry/rest BeforeDelete and pkg/registry/generic Store.Delete,
+ * with one difference: an object that goes at once is removed in one step, without being marked first.
+ */
+export function planDeletion(
+  object: UnstructuredObject,
+  options: Options,
+  strategy: Strategy<UnstructuredObject>,
+  now: number,
+): DeletionPlan {
+  if (object.metadata.deletionTimestamp) return planPending(object, options);
+  const finalizers = propagationFinalizers(object.metadata, options, strategy);
+  const draft = { ...object, metadata: withFinalizers(object.metadata, finalizers) };
+  const grace = strategy.gracePeriodSeconds?.(object, options.gracePeriodSeconds);
+  if (grace !== undefined && (grace > 0 || finalizers.length > 0)) {
+    return { act: 'mark', next: marked(draft, grace, now) };
+  }
+  if (finalizers.length > 0) return { act: 'mark', next: marked(draft, 0, now) };
+  return { act: 'remove', last: grace === undefined ? draft : marked(draft, 0, now) };
+}
+
+/** Whether an update took away the last thing that kept a dying object. */
+export function isFinished(object: UnstructuredObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
+  return Boolean(deletionTimestamp) && !deletionGracePeriodSeconds && !(finalizers ?? []).length;
+}

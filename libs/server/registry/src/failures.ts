@@ -1,0 +1,59 @@
+import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import {
+  newAlreadyExists,
+  newConflict,
+  newForbidden,
+  newInvalid,
+  newNotFound,
+  newTooLargeResourceVersion,
+  newTooManyRequests,
+  StatusError,
+} from '@binnacle/machinery-meta';
+import type { FieldError } from '@binnacle/machinery-validation';
+import { StorageError } from '@binnacle/server-storage';
+
+type Names = Pick<ResourceDefinition, 'group' | 'names'>;
+
+export function groupResourceOf({ group, names }: Names): { group: string; resource: string } {
+  return { group, resource: names.plural };
+}
+
+export const notFound = (of: Names, name: string): StatusError => newNotFound(groupResourceOf(of), name);
+export const conflict = (of: Names, name: string, why?: string): StatusError =>
+  newConflict(groupResourceOf(of), name, why);
+export const forbidden = (of: Names, name: string, why: string): StatusError =>
+  newForbidden(groupResourceOf(of), name, why);
+
+/** 422, with one cause for each field that is wrong. */
+export function invalid({ group, names }: Names, name: string, errors: readonly FieldError[]): StatusError {
+  return newInvalid({ group, kind: names.kind }, name, errors);
+}
+
+const EXPIRED = 'The provided resource version is too old to display a consistent list result.';
+
+function fromUnavailable(error: StorageError): StatusError {
+  const retryAfterSeconds = error.info.retryAfterSeconds ?? 1;
+  if (error.code === 'overloaded') return newTooManyRequests('the write queue is full, please try again', retryAfterSeconds);
+  return new StatusError(503, 'ServiceUnavailable', error.message, { retryAfterSeconds }, { cause: error });
+}
+
+/** The Status a client gets for a failure of the store; anything else is answered as it came. */
+export function fromStorage(of: Names, name: string, error: unknown): unknown {
+  if (!(error instanceof StorageError)) return error;
+  switch (error.code) {
+    case 'exists':
+      return newAlreadyExists(groupResourceOf(of), name);
+    case 'notFound':
+      return notFound(of, name);
+    case 'conflict':
+      return conflict(of, name);
+    case 'expired':
+      return new StatusError(410, 'Expired', EXPIRED);
+    case 'future':
+      return newTooLargeResourceVersion(String(error.info.revision ?? ''), '', 1);
+    case 'unknownCluster':
+      return new StatusError(404, 'NotFound', error.message);
+    default:
+      return fromUnavailable(error);
+  }
+}
