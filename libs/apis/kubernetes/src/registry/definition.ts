@@ -96,7 +96,9 @@ export interface ResourceDefinition<T extends KubeObject = UnstructuredObject> {
 }
 
 /** The storage name of a resource: `pods`, `apps/deployments`. */
-export function storageResource(definition: Pick<ResourceDefinition<never>, 'group' | 'names' | 'storage'>): string {
+export function storageResource(
+  definition: Pick<ResourceDefinition, 'group' | 'names'> & { readonly storage?: { readonly resource: string } },
+): string {
   if (definition.storage) return definition.storage.resource;
   return definition.group ? `${definition.group}/${definition.names.plural}` : definition.names.plural;
 }
