@@ -12,7 +12,5 @@ export const PRIVILEGED_GROUP = 'system:masters';
 
 /** The same user, member of the group everybody who proved an identity belongs to. */
 export function asAuthenticated(user: UserInfo): UserInfo {
-  return user.groups.includes(AUTHENTICATED_GROUP)
-    ? user
-    : { ...user, groups: [...user.groups, AUTHENTICATED_GROUP] };
+  return user.groups.includes(AUTHENTICATED_GROUP) ? user : { ...user, groups: [...user.groups, AUTHENTICATED_GROUP] };
 }

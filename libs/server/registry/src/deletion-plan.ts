@@ -52,9 +52,7 @@ function withFinalizers(meta: ObjectMeta, finalizers: string[]): ObjectMeta {
 function marked(object: UnstructuredObject, grace: number, now: number): UnstructuredObject {
   const { metadata } = object;
   const generation = metadata.generation ? { generation: metadata.generation + 1 } : {};
-  const first = metadata.deletionTimestamp
-    ? {}
-    : { ...generation, deletionTimestamp: formatTime(now + grace * 1000) };
+  const first = metadata.deletionTimestamp ? {} : { ...generation, deletionTimestamp: formatTime(now + grace * 1000) };
   return { ...object, metadata: { ...metadata, ...first, deletionGracePeriodSeconds: grace } };
 }
 

@@ -33,7 +33,8 @@ const EXPIRED = 'The provided resource version is too old to display a consisten
 
 function fromUnavailable(error: StorageError): StatusError {
   const retryAfterSeconds = error.info.retryAfterSeconds ?? 1;
-  if (error.code === 'overloaded') return newTooManyRequests('the write queue is full, please try again', retryAfterSeconds);
+  if (error.code === 'overloaded')
+    return newTooManyRequests('the write queue is full, please try again', retryAfterSeconds);
   return new StatusError(503, 'ServiceUnavailable', error.message, { retryAfterSeconds }, { cause: error });
 }
 

@@ -1,1 +1,14 @@
-export {};
+export * from './admission.js';
+export * from './bind-pod.js';
+export * from './copy-json.js';
+export type * from './create-object.js';
+export type * from './delete-object.js';
+export * from './failures.js';
+export { answersDeletedObject } from './kind-rules.js';
+export * from './object-encoding.js';
+export * from './registry.js';
+export * from './request-context.js';
+export type * from './resource-core.js';
+export * from './resource-store.js';
+export * from './scale-object.js';
+export type * from './update-object.js';

@@ -34,9 +34,7 @@ export function placeObject(
   }
   if (place.name === undefined) return;
   if (metadata.name && metadata.name !== place.name) {
-    throw newBadRequest(
-      `the name of the object (${metadata.name}) does not match the name on the URL (${place.name})`,
-    );
+    throw newBadRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${place.name})`);
   }
   metadata.name = place.name;
 }

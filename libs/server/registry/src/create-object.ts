@@ -1,0 +1,110 @@
+import {
+  newAlreadyExists,
+  newGenerateNameConflict,
+  StatusError,
+  type UnstructuredObject,
+} from '@binnacle/machinery-meta';
+import { isStorageError, type StoredObject } from '@binnacle/server-storage';
+import type { AdmissionAttributes } from './admission.js';
+import { fromStorage, groupResourceOf, invalid } from './failures.js';
+import { encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
+import { nameNewObject, placeObject, stampNewObject } from './object-metadata.js';
+import type { RequestContext } from './request-context.js';
+import { type ResourceCore, writeStored } from './resource-core.js';
+
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+}
+
+export interface CreateTarget {
+  readonly namespace: string;
+  /** Set where the URL names the object, as a PUT that creates does. */
+  readonly name?: string;
+}
+
+const NAME_ATTEMPTS = 8;
+
+async function prepare(core: ResourceCore, ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
+  const { definition, admission } = core;
+  const object = attributes.object as UnstructuredObject;
+  const { strategy } = definition;
+  strategy.applyDefaults?.(object);
+  await admission.admit(ctx, attributes);
+  stampNewObject(object, ctx.clock.now());
+  strategy.prepareForCreate?.(object);
+  const errors = strategy.validate?.(object) ?? [];
+  if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
+  for (const text of strategy.warnings?.(object) ?? []) ctx.warn(text);
+  await admission.validate(ctx, attributes);
+}
+
+async function store(
+  core: ResourceCore,
+  ctx: RequestContext,
+  object: UnstructuredObject,
+  dryRun: boolean,
+): Promise<StoredObject> {
+  const { definition } = core;
+  const key = keyOf(definition, ctx.cluster, object.metadata.namespace ?? '', object.metadata.name ?? '');
+  const release = await core.hooks.beforeCreate?.(ctx, object, dryRun);
+  if (dryRun) {
+    await release?.(ctx);
+    return storeNothing(core, ctx, object);
+  }
+  try {
+    return await writeStored(core, ctx, { op: 'create', key, ...encodeObject(definition, object) });
+  } catch (error) {
+    await release?.(ctx);
+    throw error;
+  }
+}
+
+async function storeNothing(
+  core: ResourceCore,
+  ctx: RequestContext,
+  object: UnstructuredObject,
+): Promise<StoredObject> {
+  const { namespace = '', name = '' } = object.metadata;
+  const key = keyOf(core.definition, ctx.cluster, namespace, name);
+  const taken = await core.storage.get(ctx, key);
+  if (taken) throw newAlreadyExists(groupResourceOf(core.definition), name);
+  return unsaved(core.definition, key, object);
+}
+
+function refuseResourceVersion(object: UnstructuredObject): void {
+  const { resourceVersion } = object.metadata;
+  if (!resourceVersion || resourceVersion === '0') return;
+  const message = 'resourceVersion should not be set on objects to be created';
+  throw new StatusError(500, 'InternalError', message);
+}
+
+/** Creates an object from a draft that is changed in place. Behaves as kubernetes registry/generic Store.Create. */
+export async function createObject(
+  core: ResourceCore,
+  ctx: RequestContext,
+  target: CreateTarget,
+  object: UnstructuredObject,
+  options: WriteOptions = {},
+): Promise<StoredObject> {
+  const { definition } = core;
+  const dryRun = options.dryRun ?? false;
+  refuseResourceVersion(object);
+  placeObject(definition, object, target);
+  const generated = !object.metadata.name && Boolean(object.metadata.generateName);
+  const name = nameNewObject(definition, object);
+  const base = { operation: 'CREATE', definition, subresource: '', namespace: target.namespace } as const;
+  await prepare(core, ctx, { ...base, name, object, dryRun });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return viewOf(definition, await store(core, ctx, object, dryRun));
+    } catch (error) {
+      if (!generated || !isStorageError(error, 'exists'))
+        throw fromStorage(definition, object.metadata.name ?? '', error);
+      if (attempt === NAME_ATTEMPTS) {
+        throw newGenerateNameConflict(groupResourceOf(definition), object.metadata.name ?? '', 1);
+      }
+      delete object.metadata.name;
+      nameNewObject(definition, object);
+    }
+  }
+}

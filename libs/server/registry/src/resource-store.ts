@@ -1,0 +1,138 @@
+import { type ResourceDefinition, storageResource } from '@binnacle/apis-kubernetes/registry';
+import { type DeleteOptions, isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
+import {
+  type ListOptions,
+  type ListResult,
+  type ListRevision,
+  parseBody,
+  type Scope,
+  type StoredObject,
+  type Watch,
+  type WatchOptions,
+} from '@binnacle/server-storage';
+import { createObject, type CreateTarget, type WriteOptions } from './create-object.js';
+import { copyJson } from './copy-json.js';
+import { deleteObject, type DeleteResult } from './delete-object.js';
+import { viewOf } from './object-encoding.js';
+import type { RequestContext } from './request-context.js';
+import { guarded, type ObjectPlace, readStored, type ResourceCore } from './resource-core.js';
+import { type Change, updateObject, type UpdateOptions } from './update-object.js';
+import { viewWatch } from './view-watch.js';
+
+/** Which objects of a resource a list, watch or collection delete is about. */
+export type Selection = Omit<Scope, 'cluster' | 'resource'>;
+
+export interface ReplaceResult {
+  readonly stored: StoredObject;
+  readonly created: boolean;
+}
+
+const UNTIL_ALL = 500;
+
+/**
+ * Everything that can be done with the objects of one resource, over the store and with the kind's rules and admission
+ * applied. What it answers are stored bytes (`jsonBytes`, `jsonPieces`); `decode` parses them where an object is needed.
+ * Every method rejects with a StatusError as kube-apiserver would answer.
+ */
+export class ResourceStore {
+  constructor(readonly core: ResourceCore) {}
+
+  get definition(): ResourceDefinition {
+    return this.core.definition;
+  }
+
+  /** Reads one object, newest by default. */
+  async get(ctx: RequestContext, place: ObjectPlace, revision?: ListRevision): Promise<StoredObject> {
+    return viewOf(this.definition, await readStored(this.core, ctx, place, revision));
+  }
+
+  async list(ctx: RequestContext, selection: Selection, options: ListOptions): Promise<ListResult> {
+    const scope = this.scope(ctx, selection);
+    const result = await guarded(this.core, '', this.core.storage.list(ctx, scope, options));
+    if (!this.definition.storage) return result;
+    return { ...result, items: result.items.map((item) => viewOf(this.definition, item)) };
+  }
+
+  async watch(ctx: RequestContext, selection: Selection, options: WatchOptions): Promise<Watch> {
+    const scope = this.scope(ctx, selection);
+    const watch = await guarded(this.core, '', this.core.storage.watch(ctx, scope, options));
+    return this.definition.storage ? viewWatch(this.definition, watch) : watch;
+  }
+
+  /** Creates from a draft, which is changed in place. */
+  create(
+    ctx: RequestContext,
+    target: CreateTarget,
+    draft: UnstructuredObject,
+    options?: WriteOptions,
+  ): Promise<StoredObject> {
+    return createObject(this.core, ctx, target, draft, options);
+  }
+
+  /** Changes an object, starting again whenever another writer was faster. */
+  update(ctx: RequestContext, place: ObjectPlace, change: Change, options?: UpdateOptions): Promise<StoredObject> {
+    return updateObject(this.core, ctx, place, change, options);
+  }
+
+  /** Puts `next` in the place of an object, or creates it where the kind allows that. */
+  async replace(
+    ctx: RequestContext,
+    place: ObjectPlace,
+    next: UnstructuredObject,
+    options: UpdateOptions = {},
+  ): Promise<ReplaceResult> {
+    try {
+      return { stored: await this.update(ctx, place, () => copyJson(next), options), created: false };
+    } catch (error) {
+      const creates = this.definition.strategy.allowCreateOnUpdate && (options.rules ?? 'main') === 'main';
+      if (!creates || !isNotFound(error)) throw error;
+      return { stored: await this.create(ctx, place, copyJson(next), options), created: true };
+    }
+  }
+
+  delete(
+    ctx: RequestContext,
+    place: ObjectPlace,
+    options?: DeleteOptions,
+    write?: WriteOptions,
+  ): Promise<DeleteResult> {
+    return deleteObject(this.core, ctx, place, options, write);
+  }
+
+  /** Deletes what the selection holds; answers the states deleted or marked. */
+  async deleteCollection(
+    ctx: RequestContext,
+    selection: Selection,
+    options?: DeleteOptions,
+    write?: WriteOptions,
+  ): Promise<StoredObject[]> {
+    const deleted: StoredObject[] = [];
+    let after: ListOptions['after'];
+    do {
+      const page: ListResult = await this.list(ctx, selection, pageAfter(after));
+      for (const { key } of page.items) {
+        const result = await this.delete(ctx, key, options, write).catch(ignoreMissing);
+        if (result) deleted.push(result.stored);
+      }
+      after = page.more ? page.items.at(-1)?.key : undefined;
+    } while (after);
+    return deleted;
+  }
+
+  /** A private, parsed copy. */
+  decode(stored: StoredObject): UnstructuredObject {
+    return parseBody(stored);
+  }
+
+  private scope(ctx: RequestContext, selection: Selection): Scope {
+    return { ...selection, cluster: ctx.cluster, resource: storageResource(this.definition) };
+  }
+}
+
+function pageAfter(after: ListOptions['after']): ListOptions {
+  return { revision: { at: 'latest' }, limit: UNTIL_ALL, ...(after && { after }) };
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
+}

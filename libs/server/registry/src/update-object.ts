@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from 'node:util';
+import { StatusError, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { isStorageError, type StoredObject } from '@binnacle/server-storage';
+import type { AdmissionAttributes } from './admission.js';
+import type { WriteOptions } from './create-object.js';
+import { conflict, fromStorage, invalid } from './failures.js';
+import { rulesOf } from './kind-rules.js';
+import { decodeObject, encodeObject, unsaved, viewOf } from './object-encoding.js';
+import { checkIdentity, checkUpdatedMetadata, keepServerMetadata, placeObject } from './object-metadata.js';
+import type { RequestContext } from './request-context.js';
+import { type ObjectPlace, type ResourceCore, readStored, writeStored } from './resource-core.js';
+
+/** Makes the next state from a private copy of the current one. Called again when another writer was faster. */
+export type Change = (current: UnstructuredObject) => UnstructuredObject | Promise<UnstructuredObject>;
+
+export interface UpdateOptions extends WriteOptions {
+  /** Which rules apply: those of the object, of its status, or none beyond what the change itself checks. */
+  readonly rules?: 'main' | 'status' | 'none';
+  /** For admission: the subresource the request was made to. */
+  readonly subresource?: string;
+  /** Accepts a next state without resourceVersion even where the kind asks for one, as patches do. */
+  readonly unconditional?: boolean;
+}
+
+const ATTEMPTS = 64;
+
+/** The attempt worked on a state that is, or may be, out of date. */
+class StaleState extends Error {}
+
+function applyRules(core: ResourceCore, ctx: RequestContext, next: UnstructuredObject, old: UnstructuredObject): void {
+  const { strategy } = core.definition;
+  strategy.prepareForUpdate?.(next, old);
+  const errors = [
+    ...checkUpdatedMetadata(next, old),
+    ...(strategy.validate?.(next) ?? []),
+    ...(strategy.validateUpdate?.(next, old) ?? []),
+  ];
+  if (errors.length > 0) throw invalid(core.definition, old.metadata.name ?? '', errors);
+  for (const text of strategy.warnings?.(next, old) ?? []) ctx.warn(text);
+}
+
+function applyStatusRules(core: ResourceCore, next: UnstructuredObject, old: UnstructuredObject): void {
+  const { strategy } = core.definition;
+  if (strategy.prepareForStatusUpdate) strategy.prepareForStatusUpdate(next, old);
+  else next.spec = old.spec;
+  const errors = [...checkUpdatedMetadata(next, old), ...(strategy.validateStatusUpdate?.(next, old) ?? [])];
+  if (errors.length > 0) throw invalid(core.definition, old.metadata.name ?? '', errors);
+}
+
+async function nextState(
+  core: ResourceCore,
+  ctx: RequestContext,
+  current: StoredObject,
+  change: Change,
+  options: UpdateOptions,
+): Promise<{ next: UnstructuredObject; old: UnstructuredObject }> {
+  const { definition, admission } = core;
+  const old = decodeObject(definition, current);
+  const next = await change(decodeObject(definition, current));
+  const { namespace, name } = current.key;
+  placeObject(definition, next, { namespace, name });
+  checkIdentity(definition, next, old, options.unconditional ?? definition.strategy.allowUnconditionalUpdate ?? false);
+  keepServerMetadata(next, old);
+  definition.strategy.applyDefaults?.(next);
+  const attributes: AdmissionAttributes = {
+    operation: 'UPDATE',
+    definition,
+    subresource: options.subresource ?? '',
+    namespace,
+    name,
+    object: next,
+    old,
+    dryRun: options.dryRun ?? false,
+  };
+  await admission.admit(ctx, attributes);
+  const rules = options.rules ?? 'main';
+  if (rules === 'main') applyRules(core, ctx, next, old);
+  if (rules === 'status') applyStatusRules(core, next, old);
+  await admission.validate(ctx, attributes);
+  next.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
+  return { next, old };
+}
+
+async function commit(
+  core: ResourceCore,
+  ctx: RequestContext,
+  current: StoredObject,
+  states: { next: UnstructuredObject; old: UnstructuredObject },
+): Promise<StoredObject> {
+  const { next, old } = states;
+  const { definition, hooks } = core;
+  const release = await hooks.beforeUpdate?.(ctx, next, old, false);
+  const op = rulesOf(definition).isFinished(next) ? 'delete' : 'update';
+  const base = { op, key: current.key, expected: current.revision } as const;
+  try {
+    const stored = await writeStored(core, ctx, { ...base, ...encodeObject(definition, next) });
+    if (op === 'delete') await hooks.afterDelete?.(ctx, next);
+    else await hooks.afterUpdate?.(ctx, next, old);
+    return stored;
+  } catch (error) {
+    await release?.(ctx);
+    throw error;
+  }
+}
+
+async function attemptUpdate(
+  core: ResourceCore,
+  ctx: RequestContext,
+  read: { current: StoredObject; fresh: boolean },
+  change: Change,
+  options: UpdateOptions,
+): Promise<StoredObject> {
+  const { current, fresh } = read;
+  const states = await nextState(core, ctx, current, change, options);
+  if (isDeepStrictEqual(states.next, states.old)) {
+    if (fresh) return current;
+    throw new StaleState('the present state must be read before nothing is done');
+  }
+  if (options.dryRun) {
+    const release = await core.hooks.beforeUpdate?.(ctx, states.next, states.old, true);
+    await release?.(ctx);
+    return unsaved(core.definition, current.key, states.next, current.revision);
+  }
+  return commit(core, ctx, current, states);
+}
+
+function mayRetry(error: unknown, fresh: boolean): boolean {
+  if (error instanceof StaleState || isStorageError(error, 'conflict')) return true;
+  return !fresh && (error instanceof StatusError || isStorageError(error, 'notFound'));
+}
+
+/**
+ * Reads, changes and writes an object until nobody else wrote in between. A change that alters nothing is not written.
+ * Behaves as kubernetes storage GuaranteedUpdate: the first attempt may start from the cache, the others read anew.
+ */
+export async function updateObject(
+  core: ResourceCore,
+  ctx: RequestContext,
+  place: ObjectPlace,
+  change: Change,
+  options: UpdateOptions = {},
+): Promise<StoredObject> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const fresh = attempt > 0;
+    try {
+      const current = await readStored(core, ctx, place, { at: fresh ? 'latest' : 'any' });
+      return viewOf(core.definition, await attemptUpdate(core, ctx, { current, fresh }, change, options));
+    } catch (error) {
+      if (!mayRetry(error, fresh)) throw fromStorage(core.definition, place.name, error);
+    }
+  }
+  throw conflict(core.definition, place.name);
+}
