@@ -13,6 +13,8 @@ export type StorageErrorCode =
   /** The write queue is full; try again after `retryAfterSeconds`. */
   | 'overloaded'
   | 'unavailable'
+  /** The write can never be stored as it is, for example because of a control character in its key. */
+  | 'invalid'
   | 'unknownCluster';
 
 /** The small set of failures the layers above know. Driver errors are translated to it at the edge. */
@@ -30,4 +32,19 @@ export class StorageError extends Error {
 
 export function isStorageError(error: unknown, code: StorageErrorCode): error is StorageError {
   return error instanceof StorageError && error.code === code;
+}
+
+export function expiredRevision(revision: Revision, oldest: Revision): StorageError {
+  return new StorageError('expired', `revision ${revision} is older than the history kept, from ${oldest}`, {
+    revision,
+  });
+}
+
+/** `info.revision` is the newest revision there is. */
+export function futureRevision(revision: Revision, newest: Revision): StorageError {
+  return new StorageError('future', `revision ${revision} is newer than the newest, ${newest}`, { revision: newest });
+}
+
+export function unknownCluster(name: string): StorageError {
+  return new StorageError('unknownCluster', `cluster ${JSON.stringify(name)} does not exist`);
 }

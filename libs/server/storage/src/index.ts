@@ -1,3 +1,11 @@
 export * from './body.js';
+export * from './check-write.js';
 export * from './errors.js';
+export * from './keys.js';
+export { MemoryStorage } from './memory/memory-storage.js';
+export * from './page.js';
+export * from './scoped-change.js';
+export * from './scoped-watch.js';
+export * from './sorted-map.js';
 export type * from './types.js';
+export { WatchStream, type WatchStreamOptions } from './watch-stream.js';

@@ -151,6 +151,8 @@ export interface ClusterInfo {
   readonly name: string;
   readonly revision: Revision;
   readonly createdAt: number;
+  /** The oldest revision that can still be read exactly or watched from. */
+  readonly oldest?: Revision;
 }
 
 export interface ClusterStore {
@@ -159,6 +161,36 @@ export interface ClusterStore {
   listClusters(ctx: Context): Promise<readonly ClusterInfo[]>;
 }
 
-export interface Storage extends StorageReader, StorageWriter, ClusterStore {
+/** What can be done with the past of a cluster. */
+export interface HistoryStore {
+  /** Gives up the history before `oldest`; the present state always stays. Going back is no error and does nothing. */
+  compact(ctx: Context, cluster: string, oldest: Revision): Promise<void>;
+  /** A new cluster that holds what `source` held at `revision`, with the same revisions, and counts on from there. */
+  forkCluster(ctx: Context, source: string, revision: Revision, name: string): Promise<ClusterInfo>;
+}
+
+export interface Snapshot {
+  readonly revision: Revision;
+  /** Everything alive at `revision`, by resource, then in key order, in chunks. */
+  readonly items: AsyncIterable<readonly StoredObject[]>;
+}
+
+export interface LogListener {
+  /** Consecutive changes, continuing where the last call ended; `previous` may be missing. Must not throw. */
+  changes(batch: readonly Change[]): void;
+  /** Nothing more follows: the history was given up (`expired`), the cluster deleted (`unknownCluster`), or closed. */
+  failed(error: Error): void;
+}
+
+/** A whole cluster's log, as caches and replicas read it. */
+export interface ChangeLog {
+  snapshot(ctx: Context, cluster: string): Promise<Snapshot>;
+  /** At most `limit` changes after a revision, oldest first, with `previous` filled. Rejects with `expired`. */
+  history(ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]>;
+  /** Calls the listener with every change after a revision, also across lost connections, until the returned call. */
+  follow(cluster: string, after: Revision, listener: LogListener): () => void;
+}
+
+export interface Storage extends StorageReader, StorageWriter, ClusterStore, HistoryStore, ChangeLog {
   close(): Promise<void>;
 }

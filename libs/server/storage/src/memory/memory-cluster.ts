@@ -1,0 +1,107 @@
+import type { Context } from '@binnacle/machinery-context';
+import { expiredRevision, futureRevision, StorageError } from '../errors.js';
+import { sortKey } from '../keys.js';
+import { SortedMap } from '../sorted-map.js';
+import type { Change, ChangeType, Key, LogListener, Revision, StoredObject, Write } from '../types.js';
+
+/** One cluster's log and state, in plain arrays and maps. */
+export class MemoryCluster {
+  revision: Revision = 0;
+  /** Exact reads and watches go back to here. */
+  oldest: Revision = 0;
+  readonly resources = new Map<string, SortedMap<StoredObject>>();
+  /** Changes after `oldest`, in order. */
+  private log: Change[] = [];
+  private readonly listeners = new Set<LogListener>();
+
+  constructor(
+    readonly name: string,
+    readonly createdAt: number,
+  ) {}
+
+  get(key: Key): StoredObject | undefined {
+    return this.resources.get(key.resource)?.get(sortKey(key));
+  }
+
+  write(ctx: Context, write: Write): StoredObject {
+    const previous = this.get(write.key);
+    refuse(write, previous);
+    const { key, body, attributes, actor } = write;
+    const object: StoredObject = { key, revision: this.revision + 1, body, attributes };
+    this.revision = object.revision;
+    this.apply(write.op === 'delete' ? undefined : object, key);
+    const type = CHANGE_TYPES[write.op];
+    const change = { type, object, ...(previous && { previous }), actor, time: ctx.clock.now() };
+    this.log.push(change);
+    for (const listener of [...this.listeners]) listener.changes([change]);
+    return object;
+  }
+
+  /** Puts an object in place as it is, for a fork. */
+  adopt(object: StoredObject): void {
+    this.apply(object, object.key);
+  }
+
+  changesAfter(after: Revision, limit = Number.POSITIVE_INFINITY): readonly Change[] {
+    if (after < this.oldest) throw expiredRevision(after, this.oldest);
+    if (after > this.revision) throw futureRevision(after, this.revision);
+    const first = after - this.oldest;
+    return this.log.slice(first, limit === Number.POSITIVE_INFINITY ? undefined : first + limit);
+  }
+
+  compact(oldest: Revision): void {
+    if (oldest > this.revision) throw futureRevision(oldest, this.revision);
+    if (oldest <= this.oldest) return;
+    this.log = this.log.slice(oldest - this.oldest);
+    this.oldest = oldest;
+  }
+
+  /** The objects of one resource as they were: the present, with the changes since then undone. */
+  stateAt(resource: string, revision: Revision): SortedMap<StoredObject> {
+    const present = this.resources.get(resource) ?? new SortedMap<StoredObject>();
+    if (revision === this.revision) return present;
+    const past = new SortedMap<StoredObject>();
+    for (const object of present.range()) past.set(sortKey(object.key), object);
+    const undo = this.changesAfter(revision).filter((change) => change.object.key.resource === resource);
+    for (const { object, previous } of [...undo].reverse()) {
+      if (previous) past.set(sortKey(object.key), previous);
+      else past.delete(sortKey(object.key));
+    }
+    return past;
+  }
+
+  follow(listener: LogListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Tells whoever follows that nothing more will come. */
+  end(error: Error): void {
+    for (const listener of [...this.listeners]) listener.failed(error);
+    this.listeners.clear();
+  }
+
+  private apply(object: StoredObject | undefined, key: Key): void {
+    let objects = this.resources.get(key.resource);
+    if (!objects) this.resources.set(key.resource, (objects = new SortedMap()));
+    if (object) objects.set(sortKey(key), object);
+    else objects.delete(sortKey(key));
+  }
+}
+
+const CHANGE_TYPES = { create: 'ADDED', update: 'MODIFIED', delete: 'DELETED' } satisfies Record<
+  Write['op'],
+  ChangeType
+>;
+
+function refuse(write: Write, current: StoredObject | undefined): void {
+  const { key } = write;
+  if (write.op === 'create') {
+    if (current) throw new StorageError('exists', 'the key is taken', { key, revision: current.revision });
+    return;
+  }
+  if (!current) throw new StorageError('notFound', 'no such object', { key });
+  if (current.revision !== write.expected) {
+    throw new StorageError('conflict', 'the object has changed', { key, revision: current.revision });
+  }
+}

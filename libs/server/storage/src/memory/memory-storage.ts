@@ -1,0 +1,168 @@
+import type { Context } from '@binnacle/machinery-context';
+import { expiredRevision, futureRevision, StorageError, unknownCluster } from '../errors.js';
+import { checkWrite } from '../check-write.js';
+import { sortKey } from '../keys.js';
+import { pageOf } from '../page.js';
+import { changeItem, ScopedWatch } from '../scoped-watch.js';
+import { SortedMap } from '../sorted-map.js';
+import type {
+  Change,
+  ClusterInfo,
+  Key,
+  ListOptions,
+  ListResult,
+  ListRevision,
+  LogListener,
+  Revision,
+  Scope,
+  Snapshot,
+  Storage,
+  StoredObject,
+  Watch,
+  WatchOptions,
+  Write,
+} from '../types.js';
+import { MemoryCluster } from './memory-cluster.js';
+
+/** The whole contract without a disk: for tests and throw-away clusters. Nothing survives the process. */
+export class MemoryStorage implements Storage {
+  private readonly clusters = new Map<string, MemoryCluster>();
+
+  async get(_ctx: Context, key: Key, revision: ListRevision = { at: 'latest' }): Promise<StoredObject | undefined> {
+    const cluster = this.cluster(key.cluster);
+    return cluster.stateAt(key.resource, readRevision(cluster, revision)).get(sortKey(key));
+  }
+
+  async list(_ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult> {
+    const cluster = this.cluster(scope.cluster);
+    const revision = readRevision(cluster, options.revision);
+    return pageOf(cluster.stateAt(scope.resource, revision), revision, scope, options);
+  }
+
+  async watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
+    const cluster = this.cluster(scope.cluster);
+    const { after } = options;
+    const backlog = after === undefined ? [] : cluster.changesAfter(after);
+    let stop = (): void => undefined;
+    const watch = new ScopedWatch(ctx, scope, after ?? cluster.revision, { ...options, onClose: () => stop() });
+    if (after === undefined) {
+      const present = cluster.resources.get(scope.resource) ?? new SortedMap<StoredObject>();
+      watch.begin(pageOf(present, cluster.revision, scope, {}).items, cluster.revision);
+    }
+    watch.replay(backlog.map(changeItem));
+    if (watch.stream.closed) return watch.stream;
+    stop = cluster.follow({
+      changes: (batch) => watch.feed(batch.map(changeItem)),
+      failed: (error) => watch.stream.fail(error),
+    });
+    return watch.stream;
+  }
+
+  async revision(_ctx: Context, cluster: string): Promise<Revision> {
+    return this.cluster(cluster).revision;
+  }
+
+  async write(ctx: Context, write: Write): Promise<StoredObject> {
+    checkWrite(ctx, write);
+    return this.cluster(write.key.cluster).write(ctx, write);
+  }
+
+  async createCluster(ctx: Context, name: string): Promise<ClusterInfo> {
+    return info(this.add(new MemoryCluster(name, ctx.clock.now())));
+  }
+
+  async deleteCluster(_ctx: Context, name: string): Promise<void> {
+    const cluster = this.cluster(name);
+    this.clusters.delete(name);
+    cluster.end(unknownCluster(name));
+  }
+
+  async listClusters(_ctx: Context): Promise<readonly ClusterInfo[]> {
+    return [...this.clusters.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(info);
+  }
+
+  async compact(_ctx: Context, cluster: string, oldest: Revision): Promise<void> {
+    this.cluster(cluster).compact(oldest);
+  }
+
+  async forkCluster(ctx: Context, source: string, revision: Revision, name: string): Promise<ClusterInfo> {
+    const from = this.cluster(source);
+    const at = readRevision(from, { at: 'exact', revision });
+    const states = [...from.resources.keys()].map((resource) => from.stateAt(resource, at));
+    const fork = this.add(new MemoryCluster(name, ctx.clock.now()));
+    for (const state of states) {
+      for (const object of state.range()) fork.adopt({ ...object, key: { ...object.key, cluster: name } });
+    }
+    fork.revision = at;
+    fork.oldest = at;
+    return info(fork);
+  }
+
+  async snapshot(_ctx: Context, name: string): Promise<Snapshot> {
+    const cluster = this.cluster(name);
+    const resources = [...cluster.resources.keys()].sort();
+    const chunks = resources.map((resource) => [...(cluster.resources.get(resource)?.range() ?? [])]);
+    return { revision: cluster.revision, items: each(chunks) };
+  }
+
+  async history(_ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]> {
+    return this.cluster(cluster).changesAfter(after, limit);
+  }
+
+  follow(name: string, after: Revision, listener: LogListener): () => void {
+    let stop: (() => void) | undefined;
+    let stopped = false;
+    // Never calls back before it has returned, as no other implementation can.
+    queueMicrotask(() => {
+      if (stopped) return;
+      try {
+        const cluster = this.cluster(name);
+        const backlog = cluster.changesAfter(after);
+        if (backlog.length > 0) listener.changes(backlog);
+        if (!stopped) stop = cluster.follow(listener);
+      } catch (error) {
+        listener.failed(error as Error);
+      }
+    });
+    return () => {
+      stopped = true;
+      stop?.();
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const cluster of this.clusters.values()) cluster.end(new StorageError('unavailable', 'the store was closed'));
+    this.clusters.clear();
+  }
+
+  private add(cluster: MemoryCluster): MemoryCluster {
+    if (this.clusters.has(cluster.name)) {
+      throw new StorageError('exists', `cluster ${JSON.stringify(cluster.name)} exists`);
+    }
+    this.clusters.set(cluster.name, cluster);
+    return cluster;
+  }
+
+  private cluster(name: string): MemoryCluster {
+    const cluster = this.clusters.get(name);
+    if (!cluster) throw unknownCluster(name);
+    return cluster;
+  }
+}
+
+function readRevision(cluster: MemoryCluster, wanted: ListRevision): Revision {
+  if (wanted.at === 'latest' || wanted.at === 'any') return cluster.revision;
+  if (wanted.revision > cluster.revision) throw futureRevision(wanted.revision, cluster.revision);
+  if (wanted.at === 'notOlderThan') return cluster.revision;
+  if (wanted.revision < cluster.oldest) throw expiredRevision(wanted.revision, cluster.oldest);
+  return wanted.revision;
+}
+
+function info(cluster: MemoryCluster): ClusterInfo {
+  const { name, revision, createdAt, oldest } = cluster;
+  return { name, revision, createdAt, oldest };
+}
+
+async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
+  yield* values;
+}
