@@ -5,7 +5,13 @@ const conditions = ['@binnacle/source', 'node', 'import', 'module', 'default'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 const ring = (name: string, include: string[], test: object = {}) => ({
   ...shared,
-  test: { name, include, environment: 'node' as const, exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'], ...test },
+  test: {
+    name,
+    include,
+    environment: 'node' as const,
+    exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
+    ...test,
+  },
 });
 
 export default defineConfig({
