@@ -1,0 +1,3 @@
+export * from './cluster.js';
+export * from './eventually.js';
+export * from './kubectl.js';

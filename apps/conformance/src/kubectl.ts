@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** Versioned binaries first: a plain `kubectl` may be a dispatcher that picks another version by itself. */
+const NAMES = ['kubectl.1.36', 'kubectl.1.35', 'kubectl.1.34', 'kubectl.1.33', 'kubectl.1.32', 'kubectl'];
+const EXTRA_FOLDERS = ['/usr/lib/google-cloud-sdk/bin'];
+
+/** The newest kubectl on this machine, or undefined. */
+export function findKubectl(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...EXTRA_FOLDERS];
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+}
+
+export interface KubectlResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A kubectl with a home of its own, so that its discovery cache is nobody else's. */
+export class Kubectl {
+  private readonly home = mkdtempSync(join(tmpdir(), 'bn-home-'));
+
+  constructor(
+    private readonly path: string,
+    private readonly kubeconfig: string,
+  ) {}
+
+  /** Runs a command and answers what it printed; throws where it failed. */
+  run(...args: string[]): string {
+    const result = this.try(args);
+    if (result.status !== 0)
+      throw new Error(`kubectl ${args.join(' ')} failed (${result.status}): ${result.stderr}${result.stdout}`);
+    return result.stdout;
+  }
+
+  /** Runs a command that may fail, `input` on its standard input. */
+  try(args: readonly string[], input?: string): KubectlResult {
+    const { status, stdout, stderr } = spawnSync(this.path, args, {
+      encoding: 'utf8',
+      env: this.environment(),
+      input,
+      timeout: 120_000,
+    });
+    return { status, stdout, stderr };
+  }
+
+  /** The parsed answer of `kubectl … -o json`. */
+  json<T>(...args: string[]): T {
+    return JSON.parse(this.run(...args, '-o', 'json')) as T;
+  }
+
+  /** A command that goes on, such as `get -w` or `logs -f`. */
+  start(...args: string[]): ChildProcess {
+    return spawn(this.path, args, { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  dispose(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return { PATH: process.env.PATH, HOME: this.home, KUBECONFIG: this.kubeconfig };
+  }
+}
