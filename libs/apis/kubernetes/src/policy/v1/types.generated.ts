@@ -1,5 +1,12 @@
 // Generated from the Kubernetes 1.36 schema by tools/generate-types.mjs. Do not edit.
-import type { Condition, DeleteOptions, IntOrString, LabelSelector, ListMeta, ObjectMeta } from '@binnacle/machinery-meta';
+import type {
+  Condition,
+  DeleteOptions,
+  IntOrString,
+  LabelSelector,
+  ListMeta,
+  ObjectMeta,
+} from '@binnacle/machinery-meta';
 
 export interface Eviction {
   apiVersion: string;

@@ -1,0 +1,47 @@
+import { refs } from '../../../refs/index.js';
+import { defineResource } from '../../../registry/definition.js';
+import { sameValue } from '../../../registry/equality.js';
+import { specAndStatus } from '../../../registry/lifecycle.js';
+import { selectorText } from '../../../registry/printing.js';
+import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../../registry/served.js';
+import type { Deployment } from '../index.js';
+import { applyDeploymentDefaults } from './defaults.js';
+import { printer } from './printer.js';
+
+/** Annotations count too: the rollout revision is one, and the controller must see that it was observed. */
+function prepareForUpdate(next: Deployment, old: Deployment): void {
+  specAndStatus.update(next, old);
+  if (!sameValue(next.metadata.annotations, old.metadata.annotations))
+    next.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
+
+function prepareForStatusUpdate(next: Deployment, old: Deployment): void {
+  specAndStatus.updateStatus(next, old);
+  next.metadata.labels = old.metadata.labels;
+}
+
+export const deployments = defineResource<Deployment>({
+  ...addressOf(refs.deployments, ['deploy'], ['all']),
+  verbs: allVerbs,
+  subresources: [statusSubresource, scaleSubresource],
+  schema: 'io.k8s.api.apps.v1.Deployment',
+  strategy: {
+    applyDefaults: applyDeploymentDefaults,
+    prepareForCreate: specAndStatus.create(() => ({})),
+    prepareForUpdate,
+    prepareForStatusUpdate,
+    allowUnconditionalUpdate: true,
+  },
+  printer,
+  fields: {},
+  scale: {
+    get: ({ spec, status }) => ({
+      spec: spec?.replicas ?? 0,
+      status: status?.replicas ?? 0,
+      selector: selectorText(spec?.selector),
+    }),
+    set: ({ spec }, replicas) => {
+      if (spec) spec.replicas = replicas;
+    },
+  },
+});

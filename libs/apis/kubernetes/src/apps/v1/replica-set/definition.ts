@@ -1,0 +1,40 @@
+import { applyPodTemplateDefaults } from '../../../core/v1/pod/defaults.js';
+import { refs } from '../../../refs/index.js';
+import { defineResource } from '../../../registry/definition.js';
+import { specAndStatus } from '../../../registry/lifecycle.js';
+import { selectorText } from '../../../registry/printing.js';
+import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../../registry/served.js';
+import type { ReplicaSet } from '../index.js';
+import { printer } from './printer.js';
+
+function applyDefaults({ spec }: ReplicaSet): void {
+  if (!spec) return;
+  spec.replicas ??= 1;
+  applyPodTemplateDefaults(spec.template);
+}
+
+export const replicaSets = defineResource<ReplicaSet>({
+  ...addressOf(refs.replicasets, ['rs'], ['all']),
+  verbs: allVerbs,
+  subresources: [statusSubresource, scaleSubresource],
+  schema: 'io.k8s.api.apps.v1.ReplicaSet',
+  strategy: {
+    applyDefaults,
+    prepareForCreate: specAndStatus.create(() => ({ replicas: 0 })),
+    prepareForUpdate: specAndStatus.update,
+    prepareForStatusUpdate: specAndStatus.updateStatus,
+    allowUnconditionalUpdate: true,
+  },
+  printer,
+  fields: {},
+  scale: {
+    get: ({ spec, status }) => ({
+      spec: spec?.replicas ?? 0,
+      status: status?.replicas ?? 0,
+      selector: selectorText(spec?.selector),
+    }),
+    set: ({ spec }, replicas) => {
+      if (spec) spec.replicas = replicas;
+    },
+  },
+});

@@ -1,0 +1,15 @@
+import { refs } from '../../../refs/index.js';
+import { defineResource } from '../../../registry/definition.js';
+import { addressOf, allVerbs } from '../../../registry/served.js';
+import type { Lease } from '../index.js';
+import { printer } from './printer.js';
+
+export const leases = defineResource<Lease>({
+  ...addressOf(refs.leases),
+  verbs: allVerbs,
+  subresources: [],
+  schema: 'io.k8s.api.coordination.v1.Lease',
+  strategy: { allowCreateOnUpdate: true },
+  printer,
+  fields: {},
+});

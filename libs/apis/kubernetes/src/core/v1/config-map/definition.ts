@@ -1,0 +1,15 @@
+import { refs } from '../../../refs/index.js';
+import { defineResource } from '../../../registry/definition.js';
+import { addressOf, allVerbs } from '../../../registry/served.js';
+import type { ConfigMap } from '../index.js';
+import { printer } from './printer.js';
+
+export const configMaps = defineResource<ConfigMap>({
+  ...addressOf(refs.configmaps, ['cm']),
+  verbs: allVerbs,
+  subresources: [],
+  schema: 'io.k8s.api.core.v1.ConfigMap',
+  strategy: { allowUnconditionalUpdate: true },
+  printer,
+  fields: {},
+});

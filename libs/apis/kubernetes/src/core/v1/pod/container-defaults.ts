@@ -1,0 +1,41 @@
+import type { Container, ContainerPort, EphemeralContainer, HTTPGetAction, Lifecycle, Probe } from '../index.js';
+import { defaultPullPolicy } from './image.js';
+
+function defaultHttpGet(action: HTTPGetAction | undefined): void {
+  if (!action) return;
+  action.path ||= '/';
+  action.scheme ||= 'HTTP';
+}
+
+function defaultProbe(probe: Probe | undefined): void {
+  if (!probe) return;
+  probe.timeoutSeconds ||= 1;
+  probe.periodSeconds ||= 10;
+  probe.successThreshold ||= 1;
+  probe.failureThreshold ||= 3;
+  defaultHttpGet(probe.httpGet);
+  if (probe.grpc) probe.grpc.service ??= '';
+}
+
+function defaultLifecycle(lifecycle: Lifecycle | undefined): void {
+  defaultHttpGet(lifecycle?.postStart?.httpGet);
+  defaultHttpGet(lifecycle?.preStop?.httpGet);
+}
+
+function defaultPort(port: ContainerPort): void {
+  port.protocol ||= 'TCP';
+}
+
+/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Container and the defaults of what is in it. */
+export function applyContainerDefaults(container: Container | EphemeralContainer): void {
+  container.imagePullPolicy ||= defaultPullPolicy(container.image ?? '');
+  container.terminationMessagePath ||= '/dev/termination-log';
+  container.terminationMessagePolicy ||= 'File';
+  container.resources ??= {};
+  for (const port of container.ports ?? []) defaultPort(port);
+  for (const { valueFrom } of container.env ?? []) if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ??= 'v1';
+  defaultProbe(container.livenessProbe);
+  defaultProbe(container.readinessProbe);
+  defaultProbe(container.startupProbe);
+  defaultLifecycle(container.lifecycle);
+}

@@ -1,0 +1,67 @@
+import type { Container, Pod, PodSpec, PodTemplateSpec, Toleration } from '../index.js';
+import { applyContainerDefaults } from './container-defaults.js';
+import { applyVolumeDefaults } from './volume-defaults.js';
+
+const GRACE_SECONDS = 30;
+const EVICTION_SECONDS = 300;
+
+function requestsFromLimits({ resources }: Container): void {
+  if (resources?.limits) resources.requests = { ...resources.limits, ...resources.requests };
+}
+
+function hostPorts({ ports = [] }: Container): void {
+  for (const port of ports) port.hostPort ||= port.containerPort;
+}
+
+/** What Pods and Pod templates share. Behaves as kubernetes pkg/apis/core/v1 SetDefaults_PodSpec. */
+export function applyPodSpecDefaults(spec: PodSpec): void {
+  spec.dnsPolicy ||= 'ClusterFirst';
+  spec.restartPolicy ||= 'Always';
+  spec.schedulerName ||= 'default-scheduler';
+  spec.securityContext ??= {};
+  spec.terminationGracePeriodSeconds ??= GRACE_SECONDS;
+  if (spec.serviceAccountName || spec.serviceAccount) {
+    spec.serviceAccountName ||= spec.serviceAccount;
+    spec.serviceAccount = spec.serviceAccountName;
+  }
+  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
+  for (const container of containers) applyContainerDefaults(container);
+  for (const volume of spec.volumes ?? []) applyVolumeDefaults(volume);
+}
+
+export function applyPodTemplateDefaults(template: PodTemplateSpec | undefined): void {
+  if (!template) return;
+  template.metadata ??= {};
+  if (template.spec) applyPodSpecDefaults(template.spec);
+}
+
+/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Pod. */
+export function applyPodDefaults(pod: Pod): void {
+  const { spec } = pod;
+  if (!spec) return;
+  applyPodSpecDefaults(spec);
+  spec.enableServiceLinks ??= true;
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  for (const container of containers) {
+    requestsFromLimits(container);
+    if (spec.hostNetwork) hostPorts(container);
+  }
+}
+
+const EVICTION_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+
+function toleratesNoExecute(tolerations: readonly Toleration[], taint: string): boolean {
+  return tolerations.some(({ key, effect }) => (!key || key === taint) && (!effect || effect === 'NoExecute'));
+}
+
+/** For admission: Pods outlive a lost node by five minutes. Behaves as the DefaultTolerationSeconds plugin. */
+export function addDefaultTolerations(spec: PodSpec): void {
+  const tolerations = spec.tolerations ?? [];
+  const missing = EVICTION_TAINTS.filter((taint) => !toleratesNoExecute(tolerations, taint)).map((key) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: EVICTION_SECONDS,
+  }));
+  if (missing.length > 0) spec.tolerations = [...tolerations, ...missing];
+}

@@ -1,0 +1,38 @@
+import { countGeneration, keep, startGeneration } from '../../../registry/lifecycle.js';
+import type { Pod } from '../index.js';
+import { podQosClass } from './qos.js';
+
+export function preparePodCreate(pod: Pod): void {
+  startGeneration(pod);
+  pod.status = { phase: 'Pending', qosClass: podQosClass(pod) };
+  const gates = pod.spec?.schedulingGates ?? [];
+  if (gates.length === 0) return;
+  pod.status.conditions = [
+    {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'SchedulingGated',
+      message: 'Scheduling is blocked due to non-empty scheduling gates',
+    },
+  ];
+}
+
+export function preparePodUpdate(next: Pod, old: Pod): void {
+  keep(next, old, 'status');
+  countGeneration(next, old, 'spec');
+}
+
+/** Status writers change neither the spec nor who owns the Pod, and the class of service is for life. */
+export function preparePodStatusUpdate(next: Pod, old: Pod): void {
+  keep(next, old, 'spec');
+  keep(next.metadata, old.metadata, 'deletionTimestamp', 'ownerReferences');
+  if (next.status && old.status?.qosClass) next.status.qosClass ||= old.status.qosClass;
+}
+
+/** Seconds a Pod has left after DELETE. Behaves as kubernetes pkg/registry/core/pod CheckGracefulDelete. */
+export function podGracePeriodSeconds(pod: Pod, requested: number | undefined): number {
+  const finished = pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded';
+  if (!pod.spec?.nodeName || finished) return 0;
+  const seconds = requested ?? pod.spec.terminationGracePeriodSeconds ?? 0;
+  return seconds < 0 ? 1 : seconds;
+}

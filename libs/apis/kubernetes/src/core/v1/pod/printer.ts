@@ -1,0 +1,43 @@
+import type { Cell, TablePrinter } from '../../../registry/definition.js';
+import { ageColumn, ageOf, column, NONE, nameColumn, nameOf, wide } from '../../../registry/printing.js';
+import type { Pod } from '../index.js';
+import { podSummary } from './summary.js';
+
+function readinessGates(pod: Pod): string {
+  const gates = pod.spec?.readinessGates ?? [];
+  if (gates.length === 0) return NONE;
+  const met = gates.filter(({ conditionType }) =>
+    pod.status?.conditions?.some(({ type, status }) => type === conditionType && status === 'True'),
+  );
+  return `${met.length}/${gates.length}`;
+}
+
+function row(pod: Pod, now: number): Cell[] {
+  const { ready, containers, status, restarts } = podSummary(pod, now);
+  return [
+    nameOf(pod),
+    `${ready}/${containers}`,
+    status,
+    restarts,
+    ageOf(pod, now),
+    pod.status?.podIPs?.[0]?.ip || pod.status?.podIP || NONE,
+    pod.spec?.nodeName || NONE,
+    pod.status?.nominatedNodeName || NONE,
+    readinessGates(pod),
+  ];
+}
+
+export const printer: TablePrinter<Pod> = {
+  columns: [
+    nameColumn,
+    column('Ready', 'Containers that are ready, of all that keep running.'),
+    column('Status', 'What the Pod is doing, or what keeps it from running.'),
+    column('Restarts', 'How often its containers were restarted, and when last.'),
+    ageColumn,
+    wide('IP', 'Address of the Pod.'),
+    wide('Node', 'Node the Pod runs on.'),
+    wide('Nominated Node', 'Node where room is being made for the Pod.'),
+    wide('Readiness Gates', 'Extra conditions that are met, of those asked for.'),
+  ],
+  row,
+};

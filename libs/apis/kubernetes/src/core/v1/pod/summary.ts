@@ -1,0 +1,135 @@
+import { since } from '../../../registry/printing.js';
+import type { ContainerStateTerminated, ContainerStatus, Pod } from '../index.js';
+
+/** A Pod in four words. Behaves as kubernetes pkg/printers/internalversion printPod. */
+export interface PodSummary {
+  readonly ready: number;
+  /** Containers that keep running: the main ones and the sidecars. */
+  readonly containers: number;
+  /** The phase or, where that says more, the reason why it is not running. */
+  readonly status: string;
+  /** `3 (5m ago)`, or `0`. */
+  readonly restarts: string;
+}
+
+interface Tally {
+  ready: number;
+  restarts: number;
+  /** RFC 3339; the greatest is the latest. */
+  lastRestart: string;
+}
+
+interface InitOutcome {
+  readonly sidecars: Tally;
+  readonly all: Tally;
+  /** Set while an init container has not finished. */
+  readonly reason?: string;
+}
+
+const emptyTally = (): Tally => ({ ready: 0, restarts: 0, lastRestart: '' });
+
+function count(tally: Tally, status: ContainerStatus): void {
+  tally.restarts += status.restartCount;
+  const finished = status.lastState?.terminated?.finishedAt ?? '';
+  if (finished && (!tally.lastRestart || Date.parse(finished) > Date.parse(tally.lastRestart)))
+    tally.lastRestart = finished;
+}
+
+function terminatedReason({ reason, signal, exitCode }: ContainerStateTerminated): string {
+  if (reason) return reason;
+  return signal ? `Signal:${signal}` : `ExitCode:${exitCode}`;
+}
+
+function initReason(status: ContainerStatus, index: number, total: number): string {
+  const { terminated, waiting } = status.state ?? {};
+  if (terminated) return `Init:${terminatedReason(terminated)}`;
+  if (waiting?.reason && waiting.reason !== 'PodInitializing') return `Init:${waiting.reason}`;
+  return `Init:${index}/${total}`;
+}
+
+function summariseInit(pod: Pod, sidecarNames: ReadonlySet<string>): InitOutcome {
+  const sidecars = emptyTally();
+  const all = emptyTally();
+  const statuses = pod.status?.initContainerStatuses ?? [];
+  for (const [index, status] of statuses.entries()) {
+    const sidecar = sidecarNames.has(status.name);
+    count(all, status);
+    if (sidecar) count(sidecars, status);
+    if (status.state?.terminated?.exitCode === 0) continue;
+    if (sidecar && status.started) {
+      if (status.ready) sidecars.ready += 1;
+      continue;
+    }
+    return { sidecars, all, reason: initReason(status, index, pod.spec?.initContainers?.length ?? 0) };
+  }
+  return { sidecars, all };
+}
+
+function containerReason({ state }: ContainerStatus): string | undefined {
+  if (state?.waiting?.reason) return state.waiting.reason;
+  return state?.terminated ? terminatedReason(state.terminated) : undefined;
+}
+
+interface MainOutcome {
+  readonly reason: string;
+  readonly running: boolean;
+}
+
+function summariseMain(pod: Pod, reason: string, tally: Tally): MainOutcome {
+  let outcome: MainOutcome = { reason, running: false };
+  for (const status of [...(pod.status?.containerStatuses ?? [])].reverse()) {
+    count(tally, status);
+    const problem = containerReason(status);
+    if (problem) outcome = { ...outcome, reason: problem };
+    else if (status.ready && status.state?.running) {
+      outcome = { ...outcome, running: true };
+      tally.ready += 1;
+    }
+  }
+  return outcome;
+}
+
+function hasCondition(pod: Pod, type: string): boolean {
+  return pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+}
+
+function baseReason(pod: Pod): string {
+  const gated = pod.status?.conditions?.some(
+    ({ type, reason }) => type === 'PodScheduled' && reason === 'SchedulingGated',
+  );
+  return gated ? 'SchedulingGated' : pod.status?.reason || pod.status?.phase || '';
+}
+
+function withDeletion(pod: Pod, reason: string): string {
+  if (!pod.metadata.deletionTimestamp) return reason;
+  if (pod.status?.reason === 'NodeLost') return 'Unknown';
+  const finished = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  return finished ? reason : 'Terminating';
+}
+
+function settle(pod: Pod, { reason, running }: MainOutcome): string {
+  if (reason !== 'Completed' || !running) return reason;
+  return hasCondition(pod, 'Ready') ? 'Running' : 'NotReady';
+}
+
+function restartsText({ restarts, lastRestart }: Tally, now: number): string {
+  return restarts > 0 && lastRestart ? `${restarts} (${since(lastRestart, now)} ago)` : String(restarts);
+}
+
+/** `now` is milliseconds since the epoch. */
+export function podSummary(pod: Pod, now: number): PodSummary {
+  const sidecarNames = new Set(
+    (pod.spec?.initContainers ?? [])
+      .filter((container) => container.restartPolicy === 'Always')
+      .map((container) => container.name),
+  );
+  const containers = (pod.spec?.containers?.length ?? 0) + sidecarNames.size;
+  const init = summariseInit(pod, sidecarNames);
+  if (init.reason && !hasCondition(pod, 'Initialized')) {
+    const status = withDeletion(pod, init.reason);
+    return { ready: init.sidecars.ready, containers, status, restarts: restartsText(init.all, now) };
+  }
+  const tally = init.sidecars;
+  const status = withDeletion(pod, settle(pod, summariseMain(pod, init.reason ?? baseReason(pod), tally)));
+  return { ready: tally.ready, containers, status, restarts: restartsText(tally, now) };
+}

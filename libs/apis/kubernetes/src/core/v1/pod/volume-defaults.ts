@@ -1,0 +1,37 @@
+import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../index.js';
+import { defaultPullPolicy } from './image.js';
+
+/** 0644, in the decimal that JSON carries. */
+const FILE_MODE = 0o644;
+const TOKEN_SECONDS = 3600;
+
+function defaultItems(items: DownwardAPIVolumeFile[] | undefined): void {
+  for (const { fieldRef } of items ?? []) if (fieldRef) fieldRef.apiVersion ??= 'v1';
+}
+
+function defaultProjection({ downwardAPI, serviceAccountToken }: VolumeProjection): void {
+  defaultItems(downwardAPI?.items);
+  if (serviceAccountToken) serviceAccountToken.expirationSeconds ??= TOKEN_SECONDS;
+}
+
+function defaultFiles({ secret, configMap, downwardAPI, projected }: Volume): void {
+  for (const source of [secret, configMap, downwardAPI, projected]) if (source) source.defaultMode ??= FILE_MODE;
+  defaultItems(downwardAPI?.items);
+  for (const projection of projected?.sources ?? []) defaultProjection(projection);
+}
+
+function hasSource(volume: Volume): boolean {
+  return Object.entries(volume).some(([field, source]) => field !== 'name' && source !== undefined && source !== null);
+}
+
+/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Volume and the defaults of its sources. */
+export function applyVolumeDefaults(volume: Volume): void {
+  if (!hasSource(volume)) volume.emptyDir = {};
+  defaultFiles(volume);
+  const { hostPath, image, iscsi, ephemeral } = volume;
+  if (hostPath) hostPath.type ??= '';
+  if (image) image.pullPolicy ||= defaultPullPolicy(image.reference ?? '');
+  if (iscsi) iscsi.iscsiInterface ||= 'default';
+  const claim = ephemeral?.volumeClaimTemplate?.spec;
+  if (claim) claim.volumeMode ??= 'Filesystem';
+}

@@ -1,0 +1,25 @@
+import type { TablePrinter } from '../../../registry/definition.js';
+import { ageColumn, ageOf, column, formatLabels, nameColumn, nameOf } from '../../../registry/printing.js';
+import { selectorColumn, templateCells, templateColumns } from '../../../registry/templates.js';
+import type { ReplicationController } from '../index.js';
+
+export const printer: TablePrinter<ReplicationController> = {
+  columns: [
+    nameColumn,
+    column('Desired', 'Number of Pods asked for.', { type: 'integer' }),
+    column('Current', 'Number of Pods there are.', { type: 'integer' }),
+    column('Ready', 'Number of Pods that are ready.', { type: 'integer' }),
+    ageColumn,
+    ...templateColumns,
+    selectorColumn,
+  ],
+  row: (controller, now) => [
+    nameOf(controller),
+    controller.spec?.replicas ?? 0,
+    controller.status?.replicas ?? 0,
+    controller.status?.readyReplicas ?? 0,
+    ageOf(controller, now),
+    ...templateCells(controller.spec?.template),
+    formatLabels(controller.spec?.selector),
+  ],
+};

@@ -1,0 +1,62 @@
+import type { Service, ServicePort, ServiceSpec } from '../index.js';
+
+const AFFINITY_SECONDS = 10800;
+
+function defaultPort(port: ServicePort): void {
+  port.protocol ||= 'TCP';
+  port.targetPort ||= port.port;
+}
+
+function defaultAffinity(spec: ServiceSpec): void {
+  spec.sessionAffinity ||= 'None';
+  if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
+  if (spec.sessionAffinity !== 'ClientIP') return;
+  const timeoutSeconds = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? AFFINITY_SECONDS;
+  spec.sessionAffinityConfig = { clientIP: { timeoutSeconds } };
+}
+
+/** Whether traffic from outside the cluster can reach the Service. */
+export function isExternallyAccessible(spec: ServiceSpec): boolean {
+  if (spec.type === 'LoadBalancer' || spec.type === 'NodePort') return true;
+  return spec.type === 'ClusterIP' && (spec.externalIPs?.length ?? 0) > 0;
+}
+
+function defaultPolicies(spec: ServiceSpec): void {
+  if (isExternallyAccessible(spec)) spec.externalTrafficPolicy ||= 'Cluster';
+  if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster';
+  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+}
+
+function familyOf(address: string): 'IPv4' | 'IPv6' {
+  return address.includes(':') ? 'IPv6' : 'IPv4';
+}
+
+function defaultFamilies(spec: ServiceSpec): void {
+  if (spec.type === 'ExternalName') return;
+  const selectorless = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
+  if (selectorless && !spec.ipFamilyPolicy && !spec.ipFamilies?.length) {
+    spec.ipFamilyPolicy = 'RequireDualStack';
+    spec.ipFamilies = ['IPv4', 'IPv6'];
+    return;
+  }
+  spec.ipFamilyPolicy ??= 'SingleStack';
+  const known = spec.clusterIP && spec.clusterIP !== 'None' ? familyOf(spec.clusterIP) : 'IPv4';
+  if (!spec.ipFamilies?.length) spec.ipFamilies = [known];
+}
+
+function defaultIngress(service: Service): void {
+  for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
+}
+
+/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Service and, for IP families, the allocator of a single-stack cluster. */
+export function applyServiceDefaults(service: Service): void {
+  const { spec } = service;
+  if (!spec) return;
+  defaultAffinity(spec);
+  spec.type ||= 'ClusterIP';
+  for (const port of spec.ports ?? []) defaultPort(port);
+  defaultPolicies(spec);
+  if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+  defaultFamilies(spec);
+  if (spec.type === 'LoadBalancer') defaultIngress(service);
+}

@@ -1,0 +1,31 @@
+import { refs } from '../../../refs/index.js';
+import { defineResource } from '../../../registry/definition.js';
+import { sameValue } from '../../../registry/equality.js';
+import { countGeneration, startGeneration } from '../../../registry/lifecycle.js';
+import { addressOf, allVerbs } from '../../../registry/served.js';
+import type { EndpointSlice } from '../index.js';
+import { printer } from './printer.js';
+
+function applyDefaults(slice: EndpointSlice): void {
+  for (const port of slice.ports ?? []) {
+    port.name ??= '';
+    port.protocol ||= 'TCP';
+  }
+}
+
+/** Labels count too: they say which Service the slice belongs to. */
+function prepareForUpdate(next: EndpointSlice, old: EndpointSlice): void {
+  countGeneration(next, old, 'endpoints', 'ports', 'addressType');
+  if (!sameValue(next.metadata.labels, old.metadata.labels))
+    next.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
+
+export const endpointSlices = defineResource<EndpointSlice>({
+  ...addressOf(refs.endpointslices),
+  verbs: allVerbs,
+  subresources: [],
+  schema: 'io.k8s.api.discovery.v1.EndpointSlice',
+  strategy: { applyDefaults, prepareForCreate: startGeneration, prepareForUpdate, allowUnconditionalUpdate: true },
+  printer,
+  fields: {},
+});
