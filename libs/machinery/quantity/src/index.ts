@@ -1,1 +1,2 @@
-export {};
+export * from './int-or-string.js';
+export * from './quantity.js';

@@ -1,1 +1,3 @@
-export {};
+export * from './field-selector.js';
+export * from './label-selector.js';
+export type { Labels, Requirement, SelectorOperator } from './requirement.js';
