@@ -67,13 +67,20 @@ export interface ResourceClient<T extends KubeObject = UnstructuredObject>
   readonly ref: ResourceRef;
   /** POST to a subresource, such as `binding` or `eviction`. */
   createSubresource(ctx: Context, name: ObjectName, subresource: string, body: UnstructuredObject): Promise<unknown>;
+  /** PUT to a subresource, such as `finalize` of a namespace. */
+  updateSubresource(ctx: Context, object: T, subresource: string): Promise<T>;
+  deleteCollection(ctx: Context, query: ListQuery, options?: DeleteOptions): Promise<void>;
 }
 
 /** A connection to one API server as one user, in one logical cluster. */
 export interface KubeClient {
   resource<T extends KubeObject = UnstructuredObject>(ref: ResourceRef): ResourceClient<T>;
+  /** Objects reduced to their metadata (PartialObjectMetadata), for those who need no more of any kind. */
+  metadata(ref: ResourceRef): ListWatcher<KubeObject>;
   /** A plain request below the cluster's root, for discovery, logs and health. */
   raw(ctx: Context, method: string, path: string, body?: string): Promise<RawAnswer>;
+  /** Closes idle connections; running requests fail. */
+  close(): Promise<void>;
 }
 
 export interface RawAnswer {

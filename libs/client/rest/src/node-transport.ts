@@ -1,0 +1,84 @@
+import type { Context } from '@binnacle/machinery-context';
+import { Agent, type Dispatcher } from 'undici';
+import type { ClientConfig } from './config.js';
+import { type Transport, type TransportAnswer, TransportError, type TransportRequest } from './transport.js';
+
+/** Enough to keep an API server on one machine busy; more sockets would only queue there instead of here. */
+const REQUEST_CONNECTIONS = 32;
+const KEEP_ALIVE_MILLISECONDS = 30_000;
+/** Longer than the server's own limit for requests that are not watches (60 s). */
+const ANSWER_TIMEOUT_MILLISECONDS = 65_000;
+const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
+
+function agentFor(config: ClientConfig, connections: number | null): Agent {
+  return new Agent({
+    connections,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    headersTimeout: ANSWER_TIMEOUT_MILLISECONDS,
+    bodyTimeout: connections === null ? 0 : ANSWER_TIMEOUT_MILLISECONDS,
+    connect: {
+      ca: config.ca,
+      cert: config.cert,
+      key: config.key,
+      servername: config.serverName,
+      rejectUnauthorized: !config.insecureSkipTlsVerify,
+      timeout: CONNECT_TIMEOUT_MILLISECONDS,
+      keepAlive: true,
+    },
+  });
+}
+
+function failure(ctx: Context, request: TransportRequest, error: unknown): unknown {
+  if (ctx.signal.aborted) return ctx.signal.reason;
+  return new TransportError(`${request.method} ${request.path}: ${error instanceof Error ? error.message : error}`, {
+    cause: error,
+  });
+}
+
+async function* guarded(ctx: Context, request: TransportRequest, body: AsyncIterable<Uint8Array>) {
+  try {
+    yield* body;
+  } catch (error) {
+    throw failure(ctx, request, error);
+  }
+}
+
+function answerFrom(ctx: Context, request: TransportRequest, response: Dispatcher.ResponseData): TransportAnswer {
+  return {
+    status: response.statusCode,
+    header: (name) => {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    text: async () => {
+      try {
+        return await response.body.text();
+      } catch (error) {
+        throw failure(ctx, request, error);
+      }
+    },
+    chunks: () => guarded(ctx, request, response.body),
+  };
+}
+
+/** TLS with client certificates over kept-alive connections; streams have connections of their own. */
+export function nodeTransport(config: ClientConfig): Transport {
+  const requests = agentFor(config, REQUEST_CONNECTIONS);
+  const streams = agentFor(config, null);
+  return {
+    async send(ctx, request) {
+      const { method, path, headers, body, streaming } = request;
+      const options = { origin: config.server, method: method as Dispatcher.HttpMethod, path, headers, body };
+      try {
+        ctx.signal.throwIfAborted();
+        const response = await (streaming ? streams : requests).request({ ...options, signal: ctx.signal });
+        return answerFrom(ctx, request, response);
+      } catch (error) {
+        throw failure(ctx, request, error);
+      }
+    },
+    async close() {
+      await Promise.all([requests.destroy(), streams.destroy()]);
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export * from './memory-api.js';
+export * from './protocol-server.js';
