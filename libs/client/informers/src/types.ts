@@ -20,12 +20,17 @@ export interface Lister<T extends KubeObject> {
 
 /** Keeps a local copy of a resource by list and watch, for ever, through every kind of failure. */
 export interface Informer<T extends KubeObject> extends Lister<T> {
+  /** Hears of every object there is and of every change after that. */
   addHandler(handler: InformerHandler<T>): void;
+  /** Adding an index of the same name again is harmless. */
   addIndex(name: string, keys: (object: T) => readonly string[]): void;
   /** Runs until the context aborts. */
   run(ctx: Context): Promise<void>;
   /** Resolves after the first full list has been delivered to the handlers. */
   synced(): Promise<void>;
+  readonly hasSynced: boolean;
   /** Resolves when the copy has reached `resourceVersion`: read your own writes. */
   waitFor(ctx: Context, resourceVersion: string): Promise<void>;
+  /** Resolves when `holds` is true of the object under `key`, or of its absence. */
+  waitForObject(ctx: Context, key: ObjectKey, holds: (object: T | undefined) => boolean): Promise<void>;
 }

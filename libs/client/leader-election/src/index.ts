@@ -1,1 +1,2 @@
-export {};
+export * from './leader-elector.js';
+export * from './lease.js';

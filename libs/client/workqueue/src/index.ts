@@ -1,1 +1,1 @@
-export {};
+export * from './work-queue.js';

@@ -1,0 +1,113 @@
+import type { CancelTimer, Clock } from '@binnacle/machinery-context';
+
+export interface WorkQueueOptions {
+  /** Milliseconds before the first retry; doubles with each further one. */
+  readonly firstRetry?: number;
+  readonly longestRetry?: number;
+}
+
+interface Delayed {
+  readonly due: number;
+  readonly cancel: CancelTimer;
+}
+
+const FIRST_RETRY_MILLISECONDS = 5;
+const LONGEST_RETRY_MILLISECONDS = 1_000_000;
+
+/**
+ * Keys that wait for work. A key waits once however often it is added; while it is worked on, another add makes it wait
+ * again afterwards, so no two workers ever have the same key. Behaves as kubernetes client-go util/workqueue.
+ */
+export class WorkQueue {
+  private readonly waiting = new Set<string>();
+  private readonly processing = new Set<string>();
+  private readonly again = new Set<string>();
+  private readonly delayed = new Map<string, Delayed>();
+  private readonly failures = new Map<string, number>();
+  private readonly takers: Array<(key: string | undefined) => void> = [];
+  private readonly firstRetry: number;
+  private readonly longestRetry: number;
+  private closed = false;
+
+  constructor(
+    private readonly clock: Clock,
+    options: WorkQueueOptions = {},
+  ) {
+    this.firstRetry = options.firstRetry ?? FIRST_RETRY_MILLISECONDS;
+    this.longestRetry = options.longestRetry ?? LONGEST_RETRY_MILLISECONDS;
+  }
+
+  /** Keys that wait for a worker now; delayed ones are not counted. */
+  get length(): number {
+    return this.waiting.size;
+  }
+
+  add(key: string): void {
+    if (this.closed) return;
+    if (this.processing.has(key)) {
+      this.again.add(key);
+      return;
+    }
+    const taker = this.waiting.has(key) ? undefined : this.takers.shift();
+    if (!taker) {
+      this.waiting.add(key);
+      return;
+    }
+    this.processing.add(key);
+    taker(key);
+  }
+
+  /** Adds the key in `delay` milliseconds; of several delays the soonest counts. */
+  addAfter(key: string, delay: number): void {
+    if (delay <= 0) return this.add(key);
+    if (this.closed) return;
+    const due = this.clock.now() + delay;
+    const known = this.delayed.get(key);
+    if (known && known.due <= due) return;
+    known?.cancel();
+    const cancel = this.clock.after(delay, () => {
+      this.delayed.delete(key);
+      this.add(key);
+    });
+    this.delayed.set(key, { due, cancel });
+  }
+
+  /** Adds the key after a delay that grows with every call until `forget`. */
+  addRateLimited(key: string): void {
+    const failures = this.failures.get(key) ?? 0;
+    this.failures.set(key, failures + 1);
+    this.addAfter(key, Math.min(this.firstRetry * 2 ** failures, this.longestRetry));
+  }
+
+  retries(key: string): number {
+    return this.failures.get(key) ?? 0;
+  }
+
+  forget(key: string): void {
+    this.failures.delete(key);
+  }
+
+  /** The next key to work on, in order of arrival; undefined once the queue is closed. Call `done` afterwards. */
+  take(): Promise<string | undefined> {
+    if (this.closed) return Promise.resolve(undefined);
+    const [key] = this.waiting;
+    if (key === undefined) return new Promise((resolve) => this.takers.push(resolve));
+    this.waiting.delete(key);
+    this.processing.add(key);
+    return Promise.resolve(key);
+  }
+
+  done(key: string): void {
+    this.processing.delete(key);
+    if (this.again.delete(key)) this.add(key);
+  }
+
+  /** Wakes every worker with nothing and forgets what waits. */
+  close(): void {
+    this.closed = true;
+    for (const { cancel } of this.delayed.values()) cancel();
+    this.delayed.clear();
+    this.waiting.clear();
+    for (const taker of this.takers.splice(0)) taker(undefined);
+  }
+}
