@@ -2,31 +2,30 @@ import type { KubeClient, ListWatcher, ResourceRef } from '@binnacle/client-rest
 import type { Context } from '@binnacle/machinery-context';
 import type { KubeObject } from '@binnacle/machinery-meta';
 import { type InformerOptions, SharedInformer } from './shared-informer.js';
-import type { Informer } from './types.js';
 
 /** A single informer that nobody else shares, for example of the Pods of one node. */
 export function createInformer<T extends KubeObject>(
   source: ListWatcher<T>,
   options: InformerOptions<T> = {},
-): Informer<T> {
+): SharedInformer<T> {
   return new SharedInformer(source, options);
 }
 
 /** Hands out one informer per resource, however many ask for it, and runs them all. */
 export class SharedInformerFactory {
-  private readonly informers = new Map<string, Informer<KubeObject>>();
+  private readonly informers = new Map<string, SharedInformer<KubeObject>>();
   private readonly runs: Array<Promise<void>> = [];
   private running: Context | undefined;
 
   constructor(private readonly client: KubeClient) {}
 
   /** `transform` counts only for the first to ask. */
-  for<T extends KubeObject>(ref: ResourceRef, options: Pick<InformerOptions<T>, 'transform'> = {}): Informer<T> {
+  for<T extends KubeObject>(ref: ResourceRef, options: Pick<InformerOptions<T>, 'transform'> = {}): SharedInformer<T> {
     const key = `${ref.group}/${ref.version}/${ref.plural}`;
     const existing = this.informers.get(key);
-    if (existing) return existing as unknown as Informer<T>;
+    if (existing) return existing as unknown as SharedInformer<T>;
     const informer = createInformer(this.client.resource<T>(ref), options);
-    this.informers.set(key, informer as unknown as Informer<KubeObject>);
+    this.informers.set(key, informer as unknown as SharedInformer<KubeObject>);
     if (this.running) this.runs.push(informer.run(this.running));
     return informer;
   }

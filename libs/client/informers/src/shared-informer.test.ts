@@ -3,7 +3,7 @@ import { type ProtocolServer, startProtocolServer } from '@binnacle/client-rest/
 import { type Clock, silentLogger } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createInformer, type Informer, SharedInformerFactory } from './index.js';
+import { createInformer, type SharedInformer, SharedInformerFactory } from './index.js';
 
 const configmaps = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap', namespaced: true };
 const object = (name: string, namespace = 'default', labels = {}): UnstructuredObject => ({
@@ -33,7 +33,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-function start(): { informer: Informer<UnstructuredObject>; heard: string[] } {
+function start(): { informer: SharedInformer<UnstructuredObject>; heard: string[] } {
   const informer = createInformer(createKubeClient({ server: server.url }).resource(configmaps));
   const heard: string[] = [];
   informer.addHandler({

@@ -73,6 +73,7 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
     return this.waiters.until(ctx, () => this.reached >= wanted);
   }
 
+  /** Resolves when `holds` is true of the object under `key`, or of its absence. */
   waitForObject(ctx: Context, key: ObjectKey, holds: (object: T | undefined) => boolean): Promise<void> {
     return this.waiters.until(ctx, () => this.hasSynced && holds(this.store.get(key)));
   }

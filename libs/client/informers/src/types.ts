@@ -28,9 +28,6 @@ export interface Informer<T extends KubeObject> extends Lister<T> {
   run(ctx: Context): Promise<void>;
   /** Resolves after the first full list has been delivered to the handlers. */
   synced(): Promise<void>;
-  readonly hasSynced: boolean;
   /** Resolves when the copy has reached `resourceVersion`: read your own writes. */
   waitFor(ctx: Context, resourceVersion: string): Promise<void>;
-  /** Resolves when `holds` is true of the object under `key`, or of its absence. */
-  waitForObject(ctx: Context, key: ObjectKey, holds: (object: T | undefined) => boolean): Promise<void>;
 }
