@@ -1,6 +1,6 @@
 export * from './admission.js';
+export * from './bootstrap/system-objects.js';
 export * from './bind-pod.js';
-export * from './copy-json.js';
 export type * from './create-object.js';
 export type * from './delete-object.js';
 export * from './failures.js';
@@ -12,3 +12,4 @@ export type * from './resource-core.js';
 export * from './resource-store.js';
 export * from './scale-object.js';
 export type * from './update-object.js';
+export * from './selection.js';

@@ -1,12 +1,11 @@
 import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
-import type { Storage } from '@binnacle/server-storage';
 import type { Admission } from './admission.js';
-import type { ResourceHooks } from './resource-core.js';
+import type { ResourceHooks, ResourceStorage } from './resource-core.js';
 import { ResourceStore } from './resource-store.js';
 
 export interface RegistryOptions {
   readonly definitions: readonly ResourceDefinition[];
-  readonly storage: Storage;
+  readonly storage: ResourceStorage;
   readonly admission: Admission;
   /** By `<group>/<plural>`, the group being empty for the core kinds. */
   readonly hooks?: Readonly<Record<string, ResourceHooks>>;

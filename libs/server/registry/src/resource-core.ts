@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
-import type { ListRevision, Storage, StoredObject, Write } from '@binnacle/server-storage';
+import type { ListRevision, StorageReader, StorageWriter, StoredObject, Write } from '@binnacle/server-storage';
 import type { Admission } from './admission.js';
 import { fromStorage, notFound } from './failures.js';
 import { keyOf } from './object-encoding.js';
@@ -22,10 +22,13 @@ export interface ResourceHooks {
   afterDelete?(ctx: RequestContext, object: UnstructuredObject): Promise<void>;
 }
 
+/** The part of the store that objects are kept in. */
+export type ResourceStorage = StorageReader & StorageWriter;
+
 /** What every verb of one resource works with. */
 export interface ResourceCore {
   readonly definition: ResourceDefinition;
-  readonly storage: Storage;
+  readonly storage: ResourceStorage;
   readonly admission: Admission;
   readonly hooks: ResourceHooks;
 }

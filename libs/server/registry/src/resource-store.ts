@@ -11,7 +11,7 @@ import {
   type WatchOptions,
 } from '@binnacle/server-storage';
 import { createObject, type CreateTarget, type WriteOptions } from './create-object.js';
-import { copyJson } from './copy-json.js';
+import { cloneJson } from '@binnacle/machinery-patch';
 import { deleteObject, type DeleteResult } from './delete-object.js';
 import { viewOf } from './object-encoding.js';
 import type { RequestContext } from './request-context.js';
@@ -82,11 +82,11 @@ export class ResourceStore {
     options: UpdateOptions = {},
   ): Promise<ReplaceResult> {
     try {
-      return { stored: await this.update(ctx, place, () => copyJson(next), options), created: false };
+      return { stored: await this.update(ctx, place, () => cloneJson(next), options), created: false };
     } catch (error) {
       const creates = this.definition.strategy.allowCreateOnUpdate && (options.rules ?? 'main') === 'main';
       if (!creates || !isNotFound(error)) throw error;
-      return { stored: await this.create(ctx, place, copyJson(next), options), created: true };
+      return { stored: await this.create(ctx, place, cloneJson(next), options), created: true };
     }
   }
 
