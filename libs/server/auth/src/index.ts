@@ -1,1 +1,4 @@
+export * from './authenticator.js';
+export type * from './authorizer.js';
+export * from './rule-authorizer.js';
 export * from './user-info.js';

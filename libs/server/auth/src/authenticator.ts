@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Context } from '@binnacle/machinery-context';
+import { newUnauthorized } from '@binnacle/machinery-meta';
+import { ANONYMOUS, asAuthenticated, type UserInfo } from './user-info.js';
+
+/** The subject of a client certificate. */
+export interface ClientCertificate {
+  /** Whether the cluster's authority signed it. */
+  readonly authorized: boolean;
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+}
+
+/** What proves who a request comes from. */
+export interface Credentials {
+  readonly headers: IncomingHttpHeaders;
+  readonly method: string;
+  /** The logical cluster the request is made to. */
+  readonly cluster: string;
+  readonly certificate?: ClientCertificate;
+}
+
+/** One way to prove an identity. Undefined where the request does not use it; rejects where the proof is wrong. */
+export interface AuthenticationMethod {
+  authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo | undefined>;
+}
+
+/** Behaves as kubernetes apiserver pkg/authentication/request/x509: CN is the user, each O a group. */
+export const clientCertificates: AuthenticationMethod = {
+  authenticate({ logger }, { certificate }) {
+    if (!certificate) return Promise.resolve(undefined);
+    if (!certificate.authorized) {
+      logger.debug('client certificate of an unknown authority', { user: certificate.commonName });
+      return Promise.reject(newUnauthorized('Unauthorized'));
+    }
+    return Promise.resolve({ name: certificate.commonName, groups: certificate.organizations });
+  },
+};
+
+/** The token of an `Authorization: Bearer` header. */
+export function bearerToken({ authorization }: IncomingHttpHeaders): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+}
+
+/** Tries each way in turn; who proves nothing is anonymous. Rejects with Unauthorized for a wrong proof. */
+export class Authenticator {
+  constructor(private readonly methods: readonly AuthenticationMethod[]) {}
+
+  async authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo> {
+    for (const method of this.methods) {
+      const user = await method.authenticate(ctx, credentials);
+      if (user) return asAuthenticated(user);
+    }
+    if (credentials.headers.authorization) throw newUnauthorized('Unauthorized');
+    return ANONYMOUS;
+  }
+}

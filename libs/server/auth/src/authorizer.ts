@@ -1,0 +1,29 @@
+import type { Context } from '@binnacle/machinery-context';
+import type { UserInfo } from './user-info.js';
+
+/** What somebody wants to do. */
+export interface AuthorizationAttributes {
+  readonly user: UserInfo;
+  readonly cluster: string;
+  readonly verb: string;
+  /** Set for requests about resources. */
+  readonly resource?: {
+    readonly group: string;
+    readonly version: string;
+    readonly resource: string;
+    readonly subresource: string;
+    readonly namespace: string;
+    readonly name: string;
+  };
+  /** Set for all other requests. */
+  readonly path?: string;
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  readonly reason: string;
+}
+
+export interface Authorizer {
+  authorize(ctx: Context, attributes: AuthorizationAttributes): Promise<Decision>;
+}

@@ -1,0 +1,41 @@
+import type { Context } from '@binnacle/machinery-context';
+import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
+import { builtinRules, type Rule, type RuleSet } from './builtin-rules.js';
+import { PRIVILEGED_GROUP, type UserInfo } from './user-info.js';
+
+const has = (list: readonly string[] | undefined, value: string): boolean =>
+  list !== undefined && (list.includes('*') || list.includes(value));
+
+function matchesPath(paths: readonly string[] | undefined, path: string): boolean {
+  return (paths ?? []).some((known) => (known.endsWith('*') ? path.startsWith(known.slice(0, -1)) : known === path));
+}
+
+function matchesResource(rule: Rule, resource: NonNullable<AuthorizationAttributes['resource']>): boolean {
+  const whole = resource.subresource ? `${resource.resource}/${resource.subresource}` : resource.resource;
+  const known =
+    has(rule.resources, whole) || (resource.subresource !== '' && has(rule.resources, `*/${resource.subresource}`));
+  if (!known || !has(rule.groups, resource.group)) return false;
+  if (rule.namespaces && !rule.namespaces.includes(resource.namespace)) return false;
+  return rule.names === undefined || rule.names.includes(resource.name);
+}
+
+function allows(rule: Rule, { verb, resource, path }: AuthorizationAttributes): boolean {
+  if (!has(rule.verbs, verb)) return false;
+  return resource ? matchesResource(rule, resource) : matchesPath(rule.paths, path ?? '');
+}
+
+function subjects({ name, groups }: UserInfo): string[] {
+  return [`user:${name}`, ...groups.map((group) => `group:${group}`)];
+}
+
+/** Decides by a table of who may do what; `system:masters` may do everything. */
+export class RuleAuthorizer implements Authorizer {
+  constructor(private readonly rules: RuleSet = builtinRules) {}
+
+  authorize(_ctx: Context, attributes: AuthorizationAttributes): Promise<Decision> {
+    const { user } = attributes;
+    if (user.groups.includes(PRIVILEGED_GROUP)) return Promise.resolve({ allowed: true, reason: '' });
+    const allowed = subjects(user).some((subject) => this.rules[subject]?.some((rule) => allows(rule, attributes)));
+    return Promise.resolve({ allowed, reason: '' });
+  }
+}
