@@ -1,1 +1,12 @@
-export {};
+export * from './access-policy.js';
+export * from './api-handler.js';
+export * from './api-request.js';
+export * from './compose-api-server.js';
+export * from './discovery/discovery-handler.js';
+export * from './object-reader.js';
+export * from './request-info.js';
+export * from './resource-handler.js';
+export * from './server/api-server.js';
+export * from './server/tokens.js';
+export * from './subresource-handler.js';
+export * from './system-handler.js';

@@ -1,0 +1,48 @@
+import type { Context } from '@binnacle/machinery-context';
+import { newForbidden, newUnauthorized, quote } from '@binnacle/machinery-meta';
+import type { Authenticator, AuthorizationAttributes, Authorizer, Credentials, UserInfo } from '@binnacle/server-auth';
+import type { ApiRequest } from './api-request.js';
+import type { ResourceInfo } from './request-info.js';
+import type { AccessControl } from './server/tokens.js';
+
+const ANONYMOUS_GROUP = 'system:unauthenticated';
+
+export function attributesOfRequest({ ctx, info }: ApiRequest): AuthorizationAttributes {
+  const base = { user: ctx.user, cluster: info.cluster, verb: info.verb };
+  return info.resource ? { ...base, resource: info.resource } : { ...base, path: info.path };
+}
+
+function place({ namespace }: ResourceInfo): string {
+  return namespace ? ` in the namespace ${quote(namespace)}` : ' at the cluster scope';
+}
+
+function refusal({ ctx, info }: ApiRequest, reason: string): Error {
+  const user = `User ${quote(ctx.user.name)}`;
+  const { resource } = info;
+  if (!resource) {
+    return newForbidden({ group: '', resource: '' }, '', `${user} cannot ${info.verb} path ${quote(info.path)}`);
+  }
+  const whole = resource.subresource ? `${resource.resource}/${resource.subresource}` : resource.resource;
+  const what = `${user} cannot ${info.verb} resource ${quote(whole)} in API group ${quote(resource.group)}`;
+  const why = `${what}${place(resource)}${reason ? `: ${reason}` : ''}`;
+  return newForbidden({ group: resource.group, resource: whole }, resource.name, why);
+}
+
+/** Authentication and authorization as the server asks for them. */
+export class AccessPolicy implements AccessControl {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly authorizer: Authorizer,
+  ) {}
+
+  authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo> {
+    return this.authenticator.authenticate(ctx, credentials);
+  }
+
+  async authorize(request: ApiRequest): Promise<void> {
+    const { allowed, reason } = await this.authorizer.authorize(request.ctx, attributesOfRequest(request));
+    if (allowed) return;
+    if (request.ctx.user.groups.includes(ANONYMOUS_GROUP)) throw newUnauthorized('Unauthorized');
+    throw refusal(request, reason);
+  }
+}

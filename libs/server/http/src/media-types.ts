@@ -1,0 +1,103 @@
+import { newNotAcceptable, newUnsupportedMediaType } from '@binnacle/machinery-meta';
+
+export const JSON_TYPE = 'application/json';
+export const YAML_TYPE = 'application/yaml';
+export const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+
+export interface MediaRange {
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly quality: number;
+}
+
+function parseRange(text: string): MediaRange {
+  const [type = '', ...rest] = text.split(';').map((part) => part.trim());
+  const parameters = Object.fromEntries(
+    rest.map((part) => {
+      const [name = '', value = ''] = part.split('=');
+      return [name.trim().toLowerCase(), value.trim()];
+    }),
+  );
+  const quality = parameters.q === undefined ? 1 : Number(parameters.q) || 0;
+  return { type: type.toLowerCase(), parameters, quality };
+}
+
+/** The ranges of an Accept header, most wanted first; no header accepts everything. */
+export function parseAccept(header: string | undefined): MediaRange[] {
+  if (!header?.trim()) return [{ type: '*/*', parameters: {}, quality: 1 }];
+  return header
+    .split(',')
+    .map(parseRange)
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+}
+
+/** The shape an object is asked for in. */
+export type Transform = 'none' | 'table' | 'partialMetadata';
+
+export interface Encoding {
+  readonly transform: Transform;
+  readonly format: 'json' | 'yaml';
+  /** The `meta.k8s.io` version of the Table or PartialObjectMetadata. */
+  readonly metaVersion: 'v1' | 'v1beta1';
+}
+
+const TRANSFORMS: Readonly<Record<string, Transform>> = {
+  Table: 'table',
+  PartialObjectMetadata: 'partialMetadata',
+  PartialObjectMetadataList: 'partialMetadata',
+};
+const FORMATS: Readonly<Record<string, Encoding['format']>> = {
+  [JSON_TYPE]: 'json',
+  'application/*': 'json',
+  '*/*': 'json',
+  [YAML_TYPE]: 'yaml',
+};
+const ACCEPTED = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE];
+
+export interface EncodingLimits {
+  readonly tables: boolean;
+  readonly yaml: boolean;
+}
+
+function encodingFor(range: MediaRange, limits: EncodingLimits): Encoding | undefined {
+  const format = FORMATS[range.type];
+  if (!format || (format === 'yaml' && !limits.yaml)) return undefined;
+  const { as, g, v } = range.parameters;
+  if (!as) return { transform: 'none', format, metaVersion: 'v1' };
+  const transform = TRANSFORMS[as];
+  if (!transform || g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) return undefined;
+  if (transform === 'table' && !limits.tables) return undefined;
+  return { transform, format, metaVersion: v };
+}
+
+/** Chooses how to answer. Throws NotAcceptable where nothing the client takes can be made. */
+export function negotiateEncoding(accept: string | undefined, limits: EncodingLimits): Encoding {
+  for (const range of parseAccept(accept)) {
+    const encoding = encodingFor(range, limits);
+    if (encoding) return encoding;
+  }
+  throw newNotAcceptable(limits.yaml ? ACCEPTED : [JSON_TYPE]);
+}
+
+export type BodyFormat = 'json' | 'yaml' | 'protobuf';
+
+const BODY_FORMATS: Readonly<Record<string, BodyFormat>> = {
+  '': 'json',
+  '*/*': 'json',
+  [JSON_TYPE]: 'json',
+  [YAML_TYPE]: 'yaml',
+  [PROTOBUF_TYPE]: 'protobuf',
+};
+
+/** The media type of a Content-Type header, without its parameters. */
+export function mediaType(header: string | undefined): string {
+  return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** How a request body is written; a body without a type is JSON, as clients that send bytes rely on. */
+export function bodyFormat(contentType: string | undefined): BodyFormat {
+  const format = BODY_FORMATS[mediaType(contentType)];
+  if (!format) throw newUnsupportedMediaType(ACCEPTED);
+  return format;
+}

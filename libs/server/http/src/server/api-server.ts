@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import type { Context } from '@binnacle/machinery-context';
+import type { FastifyInstance } from 'fastify';
+import type { ApiHandler } from '../api-handler.js';
+import { ApiController } from './api.controller.js';
+import { StatusFilter } from './status.filter.js';
+import { ACCESS_CONTROL, type AccessControl, API_HANDLER, SERVER_CONTEXT } from './tokens.js';
+
+export interface TlsFiles {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+  /** The authority whose client certificates are believed. */
+  readonly clientCa: string | Buffer;
+}
+
+export interface ApiServerOptions {
+  readonly tls: TlsFiles;
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly handler: ApiHandler;
+  readonly access: AccessControl;
+  /** Further Nest modules of the same server, such as GraphQL and the live gateway. */
+  readonly modules?: readonly DynamicModule[];
+}
+
+export interface RunningApiServer {
+  readonly port: number;
+  /** Ends watches, lets requests in flight finish, and closes. */
+  close(): Promise<void>;
+}
+
+const BODY_LIMIT = 3 * 1024 * 1024;
+
+@Module({})
+export class ApiModule {
+  static of(ctx: Context, options: Pick<ApiServerOptions, 'handler' | 'access' | 'modules'>): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [...(options.modules ?? [])],
+      controllers: [ApiController],
+      providers: [
+        { provide: SERVER_CONTEXT, useFactory: () => ctx },
+        { provide: API_HANDLER, useFactory: () => options.handler },
+        { provide: ACCESS_CONTROL, useFactory: () => options.access },
+        { provide: APP_FILTER, useClass: StatusFilter },
+      ],
+    };
+  }
+}
+
+function adapterFor({ tls }: ApiServerOptions): FastifyAdapter {
+  const https = {
+    allowHTTP1: true,
+    requestCert: true,
+    // A client without a certificate may still have a token; the guard decides.
+    rejectUnauthorized: false,
+    cert: tls.cert,
+    key: tls.key,
+    ca: tls.clientCa,
+    minVersion: 'TLSv1.2' as const,
+  };
+  // A watch may be silent for longer than any idle limit on the session.
+  const options = { http2: true as const, https, bodyLimit: BODY_LIMIT, http2SessionTimeout: 0 };
+  return new FastifyAdapter({ ...options, forceCloseConnections: true });
+}
+
+/** Bodies reach the handlers as bytes, whatever their type: decoding is the API's own business. */
+function acceptAnyBody(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+/** Serves the API over TLS with HTTP/2 and HTTP/1.1 until closed. */
+export async function startApiServer(ctx: Context, options: ApiServerOptions): Promise<RunningApiServer> {
+  const abort = new AbortController();
+  const serving: Context = { ...ctx, signal: abort.signal };
+  const adapter = adapterFor(options);
+  const module = ApiModule.of(serving, options);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  acceptAnyBody(adapter.getInstance() as unknown as FastifyInstance);
+  await app.listen(options.port, options.host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    port,
+    close: async () => {
+      abort.abort(new Error('the server stops'));
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { FastifyReply } from 'fastify';
+import type { AnswerSink, ApiAnswer, BytesAnswer, StreamAnswer } from '../api-request.js';
+
+type RawResponse = ServerResponse<IncomingMessage> | Http2ServerResponse;
+
+/** Bodies above this many bytes are compressed where the client asks for it, as upstream does. */
+const GZIP_FROM = 128 * 1024;
+/** Pieces are joined up to about this many bytes before they are written. */
+const CHUNK = 256 * 1024;
+const COMMON = { 'cache-control': 'no-cache, private' };
+
+const compress = promisify(gzip);
+
+function joined(pieces: readonly (string | Buffer)[]): Buffer {
+  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+}
+
+/** Joins small pieces, so that a list is written in few, large chunks. */
+function* chunksOf(pieces: readonly (string | Buffer)[]): Generator<Buffer> {
+  let start = 0;
+  let size = 0;
+  for (let at = 0; at < pieces.length; at += 1) {
+    size += pieces[at]?.length ?? 0;
+    if (size < CHUNK) continue;
+    yield joined(pieces.slice(start, at + 1));
+    start = at + 1;
+    size = 0;
+  }
+  if (start < pieces.length) yield joined(pieces.slice(start));
+}
+
+/** Waits until the client has taken what was written. Rejects when it goes away instead. */
+async function drained(raw: RawResponse): Promise<void> {
+  const gone = new AbortController();
+  const left = () => gone.abort(new Error('the client is gone'));
+  raw.once('close', left);
+  try {
+    await once(raw, 'drain', { signal: gone.signal });
+  } finally {
+    raw.off('close', left);
+  }
+}
+
+function writeRaw(raw: RawResponse, chunk: Buffer | string): boolean {
+  return (raw as ServerResponse).write(chunk);
+}
+
+async function write(raw: RawResponse, chunk: Buffer | string): Promise<void> {
+  if (raw.destroyed || raw.writableEnded) throw new Error('the client is gone');
+  if (!writeRaw(raw, chunk)) await drained(raw);
+}
+
+async function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzipAccepted: boolean): Promise<void> {
+  const size = answer.body.reduce((sum, piece) => sum + piece.length, 0);
+  reply.code(answer.status).headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers });
+  if (size < CHUNK && (size < GZIP_FROM || !gzipAccepted)) {
+    await reply.send(joined(answer.body));
+    return;
+  }
+  if (gzipAccepted) {
+    const body = await compress(joined(answer.body), { level: constants.Z_BEST_SPEED });
+    await reply.headers({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' }).send(body);
+    return;
+  }
+  const raw = openRaw(reply, answer);
+  for (const chunk of chunksOf(answer.body)) await write(raw, chunk);
+  raw.end();
+}
+
+/** Takes the response out of Fastify's hands and sends its head. */
+function openRaw(reply: FastifyReply, answer: ApiAnswer): RawResponse {
+  reply.hijack();
+  const raw = reply.raw as RawResponse;
+  const headers = { ...reply.getHeaders(), ...COMMON, 'content-type': answer.contentType, ...answer.headers };
+  (raw as ServerResponse).writeHead(answer.status, headers as Record<string, string>);
+  return raw;
+}
+
+async function sendStream(reply: FastifyReply, answer: StreamAnswer, stopping: AbortSignal): Promise<void> {
+  const raw = openRaw(reply, answer);
+  (raw as ServerResponse).flushHeaders?.();
+  const ended = new AbortController();
+  const stop = () => ended.abort(new Error('the answer ends'));
+  raw.once('close', stop);
+  stopping.addEventListener('abort', stop, { once: true });
+  const sink: AnswerSink = { write: (chunk) => write(raw, chunk) };
+  try {
+    await answer.stream(sink, ended.signal);
+  } catch (error) {
+    if (!ended.signal.aborted && !raw.destroyed) throw error;
+  } finally {
+    stopping.removeEventListener('abort', stop);
+    raw.end();
+  }
+}
+
+/** Sends an answer through Fastify; lists and streams are written with back-pressure. */
+export async function sendAnswer(
+  reply: FastifyReply,
+  answer: ApiAnswer,
+  options: { readonly gzip: boolean; readonly stopping: AbortSignal },
+): Promise<void> {
+  if ('stream' in answer) await sendStream(reply, answer, options.stopping);
+  else await sendBytes(reply, answer, options.gzip);
+}

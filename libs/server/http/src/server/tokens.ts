@@ -1,0 +1,13 @@
+import type { Context } from '@binnacle/machinery-context';
+import type { Credentials, UserInfo } from '@binnacle/server-auth';
+import type { ApiRequest } from '../api-request.js';
+
+/** Decides who a request comes from, and whether they may make it. Both reject with a StatusError. */
+export interface AccessControl {
+  authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo>;
+  authorize(request: ApiRequest): Promise<void>;
+}
+
+export const API_HANDLER = Symbol('ApiHandler');
+export const ACCESS_CONTROL = Symbol('AccessControl');
+export const SERVER_CONTEXT = Symbol('Context');
