@@ -1,1 +1,2 @@
-export {};
+export * from './test-api-server.js';
+export * from './test-authority.js';

@@ -1,0 +1,75 @@
+import { type ClientConfig, createKubeClient, type KubeClient } from '@binnacle/client-rest';
+import { type Context, silentLogger } from '@binnacle/machinery-context';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { type ApiServerParts, composeApiServer, runApiServer } from '@binnacle/server-http';
+import { MemoryStorage, type Storage } from '@binnacle/server-storage';
+import { TestAuthority } from './test-authority.js';
+
+export interface TestApiServerOptions {
+  /** The store to serve; a fresh one where none is given. */
+  readonly storage?: Storage;
+  /** The API server's own time, logger and end. */
+  readonly ctx?: Partial<Context>;
+}
+
+/** A real API server of its own on a free port. */
+export interface TestApiServer {
+  readonly url: string;
+  readonly authority: TestAuthority;
+  /** How to connect as `kubernetes-admin`. */
+  readonly admin: ClientConfig;
+  readonly client: KubeClient;
+  readonly parts: ApiServerParts;
+  /** How to connect as somebody else, for example a component's identity. */
+  configFor(commonName: string, organizations?: readonly string[]): Promise<ClientConfig>;
+  /** A kubeconfig for the admin. */
+  kubeconfig(): string;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+function kubeconfigOf({ server, ca, cert, key }: ClientConfig): string {
+  const encode = (text: string | undefined) => Buffer.from(text ?? '').toString('base64');
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'test',
+    clusters: [{ name: 'test', cluster: { server, 'certificate-authority-data': encode(ca) } }],
+    users: [{ name: 'admin', user: { 'client-certificate-data': encode(cert), 'client-key-data': encode(key) } }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'admin' } }],
+  });
+}
+
+/** Starts a real API server for a test; `close` it in `afterAll`. */
+export async function startTestApiServer(options: TestApiServerOptions = {}): Promise<TestApiServer> {
+  const abort = new AbortController();
+  const ctx: Context = { clock: systemClock, logger: silentLogger, signal: abort.signal, ...options.ctx };
+  const authority = await TestAuthority.create(systemClock.now());
+  const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost', 'kubernetes'] });
+  const storage = options.storage ?? new MemoryStorage();
+  const tls = { cert: server.certificate, key: server.key, clientCa: authority.certificate };
+  const config = { storage, host: HOST, port: 0, tls };
+  const parts = composeApiServer(ctx, config);
+  const running = await runApiServer(ctx, config, parts);
+  const url = `https://${HOST}:${running.port}`;
+  const configFor = async (commonName: string, organizations: readonly string[] = []): Promise<ClientConfig> => {
+    const pair = await authority.issue({ commonName, organizations });
+    return { server: url, ca: authority.certificate, cert: pair.certificate, key: pair.key };
+  };
+  const admin = await configFor('kubernetes-admin', ['system:masters']);
+  return {
+    url,
+    authority,
+    admin,
+    client: createKubeClient(admin),
+    parts,
+    configFor,
+    kubeconfig: () => kubeconfigOf(admin),
+    close: async () => {
+      abort.abort(new Error('the test is over'));
+      await running.close();
+      if (!options.storage) await storage.close();
+    },
+  };
+}
