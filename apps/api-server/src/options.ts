@@ -1,0 +1,21 @@
+import type { Options, OptionSpecs } from '@binnacle/process-config';
+
+/** The flags of the API server; the names are kube-apiserver's where it has the same. */
+export const options = {
+  'bind-address': { type: 'string', default: '127.0.0.1', description: 'address to listen on' },
+  'secure-port': { type: 'number', default: 6443, description: 'port to listen on' },
+  'database-url': { type: 'string', default: '', description: 'Postgres to keep everything in' },
+  'tls-cert-file': { type: 'string', required: true, description: "the server's certificate, PEM" },
+  'tls-private-key-file': { type: 'string', required: true, description: "the server's key, PEM" },
+  'client-ca-file': { type: 'string', required: true, description: 'authority of client certificates, PEM' },
+  'service-account-key-file': { type: 'string', default: '', description: 'public key of service account tokens' },
+  'service-account-signing-key-file': { type: 'string', default: '', description: 'key that signs the tokens' },
+  'kubelet-client-certificate': { type: 'string', default: '', description: 'certificate shown to kubelets' },
+  'kubelet-client-key': { type: 'string', default: '', description: 'key of that certificate' },
+  'service-cluster-ip-range': { type: 'string', default: '10.96.0.0/16', description: 'addresses of Services' },
+  'service-node-port-range': { type: 'string', default: '30000-32767', description: 'ports of Services on nodes' },
+  'bootstrap-accounts-file': { type: 'string', default: '', description: 'accounts made when there are none' },
+  migrate: { type: 'boolean', default: true, description: 'bring the database schema up to date on start' },
+} as const satisfies OptionSpecs;
+
+export type ApiServerSettings = Options<typeof options>;

@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import type { Context } from '@binnacle/machinery-context';
+import { runApiServer } from '@binnacle/server-http';
+import { MemoryStorage, type Storage } from '@binnacle/server-storage';
+import type { ApiServerSettings } from './options.js';
+
+/** Serves the API until the context aborts, then closes the port and the store. */
+export async function serve(
+  ctx: Context,
+  settings: ApiServerSettings,
+  readFile: (path: string) => string,
+): Promise<void> {
+  const storage: Storage = new MemoryStorage();
+  const tls = {
+    cert: readFile(settings['tls-cert-file']),
+    key: readFile(settings['tls-private-key-file']),
+    clientCa: readFile(settings['client-ca-file']),
+  };
+  const host = settings['bind-address'];
+  const running = await runApiServer(ctx, { storage, host, port: settings['secure-port'], tls });
+  ctx.logger.info('serving', { host, port: running.port });
+  if (!ctx.signal.aborted) await once(ctx.signal, 'abort');
+  await running.close();
+  await storage.close();
+}
