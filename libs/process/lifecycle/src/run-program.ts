@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ConfigError } from '@binnacle/process-config';
 import type { Context, Logger } from '@binnacle/machinery-context';
 import { systemClock } from './system-clock.js';
@@ -6,6 +7,8 @@ import { systemClock } from './system-clock.js';
 export type Program = (ctx: Context) => Promise<void>;
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** One context is shared by everything in a process that waits: that many listeners are no leak. */
+const LISTENERS_OF_A_CONTEXT = 500;
 /** A second signal, or a stop that takes longer than this, ends the process at once. */
 const STOP_DEADLINE_MILLISECONDS = 30_000;
 
@@ -31,6 +34,7 @@ function die(logger: Logger, message: string, error: unknown): void {
  * exit code. An unhandled rejection is a bug: it is logged and ends the process, so that whoever supervises it restarts it.
  */
 export async function runProgram(logger: Logger, program: Program): Promise<void> {
+  setMaxListeners(LISTENERS_OF_A_CONTEXT);
   const abort = abortOnSignals(logger);
   process.on('unhandledRejection', (error) => die(logger, 'unhandled rejection', error));
   process.on('uncaughtException', (error) => die(logger, 'uncaught exception', error));
