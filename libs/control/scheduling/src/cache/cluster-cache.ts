@@ -1,0 +1,75 @@
+import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import type { PodInfo } from '../framework/pod-info.js';
+import { NodeTable } from './node-table.js';
+import { PodGroups } from './pod-groups.js';
+
+/** What the rules may look at while a Pod is being placed. */
+export interface ClusterView {
+  readonly nodes: NodeTable;
+  readonly groups: PodGroups;
+  namespaceLabels(namespace: string): Readonly<Record<string, string>>;
+}
+
+interface Placement {
+  readonly pod: PodInfo;
+  readonly node: string;
+  /** Placed by us, not yet seen on the node by a watch. */
+  readonly assumed: boolean;
+}
+
+type NamespaceLabels = ClusterView['namespaceLabels'];
+
+/**
+ * Nodes and where Pods are on them: what watches told, and ahead of it what this scheduler has just decided. A cycle
+ * reads it in one go, without giving way to the event loop, so it needs no snapshot.
+ */
+export class ClusterCache implements ClusterView {
+  readonly nodes = new NodeTable();
+  readonly groups = new PodGroups();
+  private readonly placements = new Map<string, Placement>();
+
+  constructor(readonly namespaceLabels: NamespaceLabels = () => ({})) {}
+
+  setNode(node: Node): void {
+    this.nodes.setNode(node);
+  }
+
+  removeNode(name: string): void {
+    this.nodes.removeNode(name);
+  }
+
+  /** Counts a Pod on a node before the API server knows of it. */
+  assume(pod: PodInfo, node: string): void {
+    this.place({ pod, node, assumed: true });
+  }
+
+  isAssumed(uid: string): boolean {
+    return this.placements.get(uid)?.assumed ?? false;
+  }
+
+  /** A watch has seen the Pod on a node. */
+  confirm(pod: PodInfo, node: string): void {
+    this.place({ pod, node, assumed: false });
+  }
+
+  /** Where a Pod is, as far as is known. */
+  placementOf(uid: string): Pick<Placement, 'pod' | 'node'> | undefined {
+    return this.placements.get(uid);
+  }
+
+  /** Takes a Pod off its node: it was not bound after all, has finished or is gone. */
+  remove(uid: string): PodInfo | undefined {
+    const placement = this.placements.get(uid);
+    if (!placement) return undefined;
+    this.placements.delete(uid);
+    const row = this.nodes.removePod(placement.pod, placement.node);
+    if (row !== undefined) this.groups.remove(placement.pod, row);
+    return placement.pod;
+  }
+
+  private place(placement: Placement): void {
+    this.remove(placement.pod.uid);
+    this.placements.set(placement.pod.uid, placement);
+    this.groups.add(placement.pod, this.nodes.addPod(placement.pod, placement.node));
+  }
+}

@@ -1,0 +1,37 @@
+import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import type { PodInfo } from './pod-info.js';
+
+/** Which parts of a node differ from before. A new node differs in all of them. */
+export interface NodeChanges {
+  readonly allocatable: boolean;
+  readonly labels: boolean;
+  readonly taints: boolean;
+}
+
+/** Something happened that may let a waiting Pod be scheduled. */
+export type ClusterEvent =
+  | { readonly kind: 'node'; readonly node: Node; readonly changes: NodeChanges; readonly added: boolean }
+  /** A Pod has come to a node. */
+  | { readonly kind: 'podAssigned'; readonly pod: PodInfo }
+  /** A Pod has left its node: deleted, finished or never bound. */
+  | { readonly kind: 'podFreed'; readonly pod: PodInfo }
+  /** An assigned Pod changed its labels or began to terminate. */
+  | { readonly kind: 'podRelabelled'; readonly pod: PodInfo }
+  | { readonly kind: 'namespace' };
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+export function nodeChanges(next: Node, old: Node): NodeChanges {
+  return {
+    allocatable: !same(next.status?.allocatable, old.status?.allocatable),
+    labels: !same(next.metadata.labels, old.metadata.labels),
+    taints:
+      !same(next.spec?.taints, old.spec?.taints) ||
+      (next.spec?.unschedulable ?? false) !== (old.spec?.unschedulable ?? false),
+  };
+}
+
+export const changesAnything = ({ allocatable, labels, taints }: NodeChanges): boolean =>
+  allocatable || labels || taints;
