@@ -1,0 +1,71 @@
+import type { ClusterView } from '../../cache/cluster-cache.js';
+import type { PodGroup } from '../../cache/pod-groups.js';
+import { type AffinityTerm, termMatches } from '../../framework/affinity-terms.js';
+import { MAX_NODE_SCORE, type NodeScorer } from '../../framework/plugin.js';
+import type { PodInfo } from '../../framework/pod-info.js';
+
+const HARD_AFFINITY_WEIGHT = 1;
+
+/** Weights by topology key and domain, summed over the terms that speak for or against a domain. */
+class DomainWeights {
+  private readonly byKey = new Map<string, Float64Array>();
+
+  constructor(private readonly cluster: ClusterView) {}
+
+  get isEmpty(): boolean {
+    return this.byKey.size === 0;
+  }
+
+  add(term: AffinityTerm, weight: number, group: PodGroup): void {
+    const { domains, size } = this.cluster.nodes.topology(term.topologyKey);
+    const weights = this.byKey.get(term.topologyKey) ?? new Float64Array(size);
+    this.byKey.set(term.topologyKey, weights);
+    for (const [row, pods] of group.counts) {
+      const domain = domains[row] ?? -1;
+      if (domain >= 0) weights[domain] = (weights[domain] ?? 0) + weight * pods;
+    }
+  }
+
+  at(row: number): number {
+    let sum = 0;
+    for (const [key, weights] of this.byKey) {
+      const domain = this.cluster.nodes.topology(key).domains[row] ?? -1;
+      if (domain >= 0) sum += weights[domain] ?? 0;
+    }
+    return sum;
+  }
+}
+
+function addIncoming(pod: PodInfo, group: PodGroup, weights: DomainWeights, cluster: ClusterView): void {
+  const { preferredAffinity, preferredAntiAffinity } = pod.terms;
+  const meets = (term: AffinityTerm) => termMatches(term, group.sample, cluster.namespaceLabels);
+  for (const term of preferredAffinity) if (meets(term)) weights.add(term, term.weight, group);
+  for (const term of preferredAntiAffinity) if (meets(term)) weights.add(term, -term.weight, group);
+}
+
+function addExisting(pod: PodInfo, group: PodGroup, weights: DomainWeights, cluster: ClusterView): void {
+  const { requiredAffinity, preferredAffinity, preferredAntiAffinity } = group.sample.terms;
+  const meets = (term: AffinityTerm) => termMatches(term, pod, cluster.namespaceLabels);
+  for (const term of requiredAffinity) if (meets(term)) weights.add(term, HARD_AFFINITY_WEIGHT, group);
+  for (const term of preferredAffinity) if (meets(term)) weights.add(term, term.weight, group);
+  for (const term of preferredAntiAffinity) if (meets(term)) weights.add(term, -term.weight, group);
+}
+
+function normalize(scores: Float64Array): void {
+  const lowest = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const range = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - lowest;
+  scores.forEach((score, i) => {
+    scores[i] = range > 0 ? Math.floor((MAX_NODE_SCORE * (score - lowest)) / range) : 0;
+  });
+}
+
+/** Behaves as kubernetes pkg/scheduler/framework/plugins/interpodaffinity scoring.go. */
+export function interPodAffinityScore(pod: PodInfo, cluster: ClusterView): NodeScorer | undefined {
+  const { preferredAffinity, preferredAntiAffinity } = pod.terms;
+  const weights = new DomainWeights(cluster);
+  if (preferredAffinity.length + preferredAntiAffinity.length > 0) {
+    for (const group of cluster.groups.all()) addIncoming(pod, group, weights, cluster);
+  }
+  for (const group of cluster.groups.withTerms) addExisting(pod, group, weights, cluster);
+  return weights.isEmpty ? undefined : { score: (row) => weights.at(row), normalize };
+}

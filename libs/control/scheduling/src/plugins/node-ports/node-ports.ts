@@ -1,0 +1,32 @@
+import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import { ANY_ADDRESS, type HostPort } from '../../framework/pod-info.js';
+
+const rejection: Rejection = {
+  reasons: ["node(s) didn't have free ports for the requested pod ports"],
+  unresolvable: false,
+};
+
+/** One address of two is every address: then the numbers decide. */
+export function portsConflict(a: HostPort, b: HostPort): boolean {
+  const sameAddress = a.ip === b.ip || a.ip === ANY_ADDRESS || b.ip === ANY_ADDRESS;
+  return a.port === b.port && a.protocol === b.protocol && sameAddress;
+}
+
+export const nodePorts: FilterPlugin = {
+  name: 'NodePorts',
+  preFilter({ hostPorts }, { nodes }) {
+    if (hostPorts.length === 0) return undefined;
+    return (row) => {
+      for (const other of nodes.at(row).pods.values()) {
+        const taken = other.hostPorts.some((port) => hostPorts.some((wanted) => portsConflict(wanted, port)));
+        if (taken) return rejection;
+      }
+      return undefined;
+    };
+  },
+  wakes(event, { hostPorts }) {
+    if (event.kind === 'node') return event.added;
+    if (event.kind !== 'podFreed') return false;
+    return event.pod.hostPorts.some((port) => hostPorts.some((wanted) => portsConflict(wanted, port)));
+  },
+};

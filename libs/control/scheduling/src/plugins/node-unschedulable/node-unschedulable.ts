@@ -1,0 +1,16 @@
+import type { Taint } from '@binnacle/apis-kubernetes/core/v1';
+import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import { isTolerated } from '../../framework/taints.js';
+
+const CORDON: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+const rejection: Rejection = { reasons: ['node(s) were unschedulable'], unresolvable: true };
+
+/** Cordoned nodes take only Pods that tolerate it. */
+export const nodeUnschedulable: FilterPlugin = {
+  name: 'NodeUnschedulable',
+  preFilter({ tolerations }, { nodes }) {
+    if (isTolerated(CORDON, tolerations)) return undefined;
+    return (row) => (nodes.at(row).node?.spec?.unschedulable ? rejection : undefined);
+  },
+  wakes: (event) => event.kind === 'node' && event.changes.taints && !event.node.spec?.unschedulable,
+};
