@@ -1,0 +1,49 @@
+import type { ClusterView } from '../cache/cluster-cache.js';
+import type { PodInfo } from '../framework/pod-info.js';
+import type { FilterPlugin, NodeFilter, Rejection } from '../framework/plugin.js';
+
+/** A node's rejection, and whose it was: the first plugin, in their order, that would not have it. */
+export interface NodeRejection extends Rejection {
+  readonly plugin: string;
+}
+
+export interface FilterResult {
+  /** Rows of the nodes that can take the Pod. */
+  readonly candidates: readonly number[];
+  /** By row, for every other node. */
+  readonly rejections: ReadonlyMap<number, NodeRejection>;
+}
+
+interface ActiveFilter {
+  readonly plugin: string;
+  readonly filter: NodeFilter;
+}
+
+/** Runs the PreFilters: what remains has something to say about some node. */
+export function activeFilters(pod: PodInfo, cluster: ClusterView, plugins: readonly FilterPlugin[]): ActiveFilter[] {
+  return plugins.flatMap((plugin) => {
+    const filter = plugin.preFilter(pod, cluster);
+    return filter ? [{ plugin: plugin.name, filter }] : [];
+  });
+}
+
+export function rejectionOf(row: number, filters: readonly ActiveFilter[]): NodeRejection | undefined {
+  for (const { plugin, filter } of filters) {
+    const rejection = filter(row);
+    if (rejection) return { ...rejection, plugin };
+  }
+  return undefined;
+}
+
+/** Asks every node. */
+export function findNodes(pod: PodInfo, cluster: ClusterView, plugins: readonly FilterPlugin[]): FilterResult {
+  const filters = activeFilters(pod, cluster, plugins);
+  const candidates: number[] = [];
+  const rejections = new Map<number, NodeRejection>();
+  for (const row of cluster.nodes.nodeRows) {
+    const rejection = rejectionOf(row, filters);
+    if (rejection) rejections.set(row, rejection);
+    else candidates.push(row);
+  }
+  return { candidates, rejections };
+}
