@@ -1,0 +1,12 @@
+import type { OptionSpecs } from '@binnacle/process-config';
+
+export const PROGRAM = 'kube-scheduler';
+
+export const optionSpecs = {
+  kubeconfig: { type: 'string', description: 'file that says where the API server is and who to be', required: true },
+  'leader-elect': { type: 'boolean', description: 'schedule only while holding the lease', default: true },
+  'leader-elect-resource-namespace': { type: 'string', description: 'where the lease is', default: 'kube-system' },
+  'health-port': { type: 'number', description: 'port of /healthz and /metrics on loopback', default: 10_259 },
+  'scheduler-name': { type: 'string', description: 'whose Pods to schedule', default: 'default-scheduler' },
+  seed: { type: 'number', description: 'decides between equally good nodes', default: 36 },
+} as const satisfies OptionSpecs;

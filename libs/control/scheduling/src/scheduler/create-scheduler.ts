@@ -1,0 +1,68 @@
+import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type { Namespace, Node, Pod, ReplicationController, Service } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import type { EventRecorder } from '@binnacle/client-controller';
+import { SharedInformerFactory } from '@binnacle/client-informers';
+import type { KubeClient } from '@binnacle/client-rest';
+import type { Context } from '@binnacle/machinery-context';
+import { ClusterCache } from '../cache/cluster-cache.js';
+import { SchedulingEngine } from '../engine/scheduling-engine.js';
+import { defaultBinder } from '../plugins/default-binder/default-binder.js';
+import { defaultPlugins } from '../plugins/default-plugins.js';
+import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.js';
+import { type QueueRules, SchedulingQueue } from '../queue/scheduling-queue.js';
+import { ClusterEvents } from './cluster-events.js';
+import { defaultSelector } from './default-selector.js';
+import { DEFAULT_SCHEDULER } from './placed-pods.js';
+import { Scheduler, type SchedulerParts } from './scheduler.js';
+
+export interface SchedulerOptions {
+  readonly schedulerName?: string;
+  /** Decides between equally good nodes; the same seed and the same events give the same placements. */
+  readonly seed?: number;
+  readonly observe?: SchedulerParts['observe'];
+}
+
+const DEFAULT_SEED = 36;
+
+function queueRules({ filters }: ReturnType<typeof defaultPlugins>): QueueRules {
+  const byName = new Map(filters.map((plugin) => [plugin.name, plugin]));
+  return {
+    gate: (pod) => schedulingGates.preEnqueue(pod),
+    wakes: (event, pod, rejectedBy) =>
+      rejectedBy.size === 0 || [...rejectedBy].some((name) => byName.get(name)?.wakes(event, pod) ?? true),
+  };
+}
+
+/** Follows the cluster and schedules its Pods until the context aborts. */
+export async function runScheduler(
+  ctx: Context,
+  client: KubeClient,
+  recorder: EventRecorder,
+  options: SchedulerOptions = {},
+): Promise<void> {
+  const { schedulerName = DEFAULT_SCHEDULER, seed = DEFAULT_SEED, observe } = options;
+  const informers = new SharedInformerFactory(client);
+  const namespaces = informers.for<Namespace>(refs.namespaces);
+  const plugins = defaultPlugins(
+    defaultSelector({
+      services: informers.for<Service>(refs.services),
+      replicaSets: informers.for<ReplicaSet>(refs.replicasets),
+      replicationControllers: informers.for<ReplicationController>(refs.replicationcontrollers),
+    }),
+  );
+  const cache = new ClusterCache((name) => namespaces.get(name)?.metadata.labels ?? {});
+  const queue = new SchedulingQueue(ctx.clock, queueRules(plugins));
+  const events = new ClusterEvents(cache, queue, schedulerName);
+  events.followNodes(informers.for<Node>(refs.nodes));
+  events.followPods(informers.for<Pod>(refs.pods));
+  events.followNamespaces(namespaces);
+  informers.start(ctx);
+  await Promise.race([informers.synced(), informers.stopped()]);
+  const pods = client.resource<Pod>(refs.pods);
+  const engine = new SchedulingEngine(cache, plugins, seed);
+  const scheduler = new Scheduler({ cache, queue, engine, binder: defaultBinder(pods), pods, recorder, observe });
+  ctx.logger.info('scheduling', { scheduler: schedulerName, nodes: cache.nodes.nodeRows.length, ...queue.sizes });
+  await scheduler.run(ctx);
+  await informers.stopped();
+}

@@ -1,0 +1,42 @@
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type { ReplicationController } from '@binnacle/apis-kubernetes/core/v1';
+import type { Lister } from '@binnacle/client-informers';
+import type { LabelSelector } from '@binnacle/machinery-meta';
+import type { PodInfo } from '../framework/pod-info.js';
+import type { DefaultSelector } from '../plugins/pod-topology-spread/score.js';
+
+export interface SelectorSources {
+  readonly services: Lister<Service>;
+  readonly replicaSets: Lister<ReplicaSet>;
+  readonly replicationControllers: Lister<ReplicationController>;
+}
+
+function selects(selector: Readonly<Record<string, string>>, labels: PodInfo['labels']): boolean {
+  const entries = Object.entries(selector);
+  return entries.length > 0 && entries.every(([key, value]) => labels[key] === value);
+}
+
+function serviceLabels({ namespace, labels }: PodInfo, services: Lister<Service>): Record<string, string> {
+  const selectors = services.list(namespace).map((service) => service.spec?.selector ?? {});
+  return Object.assign({}, ...selectors.filter((selector) => selects(selector, labels)));
+}
+
+function ownerSelector(pod: PodInfo, sources: SelectorSources): LabelSelector | undefined {
+  const owner = pod.pod.metadata.ownerReferences?.find(({ controller }) => controller);
+  const key = `${pod.namespace}/${owner?.name}`;
+  if (owner?.kind === 'ReplicaSet') return sources.replicaSets.get(key)?.spec?.selector;
+  if (owner?.kind !== 'ReplicationController') return undefined;
+  const matchLabels = sources.replicationControllers.get(key)?.spec?.selector;
+  return matchLabels && { matchLabels };
+}
+
+/** What a Pod without constraints of its own is spread among: its Services' and its owner's Pods. */
+export function defaultSelector(sources: SelectorSources): DefaultSelector {
+  return (pod) => {
+    const services = serviceLabels(pod, sources.services);
+    const owner = ownerSelector(pod, sources);
+    if (Object.keys(services).length === 0 && !owner) return undefined;
+    return { ...owner, matchLabels: { ...services, ...owner?.matchLabels } };
+  };
+}
