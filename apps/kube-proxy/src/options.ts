@@ -1,0 +1,17 @@
+import type { OptionSpecs } from '@binnacle/process-config';
+
+export const PROGRAM = 'kube-proxy';
+
+export const optionSpecs = {
+  kubeconfig: { type: 'string', description: 'file that says where the API server is and who to be', required: true },
+  'leader-elect': { type: 'boolean', description: 'proxy only while holding the lease: a stand-by', default: false },
+  'health-port': { type: 'number', description: 'port of /healthz and /metrics on loopback', default: 10_256 },
+  'healthz-port': { type: 'number', description: 'the same by its older name; wins when given' },
+  'cluster-cidr': { type: 'string', description: 'addresses of Pods', default: '10.244.0.0/16' },
+  'service-cluster-ip-range': { type: 'string', description: 'addresses of Services', default: '10.96.0.0/16' },
+  'node-port-addresses': {
+    type: 'string',
+    description: 'ranges of local addresses that carry node ports, with commas between; all when empty',
+    default: '',
+  },
+} as const satisfies OptionSpecs;
