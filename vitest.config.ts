@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages resolve to their TypeScript sources through this export condition; at run time they resolve to dist.
-const conditions = ['@binnacle/source', 'node', 'import', 'module', 'default'];
-const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+const conditions = ['@binnacle/source', 'node', 'import', 'default'];
+// graphql must be one module: as Node resolves it, not by the entry meant for bundlers.
+const alias = [{ find: /^graphql$/, replacement: 'graphql/index.js' }];
+const shared = { resolve: { conditions, alias }, ssr: { resolve: { conditions } } };
 const ring = (name: string, include: string[], test: object = {}) => ({
   ...shared,
   test: {

@@ -46,7 +46,7 @@ function flagsOf(options: ClusterOptions, dataDir: string): string[] {
   return [
     'up',
     `--data-dir=${dataDir}`,
-    `--port-offset=${slot * 100 + 20_000}`,
+    `--port-offset=${slot * 100 + 10_000}`,
     `--nodes=${options.nodes ?? 3}`,
     `--pod-cidr=10.${100 + slot}.0.0/16`,
     `--service-cidr=10.${150 + slot}.0.0/16`,

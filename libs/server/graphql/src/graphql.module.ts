@@ -1,0 +1,64 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { GraphqlController } from './graphql.controller.js';
+import { GraphqlService, type GraphqlServiceOptions } from './service.js';
+import { GraphqlSockets, type IdentifySocket } from './sockets.js';
+import { GRAPHQL_IDENTIFY, GRAPHQL_SERVICE, GRAPHQL_SOCKETS, type Identify } from './tokens.js';
+
+export interface GraphqlModuleOptions extends GraphqlServiceOptions {
+  readonly identify: Identify;
+  readonly identifySocket: IdentifySocket;
+}
+
+const PATH = /^(\/clusters\/[^/]+)?\/graphql(\?|$)/;
+
+/** GraphQL as a part of the API server: HTTP by a controller, subscriptions by upgrades of the same server. */
+@Module({})
+export class GraphqlModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(GRAPHQL_SERVICE) private readonly service: GraphqlService,
+    @Inject(GRAPHQL_SOCKETS) private readonly sockets: GraphqlSockets,
+  ) {}
+
+  static of(options: GraphqlModuleOptions): DynamicModule {
+    return {
+      module: GraphqlModule,
+      controllers: [GraphqlController],
+      providers: [
+        { provide: GRAPHQL_SERVICE, useFactory: () => new GraphqlService(options) },
+        { provide: GRAPHQL_IDENTIFY, useFactory: () => options.identify },
+        {
+          provide: GRAPHQL_SOCKETS,
+          inject: [GRAPHQL_SERVICE],
+          useFactory: (service: GraphqlService) => new GraphqlSockets(service, options.identifySocket),
+        },
+      ],
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.service.start();
+  }
+
+  onApplicationBootstrap(): void {
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (PATH.test(request.url ?? '')) this.sockets.upgrade(request, socket, head);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.sockets.close();
+    await this.service.stop();
+  }
+}

@@ -1,0 +1,256 @@
+import { resources } from '@binnacle/apis-kubernetes/registry';
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import { newForbidden, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import { MemoryStorage } from '@binnacle/server-storage';
+import { parse, subscribe } from 'graphql';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Authorize, GraphqlService, type SchemaCatalog } from './index.js';
+
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+const text = (name: string) => ({ name, shape: { kind: 'string' as const }, description: '' });
+const json = (name: string) => ({ name, shape: { kind: 'json' as const }, description: '' });
+const catalog: SchemaCatalog = {
+  description: () => '',
+  fields: (schema) =>
+    schema === META
+      ? [text('name'), text('namespace'), text('uid'), text('resourceVersion'), json('labels')]
+      : [
+          { name: 'metadata', shape: { kind: 'object', schema: META }, description: '' },
+          json('spec'),
+          json('data'),
+          json('status'),
+        ],
+};
+
+let ctx: RequestContext;
+let registry: Registry;
+let service: GraphqlService;
+let refused: (attempt: Parameters<Authorize>[1]) => boolean;
+
+beforeEach(async () => {
+  const abort = new AbortController();
+  ctx = systemContext({ signal: abort.signal, clock: new FakeClock(), logger: silentLogger }, 'main');
+  const storage = new MemoryStorage();
+  await storage.createCluster(ctx, 'main');
+  registry = new Registry({ definitions: resources, storage, admission: admitEverything });
+  refused = () => false;
+  const authorize: Authorize = (_, attempt) =>
+    refused(attempt) ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'not yours')) : Promise.resolve();
+  service = new GraphqlService({ registry, catalog, authorize });
+  await service.start();
+});
+
+interface Answer {
+  // biome-ignore lint: the shape of an answer is what each test is about.
+  readonly data?: Record<string, never>;
+  readonly errors?: ReadonlyArray<{ message: string; extensions: { code: string } }>;
+}
+
+async function ask(query: string, variables: object = {}): Promise<Answer> {
+  const body = Buffer.from(JSON.stringify({ query, variables }));
+  const answer = await service.execute(ctx, { method: 'POST', contentType: 'application/json', search: '', body });
+  return JSON.parse(answer.body) as Answer;
+}
+
+async function make(group: string, version: string, plural: string, object: Omit<UnstructuredObject, 'apiVersion'>) {
+  const store = registry.get(group, version, plural);
+  const apiVersion = group ? `${group}/${version}` : version;
+  const namespace = store.definition.namespaced ? 'default' : '';
+  const draft = { ...object, apiVersion } as UnstructuredObject;
+  return store.decode(await store.create(ctx, { namespace }, draft));
+}
+
+const configMap = (name: string, data: Record<string, string> = {}) =>
+  make('', 'v1', 'configmaps', { kind: 'ConfigMap', metadata: { name }, data });
+
+const pod = (name: string, more: object = {}) =>
+  make('', 'v1', 'pods', {
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'web' }, ...more },
+    spec: { nodeName: 'worker-1', containers: [{ name: 'c', image: 'nginx' }] },
+  });
+
+describe('queries', () => {
+  test('a page is filtered and sorted as a whole, and its pages are of one revision', async () => {
+    for (const name of ['a', 'b', 'c', 'd']) await configMap(name, { n: name });
+    const query = `query ($after: String) { configMaps(first: 2, after: $after, sort: [{ path: "data.n", direction: DESC }],
+      filter: { path: "metadata.name", in: ["a", "b", "d"] }) { nodes { metadata { name } } totalCount endCursor hasNextPage } }`;
+    const first = await ask(query);
+    expect(first).toMatchObject({
+      data: {
+        configMaps: {
+          nodes: [{ metadata: { name: 'd' } }, { metadata: { name: 'b' } }],
+          totalCount: 3,
+          hasNextPage: true,
+        },
+      },
+    });
+    await configMap('0', { n: 'z' });
+    const { endCursor } = first.data?.configMaps as unknown as { endCursor: string };
+    expect(await ask(query, { after: endCursor })).toMatchObject({
+      data: { configMaps: { nodes: [{ metadata: { name: 'a' } }], totalCount: 3, hasNextPage: false } },
+    });
+  });
+
+  test('relations lead from Nodes to Pods, from Pods to Nodes, and to owners', async () => {
+    await make('', 'v1', 'nodes', { kind: 'Node', metadata: { name: 'worker-1' } });
+    const set = await make('apps', 'v1', 'replicasets', {
+      kind: 'ReplicaSet',
+      metadata: { name: 'web' },
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'x' }] } },
+      },
+    });
+    const owner = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      name: 'web',
+      uid: set.metadata.uid ?? '',
+      controller: true,
+    };
+    await pod('web-1', { ownerReferences: [owner] });
+    const answer = await ask(`{
+      node(name: "worker-1") { pods { metadata { name } owners { kind metadata { name } } node { metadata { name } } } }
+      replicaSet(name: "web") { pods { metadata { name } } owned { kind } }
+    }`);
+    expect(answer).toEqual({
+      data: {
+        node: {
+          pods: [
+            {
+              metadata: { name: 'web-1' },
+              owners: [{ kind: 'ReplicaSet', metadata: { name: 'web' } }],
+              node: { metadata: { name: 'worker-1' } },
+            },
+          ],
+        },
+        replicaSet: { pods: [{ metadata: { name: 'web-1' } }], owned: [{ kind: 'Pod' }] },
+      },
+    });
+  });
+
+  test('the past can be read', async () => {
+    const made = await configMap('a', { n: '1' });
+    await ask(
+      `mutation { apply(manifest: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { n: "2" } }) { kind } }`,
+    );
+    const query = `query ($at: String) { configMaps(resourceVersion: $at) { nodes { data } } }`;
+    expect(await ask(query, { at: made.metadata.resourceVersion })).toEqual({
+      data: { configMaps: { nodes: [{ data: { n: '1' } }] } },
+    });
+    expect(await ask(query)).toEqual({ data: { configMaps: { nodes: [{ data: { n: '2' } }] } } });
+  });
+
+  test('what the user may not see is refused, and the rest still answered', async () => {
+    await pod('web-1');
+    refused = ({ definition }) => definition.names.kind === 'Event';
+    const answer = await ask('{ pod(name: "web-1") { metadata { name } } events { totalCount } }');
+    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['Forbidden']);
+  });
+
+  test.each([
+    ['an object that is not there', '{ pod(name: "none") { kind } }', 'NotFound'],
+    ['a bad selector', '{ pods(labelSelector: "a=b=c") { totalCount } }', 'BadRequest'],
+    ['an unknown field selector', '{ pods(fieldSelector: "spec.colour=red") { totalCount } }', 'BadRequest'],
+    ['a cursor from elsewhere', '{ pods(after: "xyz") { totalCount } }', 'BadRequest'],
+    ['too large a page', '{ pods(first: 100000) { totalCount } }', 'BadRequest'],
+    ['an unknown kind', '{ object(apiVersion: "v1", kind: "Toaster", name: "x") { kind } }', 'NotFound'],
+  ])('%s is refused with its reason', async (_, query, code) => {
+    expect((await ask(query)).errors?.[0]?.extensions.code).toBe(code);
+  });
+
+  test('operations that are nested too deeply are refused before they run', async () => {
+    const nested = (levels: number): string => (levels ? `owners { ${nested(levels - 1)} }` : 'kind');
+    expect((await ask(`{ pod(name: "a") { ${nested(30)} } }`)).errors?.[0]?.message).toContain('levels deep');
+  });
+});
+
+describe('mutations', () => {
+  test('apply creates, then merges; a dry run changes nothing', async () => {
+    const apply = `mutation ($manifest: JSON!, $dryRun: Boolean) { apply(manifest: $manifest, dryRun: $dryRun) { raw } }`;
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { x: '1' } };
+    await ask(apply, { manifest });
+    await ask(apply, { manifest: JSON.stringify({ ...manifest, data: { y: '2' } }) });
+    await ask(apply, { manifest: { ...manifest, data: { z: '3' } }, dryRun: true });
+    expect(await ask('{ configMap(name: "a") { data } }')).toEqual({
+      data: { configMap: { data: { x: '1', y: '2' } } },
+    });
+  });
+
+  test('cordon and uncordon turn a Node', async () => {
+    await make('', 'v1', 'nodes', { kind: 'Node', metadata: { name: 'n' } });
+    expect(await ask('mutation { cordon(name: "n") { spec } }')).toMatchObject({
+      data: { cordon: { spec: { unschedulable: true } } },
+    });
+    const { data } = await ask('mutation { uncordon(name: "n") { raw } }');
+    expect(JSON.stringify(data)).not.toContain('unschedulable');
+  });
+
+  test('scale writes replicas, and says why it cannot', async () => {
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'x' }] } };
+    await make('apps', 'v1', 'deployments', {
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: { selector: { matchLabels: { app: 'web' } }, template },
+    });
+    const scale = (replicas: number) =>
+      ask(`mutation { scale(apiVersion: "apps/v1", kind: "Deployment", name: "web", replicas: ${replicas}) { raw } }`);
+    expect(await scale(5)).toMatchObject({ data: { scale: { raw: { spec: { replicas: 5 } } } } });
+    expect((await scale(-1)).errors?.[0]?.extensions.code).toBe('Invalid');
+    const restarted = await ask(`mutation { restart(apiVersion: "apps/v1", kind: "Deployment", name: "web") { raw } }`);
+    expect(JSON.stringify(restarted)).toContain('kubectl.kubernetes.io/restartedAt');
+  });
+
+  test('delete removes', async () => {
+    await configMap('a');
+    expect(await ask('mutation { delete(apiVersion: "v1", kind: "ConfigMap", name: "a") }')).toEqual({
+      data: { delete: true },
+    });
+    expect((await ask('{ configMap(name: "a") { kind } }')).errors?.[0]?.extensions.code).toBe('NotFound');
+  });
+});
+
+describe('subscriptions', () => {
+  async function next(events: AsyncIterator<unknown>): Promise<unknown> {
+    for (;;) {
+      const { value } = await events.next();
+      const change = (value as { data: { configMaps: { type: string } } }).data.configMaps;
+      if (change.type !== 'BOOKMARK') return change;
+    }
+  }
+
+  async function watchConfigMaps(resourceVersion?: string): Promise<AsyncIterator<unknown>> {
+    const document = parse(
+      'subscription ($at: String) { configMaps(resourceVersion: $at) { type resourceVersion object { metadata { name } } } }',
+    );
+    const events = await subscribe({
+      schema: service.schema,
+      document,
+      variableValues: { at: resourceVersion },
+      contextValue: service.open(ctx),
+    });
+    if (!(Symbol.asyncIterator in events)) throw new Error(JSON.stringify(events.errors));
+    return events[Symbol.asyncIterator]();
+  }
+
+  test('start with the present state and go on with every change', async () => {
+    await configMap('a');
+    const events = await watchConfigMaps();
+    expect(await next(events)).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'a' } } });
+    await configMap('b');
+    expect(await next(events)).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'b' } } });
+    await events.return?.();
+  });
+
+  test('resume after a resourceVersion with nothing missed or doubled', async () => {
+    const a = await configMap('a');
+    await configMap('b');
+    await configMap('c');
+    const events = await watchConfigMaps(a.metadata.resourceVersion);
+    expect(await next(events)).toMatchObject({ object: { metadata: { name: 'b' } } });
+    expect(await next(events)).toMatchObject({ object: { metadata: { name: 'c' } } });
+    await events.return?.();
+  });
+});

@@ -1,0 +1,180 @@
+import { newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { formatTime } from '@binnacle/machinery-context';
+import { applyMergePatch } from '@binnacle/machinery-patch';
+import { type Registry, type ResourceStore, updateScale } from '@binnacle/server-registry';
+import {
+  GraphQLBoolean,
+  GraphQLEnumType,
+  type GraphQLFieldConfigMap,
+  GraphQLInt,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLString,
+} from 'graphql';
+import type { GraphqlRequest, Located } from '../request.js';
+import { referenceArguments } from './arguments.js';
+import { placeOf, type Reference, readOne, requireStore } from './queries.js';
+import type { ResourceTypes } from './resource-types.js';
+import { JsonScalar } from './scalars.js';
+
+type Fields = GraphQLFieldConfigMap<undefined, GraphqlRequest>;
+type Change = (object: UnstructuredObject) => UnstructuredObject;
+
+const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
+const Propagation = new GraphQLEnumType({
+  name: 'DeletionPropagation',
+  values: { Background: {}, Foreground: {}, Orphan: {} },
+});
+
+async function change(
+  request: GraphqlRequest,
+  store: ResourceStore,
+  at: Pick<Reference, 'namespace' | 'name'>,
+  how: Change,
+  dryRun = false,
+): Promise<Located> {
+  const place = placeOf(store, at);
+  await request.authorize(request.ctx, { verb: 'patch', definition: store.definition, ...place });
+  const stored = await store.update(request.ctx, place, how, { unconditional: true, dryRun });
+  return { store, object: store.decode(stored) };
+}
+
+/** Reads a manifest that is either an object or its JSON text. */
+function readManifest(manifest: unknown): UnstructuredObject {
+  const object = typeof manifest === 'string' ? parseJson(manifest) : manifest;
+  const candidate = object as Partial<UnstructuredObject> | null;
+  if (!candidate?.apiVersion || !candidate.kind || !candidate.metadata?.name) {
+    throw newBadRequest('a manifest needs apiVersion, kind and metadata.name');
+  }
+  return candidate as UnstructuredObject;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw newBadRequest(`the manifest is not JSON: ${(error as Error).message}`);
+  }
+}
+
+interface ApplyArguments {
+  readonly manifest: unknown;
+  readonly dryRun?: boolean;
+}
+
+/** Creates the object, or merges the manifest into the one that is there. */
+async function apply(request: GraphqlRequest, { manifest, dryRun = false }: ApplyArguments): Promise<Located> {
+  const wanted = readManifest(manifest);
+  const store = requireStore(request.registry, wanted);
+  const at = { namespace: wanted.metadata.namespace, name: wanted.metadata.name ?? '' };
+  const { ctx } = request;
+  try {
+    const merge: Change = (current) => applyMergePatch(current, wanted) as UnstructuredObject;
+    return await change(request, store, at, merge, dryRun);
+  } catch (error) {
+    if ((error as { reason?: string }).reason !== 'NotFound') throw error;
+    const { namespace } = placeOf(store, at);
+    await request.authorize(ctx, { verb: 'create', definition: store.definition, namespace });
+    return { store, object: store.decode(await store.create(ctx, { namespace }, structuredCopy(wanted), { dryRun })) };
+  }
+}
+
+const structuredCopy = (object: UnstructuredObject): UnstructuredObject =>
+  JSON.parse(JSON.stringify(object)) as UnstructuredObject;
+
+async function scale(request: GraphqlRequest, reference: Reference, replicas: number): Promise<Located> {
+  const store = requireStore(request.registry, reference);
+  const place = placeOf(store, reference);
+  await request.authorize(request.ctx, { verb: 'patch', definition: store.definition, subresource: 'scale', ...place });
+  await updateScale(store, request.ctx, place, (current) => ({ ...current, spec: { replicas } }));
+  return readOne(request, store, place);
+}
+
+interface Templated {
+  spec?: { template?: { metadata?: { annotations?: Record<string, string> } } };
+}
+
+/** Behaves as kubectl rollout restart: a new annotation on the template makes the controller replace every Pod. */
+function restart(request: GraphqlRequest, reference: Reference): Promise<Located> {
+  const store = requireStore(request.registry, reference);
+  const now = formatTime(request.ctx.clock.now());
+  return change(request, store, reference, (object) => {
+    const { spec } = object as UnstructuredObject & Templated;
+    if (!spec?.template || store.definition.names.kind === 'ReplicaSet')
+      throw newBadRequest(`${object.kind} cannot be restarted`);
+    const metadata = spec.template.metadata ?? {};
+    spec.template.metadata = { ...metadata, annotations: { ...metadata.annotations, [RESTARTED_AT]: now } };
+    return object;
+  });
+}
+
+function cordon(request: GraphqlRequest, registry: Registry, name: string, unschedulable: boolean): Promise<Located> {
+  return change(request, registry.get('', 'v1', 'nodes'), { name }, (node) => {
+    const spec = { ...(node.spec as object) } as { unschedulable?: boolean };
+    if (unschedulable) spec.unschedulable = true;
+    else delete spec.unschedulable;
+    return { ...node, spec };
+  });
+}
+
+async function remove(
+  request: GraphqlRequest,
+  args: Reference & { propagation?: 'Background'; gracePeriodSeconds?: number; dryRun?: boolean },
+): Promise<boolean> {
+  const store = requireStore(request.registry, args);
+  const place = placeOf(store, args);
+  await request.authorize(request.ctx, { verb: 'delete', definition: store.definition, ...place });
+  const options = {
+    ...(args.propagation && { propagationPolicy: args.propagation }),
+    ...(args.gracePeriodSeconds != null && { gracePeriodSeconds: args.gracePeriodSeconds }),
+  };
+  await store.delete(request.ctx, place, options, { dryRun: args.dryRun ?? false });
+  return true;
+}
+
+export function mutationType(registry: Registry, types: ResourceTypes): GraphQLObjectType {
+  const object = new GraphQLNonNull(types.kubeObject);
+  const node = new GraphQLNonNull(types.kind(registry.get('', 'v1', 'nodes')));
+  const dryRun = { type: GraphQLBoolean, defaultValue: false, description: 'Checks everything and stores nothing.' };
+  const name = { type: new GraphQLNonNull(GraphQLString) };
+  const fields: Fields = {
+    apply: {
+      type: object,
+      description: 'Creates the object, or merges the manifest into the one that is there.',
+      args: { manifest: { type: new GraphQLNonNull(JsonScalar) }, dryRun },
+      resolve: (_, args: ApplyArguments, request) => apply(request, args),
+    },
+    scale: {
+      type: object,
+      args: { ...referenceArguments, replicas: { type: new GraphQLNonNull(GraphQLInt) } },
+      resolve: (_, args: Reference & { replicas: number }, request) => scale(request, args, args.replicas),
+    },
+    restart: {
+      type: object,
+      args: referenceArguments,
+      resolve: (_, args: Reference, request) => restart(request, args),
+    },
+    delete: {
+      type: new GraphQLNonNull(GraphQLBoolean),
+      args: {
+        ...referenceArguments,
+        propagation: { type: Propagation },
+        gracePeriodSeconds: { type: GraphQLInt },
+        dryRun,
+      },
+      resolve: (_, args: Reference, request) => remove(request, args),
+    },
+    cordon: {
+      type: node,
+      args: { name },
+      resolve: (_, args: { name: string }, request) => cordon(request, registry, args.name, true),
+    },
+    uncordon: {
+      type: node,
+      args: { name },
+      resolve: (_, args: { name: string }, request) => cordon(request, registry, args.name, false),
+    },
+  };
+  return new GraphQLObjectType({ name: 'Mutation', fields });
+}
