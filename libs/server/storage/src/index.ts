@@ -6,6 +6,7 @@ export { MemoryStorage } from './memory/memory-storage.js';
 export * from './page.js';
 export * from './scoped-change.js';
 export * from './scoped-watch.js';
+export type * from './sign-in.js';
 export * from './sorted-map.js';
 export type * from './types.js';
 export { WatchStream, type WatchStreamOptions } from './watch-stream.js';

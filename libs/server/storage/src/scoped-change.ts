@@ -39,7 +39,8 @@ function deletedType(matches: NonNullable<Scope['matches']>, change: Change): Ch
 
 function shownAs(type: ChangeType, change: Change): StoredObject {
   if (type !== 'DELETED' || !change.previous) return change.object;
-  return { ...change.previous, revision: change.object.revision };
+  const { key, body, attributes } = change.previous;
+  return { key, body, attributes, revision: change.object.revision };
 }
 
 /** The items of one batch that a scope sees; the batch itself when that is all of them, unchanged. */

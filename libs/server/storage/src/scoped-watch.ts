@@ -1,7 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import { scopedBatch } from './scoped-change.js';
 import type { ChangeItem } from './scoped-change.js';
-import type { Actor, Change, Revision, Scope, StoredObject, WatchItem, WatchOptions } from './types.js';
+import type { Actor, Change, ChangeLog, Revision, Scope, StoredObject, WatchItem, WatchOptions } from './types.js';
 import { WatchStream } from './watch-stream.js';
 
 /** Bookmarks go out about this often, in milliseconds, as upstream's do. */
@@ -59,6 +59,19 @@ export class ScopedWatch {
     const first = batch[0];
     if (!first || first.change.object.revision > position) return batch;
     return batch.filter((item) => item.change.object.revision > position);
+  }
+}
+
+const REPLAY_CHUNK = 500;
+
+/** Delivers the log up to a revision at the reader's pace, holding no more than a chunk of it. */
+export async function replayLog(ctx: Context, log: ChangeLog, watch: ScopedWatch, upTo: Revision): Promise<void> {
+  const { stream, scope } = watch;
+  while (!stream.closed && stream.position < upTo) {
+    const changes = await log.history(ctx, scope.cluster, stream.position, REPLAY_CHUNK);
+    if (changes.length === 0) return;
+    watch.replay(changes.map(changeItem));
+    await stream.drained();
   }
 }
 

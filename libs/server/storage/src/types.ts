@@ -169,8 +169,14 @@ export interface HistoryStore {
   forkCluster(ctx: Context, source: string, revision: Revision, name: string): Promise<ClusterInfo>;
 }
 
-export interface Snapshot {
+/** Where a cluster's log ends. */
+export interface Head {
   readonly revision: Revision;
+  /** Differs between two clusters that had the same name one after the other. */
+  readonly incarnation: string;
+}
+
+export interface Snapshot extends Head {
   /** Everything alive at `revision`, by resource, then in key order, in chunks. */
   readonly items: AsyncIterable<readonly StoredObject[]>;
 }
@@ -184,11 +190,16 @@ export interface LogListener {
 
 /** A whole cluster's log, as caches and replicas read it. */
 export interface ChangeLog {
+  /** Linearizable, as `revision` is. */
+  head(ctx: Context, cluster: string): Promise<Head>;
   snapshot(ctx: Context, cluster: string): Promise<Snapshot>;
   /** At most `limit` changes after a revision, oldest first, with `previous` filled. Rejects with `expired`. */
   history(ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]>;
-  /** Calls the listener with every change after a revision, also across lost connections, until the returned call. */
-  follow(cluster: string, after: Revision, listener: LogListener): () => void;
+  /**
+   * Calls the listener with every change after a revision, also across lost connections, until the returned call. With
+   * an incarnation it fails, rather than follow a new cluster of the same name.
+   */
+  follow(cluster: string, after: Revision, listener: LogListener, incarnation?: string): () => void;
 }
 
 export interface Storage extends StorageReader, StorageWriter, ClusterStore, HistoryStore, ChangeLog {

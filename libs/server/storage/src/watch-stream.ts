@@ -27,6 +27,7 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
   private waiting: PromiseWithResolversOf<IteratorResult<Batch>> | undefined;
   /** Where to resume; unknown until the present state has been handed over completely. */
   private delivered: Revision | undefined;
+  private onDrained: (() => void)[] = [];
   private cancelBookmark: (() => void) | undefined;
   private readonly onAbort = () => this.close();
 
@@ -70,6 +71,12 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
     if (this.pending > (this.options.maxPending ?? MAX_PENDING)) this.cutOff();
   }
 
+  /** Resolves when the reader has taken all that is queued, or the stream has ended. */
+  drained(): Promise<void> {
+    if (this.ended || this.queue.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.onDrained.push(resolve));
+  }
+
   /** Ends the stream after what is queued. */
   fail(error: Error): void {
     if (this.ended) return;
@@ -91,6 +98,7 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
     if (next) {
       this.pending -= next.cost;
       this.noteDelivered(next.batch);
+      if (this.queue.length === 0) this.wakeDrained();
       return Promise.resolve({ done: false, value: next.batch });
     }
     if (this.ended) return this.finish(this.ended);
@@ -131,10 +139,15 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
     this.ended = ended;
     this.cancelBookmark?.();
     this.ctx.signal.removeEventListener('abort', this.onAbort);
+    this.wakeDrained();
     this.options.onClose?.();
     const waiting = this.waiting;
     this.waiting = undefined;
     if (waiting) this.finish(ended).then(waiting.resolve, waiting.reject);
+  }
+
+  private wakeDrained(): void {
+    for (const resolve of this.onDrained.splice(0)) resolve();
   }
 
   private scheduleBookmark(every: number): void {

@@ -16,6 +16,7 @@ export class MemoryCluster {
 
   constructor(
     readonly name: string,
+    readonly incarnation: string,
     readonly createdAt: number,
   ) {}
 

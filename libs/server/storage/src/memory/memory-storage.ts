@@ -8,6 +8,7 @@ import { SortedMap } from '../sorted-map.js';
 import type {
   Change,
   ClusterInfo,
+  Head,
   Key,
   ListOptions,
   ListResult,
@@ -27,6 +28,7 @@ import { MemoryCluster } from './memory-cluster.js';
 /** The whole contract without a disk: for tests and throw-away clusters. Nothing survives the process. */
 export class MemoryStorage implements Storage {
   private readonly clusters = new Map<string, MemoryCluster>();
+  private incarnations = 0;
 
   async get(_ctx: Context, key: Key, revision: ListRevision = { at: 'latest' }): Promise<StoredObject | undefined> {
     const cluster = this.cluster(key.cluster);
@@ -68,7 +70,7 @@ export class MemoryStorage implements Storage {
   }
 
   async createCluster(ctx: Context, name: string): Promise<ClusterInfo> {
-    return info(this.add(new MemoryCluster(name, ctx.clock.now())));
+    return info(this.add(new MemoryCluster(name, this.nextIncarnation(), ctx.clock.now())));
   }
 
   async deleteCluster(_ctx: Context, name: string): Promise<void> {
@@ -89,7 +91,7 @@ export class MemoryStorage implements Storage {
     const from = this.cluster(source);
     const at = readRevision(from, { at: 'exact', revision });
     const states = [...from.resources.keys()].map((resource) => from.stateAt(resource, at));
-    const fork = this.add(new MemoryCluster(name, ctx.clock.now()));
+    const fork = this.add(new MemoryCluster(name, this.nextIncarnation(), ctx.clock.now()));
     for (const state of states) {
       for (const object of state.range()) fork.adopt({ ...object, key: { ...object.key, cluster: name } });
     }
@@ -98,18 +100,23 @@ export class MemoryStorage implements Storage {
     return info(fork);
   }
 
+  async head(_ctx: Context, name: string): Promise<Head> {
+    const { revision, incarnation } = this.cluster(name);
+    return { revision, incarnation };
+  }
+
   async snapshot(_ctx: Context, name: string): Promise<Snapshot> {
     const cluster = this.cluster(name);
     const resources = [...cluster.resources.keys()].sort();
     const chunks = resources.map((resource) => [...(cluster.resources.get(resource)?.range() ?? [])]);
-    return { revision: cluster.revision, items: each(chunks) };
+    return { revision: cluster.revision, incarnation: cluster.incarnation, items: each(chunks) };
   }
 
   async history(_ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]> {
     return this.cluster(cluster).changesAfter(after, limit);
   }
 
-  follow(name: string, after: Revision, listener: LogListener): () => void {
+  follow(name: string, after: Revision, listener: LogListener, incarnation?: string): () => void {
     let stop: (() => void) | undefined;
     let stopped = false;
     // Never calls back before it has returned, as no other implementation can.
@@ -117,6 +124,7 @@ export class MemoryStorage implements Storage {
       if (stopped) return;
       try {
         const cluster = this.cluster(name);
+        if (incarnation !== undefined && incarnation !== cluster.incarnation) throw unknownCluster(name);
         const backlog = cluster.changesAfter(after);
         if (backlog.length > 0) listener.changes(backlog);
         if (!stopped) stop = cluster.follow(listener);
@@ -133,6 +141,11 @@ export class MemoryStorage implements Storage {
   async close(): Promise<void> {
     for (const cluster of this.clusters.values()) cluster.end(new StorageError('unavailable', 'the store was closed'));
     this.clusters.clear();
+  }
+
+  private nextIncarnation(): string {
+    this.incarnations += 1;
+    return String(this.incarnations);
   }
 
   private add(cluster: MemoryCluster): MemoryCluster {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Change, StoredObject } from '../types.js';
-import { Bench, WatchReader } from './fixture.js';
+import { type Bench, WatchReader } from './fixture.js';
 
 export function clusterTests(bench: () => Promise<Bench>): void {
   describe('clusters', () => {

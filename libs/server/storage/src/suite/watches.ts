@@ -130,6 +130,10 @@ export function watchTests(bench: () => Promise<Bench>): void {
       for (let done = 0; done < 11_000; done += 1_000) {
         await Promise.all(Array.from({ length: 1_000 }, (_, i) => b.create(`p${done + i}`)));
       }
+      // Another reader that has seen it all is the sign that the slow one has been sent it all.
+      const keeping = await watch(b, { after: 1 });
+      await keeping.changes(11_000);
+      keeping.watch.close();
       const end = await drain(reader);
       expect(end.error).toMatchObject({ code: 'overloaded', info: { revision: end.last } });
       const resumed = await watch(b, { after: end.last });

@@ -1,0 +1,143 @@
+import {
+  type Change,
+  type ChangeType,
+  type Revision,
+  StorageError,
+  type StorageErrorCode,
+  type StoredObject,
+  unknownCluster,
+  type Write,
+} from '@binnacle/server-storage';
+import type { Pool } from 'pg';
+import { bigintArray, textArray } from './binary-array.js';
+import type { ClusterIds } from './cluster-ids.js';
+import type { QueuedWrite } from './commit-queue.js';
+import { encodeActor, encodeAttributes, encodeKey } from './encoding.js';
+import { isDataError, translated } from './errors.js';
+
+const COMMIT = {
+  name: 'commit_batch',
+  text: 'select base, at, outcomes from commit_batch($1, $2, $3, $4, $5, $6, $7, $8)',
+  rowMode: 'array' as const,
+};
+const OPS = { create: 1, update: 2, delete: 3 } satisfies Record<Write['op'], number>;
+const TYPES = { create: 'ADDED', update: 'MODIFIED', delete: 'DELETED' } satisfies Record<Write['op'], ChangeType>;
+/** By the byte that `commit_batch` returns; 0 is success. */
+const FAILURES: Record<number, [StorageErrorCode, string]> = {
+  1: ['exists', 'the key is taken'],
+  2: ['notFound', 'no such object'],
+  3: ['conflict', 'the object has changed'],
+};
+
+type CommitRow = [base: string | null, at: string, outcomes: Buffer];
+
+export interface Published {
+  readonly id: string;
+  /** The revision before the first change. */
+  readonly base: Revision;
+  readonly changes: readonly Change[];
+}
+
+export interface CommitterOptions {
+  readonly pool: Pool;
+  readonly ids: ClusterIds;
+  /** Called in revision order before the writers hear of it. */
+  readonly published: (published: Published) => void;
+  readonly onCommit?: (size: number, milliseconds: number) => void;
+}
+
+/** Commits a batch in one transaction, one call, and tells each writer what became of its write. */
+export class Committer {
+  constructor(private readonly options: CommitterOptions) {}
+
+  /** Never rejects. */
+  async commit(cluster: string, batch: readonly QueuedWrite[]): Promise<void> {
+    try {
+      const { id } = await this.options.ids.resolve(cluster);
+      if (await this.commitTo(id, batch)) return;
+      this.options.ids.forget(cluster);
+      const again = await this.options.ids.resolve(cluster);
+      if (!(await this.commitTo(again.id, batch))) throw unknownCluster(cluster);
+    } catch (error) {
+      const failure = translated(error, 'the write may not have been stored');
+      for (const queued of batch) queued.reject(failure);
+    }
+  }
+
+  /** False where the cluster is gone. */
+  private async commitTo(id: string, batch: readonly QueuedWrite[]): Promise<boolean> {
+    const started = performance.now();
+    let row: CommitRow | undefined;
+    try {
+      const { rows } = await this.options.pool.query<CommitRow>({ ...COMMIT, values: parameters(id, batch) });
+      row = rows[0];
+    } catch (error) {
+      if (!isDataError(error) || batch.length < 2) throw error;
+      return this.commitHalves(id, batch);
+    }
+    if (!row || row[0] === null) return false;
+    this.options.onCommit?.(batch.length, performance.now() - started);
+    this.settle(id, batch, { base: Number(row[0]), time: Number(row[1]), outcomes: row[2] });
+    return true;
+  }
+
+  /** One write's data made the whole transaction fail: it is found by halving, and fails alone. */
+  private async commitHalves(id: string, batch: readonly QueuedWrite[]): Promise<boolean> {
+    const middle = batch.length >> 1;
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      try {
+        if (!(await this.commitTo(id, half))) return false;
+      } catch (error) {
+        if (!isDataError(error)) throw error;
+        for (const queued of half) queued.reject(translated(error, 'the write cannot be stored'));
+      }
+    }
+    return true;
+  }
+
+  private settle(id: string, batch: readonly QueuedWrite[], result: CommitResult): void {
+    const stored: (StoredObject | undefined)[] = [];
+    const changes: Change[] = [];
+    for (const [index, { write }] of batch.entries()) {
+      if (result.outcomes[index] !== 0) {
+        stored.push(undefined);
+        continue;
+      }
+      const { key, body, attributes, actor } = write;
+      const object = { key, revision: result.base + changes.length + 1, body, attributes };
+      changes.push({ type: TYPES[write.op], object, actor, time: result.time });
+      stored.push(object);
+    }
+    if (changes.length > 0) this.options.published({ id, base: result.base, changes });
+    for (const [index, queued] of batch.entries()) {
+      const object = stored[index];
+      if (object) queued.resolve(object);
+      else queued.reject(failure(queued.write, result.outcomes[index] ?? 0));
+    }
+  }
+}
+
+interface CommitResult {
+  readonly base: Revision;
+  readonly time: number;
+  readonly outcomes: Buffer;
+}
+
+function failure(write: Write, outcome: number): StorageError {
+  const [code, message] = FAILURES[outcome] ?? ['unavailable', `unexpected outcome ${outcome}`];
+  return new StorageError(code, message, { key: write.key });
+}
+
+function parameters(id: string, batch: readonly QueuedWrite[]): unknown[] {
+  const writes = batch.map((queued) => queued.write);
+  return [
+    id,
+    writes.reduce((bytes, write) => bytes + write.body.length, 0),
+    Buffer.from(writes.map((write) => OPS[write.op])),
+    bigintArray(writes.map((write) => (write.op === 'create' ? 0 : write.expected))),
+    textArray(writes.map((write) => encodeKey(write.key))),
+    textArray(writes.map((write) => write.body)),
+    textArray(writes.map((write) => encodeAttributes(write.attributes))),
+    textArray(writes.map((write) => encodeActor(write.actor))),
+  ];
+}

@@ -1,0 +1,37 @@
+import type { Context } from '@binnacle/machinery-context';
+import { makeDataSource, migrate, refuseNewerSchema } from './data-source.js';
+import { parseDatabaseUrl } from './database-url.js';
+import { translated } from './errors.js';
+import { PostgresStorage } from './postgres-storage.js';
+import { Primary } from './primary-pool.js';
+
+export interface CreatePostgresStorageOptions {
+  /** See `parseDatabaseUrl`. */
+  readonly databaseUrl: string;
+  /** Brings the schema forward first; replicas that start together wait for each other. On by default. */
+  readonly migrate?: boolean;
+  /** Called after each commit with the size of the batch and how long it took, in milliseconds. */
+  readonly onCommit?: (size: number, milliseconds: number) => void;
+}
+
+/** Connects. Rejects with `NewerSchemaError`, or with `unavailable` when no database answers. */
+export async function createPostgresStorage(
+  ctx: Context,
+  options: CreatePostgresStorageOptions,
+): Promise<PostgresStorage> {
+  const primary = new Primary(parseDatabaseUrl(options.databaseUrl), ctx.logger);
+  const dataSource = makeDataSource(primary);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw translated(error, 'the database cannot be reached');
+  }
+  try {
+    if (options.migrate === false) await refuseNewerSchema(dataSource);
+    else await migrate(dataSource);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+  return new PostgresStorage(ctx, { primary, dataSource, ...(options.onCommit && { onCommit: options.onCommit }) });
+}

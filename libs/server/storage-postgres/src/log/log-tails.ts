@@ -1,0 +1,163 @@
+import { type Context, sleep } from '@binnacle/machinery-context';
+import {
+  type Change,
+  isStorageError,
+  type LogListener,
+  type Revision,
+  StorageError,
+  unknownCluster,
+} from '@binnacle/server-storage';
+import type pg from 'pg';
+import { connectToPrimary, type Primary } from '../primary-pool.js';
+import { ClusterTail } from './cluster-tail.js';
+import { readLog } from './log-reader.js';
+
+const CHUNK = 500;
+const RETRY_AFTER = 200;
+/** Lost notifications are made up for at least this often. */
+const CHECK_EVERY = 10_000;
+const HEADS = {
+  name: 'heads',
+  text: 'select id, revision from clusters where id = any($1) and deleted_at is null',
+  rowMode: 'array' as const,
+};
+/** The revision that tells of a cluster's deletion. */
+const DELETED = -1;
+
+interface Followed {
+  readonly name: string;
+  readonly tail: ClusterTail;
+}
+
+export interface LogTailsOptions {
+  readonly primary: Primary;
+  readonly pool: pg.Pool;
+}
+
+/** The ends of the logs that somebody in this process follows, kept current by notifications. */
+export class LogTails {
+  private readonly tails = new Map<string, Followed>();
+  private listening = false;
+  private closed = false;
+  private client: pg.Client | undefined;
+  private cancelCheck: (() => void) | undefined;
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly options: LogTailsOptions,
+  ) {}
+
+  follow(id: string, name: string, after: Revision, listener: LogListener): () => void {
+    const { tail } = this.followed(id, name);
+    this.listen();
+    const stop = tail.follow(after, listener);
+    return () => {
+      stop();
+      if (tail.idle) this.tails.delete(id);
+    };
+  }
+
+  published(id: string, base: Revision, changes: readonly Change[]): void {
+    this.tails.get(id)?.tail.published(base, changes);
+  }
+
+  /** A revision that is known to be committed, from wherever. */
+  noticed(id: string, revision: Revision): void {
+    const followed = this.tails.get(id);
+    if (!followed) return;
+    if (revision !== DELETED) return followed.tail.notified(revision);
+    this.tails.delete(id);
+    followed.tail.fail(unknownCluster(followed.name));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.cancelCheck?.();
+    const error = new StorageError('unavailable', 'the store was closed');
+    for (const { tail } of this.tails.values()) tail.fail(error);
+    this.tails.clear();
+    await this.client?.end().catch(() => undefined);
+  }
+
+  private followed(id: string, name: string): Followed {
+    let followed = this.tails.get(id);
+    if (followed && !followed.tail.idle) return followed;
+    followed = { name, tail: new ClusterTail(this.sourceOf(id, name)) };
+    this.tails.set(id, followed);
+    return followed;
+  }
+
+  private sourceOf(id: string, cluster: string) {
+    return {
+      read: (after: Revision, upTo?: Revision) =>
+        this.read({ id, cluster, after, ...(upTo !== undefined && { upTo }) }),
+      pause: () => sleep(this.ctx, RETRY_AFTER),
+      isFinal: (error: unknown) =>
+        this.closed || isStorageError(error, 'expired') || isStorageError(error, 'unknownCluster'),
+    };
+  }
+
+  private async read(range: { id: string; cluster: string; after: Revision; upTo?: Revision }): Promise<Change[]> {
+    const client = await this.options.pool.connect();
+    try {
+      return await readLog(client, { ...range, limit: CHUNK, withPrevious: false });
+    } finally {
+      client.release();
+    }
+  }
+
+  /** Starts listening once, for as long as the store is open. */
+  private listen(): void {
+    if (this.listening) return;
+    this.listening = true;
+    void this.keepListening();
+    this.checkLater();
+  }
+
+  private async keepListening(): Promise<void> {
+    while (!this.closed) {
+      try {
+        await this.listenOnce();
+      } catch (error) {
+        this.ctx.logger.warn('cannot listen for commits', { error: String(error) });
+      }
+      if (!this.closed) await sleep(this.ctx, RETRY_AFTER).catch(() => undefined);
+    }
+  }
+
+  /** Until the connection is lost. */
+  private async listenOnce(): Promise<void> {
+    const client = await connectToPrimary(this.options.primary, 'binnacle listener');
+    this.client = client;
+    if (this.closed) return client.end();
+    const lost = new Promise<void>((resolve) => client.once('end', resolve));
+    client.on('notification', ({ payload = '' }) => this.heard(payload));
+    await client.query('listen binnacle_log');
+    await this.check();
+    await lost;
+  }
+
+  private heard(payload: string): void {
+    const [id = '', revision = ''] = payload.split(' ');
+    this.noticed(id, Number(revision));
+  }
+
+  private checkLater(): void {
+    this.cancelCheck = this.ctx.clock.after(CHECK_EVERY, () => {
+      void this.check().then(() => !this.closed && this.checkLater());
+    });
+  }
+
+  /** Compares every tail with the database, in one question. */
+  private async check(): Promise<void> {
+    const asked = [...this.tails.keys()];
+    if (asked.length === 0) return;
+    try {
+      const { rows } = await this.options.pool.query<[string, string]>({ ...HEADS, values: [asked] });
+      const heads = new Map(rows.map(([id, revision]) => [id, Number(revision)]));
+      for (const id of asked) this.noticed(id, heads.get(id) ?? DELETED);
+    } catch (error) {
+      this.ctx.logger.warn('cannot check for commits', { error: String(error) });
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import type { Logger } from '@binnacle/machinery-context';
+import pg from 'pg';
+import type { DatabaseAddress } from './database-url.js';
+
+const CONNECT_TIMEOUT = 5_000;
+
+/** Which of several hosts is believed to take writes; shared by all connections of one store. */
+export class Primary {
+  private index = 0;
+
+  constructor(
+    readonly address: DatabaseAddress,
+    private readonly logger: Logger,
+  ) {}
+
+  get host() {
+    return this.address.hosts[this.index % this.address.hosts.length] as DatabaseAddress['hosts'][number];
+  }
+
+  /** The host failed, or takes no writes: the next connection tries another. */
+  failed(host: string, reason: unknown): void {
+    if (this.address.hosts.length < 2 || this.host.host !== host) return;
+    this.index += 1;
+    this.logger.warn('database host is no primary', { host, next: this.host.host, reason: String(reason) });
+  }
+}
+
+export interface PoolOptions {
+  readonly max: number;
+  readonly applicationName: string;
+}
+
+/** Connections to whichever host is the primary now. */
+export class PrimaryPool extends pg.Pool {
+  constructor(primary: Primary, options: PoolOptions) {
+    super({
+      ...clientOptions(primary.address),
+      application_name: options.applicationName,
+      max: options.max,
+      idleTimeoutMillis: 60_000,
+      connectionTimeoutMillis: CONNECT_TIMEOUT,
+      Client: clientOf(primary),
+    } as pg.PoolConfig);
+    // A lost idle connection is replaced by the next query that needs one.
+    this.on('error', () => undefined);
+  }
+}
+
+function clientOptions(address: DatabaseAddress): pg.ClientConfig {
+  const { user, password, database, ssl } = address;
+  return { user: user ?? 'postgres', database, ...(password && { password }), ...(ssl && { ssl }) };
+}
+
+/** One connection outside any pool, for listening. */
+export async function connectToPrimary(primary: Primary, applicationName: string): Promise<pg.Client> {
+  const Client = clientOf(primary);
+  const client = new Client({ ...clientOptions(primary.address), application_name: applicationName });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** A client class whose every instance connects to the host believed primary, and insists that it is. */
+export function clientOf(primary: Primary): typeof pg.Client {
+  return class PrimaryClient extends pg.Client {
+    private readonly target: string;
+
+    constructor(config?: string | pg.ClientConfig) {
+      const { host, port } = primary.host;
+      super({ ...(config as pg.ClientConfig), host, port });
+      this.target = host;
+    }
+
+    override connect(): Promise<pg.Client>;
+    override connect(callback: ((error: Error) => void) | ((error: null, client: pg.Client) => void)): void;
+    override connect(callback?: unknown): Promise<pg.Client> | undefined {
+      const connected = this.connectAsPrimary();
+      if (typeof callback !== 'function') return connected;
+      // The pool passes a callback and reads the error from it.
+      connected.then(
+        (client) => callback(null, client),
+        (error) => callback(error),
+      );
+      return undefined;
+    }
+
+    private async connectAsPrimary(): Promise<pg.Client> {
+      try {
+        await super.connect();
+        if (primary.address.readWrite && primary.address.hosts.length > 1) await this.insistOnPrimary();
+        return this;
+      } catch (error) {
+        primary.failed(this.target, error);
+        throw error;
+      }
+    }
+
+    private async insistOnPrimary(): Promise<void> {
+      const { rows } = await this.query<{ ro: boolean }>(
+        "select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as ro",
+      );
+      if (!rows[0]?.ro) return;
+      await this.end();
+      throw new Error(`${this.target} takes no writes`);
+    }
+  };
+}

@@ -1,0 +1,149 @@
+import {
+  expiredRevision,
+  futureRevision,
+  type Key,
+  KEY_SEPARATOR,
+  type ListOptions,
+  type ListResult,
+  type ListRevision,
+  objectInScope,
+  type Revision,
+  type Scope,
+  type StoredObject,
+  unknownCluster,
+} from '@binnacle/server-storage';
+import type { ClientBase } from 'pg';
+import { decodeKey, encodeKey, LoadedObject } from './encoding.js';
+
+/** Stored keys from `from` (inclusive) to `to` (exclusive). */
+export interface KeyRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+const AFTER_SEPARATOR = String.fromCharCode(KEY_SEPARATOR.charCodeAt(0) + 1);
+/** Appended to a key it gives the smallest text greater than the key; no key holds it. */
+const LEAST = '\u0001';
+const CHUNK = 500;
+
+export function keyRange(scope: Scope, after?: ListOptions['after']): KeyRange {
+  const { cluster, resource, namespace, name } = scope;
+  if (namespace !== undefined && name !== undefined && !after) return oneKey({ cluster, resource, namespace, name });
+  const prefix = namespace === undefined ? resource : `${resource}${KEY_SEPARATOR}${namespace}`;
+  const from = after ? `${encodeKey({ cluster, resource, ...after })}${LEAST}` : `${prefix}${KEY_SEPARATOR}`;
+  return { from, to: `${prefix}${AFTER_SEPARATOR}` };
+}
+
+function oneKey(key: Key): KeyRange {
+  const text = encodeKey(key);
+  return { from: text, to: `${text}${LEAST}` };
+}
+
+const PRESENT = `
+  select o.key, o.revision, c.attributes, c.body
+  from objects o join changes c on c.epoch = o.epoch and c.cluster = o.cluster and c.revision = o.revision
+  where o.cluster = $1 and o.key >= $2 and o.key < $3
+  order by o.key limit $4`;
+
+// The state at a revision is the present state with what came after undone: the first change of a key after the revision
+// tells what the key held before it.
+const PAST_KEYS = `
+  select key, revision from objects where cluster = $1 and key >= $2 and key < $3 and revision <= $4
+  union all
+  select key, previous from (
+    select distinct on (key) key, previous from changes
+    where cluster = $1 and revision > $4 and key >= $2 and key < $3 order by key, revision
+  ) undone where previous is not null`;
+const PAST = `
+  select k.key, k.revision, c.attributes, c.body
+  from (${PAST_KEYS} order by key limit $5) k join changes c on c.cluster = $1 and c.revision = k.revision
+  order by k.key`;
+
+type ObjectRow = [key: string, revision: string, attributes: string, body: string];
+
+/** Where a read looks: the present, or the past at a revision. */
+export interface ReadPoint {
+  readonly id: string;
+  readonly revision: Revision;
+  readonly past: boolean;
+}
+
+/** Settles what revision a read is served at, inside the transaction it runs in. */
+export async function readPoint(client: ClientBase, cluster: string, wanted: ListRevision): Promise<ReadPoint> {
+  const { rows } = await client.query<[string, string, string]>({
+    name: 'read_point',
+    text: 'select id, revision, oldest from clusters where name = $1 and deleted_at is null',
+    values: [cluster],
+    rowMode: 'array',
+  });
+  const row = rows[0];
+  if (!row) throw unknownCluster(cluster);
+  const [id, newest, oldest] = [row[0], Number(row[1]), Number(row[2])];
+  if (wanted.at === 'latest' || wanted.at === 'any') return { id, revision: newest, past: false };
+  if (wanted.revision > newest) throw futureRevision(wanted.revision, newest);
+  if (wanted.at === 'notOlderThan' || wanted.revision === newest) return { id, revision: newest, past: false };
+  if (wanted.revision < oldest) throw expiredRevision(wanted.revision, oldest);
+  return { id, revision: wanted.revision, past: true };
+}
+
+async function rowsIn(client: ClientBase, at: ReadPoint, range: KeyRange, limit: number): Promise<ObjectRow[]> {
+  const bounds = [at.id, range.from, range.to];
+  const query = at.past
+    ? { name: 'list_past', text: PAST, values: [...bounds, at.revision, limit] }
+    : { name: 'list_present', text: PRESENT, values: [...bounds, limit] };
+  return (await client.query<ObjectRow>({ ...query, rowMode: 'array' })).rows;
+}
+
+/** Everything in a range at one revision, in chunks; the client's transaction must be repeatable read. */
+export async function* objectsIn(
+  client: ClientBase,
+  cluster: string,
+  at: ReadPoint,
+  range: KeyRange,
+  chunk = CHUNK,
+): AsyncGenerator<readonly StoredObject[]> {
+  let { from } = range;
+  for (;;) {
+    const rows = await rowsIn(client, at, { from, to: range.to }, chunk);
+    yield rows.map((row) => loaded(cluster, row));
+    const last = rows[rows.length - 1];
+    if (!last || rows.length < chunk) return;
+    from = `${last[0]}${LEAST}`;
+  }
+}
+
+export async function readOne(client: ClientBase, key: Key, wanted: ListRevision): Promise<StoredObject | undefined> {
+  const at = await readPoint(client, key.cluster, wanted);
+  const [row] = await rowsIn(client, at, oneKey(key), 1);
+  return row && loaded(key.cluster, row);
+}
+
+export async function readPage(client: ClientBase, scope: Scope, options: ListOptions): Promise<ListResult> {
+  const at = await readPoint(client, scope.cluster, options.revision);
+  const limit = options.limit || Number.POSITIVE_INFINITY;
+  const chunk = scope.matches || limit > CHUNK ? CHUNK : limit + 1;
+  const items: StoredObject[] = [];
+  for await (const objects of objectsIn(client, scope.cluster, at, keyRange(scope, options.after), chunk)) {
+    for (const object of objects) {
+      if (!objectInScope(scope, object)) continue;
+      if (items.length === limit) return cut(client, scope, at, items);
+      items.push(object);
+    }
+  }
+  return { revision: at.revision, items, more: false };
+}
+
+async function cut(client: ClientBase, scope: Scope, at: ReadPoint, items: StoredObject[]): Promise<ListResult> {
+  const page = { revision: at.revision, items, more: true };
+  const last = items[items.length - 1];
+  if (!last || scope.matches || scope.name !== undefined) return page;
+  const range = keyRange(scope, last.key);
+  const keys = at.past ? PAST_KEYS : 'select key from objects where cluster = $1 and key >= $2 and key < $3';
+  const values = [at.id, range.from, range.to, ...(at.past ? [at.revision] : [])];
+  const { rows } = await client.query<[string]>({ text: `select count(*) from (${keys}) k`, values, rowMode: 'array' });
+  return { ...page, remaining: Number(rows[0]?.[0]) };
+}
+
+function loaded(cluster: string, [key, revision, attributes, body]: ObjectRow): StoredObject {
+  return new LoadedObject(decodeKey(cluster, key), Number(revision), body, attributes);
+}

@@ -1,0 +1,2 @@
+export { type FreshDatabase, freshDatabase } from './fresh-database.js';
+export { PostgresServer, type PostgresServerOptions, postgresUser } from './postgres-server.js';

@@ -1,0 +1,45 @@
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import { translated } from './errors.js';
+
+/** Runs reads that all see one moment. */
+export async function inSnapshot<T>(pool: Pool, what: string, body: (client: ClientBase) => Promise<T>): Promise<T> {
+  return withClient(pool, what, async (client) => {
+    await client.query('begin isolation level repeatable read read only');
+    const result = await body(client);
+    await client.query('commit');
+    return result;
+  });
+}
+
+export async function inTransaction<T>(pool: Pool, what: string, body: (client: ClientBase) => Promise<T>): Promise<T> {
+  return withClient(pool, what, async (client) => {
+    await client.query('begin');
+    const result = await body(client);
+    await client.query('commit');
+    return result;
+  });
+}
+
+async function withClient<T>(pool: Pool, what: string, body: (client: ClientBase) => Promise<T>): Promise<T> {
+  let client: PoolClient | undefined;
+  try {
+    client = await pool.connect();
+    const result = await body(client);
+    client.release();
+    return result;
+  } catch (error) {
+    await giveBack(client);
+    throw translated(error, what);
+  }
+}
+
+/** Ends the transaction that failed; a connection that cannot even do that is thrown away. */
+export async function giveBack(client: PoolClient | undefined): Promise<void> {
+  if (!client) return;
+  try {
+    await client.query('rollback');
+    client.release();
+  } catch (error) {
+    client.release(error as Error);
+  }
+}

@@ -1,0 +1,157 @@
+-- The log of changes, the present state that points into it, and the logical clusters they belong to.
+-- docs/store.md tells why each table has the shape it has.
+
+create table clusters (
+  id bigint generated always as identity primary key,
+  name text collate "C" not null,
+  -- The newest revision. Every commit updates it first, so this row's lock makes commit order revision order.
+  revision bigint not null default 0,
+  -- History goes back to here.
+  oldest bigint not null default 0,
+  -- Bytes of bodies ever logged; differences between two marks tell the size of what lies between.
+  log_bytes bigint not null default 0,
+  -- The partition of the last commit, and the revision at which this cluster began to write to it.
+  epoch int not null default 0,
+  epoch_base bigint not null default 0,
+  -- Retention; null for the default.
+  keep_seconds int,
+  keep_bytes bigint,
+  created_at bigint not null,
+  deleted_at bigint
+) with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
+create unique index clusters_by_name on clusters (name) where deleted_at is null;
+
+-- One row: the partition that takes new changes.
+create table log_state (one boolean primary key default true check (one), epoch int not null);
+
+-- Each body is stored once, here. The key is resource, namespace and name joined by U+001F.
+create table changes (
+  cluster bigint not null,
+  revision bigint not null,
+  previous bigint,
+  time bigint not null,
+  epoch int not null,
+  -- 1 added, 2 modified, 3 deleted.
+  type smallint not null,
+  key text collate "C" not null,
+  actor text not null,
+  attributes text not null,
+  body text not null
+) partition by list (epoch);
+alter table changes alter column body set storage external;
+alter table changes alter column attributes set storage external;
+
+create table objects (
+  cluster bigint not null,
+  revision bigint not null,
+  epoch int not null,
+  key text collate "C" not null,
+  primary key (cluster, key)
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
+
+-- Changes of older partitions that were alive until `by`: a partition that goes keeps them while `by` is history.
+create table superseded (
+  cluster bigint not null,
+  revision bigint not null,
+  by bigint not null,
+  primary key (cluster, revision)
+);
+
+-- What a cluster's log measured when; retention reads back from it.
+create table marks (
+  cluster bigint not null,
+  revision bigint not null,
+  time bigint not null,
+  log_bytes bigint not null,
+  primary key (cluster, revision)
+);
+
+create function open_epoch() returns int language plpgsql as $$
+declare
+  opened int := coalesce((select epoch from log_state for update), 0) + 1;
+begin
+  execute format('create table changes_%s (like changes including storage) with (toast_tuple_target = 8160, '
+    || 'autovacuum_vacuum_insert_threshold = -1)', opened);
+  execute format('create unique index on changes_%s (cluster, revision)', opened);
+  execute format('alter table changes attach partition changes_%s for values in (%s)', opened, opened);
+  insert into log_state values (true, opened) on conflict (one) do update set epoch = excluded.epoch;
+  return opened;
+end $$;
+select open_epoch();
+
+-- Commits one batch of one cluster. Each outcome is a byte: 0 stored, 1 exists, 2 not found, 3 conflict, 4 not stored because the
+-- cluster is gone (then `base` is null). What is stored gets consecutive revisions after `base`, in order.
+create function commit_batch(
+  p_cluster bigint, p_bytes bigint, p_ops bytea, p_expected bigint[], p_keys text[], p_bodies text[], p_attributes text[],
+  p_actors text[], out base bigint, out at bigint, out outcomes bytea
+) language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+  n int := length(p_ops);
+  op int;
+  rev bigint;
+  live int;
+  epoch_start bigint;
+  was bigint;
+begin
+  select epoch into live from log_state;
+  update clusters set revision = revision + n, log_bytes = log_bytes + p_bytes,
+    epoch_base = case when epoch = live then epoch_base else revision end, epoch = live
+    where id = p_cluster and deleted_at is null
+    returning revision - n, epoch_base into base, epoch_start;
+  if not found then return; end if;
+  at := (extract(epoch from clock_timestamp()) * 1000)::bigint;
+  rev := base;
+  outcomes := p_ops;
+  for i in 1..n loop
+    op := get_byte(p_ops, i - 1);
+    if op = 1 then
+      was := null;
+      insert into objects (cluster, revision, epoch, key) values (p_cluster, rev + 1, live, p_keys[i])
+        on conflict do nothing;
+    elsif op = 2 then
+      was := p_expected[i];
+      update objects set revision = rev + 1, epoch = live
+        where cluster = p_cluster and key = p_keys[i] and revision = was;
+    else
+      was := p_expected[i];
+      delete from objects where cluster = p_cluster and key = p_keys[i] and revision = was;
+    end if;
+    if found then
+      rev := rev + 1;
+      insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
+        values (p_cluster, rev, was, at, live, op, p_keys[i], p_actors[i], p_attributes[i], p_bodies[i]);
+      if was <= epoch_start then
+        insert into superseded (cluster, revision, by) values (p_cluster, was, rev) on conflict do nothing;
+      end if;
+      outcomes := set_byte(outcomes, i - 1, 0);
+    elsif op = 1 then
+      outcomes := set_byte(outcomes, i - 1, 1);
+    elsif exists (select 1 from objects where cluster = p_cluster and key = p_keys[i]) then
+      outcomes := set_byte(outcomes, i - 1, 3);
+    else
+      outcomes := set_byte(outcomes, i - 1, 2);
+    end if;
+  end loop;
+  if rev <> base + n then update clusters set revision = rev where id = p_cluster; end if;
+  if rev > base then perform pg_notify('binnacle_log', p_cluster || ' ' || rev); end if;
+end $$;
+
+-- Cluster state as SQL sees it, for reports and repairs.
+create view objects_json as
+  select c.name as cluster, split_part(o.key, chr(31), 1) as resource, split_part(o.key, chr(31), 2) as namespace,
+    split_part(o.key, chr(31), 3) as name, o.revision, ch.body::jsonb as object
+  from objects o join clusters c on c.id = o.cluster and c.deleted_at is null
+    join changes ch on ch.epoch = o.epoch and ch.cluster = o.cluster and ch.revision = o.revision;
+create view changes_json as
+  select c.name as cluster, ch.revision, to_timestamp(ch.time / 1000.0) as time,
+    (array['ADDED', 'MODIFIED', 'DELETED'])[ch.type] as type, split_part(ch.key, chr(31), 1) as resource,
+    split_part(ch.key, chr(31), 2) as namespace, split_part(ch.key, chr(31), 3) as name,
+    split_part(ch.actor, chr(31), 1) as "user", split_part(ch.actor, chr(31), 2) as client, ch.body::jsonb as object
+  from changes ch join clusters c on c.id = ch.cluster and c.deleted_at is null;
+
+-- down
+drop view changes_json;
+drop view objects_json;
+drop function commit_batch;
+drop function open_epoch;
+drop table marks, superseded, objects, changes, log_state, clusters;
