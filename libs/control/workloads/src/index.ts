@@ -1,1 +1,5 @@
-export {};
+export type { ControllerDeps } from './controller-deps.js';
+export { deploymentController } from './deployment/deployment.controller.js';
+export * from './pods/index.js';
+export { replicaSetController } from './replica-set/replica-set.controller.js';
+export { replicationControllerController } from './replication-controller/replication-controller.controller.js';

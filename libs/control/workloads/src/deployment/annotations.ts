@@ -1,0 +1,64 @@
+import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+
+export const REVISION = 'deployment.kubernetes.io/revision';
+const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
+const DESIRED = 'deployment.kubernetes.io/desired-replicas';
+const MAX = 'deployment.kubernetes.io/max-replicas';
+/** About the Deployment or the ReplicaSet itself, so not handed down. */
+const OWN = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  REVISION,
+  REVISION_HISTORY,
+  DESIRED,
+  MAX,
+  'deprecated.deployment.rollback.to',
+]);
+const LONGEST_HISTORY = 2000;
+
+type Annotations = Record<string, string>;
+
+export function revisionOf(object: { metadata: { annotations?: Annotations } }): number {
+  return Number(object.metadata.annotations?.[REVISION] ?? 0) || 0;
+}
+
+/** One more than the highest revision there was. */
+export function nextRevision(old: readonly ReplicaSet[]): number {
+  return old.reduce((most, set) => Math.max(most, revisionOf(set)), 0) + 1;
+}
+
+function withHistory(annotations: Annotations, revision: number): Annotations {
+  const before = annotations[REVISION];
+  if (Number(before ?? 0) >= revision) return annotations;
+  const history = [...(annotations[REVISION_HISTORY]?.split(',') ?? []), ...(before ? [before] : [])];
+  while (history.join(',').length > LONGEST_HISTORY) history.shift();
+  return {
+    ...annotations,
+    [REVISION]: String(revision),
+    ...(history.length > 0 && { [REVISION_HISTORY]: history.join(',') }),
+  };
+}
+
+/** What the ReplicaSet of the present template is annotated with. */
+export function currentAnnotations(
+  deployment: Deployment,
+  set: Annotations | undefined,
+  revision: number,
+): Annotations {
+  const handedDown = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !OWN.has(key));
+  return { ...withHistory({ ...set }, revision), ...Object.fromEntries(handedDown) };
+}
+
+/** Remembers how many replicas the Deployment wanted, from which proportional scaling later works out shares. */
+export function replicasAnnotations(set: ReplicaSet, desired: number, most: number): Annotations {
+  return { ...set.metadata.annotations, [DESIRED]: String(desired), [MAX]: String(most) };
+}
+
+export function desiredReplicas(set: ReplicaSet): number | undefined {
+  const text = set.metadata.annotations?.[DESIRED];
+  return text === undefined ? undefined : Number(text);
+}
+
+export function mostReplicas(set: ReplicaSet): number | undefined {
+  const text = set.metadata.annotations?.[MAX];
+  return text === undefined ? undefined : Number(text);
+}

@@ -1,0 +1,4 @@
+export * from './ownership.js';
+export * from './pod-ranking.js';
+export * from './pod-state.js';
+export * from './pod-template.js';

@@ -1,0 +1,35 @@
+import type { Pod, PodCondition } from '@binnacle/apis-kubernetes/core/v1';
+import { findCondition, parseTime } from '@binnacle/machinery-meta';
+
+export function readyCondition(pod: Pod): PodCondition | undefined {
+  return findCondition(pod.status?.conditions, 'Ready');
+}
+
+export function isPodReady(pod: Pod): boolean {
+  return readyCondition(pod)?.status === 'True';
+}
+
+/** It ran to its end: its containers will not be started again. */
+export function isPodTerminal(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
+/** Counts as a replica: neither at its end nor on its way out. */
+export function isPodActive(pod: Pod): boolean {
+  return !isPodTerminal(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
+/**
+ * When the Pod is, or becomes, available: ready for `minReadySeconds`. Milliseconds since the epoch; undefined while it is
+ * not ready.
+ */
+export function availableAt(pod: Pod, minReadySeconds: number): number | undefined {
+  const ready = readyCondition(pod);
+  if (ready?.status !== 'True') return undefined;
+  return (parseTime(ready.lastTransitionTime) ?? 0) + minReadySeconds * 1000;
+}
+
+export function isPodAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
+  const at = availableAt(pod, minReadySeconds);
+  return at !== undefined && (minReadySeconds === 0 || at <= now);
+}

@@ -1,0 +1,83 @@
+import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '@binnacle/apis-kubernetes/apps/v1';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { formatTime, withCondition, withoutCondition } from '@binnacle/machinery-meta';
+import { semanticEqual } from '@binnacle/machinery-validation';
+import { availableAt, isPodActive, isPodAvailable, isPodReady, isPodTerminal } from '../pods/pod-state.js';
+import { podsToDelete } from '../pods/pod-ranking.js';
+
+/** As upstream: no more than so many Pods are made or deleted in one go. */
+export const BURST_REPLICAS = 500;
+
+export interface ReplicaPlan {
+  readonly create: number;
+  readonly remove: readonly Pod[];
+}
+
+/** What must be made or deleted so that as many Pods are active as the spec says. `pods` are all the set controls. */
+export function planReplicas(set: ReplicaSet, pods: readonly Pod[], related: readonly Pod[], now: number): ReplicaPlan {
+  if (set.metadata.deletionTimestamp) return { create: 0, remove: [] };
+  const active = pods.filter(isPodActive);
+  const missing = (set.spec?.replicas ?? 1) - active.length;
+  if (missing >= 0) return { create: Math.min(missing, BURST_REPLICAS), remove: [] };
+  return { create: 0, remove: podsToDelete(active, related, Math.min(-missing, BURST_REPLICAS), now) };
+}
+
+/** What went wrong while the plan was carried out. */
+export interface ReplicaFailure {
+  readonly reason: 'FailedCreate' | 'FailedDelete';
+  readonly message: string;
+}
+
+function hasTemplateLabels(set: ReplicaSet, pod: Pod): boolean {
+  const wanted = Object.entries(set.spec?.template?.metadata?.labels ?? {});
+  return wanted.every(([key, value]) => pod.metadata.labels?.[key] === value);
+}
+
+function conditions(set: ReplicaSet, failure: ReplicaFailure | undefined, now: number): ReplicaSetCondition[] {
+  if (!failure) return withoutCondition(set.status?.conditions, 'ReplicaFailure');
+  return withCondition(set.status?.conditions, { type: 'ReplicaFailure', status: 'True', ...failure }, formatTime(now));
+}
+
+/** The status that describes these Pods. Behaves as kubernetes pkg/controller/replicaset/replica_set_utils.go. */
+export function replicaStatus(
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  failure: ReplicaFailure | undefined,
+  now: number,
+): ReplicaSetStatus {
+  const active = pods.filter(isPodActive);
+  const minReady = set.spec?.minReadySeconds ?? 0;
+  const count = (is: (pod: Pod) => boolean) => active.filter(is).length;
+  const kept = conditions(set, failure, now);
+  return {
+    replicas: active.length,
+    fullyLabeledReplicas: count((pod) => hasTemplateLabels(set, pod)),
+    readyReplicas: count(isPodReady),
+    availableReplicas: count((pod) => isPodAvailable(pod, minReady, now)),
+    terminatingReplicas: pods.filter((pod) => pod.metadata.deletionTimestamp && !isPodTerminal(pod)).length,
+    observedGeneration: set.metadata.generation,
+    ...(kept.length > 0 && { conditions: kept }),
+  };
+}
+
+/** Counts of zero and absent ones are the same status. */
+export function statusDiffers(old: ReplicaSetStatus | undefined, next: ReplicaSetStatus): boolean {
+  const zeroes = {
+    replicas: 0,
+    fullyLabeledReplicas: 0,
+    readyReplicas: 0,
+    availableReplicas: 0,
+    terminatingReplicas: 0,
+  };
+  return !semanticEqual({ ...zeroes, ...old }, { ...zeroes, ...next });
+}
+
+/** When the next ready Pod becomes available, if one is on the way. */
+export function nextAvailability(set: ReplicaSet, pods: readonly Pod[], now: number): number | undefined {
+  const minReady = set.spec?.minReadySeconds ?? 0;
+  const times = pods
+    .filter(isPodActive)
+    .map((pod) => availableAt(pod, minReady))
+    .filter((at) => at !== undefined && at > now);
+  return minReady > 0 && times.length > 0 ? Math.min(...(times as number[])) : undefined;
+}

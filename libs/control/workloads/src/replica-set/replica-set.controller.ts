@@ -1,0 +1,55 @@
+import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import { type Controller, createController, createEventRecorder, fromObjects } from '@binnacle/client-controller';
+import { splitKey } from '@binnacle/client-informers';
+import type { Context } from '@binnacle/machinery-context';
+import { controllerOf } from '@binnacle/machinery-meta';
+import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
+import type { ControllerDeps } from '../controller-deps.js';
+import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
+import { replicaEvents } from './events.js';
+import { fromPods } from './pod-source.js';
+import { ReplicaSetReconciler, type ReplicaSets } from './replica-set.reconciler.js';
+
+function replicaSets({ client, informers }: ControllerDeps): ReplicaSets {
+  const informer = informers.for<ReplicaSet>(refs.replicasets);
+  const sets = client.resource<ReplicaSet>(refs.replicasets);
+  informer.addIndex(CONTROLLER_UID, controllerUidKeys);
+  return {
+    get: (key) => informer.get(key),
+    fetch: (ctx, key) => sets.get(ctx, splitKey(key)),
+    related: (set) => {
+      const owner = controllerOf(set);
+      return owner ? informer.byIndex(CONTROLLER_UID, owner.uid) : [set];
+    },
+    writeStatus: async (ctx, set) => {
+      const written = await sets.updateStatus(ctx, set);
+      await informer.waitFor(ctx, written.metadata.resourceVersion ?? '0');
+    },
+  };
+}
+
+export function replicaSetController(ctx: Context, deps: ControllerDeps): Controller {
+  const pods = deps.informers.for<Pod>(refs.pods);
+  pods.addIndex(CONTROLLER_UID, controllerUidKeys);
+  pods.addIndex(ORPHANS, orphanKeys);
+  const informer = deps.informers.for<ReplicaSet>(refs.replicasets);
+  const owners = {
+    kind: refs.replicasets.kind,
+    get: (key: string) => informer.get(key),
+    list: (namespace?: string) => informer.list(namespace),
+    matcher: (set: ReplicaSet) => matcherFromLabelSelector(set.spec?.selector),
+  };
+  const recorder = createEventRecorder(ctx, deps.client, { component: 'replicaset-controller' });
+  return createController({
+    name: 'replicaset',
+    reconciler: new ReplicaSetReconciler({
+      sets: replicaSets(deps),
+      pods,
+      podClient: deps.client.resource<Pod>(refs.pods),
+      events: replicaEvents(recorder),
+    }),
+    sources: [fromObjects(informer), fromPods(pods, owners)],
+  });
+}
