@@ -1,0 +1,30 @@
+import type { Node, Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import { type Controller, createController, fromMapped, fromObjects } from '@binnacle/client-controller';
+import type { Context } from '@binnacle/machinery-context';
+import type { ControllerDeps } from '@binnacle/control-workloads';
+import { fromServicePods } from '../services/sources.js';
+import { EndpointSliceReconciler, SLICES_OF_SERVICE } from './endpoint-slice.reconciler.js';
+import { MANAGED_BY_LABEL, MANAGER, SERVICE_NAME_LABEL } from './slice-metadata.js';
+
+/** The Service of a slice that this controller keeps. */
+function serviceKey({ metadata }: EndpointSlice): string[] {
+  const name = metadata.labels?.[SERVICE_NAME_LABEL];
+  return name && metadata.labels?.[MANAGED_BY_LABEL] === MANAGER ? [`${metadata.namespace}/${name}`] : [];
+}
+
+export function endpointSliceController(_ctx: Context, { client, informers }: ControllerDeps): Controller {
+  const services = informers.for<Service>(refs.services);
+  const pods = informers.for<Pod>(refs.pods);
+  const nodes = informers.for<Node>(refs.nodes);
+  const slices = informers.for<EndpointSlice>(refs.endpointslices);
+  slices.addIndex(SLICES_OF_SERVICE, serviceKey);
+  const sliceClient = client.resource<EndpointSlice>(refs.endpointslices);
+  return createController({
+    name: 'endpointslice',
+    reconciler: new EndpointSliceReconciler({ services, pods, nodes, slices, client: sliceClient }),
+    sources: [fromObjects(services), fromServicePods(pods, services), fromMapped(slices, serviceKey)],
+    synced: [nodes],
+  });
+}
