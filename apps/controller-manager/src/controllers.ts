@@ -1,0 +1,33 @@
+import type { Controller } from '@binnacle/client-controller';
+import { nodeIpamController, rootCaController, serviceAccountController } from '@binnacle/control-cluster';
+import { endpointSliceController, endpointsController } from '@binnacle/control-networking';
+import {
+  type ControllerDeps,
+  deploymentController,
+  replicaSetController,
+  replicationControllerController,
+} from '@binnacle/control-workloads';
+import type { Context } from '@binnacle/machinery-context';
+
+export interface ControllerSettings {
+  readonly clusterCidr: string;
+  /** PEM of the cluster's authority, published to every namespace. */
+  readonly ca: string;
+  /** Milliseconds without a heartbeat after which a node counts as unreachable. */
+  readonly nodeMonitorGrace: number;
+  readonly terminatedPodThreshold: number;
+}
+
+/** Every controller there is: the bill of materials of this program. */
+export function allControllers(ctx: Context, deps: ControllerDeps, settings: ControllerSettings): Controller[] {
+  return [
+    replicaSetController(ctx, deps),
+    replicationControllerController(ctx, deps),
+    deploymentController(ctx, deps),
+    endpointSliceController(ctx, deps),
+    endpointsController(ctx, deps),
+    serviceAccountController(deps),
+    rootCaController(ctx, deps, settings.ca),
+    nodeIpamController(ctx, deps, settings.clusterCidr),
+  ];
+}

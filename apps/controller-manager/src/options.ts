@@ -1,0 +1,20 @@
+import type { OptionSpecs } from '@binnacle/process-config';
+
+export const options = {
+  kubeconfig: { type: 'string', description: 'file that says where the API server is and who to be', required: true },
+  'leader-elect': { type: 'boolean', description: 'work only while holding the lease', default: true },
+  'health-port': { type: 'number', description: 'port of /healthz and /metrics on loopback', default: 10257 },
+  'cluster-cidr': { type: 'string', description: 'range of Pod addresses, a /24 per node', default: '10.244.0.0/16' },
+  'service-cluster-ip-range': { type: 'string', description: 'range of Service addresses', default: '10.96.0.0/16' },
+  'node-monitor-grace-period': {
+    type: 'number',
+    description: 'seconds without a heartbeat after which a node counts as unreachable',
+    default: 50,
+  },
+  'terminated-pod-gc-threshold': {
+    type: 'number',
+    description: 'finished Pods that are kept before the oldest are deleted',
+    default: 12_500,
+  },
+  'log-level': { type: 'string', description: 'debug, info, warn or error', default: 'info' },
+} as const satisfies OptionSpecs;
