@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages resolve to their TypeScript sources through this export condition; at run time they resolve to dist.
-const conditions = ['@binnacle/source', 'node', 'import', 'default'];
+// The list also reaches Node's own `require`, which must not be given `import`.
+const conditions = ['@binnacle/source', 'node'];
 // graphql must be one module: as Node resolves it, not by the entry meant for bundlers.
 const alias = [{ find: /^graphql$/, replacement: 'graphql/index.js' }];
 const shared = { resolve: { conditions, alias }, ssr: { resolve: { conditions } } };
