@@ -1,0 +1,173 @@
+import { newBadRequest, quote } from '@binnacle/machinery-meta';
+import { isJsonObject, type JsonObject, setMember } from '@binnacle/machinery-patch';
+import { schemaFor, shortName } from './definitions.js';
+import { BadValue, readScalar, WrongType, wordFor, zeroScalar } from './scalars.js';
+import type { DefinitionSchema, FieldSchema, FieldType, ScalarType } from './types.js';
+
+export interface Conformed {
+  /** A private copy: only known fields, no nulls, quantities and times in canonical form. */
+  readonly object: JsonObject;
+  /** Paths of members the schema does not know, such as `spec.containers[0].imag`. */
+  readonly unknownFields: readonly string[];
+}
+
+const GO_SCALARS: Readonly<Record<ScalarType, string>> = {
+  string: 'string',
+  int32: 'int32',
+  int64: 'int64',
+  double: 'float64',
+  bool: 'bool',
+  bytes: '[]uint8',
+  time: 'v1.Time',
+  microTime: 'v1.MicroTime',
+  quantity: 'resource.Quantity',
+  intOrString: 'intstr.IntOrString',
+  any: 'interface {}',
+};
+
+/** The name of a type in Go, which upstream's messages show. */
+function goType(type: FieldType): string {
+  switch (type.kind) {
+    case 'scalar':
+      return GO_SCALARS[type.scalar];
+    case 'object':
+      return type.name.split('.').slice(-2).join('.');
+    case 'list':
+      return `[]${goType(type.of)}`;
+    case 'map':
+      return `map[string]${goType(type.of)}`;
+  }
+}
+
+const isEmpty = (value: unknown, type: FieldType): boolean => {
+  if (type.kind === 'list') return (value as unknown[]).length === 0;
+  if (type.kind === 'map') return Object.keys(value as JsonObject).length === 0;
+  return type.kind === 'scalar' && (value === '' || value === 0 || value === false);
+};
+
+const isTime = (type: FieldType): boolean =>
+  type.kind === 'scalar' && (type.scalar === 'time' || type.scalar === 'microTime');
+
+class Conformer {
+  readonly unknownFields: string[] = [];
+  private readonly path: (string | number)[] = [];
+  private struct = '';
+
+  object(definition: DefinitionSchema, value: unknown): JsonObject {
+    if (definition.freeForm) return value as JsonObject;
+    if (!isJsonObject(value)) throw new WrongType(wordFor(value));
+    const outer = this.struct;
+    this.struct = shortName(definition.name);
+    const result: JsonObject = {};
+    for (const [name, member] of Object.entries(value)) this.member(result, definition, name, member);
+    this.struct = outer;
+    return result;
+  }
+
+  private member(result: JsonObject, definition: DefinitionSchema, name: string, value: unknown): void {
+    this.path.push(name);
+    const field = definition.fields.get(name);
+    if (!field) this.unknownFields.push(this.pathText());
+    else if (value !== null && value !== undefined) this.field(result, field, value);
+    this.path.pop();
+  }
+
+  private field(result: JsonObject, field: FieldSchema, value: unknown): void {
+    const read = this.explained(field.type, value);
+    if (field.omitsEmpty && isEmpty(read, field.type)) return;
+    if (read === '' && isTime(field.type)) return;
+    result[field.name] = read;
+  }
+
+  /** Reads a value; a wrong type is told with the place and type it was met at. */
+  private explained(type: FieldType, value: unknown): unknown {
+    try {
+      return this.value(type, value);
+    } catch (error) {
+      if (!(error instanceof WrongType)) throw error;
+      const names = this.path.filter((part) => typeof part === 'string');
+      const place = `${this.struct}.${names.join('.')}`;
+      throw new BadValue(`json: cannot unmarshal ${error.value} into Go struct field ${place} of type ${goType(type)}`);
+    }
+  }
+
+  private value(type: FieldType, value: unknown): unknown {
+    switch (type.kind) {
+      case 'scalar':
+        return readScalar(type.scalar, value);
+      case 'object':
+        return this.object(schemaFor(type.name), value);
+      case 'list':
+        return this.list(type.of, value);
+      case 'map':
+        return this.map(type.of, value);
+    }
+  }
+
+  private list(of: FieldType, value: unknown): unknown[] {
+    if (!Array.isArray(value)) throw new WrongType(wordFor(value));
+    return value.map((element, index) => {
+      this.path.push(index);
+      const read = this.element(of, element);
+      this.path.pop();
+      return read;
+    });
+  }
+
+  private map(of: FieldType, value: unknown): JsonObject {
+    if (!isJsonObject(value)) throw new WrongType(wordFor(value));
+    const result: JsonObject = {};
+    for (const [key, member] of Object.entries(value)) setMember(result, key, this.element(of, member));
+    return result;
+  }
+
+  private element(of: FieldType, value: unknown): unknown {
+    if (value !== null) return this.explained(of, value);
+    if (of.kind === 'scalar') return zeroScalar(of.scalar);
+    return of.kind === 'list' ? [] : {};
+  }
+
+  private pathText(): string {
+    const texts = this.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`));
+    return texts.join('').replace(/^\./, '');
+  }
+}
+
+/**
+ * Makes a decoded value an object of that definition, as a round trip through upstream's Go types would.
+ * @throws BadValue with upstream's words where a value has the wrong type or cannot be read.
+ */
+export function conform(name: string, value: unknown): Conformed {
+  const conformer = new Conformer();
+  const definition = schemaFor(name);
+  try {
+    return { object: conformer.object(definition, value), unknownFields: conformer.unknownFields };
+  } catch (error) {
+    if (!(error instanceof WrongType)) throw error;
+    const type = goType({ kind: 'object', name });
+    throw new BadValue(`json: cannot unmarshal ${error.value} into Go value of type ${type}`);
+  }
+}
+
+export interface KindNames {
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** `Pod in version "v1" cannot be handled as a Pod: …`, a BadRequest. */
+export function cannotBeHandled(given: KindNames, expected: string, why: string): Error {
+  return newBadRequest(`${given.kind} in version ${quote(given.version)} cannot be handled as a ${expected}: ${why}`);
+}
+
+/** Unknown and repeated members, one sentence each: these are the warnings, or one error where validation is strict. */
+export function strictProblems(unknownFields: readonly string[], duplicates: readonly string[] = []): string[] {
+  return [
+    ...duplicates.map((path) => `duplicate field ${quote(path)}`),
+    ...unknownFields.map((path) => `unknown field ${quote(path)}`),
+  ];
+}
+
+/** What `fieldValidation=Strict` answers where there are problems; a BadRequest. */
+export function strictDecodingError(given: KindNames, problems: readonly string[]): Error {
+  return cannotBeHandled(given, given.kind, `strict decoding error: ${problems.join(', ')}`);
+}

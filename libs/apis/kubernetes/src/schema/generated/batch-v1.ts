@@ -1,0 +1,20 @@
+// Generated from the Kubernetes 1.36 schema (Apache-2.0) by tools/generate-schema.mjs. Do not edit.
+export const table = [
+  "CronJob %batch/v1/CronJob;apiVersion s z;kind s z;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta z #1;spec @CronJobSpec ! z #2;status @CronJobStatus z #3",
+  "CronJobList %batch/v1/CronJobList;apiVersion s z;items [@CronJob ! #2;kind s z;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta z #1",
+  "CronJobSpec;concurrencyPolicy s z #3;failedJobsHistoryLimit i #7;jobTemplate @JobTemplateSpec ! #5;schedule s ! #1;startingDeadlineSeconds l #2;successfulJobsHistoryLimit i #6;suspend b #4;timeZone s #8",
+  "CronJobStatus;active [@io.k8s.api.core.v1.ObjectReference z #1 ~atomic;lastScheduleTime T #4;lastSuccessfulTime T #5",
+  "Job %batch/v1/Job;apiVersion s z;kind s z;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta z #1;spec @JobSpec z #2;status @JobStatus z #3",
+  "JobCondition;lastProbeTime T z #3;lastTransitionTime T z #4;message s z #6;reason s z #5;status s ! #2;type s ! #1",
+  "JobList %batch/v1/JobList;apiVersion s z;items [@Job ! #2;kind s z;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta z #1",
+  "JobSpec;activeDeadlineSeconds l #3;backoffLimit i #7;backoffLimitPerIndex i #12;completionMode s #9;completions i #2;managedBy s #15;manualSelector b #5;maxFailedIndexes i #13;parallelism i #1;podFailurePolicy @PodFailurePolicy #11;podReplacementPolicy s #14;selector @io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector #4;successPolicy @SuccessPolicy #16;suspend b #10;template @io.k8s.api.core.v1.PodTemplateSpec ! #6;ttlSecondsAfterFinished i #8",
+  "JobStatus;active i z #4;completedIndexes s z #7;completionTime T #3;conditions [@JobCondition z #1 ~atomic >type +merge;failed i z #6;failedIndexes s #10;ready i #9;startTime T #2;succeeded i z #5;terminating i #11;uncountedTerminatedPods @UncountedTerminatedPods #8",
+  "JobTemplateSpec;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta z #1;spec @JobSpec z #2",
+  "PodFailurePolicy;rules [@PodFailurePolicyRule ! #1 ~atomic",
+  "PodFailurePolicyOnExitCodesRequirement;containerName s #1;operator s ! #2;values [i ! #3 ~set",
+  "PodFailurePolicyOnPodConditionsPattern;status s #2;type s ! #1",
+  "PodFailurePolicyRule;action s ! #1;onExitCodes @PodFailurePolicyOnExitCodesRequirement #2;onPodConditions [@PodFailurePolicyOnPodConditionsPattern z #3 ~atomic",
+  "SuccessPolicy;rules [@SuccessPolicyRule ! #1 ~atomic",
+  "SuccessPolicyRule;succeededCount i #2;succeededIndexes s #1",
+  "UncountedTerminatedPods;failed [s z #2 ~set;succeeded [s z #1 ~set",
+].join('\n');

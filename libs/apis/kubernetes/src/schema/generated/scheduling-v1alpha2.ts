@@ -1,0 +1,21 @@
+// Generated from the Kubernetes 1.36 schema (Apache-2.0) by tools/generate-schema.mjs. Do not edit.
+export const table = [
+  "BasicSchedulingPolicy *",
+  "GangSchedulingPolicy;minCount i !",
+  "PodGroup %scheduling.k8s.io/v1alpha2/PodGroup;apiVersion s;kind s;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta;spec @PodGroupSpec !;status @PodGroupStatus",
+  "PodGroupList %scheduling.k8s.io/v1alpha2/PodGroupList;apiVersion s;items [@PodGroup !;kind s;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta",
+  "PodGroupResourceClaim;name s !;resourceClaimName s;resourceClaimTemplateName s",
+  "PodGroupResourceClaimStatus;name s !;resourceClaimName s",
+  "PodGroupSchedulingConstraints;topology [@TopologyConstraint ~atomic",
+  "PodGroupSchedulingPolicy;basic @BasicSchedulingPolicy;gang @GangSchedulingPolicy",
+  "PodGroupSpec;disruptionMode s;podGroupTemplateRef @PodGroupTemplateReference;priority i;priorityClassName s;resourceClaims [@PodGroupResourceClaim ~map =name >name +merge,retainKeys;schedulingConstraints @PodGroupSchedulingConstraints;schedulingPolicy @PodGroupSchedulingPolicy !",
+  "PodGroupStatus;conditions [@io.k8s.apimachinery.pkg.apis.meta.v1.Condition ~map =type >type +merge;resourceClaimStatuses [@PodGroupResourceClaimStatus ~map =name >name +merge,retainKeys",
+  "PodGroupTemplate;disruptionMode s;name s !;priority i;priorityClassName s;resourceClaims [@PodGroupResourceClaim ~map =name >name +merge,retainKeys;schedulingConstraints @PodGroupSchedulingConstraints;schedulingPolicy @PodGroupSchedulingPolicy !",
+  "PodGroupTemplateReference;workload @WorkloadPodGroupTemplateReference",
+  "TopologyConstraint;key s !",
+  "TypedLocalObjectReference;apiGroup s;kind s !;name s !",
+  "Workload %scheduling.k8s.io/v1alpha2/Workload;apiVersion s;kind s;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta;spec @WorkloadSpec !",
+  "WorkloadList %scheduling.k8s.io/v1alpha2/WorkloadList;apiVersion s;items [@Workload !;kind s;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta",
+  "WorkloadPodGroupTemplateReference;podGroupTemplateName s !;workloadName s !",
+  "WorkloadSpec;controllerRef @TypedLocalObjectReference;podGroupTemplates [@PodGroupTemplate ! ~map =name",
+].join('\n');

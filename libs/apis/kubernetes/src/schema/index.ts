@@ -1,0 +1,13 @@
+export {
+  type Conformed,
+  cannotBeHandled,
+  conform,
+  type KindNames,
+  strictDecodingError,
+  strictProblems,
+} from './conform.js';
+export { findSchema, schemaFor, schemaNames, shortName } from './definitions.js';
+export * from './json-scanner.js';
+export { BadValue } from './scalars.js';
+export { strategicSchema } from './strategic.js';
+export type * from './types.js';
