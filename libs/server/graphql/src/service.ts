@@ -7,11 +7,9 @@ import { limitOperations } from './limits.js';
 import { RelatedObjects } from './related-objects.js';
 import type { Authorize, GraphqlRequest } from './request.js';
 import { buildGraphqlSchema } from './schema/build-schema.js';
-import type { SchemaCatalog } from './schema/catalog.js';
 
 export interface GraphqlServiceOptions {
   readonly registry: Registry;
-  readonly catalog: SchemaCatalog;
   readonly authorize: Authorize;
 }
 
@@ -57,7 +55,7 @@ export class GraphqlService {
   private readonly apollo: ApolloServer<GraphqlRequest>;
 
   constructor(private readonly options: GraphqlServiceOptions) {
-    this.schema = buildGraphqlSchema(options.registry, options.catalog);
+    this.schema = buildGraphqlSchema(options.registry);
     this.apollo = new ApolloServer<GraphqlRequest>({
       schema: this.schema,
       validationRules: [limitOperations],

@@ -1,3 +1,4 @@
+import { type FieldType, findSchema, type ScalarType } from '@binnacle/apis-kubernetes/schema';
 import {
   GraphQLBoolean,
   type GraphQLFieldConfigMap,
@@ -7,100 +8,75 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
-import type { CatalogField, FieldShape, SchemaCatalog } from './catalog.js';
 import { IntOrStringScalar, JsonScalar, LongScalar } from './scalars.js';
 
 type Source = Record<string, unknown>;
 
 const GRAPHQL_NAME = /^[A-Za-z_]\w*$/;
+const RESERVED = ['Query', 'Mutation', 'Subscription', 'KubeObject', 'Filter', 'SortKey', 'Direction', 'ChangeType', 'JSON', 'Long'];
 
-/** The last part of a schema name, told apart by version and then group where two kinds share it. */
+const SCALARS: Readonly<Record<ScalarType, GraphQLScalarType>> = {
+  string: GraphQLString,
+  int32: GraphQLInt,
+  int64: LongScalar,
+  double: GraphQLFloat,
+  bool: GraphQLBoolean,
+  bytes: GraphQLString,
+  time: GraphQLString,
+  microTime: GraphQLString,
+  quantity: GraphQLString,
+  intOrString: IntOrStringScalar,
+  any: JsonScalar,
+};
+
+/** The last part of a schema name, told apart by group and version where two share it. */
 function candidates(schema: string): string[] {
-  const parts = schema.split('.');
-  const [short = schema, version = '', group = ''] = parts.reverse();
+  const [short = schema, version = '', group = ''] = schema.split('.').reverse();
   const title = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
   return [short, `${title(group)}${short}`, `${title(group)}${title(version)}${short}`];
 }
 
 /** Makes GraphQL types of schemas, each once, only those that something refers to. */
 export class ObjectTypes {
-  private readonly types = new Map<string, GraphQLObjectType | typeof JsonScalar>();
-  private readonly taken = new Set<string>([
-    'Query',
-    'Mutation',
-    'Subscription',
-    'PageInfo',
-    'Filter',
-    'SortKey',
-    'JSON',
-    'Long',
-  ]);
+  private readonly types = new Map<string, GraphQLObjectType | GraphQLScalarType>();
+  private readonly taken = new Set<string>(RESERVED);
 
-  constructor(private readonly catalog: SchemaCatalog) {}
-
-  /** Reserves a type name that no schema may take. */
+  /** Chooses the type name of a schema; no other gets it. */
   nameFor(schema: string): string {
     const name = candidates(schema).find((candidate) => !this.taken.has(candidate)) ?? schema.replace(/\W/g, '_');
     this.taken.add(name);
     return name;
   }
 
-  /** The type of a schema without metadata relations; a schema without fields is plain JSON. */
-  of(schema: string): GraphQLObjectType | typeof JsonScalar {
+  /** The type of a schema that is no kind of its own; one without fields is plain JSON. */
+  of(schema: string): GraphQLObjectType | GraphQLScalarType {
     const known = this.types.get(schema);
     if (known) return known;
-    const fields = this.catalog.fields(schema).filter((field) => GRAPHQL_NAME.test(field.name));
-    const type = fields.length === 0 ? JsonScalar : this.objectType(schema, fields);
+    const isObject = (findSchema(schema)?.fields.size ?? 0) > 0;
+    const type = isObject
+      ? new GraphQLObjectType({ name: this.nameFor(schema), fields: () => this.fieldsOf(schema) })
+      : JsonScalar;
     this.types.set(schema, type);
     return type;
   }
 
   fieldsOf<C>(schema: string): GraphQLFieldConfigMap<Source, C> {
-    return this.fieldMap(this.catalog.fields(schema).filter((field) => GRAPHQL_NAME.test(field.name)));
+    const fields = [...(findSchema(schema)?.fields.values() ?? [])].filter(({ name }) => GRAPHQL_NAME.test(name));
+    return Object.fromEntries(fields.map(({ name, type }) => [name, { type: this.output(type) }]));
   }
 
-  describe(schema: string): string {
-    return this.catalog.description(schema);
-  }
-
-  private objectType(schema: string, fields: readonly CatalogField[]): GraphQLObjectType {
-    return new GraphQLObjectType({
-      name: this.nameFor(schema),
-      description: this.catalog.description(schema) || undefined,
-      fields: () => this.fieldMap(fields),
-    });
-  }
-
-  private fieldMap<C>(fields: readonly CatalogField[]): GraphQLFieldConfigMap<Source, C> {
-    return Object.fromEntries(
-      fields.map(({ name, shape, description }) => [
-        name,
-        { type: this.output(shape), description: description || undefined },
-      ]),
-    );
-  }
-
-  private output(shape: FieldShape): GraphQLOutputType {
-    switch (shape.kind) {
-      case 'string':
-        return GraphQLString;
-      case 'boolean':
-        return GraphQLBoolean;
-      case 'integer':
-        return GraphQLInt;
-      case 'long':
-        return LongScalar;
-      case 'number':
-        return GraphQLFloat;
-      case 'intOrString':
-        return IntOrStringScalar;
+  private output(type: FieldType): GraphQLOutputType {
+    switch (type.kind) {
+      case 'scalar':
+        return SCALARS[type.scalar];
       case 'list':
-        return new GraphQLList(new GraphQLNonNull(this.output(shape.of)));
+        return new GraphQLList(new GraphQLNonNull(this.output(type.of)));
       case 'object':
-        return this.of(shape.schema);
-      case 'json':
+        return this.of(type.name);
+      case 'map':
         return JsonScalar;
     }
   }

@@ -95,7 +95,6 @@ export class ResourceTypes {
     const { schema } = store.definition;
     return new GraphQLObjectType<Located, GraphqlRequest>({
       name,
-      description: this.types.describe(schema) || undefined,
       interfaces: () => [this.kubeObject],
       fields: () => ({ ...this.ownFields(schema), ...this.sharedFields(), ...this.relationFields(store) }),
     });
@@ -107,7 +106,7 @@ export class ResourceTypes {
     return Object.fromEntries(
       Object.entries(fields).map(([name, config]) => [
         name,
-        { type: config.type, description: config.description, resolve: ({ object }: Located) => object[name] },
+        { type: config.type, resolve: ({ object }: Located) => object[name] },
       ]),
     );
   }
