@@ -16,7 +16,18 @@ import { IntOrStringScalar, JsonScalar, LongScalar } from './scalars.js';
 type Source = Record<string, unknown>;
 
 const GRAPHQL_NAME = /^[A-Za-z_]\w*$/;
-const RESERVED = ['Query', 'Mutation', 'Subscription', 'KubeObject', 'Filter', 'SortKey', 'Direction', 'ChangeType', 'JSON', 'Long'];
+const RESERVED = [
+  'Query',
+  'Mutation',
+  'Subscription',
+  'KubeObject',
+  'Filter',
+  'SortKey',
+  'Direction',
+  'ChangeType',
+  'JSON',
+  'Long',
+];
 
 const SCALARS: Readonly<Record<ScalarType, GraphQLScalarType>> = {
   string: GraphQLString,
