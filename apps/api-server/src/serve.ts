@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Context } from '@binnacle/machinery-context';
 import { composeApiServer, runApiServer } from '@binnacle/server-http';
-import { MemoryStorage, type Storage } from '@binnacle/server-storage';
 import { graphqlModule } from './graphql.js';
+import { openStorage } from './open-storage.js';
 import type { ApiServerSettings } from './options.js';
 
 /** Serves the API until the context aborts, then closes the port and the store. */
@@ -11,7 +11,7 @@ export async function serve(
   settings: ApiServerSettings,
   readFile: (path: string) => string,
 ): Promise<void> {
-  const storage: Storage = new MemoryStorage();
+  const storage = await openStorage(ctx, settings);
   const tls = {
     cert: readFile(settings['tls-cert-file']),
     key: readFile(settings['tls-private-key-file']),
