@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { ResourceDefinition, ResourceNames } from '@binnacle/apis-kubernetes/registry';
 import {
   newAlreadyExists,
   newConflict,
@@ -12,7 +12,7 @@ import {
 import type { FieldError } from '@binnacle/machinery-validation';
 import { StorageError } from '@binnacle/server-storage';
 
-type Names = Pick<ResourceDefinition, 'group' | 'names'>;
+type Names = Pick<ResourceDefinition, 'group'> & { readonly names: Pick<ResourceNames, 'kind' | 'plural'> };
 
 export function groupResourceOf({ group, names }: Names): { group: string; resource: string } {
   return { group, resource: names.plural };

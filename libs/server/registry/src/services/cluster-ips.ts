@@ -1,0 +1,66 @@
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import { newInternalError } from '@binnacle/machinery-meta';
+import { fieldPath, invalid as invalidField } from '@binnacle/machinery-validation';
+import { invalid } from '../failures.js';
+import type { RequestContext } from '../request-context.js';
+import type { Allocator } from './allocator.js';
+import type { Claimant } from './claims.js';
+
+const HEADLESS = 'None';
+export const SERVICE = { group: '', names: { plural: 'services', kind: 'Service' } };
+
+/** The addresses a Service holds. */
+export function clusterIpsOf(service: Service): string[] {
+  const { type, clusterIP, clusterIPs } = service.spec ?? {};
+  if (type === 'ExternalName') return [];
+  const all = clusterIPs?.length ? clusterIPs : clusterIP ? [clusterIP] : [];
+  return all.filter((ip) => ip !== '' && ip !== HEADLESS);
+}
+
+function refuse(service: Service, why: string): Error {
+  const value = service.spec?.clusterIPs ?? [];
+  const error = invalidField(fieldPath('spec', 'clusterIPs'), value, why);
+  return invalid(SERVICE, service.metadata.name ?? '', [error]);
+}
+
+/** Claims the addresses a Service names, or one for a Service that names none. Answers what it claimed. */
+export async function claimClusterIps(
+  ctx: RequestContext,
+  allocator: Allocator,
+  service: Service,
+  held: readonly string[],
+  options: { readonly claimant: Claimant; readonly dryRun: boolean },
+): Promise<string[]> {
+  const { spec } = service;
+  if (!spec || spec.type === 'ExternalName' || spec.clusterIP === HEADLESS) return [];
+  const wanted = clusterIpsOf(service);
+  if (wanted.length === 0) return [await claimAny(ctx, allocator, service, options)];
+  spec.clusterIP = wanted[0] ?? '';
+  spec.clusterIPs = wanted;
+  const claimed: string[] = [];
+  for (const ip of wanted.filter((address) => !held.includes(address))) {
+    const outcome = await allocator.claim(ctx, ip, options.claimant, options.dryRun);
+    if (outcome === 'taken') throw refuse(service, `failed to allocate IP ${ip}: provided IP is already allocated`);
+    if (outcome === 'outOfRange') {
+      const range = `The range of valid IPs is ${allocator.range}`;
+      throw refuse(service, `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. ${range}`);
+    }
+    claimed.push(ip);
+  }
+  return claimed;
+}
+
+async function claimAny(
+  ctx: RequestContext,
+  allocator: Allocator,
+  { spec }: Service,
+  options: { readonly claimant: Claimant; readonly dryRun: boolean },
+): Promise<string> {
+  const ip = await allocator.claimAny(ctx, options.claimant, options.dryRun);
+  if (ip === undefined) throw newInternalError('failed to allocate a serviceIP: range is full');
+  if (spec) {
+    spec.clusterIP = ip;
+    spec.clusterIPs = [ip];
+  }
+  return ip;
+}
