@@ -1,1 +1,21 @@
-export {};
+import type { StorageReader } from '@binnacle/server-storage';
+import { AdmissionChain, type AdmissionPlugin } from './admission-chain.js';
+import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
+import { NamespaceLifecycle } from './namespace-lifecycle.js';
+import { PriorityAdmission } from './priority.js';
+import { ServiceAccountAdmission } from './service-account.js';
+import { TaintNodesByCondition } from './taint-nodes-by-condition.js';
+
+export * from './admission-chain.js';
+
+/** The rules that are on by default, in upstream's order. `disabled` names rules to leave out. */
+export function createAdmission(storage: StorageReader, disabled: readonly string[] = []): AdmissionChain {
+  const plugins: AdmissionPlugin[] = [
+    new NamespaceLifecycle(storage),
+    new ServiceAccountAdmission(storage),
+    new TaintNodesByCondition(),
+    new PriorityAdmission(storage),
+    new DefaultTolerationSeconds(),
+  ];
+  return new AdmissionChain(plugins.filter(({ name }) => !disabled.includes(name)));
+}
