@@ -1,3 +1,1 @@
-export * from './wire.js';
-export * from './wire-reader.js';
-export * from './wire-writer.js';
+export {};

@@ -1,7 +1,8 @@
 import { resources } from '@binnacle/apis-kubernetes/registry';
 import type { Context } from '@binnacle/machinery-context';
+import { createAdmission } from '@binnacle/server-admission';
 import { Authenticator, clientCertificates, RuleAuthorizer } from '@binnacle/server-auth';
-import { admitEverything, createSystemObjects, Registry, systemContext } from '@binnacle/server-registry';
+import { createSystemObjects, Registry, ServiceAllocation, systemContext } from '@binnacle/server-registry';
 import { isStorageError, type Storage, StorageError } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access-policy.js';
@@ -20,6 +21,10 @@ export interface ApiServerConfig {
   /** 0 picks a free port. */
   readonly port: number;
   readonly tls: TlsFiles;
+  /** Admission rules to leave out, by upstream's names. */
+  readonly disableAdmission?: readonly string[];
+  readonly serviceClusterIpRange?: string;
+  readonly serviceNodePortRange?: string;
   readonly metrics?: () => Promise<string>;
 }
 
@@ -40,13 +45,20 @@ function systemHandler(ctx: Context, config: ApiServerConfig): SystemHandler {
 
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
-  const registry = new Registry({ definitions: resources, storage: config.storage, admission: admitEverything });
+  const { storage } = config;
+  const admission = createAdmission(storage, config.disableAdmission);
+  const allocation = new ServiceAllocation(storage, {
+    clusterIps: config.serviceClusterIpRange ?? '10.96.0.0/16',
+    nodePorts: config.serviceNodePortRange ?? '30000-32767',
+  });
+  const hooks = { '/services': allocation };
+  const registry = new Registry({ definitions: resources, storage, admission, hooks });
   const reader = new ObjectReader();
   const handler = new ApiHandler({
     registry,
     reader,
     resources: new ResourceHandler(reader),
-    subresources: new SubresourceHandler(reader),
+    subresources: new SubresourceHandler(reader, registry),
     discovery: new DiscoveryHandler(resources, `${config.host}:${config.port}`),
     system: systemHandler(ctx, config),
   });

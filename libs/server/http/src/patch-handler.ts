@@ -1,42 +1,40 @@
+import { parseJsonBody, strategicSchema } from '@binnacle/apis-kubernetes/schema';
 import { newBadRequest, newUnsupportedMediaType, type UnstructuredObject } from '@binnacle/machinery-meta';
-import { applyJsonPatch, applyMergePatch, isJsonObject, type JsonObject } from '@binnacle/machinery-patch';
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  isJsonObject,
+  type JsonObject,
+} from '@binnacle/machinery-patch';
 import type { ObjectPlace, ResourceStore, UpdateOptions } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
-import { dropNulls } from './drop-nulls.js';
 import { mediaType } from './media-types.js';
 import { encodingOf, objectAnswer } from './object-answer.js';
-import type { ObjectReader } from './object-reader.js';
+import { expectedKind, type ObjectReader } from './object-reader.js';
 import { readDryRun } from './write-options.js';
+
+/** Makes the next document from the present one, which it does not change. */
+export type Patch = (document: JsonObject) => JsonObject;
 
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
-const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH];
-
-function parsePatch(request: ApiRequest): unknown {
-  try {
-    return JSON.parse((request.body ?? '').toString()) as unknown;
-  } catch (error) {
-    throw newBadRequest(`error decoding patch: ${(error as Error).message}`);
-  }
-}
-
-/** Reads the patch of a request, as a function from the present document to the next. */
-export function readPatch(request: ApiRequest): (document: JsonObject) => JsonObject {
-  const type = mediaType(request.headers['content-type']);
-  if (type === MERGE_PATCH) {
-    const patch = parsePatch(request);
-    return (document) => applyMergePatch(document, patch);
-  }
-  if (type === JSON_PATCH) {
-    const operations = parsePatch(request);
-    return (document) => asDocument(applyJsonPatch(document, operations));
-  }
-  throw newUnsupportedMediaType(PATCH_TYPES);
-}
+const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
+const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH];
 
 function asDocument(value: unknown): JsonObject {
   if (isJsonObject(value)) return value;
   throw newBadRequest('the patch does not leave an object');
+}
+
+/** Reads the patch of a request. `schema` names the structure of what is patched. */
+export function readPatch(request: ApiRequest, schema: string): Patch {
+  const type = mediaType(request.headers['content-type']);
+  if (!PATCH_TYPES.includes(type)) throw newUnsupportedMediaType(PATCH_TYPES);
+  const { value } = parseJsonBody((request.body ?? '').toString());
+  if (type === MERGE_PATCH) return (document) => applyMergePatch(document, value);
+  if (type === JSON_PATCH) return (document) => asDocument(applyJsonPatch(document, value));
+  return (document) => applyStrategicMergePatch(document, value, strategicSchema(schema));
 }
 
 /** Answers a PATCH: read, patch and write, again and again until no other writer comes in between. */
@@ -49,12 +47,9 @@ export async function handlePatch(
 ): Promise<ApiAnswer> {
   encodingOf(request);
   const dryRun = readDryRun(request);
-  const patch = readPatch(request);
-  const change = (current: UnstructuredObject) => {
-    const next = patch(current);
-    dropNulls(next);
-    return reader.check(request, store.definition, next);
-  };
+  const patch = readPatch(request, store.definition.schema);
+  const expected = expectedKind(store.definition);
+  const change = (current: UnstructuredObject) => reader.readPatched(request, expected, patch(current));
   const stored = await store.update(request.ctx, place, change, { ...options, dryRun, unconditional: true });
   return objectAnswer(request, store.definition, stored);
 }

@@ -12,7 +12,7 @@ import { handleList } from './list-handler.js';
 import { getRevision } from './list-options.js';
 import { encodingOf, objectAnswer, objectPieces, valueAnswer } from './object-answer.js';
 import { handlePatch } from './patch-handler.js';
-import type { ObjectReader } from './object-reader.js';
+import { expectedKind, type ObjectReader } from './object-reader.js';
 import type { ResourceInfo } from './request-info.js';
 import { handleWatch } from './watch-handler.js';
 import { readDeleteOptions, readDryRun } from './write-options.js';
@@ -71,7 +71,7 @@ export class ResourceHandler {
     if (info.name) throw newMethodNotSupported(groupResourceOf(store.definition), 'create');
     encodingOf(request);
     const dryRun = readDryRun(request);
-    const draft = this.reader.read(request, store.definition);
+    const draft = this.reader.read(request, expectedKind(store.definition));
     const stored = await store.create(request.ctx, { namespace: info.namespace }, draft, { dryRun });
     return objectAnswer(request, store.definition, stored, 201);
   }
@@ -79,7 +79,7 @@ export class ResourceHandler {
   private async update(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> {
     encodingOf(request);
     const dryRun = readDryRun(request);
-    const next = this.reader.read(request, store.definition);
+    const next = this.reader.read(request, expectedKind(store.definition));
     if (!next.metadata.name) throw newBadRequest('name must be provided');
     const { stored, created } = await store.replace(request.ctx, placeOf(info), next, { dryRun });
     return objectAnswer(request, store.definition, stored, created ? 201 : 200);

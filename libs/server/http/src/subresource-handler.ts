@@ -1,8 +1,10 @@
 import { newMethodNotSupported, newNotFound, type Status, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
   bindPod,
+  evictPod,
   groupResourceOf,
   type ObjectPlace,
+  type PodEviction,
   type Registry,
   type ResourceStore,
   type Scale,
@@ -12,9 +14,8 @@ import {
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { getRevision } from './list-options.js';
 import { objectAnswer, valueAnswer } from './object-answer.js';
-import type { ObjectReader } from './object-reader.js';
+import { type ExpectedKind, expectedKind, type ObjectReader } from './object-reader.js';
 import { handlePatch, readPatch } from './patch-handler.js';
-import { asKind } from './read-object.js';
 import type { ResourceInfo } from './request-info.js';
 import { placeOf } from './resource-handler.js';
 import { readDryRun } from './write-options.js';
@@ -23,16 +24,28 @@ import { readDryRun } from './write-options.js';
 export type SubresourceServer = (request: ApiRequest, store: ResourceStore, place: ObjectPlace) => Promise<ApiAnswer>;
 
 const SUCCESS: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
-const BINDING = { group: '', version: 'v1', kind: 'Binding' };
-const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+const BINDING: ExpectedKind = { group: '', version: 'v1', kind: 'Binding', schema: 'io.k8s.api.core.v1.Binding' };
+const SCALE: ExpectedKind = {
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  schema: 'io.k8s.api.autoscaling.v1.Scale',
+};
+const EVICTION: ExpectedKind = {
+  group: 'policy',
+  version: 'v1',
+  kind: 'Eviction',
+  schema: 'io.k8s.api.policy.v1.Eviction',
+};
 
 /** Serves `<plural>/<name>/<subresource>`. */
 export class SubresourceHandler {
   private readonly servers: Readonly<Record<string, SubresourceServer>>;
 
-  /** `others` serves what needs more than the registry, such as logs and tokens; by `<plural>/<subresource>`. */
+  /** `registry` is where an eviction finds disruption budgets; `others` serves what needs more than the registry, such as logs and tokens; by `<plural>/<subresource>`. */
   constructor(
     private readonly reader: ObjectReader,
+    private readonly registry: Registry,
     others: Readonly<Record<string, SubresourceServer>> = {},
   ) {
     this.servers = {
@@ -42,6 +55,7 @@ export class SubresourceHandler {
       'namespaces/finalize': (request, store, place) => this.finalize(request, store, place),
       scale: (request, store, place) => this.scale(request, store, place),
       'pods/binding': (request, store, place) => this.bind(request, store, place),
+      'pods/eviction': (request, store, place) => this.evict(request, store, place),
       ...others,
     };
   }
@@ -68,7 +82,7 @@ export class SubresourceHandler {
     if (request.info.verb === 'get') {
       return objectAnswer(request, store.definition, await store.get(request.ctx, place, getRevision(request.query)));
     }
-    const next = this.reader.read(request, store.definition);
+    const next = this.reader.read(request, expectedKind(store.definition));
     const options = { dryRun: readDryRun(request), rules, subresource };
     const { stored } = await store.replace(request.ctx, place, next, options);
     return objectAnswer(request, store.definition, stored);
@@ -76,7 +90,7 @@ export class SubresourceHandler {
 
   /** Only `spec.finalizers` may change here; what is then no longer held goes away. */
   private async finalize(request: ApiRequest, store: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {
-    const wanted = this.reader.read(request, store.definition);
+    const wanted = this.reader.read(request, expectedKind(store.definition));
     const finalizers = (wanted.spec as { finalizers?: string[] } | undefined)?.finalizers ?? [];
     const change = (current: UnstructuredObject) => {
       const { uid, resourceVersion } = wanted.metadata;
@@ -99,18 +113,26 @@ export class SubresourceHandler {
   }
 
   private scaleBody(request: ApiRequest): (current: Scale) => Scale {
-    const wanted = asKind(this.reader.readValue(request), SCALE) as unknown as Scale;
+    const wanted = this.reader.read(request, SCALE) as unknown as Scale;
     return () => wanted;
   }
 
   private scalePatch(request: ApiRequest): (current: Scale) => Scale {
-    const patch = readPatch(request);
-    return (current) => asKind(patch({ ...current }), SCALE) as unknown as Scale;
+    const patch = readPatch(request, SCALE.schema);
+    return (current) => this.reader.readPatched(request, SCALE, patch({ ...current })) as unknown as Scale;
   }
 
   private async bind(request: ApiRequest, store: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {
-    const binding = asKind(this.reader.readValue(request), BINDING);
+    const binding = this.reader.read(request, BINDING);
     await bindPod(store, request.ctx, place, binding, { dryRun: readDryRun(request) });
+    return valueAnswer(request, { ...SUCCESS, code: 201 }, 201);
+  }
+
+  private async evict(request: ApiRequest, pods: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {
+    const eviction = this.reader.read(request, EVICTION) as UnstructuredObject & PodEviction;
+    const dryRun = readDryRun(request, eviction.deleteOptions?.dryRun);
+    const stores = { pods, budgets: this.registry.get('policy', 'v1', 'poddisruptionbudgets') };
+    await evictPod(stores, request.ctx, place, eviction, { dryRun });
     return valueAnswer(request, { ...SUCCESS, code: 201 }, 201);
   }
 }
@@ -121,7 +143,7 @@ export async function handleLegacyBinding(
   registry: Registry,
   reader: ObjectReader,
 ): Promise<ApiAnswer> {
-  const binding = asKind(reader.readValue(request), BINDING);
+  const binding = reader.read(request, BINDING);
   const place = { namespace: request.info.resource?.namespace ?? '', name: binding.metadata.name ?? '' };
   const pods = registry.get('', 'v1', 'pods');
   await bindPod(pods, request.ctx, place, binding, { dryRun: readDryRun(request) });

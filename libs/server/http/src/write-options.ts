@@ -1,6 +1,7 @@
+import { BadValue, conform } from '@binnacle/apis-kubernetes/schema';
 import { type DeleteOptions, newBadRequest, newInvalid } from '@binnacle/machinery-meta';
 import type { ApiRequest } from './api-request.js';
-import { asKind, parseBodyValue } from './read-object.js';
+import { decodeBody } from './decode-body.js';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
@@ -72,7 +73,7 @@ function checkDeleteOptions(request: ApiRequest, options: DeleteOptions): void {
   }
 }
 
-const DELETE_OPTIONS = { group: '', version: 'v1', kind: 'DeleteOptions' };
+const DELETE_OPTIONS = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
 
 /** The options of a DELETE: its body where there is one, else its query. */
 export function readDeleteOptions(request: ApiRequest): DeleteOptions {
@@ -82,10 +83,16 @@ export function readDeleteOptions(request: ApiRequest): DeleteOptions {
   return options;
 }
 
+/** Clients name DeleteOptions in the version of whatever they delete, so only the kind is checked. */
 function parseDeleteOptions(body: Buffer, contentType: string | undefined): DeleteOptions {
-  const value = parseBodyValue(body, contentType) as { apiVersion?: string };
-  // Clients name DeleteOptions in the version of whatever they delete.
-  const named = typeof value === 'object' && value !== null && typeof value.apiVersion === 'string';
-  const { metadata: _, ...options } = asKind(named ? { ...value, apiVersion: 'v1' } : value, DELETE_OPTIONS);
-  return options as DeleteOptions;
+  const { value } = decodeBody(body, contentType, 'DeleteOptions');
+  const given = (value as { kind?: unknown } | null)?.kind;
+  if (given !== undefined && given !== 'DeleteOptions') {
+    throw newBadRequest(`decoded object cannot be converted to DeleteOptions: it is a ${String(given)}`);
+  }
+  try {
+    return conform(DELETE_OPTIONS, value).object as DeleteOptions;
+  } catch (error) {
+    throw error instanceof BadValue ? newBadRequest(error.message) : error;
+  }
 }

@@ -1,2 +1,1 @@
-export { type CacheStats, WatchCache, type WatchCacheOptions } from './watch-cache.js';
-export type { WindowLimits } from './change-window.js';
+export {};

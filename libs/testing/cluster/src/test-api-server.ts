@@ -8,6 +8,11 @@ import { TestAuthority } from './test-authority.js';
 export interface TestApiServerOptions {
   /** The store to serve; a fresh one where none is given. */
   readonly storage?: Storage;
+  /**
+   * Admission rules to leave out. ServiceAccount by default, as in upstream's integration tests: no controller makes
+   * the accounts Pods would need.
+   */
+  readonly disableAdmission?: readonly string[];
   /** The API server's own time, logger and end. */
   readonly ctx?: Partial<Context>;
 }
@@ -49,7 +54,8 @@ export async function startTestApiServer(options: TestApiServerOptions = {}): Pr
   const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost', 'kubernetes'] });
   const storage = options.storage ?? new MemoryStorage();
   const tls = { cert: server.certificate, key: server.key, clientCa: authority.certificate };
-  const config = { storage, host: HOST, port: 0, tls };
+  const { disableAdmission = ['ServiceAccount'] } = options;
+  const config = { storage, host: HOST, port: 0, tls, disableAdmission };
   const parts = composeApiServer(ctx, config);
   const running = await runApiServer(ctx, config, parts);
   const url = `https://${HOST}:${running.port}`;

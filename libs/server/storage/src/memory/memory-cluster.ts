@@ -1,7 +1,6 @@
 import type { Context } from '@binnacle/machinery-context';
 import { expiredRevision, futureRevision, StorageError } from '../errors.js';
 import { sortKey } from '../keys.js';
-import { type OrderedObjects, PastView } from '../past-view.js';
 import { SortedMap } from '../sorted-map.js';
 import type { Change, ChangeType, Key, LogListener, Revision, StoredObject, Write } from '../types.js';
 
@@ -58,12 +57,18 @@ export class MemoryCluster {
     this.oldest = oldest;
   }
 
-  /** The objects of one resource as they were at a revision. */
-  stateAt(resource: string, revision: Revision): OrderedObjects {
+  /** The objects of one resource as they were: the present, with the changes since then undone. */
+  stateAt(resource: string, revision: Revision): SortedMap<StoredObject> {
     const present = this.resources.get(resource) ?? new SortedMap<StoredObject>();
     if (revision === this.revision) return present;
-    const since = this.changesAfter(revision).filter((change) => change.object.key.resource === resource);
-    return new PastView(present, since);
+    const past = new SortedMap<StoredObject>();
+    for (const object of present.range()) past.set(sortKey(object.key), object);
+    const undo = this.changesAfter(revision).filter((change) => change.object.key.resource === resource);
+    for (const { object, previous } of [...undo].reverse()) {
+      if (previous) past.set(sortKey(object.key), previous);
+      else past.delete(sortKey(object.key));
+    }
+    return past;
   }
 
   follow(listener: LogListener): () => void {

@@ -101,14 +101,15 @@ export class MemoryStorage implements Storage {
   }
 
   async head(_ctx: Context, name: string): Promise<Head> {
-    return headOf(this.cluster(name));
+    const { revision, incarnation } = this.cluster(name);
+    return { revision, incarnation };
   }
 
   async snapshot(_ctx: Context, name: string): Promise<Snapshot> {
     const cluster = this.cluster(name);
     const resources = [...cluster.resources.keys()].sort();
     const chunks = resources.map((resource) => [...(cluster.resources.get(resource)?.range() ?? [])]);
-    return { ...headOf(cluster), items: each(chunks) };
+    return { revision: cluster.revision, incarnation: cluster.incarnation, items: each(chunks) };
   }
 
   async history(_ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]> {
@@ -168,10 +169,6 @@ function readRevision(cluster: MemoryCluster, wanted: ListRevision): Revision {
   if (wanted.at === 'notOlderThan') return cluster.revision;
   if (wanted.revision < cluster.oldest) throw expiredRevision(wanted.revision, cluster.oldest);
   return wanted.revision;
-}
-
-function headOf({ revision, oldest, incarnation }: MemoryCluster): Head {
-  return { revision, oldest, incarnation };
 }
 
 function info(cluster: MemoryCluster): ClusterInfo {
