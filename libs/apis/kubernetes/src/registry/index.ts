@@ -1,6 +1,12 @@
+export { validateNamespaceFinalizers } from '../core/v1/namespace/validation.js';
+export { MIRROR_ANNOTATION } from '../core/v1/pod/annotation-validation.js';
 export { addDefaultTolerations } from '../core/v1/pod/defaults.js';
+export type { QosClass } from '../core/v1/pod/qos.js';
+export { podQosClass } from '../core/v1/pod/qos.js';
 export type { PodSummary } from '../core/v1/pod/summary.js';
 export { podSummary } from '../core/v1/pod/summary.js';
+export { SYSTEM_PRIORITIES } from '../scheduling/v1/priority-class/validation.js';
 export * from './definition.js';
 export { humanDuration } from './duration.js';
+export * from './rehearsal.js';
 export { resources } from './resources.js';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@binnacle/machinery-meta';
-import { sameValue } from './equality.js';
+import { semanticEqual } from '@binnacle/machinery-validation';
 
 /** Takes fields, or their absence, over from the stored object; what is taken stays frozen. */
 export function keep<T extends object>(next: T, old: T, ...fields: (keyof T)[]): void {
@@ -15,7 +15,7 @@ export function startGeneration(object: KubeObject): void {
 
 /** Counts the generation on where one of the fields changed. */
 export function countGeneration<T extends KubeObject>(next: T, old: T, ...fields: (keyof T)[]): void {
-  const changed = fields.some((field) => !sameValue(next[field], old[field]));
+  const changed = fields.some((field) => !semanticEqual(next[field], old[field]));
   const generation = (old.metadata.generation ?? 0) + (changed ? 1 : 0);
   if (generation > 0) next.metadata.generation = generation;
 }

@@ -1,4 +1,5 @@
-import type { KubeObject, LabelSelector, LabelSelectorRequirement } from '@binnacle/machinery-meta';
+import type { KubeObject, LabelSelector } from '@binnacle/machinery-meta';
+import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { ColumnDefinition } from './definition.js';
 import { humanDuration } from './duration.js';
 
@@ -45,30 +46,9 @@ export function formatLabels(labels: Record<string, string> | undefined): string
   return pairs.length > 0 ? pairs.sort().join(',') : NONE;
 }
 
-const REQUIREMENT_TEXT: Record<string, (key: string, values: string) => string> = {
-  In: (key, values) => `${key} in (${values})`,
-  NotIn: (key, values) => `${key} notin (${values})`,
-  Exists: (key) => key,
-  DoesNotExist: (key) => `!${key}`,
-};
-
-function formatRequirement({ key, operator, values = [] }: LabelSelectorRequirement): { key: string; text: string } {
-  const text = REQUIREMENT_TEXT[operator]?.(key, [...values].sort().join(',')) ?? '<error>';
-  return { key, text };
-}
-
-/** A label selector in the text form of a query; empty selects everything and reads `''`. */
+/** A label selector in the text form of a query; empty and absent read `''`. */
 export function selectorText(selector: LabelSelector | undefined): string {
-  const equal = Object.entries(selector?.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` }));
-  const parts = [...equal, ...(selector?.matchExpressions ?? []).map(formatRequirement)];
-  return parts
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map((part) => part.text)
-    .join(',');
-}
-
-export function formatLabelSelector(selector: LabelSelector | undefined): string {
-  return selectorText(selector) || NONE;
+  return matcherFromLabelSelector(selector).toString();
 }
 
 /** The first `max` items and how many more there are: `a,b,c + 2 more...`. */

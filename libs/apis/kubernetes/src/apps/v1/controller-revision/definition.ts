@@ -3,13 +3,18 @@ import { defineResource } from '../../../registry/definition.js';
 import { addressOf, allVerbs } from '../../../registry/served.js';
 import type { ControllerRevision } from '../index.js';
 import { printer } from './printer.js';
+import { validateControllerRevision, validateControllerRevisionUpdate } from './validation.js';
 
 export const controllerRevisions = defineResource<ControllerRevision>({
   ...addressOf(refs.controllerrevisions),
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.apps.v1.ControllerRevision',
-  strategy: { allowUnconditionalUpdate: true },
+  strategy: {
+    validate: validateControllerRevision,
+    validateUpdate: validateControllerRevisionUpdate,
+    allowUnconditionalUpdate: true,
+  },
   printer,
   fields: {},
 });

@@ -14,11 +14,13 @@ function defaultStrategy(spec: DeploymentSpec): void {
 }
 
 /** Behaves as kubernetes pkg/apis/apps/v1 SetDefaults_Deployment. */
-export function applyDeploymentDefaults({ spec }: Deployment): void {
-  if (!spec) return;
+export function applyDeploymentDefaults(deployment: Deployment): void {
+  deployment.spec ??= {} as DeploymentSpec;
+  const { spec } = deployment;
   spec.replicas ??= 1;
   spec.revisionHistoryLimit ??= HISTORY;
   spec.progressDeadlineSeconds ??= DEADLINE_SECONDS;
   defaultStrategy(spec);
+  spec.template ??= {};
   applyPodTemplateDefaults(spec.template);
 }

@@ -1,23 +1,24 @@
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../registry/definition.js';
-import { sameValue } from '../../../registry/equality.js';
-import { specAndStatus } from '../../../registry/lifecycle.js';
+import { semanticEqual } from '@binnacle/machinery-validation';
+import { keep, specAndStatus } from '../../../registry/lifecycle.js';
 import { selectorText } from '../../../registry/printing.js';
 import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../../registry/served.js';
 import type { Deployment } from '../index.js';
 import { applyDeploymentDefaults } from './defaults.js';
 import { printer } from './printer.js';
+import { validateDeployment, validateDeploymentStatusUpdate, validateDeploymentUpdate } from './validation.js';
 
 /** Annotations count too: the rollout revision is one, and the controller must see that it was observed. */
 function prepareForUpdate(next: Deployment, old: Deployment): void {
   specAndStatus.update(next, old);
-  if (!sameValue(next.metadata.annotations, old.metadata.annotations))
+  if (!semanticEqual(next.metadata.annotations, old.metadata.annotations))
     next.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
 function prepareForStatusUpdate(next: Deployment, old: Deployment): void {
   specAndStatus.updateStatus(next, old);
-  next.metadata.labels = old.metadata.labels;
+  keep(next.metadata, old.metadata, 'labels');
 }
 
 export const deployments = defineResource<Deployment>({
@@ -30,6 +31,9 @@ export const deployments = defineResource<Deployment>({
     prepareForCreate: specAndStatus.create(() => ({})),
     prepareForUpdate,
     prepareForStatusUpdate,
+    validate: validateDeployment,
+    validateUpdate: validateDeploymentUpdate,
+    validateStatusUpdate: validateDeploymentStatusUpdate,
     allowUnconditionalUpdate: true,
   },
   printer,

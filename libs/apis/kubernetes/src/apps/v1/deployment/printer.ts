@@ -1,5 +1,6 @@
+import { formatLabelSelector } from '@binnacle/machinery-selectors';
 import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, formatLabelSelector, nameColumn, nameOf } from '../../../registry/printing.js';
+import { ageColumn, ageOf, column, nameColumn, nameOf } from '../../../registry/printing.js';
 import { selectorColumn, templateCells, templateColumns } from '../../../registry/templates.js';
 import type { Deployment } from '../index.js';
 

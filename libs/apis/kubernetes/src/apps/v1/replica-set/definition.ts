@@ -4,12 +4,16 @@ import { defineResource } from '../../../registry/definition.js';
 import { specAndStatus } from '../../../registry/lifecycle.js';
 import { selectorText } from '../../../registry/printing.js';
 import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../../registry/served.js';
-import type { ReplicaSet } from '../index.js';
+import type { ReplicaSet, ReplicaSetSpec } from '../index.js';
 import { printer } from './printer.js';
+import { validateReplicaSet, validateReplicaSetStatusUpdate, validateReplicaSetUpdate } from './validation.js';
 
-function applyDefaults({ spec }: ReplicaSet): void {
-  if (!spec) return;
+/** What upstream's types cannot leave out is there even when the client left it out, so that errors name the inner field. */
+function applyDefaults(set: ReplicaSet): void {
+  set.spec ??= {} as ReplicaSetSpec;
+  const { spec } = set;
   spec.replicas ??= 1;
+  spec.template ??= {};
   applyPodTemplateDefaults(spec.template);
 }
 
@@ -23,6 +27,9 @@ export const replicaSets = defineResource<ReplicaSet>({
     prepareForCreate: specAndStatus.create(() => ({ replicas: 0 })),
     prepareForUpdate: specAndStatus.update,
     prepareForStatusUpdate: specAndStatus.updateStatus,
+    validate: validateReplicaSet,
+    validateUpdate: validateReplicaSetUpdate,
+    validateStatusUpdate: validateReplicaSetStatusUpdate,
     allowUnconditionalUpdate: true,
   },
   printer,

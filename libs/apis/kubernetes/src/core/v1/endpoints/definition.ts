@@ -3,6 +3,7 @@ import { defineResource } from '../../../registry/definition.js';
 import { addressOf, allVerbs } from '../../../registry/served.js';
 import type { Endpoints } from '../index.js';
 import { printer } from './printer.js';
+import { validateEndpoints } from './validation.js';
 
 function applyDefaults({ subsets = [] }: Endpoints): void {
   for (const { ports = [] } of subsets) for (const port of ports) port.protocol ||= 'TCP';
@@ -13,7 +14,7 @@ export const endpoints = defineResource<Endpoints>({
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.core.v1.Endpoints',
-  strategy: { applyDefaults, allowCreateOnUpdate: true, allowUnconditionalUpdate: true },
+  strategy: { applyDefaults, validate: validateEndpoints, allowCreateOnUpdate: true, allowUnconditionalUpdate: true },
   printer,
   fields: {},
 });

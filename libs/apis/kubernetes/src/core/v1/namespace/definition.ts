@@ -5,6 +5,7 @@ import { addressOf, allVerbs, statusSubresource } from '../../../registry/served
 import type { Namespace } from '../index.js';
 import { applyNamespaceDefaults, prepareNamespace } from './defaults.js';
 import { printer } from './printer.js';
+import { validateNamespace, validateNamespaceStatusUpdate } from './validation.js';
 
 export const namespaces = defineResource<Namespace>({
   ...addressOf(refs.namespaces, ['ns']),
@@ -16,6 +17,8 @@ export const namespaces = defineResource<Namespace>({
     prepareForCreate: prepareNamespace,
     prepareForUpdate: (next, old) => keep(next, old, 'spec', 'status'),
     prepareForStatusUpdate: (next, old) => keep(next, old, 'spec'),
+    validate: validateNamespace,
+    validateStatusUpdate: validateNamespaceStatusUpdate,
     allowUnconditionalUpdate: true,
   },
   printer,

@@ -1,14 +1,17 @@
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../registry/definition.js';
 import { keep } from '../../../registry/lifecycle.js';
+import { canonicalise } from '../../../registry/quantities.js';
 import { addressOf, allVerbs, statusSubresource } from '../../../registry/served.js';
 import type { Node } from '../index.js';
 import { printer } from './printer.js';
+import { validateNode, validateNodeStatusUpdate, validateNodeUpdate } from './validation.js';
 
 function applyDefaults(node: Node): void {
   node.spec ??= {};
   node.status ??= {};
   const { status } = node;
+  canonicalise(status.capacity, status.allocatable);
   if (!status.allocatable && status.capacity) status.allocatable = { ...status.capacity };
 }
 
@@ -21,6 +24,9 @@ export const nodes = defineResource<Node>({
     applyDefaults,
     prepareForUpdate: (next, old) => keep(next, old, 'status'),
     prepareForStatusUpdate: (next, old) => keep(next, old, 'spec'),
+    validate: validateNode,
+    validateUpdate: validateNodeUpdate,
+    validateStatusUpdate: validateNodeStatusUpdate,
     allowUnconditionalUpdate: true,
   },
   printer,

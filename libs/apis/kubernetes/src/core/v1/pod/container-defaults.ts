@@ -1,4 +1,13 @@
-import type { Container, ContainerPort, EphemeralContainer, HTTPGetAction, Lifecycle, Probe } from '../index.js';
+import { canonicalise, canonicalised } from '../../../registry/quantities.js';
+import type {
+  Container,
+  ContainerPort,
+  EnvVarSource,
+  EphemeralContainer,
+  HTTPGetAction,
+  Lifecycle,
+  Probe,
+} from '../index.js';
 import { defaultPullPolicy } from './image.js';
 
 function defaultHttpGet(action: HTTPGetAction | undefined): void {
@@ -26,14 +35,24 @@ function defaultPort(port: ContainerPort): void {
   port.protocol ||= 'TCP';
 }
 
+/** What a container, or a file in a volume, may be told about its Pod. */
+export function defaultReference({
+  fieldRef,
+  resourceFieldRef,
+}: Pick<EnvVarSource, 'fieldRef' | 'resourceFieldRef'>): void {
+  if (fieldRef) fieldRef.apiVersion ??= 'v1';
+  if (resourceFieldRef) resourceFieldRef.divisor = canonicalised(resourceFieldRef.divisor ?? '0');
+}
+
 /** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Container and the defaults of what is in it. */
 export function applyContainerDefaults(container: Container | EphemeralContainer): void {
   container.imagePullPolicy ||= defaultPullPolicy(container.image ?? '');
   container.terminationMessagePath ||= '/dev/termination-log';
   container.terminationMessagePolicy ||= 'File';
   container.resources ??= {};
+  canonicalise(container.resources.limits, container.resources.requests);
   for (const port of container.ports ?? []) defaultPort(port);
-  for (const { valueFrom } of container.env ?? []) if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ??= 'v1';
+  for (const { valueFrom } of container.env ?? []) defaultReference(valueFrom ?? {});
   defaultProbe(container.livenessProbe);
   defaultProbe(container.readinessProbe);
   defaultProbe(container.startupProbe);

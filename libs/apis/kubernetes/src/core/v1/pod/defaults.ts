@@ -1,3 +1,4 @@
+import { canonicalise } from '../../../registry/quantities.js';
 import type { Container, Pod, PodSpec, PodTemplateSpec, Toleration } from '../index.js';
 import { applyContainerDefaults } from './container-defaults.js';
 import { applyVolumeDefaults } from './volume-defaults.js';
@@ -24,6 +25,7 @@ export function applyPodSpecDefaults(spec: PodSpec): void {
     spec.serviceAccountName ||= spec.serviceAccount;
     spec.serviceAccount = spec.serviceAccountName;
   }
+  canonicalise(spec.overhead, spec.resources?.limits, spec.resources?.requests);
   const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
   for (const container of containers) applyContainerDefaults(container);
   for (const volume of spec.volumes ?? []) applyVolumeDefaults(volume);
@@ -32,13 +34,20 @@ export function applyPodSpecDefaults(spec: PodSpec): void {
 export function applyPodTemplateDefaults(template: PodTemplateSpec | undefined): void {
   if (!template) return;
   template.metadata ??= {};
-  if (template.spec) applyPodSpecDefaults(template.spec);
+  template.spec ??= { containers: [] };
+  applyPodSpecDefaults(template.spec);
+}
+
+function canonicaliseStatus({ status }: Pod): void {
+  const statuses = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  for (const { allocatedResources, resources } of statuses)
+    canonicalise(allocatedResources, resources?.limits, resources?.requests);
 }
 
 /** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Pod. */
 export function applyPodDefaults(pod: Pod): void {
+  pod.spec ??= { containers: [] };
   const { spec } = pod;
-  if (!spec) return;
   applyPodSpecDefaults(spec);
   spec.enableServiceLinks ??= true;
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
@@ -46,6 +55,7 @@ export function applyPodDefaults(pod: Pod): void {
     requestsFromLimits(container);
     if (spec.hostNetwork) hostPorts(container);
   }
+  canonicaliseStatus(pod);
 }
 
 const EVICTION_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];

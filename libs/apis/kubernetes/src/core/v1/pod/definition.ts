@@ -5,6 +5,9 @@ import type { Pod } from '../index.js';
 import { applyPodDefaults } from './defaults.js';
 import { podGracePeriodSeconds, preparePodCreate, preparePodStatusUpdate, preparePodUpdate } from './prepare.js';
 import { printer } from './printer.js';
+import { validatePodStatusUpdate } from './status-validation.js';
+import { validatePodUpdate } from './update-validation.js';
+import { validatePod } from './validation.js';
 
 export const pods = defineResource<Pod>({
   ...addressOf(refs.pods, ['po'], ['all']),
@@ -21,6 +24,9 @@ export const pods = defineResource<Pod>({
     prepareForCreate: preparePodCreate,
     prepareForUpdate: preparePodUpdate,
     prepareForStatusUpdate: preparePodStatusUpdate,
+    validate: validatePod,
+    validateUpdate: validatePodUpdate,
+    validateStatusUpdate: validatePodStatusUpdate,
     gracePeriodSeconds: podGracePeriodSeconds,
     allowUnconditionalUpdate: true,
   },

@@ -1,4 +1,6 @@
+import { canonicalised } from '../../../registry/quantities.js';
 import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../index.js';
+import { defaultReference } from './container-defaults.js';
 import { defaultPullPolicy } from './image.js';
 
 /** 0644, in the decimal that JSON carries. */
@@ -6,7 +8,7 @@ const FILE_MODE = 0o644;
 const TOKEN_SECONDS = 3600;
 
 function defaultItems(items: DownwardAPIVolumeFile[] | undefined): void {
-  for (const { fieldRef } of items ?? []) if (fieldRef) fieldRef.apiVersion ??= 'v1';
+  for (const item of items ?? []) defaultReference(item);
 }
 
 function defaultProjection({ downwardAPI, serviceAccountToken }: VolumeProjection): void {
@@ -28,7 +30,8 @@ function hasSource(volume: Volume): boolean {
 export function applyVolumeDefaults(volume: Volume): void {
   if (!hasSource(volume)) volume.emptyDir = {};
   defaultFiles(volume);
-  const { hostPath, image, iscsi, ephemeral } = volume;
+  const { hostPath, image, iscsi, ephemeral, emptyDir } = volume;
+  if (emptyDir?.sizeLimit !== undefined) emptyDir.sizeLimit = canonicalised(emptyDir.sizeLimit);
   if (hostPath) hostPath.type ??= '';
   if (image) image.pullPolicy ||= defaultPullPolicy(image.reference ?? '');
   if (iscsi) iscsi.iscsiInterface ||= 'default';

@@ -3,8 +3,8 @@ import { applyPodTemplateDefaults } from '../pod/defaults.js';
 
 /** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_ReplicationController: labels and selector come from the template. */
 export function applyReplicationControllerDefaults(controller: ReplicationController): void {
+  controller.spec ??= {};
   const { spec, metadata } = controller;
-  if (!spec) return;
   spec.replicas ??= 1;
   applyPodTemplateDefaults(spec.template);
   const labels = spec.template?.metadata?.labels;

@@ -6,6 +6,7 @@ import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../
 import type { ReplicationController } from '../index.js';
 import { applyReplicationControllerDefaults } from './defaults.js';
 import { printer } from './printer.js';
+import { validateReplicationController, validateReplicationControllerStatusUpdate } from './validation.js';
 
 export const replicationControllers = defineResource<ReplicationController>({
   ...addressOf(refs.replicationcontrollers, ['rc'], ['all']),
@@ -17,6 +18,8 @@ export const replicationControllers = defineResource<ReplicationController>({
     prepareForCreate: specAndStatus.create(() => ({ replicas: 0 })),
     prepareForUpdate: specAndStatus.update,
     prepareForStatusUpdate: specAndStatus.updateStatus,
+    validate: validateReplicationController,
+    validateStatusUpdate: validateReplicationControllerStatusUpdate,
     allowUnconditionalUpdate: true,
     defaultPropagation: 'Orphan',
   },

@@ -1,5 +1,6 @@
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../registry/definition.js';
+import { validateMeta } from '../../../registry/rules.js';
 import { addressOf, allVerbs } from '../../../registry/served.js';
 import type { ServiceAccount } from '../index.js';
 import { printer } from './printer.js';
@@ -19,7 +20,11 @@ export const serviceAccounts = defineResource<ServiceAccount>({
     },
   ],
   schema: 'io.k8s.api.core.v1.ServiceAccount',
-  strategy: { prepareForCreate: keepSecretNames, prepareForUpdate: keepSecretNames },
+  strategy: {
+    prepareForCreate: keepSecretNames,
+    prepareForUpdate: keepSecretNames,
+    validate: (account) => validateMeta(account, true),
+  },
   printer,
   fields: {},
 });

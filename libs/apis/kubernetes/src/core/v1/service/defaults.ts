@@ -50,8 +50,8 @@ function defaultIngress(service: Service): void {
 
 /** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Service and, for IP families, the allocator of a single-stack cluster. */
 export function applyServiceDefaults(service: Service): void {
+  service.spec ??= {};
   const { spec } = service;
-  if (!spec) return;
   defaultAffinity(spec);
   spec.type ||= 'ClusterIP';
   for (const port of spec.ports ?? []) defaultPort(port);

@@ -5,6 +5,8 @@ import { addressOf, allVerbs, statusSubresource } from '../../../registry/served
 import type { Service } from '../index.js';
 import { applyServiceDefaults } from './defaults.js';
 import { printer } from './printer.js';
+import { validateService, validateServiceStatusUpdate } from './validation.js';
+import { validateServiceUpdate } from './address-validation.js';
 import { prepareServiceCreate, prepareServiceUpdate } from './prepare.js';
 
 export const services = defineResource<Service>({
@@ -17,6 +19,9 @@ export const services = defineResource<Service>({
     prepareForCreate: prepareServiceCreate,
     prepareForUpdate: prepareServiceUpdate,
     prepareForStatusUpdate: (next, old) => keep(next, old, 'spec'),
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+    validateStatusUpdate: validateServiceStatusUpdate,
     allowUnconditionalUpdate: true,
   },
   printer,

@@ -1,4 +1,4 @@
-import { sameValue } from '../../../registry/equality.js';
+import { semanticEqual } from '@binnacle/machinery-validation';
 import { keep } from '../../../registry/lifecycle.js';
 import type { Service, ServiceSpec } from '../index.js';
 import { isExternallyAccessible } from './defaults.js';
@@ -32,21 +32,19 @@ function nodePortsOf(spec: Spec): number[] {
 function dropUnneeded(next: Spec, old: Spec): void {
   for (const { needed, fields } of TYPE_DEPENDENT) {
     if (!needed(old) || needed(next)) continue;
-    for (const field of fields) if (sameValue(next[field], old[field])) delete next[field];
+    for (const field of fields) if (semanticEqual(next[field], old[field])) delete next[field];
   }
   if (!needsNodePort(old) || needsNodePort(next)) return;
-  if (!isLoadBalancer(next) && sameValue(nodePortsOf(next), nodePortsOf(old)))
+  if (!isLoadBalancer(next) && semanticEqual(nodePortsOf(next), nodePortsOf(old)))
     for (const port of next.ports ?? []) delete port.nodePort;
 }
 
 /** A client that leaves an allocated value out keeps it. Behaves as kubernetes pkg/registry/core/service patchAllocatedValues. */
 function keepAllocated(next: Spec, old: Spec): void {
-  if (needsClusterIP(next) && needsClusterIP(old) && !next.clusterIP) {
-    next.clusterIP = old.clusterIP;
-    next.clusterIPs = [...(old.clusterIPs ?? [])];
-  }
+  if (needsClusterIP(next) && needsClusterIP(old) && !next.clusterIP) keep(next, old, 'clusterIP', 'clusterIPs');
   if (needsNodePort(next) && needsNodePort(old)) keepNodePorts(next, old);
-  if (needsHealthPort(next) && needsHealthPort(old)) next.healthCheckNodePort ||= old.healthCheckNodePort;
+  if (needsHealthPort(next) && needsHealthPort(old) && !next.healthCheckNodePort)
+    keep(next, old, 'healthCheckNodePort');
 }
 
 function keepNodePorts(next: Spec, old: Spec): void {
@@ -62,7 +60,7 @@ function keepNodePorts(next: Spec, old: Spec): void {
 
 /** Old clients write only `clusterIP`, new ones both. */
 function alignClusterIPs(next: Spec, old: Spec): void {
-  if (next.clusterIP === old.clusterIP || !sameValue(next.clusterIPs, old.clusterIPs)) return;
+  if (next.clusterIP === old.clusterIP || !semanticEqual(next.clusterIPs, old.clusterIPs)) return;
   if (next.clusterIP) next.clusterIPs = [next.clusterIP];
   else delete next.clusterIPs;
 }

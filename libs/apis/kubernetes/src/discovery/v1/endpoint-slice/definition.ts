@@ -1,10 +1,11 @@
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../registry/definition.js';
-import { sameValue } from '../../../registry/equality.js';
+import { semanticEqual } from '@binnacle/machinery-validation';
 import { countGeneration, startGeneration } from '../../../registry/lifecycle.js';
 import { addressOf, allVerbs } from '../../../registry/served.js';
 import type { EndpointSlice } from '../index.js';
 import { printer } from './printer.js';
+import { validateEndpointSlice, validateEndpointSliceUpdate } from './validation.js';
 
 function applyDefaults(slice: EndpointSlice): void {
   for (const port of slice.ports ?? []) {
@@ -16,7 +17,7 @@ function applyDefaults(slice: EndpointSlice): void {
 /** Labels count too: they say which Service the slice belongs to. */
 function prepareForUpdate(next: EndpointSlice, old: EndpointSlice): void {
   countGeneration(next, old, 'endpoints', 'ports', 'addressType');
-  if (!sameValue(next.metadata.labels, old.metadata.labels))
+  if (!semanticEqual(next.metadata.labels, old.metadata.labels))
     next.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
@@ -25,7 +26,14 @@ export const endpointSlices = defineResource<EndpointSlice>({
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.discovery.v1.EndpointSlice',
-  strategy: { applyDefaults, prepareForCreate: startGeneration, prepareForUpdate, allowUnconditionalUpdate: true },
+  strategy: {
+    applyDefaults,
+    prepareForCreate: startGeneration,
+    prepareForUpdate,
+    validate: validateEndpointSlice,
+    validateUpdate: validateEndpointSliceUpdate,
+    allowUnconditionalUpdate: true,
+  },
   printer,
   fields: {},
 });

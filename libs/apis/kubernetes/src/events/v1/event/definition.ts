@@ -6,13 +6,19 @@ import { defineResource } from '../../../registry/definition.js';
 import { addressOf, allVerbs } from '../../../registry/served.js';
 import type { Event } from '../index.js';
 import { fromStored, toStored } from './conversion.js';
+import { validateEventUpdate, validateNewEvent } from './validation.js';
 
 export const eventsV1 = defineResource<Event>({
   ...addressOf(refs.eventsV1, ['ev']),
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.events.v1.Event',
-  strategy: { allowCreateOnUpdate: true, allowUnconditionalUpdate: true },
+  strategy: {
+    validate: validateNewEvent,
+    validateUpdate: validateEventUpdate,
+    allowCreateOnUpdate: true,
+    allowUnconditionalUpdate: true,
+  },
   printer: {
     columns: corePrinter.columns,
     row: (event, now) => corePrinter.row(toStored(event) as unknown as CoreEvent, now),

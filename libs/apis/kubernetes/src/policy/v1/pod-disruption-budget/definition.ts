@@ -4,6 +4,7 @@ import { specAndStatus } from '../../../registry/lifecycle.js';
 import { addressOf, allVerbs, statusSubresource } from '../../../registry/served.js';
 import type { PodDisruptionBudget } from '../index.js';
 import { printer } from './printer.js';
+import { validatePodDisruptionBudget, validatePodDisruptionBudgetStatusUpdate } from './validation.js';
 
 const emptyStatus = () => ({ currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 });
 
@@ -16,6 +17,9 @@ export const podDisruptionBudgets = defineResource<PodDisruptionBudget>({
     prepareForCreate: specAndStatus.create(emptyStatus),
     prepareForUpdate: specAndStatus.update,
     prepareForStatusUpdate: specAndStatus.updateStatus,
+    validate: validatePodDisruptionBudget,
+    validateStatusUpdate: validatePodDisruptionBudgetStatusUpdate,
+    allowCreateOnUpdate: true,
   },
   printer,
   fields: {},

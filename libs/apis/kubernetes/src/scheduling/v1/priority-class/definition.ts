@@ -4,6 +4,7 @@ import { countGeneration, startGeneration } from '../../../registry/lifecycle.js
 import { addressOf, allVerbs } from '../../../registry/served.js';
 import type { PriorityClass } from '../index.js';
 import { printer } from './printer.js';
+import { validatePriorityClass, validatePriorityClassUpdate } from './validation.js';
 
 function applyDefaults(priority: PriorityClass): void {
   priority.value ??= 0;
@@ -19,6 +20,8 @@ export const priorityClasses = defineResource<PriorityClass>({
     applyDefaults,
     prepareForCreate: startGeneration,
     prepareForUpdate: (next, old) => countGeneration(next, old, 'globalDefault', 'description'),
+    validate: validatePriorityClass,
+    validateUpdate: validatePriorityClassUpdate,
     allowUnconditionalUpdate: true,
   },
   printer,

@@ -1,0 +1,66 @@
+import {
+  type FieldError,
+  fieldPath,
+  invalid,
+  invalidEach,
+  isDns1123Subdomain,
+  isQualifiedName,
+  required,
+} from '@binnacle/machinery-validation';
+import type { Event } from '../index.js';
+
+const MAX_WORD = 128;
+const MAX_NOTE = 1024;
+
+/** Fields of an event, under the names of the group it was written in. */
+export interface EventNames {
+  readonly controller: string;
+  readonly instance: string;
+  readonly note: string;
+}
+
+export const CORE_NAMES: EventNames = {
+  controller: 'reportingController',
+  instance: 'reportingInstance',
+  note: 'message',
+};
+
+/** Events of what has no namespace live in `default`, or `kube-system`. */
+function validateNamespace({ metadata, involvedObject, eventTime }: Event): FieldError[] {
+  const { namespace = '' } = metadata;
+  const about = involvedObject.namespace ?? '';
+  const homes = eventTime ? ['', 'default', 'kube-system'] : ['', 'default'];
+  if (about === '' ? homes.includes(namespace) : about === namespace) return [];
+  return [invalid(fieldPath('involvedObject', 'namespace'), about, 'does not match event.namespace')];
+}
+
+function validateWord(value: string, field: string, most: number): FieldError[] {
+  return value.length > most ? [invalid(fieldPath(field), '', `can have at most ${most} characters`)] : [];
+}
+
+function validateRequiredWord(value: string | undefined, field: string): FieldError[] {
+  return value ? validateWord(value, field, MAX_WORD) : [required(fieldPath(field))];
+}
+
+/** Events with an eventTime are of the new kind, and say who reports what was done and why. */
+export function validateNewEvent(event: Event, names: EventNames): FieldError[] {
+  const { reportingComponent: reporter } = event;
+  const controller = fieldPath(names.controller);
+  return [
+    ...(reporter ? invalidEach(controller, reporter, isQualifiedName(reporter)) : [required(controller)]),
+    ...validateRequiredWord(event.reportingInstance, names.instance),
+    ...validateRequiredWord(event.action, 'action'),
+    ...validateRequiredWord(event.reason, 'reason'),
+    ...validateWord(event.message ?? '', names.note, MAX_NOTE),
+  ];
+}
+
+/** Behaves as kubernetes pkg/apis/core/validation legacyValidateEvent. */
+export function validateEvent(event: Event): FieldError[] {
+  const { namespace = '' } = event.metadata;
+  return [
+    ...validateNamespace(event),
+    ...invalidEach(fieldPath('namespace'), namespace, isDns1123Subdomain(namespace)),
+    ...(event.eventTime ? validateNewEvent(event, CORE_NAMES) : []),
+  ];
+}

@@ -1,0 +1,109 @@
+import {
+  type FieldError,
+  type FieldPath,
+  forbidden,
+  invalid,
+  notFound,
+  notSupported,
+} from '@binnacle/machinery-validation';
+import { each, present } from '../../../registry/rules.js';
+import type { Container, Volume, VolumeDevice, VolumeMount } from '../index.js';
+import { validateDescendingPath, validateNoBacksteps } from './path-validation.js';
+
+type Volumes = ReadonlyMap<string, Volume>;
+type Mounter = Pick<Container, 'volumeMounts' | 'volumeDevices' | 'securityContext'>;
+
+const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
+const RECURSIVE = ['Disabled', 'Enabled', 'IfPossible'];
+
+function validatePropagation(mount: VolumeMount, privileged: boolean, path: FieldPath): FieldError[] {
+  const mode = mount.mountPropagation;
+  if (mode === undefined) return [];
+  const errors = PROPAGATIONS.includes(mode) ? [] : [notSupported(path, mode, PROPAGATIONS)];
+  if (mode !== 'Bidirectional' || privileged) return errors;
+  return [...errors, forbidden(path, 'Bidirectional mount propagation is available only to privileged containers')];
+}
+
+function validateRecursive(mount: VolumeMount, path: FieldPath): FieldError[] {
+  const { recursiveReadOnly: mode, readOnly, mountPropagation = 'None' } = mount;
+  if (mode === undefined || mode === 'Disabled') return [];
+  if (!RECURSIVE.includes(mode)) return [notSupported(path, mode, RECURSIVE)];
+  const errors = readOnly ? [] : [forbidden(path, 'may only be specified when readOnly is true')];
+  if (mountPropagation === 'None') return errors;
+  return [...errors, forbidden(path, 'may only be specified when mountPropagation is None or not specified')];
+}
+
+function validateSubPaths(
+  mount: VolumeMount,
+  volume: Volume | undefined,
+  at: FieldPath,
+  list: FieldPath,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const field of ['subPath', 'subPathExpr'] as const) {
+    const value = mount[field];
+    if (!value) continue;
+    if (volume?.image) errors.push(invalid(at.child(field), value, 'not allowed in image volume sources'));
+    if (field === 'subPathExpr' && mount.subPath)
+      errors.push(invalid(at.child(field), value, 'subPathExpr and subPath are mutually exclusive'));
+    errors.push(...validateDescendingPath(value, list.child(field)));
+  }
+  return errors;
+}
+
+function validateClashes(mount: VolumeMount, devices: readonly VolumeDevice[], at: FieldPath): FieldError[] {
+  const errors: FieldError[] = [];
+  if (devices.some(({ name }) => name === mount.name))
+    errors.push(invalid(at.child('name'), mount.name, 'must not already exist in volumeDevices'));
+  if (devices.some(({ devicePath }) => devicePath === mount.mountPath))
+    errors.push(invalid(at.child('mountPath'), mount.mountPath, 'must not already exist as a path in volumeDevices'));
+  return errors;
+}
+
+/** Every mount names a volume of the Pod, and no two share a path. */
+export function validateMounts(container: Mounter, volumes: Volumes, path: FieldPath): FieldError[] {
+  const { volumeMounts, volumeDevices = [], securityContext } = container;
+  const taken = new Set<string>();
+  return each(volumeMounts, path, (mount, at) => {
+    const { name, mountPath } = mount;
+    const repeated = taken.has(mountPath) ? [invalid(at.child('mountPath'), mountPath, 'must be unique')] : [];
+    taken.add(mountPath);
+    return [
+      ...present(name, at.child('name')),
+      ...(volumes.has(name) ? [] : [notFound(at.child('name'), name)]),
+      ...present(mountPath, at.child('mountPath')),
+      ...repeated,
+      ...validateClashes(mount, volumeDevices, at),
+      ...validateSubPaths(mount, volumes.get(name), at, path),
+      ...validatePropagation(mount, securityContext?.privileged ?? false, path.child('mountPropagation')),
+      ...validateRecursive(mount, path.child('recursiveReadOnly')),
+    ];
+  });
+}
+
+function validateDeviceVolume(name: string, volumes: Volumes, at: FieldPath): FieldError[] {
+  const volume = volumes.get(name);
+  if (!volume) return [notFound(at, name)];
+  if (volume.persistentVolumeClaim || volume.ephemeral) return [];
+  const why = 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode';
+  return [invalid(at, name, why)];
+}
+
+export function validateDevices(container: Mounter, volumes: Volumes, path: FieldPath): FieldError[] {
+  const names = new Set<string>();
+  const paths = new Set<string>();
+  return each(container.volumeDevices, path, ({ name, devicePath }, at) => {
+    const errors = [
+      ...present(name, at.child('name')),
+      ...(names.has(name) ? [invalid(at.child('name'), name, 'must be unique')] : []),
+      ...validateDeviceVolume(name, volumes, at.child('name')),
+      ...present(devicePath, at.child('devicePath')),
+      ...(paths.has(devicePath) ? [invalid(at.child('devicePath'), devicePath, 'must be unique')] : []),
+    ];
+    if (validateNoBacksteps(devicePath ?? '', at).length > 0)
+      errors.push(invalid(at.child('devicePath'), devicePath, "can not contain backsteps ('..')"));
+    names.add(name);
+    paths.add(devicePath);
+    return errors;
+  });
+}

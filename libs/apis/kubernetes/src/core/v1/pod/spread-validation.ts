@@ -1,0 +1,135 @@
+import type { LabelSelector } from '@binnacle/machinery-meta';
+import {
+  duplicate,
+  type FieldError,
+  type FieldPath,
+  forbidden,
+  invalid,
+  invalidEach,
+  isQualifiedName,
+  nameIsDnsLabel,
+  notSupported,
+  required,
+  validateLabelSelector,
+} from '@binnacle/machinery-validation';
+import { each, optional, present } from '../../../registry/rules.js';
+import type { PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from '../index.js';
+import { validateWeight } from './scheduling-validation.js';
+
+const ACTIONS = ['DoNotSchedule', 'ScheduleAnyway'];
+const NODE_POLICIES = ['Honor', 'Ignore'];
+const IN_BOTH = 'exists in both matchLabelKeys and labelSelector';
+
+function selectorKeys(selector: LabelSelector | undefined): Set<string> {
+  return new Set([
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+}
+
+const validateKey = (key: string, path: FieldPath): FieldError[] => invalidEach(path, key, isQualifiedName(key));
+
+function validateKeys(
+  keys: readonly string[] | undefined,
+  selector: LabelSelector | undefined,
+  path: FieldPath,
+): FieldError[] {
+  if (!keys?.length) return [];
+  if (!selector) return [forbidden(path, 'must not be specified when labelSelector is not set')];
+  return each(keys, path, validateKey);
+}
+
+function validateLabelKeys(term: PodAffinityTerm, path: FieldPath): FieldError[] {
+  const { matchLabelKeys = [], mismatchLabelKeys = [], labelSelector } = term;
+  const at = path.child('matchLabelKeys');
+  const both = matchLabelKeys.flatMap((key, index) =>
+    mismatchLabelKeys.includes(key)
+      ? [invalid(at.index(index), key, 'exists in both matchLabelKeys and mismatchLabelKeys')]
+      : [],
+  );
+  return [
+    ...validateKeys(matchLabelKeys, labelSelector, at),
+    ...validateKeys(mismatchLabelKeys, labelSelector, path.child('mismatchLabelKeys')),
+    ...both,
+  ];
+}
+
+function validateAffinityTerm(term: PodAffinityTerm, path: FieldPath): FieldError[] {
+  const namespaces = (term.namespaces ?? []).flatMap((name) =>
+    invalidEach(path.child('namespace'), name, nameIsDnsLabel(name, false)),
+  );
+  const topologyKey = term.topologyKey ?? '';
+  return [
+    ...validateLabelSelector(term.labelSelector, path.child('labelSelector')),
+    ...validateLabelSelector(term.namespaceSelector, path.child('namespaceSelector')),
+    ...namespaces,
+    ...validateLabelKeys(term, path),
+    ...present(topologyKey, path.child('topologyKey'), 'can not be empty'),
+    ...validateKey(topologyKey, path.child('topologyKey')),
+  ];
+}
+
+/** Affinity and anti-affinity between Pods have one shape. */
+export function validatePodAffinity(affinity: PodAffinity, path: FieldPath): FieldError[] {
+  const requiredPath = path.child('requiredDuringSchedulingIgnoredDuringExecution');
+  const preferredPath = path.child('preferredDuringSchedulingIgnoredDuringExecution');
+  return [
+    ...each(affinity.requiredDuringSchedulingIgnoredDuringExecution, requiredPath, validateAffinityTerm),
+    ...each(affinity.preferredDuringSchedulingIgnoredDuringExecution, preferredPath, (term, at) => [
+      ...validateWeight(term.weight, at.child('weight')),
+      ...validateAffinityTerm(term.podAffinityTerm, at.child('podAffinityTerm')),
+    ]),
+  ];
+}
+
+function validateMinDomains(constraint: TopologySpreadConstraint, path: FieldPath): FieldError[] {
+  const { minDomains, whenUnsatisfiable } = constraint;
+  if (minDomains === undefined) return [];
+  const errors = minDomains > 0 ? [] : [invalid(path, minDomains, 'must be greater than zero')];
+  if (whenUnsatisfiable === 'DoNotSchedule') return errors;
+  const why = `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`;
+  return [...errors, invalid(path, minDomains, why)];
+}
+
+function validateSpreadKeys(constraint: TopologySpreadConstraint, path: FieldPath): FieldError[] {
+  const { matchLabelKeys, labelSelector } = constraint;
+  const known = selectorKeys(labelSelector);
+  const errors = validateKeys(matchLabelKeys, labelSelector, path);
+  const repeated = each(matchLabelKeys, path, (key, at) => (known.has(key) ? [invalid(at, key, IN_BOTH)] : []));
+  return [...errors, ...repeated];
+}
+
+const validatePolicy = (policy: string, path: FieldPath): FieldError[] =>
+  NODE_POLICIES.includes(policy) ? [] : [notSupported(path, policy, NODE_POLICIES)];
+
+function validateConstraint(constraint: TopologySpreadConstraint, path: FieldPath): FieldError[] {
+  const { maxSkew = 0, topologyKey, whenUnsatisfiable = '' } = constraint;
+  const action = path.child('whenUnsatisfiable');
+  return [
+    ...(maxSkew > 0 ? [] : [invalid(path.child('maxSkew'), maxSkew, 'must be greater than zero')]),
+    ...(topologyKey ? [] : [required(path.child('topologyKey'), 'can not be empty')]),
+    ...(ACTIONS.includes(whenUnsatisfiable) ? [] : [notSupported(action, whenUnsatisfiable, ACTIONS)]),
+    ...validateMinDomains(constraint, path.child('minDomains')),
+    ...optional(constraint.nodeAffinityPolicy, path.child('nodeAffinityPolicy'), validatePolicy),
+    ...optional(constraint.nodeTaintsPolicy, path.child('nodeTaintsPolicy'), validatePolicy),
+    ...validateSpreadKeys(constraint, path.child('matchLabelKeys')),
+    ...validateLabelSelector(constraint.labelSelector, path.child('labelSelector')),
+  ];
+}
+
+/** No two constraints on one topology with one answer to failure. */
+export function validateTopologySpread(
+  constraints: readonly TopologySpreadConstraint[] | undefined,
+  path: FieldPath,
+): FieldError[] {
+  const pairs = (constraints ?? []).map((constraint) => `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`);
+  return (constraints ?? []).flatMap((constraint, index) => {
+    const at = path.index(index);
+    const pair = pairs[index] ?? '';
+    const repeated = pairs.indexOf(pair, index + 1) > 0;
+    return [
+      ...validateConstraint(constraint, at),
+      ...(repeated ? [duplicate(at.child('{topologyKey, whenUnsatisfiable}'), pair)] : []),
+    ];
+  });
+}

@@ -1,0 +1,65 @@
+import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
+import type { LabelSelector } from '@binnacle/machinery-meta';
+import {
+  type FieldError,
+  type FieldPath,
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+  validateAnnotations,
+  validateLabels,
+} from '@binnacle/machinery-validation';
+import type { PodTemplateSpec } from '../index.js';
+import { validatePodAnnotations } from './annotation-validation.js';
+import { validatePodSpec } from './spec-validation.js';
+
+/** Behaves as kubernetes ValidatePodTemplateSpec. */
+export function validatePodTemplate(template: PodTemplateSpec, path: FieldPath): FieldError[] {
+  const { metadata = {}, spec } = template;
+  const annotations = path.child('annotations');
+  const errors = [
+    ...validateLabels(metadata.labels, path.child('labels')),
+    ...validateAnnotations(metadata.annotations, annotations),
+    ...validatePodAnnotations(metadata.annotations, spec, annotations),
+    ...validatePodSpec(spec ?? { containers: [] }, path.child('spec'), { isPod: false }),
+  ];
+  if (!spec?.ephemeralContainers?.length) return errors;
+  const why = 'ephemeral containers not allowed in pod template';
+  return [...errors, forbidden(path.child('spec', 'ephemeralContainers'), why)];
+}
+
+function selects(selector: LabelSelector | undefined, labels: Record<string, string> | undefined): boolean {
+  try {
+    return matcherFromLabelSelector(selector).matches(labels);
+  } catch {
+    // A malformed selector is reported where it stands.
+    return true;
+  }
+}
+
+/**
+ * The template of a controller that keeps a number of Pods running: its Pods must match the selector and run for ever.
+ * `kind` is the controller's, for the message. Behaves as kubernetes ValidatePodTemplateSpecForReplicaSet.
+ */
+export function validateReplicatedTemplate(
+  template: PodTemplateSpec | undefined,
+  selector: LabelSelector | undefined,
+  path: FieldPath,
+  kind: string,
+): FieldError[] {
+  if (!template) return [required(path)];
+  const errors: FieldError[] = [];
+  const labels = template.metadata?.labels;
+  if (!selects(selector, labels)) {
+    const why = '`selector` does not match template `labels`';
+    errors.push(invalid(path.child('metadata', 'labels'), labels ?? null, why));
+  }
+  errors.push(...validatePodTemplate(template, path));
+  const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? {};
+  if (restartPolicy !== 'Always')
+    errors.push(notSupported(path.child('spec', 'restartPolicy'), restartPolicy, ['Always']));
+  if (activeDeadlineSeconds === undefined) return errors;
+  const why = `activeDeadlineSeconds in ${kind} is not Supported`;
+  return [...errors, forbidden(path.child('spec', 'activeDeadlineSeconds'), why)];
+}

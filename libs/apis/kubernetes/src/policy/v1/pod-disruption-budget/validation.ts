@@ -1,0 +1,43 @@
+import {
+  type FieldError,
+  fieldPath,
+  invalid,
+  notSupported,
+  validateLabelSelector,
+  validateNonNegative,
+} from '@binnacle/machinery-validation';
+import { validateAtMost100Percent, validateIntOrPercent } from '../../../registry/replicas.js';
+import { optional, validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import type { PodDisruptionBudget } from '../index.js';
+
+const SPEC = fieldPath('spec');
+const STATUS = fieldPath('status');
+const EVICTION_POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
+const COUNTS = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const;
+
+/** Behaves as kubernetes pkg/apis/policy/validation ValidatePodDisruptionBudget. */
+export function validatePodDisruptionBudget(budget: PodDisruptionBudget): FieldError[] {
+  const { spec = {} } = budget;
+  const both = spec.minAvailable !== undefined && spec.maxUnavailable !== undefined;
+  return [
+    ...validateMeta(budget, true),
+    ...(both ? [invalid(SPEC, spec, 'minAvailable and maxUnavailable cannot be both set')] : []),
+    ...(['minAvailable', 'maxUnavailable'] as const).flatMap((field) =>
+      optional(spec[field], SPEC.child(field), (value, path) => [
+        ...validateIntOrPercent(value, path),
+        ...validateAtMost100Percent(value, path),
+      ]),
+    ),
+    ...validateLabelSelector(spec.selector, SPEC.child('selector')),
+    ...optional(spec.unhealthyPodEvictionPolicy, SPEC.child('unhealthyPodEvictionPolicy'), (policy, path) =>
+      EVICTION_POLICIES.includes(policy) ? [] : [notSupported(path, policy, EVICTION_POLICIES)],
+    ),
+  ];
+}
+
+export function validatePodDisruptionBudgetStatusUpdate({ metadata, status }: PodDisruptionBudget): FieldError[] {
+  return [
+    ...validateStatusMeta(metadata),
+    ...COUNTS.flatMap((count) => validateNonNegative(status?.[count], STATUS.child(count))),
+  ];
+}

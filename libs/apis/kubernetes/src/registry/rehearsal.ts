@@ -1,0 +1,43 @@
+import type { KubeObject, UnstructuredObject } from '@binnacle/machinery-meta';
+import type { FieldError } from '@binnacle/machinery-validation';
+import type { ResourceDefinition } from './definition.js';
+
+export interface Rehearsal<T extends KubeObject> {
+  readonly object: T;
+  readonly errors: readonly FieldError[];
+}
+
+const copyOf = (object: KubeObject): UnstructuredObject => JSON.parse(JSON.stringify(object)) as UnstructuredObject;
+
+/**
+ * What the rules of a kind alone make of a new object, without admission or storage: the kubelet reads static Pods with
+ * it. The object is not changed.
+ */
+export function rehearseCreate<T extends KubeObject>({ strategy }: ResourceDefinition, object: T): Rehearsal<T> {
+  const draft = copyOf(object);
+  strategy.applyDefaults?.(draft);
+  strategy.prepareForCreate?.(draft);
+  return { object: draft as unknown as T, errors: strategy.validate?.(draft) ?? [] };
+}
+
+/** The same for a change of `old` into `next`. */
+export function rehearseUpdate<T extends KubeObject>(definition: ResourceDefinition, next: T, old: T): Rehearsal<T> {
+  const { strategy } = definition;
+  const [draft, before] = [copyOf(next), copyOf(old)];
+  strategy.applyDefaults?.(draft);
+  strategy.prepareForUpdate?.(draft, before);
+  const errors = [...(strategy.validate?.(draft) ?? []), ...(strategy.validateUpdate?.(draft, before) ?? [])];
+  return { object: draft as unknown as T, errors };
+}
+
+/** The same for a change of the status of `old` into that of `next`. */
+export function rehearseStatusUpdate<T extends KubeObject>(
+  { strategy }: ResourceDefinition,
+  next: T,
+  old: T,
+): Rehearsal<T> {
+  const [draft, before] = [copyOf(next), copyOf(old)];
+  strategy.applyDefaults?.(draft);
+  strategy.prepareForStatusUpdate?.(draft, before);
+  return { object: draft as unknown as T, errors: strategy.validateStatusUpdate?.(draft, before) ?? [] };
+}

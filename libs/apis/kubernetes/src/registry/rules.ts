@@ -1,0 +1,87 @@
+import { FOREGROUND_FINALIZER, type KubeObject, ORPHAN_FINALIZER, type ObjectMeta } from '@binnacle/machinery-meta';
+import {
+  type FieldError,
+  type FieldPath,
+  fieldPath,
+  invalid,
+  invalidEach,
+  type NameCheck,
+  nameIsDnsSubdomain,
+  notSupported,
+  required,
+  validateAnnotations,
+  validateLabels,
+  validateObjectMeta,
+  validateOwnerReferences,
+} from '@binnacle/machinery-validation';
+
+/** What is wrong with a value at that place. */
+export type Rule<T> = (value: T, path: FieldPath) => FieldError[];
+
+/** Applies a rule to every item, each under its index. */
+export function each<T>(items: readonly T[] | undefined, path: FieldPath, rule: Rule<T>): FieldError[] {
+  return (items ?? []).flatMap((item, index) => rule(item, path.index(index)));
+}
+
+/** Applies a rule to every value of a map, each under its key. */
+export function eachEntry<T>(
+  record: Readonly<Record<string, T>> | undefined,
+  path: FieldPath,
+  rule: (key: string, value: T, path: FieldPath) => FieldError[],
+): FieldError[] {
+  return Object.entries(record ?? {}).flatMap(([key, value]) => rule(key, value, path.key(key)));
+}
+
+/** Applies a rule where there is a value. */
+export function optional<T>(value: T | undefined | null, path: FieldPath, rule: Rule<T>): FieldError[] {
+  return value === undefined || value === null ? [] : rule(value, path);
+}
+
+export function present(value: string | undefined, path: FieldPath, detail = ''): FieldError[] {
+  return value ? [] : [required(path, detail)];
+}
+
+/** Text that must be there and pass a format check. */
+export function wellFormed(
+  value: string | undefined,
+  path: FieldPath,
+  check: (value: string) => string[],
+): FieldError[] {
+  return value ? invalidEach(path, value, check(value)) : [required(path)];
+}
+
+/** One of a fixed set; list it sorted, as upstream prints it. */
+export function oneOf(value: string | undefined, path: FieldPath, supported: readonly string[]): FieldError[] {
+  if (!value) return [required(path)];
+  return supported.includes(value) ? [] : [notSupported(path, value, supported)];
+}
+
+const METADATA = fieldPath('metadata');
+
+const STANDARD_FINALIZERS = ['kubernetes', ORPHAN_FINALIZER, FOREGROUND_FINALIZER];
+
+/** A finalizer without a domain must be one of upstream's own. */
+export function validateFinalizerName(name: string, path: FieldPath): FieldError[] {
+  if (name.includes('/') || STANDARD_FINALIZERS.includes(name)) return [];
+  return [invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified')];
+}
+
+export function validateMeta(
+  object: KubeObject,
+  namespaced: boolean,
+  check: NameCheck = nameIsDnsSubdomain,
+): FieldError[] {
+  return [
+    ...validateObjectMeta(object.metadata, namespaced, check, METADATA),
+    ...each(object.metadata.finalizers, METADATA.child('finalizers'), validateFinalizerName),
+  ];
+}
+
+/** The metadata that a status update may change. The server itself guards what nobody may. */
+export function validateStatusMeta({ labels, annotations, ownerReferences }: ObjectMeta): FieldError[] {
+  return [
+    ...validateLabels(labels, METADATA.child('labels')),
+    ...validateAnnotations(annotations, METADATA.child('annotations')),
+    ...validateOwnerReferences(ownerReferences, METADATA.child('ownerReferences')),
+  ];
+}
