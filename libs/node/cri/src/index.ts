@@ -1,1 +1,4 @@
-export type * from './types.js';
+export * from './log-format.js';
+export * from './log-reader.js';
+export * from './log-writer.js';
+export * from './types.js';

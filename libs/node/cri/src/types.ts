@@ -74,6 +74,9 @@ export interface ContainerConfig {
   readonly limits: ContainerResources;
   readonly requests: ContainerResources;
   readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  /** Name of the signal that asks the container to stop, for example `SIGINT`; `SIGTERM` unless said otherwise. */
+  readonly stopSignal?: string;
   readonly stdin: boolean;
   readonly tty: boolean;
   readonly labels: Readonly<Record<string, string>>;
@@ -129,12 +132,21 @@ export interface RuntimeVersion {
   readonly runtimeVersion: string;
 }
 
+export interface PodSandboxFilter {
+  readonly podUid: string;
+}
+
+export interface RuntimeConfig {
+  /** The node's own part of the Pod network, for example `10.244.1.0/24`. */
+  readonly podCidr: string;
+}
+
 export interface PodSandboxRuntime {
   runPodSandbox(ctx: Context, config: PodSandboxConfig): Promise<string>;
   /** Idempotent; kills what still runs in it. */
   stopPodSandbox(ctx: Context, id: string): Promise<void>;
   removePodSandbox(ctx: Context, id: string): Promise<void>;
-  listPodSandboxes(ctx: Context): Promise<readonly PodSandboxStatus[]>;
+  listPodSandboxes(ctx: Context, filter?: PodSandboxFilter): Promise<readonly PodSandboxStatus[]>;
 }
 
 export interface ContainerRuntime {
@@ -151,6 +163,18 @@ export interface ExecRuntime {
   execSync(ctx: Context, id: string, command: readonly string[], timeoutSeconds: number): Promise<ExecResult>;
 }
 
+/** Why an image cannot be had; the reasons are those a container's waiting state shows. */
+export class ImagePullError extends Error {
+  override readonly name = 'ImagePullError';
+
+  constructor(
+    readonly reason: 'ErrImagePull' | 'ErrImageNeverPull' | 'InvalidImageName',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export interface ImageService {
   /** Answers the image reference; rejects when it cannot be had. */
   pullImage(ctx: Context, image: string): Promise<string>;
@@ -160,6 +184,8 @@ export interface ImageService {
 
 export interface RuntimeService extends PodSandboxRuntime, ContainerRuntime, ExecRuntime, ImageService {
   version(ctx: Context): Promise<RuntimeVersion>;
+  /** Told whenever the node's network configuration becomes known or changes. */
+  updateRuntimeConfig(ctx: Context, config: RuntimeConfig): Promise<void>;
   containerStats(ctx: Context, id: string): Promise<UsageStats>;
   /** Calls back on every change of state, so that nobody has to poll. Answers how to stop. */
   onEvent(listener: (event: RuntimeEvent) => void): () => void;

@@ -1,0 +1,101 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ContainerLogWriter, formatLogLine, type LogOptions, parseLogLine, readContainerLog } from './index.js';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'binnacle-log-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const clock = new FakeClock(Date.UTC(2026, 0, 1));
+const ctx = { signal: new AbortController().signal, clock, logger: silentLogger };
+const path = () => join(directory, 'web', '0.log');
+
+async function read(options: LogOptions, following = () => false): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of readContainerLog(path(), options, following, ctx.signal)) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('the log format', () => {
+  test('an entry reads back as it was written', () => {
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.constantFrom('stdout' as const, 'stderr' as const),
+        fc.string(),
+        (partial, stream, text) => {
+          const line = formatLogLine(clock.now(), stream, partial, Buffer.from(text));
+          expect(parseLogLine(line.subarray(0, -1))).toMatchObject({
+            partial,
+            stream,
+            time: clock.now(),
+            text: Buffer.from(text),
+          });
+        },
+      ),
+    );
+  });
+
+  test('no bytes at all make the parser throw', () => {
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => void parseLogLine(Buffer.from(bytes))));
+  });
+});
+
+describe('a container log', () => {
+  test('lines are written whole, whatever the chunks were', async () => {
+    const writer = new ContainerLogWriter(ctx, path());
+    for (const chunk of ['he', 'llo\nwor', 'ld\n', 'rest']) writer.write('stdout', chunk);
+    await writer.close();
+    expect(await readFile(path(), 'utf8')).toBe(
+      ['hello', 'world', 'rest'].map((text) => `2026-01-01T00:00:00.000000000Z stdout F ${text}\n`).join(''),
+    );
+  });
+
+  test('a long line is split in parts and read as one', async () => {
+    const long = 'x'.repeat(40_000);
+    const writer = new ContainerLogWriter(ctx, path());
+    writer.write('stdout', `${long}\nend\n`);
+    await writer.close();
+    expect((await readFile(path(), 'utf8')).match(/ stdout P /g)).toHaveLength(2);
+    expect(await read({})).toBe(`${long}\nend\n`);
+  });
+
+  test.each([
+    ['all of it', {}, 'a\nb\nc\n'],
+    ['the last lines', { tailLines: 2 }, 'b\nc\n'],
+    ['none of it', { tailLines: 0 }, ''],
+    ['more lines than there are', { tailLines: 9 }, 'a\nb\nc\n'],
+    ['so many bytes', { limitBytes: 3 }, 'a\nb'],
+    ['what is newer', { since: clock.now() + 2000 }, 'c\n'],
+    ['with times', { timestamps: true, tailLines: 1 }, '2026-01-01T00:00:02.000000000Z c\n'],
+  ])('%s', async (_, options, expected) => {
+    const own = new FakeClock(Date.UTC(2026, 0, 1));
+    const writer = new ContainerLogWriter({ ...ctx, clock: own }, path());
+    for (const line of ['a', 'b', 'c']) {
+      writer.write('stdout', `${line}\n`);
+      own.step(1000);
+    }
+    await writer.close();
+    expect(await read(options)).toBe(expected);
+  });
+
+  test('following sees what is written later and ends with the container', async () => {
+    const writer = new ContainerLogWriter(ctx, path());
+    writer.write('stdout', 'before\n');
+    await writer.close();
+    let running = true;
+    const seen: string[] = [];
+    for await (const chunk of readContainerLog(path(), { follow: true }, () => running, ctx.signal)) {
+      seen.push(chunk.toString());
+      if (seen.length === 1) writer.write('stdout', 'after\n');
+      else running = false;
+    }
+    expect(seen).toEqual(['before\n', 'after\n']);
+  });
+});
