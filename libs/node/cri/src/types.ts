@@ -159,6 +159,12 @@ export interface ContainerRuntime {
   listContainers(ctx: Context, sandboxId?: string): Promise<readonly ContainerStatus[]>;
 }
 
+/** The command ran longer than it was given. */
+export class ExecTimeoutError extends Error {
+  override readonly name = 'ExecTimeoutError';
+}
+
+/** Rejects with `ExecTimeoutError` when time runs out; 0 seconds means no limit. */
 export interface ExecRuntime {
   execSync(ctx: Context, id: string, command: readonly string[], timeoutSeconds: number): Promise<ExecResult>;
 }
