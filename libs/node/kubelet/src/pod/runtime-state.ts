@@ -1,0 +1,70 @@
+import type { Context } from '@binnacle/machinery-context';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { ContainerState as ApiContainerState, ContainerStatus as ApiContainerStatus } from '@binnacle/apis-kubernetes/core/v1';
+import type { ContainerStatus, PodSandboxStatus, RuntimeService } from '@binnacle/node-cri';
+import { podUid } from './identity.js';
+
+/** What there is of one Pod: in its runtime and, where that has forgotten, by what was reported before. Newest first. */
+export interface PodRuntimeState {
+  readonly sandboxes: readonly PodSandboxStatus[];
+  readonly containers: readonly ContainerStatus[];
+}
+
+export async function observePod(
+  ctx: Context,
+  runtime: RuntimeService,
+  pod: Pod,
+  lost: readonly ContainerStatus[],
+): Promise<PodRuntimeState> {
+  const sandboxes = await runtime.listPodSandboxes(ctx, { podUid: podUid(pod) });
+  const lists = await Promise.all(sandboxes.map(({ id }) => runtime.listContainers(ctx, id)));
+  const containers = [...lists.flat(), ...lost];
+  return {
+    sandboxes: [...sandboxes].sort((a, b) => b.metadata.attempt - a.metadata.attempt || b.createdAt - a.createdAt),
+    containers: containers.sort((a, b) => b.metadata.attempt - a.metadata.attempt || b.createdAt - a.createdAt),
+  };
+}
+
+export function readySandbox(state: PodRuntimeState): PodSandboxStatus | undefined {
+  return state.sandboxes.find((sandbox) => sandbox.state === 'ready');
+}
+
+export function latestContainer(state: PodRuntimeState, name: string): ContainerStatus | undefined {
+  return state.containers.find((container) => container.metadata.name === name);
+}
+
+const time = (text: string | undefined): number | undefined => (text ? Date.parse(text) : undefined);
+
+function lostContainer(reported: ApiContainerStatus, state: ApiContainerState, now: number): ContainerStatus {
+  const { terminated, running } = state;
+  return {
+    id: reported.containerID?.replace(/^[a-z-]+:\/\//, '') ?? '',
+    sandboxId: '',
+    metadata: { name: reported.name, attempt: reported.restartCount },
+    state: 'exited',
+    createdAt: time(terminated?.startedAt ?? running?.startedAt) ?? now,
+    startedAt: time(terminated?.startedAt ?? running?.startedAt) ?? now,
+    finishedAt: time(terminated?.finishedAt) ?? now,
+    exitCode: terminated?.exitCode ?? 255,
+    reason: terminated?.reason ?? 'Unknown',
+    message: terminated?.message,
+    image: reported.image,
+    imageRef: reported.imageID,
+    logPath: '',
+    labels: {},
+    annotations: {},
+  };
+}
+
+/**
+ * The containers a runtime no longer knows, as after a node lost its power, from what was last reported of them: they
+ * ended, with an exit code nobody saw, and their restarts go on counting.
+ */
+export function lostContainers(pod: Pod, known: readonly ContainerStatus[], now: number): ContainerStatus[] {
+  const reported = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+  return reported.flatMap((status) => {
+    if (!status.containerID || known.some((container) => container.metadata.name === status.name)) return [];
+    const state = status.state?.waiting ? (status.lastState ?? {}) : (status.state ?? {});
+    return [lostContainer(status, state, now)];
+  });
+}

@@ -1,0 +1,94 @@
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:net';
+import type { HTTPGetAction, IntOrString } from '@binnacle/apis-kubernetes/core/v1';
+import type { Container } from '@binnacle/apis-kubernetes/core/v1';
+import { wireAddress } from '@binnacle/machinery-wire';
+
+export interface ProbeResult {
+  readonly passed: boolean;
+  readonly output: string;
+}
+
+const LONGEST_BODY = 10 * 1024;
+const privileged = process.getuid?.() === 0;
+
+/** Resolves a port given by number or by the name of a container's port. Throws where there is no such port. */
+export function resolvePort(port: IntOrString, container: Container): number {
+  const number = typeof port === 'number' ? port : Number(port);
+  const found = Number.isInteger(number) ? number : container.ports?.find(({ name }) => name === port)?.containerPort;
+  if (found === undefined || found < 1 || found > 65_535) throw new Error(`invalid port number: ${port}`);
+  return found;
+}
+
+function dialText(error: NodeJS.ErrnoException, host: string, port: number): string {
+  const reasons: Record<string, string> = {
+    ECONNREFUSED: 'connect: connection refused',
+    EHOSTUNREACH: 'connect: no route to host',
+    ECONNRESET: 'read: connection reset by peer',
+  };
+  return `dial tcp ${host}:${port}: ${reasons[error.code ?? ''] ?? error.message}`;
+}
+
+/** A bare connection, closed at once. */
+export function probeTcp(ip: string, port: number, timeoutSeconds: number): Promise<ProbeResult> {
+  const address = wireAddress(ip, port, privileged);
+  return new Promise((resolve) => {
+    const socket = connect({ ...address, timeout: timeoutSeconds * 1000 });
+    const finish = (passed: boolean, output: string) => {
+      socket.destroy();
+      resolve({ passed, output });
+    };
+    socket.once('connect', () => finish(true, ''));
+    socket.once('timeout', () => finish(false, `dial tcp ${ip}:${port}: i/o timeout`));
+    socket.once('error', (error) => finish(false, dialText(error, ip, port)));
+  });
+}
+
+export interface HttpTarget {
+  readonly ip: string;
+  readonly port: number;
+  readonly action: HTTPGetAction;
+  readonly timeoutSeconds: number;
+}
+
+function verdict(response: IncomingMessage, body: string): ProbeResult {
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status < 400) return { passed: true, output: body };
+  return { passed: false, output: `HTTP probe failed with statuscode: ${status}` };
+}
+
+function headersOf(action: HTTPGetAction): Record<string, string> {
+  const given = (action.httpHeaders ?? []).map(({ name, value }) => [name, value] as const);
+  return { 'user-agent': 'kube-probe/1.36', accept: '*/*', connection: 'close', ...Object.fromEntries(given) };
+}
+
+/** GET; any answer from 200 to 399 passes. Certificates are not checked, as upstream does not. */
+export function probeHttp({ ip, port, action, timeoutSeconds }: HttpTarget): Promise<ProbeResult> {
+  const secure = action.scheme?.toUpperCase() === 'HTTPS';
+  const path = action.path?.startsWith('/') ? action.path : `/${action.path ?? ''}`;
+  const url = `${secure ? 'https' : 'http'}://${ip}:${port}${path}`;
+  const options = { ...wireAddress(ip, port, privileged), path, headers: headersOf(action), rejectUnauthorized: false };
+  return new Promise((resolve) => {
+    const finish = (result: ProbeResult) => {
+      clearTimeout(timer);
+      resolve(result);
+      request.destroy();
+    };
+    const fail = (reason: string) => finish({ passed: false, output: `Get "${url}": ${reason}` });
+    const request = (secure ? httpsRequest : httpRequest)({ ...options, agent: false }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => {
+        if (body.length < LONGEST_BODY) body += chunk.toString();
+      });
+      response.once('end', () => finish(verdict(response, body)));
+      response.once('error', (error) => fail(error.message));
+    });
+    const timer = setTimeout(
+      () => fail('context deadline exceeded (Client.Timeout exceeded while awaiting headers)'),
+      timeoutSeconds * 1000,
+    );
+    request.once('error', (error: NodeJS.ErrnoException) => fail(dialText(error, ip, port)));
+    request.end();
+  });
+}
