@@ -59,7 +59,7 @@ export class EventCorrelator {
   correlate(occurrence: Occurrence, now: number): Correlated | undefined {
     const subject = subjectKey(occurrence.about);
     if (!this.takeToken(subject, now)) return undefined;
-    const family = [subject, occurrence.type, occurrence.reason].join('|');
+    const family = [subject, occurrence.about.fieldPath ?? '', occurrence.type, occurrence.reason].join('|');
     const many = this.isOneOfMany(family, occurrence.message, now);
     const message = many ? `(combined from similar events): ${occurrence.message}` : occurrence.message;
     return { event: this.remember(many ? family : `${family}|${message}`, now), message };

@@ -29,6 +29,8 @@ export interface EventSubject {
     readonly uid?: string;
     readonly resourceVersion?: string;
   };
+  /** The part of the object that is meant, for example `spec.containers{web}`. */
+  readonly fieldPath?: string;
 }
 
 /** One control loop: which keys it is woken for and what reconciles them. */
