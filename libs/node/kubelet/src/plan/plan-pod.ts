@@ -1,6 +1,12 @@
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { ContainerStatus } from '@binnacle/node-cri';
-import { CONTAINER_HASH_ANNOTATION, containerHash, initContainers, isSidecar, mainContainers } from '../pod/identity.js';
+import {
+  CONTAINER_HASH_ANNOTATION,
+  containerHash,
+  initContainers,
+  isSidecar,
+  mainContainers,
+} from '../pod/identity.js';
 import { latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
 import { restartsAtAll, shouldRestart } from './restart-policy.js';
 
@@ -53,7 +59,12 @@ function killReason({ verdicts }: Facts, container: Container, running: Containe
   if (hash !== undefined && hash !== containerHash(container)) {
     return { reason: 'changed' as const, message: `Container ${container.name} definition changed, will be restarted` };
   }
-  const failed = verdicts.live(running.id) === false ? 'liveness' : verdicts.started(running.id) === false && container.startupProbe ? 'startup' : undefined;
+  const failed =
+    verdicts.live(running.id) === false
+      ? 'liveness'
+      : verdicts.started(running.id) === false && container.startupProbe
+        ? 'startup'
+        : undefined;
   if (!failed) return undefined;
   const message = `Container ${container.name} failed ${failed} probe`;
   return { reason: failed === 'liveness' ? ('livenessProbe' as const) : ('startupProbe' as const), message };
@@ -83,7 +94,8 @@ function planInit(facts: Facts, container: Container): InitStep {
   const now = latestContainer(facts.current, container.name);
   if (now?.state === 'running') {
     const step = planRunning(facts, container, now);
-    const passed = isSidecar(container) && !step.kill && (!container.startupProbe || facts.verdicts.started(now.id) === true);
+    const passed =
+      isSidecar(container) && !step.kill && (!container.startupProbe || facts.verdicts.started(now.id) === true);
     return { ...step, next: passed ? 'go on' : 'wait' };
   }
   if (now?.state !== 'exited') return { start: startOf(facts, container), next: 'wait' };
@@ -131,7 +143,8 @@ function planInSandbox(facts: Facts): PodPlan {
 
 function planWithoutSandbox(facts: Facts): PodPlan {
   const { state, pod } = facts;
-  const attempt = state.sandboxes.length > 0 ? (state.sandboxes[0]?.metadata.attempt ?? 0) + 1 : state.containers.length > 0 ? 1 : 0;
+  const attempt =
+    state.sandboxes.length > 0 ? (state.sandboxes[0]?.metadata.attempt ?? 0) + 1 : state.containers.length > 0 ? 1 : 0;
   const mains = mainContainers(pod);
   const starts = mains.map((container) => planMain(facts, container)).flatMap((step) => step.start ?? []);
   const neverAgain = mains.every((container) => !restartsAtAll(pod, container)) && state.containers.length > 0;

@@ -9,7 +9,8 @@ function ruleMatches({ exitCodes }: ContainerRestartRule, exitCode: number): boo
 /** Whether an ended container is to be run again. Behaves as kubernetes pkg/kubelet/container ShouldContainerBeRestarted. */
 export function shouldRestart(pod: Pod, container: Container, ended: ContainerStatus): boolean {
   const exitCode = ended.exitCode ?? 0;
-  if (container.restartPolicyRules?.some((rule) => rule.action === 'Restart' && ruleMatches(rule, exitCode))) return true;
+  if (container.restartPolicyRules?.some((rule) => rule.action === 'Restart' && ruleMatches(rule, exitCode)))
+    return true;
   const policy = container.restartPolicy ?? pod.spec?.restartPolicy ?? 'Always';
   if (policy === 'Never') return false;
   return policy === 'Always' || exitCode !== 0;

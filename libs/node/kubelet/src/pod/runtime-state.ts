@@ -1,6 +1,9 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import type { ContainerState as ApiContainerState, ContainerStatus as ApiContainerStatus } from '@binnacle/apis-kubernetes/core/v1';
+import type {
+  ContainerState as ApiContainerState,
+  ContainerStatus as ApiContainerStatus,
+} from '@binnacle/apis-kubernetes/core/v1';
 import type { ContainerStatus, PodSandboxStatus, RuntimeService } from '@binnacle/node-cri';
 import { podUid } from './identity.js';
 

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import type { HTTPGetAction, IntOrString } from '@binnacle/apis-kubernetes/core/v1';
-import type { Container } from '@binnacle/apis-kubernetes/core/v1';
+import type { Container, HTTPGetAction } from '@binnacle/apis-kubernetes/core/v1';
+import type { IntOrString } from '@binnacle/machinery-meta';
 import { wireAddress } from '@binnacle/machinery-wire';
 
 export interface ProbeResult {

@@ -42,6 +42,11 @@ export class PodProbes {
     this.workers.clear();
   }
 
+  /** A Pod that is being stopped may still become unready, but is not ended for ill health. */
+  stopAllBut(kept: ProbeType): void {
+    for (const [key, worker] of this.workers) if (!key.startsWith(kept)) worker.stop();
+  }
+
   ready = (containerId: string): boolean => this.verdict('readiness', containerId) ?? true;
   live = (containerId: string): boolean | undefined => this.verdict('liveness', containerId);
 
@@ -67,7 +72,8 @@ export class PodProbes {
       mayRun: () => type === 'startup' || this.started(status.id) === true,
       run: (): Promise<ProbeResult> => runProbe(this.ctx, this.runtime, probe, target),
       changed: this.changed,
-      failed: (output) => this.events.container(pod, container.name, 'Warning', 'Unhealthy', `${TITLES[type]} probe failed: ${output}`),
+      failed: (output) =>
+        this.events.container(pod, container.name, 'Warning', 'Unhealthy', `${TITLES[type]} probe failed: ${output}`),
     });
     this.workers.set(key, worker);
   }

@@ -9,7 +9,13 @@ export interface ProbeTarget {
   readonly podIp: string;
 }
 
-async function probeExec(ctx: Context, runtime: ExecRuntime, id: string, command: readonly string[], timeout: number): Promise<ProbeResult> {
+async function probeExec(
+  ctx: Context,
+  runtime: ExecRuntime,
+  id: string,
+  command: readonly string[],
+  timeout: number,
+): Promise<ProbeResult> {
   try {
     const { exitCode, stdout, stderr } = await runtime.execSync(ctx, id, command, timeout);
     return { passed: exitCode === 0, output: Buffer.concat([stdout, stderr]).toString() };
@@ -20,7 +26,12 @@ async function probeExec(ctx: Context, runtime: ExecRuntime, id: string, command
 }
 
 /** Runs one probe once. Rejects where it could not be run at all, which counts neither way. */
-export async function runProbe(ctx: Context, runtime: ExecRuntime, probe: Probe, target: ProbeTarget): Promise<ProbeResult> {
+export async function runProbe(
+  ctx: Context,
+  runtime: ExecRuntime,
+  probe: Probe,
+  target: ProbeTarget,
+): Promise<ProbeResult> {
   const timeoutSeconds = probe.timeoutSeconds ?? 1;
   const { container, containerId, podIp } = target;
   if (probe.exec) return await probeExec(ctx, runtime, containerId, probe.exec.command ?? [], timeoutSeconds);

@@ -8,7 +8,12 @@ const YES: Verdict = { status: 'True' };
 
 const names = (containers: readonly { name: string }[]) => `[${containers.map(({ name }) => name).join(' ')}]`;
 
-function initialized(pod: Pod, init: readonly ContainerStatus[], main: readonly ContainerStatus[], phase: PodPhase): Verdict {
+function initialized(
+  pod: Pod,
+  init: readonly ContainerStatus[],
+  main: readonly ContainerStatus[],
+  phase: PodPhase,
+): Verdict {
   if (phase === 'Succeeded') return { ...YES, reason: 'PodCompleted' };
   if (main.some((status) => status.containerID)) return YES;
   const waiting = initContainers(pod).filter((container) => {
@@ -20,7 +25,12 @@ function initialized(pod: Pod, init: readonly ContainerStatus[], main: readonly 
   return { status: 'False', reason: 'ContainersNotInitialized', message };
 }
 
-function containersReady(pod: Pod, init: readonly ContainerStatus[], main: readonly ContainerStatus[], phase: PodPhase): Verdict {
+function containersReady(
+  pod: Pod,
+  init: readonly ContainerStatus[],
+  main: readonly ContainerStatus[],
+  phase: PodPhase,
+): Verdict {
   if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
   if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
   const sidecars = initContainers(pod).filter(isSidecar);
@@ -37,7 +47,9 @@ function ready(pod: Pod, containers: Verdict): Verdict {
     return pod.status?.conditions?.find(({ type }) => type === conditionType)?.status !== 'True';
   });
   if (unmet.length === 0) return YES;
-  const message = unmet.map(({ conditionType }) => `corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+  const message = unmet.map(
+    ({ conditionType }) => `corresponding condition of pod readiness gate "${conditionType}" does not exist.`,
+  );
   return { status: 'False', reason: 'ReadinessGatesNotReady', message: message.join(', ') };
 }
 

@@ -44,7 +44,12 @@ function stateOf(container: ContainerStatus | undefined, waiting: Waiting, runti
   return { waiting };
 }
 
-function isReady(container: Container, now: ContainerStatus | undefined, isInit: boolean, facts: ContainerFacts): boolean {
+function isReady(
+  container: Container,
+  now: ContainerStatus | undefined,
+  isInit: boolean,
+  facts: ContainerFacts,
+): boolean {
   if (!now) return false;
   if (now.state === 'running') return (!isInit || isSidecar(container)) && facts.started(now.id) && facts.ready(now.id);
   return isInit && !isSidecar(container) && now.state === 'exited' && now.exitCode === 0;
@@ -52,11 +57,25 @@ function isReady(container: Container, now: ContainerStatus | undefined, isInit:
 
 function idle(container: Container, waiting: Waiting): ApiContainerStatus {
   const image = container.image ?? '';
-  return { name: container.name, state: { waiting }, lastState: {}, ready: false, restartCount: 0, image, imageID: '', started: false };
+  return {
+    name: container.name,
+    state: { waiting },
+    lastState: {},
+    ready: false,
+    restartCount: 0,
+    image,
+    imageID: '',
+    started: false,
+  };
 }
 
 /** The status of one container. A waiting reason hides how its last run ended, which then is its last state. */
-function containerStatus(pod: Pod, container: Container, state: PodRuntimeState, facts: ContainerFacts): ApiContainerStatus {
+function containerStatus(
+  pod: Pod,
+  container: Container,
+  state: PodRuntimeState,
+  facts: ContainerFacts,
+): ApiContainerStatus {
   const isInit = initContainers(pod).includes(container);
   const fallback = { reason: !isInit && initContainers(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating' };
   const waiting = facts.waiting.get(container.name);

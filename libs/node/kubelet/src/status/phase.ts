@@ -22,13 +22,19 @@ function initStanding(pod: Pod, statuses: readonly ContainerStatus[]): 'pending'
     }
     const ended = status?.state?.terminated;
     if (!ended) return 'pending';
-    if (ended.exitCode !== 0) return (container.restartPolicy ?? pod.spec?.restartPolicy) === 'Never' ? 'failed' : 'pending';
+    if (ended.exitCode !== 0)
+      return (container.restartPolicy ?? pod.spec?.restartPolicy) === 'Never' ? 'failed' : 'pending';
   }
   return 'done';
 }
 
 /** Behaves as kubernetes pkg/kubelet getPhase. */
-export function podPhase(pod: Pod, init: readonly ContainerStatus[], main: readonly ContainerStatus[], isTerminal: boolean): PodPhase {
+export function podPhase(
+  pod: Pod,
+  init: readonly ContainerStatus[],
+  main: readonly ContainerStatus[],
+  isTerminal: boolean,
+): PodPhase {
   const standings = main.map(standing);
   const every = (...wanted: Standing[]) => standings.every((each) => wanted.includes(each));
   if (isTerminal) return every('succeeded') && initStanding(pod, init) !== 'failed' ? 'Succeeded' : 'Failed';

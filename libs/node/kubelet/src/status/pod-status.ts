@@ -16,7 +16,11 @@ export interface PodFacts extends ContainerFacts {
   readonly failed?: { readonly reason: string; readonly message: string };
 }
 
-function addresses(pod: Pod, state: PodRuntimeState, hostIP: string): Pick<PodStatus, 'podIP' | 'podIPs' | 'hostIP' | 'hostIPs'> {
+function addresses(
+  pod: Pod,
+  state: PodRuntimeState,
+  hostIP: string,
+): Pick<PodStatus, 'podIP' | 'podIPs' | 'hostIP' | 'hostIPs'> {
   const sandboxIp = pod.spec?.hostNetwork ? hostIP : state.sandboxes[0]?.ip;
   const podIP = sandboxIp || pod.status?.podIP;
   return { hostIP, hostIPs: [{ ip: hostIP }], ...(podIP && { podIP, podIPs: [{ ip: podIP }] }) };

@@ -1,0 +1,9 @@
+import type { PodVolumes } from '../worker/services.js';
+
+/** For processes of this machine, which see its files as they are. */
+export const noVolumes: PodVolumes = {
+  prepare: async () => undefined,
+  mounts: () => [],
+  terminationMessage: async () => undefined,
+  remove: async () => undefined,
+};

@@ -1,0 +1,78 @@
+import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { ContainerConfig, ContainerResources, Mount, PodSandboxConfig } from '@binnacle/node-cri';
+import { toMillis, toUnits } from '@binnacle/machinery-quantity';
+import { join } from 'node:path';
+import { expand } from '../environment/expand.js';
+import {
+  CONTAINER_HASH_ANNOTATION,
+  CONTAINER_NAME_LABEL,
+  containerHash,
+  podLabels,
+  podLogDirectoryName,
+  podName,
+  podNamespace,
+  podUid,
+} from '../pod/identity.js';
+
+export function sandboxConfig(pod: Pod, attempt: number, podLogs: string): PodSandboxConfig {
+  return {
+    metadata: { name: podName(pod), namespace: podNamespace(pod), uid: podUid(pod), attempt },
+    hostname: pod.spec?.hostname ?? podName(pod),
+    logDirectory: join(podLogs, podLogDirectoryName(pod)),
+    labels: { ...pod.metadata?.labels, ...podLabels(pod) },
+    annotations: { ...pod.metadata?.annotations },
+    hostNetwork: pod.spec?.hostNetwork ?? false,
+  };
+}
+
+function resources(given: Record<string, string | number> | undefined): ContainerResources {
+  return {
+    ...(given?.cpu !== undefined && { cpuMillis: toMillis(given.cpu) }),
+    ...(given?.memory !== undefined && { memoryBytes: toUnits(given.memory) }),
+  };
+}
+
+function ports(container: Container): ContainerConfig['ports'] {
+  return (container.ports ?? []).map(({ protocol, ...port }) => ({
+    ...port,
+    protocol: (protocol ?? 'TCP') as 'TCP' | 'UDP' | 'SCTP',
+  }));
+}
+
+function stopSignal(container: Container): string | undefined {
+  const signal = container.lifecycle?.stopSignal;
+  return signal && (signal.startsWith('SIG') ? signal : `SIG${signal}`);
+}
+
+export interface ContainerSettings {
+  readonly attempt: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+}
+
+/** What a runtime is told of a container; `$(NAME)` in command and arguments is replaced. */
+export function containerConfig(pod: Pod, container: Container, settings: ContainerSettings): ContainerConfig {
+  const { attempt, env, mounts } = settings;
+  const security = { ...pod.spec?.securityContext, ...container.securityContext };
+  const words = (list: readonly string[] | undefined) => (list ?? []).map((word) => expand(word, (name) => env[name]));
+  return {
+    metadata: { name: container.name, attempt },
+    image: container.image ?? '',
+    command: words(container.command),
+    args: words(container.args),
+    workingDir: container.workingDir,
+    env,
+    mounts,
+    ports: ports(container),
+    logPath: join(container.name, `${attempt}.log`),
+    limits: resources(container.resources?.limits),
+    requests: resources(container.resources?.requests),
+    runAsUser: security.runAsUser,
+    runAsGroup: security.runAsGroup,
+    stopSignal: stopSignal(container),
+    stdin: container.stdin ?? false,
+    tty: container.tty ?? false,
+    labels: { ...podLabels(pod), [CONTAINER_NAME_LABEL]: container.name },
+    annotations: { [CONTAINER_HASH_ANNOTATION]: containerHash(container) },
+  };
+}

@@ -1,0 +1,253 @@
+import type { Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
+import { type CancelTimer, type Context, withSignal } from '@binnacle/machinery-context';
+import type { ContainerStatus } from '@binnacle/node-cri';
+import { planPod } from '../plan/plan-pod.js';
+import { podText, podUid } from '../pod/identity.js';
+import { lostContainers, observePod, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
+import { PodProbes } from '../probes/probe-manager.js';
+import type { Waiting } from '../status/container-status.js';
+import { podStatus } from '../status/pod-status.js';
+import { PodActions } from './pod-actions.js';
+import type { NodeServices, Rejection } from './services.js';
+import { stopContainers } from './termination.js';
+
+const RETRY_MILLISECONDS = 1000;
+const LONGEST_RETRY_MILLISECONDS = 10_000;
+const DEFAULT_GRACE_SECONDS = 30;
+
+export interface StopRequest {
+  /** Undefined is the Pod's own. */
+  readonly graceSeconds?: number;
+  /** The Pod's object is gone already, or was never asked for again. */
+  readonly gone: boolean;
+}
+
+/**
+ * Makes one Pod so, one step at a time: run it, and end it once it is deleted or has ended by itself. Woken by changes
+ * of its object, its runtime and its probes, and by the times it waits for; it never polls.
+ */
+export class PodWorker {
+  private readonly probes: PodProbes;
+  private readonly actions: PodActions;
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly messages = new Map<string, string>();
+  private lost: readonly ContainerStatus[] | undefined;
+  private reported: PodStatus | undefined;
+  private stopRequest: StopRequest | undefined;
+  private failed: Rejection | undefined;
+  private phase: 'new' | 'running' | 'ended' | 'removed' = 'new';
+  private isTerminal = false;
+  private abort = new AbortController();
+  private dirty = false;
+  private active = false;
+  private failures = 0;
+  private cancelTimer: CancelTimer = () => undefined;
+
+  constructor(
+    private readonly node: NodeServices,
+    public pod: Pod,
+    private readonly removed: (worker: PodWorker) => void,
+    private readonly knownSandbox: (sandboxId: string, worker: PodWorker) => void,
+  ) {
+    this.probes = new PodProbes(node.ctx, node.runtime, node.events, () => this.wake());
+    this.actions = new PodActions(node, this.waiting);
+    const phase = pod.status?.phase;
+    if (phase === 'Succeeded' || phase === 'Failed') [this.phase, this.isTerminal] = ['ended', true];
+  }
+
+  /** Something about the Pod changed. */
+  update(pod: Pod): void {
+    this.pod = pod;
+    const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata ?? {};
+    if (deletionTimestamp) this.stop({ graceSeconds: deletionGracePeriodSeconds, gone: false });
+    else this.wake();
+  }
+
+  stop(request: StopRequest): void {
+    const before = this.stopRequest;
+    const shorter =
+      (request.graceSeconds ?? Number.POSITIVE_INFINITY) < (before?.graceSeconds ?? Number.POSITIVE_INFINITY);
+    this.stopRequest = before && !shorter ? { ...before, gone: before.gone || request.gone } : request;
+    if (!before) this.abort.abort(new Error('the Pod is being stopped'));
+    else if (shorter) void this.hurry(request.graceSeconds ?? 0);
+    this.wake();
+  }
+
+  /** Ends a running Pod as failed, as eviction does. */
+  fail(failed: Rejection): void {
+    this.failed ??= failed;
+    this.wake();
+  }
+
+  wake(): void {
+    this.dirty = true;
+    if (!this.active) void this.run();
+  }
+
+  /** Lets go of the Pod without touching what runs. */
+  release(): void {
+    this.phase = 'removed';
+    this.abort.abort(new Error('the node agent is stopping'));
+    this.probes.stop();
+    this.cancelTimer();
+  }
+
+  get status(): PodStatus | undefined {
+    return this.reported ?? this.pod.status;
+  }
+
+  private async run(): Promise<void> {
+    this.active = true;
+    while (this.dirty && this.phase !== 'removed') {
+      this.dirty = false;
+      this.cancelTimer();
+      this.schedule(await this.attempt());
+    }
+    this.active = false;
+  }
+
+  private async attempt(): Promise<number | undefined> {
+    try {
+      const again = await this.sync();
+      this.failures = 0;
+      return again;
+    } catch (error) {
+      const now = this.node.ctx.clock.now();
+      if (this.phase === 'removed' || (this.abort.signal.aborted && !this.stopRequest)) return undefined;
+      this.node.ctx.logger.warn('a Pod could not be synced', { pod: podText(this.pod), error });
+      this.failures += 1;
+      return now + Math.min(RETRY_MILLISECONDS * this.failures, LONGEST_RETRY_MILLISECONDS);
+    }
+  }
+
+  private schedule(again: number | undefined): void {
+    if (again === undefined || this.phase === 'removed') return;
+    const { clock } = this.node.ctx;
+    this.cancelTimer = clock.after(Math.max(0, again - clock.now()), () => this.wake());
+  }
+
+  private async sync(): Promise<number | undefined> {
+    if (this.stopRequest) return await this.remove();
+    if (this.phase === 'ended') return undefined;
+    if (this.phase === 'new') {
+      this.failed = this.node.admit(this.pod);
+      if (this.failed) this.node.events.pod(this.pod, 'Warning', this.failed.reason, this.failed.message);
+      this.phase = 'running';
+    }
+    this.checkDeadline();
+    if (this.failed) return await this.end();
+    return await this.makeSo(withSignal(this.node.ctx, this.abort.signal));
+  }
+
+  private async makeSo(ctx: Context): Promise<number | undefined> {
+    const state = await this.observe();
+    this.report(state);
+    const plan = planPod(this.pod, state, this.probes);
+    if (plan.killPod && plan.createSandbox === undefined) return await this.end();
+    const again = await this.actions.carryOut(ctx, this.pod, plan, () => this.observe());
+    this.report(await this.observe());
+    return earliest(again, this.deadline());
+  }
+
+  /** All that ran is stopped, and the Pod's object stays. */
+  private async end(): Promise<undefined> {
+    await this.terminate();
+    this.phase = 'ended';
+  }
+
+  private async remove(): Promise<undefined> {
+    if (this.phase !== 'ended') await this.terminate();
+    this.phase = 'ended';
+    if (!this.stopRequest?.gone) await this.node.statuses.finish(this.node.ctx, this.pod);
+    await this.actions.cleanUp(this.node.ctx, this.pod);
+    this.node.statuses.forget(this.pod);
+    this.phase = 'removed';
+    this.removed(this);
+  }
+
+  private async terminate(): Promise<void> {
+    const { ctx } = this.node;
+    this.probes.stopAllBut('readiness');
+    const state = await this.observe();
+    if (!this.stopRequest) this.report(state);
+    await stopContainers(ctx, this.node, this.pod, state, this.stopOptions(state));
+    await Promise.all(state.sandboxes.map(({ id }) => this.node.runtime.stopPodSandbox(ctx, id)));
+    this.isTerminal = true;
+    this.report(await this.observe());
+    this.probes.stop();
+  }
+
+  private stopOptions(state: PodRuntimeState) {
+    const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = this.pod.spec ?? {};
+    const graceSeconds = Math.max(1, this.stopRequest?.graceSeconds ?? terminationGracePeriodSeconds);
+    const podIp = state.sandboxes[0]?.ip || this.node.hostIp;
+    return { graceSeconds, podIp, message: (name: string) => `Stopping container ${name}` };
+  }
+
+  /** A second, shorter request while the first is being carried out. */
+  private async hurry(graceSeconds: number): Promise<void> {
+    const { ctx, runtime } = this.node;
+    const { containers } = await this.observe();
+    const running = containers.filter(({ state }) => state === 'running');
+    await Promise.all(running.map(({ id }) => runtime.stopContainer(ctx, id, Math.max(1, graceSeconds)))).catch(
+      () => undefined,
+    );
+  }
+
+  private async observe(): Promise<PodRuntimeState> {
+    const { ctx, runtime, volumes } = this.node;
+    if (!this.lost) {
+      const { containers } = await observePod(ctx, runtime, this.pod, []);
+      this.lost = lostContainers(this.pod, containers, ctx.clock.now());
+    }
+    const state = await observePod(ctx, runtime, this.pod, this.lost);
+    for (const { id } of state.sandboxes) this.knownSandbox(id, this);
+    for (const { id, metadata, state: now, message } of state.containers) {
+      if (now !== 'exited' || message || this.messages.has(id)) continue;
+      const left = await volumes.terminationMessage(this.pod, metadata.name, metadata.attempt);
+      this.messages.set(id, left ?? '');
+    }
+    const withMessage = (container: ContainerStatus) => ({
+      ...container,
+      message: container.message ?? (this.messages.get(container.id) || undefined),
+    });
+    return { sandboxes: state.sandboxes, containers: state.containers.map(withMessage) };
+  }
+
+  private report(state: PodRuntimeState): void {
+    const sandbox = readySandbox(state);
+    if (!this.isTerminal && sandbox) this.probes.follow(this.pod, sandbox.ip || this.node.hostIp, state.containers);
+    for (const { metadata, state: now } of state.containers) if (now === 'running') this.waiting.delete(metadata.name);
+    const { ctx, runtimeName, hostIp: hostIP } = this.node;
+    const { waiting, probes, isTerminal, failed } = this;
+    const facts = { now: ctx.clock.now(), runtimeName, hostIP, waiting, isTerminal, failed };
+    this.reported = podStatus(this.pod, this.reported ?? this.pod.status ?? {}, state, {
+      ...facts,
+      waiting: isTerminal ? new Map() : waiting,
+      ready: probes.ready,
+      started: (id) => probes.started(id) === true,
+    });
+    this.node.statuses.set(this.pod, this.reported);
+  }
+
+  private deadline(): number | undefined {
+    const seconds = this.pod.spec?.activeDeadlineSeconds;
+    const start = this.status?.startTime;
+    return seconds === undefined || !start ? undefined : Date.parse(start) + seconds * 1000;
+  }
+
+  private checkDeadline(): void {
+    const deadline = this.deadline();
+    if (deadline === undefined || this.failed || this.node.ctx.clock.now() < deadline) return;
+    const message = 'Pod was active on the node longer than the specified deadline';
+    this.failed = { reason: 'DeadlineExceeded', message };
+    this.node.events.pod(this.pod, 'Normal', 'DeadlineExceeded', message);
+  }
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
+}
+
+export const uidOf = (worker: PodWorker): string => podUid(worker.pod);
