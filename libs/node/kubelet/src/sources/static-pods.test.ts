@@ -188,7 +188,9 @@ describe('static Pods', () => {
       ['early', '0'],
       ['middle', '90'],
     ] as const) {
-      const containers = [shell(`trap "sleep 0.1; echo ${name} >> ${out}; exit 0" TERM; echo up >> ${out}; while :; do sleep 0.05; done`)];
+      const containers = [
+        shell(`trap "sleep 0.1; echo ${name} >> ${out}; exit 0" TERM; echo up >> ${out}; while :; do sleep 0.05; done`),
+      ];
       await write(name, { containers }, { 'binnacle.dev/stop-order': order });
     }
     await agent.runner.start(agent.ctx);

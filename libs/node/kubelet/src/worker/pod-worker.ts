@@ -92,6 +92,11 @@ export class PodWorker {
     this.cancelTimer();
   }
 
+  /** Admitted, and not ended yet. */
+  get isActive(): boolean {
+    return this.phase === 'running';
+  }
+
   get status(): PodStatus | undefined {
     return this.reported ?? this.pod.status;
   }

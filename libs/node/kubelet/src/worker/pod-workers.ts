@@ -49,6 +49,12 @@ export class PodWorkers {
     return [...this.workers.values()];
   }
 
+  /** The Pods that take up room beside the given one. */
+  activePods(besides: Pod): Pod[] {
+    const others = this.list().filter((worker) => worker.isActive && podUid(worker.pod) !== podUid(besides));
+    return others.map((worker) => worker.pod);
+  }
+
   /** Resolves when none of the given Pods is left here. */
   async gone(uids: readonly string[]): Promise<void> {
     while (uids.some((uid) => this.workers.has(uid))) {

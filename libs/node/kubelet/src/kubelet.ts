@@ -1,0 +1,136 @@
+import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
+import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import { createEventRecorder } from '@binnacle/client-controller';
+import type { KubeClient } from '@binnacle/client-rest';
+import type { Context } from '@binnacle/machinery-context';
+import type { RuntimeService } from '@binnacle/node-cri';
+import type { EnvironmentSources } from './environment/container-environment.js';
+import { LeaseHeartbeat } from './node/lease-heartbeat.js';
+import type { NodeDescription, NodeHealth } from './node/node-object.js';
+import { NodeRegistration } from './node/node-registration.js';
+import { BackOff } from './plan/back-off.js';
+import { ApiPodSource } from './sources/api-pods.js';
+import { MirrorPods } from './sources/mirror-pods.js';
+import { StaticPodRunner } from './sources/static-pod-runner.js';
+import { StatusManager } from './status/status-manager.js';
+import { ContainerEvents } from './worker/events.js';
+import { ImagePuller } from './worker/image-puller.js';
+import { PodWorkers } from './worker/pod-workers.js';
+import type { PodVolumes, Rejection } from './worker/services.js';
+
+const FIRST_RESTART_DELAY = 10_000;
+const LONGEST_RESTART_DELAY = 300_000;
+
+export interface KubeletOptions {
+  readonly node: NodeDescription;
+  readonly runtime: RuntimeService;
+  readonly runtimeName: string;
+  readonly client: KubeClient;
+  readonly podLogs: string;
+  readonly volumes: PodVolumes;
+  readonly environment: EnvironmentSources;
+  /** Whether the Pod network must be known before the node is ready. */
+  readonly needsPodCidr: boolean;
+  /** Directory of static Pods' manifests. */
+  readonly manifests?: string;
+  readonly admit: (pod: Pod, others: readonly Pod[]) => Rejection | undefined;
+}
+
+const READY: NodeHealth = { ready: true, message: 'kubelet is posting ready status' };
+const NO_NETWORK: NodeHealth = {
+  ready: false,
+  message:
+    'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:no podCIDR yet',
+};
+
+/** The agent of one node: runs static Pods at once, and everything else as soon as there is an API server. */
+export class Kubelet {
+  readonly workers: PodWorkers;
+  readonly registration: NodeRegistration;
+  private readonly statics: StaticPodRunner | undefined;
+  private readonly mirrors: MirrorPods;
+  private readonly pods: ApiPodSource;
+  private readonly lease: LeaseHeartbeat;
+
+  constructor(
+    private readonly ctx: Context,
+    readonly options: KubeletOptions,
+  ) {
+    const { client, node, manifests, runtime } = options;
+    const pods = client.resource<Pod>(refs.pods);
+    const statuses = new StatusManager(ctx, pods, (pod) => this.mirrors.identity(pod));
+    this.registration = this.register();
+    this.workers = this.createWorkers(statuses);
+    const changed = () => this.mirrors.wake();
+    this.statics = manifests
+      ? new StaticPodRunner({ directory: manifests, nodeName: node.name, runtime, workers: this.workers, changed })
+      : undefined;
+    this.mirrors = new MirrorPods(ctx, {
+      pods,
+      node: () => this.registration.current,
+      staticPods: () => this.statics?.pods ?? [],
+      changed: () => statuses.resync(),
+    });
+    this.pods = new ApiPodSource(pods, node.name, this.workers, this.mirrors);
+    const leases = client.resource<Lease>(refs.leases);
+    this.lease = new LeaseHeartbeat(leases, node.name, () => this.registration.current);
+  }
+
+  /** Resolves when static Pods have been started; the API server is waited for in the background. */
+  async start(): Promise<void> {
+    await this.statics?.start(this.ctx);
+    void this.join();
+  }
+
+  /** Stops the static Pods in their order and resolves when none is left. */
+  async stopStaticPods(): Promise<void> {
+    await this.statics?.stopAll();
+  }
+
+  private async join(): Promise<void> {
+    await this.registration.start();
+    if (this.ctx.signal.aborted) return;
+    void this.lease.run(this.ctx);
+    await this.pods.start(this.ctx);
+  }
+
+  private register(): NodeRegistration {
+    const { client, node, needsPodCidr, runtime } = this.options;
+    const registration = new NodeRegistration(this.ctx, {
+      node,
+      client: client.resource<Node>(refs.nodes),
+      health: (current) => (needsPodCidr && !current?.spec?.podCIDR ? NO_NETWORK : READY),
+      images: () => runtime.listImages(this.ctx),
+    });
+    const network = ({ spec }: Node) => {
+      if (spec?.podCIDR) void runtime.updateRuntimeConfig(this.ctx, { podCidr: spec.podCIDR });
+    };
+    registration.informer.addHandler({ added: network, updated: network });
+    return registration;
+  }
+
+  private createWorkers(statuses: StatusManager): PodWorkers {
+    const { ctx, options } = this;
+    const { node, runtime, client } = options;
+    const recorder = createEventRecorder(ctx, client, { component: 'kubelet', host: node.name });
+    const events = new ContainerEvents(recorder);
+    const workers: PodWorkers = new PodWorkers({
+      ctx,
+      runtime,
+      runtimeName: options.runtimeName,
+      nodeName: node.name,
+      hostIp: node.address,
+      podLogs: options.podLogs,
+      events,
+      statuses,
+      environment: options.environment,
+      volumes: options.volumes,
+      images: new ImagePuller(runtime, events),
+      restarts: new BackOff(FIRST_RESTART_DELAY, LONGEST_RESTART_DELAY),
+      allocatable: () => node.allocatable,
+      admit: (pod) => options.admit(pod, workers.activePods(pod)),
+    });
+    return workers;
+  }
+}

@@ -1,0 +1,99 @@
+import type { Node, NodeCondition, NodeStatus, NodeSystemInfo, Taint } from '@binnacle/apis-kubernetes/core/v1';
+import { formatTime } from '@binnacle/machinery-context';
+import type { ImageStatus } from '@binnacle/node-cri';
+
+/** What a node is, however it came to be. */
+export interface NodeDescription {
+  readonly name: string;
+  readonly address: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly capacity: Readonly<Record<string, string>>;
+  readonly allocatable: Readonly<Record<string, string>>;
+  readonly info: NodeSystemInfo;
+  /** Of the HTTPS endpoint. */
+  readonly port: number;
+}
+
+/** What of a node changes while it runs. */
+export interface NodeHealth {
+  readonly ready: boolean;
+  readonly message: string;
+}
+
+export function wellKnownLabels(node: NodeDescription): Record<string, string> {
+  const { architecture, operatingSystem } = node.info;
+  return {
+    'beta.kubernetes.io/arch': architecture,
+    'beta.kubernetes.io/os': operatingSystem,
+    'kubernetes.io/arch': architecture,
+    'kubernetes.io/hostname': node.name,
+    'kubernetes.io/os': operatingSystem,
+    ...node.labels,
+  };
+}
+
+export function newNode(node: NodeDescription): Node {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: node.name, labels: wellKnownLabels(node), annotations: { ...node.annotations } },
+    spec: node.taints.length > 0 ? { taints: [...node.taints] } : {},
+  };
+}
+
+const HEALTHY = [
+  ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+  ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+  ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+] as const;
+
+function conditions({ ready, message }: NodeHealth, previous: readonly NodeCondition[], now: number): NodeCondition[] {
+  const time = formatTime(now);
+  const verdicts = [
+    ...HEALTHY.map(([type, reason, text]) => ({ type, status: 'False', reason, message: text })),
+    { type: 'Ready', status: ready ? 'True' : 'False', reason: ready ? 'KubeletReady' : 'KubeletNotReady', message },
+  ];
+  return verdicts.map((verdict) => {
+    const before = previous.find(({ type }) => type === verdict.type);
+    const lastTransitionTime = before?.status === verdict.status ? before.lastTransitionTime : time;
+    return { lastHeartbeatTime: time, lastTransitionTime, ...verdict };
+  });
+}
+
+export interface NodeFacts {
+  readonly condition: NodeHealth;
+  readonly images: readonly ImageStatus[];
+  readonly now: number;
+}
+
+/** Behaves as kubernetes pkg/kubelet/nodestatus setters. */
+export function nodeStatus(
+  node: NodeDescription,
+  previous: NodeStatus,
+  { condition, images, now }: NodeFacts,
+): NodeStatus {
+  return {
+    capacity: { ...node.capacity },
+    allocatable: { ...node.allocatable },
+    addresses: [
+      { type: 'InternalIP', address: node.address },
+      { type: 'Hostname', address: node.name },
+    ],
+    conditions: conditions(condition, previous.conditions ?? [], now),
+    daemonEndpoints: { kubeletEndpoint: { Port: node.port } },
+    nodeInfo: node.info,
+    images: images.slice(0, 50).map(({ repoTags, sizeBytes }) => ({ names: [...repoTags], sizeBytes })),
+  };
+}
+
+/** Without the time of the heartbeat, which alone is no reason to write. */
+export function withoutHeartbeat(status: NodeStatus): NodeStatus {
+  const { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, images } = status;
+  const kept = (status.conditions ?? [])
+    .filter(({ type }) => type === 'Ready' || HEALTHY.some(([known]) => known === type))
+    .map(({ type, status: verdict, reason, message }) => ({ type, status: verdict, reason, message }));
+  const order = (a: { type: string }, b: { type: string }) => (a.type < b.type ? -1 : 1);
+  return { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, images, conditions: kept.sort(order) };
+}

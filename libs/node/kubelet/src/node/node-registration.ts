@@ -1,0 +1,133 @@
+import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import type { ResourceClient } from '@binnacle/client-rest';
+import { createInformer, type Informer } from '@binnacle/client-informers';
+import { type CancelTimer, type Context, sleep } from '@binnacle/machinery-context';
+import { ignoreNotFound, isAlreadyExists } from '@binnacle/machinery-meta';
+import type { ImageStatus } from '@binnacle/node-cri';
+import {
+  type NodeDescription,
+  type NodeHealth,
+  newNode,
+  nodeStatus,
+  wellKnownLabels,
+  withoutHeartbeat,
+} from './node-object.js';
+
+const RETRY_MILLISECONDS = 1000;
+const CHECK_MILLISECONDS = 10_000;
+/** An unchanged status is told again so seldom; the lease says that the node lives. */
+const REPORT_MILLISECONDS = 300_000;
+
+export interface NodeRegistrationOptions {
+  readonly node: NodeDescription;
+  readonly client: ResourceClient<Node>;
+  readonly health: (node: Node | undefined) => NodeHealth;
+  readonly images: () => Promise<readonly ImageStatus[]>;
+}
+
+/** A stable text of what is compared: key order does not count. */
+function text(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** Registers the node and keeps its status told: at once when it changed, else every five minutes. */
+export class NodeRegistration {
+  readonly informer: Informer<Node>;
+  private reportedAt = Number.NEGATIVE_INFINITY;
+  private reporting = false;
+  private again = false;
+  private registered = false;
+  private cancel: CancelTimer = () => undefined;
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly options: NodeRegistrationOptions,
+  ) {
+    const fieldSelector = `metadata.name=${options.node.name}`;
+    this.informer = createInformer(options.client, { selection: { fieldSelector } });
+    const changed = () => this.wake();
+    this.informer.addHandler({ added: changed, updated: changed, deleted: () => void this.register() });
+  }
+
+  get current(): Node | undefined {
+    return this.informer.get(this.options.node.name);
+  }
+
+  /** Resolves once the node is registered, however long that takes. */
+  async start(): Promise<void> {
+    void this.informer.run(this.ctx).catch((error: unknown) => {
+      if (!this.ctx.signal.aborted) this.ctx.logger.error('the node is no longer watched', { error });
+    });
+    await this.register();
+  }
+
+  /** Looks whether the API server knows what there is to know. */
+  wake(): void {
+    if (!this.registered || this.ctx.signal.aborted) return;
+    if (this.reporting) this.again = true;
+    else void this.report();
+  }
+
+  private async register(): Promise<void> {
+    while (!this.ctx.signal.aborted) {
+      try {
+        await this.ensure();
+        this.registered = true;
+        return this.wake();
+      } catch (error) {
+        this.ctx.logger.debug('the node could not be registered', { node: this.options.node.name, error });
+        await sleep(this.ctx, RETRY_MILLISECONDS).catch(() => undefined);
+      }
+    }
+  }
+
+  private async ensure(): Promise<void> {
+    const { node, client } = this.options;
+    const existing = await ignoreNotFound(client.get(this.ctx, { name: node.name }));
+    if (!existing) {
+      await client.create(this.ctx, newNode(node)).catch((error: unknown) => {
+        if (!isAlreadyExists(error)) throw error;
+      });
+      return this.ctx.logger.info('node registered', { node: node.name });
+    }
+    const { labels = {}, annotations = {} } = existing.metadata ?? {};
+    const missing = (wanted: Readonly<Record<string, string>>, has: Record<string, string>) =>
+      Object.entries(wanted).some(([key, value]) => has[key] !== value);
+    if (!missing(wellKnownLabels(node), labels) && !missing(node.annotations, annotations)) return;
+    const metadata = { labels: wellKnownLabels(node), annotations: node.annotations };
+    await client.patch(this.ctx, { name: node.name }, 'merge', { metadata });
+  }
+
+  private async report(): Promise<void> {
+    this.reporting = true;
+    this.cancel();
+    try {
+      do {
+        this.again = false;
+        await this.tell();
+      } while (this.again);
+    } catch (error) {
+      this.ctx.logger.debug('the node status could not be told', { node: this.options.node.name, error });
+    } finally {
+      this.reporting = false;
+      this.cancel = this.ctx.clock.after(CHECK_MILLISECONDS, () => this.wake());
+    }
+  }
+
+  private async tell(): Promise<void> {
+    const { node, client, health, images } = this.options;
+    const { current, ctx } = this;
+    if (!current) return;
+    const now = ctx.clock.now();
+    const known = current.status ?? {};
+    const status = nodeStatus(node, known, { condition: health(current), images: await images(), now });
+    const changed = text(withoutHeartbeat(status)) !== text(withoutHeartbeat(known));
+    if (!changed && now - this.reportedAt < REPORT_MILLISECONDS) return;
+    await client.patch(ctx, { name: node.name }, 'strategic', { status }, 'status');
+    this.reportedAt = now;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Pod, PodCondition, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
+import type { ResourceClient } from '@binnacle/client-rest';
+import type { Context } from '@binnacle/machinery-context';
+import { isConflict, isNotFound } from '@binnacle/machinery-meta';
+import { isStaticPod, podName, podNamespace, podUid } from '../pod/identity.js';
+import type { StatusSink } from '../worker/services.js';
+
+/** A Pod that is about to run soon changes again: what it says meanwhile may wait for that. */
+const PENDING_DELAY_MILLISECONDS = 150;
+const RETRY_MILLISECONDS = 1000;
+const LONGEST_RETRY_MILLISECONDS = 10_000;
+
+/** The object that shows a Pod's status: itself, or the mirror of a static Pod. */
+export interface ApiIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly status?: PodStatus;
+}
+
+interface Entry {
+  pod: Pod;
+  wanted: PodStatus;
+  sent: PodStatus | undefined;
+  /** Of the object that `sent` was told to. */
+  sentUid: string | undefined;
+  failures: number;
+  active: Promise<void> | undefined;
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** A list that must replace the one there is although its key would merge them. */
+const replaced = (list: readonly object[]) => [...list, { $patch: 'replace' }];
+
+function changedConditions(wanted: readonly PodCondition[], sent: readonly PodCondition[]): PodCondition[] {
+  return wanted.filter(
+    (condition) =>
+      !same(
+        condition,
+        sent.find(({ type }) => type === condition.type),
+      ),
+  );
+}
+
+/** What is to be sent so that `sent` becomes `wanted`; other writers' conditions are left alone. */
+export function statusPatch(wanted: PodStatus, sent: PodStatus): Record<string, unknown> | undefined {
+  const patch: Record<string, unknown> = {};
+  for (const key of Object.keys(wanted) as Array<keyof PodStatus>) {
+    if (same(wanted[key], sent[key])) continue;
+    if (key === 'conditions') {
+      const conditions = changedConditions(wanted.conditions ?? [], sent.conditions ?? []);
+      if (conditions.length > 0) patch.conditions = conditions;
+    } else if (key === 'podIPs' || key === 'hostIPs') patch[key] = replaced(wanted[key] ?? []);
+    else patch[key] = wanted[key];
+  }
+  return Object.keys(patch).length > 0 ? patch : undefined;
+}
+
+/**
+ * Tells the API server the status of Pods: the newest of each, one request at a time, again and again until it is told.
+ * Behaves as kubernetes pkg/kubelet/status.
+ */
+export class StatusManager implements StatusSink {
+  private readonly entries = new Map<string, Entry>();
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly pods: ResourceClient<Pod>,
+    private readonly mirrorOf: (pod: Pod) => ApiIdentity | undefined,
+  ) {}
+
+  set(pod: Pod, status: PodStatus): void {
+    const entry = this.entry(pod);
+    [entry.pod, entry.wanted] = [pod, status];
+    if (!entry.active) entry.active = this.send(entry, status.phase === 'Pending' ? PENDING_DELAY_MILLISECONDS : 0);
+  }
+
+  /** Tells everything once more that its object does not show, for example after a mirror Pod was made. */
+  resync(): void {
+    for (const entry of this.entries.values()) entry.active ??= this.send(entry, 0);
+  }
+
+  async finish(ctx: Context, pod: Pod): Promise<void> {
+    if (isStaticPod(pod)) return;
+    const entry = this.entries.get(podUid(pod));
+    if (entry) {
+      await entry.active;
+      await this.tell(entry);
+    }
+    const name = { name: podName(pod), namespace: podNamespace(pod) };
+    const options = { gracePeriodSeconds: 0, preconditions: { uid: podUid(pod) } };
+    await this.pods.delete(ctx, name, options).catch((error: unknown) => {
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+    });
+  }
+
+  forget(pod: Pod): void {
+    this.entries.delete(podUid(pod));
+  }
+
+  private entry(pod: Pod): Entry {
+    const known = this.entries.get(podUid(pod));
+    if (known) return known;
+    const entry = { pod, wanted: {}, sent: undefined, sentUid: undefined, failures: 0, active: undefined };
+    this.entries.set(podUid(pod), entry);
+    return entry;
+  }
+
+  private async send(entry: Entry, delay: number): Promise<void> {
+    try {
+      if (delay > 0) await this.pause(delay);
+      // What changes while a request is under way is told by the next one.
+      for (let wanted: PodStatus | undefined; wanted !== entry.wanted; ) {
+        wanted = entry.wanted;
+        await this.tell(entry);
+      }
+      entry.failures = 0;
+    } catch (error) {
+      entry.failures += 1;
+      this.ctx.logger.debug('a Pod status could not be told', { pod: podName(entry.pod), error });
+      this.ctx.clock.after(Math.min(RETRY_MILLISECONDS * entry.failures, LONGEST_RETRY_MILLISECONDS), () => {
+        if (this.entries.has(podUid(entry.pod)) && !this.ctx.signal.aborted) entry.active ??= this.send(entry, 0);
+      });
+    } finally {
+      entry.active = undefined;
+    }
+  }
+
+  private async tell(entry: Entry): Promise<void> {
+    const { wanted } = entry;
+    const target = this.targetOf(entry.pod);
+    if (!target) return;
+    const known = entry.sentUid === target.uid ? entry.sent : target.status;
+    const status = statusPatch(wanted, known ?? {});
+    if (status) {
+      const { uid, name, namespace } = target;
+      const patch = { metadata: { uid }, status };
+      await this.pods.patch(this.ctx, { name, namespace }, 'strategic', patch, 'status').catch((error: unknown) => {
+        if (!isNotFound(error) && !isConflict(error)) throw error;
+      });
+    }
+    [entry.sent, entry.sentUid] = [wanted, target.uid];
+  }
+
+  private targetOf(pod: Pod): ApiIdentity | undefined {
+    if (isStaticPod(pod)) return this.mirrorOf(pod);
+    return { name: podName(pod), namespace: podNamespace(pod), uid: podUid(pod), status: pod.status };
+  }
+
+  private pause(delay: number): Promise<void> {
+    return new Promise((resolve) => void this.ctx.clock.after(delay, resolve));
+  }
+}
