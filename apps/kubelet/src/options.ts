@@ -1,0 +1,31 @@
+import type { OptionSpecs } from '@binnacle/process-config';
+
+export const PROGRAM = 'kubelet';
+
+export const optionSpecs = {
+  kubeconfig: { type: 'string', required: true, description: 'where the API server is and who to be there' },
+  runtime: {
+    type: 'string',
+    default: 'process',
+    description: 'process: static Pods as processes; sim: simulated nodes',
+  },
+  'node-name': { type: 'string', default: '', description: 'name of the node (runtime process)' },
+  'node-ip': { type: 'string', default: '127.0.0.1', description: 'address of the node (runtime process)' },
+  'root-dir': { type: 'string', required: true, description: 'directory of what the kubelet must remember' },
+  'pod-logs-dir': {
+    type: 'string',
+    default: '',
+    description: 'directory of container logs; <root-dir>/logs/pods if empty',
+  },
+  'pod-manifest-path': { type: 'string', default: '', description: "directory of static Pods' manifests" },
+  'simulated-nodes-dir': {
+    type: 'string',
+    default: '',
+    description: 'directory of simulated nodes, one JSON file each',
+  },
+  port: { type: 'number', default: 10250, description: "port of the kubelet's HTTPS endpoint" },
+  'cert-file': { type: 'string', required: true, description: "certificate of the kubelet's HTTPS endpoint" },
+  'key-file': { type: 'string', required: true, description: 'its private key' },
+  'client-ca-file': { type: 'string', required: true, description: 'authority whose client certificates are believed' },
+  'stop-pods-on-exit': { type: 'boolean', default: false, description: 'stop all static Pods before ending' },
+} as const satisfies OptionSpecs;
