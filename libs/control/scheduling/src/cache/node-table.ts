@@ -23,8 +23,18 @@ export interface NodeEntry {
 const FIRST_CAPACITY = 64;
 const EMPTY: ReadonlyMap<string, number> = new Map();
 
+function mark(rows: Set<number>, row: number, belongs: boolean): void {
+  if (belongs) rows.add(row);
+  else rows.delete(row);
+}
+
 /** Nodes as rows: numbers in typed arrays, the rest in entries. Rows are reused; a node keeps its row while it lives. */
 export class NodeTable {
+  /** Rows of cordoned nodes, and of those with taints: mostly few, so that most rules can pass over the rest. */
+  readonly cordoned = new Set<number>();
+  readonly hardTainted = new Set<number>();
+  readonly softTainted = new Set<number>();
+  readonly podCount = new Column(FIRST_CAPACITY);
   readonly weightedCpu = new Column(FIRST_CAPACITY);
   readonly weightedMemory = new Column(FIRST_CAPACITY);
   private readonly resources = new Map<string, ResourceColumns>();
@@ -87,9 +97,7 @@ export class NodeTable {
     if (!entry.node || JSON.stringify(labels) !== JSON.stringify(entry.labels)) this.topologies.clear();
     entry.node = node;
     entry.labels = labels;
-    const taints = node.spec?.taints ?? [];
-    entry.hardTaints = taints.filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute');
-    entry.softTaints = taints.filter(({ effect }) => effect === 'PreferNoSchedule');
+    this.setTaints(entry, node);
     this.setImages(entry, node);
     this.setAllocatable(entry.row, amounts(node.status?.allocatable));
   }
@@ -99,6 +107,7 @@ export class NodeTable {
     if (!entry?.node) return;
     entry.node = undefined;
     entry.labels = {};
+    this.setTaints(entry, undefined);
     this.setImages(entry, undefined);
     this.setAllocatable(entry.row, EMPTY);
     this.live = undefined;
@@ -122,8 +131,18 @@ export class NodeTable {
     return entry.row;
   }
 
+  private setTaints(entry: NodeEntry, node: Node | undefined): void {
+    const taints = node?.spec?.taints ?? [];
+    entry.hardTaints = taints.filter(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute');
+    entry.softTaints = taints.filter(({ effect }) => effect === 'PreferNoSchedule');
+    mark(this.cordoned, entry.row, node?.spec?.unschedulable === true);
+    mark(this.hardTainted, entry.row, entry.hardTaints.length > 0);
+    mark(this.softTainted, entry.row, entry.softTaints.length > 0);
+  }
+
   private account(pod: PodInfo, row: number, sign: 1 | -1): void {
     for (const [name, amount] of pod.requests) this.resource(name).requested.add(row, sign * amount);
+    this.podCount.add(row, sign);
     this.weightedCpu.add(row, sign * (pod.weights.get('cpu') ?? 0));
     this.weightedMemory.add(row, sign * (pod.weights.get('memory') ?? 0));
   }
@@ -168,6 +187,6 @@ export class NodeTable {
   private grow(): void {
     this.capacity *= 2;
     const columns = [...this.resources.values()].flatMap(({ allocatable, requested }) => [allocatable, requested]);
-    for (const column of [...columns, this.weightedCpu, this.weightedMemory]) column.grow(this.capacity);
+    for (const column of [...columns, this.podCount, this.weightedCpu, this.weightedMemory]) column.grow(this.capacity);
   }
 }

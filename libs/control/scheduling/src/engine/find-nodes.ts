@@ -35,15 +35,19 @@ export function rejectionOf(row: number, filters: readonly ActiveFilter[]): Node
   return undefined;
 }
 
-/** Asks every node. */
+/** Asks every node: filter by filter, each of the nodes that are left. */
 export function findNodes(pod: PodInfo, cluster: ClusterView, plugins: readonly FilterPlugin[]): FilterResult {
-  const filters = activeFilters(pod, cluster, plugins);
-  const candidates: number[] = [];
   const rejections = new Map<number, NodeRejection>();
-  for (const row of cluster.nodes.nodeRows) {
-    const rejection = rejectionOf(row, filters);
-    if (rejection) rejections.set(row, rejection);
-    else candidates.push(row);
+  let candidates = cluster.nodes.nodeRows;
+  for (const { plugin, filter } of activeFilters(pod, cluster, plugins)) {
+    const left: number[] = [];
+    for (let i = 0; i < candidates.length; i += 1) {
+      const row = candidates[i] as number;
+      const rejection = filter(row);
+      if (rejection === undefined) left.push(row);
+      else rejections.set(row, { ...rejection, plugin });
+    }
+    candidates = left;
   }
   return { candidates, rejections };
 }

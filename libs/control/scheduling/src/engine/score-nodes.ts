@@ -23,9 +23,13 @@ function scoresOf(
   candidates: readonly number[],
 ): PluginScores | undefined {
   const scorer = plugin.preScore(pod, cluster, candidates);
-  if (!scorer) return undefined;
-  const scores = Float64Array.from(candidates, (row) => scorer.score(row));
-  scorer.normalize?.(scores);
+  if (scorer === undefined) return undefined;
+  const scores = new Float64Array(candidates.length);
+  if (typeof scorer === 'number') scores.fill(scorer);
+  else {
+    for (let i = 0; i < scores.length; i += 1) scores[i] = scorer.score(candidates[i] as number);
+    scorer.normalize?.(scores);
+  }
   return { plugin: plugin.name, weight: plugin.weight, scores };
 }
 
@@ -47,11 +51,12 @@ export function scoreNodes(
 export function best(totals: Float64Array, choose: (count: number) => number): number {
   let highest = Number.NEGATIVE_INFINITY;
   let equals: number[] = [];
-  totals.forEach((total, index) => {
+  for (let index = 0; index < totals.length; index += 1) {
+    const total = totals[index] as number;
     if (total > highest) {
       highest = total;
       equals = [index];
     } else if (total === highest) equals.push(index);
-  });
+  }
   return equals.length > 1 ? (equals[choose(equals.length)] as number) : (equals[0] ?? -1);
 }

@@ -43,8 +43,8 @@ export interface NodeScorer {
 export interface ScorePlugin {
   readonly name: string;
   readonly weight: number;
-  /** Undefined when the plugin prefers no candidate over another. */
-  preScore(pod: PodInfo, cluster: ClusterView, candidates: readonly number[]): NodeScorer | undefined;
+  /** A number when every candidate gets the same; undefined when the plugin has no opinion on this Pod. */
+  preScore(pod: PodInfo, cluster: ClusterView, candidates: readonly number[]): NodeScorer | number | undefined;
 }
 
 export interface BindPlugin {
@@ -54,7 +54,8 @@ export interface BindPlugin {
 
 /** Scales raw scores to 0..100 by the highest; `reverse` makes the lowest raw score the best. */
 export function normalizeByHighest(scores: Float64Array, reverse: boolean): void {
-  const highest = scores.reduce((a, b) => Math.max(a, b), 0);
+  let highest = 0;
+  for (let i = 0; i < scores.length; i += 1) highest = Math.max(highest, scores[i] as number);
   for (let i = 0; i < scores.length; i += 1) {
     const share = highest === 0 ? 0 : Math.floor((MAX_NODE_SCORE * (scores[i] as number)) / highest);
     scores[i] = reverse ? MAX_NODE_SCORE - share : share;

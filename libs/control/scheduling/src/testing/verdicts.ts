@@ -14,8 +14,8 @@ export function verdicts(plugin: FilterPlugin, pod: PodInfo, view: ClusterView):
 export function scores(plugin: ScorePlugin, pod: PodInfo, view: ClusterView): Record<string, number> | undefined {
   const rows = view.nodes.nodeRows;
   const scorer = plugin.preScore(pod, view, rows);
-  if (!scorer) return undefined;
-  const values = Float64Array.from(rows, (row) => scorer.score(row));
-  scorer.normalize?.(values);
+  if (scorer === undefined) return undefined;
+  const values = Float64Array.from(rows, (row) => (typeof scorer === 'number' ? scorer : scorer.score(row)));
+  if (typeof scorer !== 'number') scorer.normalize?.(values);
   return Object.fromEntries(rows.map((row, index) => [view.nodes.at(row).name, values[index] as number]));
 }

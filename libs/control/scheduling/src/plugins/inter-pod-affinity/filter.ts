@@ -39,6 +39,11 @@ function countAt({ topology, counts }: DomainCounts, row: number): number | unde
   return domain < 0 ? undefined : counts[domain];
 }
 
+function anyAt(all: readonly DomainCounts[], row: number): boolean {
+  for (const counts of all) if ((countAt(counts, row) ?? 0) > 0) return true;
+  return false;
+}
+
 function countsFor(term: AffinityTerm, cluster: ClusterView, matches: (group: PodGroup) => boolean): DomainCounts {
   const counts = emptyCounts(cluster, term.topologyKey);
   for (const group of cluster.groups.all()) if (matches(group)) count(counts, group);
@@ -80,9 +85,11 @@ export function interPodAffinityFilter(pod: PodInfo, cluster: ClusterView): Node
   if (affinity.length + anti.length + repelled.length === 0) return undefined;
   const first = affinity.length > 0 && mayBeFirst(pod, affinity, cluster);
   return (row) => {
-    const places = affinity.map((counts) => countAt(counts, row));
-    if (places.some((pods) => pods === undefined || (pods === 0 && !first))) return noAffinity;
-    if (anti.some((counts) => (countAt(counts, row) ?? 0) > 0)) return antiAffinity;
-    return repelled.some((counts) => (countAt(counts, row) ?? 0) > 0) ? existing : undefined;
+    for (const counts of affinity) {
+      const pods = countAt(counts, row);
+      if (pods === undefined || (pods === 0 && !first)) return noAffinity;
+    }
+    if (anyAt(anti, row)) return antiAffinity;
+    return anyAt(repelled, row) ? existing : undefined;
   };
 }

@@ -26,13 +26,17 @@ class DomainWeights {
     }
   }
 
-  at(row: number): number {
-    let sum = 0;
-    for (const [key, weights] of this.byKey) {
-      const domain = this.cluster.nodes.topology(key).domains[row] ?? -1;
-      if (domain >= 0) sum += weights[domain] ?? 0;
-    }
-    return sum;
+  /** The sum over all keys, for one node. */
+  scorer(): (row: number) => number {
+    const columns = [...this.byKey].map(([key, weights]) => ({ ...this.cluster.nodes.topology(key), weights }));
+    return (row) => {
+      let sum = 0;
+      for (const { domains, weights } of columns) {
+        const domain = domains[row] as number;
+        if (domain >= 0) sum += weights[domain] as number;
+      }
+      return sum;
+    };
   }
 }
 
@@ -52,11 +56,16 @@ function addExisting(pod: PodInfo, group: PodGroup, weights: DomainWeights, clus
 }
 
 function normalize(scores: Float64Array): void {
-  const lowest = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const range = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - lowest;
-  scores.forEach((score, i) => {
-    scores[i] = range > 0 ? Math.floor((MAX_NODE_SCORE * (score - lowest)) / range) : 0;
-  });
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const score of scores) {
+    lowest = Math.min(lowest, score);
+    highest = Math.max(highest, score);
+  }
+  const range = highest - lowest;
+  for (let i = 0; i < scores.length; i += 1) {
+    scores[i] = range > 0 ? Math.floor((MAX_NODE_SCORE * ((scores[i] as number) - lowest)) / range) : 0;
+  }
 }
 
 /** Behaves as kubernetes pkg/scheduler/framework/plugins/interpodaffinity scoring.go. */
@@ -67,5 +76,5 @@ export function interPodAffinityScore(pod: PodInfo, cluster: ClusterView): NodeS
     for (const group of cluster.groups.all()) addIncoming(pod, group, weights, cluster);
   }
   for (const group of cluster.groups.withTerms) addExisting(pod, group, weights, cluster);
-  return weights.isEmpty ? undefined : { score: (row) => weights.at(row), normalize };
+  return weights.isEmpty ? undefined : { score: weights.scorer(), normalize };
 }

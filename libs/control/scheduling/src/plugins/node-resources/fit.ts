@@ -1,7 +1,13 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { amounts } from '../../framework/pod-requests.js';
 import type { PodInfo } from '../../framework/pod-info.js';
-import { type FilterPlugin, MAX_NODE_SCORE, type Rejection, type ScorePlugin } from '../../framework/plugin.js';
+import {
+  type FilterPlugin,
+  MAX_NODE_SCORE,
+  type NodeFilter,
+  type Rejection,
+  type ScorePlugin,
+} from '../../framework/plugin.js';
 import type { ClusterView } from '../../cache/cluster-cache.js';
 
 const TOO_MANY_PODS = 'Too many pods';
@@ -16,20 +22,39 @@ function rejection(reasons: readonly string[], unresolvable: boolean): Rejection
   return known;
 }
 
-function shortages(pod: PodInfo, { nodes }: ClusterView) {
-  const wanted = [...pod.requests].filter(([, amount]) => amount > 0);
-  const demands = wanted.map(([name, amount]) => ({ name, amount, columns: nodes.resource(name) }));
-  const slots = nodes.resource('pods').allocatable;
-  return (row: number): Rejection | undefined => {
-    const reasons: string[] = nodes.at(row).pods.size + 1 > slots.get(row) ? [TOO_MANY_PODS] : [];
-    let unresolvable = false;
-    for (const { name, amount, columns } of demands) {
-      const allocatable = columns.allocatable.get(row);
-      if (amount <= allocatable - columns.requested.get(row)) continue;
-      reasons.push(`Insufficient ${name}`);
-      unresolvable ||= amount > allocatable;
-    }
-    return reasons.length > 0 ? rejection(reasons, unresolvable) : undefined;
+interface Demand {
+  readonly name: string;
+  readonly amount: number;
+  readonly allocatable: Float64Array;
+  readonly requested: Float64Array;
+}
+
+const isShort = ({ amount, allocatable, requested }: Demand, row: number): boolean =>
+  amount > (allocatable[row] as number) - (requested[row] as number);
+
+function explain(row: number, full: boolean, demands: readonly Demand[]): Rejection {
+  const short = demands.filter((demand) => isShort(demand, row));
+  const reasons = short.map(({ name }) => `Insufficient ${name}`);
+  const unresolvable = short.some(({ amount, allocatable }) => amount > (allocatable[row] as number));
+  return rejection(full ? [TOO_MANY_PODS, ...reasons] : reasons, unresolvable);
+}
+
+function shortages(pod: PodInfo, { nodes }: ClusterView): NodeFilter {
+  const demands: Demand[] = [...pod.requests]
+    .filter(([, amount]) => amount > 0)
+    .map(([name, amount]) => ({ name, amount, columns: nodes.resource(name) }))
+    .map(({ columns: { allocatable, requested }, ...demand }) => ({
+      ...demand,
+      allocatable: allocatable.array,
+      requested: requested.array,
+    }));
+  const slots = nodes.resource('pods').allocatable.array;
+  const taken = nodes.podCount.array;
+  return (row) => {
+    const full = (taken[row] as number) + 1 > (slots[row] as number);
+    let short = full;
+    for (let i = 0; i < demands.length && !short; i += 1) short = isShort(demands[i] as Demand, row);
+    return short ? explain(row, full, demands) : undefined;
   };
 }
 

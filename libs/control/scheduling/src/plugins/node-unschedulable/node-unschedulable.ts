@@ -9,8 +9,8 @@ const rejection: Rejection = { reasons: ['node(s) were unschedulable'], unresolv
 export const nodeUnschedulable: FilterPlugin = {
   name: 'NodeUnschedulable',
   preFilter({ tolerations }, { nodes }) {
-    if (isTolerated(CORDON, tolerations)) return undefined;
-    return (row) => (nodes.at(row).node?.spec?.unschedulable ? rejection : undefined);
+    if (nodes.cordoned.size === 0 || isTolerated(CORDON, tolerations)) return undefined;
+    return (row) => (nodes.cordoned.has(row) ? rejection : undefined);
   },
   wakes: (event) => event.kind === 'node' && event.changes.taints && !event.node.spec?.unschedulable,
 };

@@ -15,13 +15,14 @@ export interface Constraint {
   readonly maxSkew: number;
   readonly minDomains: number;
   readonly matches: LabelMatcher;
-  /** Whether Pods on a node, and its domain, count at all. */
-  readonly includes: (row: number) => boolean;
+  /** Whether Pods on a node, and its domain, count at all; undefined when they do on every node. */
+  readonly includes: ((row: number) => boolean) | undefined;
 }
 
 function inclusion(pod: PodInfo, source: TopologySpreadConstraint, cluster: ClusterView): Constraint['includes'] {
   const honourTaints = source.nodeTaintsPolicy === 'Honor';
   const selected = source.nodeAffinityPolicy === 'Ignore' ? undefined : requiredNodes(pod.pod.spec);
+  if (!selected && !honourTaints) return undefined;
   return (row) => {
     const { node, hardTaints } = cluster.nodes.at(row);
     if (!node || (selected && !selected(node))) return false;
@@ -62,10 +63,10 @@ export function spreadCounts(
   const pods = new Int32Array(topology.size).fill(-1);
   const counted = new Uint8Array(topology.domains.length);
   for (const row of rows) {
-    const domain = topology.domains[row] ?? -1;
-    if (domain < 0 || !one.includes(row)) continue;
+    const domain = topology.domains[row] as number;
+    if (domain < 0 || (one.includes && !one.includes(row))) continue;
     counted[row] = 1;
-    pods[domain] = Math.max(0, pods[domain] ?? 0);
+    pods[domain] = 0;
   }
   for (const group of cluster.groups.in(pod.namespace)) {
     if (group.terminating || !one.matches(group.sample.labels)) continue;

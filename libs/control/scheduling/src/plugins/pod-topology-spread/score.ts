@@ -40,33 +40,42 @@ interface Weighted extends SpreadCounts {
 }
 
 function weighted(counts: SpreadCounts, candidates: readonly number[]): Weighted {
-  const seen = new Set<number>();
+  const { domains, size } = counts.topology;
+  const seen = new Uint8Array(size);
+  let distinct = 0;
   for (const row of candidates) {
-    const domain = counts.topology.domains[row] ?? -1;
-    if (domain >= 0) seen.add(domain);
+    const domain = domains[row] as number;
+    if (domain < 0 || seen[domain]) continue;
+    seen[domain] = 1;
+    distinct += 1;
   }
-  return { ...counts, weight: Math.log(seen.size + 2) };
+  return { ...counts, weight: Math.log(distinct + 2) };
 }
 
 function rawScore(row: number, checks: readonly Weighted[]): number {
   let sum = 0;
-  for (const { topology, pods, weight, constraint: one } of checks) {
-    const domain = topology.domains[row] ?? -1;
-    if (domain >= 0) sum += Math.max(0, pods[domain] ?? 0) * weight + (one.maxSkew - 1);
+  for (let i = 0; i < checks.length; i += 1) {
+    const { topology, pods, weight, constraint: one } = checks[i] as Weighted;
+    const domain = topology.domains[row] as number;
+    if (domain >= 0) sum += Math.max(0, pods[domain] as number) * weight + (one.maxSkew - 1);
   }
   return Math.round(sum);
 }
 
 /** Fewer Pods is better; ignored nodes, marked by -1, get nothing. */
 function normalize(scores: Float64Array): void {
-  const counted = scores.filter((score) => score >= 0);
-  const lowest = counted.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const highest = counted.reduce((a, b) => Math.max(a, b), 0);
-  scores.forEach((score, i) => {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = 0;
+  for (const score of scores) {
+    if (score < 0) continue;
+    lowest = Math.min(lowest, score);
+    highest = Math.max(highest, score);
+  }
+  for (let i = 0; i < scores.length; i += 1) {
+    const score = scores[i] as number;
     if (score < 0) scores[i] = 0;
-    else
-      scores[i] = highest === 0 ? MAX_NODE_SCORE : Math.floor((MAX_NODE_SCORE * (highest + lowest - score)) / highest);
-  });
+    else scores[i] = highest > 0 ? Math.floor((MAX_NODE_SCORE * (highest + lowest - score)) / highest) : MAX_NODE_SCORE;
+  }
 }
 
 /** Behaves as kubernetes pkg/scheduler/framework/plugins/podtopologyspread scoring.go. */

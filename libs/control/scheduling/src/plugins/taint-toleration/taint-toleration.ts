@@ -1,5 +1,10 @@
-import type { FilterPlugin, ScorePlugin } from '../../framework/plugin.js';
-import { normalizeByHighest, type Rejection } from '../../framework/plugin.js';
+import {
+  type FilterPlugin,
+  MAX_NODE_SCORE,
+  normalizeByHighest,
+  type Rejection,
+  type ScorePlugin,
+} from '../../framework/plugin.js';
 import { describeTaint, isTolerated } from '../../framework/taints.js';
 
 const reasons = ['node(s) had untolerated taint(s)'];
@@ -8,9 +13,10 @@ const reasons = ['node(s) had untolerated taint(s)'];
 const filter: FilterPlugin = {
   name: 'TaintToleration',
   preFilter({ tolerations }, { nodes }) {
+    if (nodes.hardTainted.size === 0) return undefined;
     return (row): Rejection | undefined => {
-      const { hardTaints } = nodes.at(row);
-      const taint = hardTaints.length > 0 && hardTaints.find((one) => !isTolerated(one, tolerations));
+      if (!nodes.hardTainted.has(row)) return undefined;
+      const taint = nodes.at(row).hardTaints.find((one) => !isTolerated(one, tolerations));
       return taint ? { reasons, unresolvable: true, detail: `untolerated taint ${describeTaint(taint)}` } : undefined;
     };
   },
@@ -26,6 +32,7 @@ const score: ScorePlugin = {
   name: filter.name,
   weight: 3,
   preScore(pod, { nodes }) {
+    if (nodes.softTainted.size === 0) return MAX_NODE_SCORE;
     const tolerations = pod.tolerations.filter(({ effect }) => !effect || effect === 'PreferNoSchedule');
     return {
       score(row) {
