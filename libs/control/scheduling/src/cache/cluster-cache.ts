@@ -1,6 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { PodInfo } from '../framework/pod-info.js';
 import { NodeTable } from './node-table.js';
+import { Nominations } from './nominations.js';
 import { PodGroups } from './pod-groups.js';
 
 /** What the rules may look at while a Pod is being placed. */
@@ -26,6 +27,7 @@ type NamespaceLabels = ClusterView['namespaceLabels'];
 export class ClusterCache implements ClusterView {
   readonly nodes = new NodeTable();
   readonly groups = new PodGroups();
+  readonly nominations = new Nominations();
   private readonly placements = new Map<string, Placement>();
 
   constructor(readonly namespaceLabels: NamespaceLabels = () => ({})) {}
@@ -62,14 +64,35 @@ export class ClusterCache implements ClusterView {
     const placement = this.placements.get(uid);
     if (!placement) return undefined;
     this.placements.delete(uid);
-    const row = this.nodes.removePod(placement.pod, placement.node);
-    if (row !== undefined) this.groups.remove(placement.pod, row);
+    this.uncount(placement.pod, placement.node);
     return placement.pod;
+  }
+
+  /** Answers what `look` sees as if these Pods had come to a node and those had left it; then all is as it was. */
+  supposing<T>(node: string, change: { add?: readonly PodInfo[]; remove?: readonly PodInfo[] }, look: () => T): T {
+    const { add = [], remove = [] } = change;
+    for (const pod of remove) this.uncount(pod, node);
+    for (const pod of add) this.count(pod, node);
+    try {
+      return look();
+    } finally {
+      for (const pod of add) this.uncount(pod, node);
+      for (const pod of remove) this.count(pod, node);
+    }
+  }
+
+  private count(pod: PodInfo, node: string): void {
+    this.groups.add(pod, this.nodes.addPod(pod, node));
+  }
+
+  private uncount(pod: PodInfo, node: string): void {
+    const row = this.nodes.removePod(pod, node);
+    if (row !== undefined) this.groups.remove(pod, row);
   }
 
   private place(placement: Placement): void {
     this.remove(placement.pod.uid);
     this.placements.set(placement.pod.uid, placement);
-    this.groups.add(placement.pod, this.nodes.addPod(placement.pod, placement.node));
+    this.count(placement.pod, placement.node);
   }
 }

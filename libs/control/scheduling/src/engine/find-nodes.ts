@@ -1,10 +1,20 @@
-import type { ClusterView } from '../cache/cluster-cache.js';
+import type { ClusterCache, ClusterView } from '../cache/cluster-cache.js';
 import type { PodInfo } from '../framework/pod-info.js';
 import type { FilterPlugin, NodeFilter, Rejection } from '../framework/plugin.js';
 
 /** A node's rejection, and whose it was: the first plugin, in their order, that would not have it. */
 export interface NodeRejection extends Rejection {
   readonly plugin: string;
+}
+
+/** What one node says to a Pod, all filters asked anew. */
+export function askNode(
+  pod: PodInfo,
+  row: number,
+  cluster: ClusterView,
+  plugins: readonly FilterPlugin[],
+): NodeRejection | undefined {
+  return rejectionOf(row, activeFilters(pod, cluster, plugins));
 }
 
 export interface FilterResult {
@@ -20,14 +30,14 @@ interface ActiveFilter {
 }
 
 /** Runs the PreFilters: what remains has something to say about some node. */
-export function activeFilters(pod: PodInfo, cluster: ClusterView, plugins: readonly FilterPlugin[]): ActiveFilter[] {
+function activeFilters(pod: PodInfo, cluster: ClusterView, plugins: readonly FilterPlugin[]): ActiveFilter[] {
   return plugins.flatMap((plugin) => {
     const filter = plugin.preFilter(pod, cluster);
     return filter ? [{ plugin: plugin.name, filter }] : [];
   });
 }
 
-export function rejectionOf(row: number, filters: readonly ActiveFilter[]): NodeRejection | undefined {
+function rejectionOf(row: number, filters: readonly ActiveFilter[]): NodeRejection | undefined {
   for (const { plugin, filter } of filters) {
     const rejection = filter(row);
     if (rejection) return { ...rejection, plugin };
@@ -50,4 +60,28 @@ export function findNodes(pod: PodInfo, cluster: ClusterView, plugins: readonly 
     candidates = left;
   }
   return { candidates, rejections };
+}
+
+/**
+ * Takes out the nodes that the Pod only fits as long as those do not come for whom room is being made there.
+ * Behaves as kubernetes pkg/scheduler/framework/runtime RunFilterPluginsWithNominatedPods.
+ */
+export function respectNominations(
+  pod: PodInfo,
+  cluster: ClusterCache,
+  plugins: readonly FilterPlugin[],
+  found: FilterResult,
+): FilterResult {
+  if (cluster.nominations.isEmpty) return found;
+  const rejections = new Map(found.rejections);
+  for (const row of found.candidates) {
+    const { name } = cluster.nodes.at(row);
+    const add = [...cluster.nominations.on(name)].filter(
+      (other) => other.uid !== pod.uid && other.priority >= pod.priority,
+    );
+    if (add.length === 0) continue;
+    const rejection = cluster.supposing(name, { add }, () => askNode(pod, row, cluster, plugins));
+    if (rejection) rejections.set(row, rejection);
+  }
+  return { candidates: found.candidates.filter((row) => !rejections.has(row)), rejections };
 }

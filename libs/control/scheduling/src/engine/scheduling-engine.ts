@@ -2,7 +2,7 @@ import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { PodInfo } from '../framework/pod-info.js';
 import type { FilterPlugin, ScorePlugin } from '../framework/plugin.js';
 import { type CycleFindings, diagnose, type SchedulingDiagnosis } from './diagnosis.js';
-import { findNodes } from './find-nodes.js';
+import { findNodes, respectNominations } from './find-nodes.js';
 import { seededChoice } from './random.js';
 import { best, scoreNodes } from './score-nodes.js';
 
@@ -32,7 +32,8 @@ export class SchedulingEngine {
   }
 
   schedule(pod: PodInfo): CycleResult {
-    const filtered = findNodes(pod, this.cluster, this.plugins.filters);
+    const { filters } = this.plugins;
+    const filtered = respectNominations(pod, this.cluster, filters, findNodes(pod, this.cluster, filters));
     const { candidates } = filtered;
     const scored = candidates.length > 1 ? scoreNodes(pod, this.cluster, this.plugins.scores, candidates) : undefined;
     const chosen = scored ? candidates[best(scored.totals, this.choose)] : candidates[0];

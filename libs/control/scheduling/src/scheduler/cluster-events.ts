@@ -45,6 +45,7 @@ export class ClusterEvents {
       added: (pod) => this.podChanged(pod, undefined),
       updated: (pod, old) => this.podChanged(pod, old),
       deleted: (pod) => {
+        this.cache.nominations.delete(pod.metadata.uid ?? '');
         this.queue.delete(pod.metadata.uid ?? '');
         this.free(pod);
       },
@@ -63,6 +64,7 @@ export class ClusterEvents {
   private podChanged(pod: Pod, old: Pod | undefined): void {
     if (isPlaced(pod)) return this.placed(pod, old);
     if (isWaiting(pod, this.schedulerName)) return this.waiting(pod, old);
+    this.cache.nominations.delete(pod.metadata.uid ?? '');
     this.queue.delete(pod.metadata.uid ?? '');
     // A Pod that is terminating but was just bound by us stays counted until the watch says where it is, or that it is gone.
     if (!this.cache.isAssumed(pod.metadata.uid ?? '') || pod.status?.phase === 'Failed') this.free(pod);
@@ -72,6 +74,7 @@ export class ClusterEvents {
     const info = podInfo(pod);
     const known = this.cache.placementOf(info.uid);
     this.queue.delete(info.uid);
+    this.cache.nominations.delete(info.uid);
     this.cache.confirm(info, pod.spec?.nodeName ?? '');
     if (!known) this.queue.happened({ kind: 'podAssigned', pod: info });
     else if (old && known.pod.group !== info.group) this.queue.happened({ kind: 'podRelabelled', pod: info });
@@ -80,6 +83,8 @@ export class ClusterEvents {
   private waiting(pod: Pod, old: Pod | undefined): void {
     const info = podInfo(pod);
     if (this.cache.isAssumed(info.uid)) return this.queue.refresh(info);
+    const nominated = pod.status?.nominatedNodeName;
+    if (nominated) this.cache.nominations.set(info, nominated);
     if (!old || !this.queue.has(info.uid) || deservesAnotherLook(pod, old)) this.queue.set(info);
     else this.queue.refresh(info);
   }

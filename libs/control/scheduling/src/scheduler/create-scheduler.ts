@@ -1,5 +1,6 @@
 import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Namespace, Node, Pod, ReplicationController, Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { EventRecorder } from '@binnacle/client-controller';
 import { SharedInformerFactory } from '@binnacle/client-informers';
@@ -14,6 +15,7 @@ import { type QueueRules, SchedulingQueue } from '../queue/scheduling-queue.js';
 import { ClusterEvents } from './cluster-events.js';
 import { defaultSelector } from './default-selector.js';
 import { DEFAULT_SCHEDULER } from './placed-pods.js';
+import { Preemptor } from './preemptor.js';
 import { Scheduler, type SchedulerParts } from './scheduler.js';
 
 export interface SchedulerOptions {
@@ -44,6 +46,7 @@ export async function runScheduler(
   const { schedulerName = DEFAULT_SCHEDULER, seed = DEFAULT_SEED, observe } = options;
   const informers = new SharedInformerFactory(client);
   const namespaces = informers.for<Namespace>(refs.namespaces);
+  const budgets = informers.for<PodDisruptionBudget>(refs.poddisruptionbudgets);
   const plugins = defaultPlugins(
     defaultSelector({
       services: informers.for<Service>(refs.services),
@@ -61,7 +64,10 @@ export async function runScheduler(
   await Promise.race([informers.synced(), informers.stopped()]);
   const pods = client.resource<Pod>(refs.pods);
   const engine = new SchedulingEngine(cache, plugins, seed);
-  const scheduler = new Scheduler({ cache, queue, engine, binder: defaultBinder(pods), pods, recorder, observe });
+  const view = { cluster: cache, filters: plugins.filters, budgetsOf: (namespace: string) => budgets.list(namespace) };
+  const preemptor = new Preemptor(view, pods, recorder, schedulerName);
+  const binder = defaultBinder(pods);
+  const scheduler = new Scheduler({ cache, queue, engine, binder, pods, recorder, preemptor, observe });
   ctx.logger.info('scheduling', { scheduler: schedulerName, nodes: cache.nodes.nodeRows.length, ...queue.sizes });
   await scheduler.run(ctx);
   await informers.stopped();

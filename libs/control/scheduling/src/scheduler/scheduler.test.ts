@@ -57,14 +57,16 @@ test('Pods that come at once never overfill a node, and those left over say why'
   const placed = ['p1', 'p2', 'p3', 'p4'].map(nodeOf);
   expect(placed.filter((one) => one === 'a')).toHaveLength(2);
   const left = `p${placed.indexOf(undefined) + 1}`;
-  const message = '0/2 nodes are available: 2 Insufficient cpu.';
+  const message =
+    '0/2 nodes are available: 2 Insufficient cpu. preemption: ' +
+    '0/2 nodes are available: 2 No preemption victims found for incoming pod.';
   await eventually(() => get(left).status?.conditions?.[0]).toMatchObject({
     type: 'PodScheduled',
     status: 'False',
     reason: 'Unschedulable',
-    message: expect.stringContaining(message),
+    message,
   });
-  expect(events.find((line) => line.startsWith(`${left} Warning FailedScheduling: ${message}`))).toBeDefined();
+  expect(events).toContain(`${left} Warning FailedScheduling: ${message}`);
 });
 
 test('a Pod that waits is placed as soon as another leaves', async () => {
@@ -128,4 +130,15 @@ test('Pods of another scheduler, and gated ones, are left alone', async () => {
   const gated = get('gated');
   server.api.update('pods', 'default/gated', { ...gated, spec: { containers: [] } } as Pod);
   await eventually(() => nodeOf('gated')).toBe('a');
+});
+
+test('a Pod of higher priority takes the room of one of lower', async () => {
+  addNode('a', { cpu: '1' });
+  addPod('low', { cpu: '1', priority: 1 });
+  await eventually(() => nodeOf('low')).toBe('a');
+  addPod('high', { cpu: '1', priority: 100 });
+  await eventually(() => nodeOf('high')).toBe('a');
+  expect(() => get('low')).toThrow('not found');
+  expect(events.some((line) => line.startsWith('low Normal Preempted: Preempted by pod high-'))).toBe(true);
+  expect(events).toContain('high Warning FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu.');
 });

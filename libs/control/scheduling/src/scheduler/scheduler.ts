@@ -10,6 +10,7 @@ import type { PodInfo } from '../framework/pod-info.js';
 import type { BindPlugin } from '../framework/plugin.js';
 import type { QueuedPod, SchedulingQueue } from '../queue/scheduling-queue.js';
 import { reportUnscheduled, type UnscheduledReason } from './pod-condition.js';
+import type { Preemptor } from './preemptor.js';
 
 /** Bindings under way at once: enough to keep an API server busy, few enough to stop soon. */
 const BINDINGS_AT_ONCE = 64;
@@ -27,6 +28,7 @@ export interface SchedulerParts {
   readonly binder: BindPlugin;
   readonly pods: Pick<Writer<Pod>, 'patch'>;
   readonly recorder: EventRecorder;
+  readonly preemptor: Preemptor;
   /** Told of every attempt's end; the diagnosis is only made when asked for, and only during the call. */
   readonly observe?: (outcome: AttemptOutcome, pod: PodInfo, explain: () => SchedulingDiagnosis | undefined) => void;
 }
@@ -57,6 +59,7 @@ export class Scheduler {
     if (!result) return;
     if (result.node === undefined) return this.unschedulable(ctx, queued, result);
     this.parts.cache.assume(queued.info, result.node);
+    this.parts.cache.nominations.delete(queued.info.uid);
     this.parts.observe?.('scheduled', queued.info, result.explain);
     const bound = this.bind(ctx, queued, result.node).finally(() => this.binding.delete(bound));
     this.binding.add(bound);
@@ -96,8 +99,10 @@ export class Scheduler {
 
   private unschedulable(ctx: Context, queued: QueuedPod, result: CycleResult): void {
     const { rejections } = result.findings.filtered;
-    const message = failureMessage(this.parts.cache.nodes.nodeRows.length, rejections.values(), '');
+    const total = this.parts.cache.nodes.nodeRows.length;
     this.parts.observe?.('unschedulable', queued.info, result.explain);
+    const preemption = total > 0 ? this.parts.preemptor.attempt(ctx, queued.info, rejections) : '';
+    const message = failureMessage(total, rejections.values(), preemption);
     this.parts.queue.putUnschedulable(queued, new Set([...rejections.values()].map(({ plugin }) => plugin)));
     this.report(ctx, queued.info, 'Unschedulable', message);
   }
