@@ -57,8 +57,25 @@ function messageNamed(type, from) {
   return messages.get(name.includes('.') ? name : `${packageOf(from).replace(/^io\.k8s\./, 'k8s.io.')}.${name}`);
 }
 
+/** Numbers of 1.36 that the protobuf facts, taken from a later version, have under other names. */
+const CORRECTIONS = new Map([
+  [key('io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus', 'resources'), '3'],
+  [key('io.k8s.api.resource.v1.Device', 'nodeAllocatableResourceMappings'), '13'],
+  ...['v1', 'v1beta1', 'v1beta2'].flatMap((version) => {
+    const mapping = `io.k8s.api.resource.${version}.NodeAllocatableResourceMapping`;
+    return [
+      [key(mapping, 'capacityKey'), '1'],
+      [key(mapping, 'allocationMultiplier'), '2'],
+    ];
+  }),
+  [key('io.k8s.api.resource.v1beta1.BasicDevice', 'nodeAllocatableResourceMappings'), '13'],
+  [key('io.k8s.api.resource.v1beta2.Device', 'nodeAllocatableResourceMappings'), '13'],
+]);
+
 /** Protobuf number of a JSON property, through the message it is nested in where it is. */
 function numberOf(definition, property) {
+  const corrected = CORRECTIONS.get(key(definition, property));
+  if (corrected) return { path: corrected };
   const message = messageOf(definition);
   const direct = message?.get(property);
   if (direct) return { path: direct.number, row: direct };

@@ -1,1 +1,3 @@
-export {};
+export * from './wire.js';
+export * from './wire-reader.js';
+export * from './wire-writer.js';

@@ -17,7 +17,7 @@ function send(reply: OutgoingAnswer, answer: HttpAnswer): void {
 }
 
 /** `/graphql`: operations by POST or GET, and the explorer for browsers. */
-@Controller('graphql')
+@Controller(['graphql', 'clusters/:cluster/graphql'])
 export class GraphqlController {
   constructor(
     @Inject(GRAPHQL_SERVICE) private readonly service: GraphqlService,

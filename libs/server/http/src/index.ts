@@ -7,6 +7,7 @@ export * from './object-reader.js';
 export * from './request-info.js';
 export * from './resource-handler.js';
 export * from './server/api-server.js';
+export * from './server/client-certificate.js';
 export * from './server/tokens.js';
 export * from './subresource-handler.js';
 export * from './system-handler.js';

@@ -48,8 +48,8 @@ export class ClusterIds {
   }
 
   async head(name: string): Promise<Head> {
-    const { id, revision } = await this.current(name);
-    return { revision, incarnation: id };
+    const { id, revision, oldest } = await this.current(name);
+    return { revision, oldest, incarnation: id };
   }
 
   private async ask(): Promise<void> {

@@ -65,6 +65,7 @@ type ObjectRow = [key: string, revision: string, attributes: string, body: strin
 export interface ReadPoint {
   readonly id: string;
   readonly revision: Revision;
+  readonly oldest: Revision;
   readonly past: boolean;
 }
 
@@ -79,11 +80,12 @@ export async function readPoint(client: ClientBase, cluster: string, wanted: Lis
   const row = rows[0];
   if (!row) throw unknownCluster(cluster);
   const [id, newest, oldest] = [row[0], Number(row[1]), Number(row[2])];
-  if (wanted.at === 'latest' || wanted.at === 'any') return { id, revision: newest, past: false };
+  const present = { id, oldest, revision: newest, past: false };
+  if (wanted.at === 'latest' || wanted.at === 'any') return present;
   if (wanted.revision > newest) throw futureRevision(wanted.revision, newest);
-  if (wanted.at === 'notOlderThan' || wanted.revision === newest) return { id, revision: newest, past: false };
+  if (wanted.at === 'notOlderThan' || wanted.revision === newest) return present;
   if (wanted.revision < oldest) throw expiredRevision(wanted.revision, oldest);
-  return { id, revision: wanted.revision, past: true };
+  return { id, oldest, revision: wanted.revision, past: true };
 }
 
 async function rowsIn(client: ClientBase, at: ReadPoint, range: KeyRange, limit: number): Promise<ObjectRow[]> {

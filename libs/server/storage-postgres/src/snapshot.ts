@@ -14,7 +14,7 @@ export async function openSnapshot(pool: Pool, cluster: string): Promise<Snapsho
     client = await pool.connect();
     await client.query('begin isolation level repeatable read read only');
     const at = await readPoint(client, cluster, { at: 'latest' });
-    return { revision: at.revision, incarnation: at.id, items: stream(client, cluster, at) };
+    return { revision: at.revision, oldest: at.oldest, incarnation: at.id, items: stream(client, cluster, at) };
   } catch (error) {
     await giveBack(client);
     throw translated(error, 'the snapshot cannot be read');

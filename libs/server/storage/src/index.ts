@@ -4,6 +4,7 @@ export * from './errors.js';
 export * from './keys.js';
 export { MemoryStorage } from './memory/memory-storage.js';
 export * from './page.js';
+export * from './past-view.js';
 export * from './scoped-change.js';
 export * from './scoped-watch.js';
 export type * from './sign-in.js';

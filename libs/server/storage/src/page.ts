@@ -1,12 +1,13 @@
 import { scopeRange, sortKey } from './keys.js';
+import type { OrderedObjects } from './past-view.js';
 import { objectInScope } from './scoped-change.js';
-import type { SortedMap } from './sorted-map.js';
+
 import type { ListOptions, ListResult, Revision, Scope, StoredObject } from './types.js';
 
 type Page = Pick<ListOptions, 'limit' | 'after'>;
 
 /** One page of a scope, in key order, from the objects of its resource at one revision. */
-export function pageOf(objects: SortedMap<StoredObject>, revision: Revision, scope: Scope, page: Page): ListResult {
+export function pageOf(objects: OrderedObjects, revision: Revision, scope: Scope, page: Page): ListResult {
   const range = scopeRange(scope);
   const bounds = page.after ? { ...range, after: sortKey(page.after) } : range;
   const limit = page.limit || Number.POSITIVE_INFINITY;
@@ -20,7 +21,7 @@ export function pageOf(objects: SortedMap<StoredObject>, revision: Revision, sco
 }
 
 function cut(
-  objects: SortedMap<StoredObject>,
+  objects: OrderedObjects,
   revision: Revision,
   scope: Scope,
   items: StoredObject[],

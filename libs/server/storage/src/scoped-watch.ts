@@ -11,6 +11,8 @@ const NOBODY: Actor = { user: '', client: '' };
 
 export interface ScopedWatchOptions extends WatchOptions {
   readonly maxPending?: number;
+  /** See `WatchStreamOptions`. */
+  readonly newest?: () => Revision;
   readonly onClose?: () => void;
 }
 
@@ -28,6 +30,7 @@ export class ScopedWatch {
       initial: options.after === undefined,
       ...(options.bookmarks && { bookmarkEvery: BOOKMARK_EVERY }),
       ...(options.maxPending !== undefined && { maxPending: options.maxPending }),
+      ...(options.newest && { newest: options.newest }),
       ...(options.onClose && { onClose: options.onClose }),
     });
   }

@@ -5,6 +5,13 @@ interface Chunk<V> {
   values: V[];
 }
 
+/** Keys from `from` (inclusive), or `after` (exclusive, and stronger), up to `to` (exclusive). */
+export interface Bounds {
+  readonly from?: string;
+  readonly after?: string;
+  readonly to?: string;
+}
+
 /** A string map kept in key order. Inserting moves at most one chunk, so it stays cheap with hundreds of thousands. */
 export class SortedMap<V> {
   private readonly index = new Map<string, V>();
@@ -48,8 +55,8 @@ export class SortedMap<V> {
     return true;
   }
 
-  /** Values from `from` (inclusive, or exclusive with `after`) up to `to` (exclusive), in key order. */
-  *range(bounds: { from?: string; after?: string; to?: string } = {}): Generator<V> {
+  /** Values in key order. */
+  *range(bounds: Bounds = {}): Generator<V> {
     const start = bounds.after ?? bounds.from;
     let position = start === undefined ? 0 : this.chunkFor(start);
     let at = start === undefined ? 0 : this.startIn(position, start, bounds.after !== undefined);
@@ -62,8 +69,8 @@ export class SortedMap<V> {
     }
   }
 
-  /** How many keys lie in the bounds of `range`. */
-  count(bounds: { from?: string; after?: string; to?: string } = {}): number {
+  /** How many keys lie in the bounds. */
+  count(bounds: Bounds = {}): number {
     const start = bounds.after ?? bounds.from;
     const first = start === undefined ? 0 : this.rank(start, bounds.after !== undefined);
     const last = bounds.to === undefined ? this.size : this.rank(bounds.to, false);

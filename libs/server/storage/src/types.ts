@@ -172,6 +172,8 @@ export interface HistoryStore {
 /** Where a cluster's log ends. */
 export interface Head {
   readonly revision: Revision;
+  /** History goes back to here. */
+  readonly oldest: Revision;
   /** Differs between two clusters that had the same name one after the other. */
   readonly incarnation: string;
 }

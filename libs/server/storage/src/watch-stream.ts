@@ -7,6 +7,8 @@ type Batch = readonly WatchItem[];
 export interface WatchStreamOptions {
   /** How many items may wait for a slow reader before it is cut off. */
   readonly maxPending?: number;
+  /** How far the log has been offered to this stream, for bookmarks; its own position when absent. */
+  readonly newest?: () => Revision;
   /** Emits a bookmark this often, in milliseconds. */
   readonly bookmarkEvery?: number;
   /** The stream begins with the present state, through `pushInitial`. */
@@ -153,6 +155,7 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
   private scheduleBookmark(every: number): void {
     this.cancelBookmark = this.ctx.clock.after(every, () => {
       if (this.ended) return;
+      this.position = Math.max(this.position, this.options.newest?.() ?? 0);
       this.push([{ kind: 'bookmark', revision: this.position }], this.position);
       if (!this.ended) this.scheduleBookmark(every);
     });

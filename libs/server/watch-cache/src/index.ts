@@ -1,1 +1,2 @@
-export {};
+export { type CacheStats, WatchCache, type WatchCacheOptions } from './watch-cache.js';
+export type { WindowLimits } from './change-window.js';

@@ -135,3 +135,18 @@ export function schemaNames(): string[] {
 export function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
+
+const kinds = new Map<string, string>();
+
+/** The definition of a kind, by group, version and kind; undefined where none is known. */
+export function schemaForKind({ group, version, kind }: SchemaKind): string | undefined {
+  if (kinds.size === 0) {
+    for (const packageName of Object.keys(tables)) {
+      for (const [short, line] of linesOf(packageName)) {
+        const gvk = /^[^;]*%([^ ;]*)/.exec(line)?.[1];
+        if (gvk !== undefined) kinds.set(gvk, `${packageName}.${short}`);
+      }
+    }
+  }
+  return kinds.get(`${group}/${version}/${kind}`);
+}

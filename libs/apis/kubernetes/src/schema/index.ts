@@ -6,8 +6,9 @@ export {
   strictDecodingError,
   strictProblems,
 } from './conform.js';
-export { findSchema, schemaFor, schemaNames, shortName } from './definitions.js';
+export { findSchema, schemaFor, schemaForKind, schemaNames, shortName } from './definitions.js';
 export * from './json-scanner.js';
 export { BadValue } from './scalars.js';
 export { strategicSchema } from './strategic.js';
 export type * from './types.js';
+export * from './protobuf/index.js';

@@ -1,6 +1,5 @@
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate } from '@binnacle/server-auth';
-import type { FastifyRequest } from 'fastify';
 
 const known = new WeakMap<object, ClientCertificate | 'none'>();
 
@@ -22,7 +21,7 @@ function read(socket: TLSSocket): ClientCertificate | 'none' {
 }
 
 /** The client's certificate, read once a connection. */
-export function clientCertificate(request: FastifyRequest): ClientCertificate | undefined {
+export function clientCertificate(request: { readonly raw: unknown }): ClientCertificate | undefined {
   // Under HTTP/2 each request has its own proxy of the one socket; the session stands for the connection.
   const raw = request.raw as unknown as { stream?: { session?: object }; socket: TLSSocket };
   const connection = raw.stream?.session ?? raw.socket;

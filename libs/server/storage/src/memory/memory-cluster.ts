@@ -1,6 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import { expiredRevision, futureRevision, StorageError } from '../errors.js';
 import { sortKey } from '../keys.js';
+import { type OrderedObjects, PastView } from '../past-view.js';
 import { SortedMap } from '../sorted-map.js';
 import type { Change, ChangeType, Key, LogListener, Revision, StoredObject, Write } from '../types.js';
 
@@ -57,18 +58,12 @@ export class MemoryCluster {
     this.oldest = oldest;
   }
 
-  /** The objects of one resource as they were: the present, with the changes since then undone. */
-  stateAt(resource: string, revision: Revision): SortedMap<StoredObject> {
+  /** The objects of one resource as they were at a revision. */
+  stateAt(resource: string, revision: Revision): OrderedObjects {
     const present = this.resources.get(resource) ?? new SortedMap<StoredObject>();
     if (revision === this.revision) return present;
-    const past = new SortedMap<StoredObject>();
-    for (const object of present.range()) past.set(sortKey(object.key), object);
-    const undo = this.changesAfter(revision).filter((change) => change.object.key.resource === resource);
-    for (const { object, previous } of [...undo].reverse()) {
-      if (previous) past.set(sortKey(object.key), previous);
-      else past.delete(sortKey(object.key));
-    }
-    return past;
+    const since = this.changesAfter(revision).filter((change) => change.object.key.resource === resource);
+    return new PastView(present, since);
   }
 
   follow(listener: LogListener): () => void {

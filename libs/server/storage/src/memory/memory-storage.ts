@@ -101,15 +101,14 @@ export class MemoryStorage implements Storage {
   }
 
   async head(_ctx: Context, name: string): Promise<Head> {
-    const { revision, incarnation } = this.cluster(name);
-    return { revision, incarnation };
+    return headOf(this.cluster(name));
   }
 
   async snapshot(_ctx: Context, name: string): Promise<Snapshot> {
     const cluster = this.cluster(name);
     const resources = [...cluster.resources.keys()].sort();
     const chunks = resources.map((resource) => [...(cluster.resources.get(resource)?.range() ?? [])]);
-    return { revision: cluster.revision, incarnation: cluster.incarnation, items: each(chunks) };
+    return { ...headOf(cluster), items: each(chunks) };
   }
 
   async history(_ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]> {
@@ -169,6 +168,10 @@ function readRevision(cluster: MemoryCluster, wanted: ListRevision): Revision {
   if (wanted.at === 'notOlderThan') return cluster.revision;
   if (wanted.revision < cluster.oldest) throw expiredRevision(wanted.revision, cluster.oldest);
   return wanted.revision;
+}
+
+function headOf({ revision, oldest, incarnation }: MemoryCluster): Head {
+  return { revision, oldest, incarnation };
 }
 
 function info(cluster: MemoryCluster): ClusterInfo {

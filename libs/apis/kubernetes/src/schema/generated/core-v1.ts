@@ -101,7 +101,7 @@ export const table = [
   "Node %/v1/Node;apiVersion s z;kind s z;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta z #1;spec @NodeSpec z #2;status @NodeStatus z #3",
   "NodeAddress;address s ! #2;type s ! #1",
   "NodeAffinity;preferredDuringSchedulingIgnoredDuringExecution [@PreferredSchedulingTerm z #2 ~atomic;requiredDuringSchedulingIgnoredDuringExecution @NodeSelector #1",
-  "NodeAllocatableResourceClaimStatus;containers [s z #2 ~set;resourceClaimName s ! #1;resources {Q !",
+  "NodeAllocatableResourceClaimStatus;containers [s z #2 ~set;resourceClaimName s ! #1;resources {Q ! #3",
   "NodeCondition;lastHeartbeatTime T z #3;lastTransitionTime T z #4;message s z #6;reason s z #5;status s ! #2;type s ! #1",
   "NodeConfigSource;configMap @ConfigMapNodeConfigSource #2",
   "NodeConfigStatus;active @NodeConfigSource #2;assigned @NodeConfigSource #1;error s z #4;lastKnownGood @NodeConfigSource #3",

@@ -2,7 +2,7 @@
 export const table = [
   "AllocatedDeviceStatus;conditions [@io.k8s.apimachinery.pkg.apis.meta.v1.Condition #4 ~map =type;data @io.k8s.apimachinery.pkg.runtime.RawExtension #5;device s ! #3;driver s ! #1;networkData @NetworkDeviceData #6;pool s ! #2;shareID s #7",
   "AllocationResult;allocationTimestamp T #5;devices @DeviceAllocationResult z #1;nodeSelector @io.k8s.api.core.v1.NodeSelector #3",
-  "BasicDevice;allNodes b #6;allowMultipleAllocations b #11;attributes {@DeviceAttribute z #1;bindingConditions [s z #9 ~atomic;bindingFailureConditions [s z #10 ~atomic;bindsToNode b #8;capacity {@DeviceCapacity z #2;consumesCounters [@DeviceCounterConsumption z #3 ~atomic;nodeAllocatableResourceMappings {@NodeAllocatableResourceMapping;nodeName s #4;nodeSelector @io.k8s.api.core.v1.NodeSelector #5;taints [@DeviceTaint z #7 ~atomic",
+  "BasicDevice;allNodes b #6;allowMultipleAllocations b #11;attributes {@DeviceAttribute z #1;bindingConditions [s z #9 ~atomic;bindingFailureConditions [s z #10 ~atomic;bindsToNode b #8;capacity {@DeviceCapacity z #2;consumesCounters [@DeviceCounterConsumption z #3 ~atomic;nodeAllocatableResourceMappings {@NodeAllocatableResourceMapping #13;nodeName s #4;nodeSelector @io.k8s.api.core.v1.NodeSelector #5;taints [@DeviceTaint z #7 ~atomic",
   "CELDeviceSelector;expression s ! #1",
   "CapacityRequestPolicy;default Q #1;validRange @CapacityRequestPolicyRange #4;validValues [Q z #3 ~atomic",
   "CapacityRequestPolicyRange;max Q #2;min Q ! #1;step Q #3",
@@ -29,7 +29,7 @@ export const table = [
   "DeviceTaint;effect s ! #3;key s ! #1;timeAdded T #4;value s z #2",
   "DeviceToleration;effect s z #4;key s z #1;operator s z #2;tolerationSeconds l #5;value s z #3",
   "NetworkDeviceData;hardwareAddress s z #3;interfaceName s z #1;ips [s z #2 ~atomic",
-  "NodeAllocatableResourceMapping;allocationMultiplier Q;capacityKey s",
+  "NodeAllocatableResourceMapping;allocationMultiplier Q #2;capacityKey s #1",
   "OpaqueDeviceConfiguration;driver s ! #1;parameters @io.k8s.apimachinery.pkg.runtime.RawExtension ! #2",
   "ResourceClaim %resource.k8s.io/v1beta1/ResourceClaim;apiVersion s z;kind s z;metadata @io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta z #1;spec @ResourceClaimSpec ! #2;status @ResourceClaimStatus z #3",
   "ResourceClaimConsumerReference;apiGroup s z #1;name s ! #4;resource s ! #3;uid s ! #5",

@@ -1,0 +1,118 @@
+import { parseTime } from '@binnacle/machinery-meta';
+import { isJsonObject, type JsonObject } from '@binnacle/machinery-patch';
+import { WireWriter } from '@binnacle/machinery-protobuf';
+import { schemaFor } from '../definitions.js';
+import type { FieldType, ScalarType } from '../types.js';
+import { type MessagePlan, planFor } from './plan.js';
+
+const encoder = new TextEncoder();
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function writeTime(writer: WireWriter, field: number, text: string): void {
+  writer.message(field, (stamp) => {
+    const milliseconds = parseTime(text);
+    if (milliseconds === undefined) return;
+    const micros = Number((/\.(\d{1,6})/.exec(text)?.[1] ?? '0').padEnd(6, '0'));
+    stamp.int(1, Math.floor(milliseconds / 1000));
+    stamp.int(2, micros * 1000);
+  });
+}
+
+function writeIntOrString(writer: WireWriter, field: number, value: unknown): void {
+  writer.message(field, (inner) => {
+    inner.int(1, typeof value === 'string' ? 1 : 0);
+    inner.int(2, typeof value === 'number' ? value : 0);
+    inner.text(3, typeof value === 'string' ? value : '');
+  });
+}
+
+function writeRaw(writer: WireWriter, field: number, value: unknown): void {
+  writer.message(field, (inner) => inner.data(1, encoder.encode(JSON.stringify(value))));
+}
+
+function writeScalar(writer: WireWriter, field: number, scalar: ScalarType, value: unknown): void {
+  switch (scalar) {
+    case 'string':
+      return writer.text(field, String(value));
+    case 'int32':
+    case 'int64':
+      return writer.int(field, value as number);
+    case 'bool':
+      return writer.bool(field, value === true);
+    case 'double':
+      return writer.double(field, value as number);
+    case 'bytes':
+      return writer.data(field, fromBase64(value as string));
+    case 'time':
+    case 'microTime':
+      return writeTime(writer, field, value as string);
+    case 'quantity':
+      return writer.message(field, (inner) => inner.text(1, String(value)));
+    case 'intOrString':
+      return writeIntOrString(writer, field, value);
+    case 'any':
+      return writeRaw(writer, field, value);
+  }
+}
+
+function writeValue(writer: WireWriter, field: number, type: FieldType, value: unknown): void {
+  switch (type.kind) {
+    case 'scalar':
+      return writeScalar(writer, field, type.scalar, value);
+    case 'object':
+      if (schemaFor(type.name).freeForm) return writeRaw(writer, field, value);
+      return writer.message(field, (inner) => writeFields(inner, planFor(type.name), value as JsonObject));
+    case 'list':
+      return writeList(writer, field, type, value as unknown[]);
+    case 'map':
+      return writeMap(writer, field, type.of, value as JsonObject);
+  }
+}
+
+function writeList(writer: WireWriter, field: number, type: FieldType & { kind: 'list' }, list: unknown[]): void {
+  if (!type.wrapped) {
+    for (const element of list) writeValue(writer, field, type.of, element);
+    return;
+  }
+  writer.message(field, (inner) => {
+    for (const element of list) writeValue(inner, 1, type.of, element);
+  });
+}
+
+function writeMap(writer: WireWriter, field: number, of: FieldType, map: JsonObject): void {
+  for (const key of Object.keys(map).sort()) {
+    writer.message(field, (entry) => {
+      entry.text(1, key);
+      writeValue(entry, 2, of, map[key]);
+    });
+  }
+}
+
+/** True where any member the plan knows is there; an absent nested message must stay absent. */
+function hasAny(plan: MessagePlan, object: JsonObject): boolean {
+  return [...plan.values()].some((entry) =>
+    entry.kind === 'field' ? object[entry.field.name] !== undefined : hasAny(entry.plan, object),
+  );
+}
+
+function writeFields(writer: WireWriter, plan: MessagePlan, object: JsonObject): void {
+  for (const entry of plan.values()) {
+    if (entry.kind === 'nested') {
+      if (hasAny(entry.plan, object)) writer.message(entry.number, (inner) => writeFields(inner, entry.plan, object));
+      continue;
+    }
+    const value = object[entry.field.name];
+    if (value !== undefined && value !== null) writeValue(writer, entry.number, entry.field.type, value);
+  }
+}
+
+/** Writes a conformed object as a message of its definition. */
+export function encodeMessage(name: string, object: JsonObject): Uint8Array {
+  const writer = new WireWriter();
+  if (schemaFor(name).freeForm) writer.data(1, encoder.encode(JSON.stringify(object)));
+  else if (isJsonObject(object)) writeFields(writer, planFor(name), object);
+  return writer.finish();
+}

@@ -1,0 +1,3 @@
+export { decodeMessage } from './decode.js';
+export { encodeMessage } from './encode.js';
+export { closeEnvelope, type Envelope, openEnvelope, PROTOBUF_MEDIA_TYPE } from './envelope.js';

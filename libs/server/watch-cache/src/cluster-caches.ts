@@ -1,0 +1,110 @@
+import type { Context } from '@binnacle/machinery-context';
+import { type ChangeLog, StorageError } from '@binnacle/server-storage';
+import { ClusterCache, type ClusterCacheOptions } from './cluster-cache.js';
+import type { CacheStats, WatchCacheOptions } from './watch-cache.js';
+
+const WINDOW = { changes: 10_000, bytes: 32 * 1024 * 1024 };
+const IDLE_AFTER = 5 * 60_000;
+const SWEEP_EVERY = 30_000;
+
+interface Entry {
+  readonly loading: Promise<ClusterCache>;
+  cache?: ClusterCache;
+}
+
+/** The caches of all clusters in use: loaded on demand, once, and dropped when nobody needs them. */
+export class ClusterCaches {
+  private readonly entries = new Map<string, Entry>();
+  private cancelSweep: () => void = () => undefined;
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly log: ChangeLog,
+    private readonly options: WatchCacheOptions,
+  ) {
+    this.sweepLater();
+  }
+
+  peek(name: string): ClusterCache | undefined {
+    return this.entries.get(name)?.cache;
+  }
+
+  /** The cluster's cache; one of another incarnation is dropped first. */
+  async loaded(ctx: Context, name: string, incarnation?: string): Promise<ClusterCache> {
+    const cache = await this.entry(name).loading;
+    if (incarnation !== undefined && cache.incarnation !== incarnation) {
+      cache.end(new StorageError('unknownCluster', `cluster ${JSON.stringify(name)} was deleted`));
+      return this.entry(name).loading;
+    }
+    cache.lastUsed = this.ctx.clock.now();
+    ctx.signal.throwIfAborted();
+    return cache;
+  }
+
+  stats(): CacheStats {
+    const caches = this.all();
+    const sum = (count: (cache: ClusterCache) => number) => caches.reduce((total, cache) => total + count(cache), 0);
+    return {
+      clusters: caches.length,
+      objects: sum((cache) => cache.objects),
+      bytes: sum((cache) => cache.bytes + cache.windowBytes),
+      watchers: sum((cache) => cache.watchers),
+    };
+  }
+
+  close(): void {
+    this.cancelSweep();
+    for (const cache of this.all()) cache.end(new StorageError('unavailable', 'the cache was closed'));
+  }
+
+  private all(): ClusterCache[] {
+    return [...this.entries.values()].flatMap((entry) => entry.cache ?? []);
+  }
+
+  private entry(name: string): Entry {
+    const known = this.entries.get(name);
+    if (known) return known;
+    // Loading goes on when the reader that began it gives up: others wait for it too.
+    const loading = ClusterCache.load(
+      this.ctx,
+      this.log,
+      name,
+      this.optionsFor(() => this.forget(name, entry)),
+    );
+    const entry: Entry = { loading };
+    this.entries.set(name, entry);
+    loading.then(
+      (cache) => (entry.cache = cache),
+      () => this.forget(name, entry),
+    );
+    return entry;
+  }
+
+  private optionsFor(onEnd: () => void): ClusterCacheOptions {
+    const { indexedFields = ['spec.nodeName'], window } = this.options;
+    return { indexedFields, window: { ...WINDOW, ...window }, onEnd };
+  }
+
+  private forget(name: string, entry: Entry): void {
+    if (this.entries.get(name) === entry) this.entries.delete(name);
+  }
+
+  private sweepLater(): void {
+    this.cancelSweep = this.ctx.clock.after(SWEEP_EVERY, () => {
+      this.sweep();
+      this.sweepLater();
+    });
+  }
+
+  /** Drops what nobody watches and nobody has read for long, and more of it while there is too much. */
+  private sweep(): void {
+    const { idleAfter = IDLE_AFTER, maxBytes = Number.POSITIVE_INFINITY } = this.options;
+    const idle = this.all().filter((cache) => cache.watchers === 0);
+    idle.sort((a, b) => a.lastUsed - b.lastUsed);
+    for (const cache of idle) {
+      const old = this.ctx.clock.now() - cache.lastUsed >= idleAfter;
+      if (old || this.stats().bytes > maxBytes)
+        cache.end(new StorageError('unavailable', 'the cache was dropped', { retryAfterSeconds: 1 }));
+    }
+  }
+}

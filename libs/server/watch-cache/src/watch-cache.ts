@@ -1,0 +1,147 @@
+import type { Context } from '@binnacle/machinery-context';
+import {
+  type ChangeLog,
+  expiredRevision,
+  futureRevision,
+  type Head,
+  type Key,
+  type ListOptions,
+  type ListResult,
+  type ListRevision,
+  pageOf,
+  replayLog,
+  type Revision,
+  type Scope,
+  ScopedWatch,
+  sortKey,
+  StorageError,
+  type StorageReader,
+  type StoredObject,
+  type Watch,
+  type WatchOptions,
+} from '@binnacle/server-storage';
+import type { WindowLimits } from './change-window.js';
+import type { ClusterCache } from './cluster-cache.js';
+import { ClusterCaches } from './cluster-caches.js';
+
+export interface WatchCacheOptions {
+  /** Selectable fields that lists by equality find through an index. */
+  readonly indexedFields?: readonly string[];
+  /** What each cluster keeps of its newest changes. */
+  readonly window?: Partial<WindowLimits>;
+  /** A cluster nobody watches is dropped after this long without a read, in milliseconds. */
+  readonly idleAfter?: number;
+  /** Above this many bytes of bodies, clusters nobody watches are dropped, least recently used first. */
+  readonly maxBytes?: number;
+  /** Items that may wait for a slow watcher before it is cut off. */
+  readonly maxPending?: number;
+}
+
+export interface CacheStats {
+  readonly clusters: number;
+  readonly objects: number;
+  /** Of bodies, those of the windows included. */
+  readonly bytes: number;
+  readonly watchers: number;
+}
+
+/** Where reads and watches are served from; writes go to the store itself. Reads are as fresh as the store's own. */
+export class WatchCache implements StorageReader {
+  private readonly caches: ClusterCaches;
+
+  constructor(
+    ctx: Context,
+    private readonly source: StorageReader & ChangeLog,
+    private readonly options: WatchCacheOptions = {},
+  ) {
+    this.caches = new ClusterCaches(ctx, source, options);
+  }
+
+  async get(ctx: Context, key: Key, revision: ListRevision = { at: 'latest' }): Promise<StoredObject | undefined> {
+    const cache = await this.cacheFor(ctx, key.cluster, revision);
+    if (revision.at !== 'exact' || revision.revision === cache.revision) {
+      return cache.present({ cluster: key.cluster, resource: key.resource }).get(sortKey(key));
+    }
+    const past = cache.past(key.resource, revision.revision);
+    return past ? past.get(sortKey(key)) : this.source.get(ctx, key, revision);
+  }
+
+  async list(ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult> {
+    const { revision } = options;
+    const cache = await this.cacheFor(ctx, scope.cluster, revision);
+    if (revision.at !== 'exact' || revision.revision === cache.revision) {
+      return pageOf(cache.present(scope), cache.revision, scope, options);
+    }
+    const past = cache.past(scope.resource, revision.revision);
+    return past ? pageOf(past, revision.revision, scope, options) : this.source.list(ctx, scope, options);
+  }
+
+  async watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
+    const { after } = options;
+    const wanted: ListRevision = after === undefined ? { at: 'latest' } : { at: 'exact', revision: after };
+    const cache = await this.cacheFor(ctx, scope.cluster, wanted);
+    const { maxPending } = this.options;
+    const watch: ScopedWatch = new ScopedWatch(ctx, scope, after ?? cache.revision, {
+      ...options,
+      ...(maxPending !== undefined && { maxPending }),
+      newest: () => (attached ? cache.revision : watch.stream.position),
+      onClose: () => cache.detach(watch),
+    });
+    if (after === undefined) watch.begin(pageOf(cache.present(scope), cache.revision, scope, {}).items, cache.revision);
+    let attached = cache.attach(watch);
+    if (!attached) void this.catchUp(ctx, cache, watch).then(() => (attached = true));
+    return watch.stream;
+  }
+
+  async revision(ctx: Context, cluster: string): Promise<Revision> {
+    return this.source.revision(ctx, cluster);
+  }
+
+  stats(): CacheStats {
+    return this.caches.stats();
+  }
+
+  close(): void {
+    this.caches.close();
+  }
+
+  /** A cache that may serve a read at the revision. */
+  private async cacheFor(ctx: Context, cluster: string, wanted: ListRevision): Promise<ClusterCache> {
+    if (wanted.at === 'any') return this.caches.loaded(ctx, cluster);
+    const known = this.caches.peek(cluster);
+    if (wanted.at === 'notOlderThan' && known && known.revision >= wanted.revision) return known;
+    const before = known?.revision ?? 0;
+    const head = await this.source.head(ctx, cluster);
+    if (known && head.incarnation === known.incarnation && head.revision < before) this.rolledBack(known, head);
+    const cache = await this.caches.loaded(ctx, cluster, head.incarnation);
+    await cache.reached(ctx, revisionFor(wanted, head));
+    return cache;
+  }
+
+  /** The database has less than it had: it was restored, or a standby took over that had not received everything. */
+  private rolledBack(cache: ClusterCache, head: Head): void {
+    cache.end(
+      new StorageError('expired', `the log ends at ${head.revision}, not at ${cache.revision}`, {
+        revision: head.revision,
+      }),
+    );
+  }
+
+  /** From the log, at the reader's pace, until the window takes over. */
+  private async catchUp(ctx: Context, cache: ClusterCache, watch: ScopedWatch): Promise<void> {
+    try {
+      do await replayLog(ctx, this.source, watch, cache.revision);
+      while (!cache.attach(watch));
+    } catch (error) {
+      watch.stream.fail(error as Error);
+    }
+  }
+}
+
+/** What the cache must have reached. Throws for revisions that cannot be served at all. */
+function revisionFor(wanted: ListRevision, head: Head): Revision {
+  if (wanted.at === 'latest' || wanted.at === 'any') return head.revision;
+  if (wanted.revision > head.revision) throw futureRevision(wanted.revision, head.revision);
+  if (wanted.at === 'exact' && wanted.revision < head.oldest) throw expiredRevision(wanted.revision, head.oldest);
+  return wanted.revision;
+}
