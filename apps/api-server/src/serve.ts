@@ -1,9 +1,14 @@
 import { once } from 'node:events';
+import { resources } from '@binnacle/apis-kubernetes/registry';
 import type { Context } from '@binnacle/machinery-context';
 import { composeApiServer, runApiServer } from '@binnacle/server-http';
+import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
 import { graphqlModule } from './graphql.js';
 import { openStorage } from './open-storage.js';
 import type { ApiServerSettings } from './options.js';
+
+/** Fields that lists by equality find through an index, of whatever kind declares one. */
+const INDEXED_FIELDS = [...new Set(resources.flatMap(({ indexedFields }) => indexedFields ?? []))];
 
 /** Serves the API until the context aborts, then closes the port and the store. */
 export async function serve(
@@ -11,7 +16,8 @@ export async function serve(
   settings: ApiServerSettings,
   readFile: (path: string) => string,
 ): Promise<void> {
-  const storage = await openStorage(ctx, settings);
+  const postgres = await openStorage(ctx, settings);
+  const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS }));
   const tls = {
     cert: readFile(settings['tls-cert-file']),
     key: readFile(settings['tls-private-key-file']),

@@ -1,2 +1,3 @@
+export { CachedStorage } from './cached-storage.js';
 export { type CacheStats, WatchCache, type WatchCacheOptions } from './watch-cache.js';
 export type { WindowLimits } from './change-window.js';

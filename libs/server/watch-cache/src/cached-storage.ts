@@ -1,0 +1,82 @@
+import type { Context } from '@binnacle/machinery-context';
+import type {
+  Key,
+  ListOptions,
+  ListRevision,
+  LogListener,
+  Revision,
+  Scope,
+  Storage,
+  WatchOptions,
+  Write,
+} from '@binnacle/server-storage';
+import type { WatchCache } from './watch-cache.js';
+
+/** A store whose reads and watches are served by a cache in front of it; everything else goes to the store. */
+export class CachedStorage implements Storage {
+  constructor(
+    private readonly source: Storage,
+    readonly cache: WatchCache,
+  ) {}
+
+  get(ctx: Context, key: Key, revision?: ListRevision) {
+    return this.cache.get(ctx, key, revision);
+  }
+
+  list(ctx: Context, scope: Scope, options: ListOptions) {
+    return this.cache.list(ctx, scope, options);
+  }
+
+  watch(ctx: Context, scope: Scope, options: WatchOptions) {
+    return this.cache.watch(ctx, scope, options);
+  }
+
+  revision(ctx: Context, cluster: string) {
+    return this.source.revision(ctx, cluster);
+  }
+
+  write(ctx: Context, write: Write) {
+    return this.source.write(ctx, write);
+  }
+
+  createCluster(ctx: Context, name: string) {
+    return this.source.createCluster(ctx, name);
+  }
+
+  deleteCluster(ctx: Context, name: string) {
+    return this.source.deleteCluster(ctx, name);
+  }
+
+  listClusters(ctx: Context) {
+    return this.source.listClusters(ctx);
+  }
+
+  compact(ctx: Context, cluster: string, oldest: Revision) {
+    return this.source.compact(ctx, cluster, oldest);
+  }
+
+  forkCluster(ctx: Context, source: string, revision: Revision, name: string) {
+    return this.source.forkCluster(ctx, source, revision, name);
+  }
+
+  head(ctx: Context, cluster: string) {
+    return this.source.head(ctx, cluster);
+  }
+
+  snapshot(ctx: Context, cluster: string) {
+    return this.source.snapshot(ctx, cluster);
+  }
+
+  history(ctx: Context, cluster: string, after: Revision, limit: number) {
+    return this.source.history(ctx, cluster, after, limit);
+  }
+
+  follow(cluster: string, after: Revision, listener: LogListener, incarnation?: string) {
+    return this.source.follow(cluster, after, listener, incarnation);
+  }
+
+  async close(): Promise<void> {
+    this.cache.close();
+    await this.source.close();
+  }
+}
