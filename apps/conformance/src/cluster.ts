@@ -16,6 +16,8 @@ export interface Cluster {
   readonly password: string;
   readonly kubeconfig: string;
   readonly dataDir: string;
+  /** Of `binnacle up` itself. */
+  readonly pid: number;
   /** Seconds from the command to ready. */
   readonly seconds: number;
   /** Runs a `binnacle` command on the same data directory. */
@@ -133,6 +135,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     password: password.startsWith('(') ? (options.password ?? '') : password,
     kubeconfig: printed(output, 'Kubeconfig'),
     dataDir,
+    pid: child.pid ?? 0,
     seconds,
     pidOf,
     stop,
