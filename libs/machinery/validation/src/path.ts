@@ -6,8 +6,10 @@ export class FieldPath {
     return new FieldPath(names.join('.'));
   }
 
-  child(...names: string[]): FieldPath {
-    return new FieldPath([...(this.text ? [this.text] : []), ...names].join('.'));
+  /** Every field of every write makes one of these, so it is plain concatenation. */
+  child(name: string, ...inner: string[]): FieldPath {
+    const text = this.text ? `${this.text}.${name}` : name;
+    return new FieldPath(inner.length > 0 ? `${text}.${inner.join('.')}` : text);
   }
 
   index(position: number): FieldPath {
