@@ -12,3 +12,4 @@ export { BadValue } from './scalars.js';
 export { strategicSchema } from './strategic.js';
 export type * from './types.js';
 export * from './protobuf/index.js';
+export * from './request-body.js';
