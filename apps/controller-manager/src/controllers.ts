@@ -1,5 +1,16 @@
 import type { Controller } from '@binnacle/client-controller';
-import { nodeIpamController, rootCaController, serviceAccountController } from '@binnacle/control-cluster';
+import {
+  disruptionController,
+  garbageCollectorController,
+  namespaceDeletionController,
+  nodeIpamController,
+  nodeLifecycleController,
+  podGcController,
+  rootCaController,
+  serviceAccountController,
+  staleTargetController,
+  taintEvictionController,
+} from '@binnacle/control-cluster';
 import { endpointSliceController, endpointsController } from '@binnacle/control-networking';
 import {
   type ControllerDeps,
@@ -27,7 +38,14 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     endpointSliceController(ctx, deps),
     endpointsController(ctx, deps),
     serviceAccountController(deps),
-    rootCaController(ctx, deps, settings.ca),
+    rootCaController(deps, settings.ca),
     nodeIpamController(ctx, deps, settings.clusterCidr),
+    nodeLifecycleController(ctx, deps, settings.nodeMonitorGrace),
+    taintEvictionController(ctx, deps),
+    podGcController(ctx, deps, settings.terminatedPodThreshold),
+    namespaceDeletionController(deps),
+    garbageCollectorController(deps.client),
+    disruptionController(ctx, deps),
+    staleTargetController(deps),
   ];
 }

@@ -19,9 +19,9 @@ export class SharedInformerFactory {
 
   constructor(private readonly client: KubeClient) {}
 
-  /** `transform` counts only for the first to ask. */
-  for<T extends KubeObject>(ref: ResourceRef, options: Pick<InformerOptions<T>, 'transform'> = {}): SharedInformer<T> {
-    const key = `${ref.group}/${ref.version}/${ref.plural}`;
+  /** One informer per resource and selection; `transform` counts only for the first to ask. */
+  for<T extends KubeObject>(ref: ResourceRef, options: InformerOptions<T> = {}): SharedInformer<T> {
+    const key = `${ref.group}/${ref.version}/${ref.plural}?${JSON.stringify(options.selection ?? {})}`;
     const existing = this.informers.get(key);
     if (existing) return existing as unknown as SharedInformer<T>;
     const informer = createInformer(this.client.resource<T>(ref), options);

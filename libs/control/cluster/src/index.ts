@@ -1,3 +1,11 @@
+export { disruptionController } from './disruption/disruption.controller.js';
+export { staleTargetController } from './disruption/stale-targets.controller.js';
+export { type DiscoveredResource, discover } from './discovery/discovery.js';
+export { garbageCollectorController } from './garbage-collector/garbage-collector.controller.js';
+export { namespaceDeletionController } from './namespace-deletion/namespace-deletion.controller.js';
 export { rootCaController } from './namespaces/root-ca.controller.js';
 export { serviceAccountController } from './namespaces/service-account.controller.js';
 export { nodeIpamController } from './node-ipam/node-ipam.controller.js';
+export { nodeLifecycleController } from './node-lifecycle/node-lifecycle.controller.js';
+export { podGcController } from './pod-gc/pod-gc.controller.js';
+export { taintEvictionController } from './taint-eviction/taint-eviction.controller.js';

@@ -1,9 +1,7 @@
 import type { ConfigMap, Namespace } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { Controller } from '@binnacle/client-controller';
-import { createInformer } from '@binnacle/client-informers';
 import type { ControllerDeps } from '@binnacle/control-workloads';
-import type { Context } from '@binnacle/machinery-context';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { perNamespaceController } from './per-namespace.js';
 
@@ -16,16 +14,15 @@ const DESCRIPTION =
  * ConfigMap `kube-root-ca.crt` with the cluster's CA (PEM) in every namespace. Follows only ConfigMaps of that name: the
  * others may be many and large. Behaves as kubernetes pkg/controller/certificates/rootcacertpublisher.
  */
-export function rootCaController(ctx: Context, { client, informers }: ControllerDeps, ca: string): Controller {
+export function rootCaController({ client, informers }: ControllerDeps, ca: string): Controller {
   const configMaps = client.resource<ConfigMap>(refs.configmaps);
   const selection = { fieldSelector: `metadata.name=${NAME}` };
-  const objects = createInformer(configMaps, { selection });
   const data = { 'ca.crt': ca };
-  const controller = perNamespaceController<ConfigMap>({
+  return perNamespaceController<ConfigMap>({
     controller: 'root-ca-certificate-publisher',
     name: NAME,
     namespaces: informers.for<Namespace>(refs.namespaces),
-    objects,
+    objects: informers.for<ConfigMap>(refs.configmaps, { selection }),
     client: configMaps,
     desired: (namespace, existing) => {
       if (existing && semanticEqual(existing.data, data)) return undefined;
@@ -34,10 +31,4 @@ export function rootCaController(ctx: Context, { client, informers }: Controller
       return { ...(existing ?? fresh), data };
     },
   });
-  return {
-    name: controller.name,
-    run: async () => {
-      await Promise.all([objects.run(ctx), controller.run(ctx)]);
-    },
-  };
 }

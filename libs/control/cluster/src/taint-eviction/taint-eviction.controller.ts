@@ -1,0 +1,87 @@
+import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import {
+  againAt,
+  type Controller,
+  createController,
+  createEventRecorder,
+  done,
+  type EventRecorder,
+  fromChanges,
+  type Outcome,
+  type Reconciler,
+  type Source,
+} from '@binnacle/client-controller';
+import { keyOf, type SharedInformer } from '@binnacle/client-informers';
+import type { ResourceClient } from '@binnacle/client-rest';
+import type { ControllerDeps } from '@binnacle/control-workloads';
+import type { Context } from '@binnacle/machinery-context';
+import { semanticEqual } from '@binnacle/machinery-validation';
+import { nodeNameKeys, PODS_OF_NODE } from '../node-lifecycle/indexes.js';
+import { markDisrupted } from '../pods/disruption-target.js';
+import { evictionTime } from './plan.js';
+
+interface TaintEvictionOptions {
+  readonly nodes: SharedInformer<Node>;
+  readonly pods: SharedInformer<Pod>;
+  readonly client: ResourceClient<Pod>;
+  readonly recorder: EventRecorder;
+}
+
+/** Behaves as kubernetes pkg/controller/tainteviction. */
+class TaintEvictionReconciler implements Reconciler {
+  constructor(private readonly options: TaintEvictionOptions) {}
+
+  async reconcile(ctx: Context, key: string): Promise<Outcome> {
+    const pod = this.options.pods.get(key);
+    const node = pod?.spec?.nodeName ? this.options.nodes.get(pod.spec.nodeName) : undefined;
+    const time = pod && evictionTime(pod, node, ctx.clock.now());
+    if (time === undefined) return done;
+    if (time > ctx.clock.now()) return againAt(time);
+    await this.evict(ctx, pod as Pod);
+    return done;
+  }
+
+  private async evict(ctx: Context, pod: Pod): Promise<void> {
+    const { name = '', namespace, uid } = pod.metadata;
+    this.options.recorder.event(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${namespace}/${name}`);
+    const why = { reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' };
+    await markDisrupted(ctx, this.options.client, pod, why);
+    await this.options.client.delete(ctx, { name, namespace }, { preconditions: { uid } });
+  }
+}
+
+const noExecute = (node: Node) => (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
+
+/** All Pods of a node whose NoExecute taints changed. */
+function fromNodes(nodes: SharedInformer<Node>, pods: SharedInformer<Pod>): Source {
+  return fromChanges(nodes, (node, old, enqueue) => {
+    if (semanticEqual(noExecute(node), old ? noExecute(old) : [])) return;
+    for (const pod of pods.byIndex(PODS_OF_NODE, node.metadata.name ?? '')) enqueue(keyOf(pod));
+  });
+}
+
+/** Pods that came to a node or changed what they tolerate, where the node has such taints. */
+function fromPods(nodes: SharedInformer<Node>, pods: SharedInformer<Pod>): Source {
+  return fromChanges(pods, (pod, old, enqueue, deleted) => {
+    const node = pod.spec?.nodeName ? nodes.get(pod.spec.nodeName) : undefined;
+    if (deleted || !node || noExecute(node).length === 0) return;
+    const same =
+      old?.spec?.nodeName === pod.spec?.nodeName && semanticEqual(old?.spec?.tolerations, pod.spec?.tolerations);
+    if (!same) enqueue(keyOf(pod));
+  });
+}
+
+export function taintEvictionController(ctx: Context, { client, informers }: ControllerDeps): Controller {
+  const nodes = informers.for<Node>(refs.nodes);
+  const pods = informers.for<Pod>(refs.pods);
+  pods.addIndex(PODS_OF_NODE, nodeNameKeys);
+  const recorder = createEventRecorder(ctx, client, { component: 'taint-eviction-controller' });
+  const podClient = client.resource<Pod>(refs.pods);
+  return createController({
+    name: 'taint-eviction',
+    reconciler: new TaintEvictionReconciler({ nodes, pods, client: podClient, recorder }),
+    sources: [fromNodes(nodes, pods), fromPods(nodes, pods)],
+    workers: 8,
+  });
+}
