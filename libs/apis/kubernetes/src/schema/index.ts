@@ -13,3 +13,4 @@ export { strategicSchema } from './strategic.js';
 export type * from './types.js';
 export * from './protobuf/index.js';
 export * from './request-body.js';
+export * from './openapi/index.js';

@@ -1,0 +1,9 @@
+export { type Descriptions, loadDescriptions } from './descriptions.js';
+export {
+  openApiV2,
+  openApiV3,
+  openApiV3Index,
+  openApiV3Path,
+  PATCH_MEDIA_TYPES,
+  type ServedGroupVersion,
+} from './document.js';

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { resources } from '../../registry/index.js';
+import { openApiV2, openApiV3, openApiV3Index } from './index.js';
+
+const core = { group: '', version: 'v1' };
+
+/** Every `$ref` anywhere in a document. */
+function references(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => (key === '$ref' ? [String(member)] : references(member)));
+}
+
+function follow(document: unknown, reference: string): unknown {
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
+}
+
+describe('OpenAPI v3', () => {
+  const versions = [...new Map(resources.map((kind) => [`${kind.group}/${kind.version}`, kind])).values()];
+
+  test.each(versions)('every reference in the document of $group/$version leads somewhere', async (served) => {
+    const document = await openApiV3(served, resources, 'v1.36.0');
+    const dangling = references(document).filter((reference) => follow(document, reference) === undefined);
+    expect(dangling).toEqual([]);
+    expect(Object.keys(document.paths as object).length).toBeGreaterThan(0);
+  });
+
+  test('says what kubectl decides by', async () => {
+    const document = await openApiV3(core, resources, 'v1.36.0');
+    expect(document).toMatchObject({
+      paths: {
+        '/api/v1/namespaces/{namespace}/pods/{name}': {
+          patch: {
+            operationId: 'patchCoreV1NamespacedPod',
+            'x-kubernetes-group-version-kind': { group: '', version: 'v1', kind: 'Pod' },
+            parameters: expect.arrayContaining([
+              expect.objectContaining({ name: 'dryRun', in: 'query' }),
+              expect.objectContaining({ name: 'fieldValidation', in: 'query' }),
+            ]),
+            requestBody: { content: { 'application/strategic-merge-patch+json': {} } },
+          },
+        },
+        '/api/v1/namespaces/{namespace}/pods/{name}/eviction': {
+          post: { 'x-kubernetes-group-version-kind': { group: 'policy', version: 'v1', kind: 'Eviction' } },
+        },
+        '/api/v1/pods': { get: { operationId: 'listCoreV1PodForAllNamespaces' } },
+      },
+      components: {
+        schemas: {
+          'io.k8s.api.core.v1.Pod': {
+            'x-kubernetes-group-version-kind': [{ group: '', kind: 'Pod', version: 'v1' }],
+            properties: {
+              metadata: { allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }] },
+            },
+          },
+          'io.k8s.api.core.v1.PodSpec': {
+            required: ['containers'],
+            properties: {
+              containers: {
+                type: 'array',
+                items: { $ref: '#/components/schemas/io.k8s.api.core.v1.Container' },
+                'x-kubernetes-patch-merge-key': 'name',
+                'x-kubernetes-patch-strategy': 'merge',
+                'x-kubernetes-list-type': 'map',
+                'x-kubernetes-list-map-keys': ['name'],
+                description: expect.stringContaining('containers'),
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  test('no operation has the name of another', async () => {
+    const document = await openApiV3(core, resources, 'v1.36.0');
+    const paths = Object.values(document.paths as Record<string, Record<string, { operationId: string }>>);
+    const names = paths.flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('the index says where each document is', () => {
+    expect(
+      openApiV3Index([
+        { ...core, hash: 'A' },
+        { group: 'apps', version: 'v1', hash: 'B' },
+      ]),
+    ).toEqual({
+      paths: {
+        'api/v1': { serverRelativeURL: '/openapi/v3/api/v1?hash=A' },
+        'apis/apps/v1': { serverRelativeURL: '/openapi/v3/apis/apps/v1?hash=B' },
+      },
+    });
+  });
+});
+
+describe('OpenAPI v2', () => {
+  test('holds all kinds and nothing dangling', async () => {
+    const document = await openApiV2(resources, 'v1.36.0');
+    expect(references(document).filter((reference) => follow(document, reference) === undefined)).toEqual([]);
+    expect(document).toMatchObject({
+      swagger: '2.0',
+      paths: { '/apis/apps/v1/namespaces/{namespace}/deployments': { post: { consumes: ['*/*'] } } },
+      definitions: { 'io.k8s.api.apps.v1.Deployment': { type: 'object' } },
+    });
+  });
+});
