@@ -79,19 +79,20 @@ begin
 end $$;
 select open_epoch();
 
--- Commits one batch of one cluster. Each outcome is a byte: 0 stored, 1 exists, 2 not found, 3 conflict, 4 not stored because the
--- cluster is gone (then `base` is null). What is stored gets consecutive revisions after `base`, in order.
+-- Commits one batch of one cluster, whose keys are all different. `ops` holds a byte for each write: 1 create, 2 update, 3 delete.
+-- Each outcome is a byte: 0 stored, 1 exists, 2 not found, 3 conflict. What is stored gets consecutive revisions after `base`, in
+-- order. Where the cluster is gone, `base` is null. The planner is held to index lookups: it would plan for the tables as they
+-- were when a connection first called this, often empty.
 create function commit_batch(
   p_cluster bigint, p_bytes bigint, p_ops bytea, p_expected bigint[], p_keys text[], p_bodies text[], p_attributes text[],
   p_actors text[], out base bigint, out at bigint, out outcomes bytea
-) language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+) language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
+  set enable_mergejoin = off as $$
 declare
   n int := length(p_ops);
-  op int;
-  rev bigint;
   live int;
   epoch_start bigint;
-  was bigint;
+  newest bigint;
 begin
   select epoch into live from log_state;
   update clusters set revision = revision + n, log_bytes = log_bytes + p_bytes,
@@ -100,40 +101,36 @@ begin
     returning revision - n, epoch_base into base, epoch_start;
   if not found then return; end if;
   at := (extract(epoch from clock_timestamp()) * 1000)::bigint;
-  rev := base;
-  outcomes := p_ops;
-  for i in 1..n loop
-    op := get_byte(p_ops, i - 1);
-    if op = 1 then
-      was := null;
-      insert into objects (cluster, revision, epoch, key) values (p_cluster, rev + 1, live, p_keys[i])
-        on conflict do nothing;
-    elsif op = 2 then
-      was := p_expected[i];
-      update objects set revision = rev + 1, epoch = live
-        where cluster = p_cluster and key = p_keys[i] and revision = was;
-    else
-      was := p_expected[i];
-      delete from objects where cluster = p_cluster and key = p_keys[i] and revision = was;
-    end if;
-    if found then
-      rev := rev + 1;
-      insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
-        values (p_cluster, rev, was, at, live, op, p_keys[i], p_actors[i], p_attributes[i], p_bodies[i]);
-      if was <= epoch_start then
-        insert into superseded (cluster, revision, by) values (p_cluster, was, rev) on conflict do nothing;
-      end if;
-      outcomes := set_byte(outcomes, i - 1, 0);
-    elsif op = 1 then
-      outcomes := set_byte(outcomes, i - 1, 1);
-    elsif exists (select 1 from objects where cluster = p_cluster and key = p_keys[i]) then
-      outcomes := set_byte(outcomes, i - 1, 3);
-    else
-      outcomes := set_byte(outcomes, i - 1, 2);
-    end if;
-  end loop;
-  if rev <> base + n then update clusters set revision = rev where id = p_cluster; end if;
-  if rev > base then perform pg_notify('binnacle_log', p_cluster || ' ' || rev); end if;
+  with item as materialized (
+    select i, op, key, was, now, ok, base + sum(ok::int) over (order by i) as rev
+    from (
+      select i, op, key, was, now, case when op = 1 then now is null else now = was and now is not null end as ok
+      from (
+        select i::int as i, get_byte(p_ops, i::int - 1) as op, key, was,
+          (select o.revision from objects o where o.cluster = p_cluster and o.key = u.key) as now
+        from unnest(p_keys, p_expected) with ordinality as u (key, was, i)
+      ) asked
+    ) judged
+  ), logged as (
+    insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
+    select p_cluster, rev, case when op > 1 then was end, at, live, op, key, p_actors[i], p_attributes[i], p_bodies[i]
+    from item where ok
+  ), created as (
+    insert into objects (cluster, revision, epoch, key) select p_cluster, rev, live, key from item where ok and op = 1
+  ), updated as (
+    update objects o set revision = item.rev, epoch = live from item
+    where item.ok and item.op = 2 and o.cluster = p_cluster and o.key = item.key
+  ), deleted as (
+    delete from objects o using item where item.ok and item.op = 3 and o.cluster = p_cluster and o.key = item.key
+  ), replaced as (
+    insert into superseded (cluster, revision, by)
+    select p_cluster, was, rev from item where ok and op > 1 and was <= epoch_start on conflict do nothing
+  )
+  select max(rev), string_agg(
+      case when ok then '\x00'::bytea when op = 1 then '\x01' when now is null then '\x02' else '\x03' end, ''::bytea order by i)
+    into newest, outcomes from item;
+  if newest <> base + n then update clusters set revision = newest where id = p_cluster; end if;
+  if newest > base then perform pg_notify('binnacle_log', p_cluster || ' ' || newest); end if;
 end $$;
 
 -- Cluster state as SQL sees it, for reports and repairs.

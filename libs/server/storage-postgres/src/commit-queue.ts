@@ -1,15 +1,18 @@
 import type { Context } from '@binnacle/machinery-context';
 import { StorageError, type StoredObject, type Write } from '@binnacle/server-storage';
+import { encodeKey } from './encoding.js';
 
 export interface QueuedWrite {
   readonly write: Write;
+  /** The key as it is stored. */
+  readonly key: string;
   readonly signal: AbortSignal;
   resolve(object: StoredObject): void;
   reject(error: unknown): void;
 }
 
 export interface CommitQueueOptions {
-  /** Settles every write of the batch; never rejects. */
+  /** Settles every write of the batch, all of different keys; never rejects. */
   readonly commit: (cluster: string, batch: readonly QueuedWrite[]) => Promise<void>;
   /** Batches in flight, each of another cluster. */
   readonly parallel: number;
@@ -57,7 +60,7 @@ export class CommitQueue {
     const lane = this.lane(write.key.cluster);
     if (lane.queue.length >= this.options.maxQueued) return Promise.reject(overloaded());
     return new Promise((resolve, reject) => {
-      lane.queue.push({ write, signal, resolve, reject });
+      lane.queue.push({ write, key: encodeKey(write.key), signal, resolve, reject });
       if (!lane.busy) this.enlist(lane);
       this.schedule();
     });
@@ -102,9 +105,16 @@ export class CommitQueue {
     if (this.length > 0) this.sweepLater();
   }
 
+  /** The next batch: up to its limit, or up to a second write of one key, which has to see the first. */
   private take(lane: Lane): QueuedWrite[] {
-    const taken = lane.queue.splice(0, this.options.maxBatch);
-    return taken.filter((queued) => !rejectAborted(queued));
+    const keys = new Set<string>();
+    let end = 0;
+    for (const { key } of lane.queue) {
+      if (keys.has(key) || end === this.options.maxBatch) break;
+      keys.add(key);
+      end += 1;
+    }
+    return lane.queue.splice(0, end).filter((queued) => !rejectAborted(queued));
   }
 
   private async run(lane: Lane, batch: readonly QueuedWrite[]): Promise<void> {

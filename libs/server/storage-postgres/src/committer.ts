@@ -12,7 +12,7 @@ import type { Pool } from 'pg';
 import { bigintArray, textArray } from './binary-array.js';
 import type { ClusterIds } from './cluster-ids.js';
 import type { QueuedWrite } from './commit-queue.js';
-import { encodeActor, encodeAttributes, encodeKey } from './encoding.js';
+import { encodeActor, encodeAttributes } from './encoding.js';
 import { isDataError, translated } from './errors.js';
 
 const COMMIT = {
@@ -135,7 +135,7 @@ function parameters(id: string, batch: readonly QueuedWrite[]): unknown[] {
     writes.reduce((bytes, write) => bytes + write.body.length, 0),
     Buffer.from(writes.map((write) => OPS[write.op])),
     bigintArray(writes.map((write) => (write.op === 'create' ? 0 : write.expected))),
-    textArray(writes.map((write) => encodeKey(write.key))),
+    textArray(batch.map((queued) => queued.key)),
     textArray(writes.map((write) => write.body)),
     textArray(writes.map((write) => encodeAttributes(write.attributes))),
     textArray(writes.map((write) => encodeActor(write.actor))),
