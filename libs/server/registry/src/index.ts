@@ -1,4 +1,5 @@
 export * from './admission.js';
+export * from './bootstrap/kubernetes-service.js';
 export * from './bootstrap/system-objects.js';
 export * from './bind-pod.js';
 export type * from './create-object.js';
