@@ -1,4 +1,5 @@
 export * from './authenticator.js';
 export type * from './authorizer.js';
 export * from './rule-authorizer.js';
+export * from './service-account-tokens.js';
 export * from './user-info.js';

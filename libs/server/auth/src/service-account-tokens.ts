@@ -1,0 +1,163 @@
+import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import type { Context } from '@binnacle/machinery-context';
+import { newUnauthorized } from '@binnacle/machinery-meta';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { type AuthenticationMethod, bearerToken, type Credentials } from './authenticator.js';
+import type { UserInfo } from './user-info.js';
+
+export const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local';
+
+/** An object a token is for or is bound to. */
+export interface TokenObject {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What a token says of itself. */
+export interface TokenSubject {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly serviceAccount: TokenObject;
+  readonly pod?: TokenObject;
+}
+
+export interface IssuedToken {
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+interface KubernetesClaims {
+  readonly namespace: string;
+  readonly serviceaccount: TokenObject;
+  readonly pod?: TokenObject;
+}
+
+const CLUSTER_CLAIM = 'binnacle.dev/cluster';
+const POD_NAME = 'authentication.kubernetes.io/pod-name';
+const POD_UID = 'authentication.kubernetes.io/pod-uid';
+const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
+
+/** `system:serviceaccount:<namespace>:<name>`. */
+export function serviceAccountUser(namespace: string, name: string): string {
+  return `system:serviceaccount:${namespace}:${name}`;
+}
+
+function algorithmOf(key: KeyObject): string {
+  if (key.asymmetricKeyType === 'rsa') return 'RS256';
+  return key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'ES384' : 'ES256';
+}
+
+/** Signs and reads the tokens of service accounts. Keys are PEM text. */
+export class ServiceAccountTokens {
+  private readonly signingKey: KeyObject;
+  private readonly publicKey: KeyObject;
+
+  constructor(keys: { readonly signingKey: string; readonly publicKey?: string }) {
+    this.signingKey = createPrivateKey(keys.signingKey);
+    this.publicKey = createPublicKey(keys.publicKey ?? this.signingKey);
+  }
+
+  async issue(
+    ctx: Context,
+    subject: TokenSubject,
+    options: { readonly audiences: readonly string[]; readonly seconds: number },
+  ): Promise<IssuedToken> {
+    const now = Math.floor(ctx.clock.now() / 1000);
+    const { cluster, namespace, serviceAccount, pod } = subject;
+    const claims: KubernetesClaims = { namespace, serviceaccount: serviceAccount, ...(pod && { pod }) };
+    const token = await new SignJWT({ 'kubernetes.io': claims, [CLUSTER_CLAIM]: cluster })
+      .setProtectedHeader({ alg: algorithmOf(this.signingKey) })
+      .setIssuer(TOKEN_ISSUER)
+      .setSubject(serviceAccountUser(namespace, serviceAccount.name))
+      .setAudience([...options.audiences])
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + options.seconds)
+      .setJti(randomUUID())
+      .sign(this.signingKey);
+    return { token, expiresAt: (now + options.seconds) * 1000 };
+  }
+
+  /** The claims of a token this cluster's key signed, for one of the audiences. Undefined where it is none. */
+  async verify(ctx: Context, token: string, audiences: readonly string[]): Promise<JWTPayload | undefined> {
+    try {
+      const currentDate = new Date(ctx.clock.now());
+      const options = { issuer: TOKEN_ISSUER, audience: [...audiences], currentDate };
+      return (await jwtVerify(token, this.publicKey, options)).payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Tells whether the objects a token names still exist; the uid of what is there, undefined where nothing is. */
+export interface TokenObjects {
+  uidOf(
+    ctx: Context,
+    cluster: string,
+    kind: 'serviceaccounts' | 'pods',
+    place: TokenPlace,
+  ): Promise<string | undefined>;
+}
+
+export interface TokenPlace {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export function subjectOf(payload: JWTPayload): TokenSubject | undefined {
+  const claims = payload['kubernetes.io'] as KubernetesClaims | undefined;
+  const cluster = payload[CLUSTER_CLAIM];
+  if (!claims?.serviceaccount || typeof cluster !== 'string') return undefined;
+  const { namespace, serviceaccount: serviceAccount, pod } = claims;
+  return { cluster, namespace, serviceAccount, ...(pod && { pod }) };
+}
+
+function userOf({ namespace, serviceAccount, pod }: TokenSubject, payload: JWTPayload): UserInfo {
+  const extra: Record<string, string[]> = { [CREDENTIAL_ID]: [`JTI=${payload.jti ?? ''}`] };
+  if (pod) Object.assign(extra, { [POD_NAME]: [pod.name], [POD_UID]: [pod.uid] });
+  return {
+    name: serviceAccountUser(namespace, serviceAccount.name),
+    uid: serviceAccount.uid,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
+    extra,
+  };
+}
+
+/** Believes tokens of service accounts that still exist, in their own logical cluster only. */
+export class ServiceAccountAuthentication implements AuthenticationMethod {
+  constructor(
+    private readonly tokens: ServiceAccountTokens,
+    private readonly objects: TokenObjects,
+  ) {}
+
+  async authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo | undefined> {
+    const token = bearerToken(credentials.headers);
+    if (!token) return undefined;
+    const user = await this.userOfToken(ctx, token, credentials.cluster, [TOKEN_ISSUER]);
+    if (!user) throw newUnauthorized('Unauthorized');
+    return user;
+  }
+
+  /** Who a token stands for; undefined where it is not valid any more, or here. */
+  async userOfToken(
+    ctx: Context,
+    token: string,
+    cluster: string,
+    audiences: readonly string[],
+  ): Promise<UserInfo | undefined> {
+    const payload = await this.tokens.verify(ctx, token, audiences);
+    const subject = payload && subjectOf(payload);
+    if (!payload || !subject || subject.cluster !== cluster) return undefined;
+    return (await this.stillExists(ctx, subject)) ? userOf(subject, payload) : undefined;
+  }
+
+  private async stillExists(ctx: Context, { cluster, namespace, serviceAccount, pod }: TokenSubject): Promise<boolean> {
+    const account = { namespace, name: serviceAccount.name };
+    if ((await this.objects.uidOf(ctx, cluster, 'serviceaccounts', account)) !== serviceAccount.uid) return false;
+    if (!pod) return true;
+    return (await this.objects.uidOf(ctx, cluster, 'pods', { namespace, name: pod.name })) === pod.uid;
+  }
+}
