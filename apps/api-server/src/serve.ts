@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { resources } from '@binnacle/apis-kubernetes/registry';
 import type { Context } from '@binnacle/machinery-context';
-import { composeApiServer, runApiServer } from '@binnacle/server-http';
+import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
 import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
 import { graphqlModule } from './graphql.js';
 import { openStorage } from './open-storage.js';
@@ -9,6 +9,21 @@ import type { ApiServerSettings } from './options.js';
 
 /** Fields that lists by equality find through an index, of whatever kind declares one. */
 const INDEXED_FIELDS = [...new Set(resources.flatMap(({ indexedFields }) => indexedFields ?? []))];
+
+/** What the server shows kubelets, and signs tokens with, as far as it was given. */
+function credentials(
+  settings: ApiServerSettings,
+  readFile: (path: string) => string,
+): Pick<ApiServerConfig, 'kubeletClient' | 'serviceAccountKeys'> {
+  const signing = settings['service-account-signing-key-file'] || settings['service-account-key-file'];
+  const cert = settings['kubelet-client-certificate'];
+  const key = settings['kubelet-client-key'];
+  const ca = settings['client-ca-file'];
+  return {
+    ...(signing && { serviceAccountKeys: { signingKey: readFile(signing) } }),
+    ...(cert && key && { kubeletClient: { cert: readFile(cert), key: readFile(key), ca: readFile(ca) } }),
+  };
+}
 
 /** Serves the API until the context aborts, then closes the port and the store. */
 export async function serve(
@@ -24,7 +39,15 @@ export async function serve(
     clientCa: readFile(settings['client-ca-file']),
   };
   const host = settings['bind-address'];
-  const config = { storage, host, port: settings['secure-port'], tls };
+  const config: ApiServerConfig = {
+    storage,
+    host,
+    port: settings['secure-port'],
+    tls,
+    serviceClusterIpRange: settings['service-cluster-ip-range'],
+    serviceNodePortRange: settings['service-node-port-range'],
+    ...credentials(settings, readFile),
+  };
   const parts = composeApiServer(ctx, config);
   const running = await runApiServer(ctx, config, parts, [graphqlModule(ctx, parts)]);
   ctx.logger.info('serving', { host, port: running.port });

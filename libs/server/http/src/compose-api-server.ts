@@ -1,19 +1,37 @@
 import { resources } from '@binnacle/apis-kubernetes/registry';
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, sleep } from '@binnacle/machinery-context';
 import { createAdmission } from '@binnacle/server-admission';
-import { Authenticator, clientCertificates, RuleAuthorizer } from '@binnacle/server-auth';
-import { createSystemObjects, Registry, ServiceAllocation, systemContext } from '@binnacle/server-registry';
-import { isStorageError, type Storage, StorageError } from '@binnacle/server-storage';
+import {
+  type AuthenticationMethod,
+  Authenticator,
+  clientCertificates,
+  RuleAuthorizer,
+  ServiceAccountAuthentication,
+  ServiceAccountTokens,
+} from '@binnacle/server-auth';
+import {
+  createSystemObjects,
+  publishKubernetesService,
+  Registry,
+  ServiceAllocation,
+  systemContext,
+} from '@binnacle/server-registry';
+import { isStorageError, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access-policy.js';
 import { ApiHandler } from './api-handler.js';
 import { DiscoveryHandler } from './discovery/discovery-handler.js';
+import { KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
+import { PodLogs } from './kubelet/pod-logs.js';
 import { ObjectReader } from './object-reader.js';
 import { DEFAULT_CLUSTER } from './request-info.js';
 import { ResourceHandler } from './resource-handler.js';
+import { reviewKinds, Reviews } from './reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
-import { SubresourceHandler } from './subresource-handler.js';
+import { SubresourceHandler, type SubresourceServer } from './subresource-handler.js';
 import { SystemHandler } from './system-handler.js';
+import { storedTokenObjects } from './token-objects.js';
+import { TokenRequests } from './token-request.js';
 
 export interface ApiServerConfig {
   readonly storage: Storage;
@@ -21,10 +39,15 @@ export interface ApiServerConfig {
   /** 0 picks a free port. */
   readonly port: number;
   readonly tls: TlsFiles;
-  /** Admission rules to leave out, by upstream's names. */
-  readonly disableAdmission?: readonly string[];
+  /** Addresses of Services. */
   readonly serviceClusterIpRange?: string;
   readonly serviceNodePortRange?: string;
+  /** PEM; without it no tokens are issued or believed. */
+  readonly serviceAccountKeys?: { readonly signingKey: string; readonly publicKey?: string };
+  /** Without it no logs are served. */
+  readonly kubeletClient?: KubeletClientTls;
+  /** Admission rules to leave out, by upstream's names. */
+  readonly disableAdmission?: readonly string[];
   readonly metrics?: () => Promise<string>;
 }
 
@@ -33,8 +56,12 @@ export interface ApiServerParts {
   readonly registry: Registry;
   readonly access: AccessPolicy;
   readonly handler: ApiHandler;
+  readonly allocation: ServiceAllocation;
 }
 
+const DEFAULT_CLUSTER_IPS = '10.96.0.0/16';
+const DEFAULT_NODE_PORTS = '30000-32767';
+const REPAIR_EVERY_MILLISECONDS = 3 * 60_000;
 const alive = () => Promise.resolve();
 
 function systemHandler(ctx: Context, config: ApiServerConfig): SystemHandler {
@@ -43,36 +70,82 @@ function systemHandler(ctx: Context, config: ApiServerConfig): SystemHandler {
   return new SystemHandler(build, { live: { ping: alive }, ready: { ping: alive, storage } }, config.metrics);
 }
 
+function serviceAllocation({ storage, ...config }: ApiServerConfig): ServiceAllocation {
+  return new ServiceAllocation(storage, {
+    clusterIps: config.serviceClusterIpRange ?? DEFAULT_CLUSTER_IPS,
+    nodePorts: config.serviceNodePortRange ?? DEFAULT_NODE_PORTS,
+  });
+}
+
+interface Tokens {
+  readonly issuer: ServiceAccountTokens;
+  readonly authentication: ServiceAccountAuthentication;
+}
+
+function tokensOf({ serviceAccountKeys: keys, storage }: ApiServerConfig): Tokens | undefined {
+  if (!keys) return undefined;
+  const issuer = new ServiceAccountTokens(keys);
+  return { issuer, authentication: new ServiceAccountAuthentication(issuer, storedTokenObjects(storage)) };
+}
+
+function subresourceServers(
+  config: ApiServerConfig,
+  registry: Registry,
+  reader: ObjectReader,
+  tokens: Tokens | undefined,
+): Record<string, SubresourceServer> {
+  const servers: Record<string, SubresourceServer> = {};
+  if (config.kubeletClient) {
+    const logs = new PodLogs(registry, new KubeletConnection(config.kubeletClient));
+    servers['pods/log'] = (request, store, place) => logs.serve(request, store, place);
+  }
+  if (tokens) {
+    const requests = new TokenRequests(registry, reader, tokens.issuer);
+    servers['serviceaccounts/token'] = (request, store, place) => requests.serve(request, store, place);
+  }
+  return servers;
+}
+
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
   const { storage } = config;
+  const allocation = serviceAllocation(config);
   const admission = createAdmission(storage, config.disableAdmission);
-  const allocation = new ServiceAllocation(storage, {
-    clusterIps: config.serviceClusterIpRange ?? '10.96.0.0/16',
-    nodePorts: config.serviceNodePortRange ?? '30000-32767',
-  });
-  const hooks = { '/services': allocation };
-  const registry = new Registry({ definitions: resources, storage, admission, hooks });
+  const registry = new Registry({ definitions: resources, storage, admission, hooks: { '/services': allocation } });
   const reader = new ObjectReader();
+  const tokens = tokensOf(config);
+  const methods: AuthenticationMethod[] = [clientCertificates, ...(tokens ? [tokens.authentication] : [])];
+  const authorizer = new RuleAuthorizer();
+  const access = new AccessPolicy(new Authenticator(methods), authorizer);
   const handler = new ApiHandler({
     registry,
     reader,
     resources: new ResourceHandler(reader),
-    subresources: new SubresourceHandler(reader, registry),
-    discovery: new DiscoveryHandler(resources, `${config.host}:${config.port}`),
+    subresources: new SubresourceHandler(reader, registry, subresourceServers(config, registry, reader, tokens)),
+    discovery: new DiscoveryHandler([...resources, ...reviewKinds], `${config.host}:${config.port}`),
     system: systemHandler(ctx, config),
+    virtual: new Reviews(reader, authorizer, tokens?.authentication).handlers,
   });
-  const access = new AccessPolicy(new Authenticator([clientCertificates]), new RuleAuthorizer());
-  return { registry, access, handler };
+  return { registry, access, handler, allocation };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
   try {
     await storage.createCluster(ctx, name);
   } catch (error) {
-    const known = await storage.listClusters(ctx);
-    const exists = error instanceof StorageError && isStorageError(error, 'exists');
-    if (!exists && !known.some((cluster) => cluster.name === name)) throw error;
+    if (!isStorageError(error, 'exists')) throw error;
+  }
+}
+
+/** Gives lost addresses and ports back now and then, until the context aborts. */
+async function repairForever(ctx: Context, allocation: ServiceAllocation): Promise<void> {
+  while (!ctx.signal.aborted) {
+    try {
+      await allocation.repair(ctx, DEFAULT_CLUSTER);
+    } catch (error) {
+      ctx.logger.warn('service addresses could not be checked', { error });
+    }
+    await sleep(ctx, REPAIR_EVERY_MILLISECONDS).catch(() => undefined);
   }
 }
 
@@ -83,8 +156,14 @@ export async function runApiServer(
   parts: ApiServerParts = composeApiServer(ctx, config),
   modules: readonly DynamicModule[] = [],
 ): Promise<RunningApiServer> {
+  const { host, tls } = config;
+  const system = systemContext(ctx, DEFAULT_CLUSTER);
   await ensureCluster(ctx, config.storage, DEFAULT_CLUSTER);
-  await createSystemObjects(systemContext(ctx, DEFAULT_CLUSTER), parts.registry);
-  const { host, port, tls } = config;
-  return startApiServer(ctx, { host, port, tls, handler: parts.handler, access: parts.access, modules });
+  await createSystemObjects(system, parts.registry);
+  const { handler, access, registry, allocation } = parts;
+  const running = await startApiServer(ctx, { host, port: config.port, tls, handler, access, modules });
+  const clusterIp = allocation.kubernetesAddress;
+  await publishKubernetesService(system, registry, { clusterIp, host, port: running.port });
+  void repairForever(ctx, allocation);
+  return running;
 }

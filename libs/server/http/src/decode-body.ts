@@ -1,7 +1,13 @@
-import { JsonSyntaxError, parseJson } from '@binnacle/apis-kubernetes/schema';
-import { newBadRequest } from '@binnacle/machinery-meta';
+import { cannotBeHandled, JsonSyntaxError, parseJson } from '@binnacle/apis-kubernetes/schema';
+import { decodeMessage, openEnvelope } from '@binnacle/apis-kubernetes/schema/protobuf';
+import { type GroupVersionKind, newBadRequest } from '@binnacle/machinery-meta';
 import { load, YAMLException } from 'js-yaml';
 import { bodyFormat } from './media-types.js';
+
+/** A kind as a body must be of, and where its structure is described. */
+export interface ExpectedKind extends GroupVersionKind {
+  readonly schema: string;
+}
 
 /** A request body as a plain value. */
 export interface DecodedBody {
@@ -51,8 +57,20 @@ function decodeYaml(body: Buffer, expectedKind: string): DecodedBody {
   }
 }
 
+/** A message of another kind than expected is not read at all: its kind alone is enough to refuse it. */
+function decodeProtobuf(body: Buffer, expected: ExpectedKind): DecodedBody {
+  try {
+    const { apiVersion, kind, raw } = openEnvelope(body);
+    const same = kind === '' || kind === expected.kind;
+    return { value: { ...(same && decodeMessage(expected.schema, raw)), apiVersion, kind }, duplicates: [] };
+  } catch (error) {
+    throw cannotBeHandled(expected, expected.kind, (error as Error).message);
+  }
+}
+
 /** Decodes a body by its Content-Type. Throws BadRequest or UnsupportedMediaType. */
-export function decodeBody(body: Buffer, contentType: string | undefined, expectedKind: string): DecodedBody {
+export function decodeBody(body: Buffer, contentType: string | undefined, expected: ExpectedKind): DecodedBody {
   const format = bodyFormat(contentType);
-  return format === 'yaml' ? decodeYaml(body, expectedKind) : decodeJson(body, expectedKind);
+  if (format === 'protobuf') return decodeProtobuf(body, expected);
+  return format === 'yaml' ? decodeYaml(body, expected.kind) : decodeJson(body, expected.kind);
 }

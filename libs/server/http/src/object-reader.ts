@@ -19,13 +19,8 @@ import {
 import { isJsonObject, type JsonObject } from '@binnacle/machinery-patch';
 import { fieldPath, invalid } from '@binnacle/machinery-validation';
 import type { ApiRequest } from './api-request.js';
-import { type DecodedBody, decodeBody } from './decode-body.js';
+import { type DecodedBody, decodeBody, type ExpectedKind } from './decode-body.js';
 import { readFieldValidation } from './write-options.js';
-
-/** A kind as a body must be of, and where its structure is described. */
-export interface ExpectedKind extends GroupVersionKind {
-  readonly schema: string;
-}
 
 export function expectedKind({ group, version, names, schema }: ResourceDefinition): ExpectedKind {
   return { group, version, kind: names.kind, schema };
@@ -114,7 +109,7 @@ export class ObjectReader {
   }
 
   private decode({ body, headers }: ApiRequest, expected: ExpectedKind): DecodedBody {
-    return decodeBody(body ?? Buffer.alloc(0), headers['content-type'], expected.kind);
+    return decodeBody(body ?? Buffer.alloc(0), headers['content-type'], expected);
   }
 
   private complain(request: ApiRequest, problems: readonly string[], refuse: (problems: readonly string[]) => Error) {

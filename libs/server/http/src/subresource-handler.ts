@@ -14,7 +14,8 @@ import {
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { getRevision } from './list-options.js';
 import { objectAnswer, valueAnswer } from './object-answer.js';
-import { type ExpectedKind, expectedKind, type ObjectReader } from './object-reader.js';
+import type { ExpectedKind } from './decode-body.js';
+import { expectedKind, type ObjectReader } from './object-reader.js';
 import { handlePatch, readPatch } from './patch-handler.js';
 import type { ResourceInfo } from './request-info.js';
 import { placeOf } from './resource-handler.js';

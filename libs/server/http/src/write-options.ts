@@ -73,7 +73,12 @@ function checkDeleteOptions(request: ApiRequest, options: DeleteOptions): void {
   }
 }
 
-const DELETE_OPTIONS = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
+const DELETE_OPTIONS = {
+  group: '',
+  version: 'v1',
+  kind: 'DeleteOptions',
+  schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
+};
 
 /** The options of a DELETE: its body where there is one, else its query. */
 export function readDeleteOptions(request: ApiRequest): DeleteOptions {
@@ -85,13 +90,13 @@ export function readDeleteOptions(request: ApiRequest): DeleteOptions {
 
 /** Clients name DeleteOptions in the version of whatever they delete, so only the kind is checked. */
 function parseDeleteOptions(body: Buffer, contentType: string | undefined): DeleteOptions {
-  const { value } = decodeBody(body, contentType, 'DeleteOptions');
+  const { value } = decodeBody(body, contentType, DELETE_OPTIONS);
   const given = (value as { kind?: unknown } | null)?.kind;
-  if (given !== undefined && given !== 'DeleteOptions') {
+  if (given !== undefined && given !== '' && given !== 'DeleteOptions') {
     throw newBadRequest(`decoded object cannot be converted to DeleteOptions: it is a ${String(given)}`);
   }
   try {
-    return conform(DELETE_OPTIONS, value).object as DeleteOptions;
+    return conform(DELETE_OPTIONS.schema, value).object as DeleteOptions;
   } catch (error) {
     throw error instanceof BadValue ? newBadRequest(error.message) : error;
   }

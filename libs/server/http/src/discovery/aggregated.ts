@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { Discoverable } from '../reviews.js';
 import type { ServedGroup, ServedVersion } from './group-order.js';
 
 /** What the answer's Content-Type must repeat, or clients take it for the older form. */
@@ -6,7 +6,7 @@ export const AGGREGATED_TYPE = 'application/json;g=apidiscovery.k8s.io;v=v2;as=A
 
 type Kind = { group: string; version: string; kind: string };
 
-function resourceDiscovery(definition: ResourceDefinition): object {
+function resourceDiscovery(definition: Discoverable): object {
   const { group, version, names, namespaced, verbs, subresources } = definition;
   const responseKind: Kind = { group, version, kind: names.kind };
   const children = subresources.map(({ name, verbs: subVerbs, gvk }) => ({

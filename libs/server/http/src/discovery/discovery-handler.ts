@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { Discoverable } from '../reviews.js';
 import { type ApiAnswer, type ApiRequest, jsonAnswer } from '../api-request.js';
 import { parseAccept } from '../media-types.js';
 import { AGGREGATED_TYPE, groupDiscoveryList } from './aggregated.js';
@@ -30,7 +30,7 @@ export class DiscoveryHandler {
   private readonly aggregated: Readonly<Record<'/api' | '/apis', Document>>;
 
   constructor(
-    definitions: readonly ResourceDefinition[],
+    definitions: readonly Discoverable[],
     private readonly serverAddress: string,
   ) {
     this.groups = servedGroups(definitions);

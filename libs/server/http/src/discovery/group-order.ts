@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { Discoverable } from '../reviews.js';
 
 /** Groups in the order in which clients look a short name up. Behaves as kube-apiserver's APIService priorities. */
 const ORDER = [
@@ -27,7 +27,7 @@ const ORDER = [
 
 export interface ServedVersion {
   readonly version: string;
-  readonly definitions: readonly ResourceDefinition[];
+  readonly definitions: readonly Discoverable[];
 }
 
 export interface ServedGroup {
@@ -42,7 +42,7 @@ function rank(group: string): number {
 }
 
 /** The table of definitions, arranged as discovery shows it. */
-export function servedGroups(definitions: readonly ResourceDefinition[]): ServedGroup[] {
+export function servedGroups(definitions: readonly Discoverable[]): ServedGroup[] {
   const groups = [...new Set(definitions.map(({ group }) => group))].sort((a, b) => rank(a) - rank(b));
   return groups.map((group) => {
     const members = definitions.filter((definition) => definition.group === group);

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { Discoverable } from '../reviews.js';
 import type { ServedGroup, ServedVersion } from './group-order.js';
 
 const groupVersion = (group: string, version: string): string => (group ? `${group}/${version}` : version);
@@ -28,7 +28,7 @@ export function singleGroup(group: ServedGroup): object {
   return { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) };
 }
 
-function resourceEntries({ names, namespaced, verbs, subresources }: ResourceDefinition): object[] {
+function resourceEntries({ names, namespaced, verbs, subresources }: Discoverable): object[] {
   const main = {
     name: names.plural,
     singularName: names.singular,

@@ -1,0 +1,125 @@
+import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
+import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
+import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import { formatTime } from '@binnacle/machinery-meta';
+import {
+  type AuthorizationAttributes,
+  type Authorizer,
+  type RuleAuthorizer,
+  type ServiceAccountAuthentication,
+  TOKEN_ISSUER,
+  type UserInfo,
+} from '@binnacle/server-auth';
+import type { ApiAnswer, ApiRequest } from './api-request.js';
+import type { ExpectedKind } from './decode-body.js';
+import { valueAnswer } from './object-answer.js';
+import type { ObjectReader } from './object-reader.js';
+
+/** What discovery shows of a kind. */
+export type Discoverable = Pick<
+  ResourceDefinition,
+  'group' | 'version' | 'names' | 'namespaced' | 'verbs' | 'subresources'
+>;
+
+export type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
+
+const AUTHENTICATION = 'authentication.k8s.io';
+const AUTHORIZATION = 'authorization.k8s.io';
+
+function posted(group: string, kind: string, namespaced = false): Discoverable {
+  const singular = kind.toLowerCase();
+  const names = { plural: `${singular}s`, singular, kind, listKind: '', shortNames: [], categories: [] };
+  return { group, version: 'v1', names, namespaced, verbs: ['create'], subresources: [] };
+}
+
+/** Kinds that are asked, never kept. */
+export const reviewKinds: readonly Discoverable[] = [
+  posted(AUTHENTICATION, 'SelfSubjectReview'),
+  posted(AUTHENTICATION, 'TokenReview'),
+  posted(AUTHORIZATION, 'LocalSubjectAccessReview', true),
+  posted(AUTHORIZATION, 'SelfSubjectAccessReview'),
+  posted(AUTHORIZATION, 'SelfSubjectRulesReview'),
+  posted(AUTHORIZATION, 'SubjectAccessReview'),
+];
+
+function expected(group: string, kind: string): ExpectedKind {
+  return { group, version: 'v1', kind, schema: `io.k8s.api.${group.split('.')[0]}.v1.${kind}` };
+}
+
+function resourceAttributes(of: ResourceAttributes): NonNullable<AuthorizationAttributes['resource']> {
+  const { group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = of;
+  return { group, version, resource, subresource, namespace, name };
+}
+
+function userInfo({ name, uid, groups, extra }: UserInfo): object {
+  return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) };
+}
+
+/** Answers who somebody is and what they may do. */
+export class Reviews {
+  readonly handlers: Readonly<Record<string, PostHandler>>;
+
+  constructor(
+    private readonly reader: ObjectReader,
+    private readonly authorizer: Authorizer & Pick<RuleAuthorizer, 'rulesOf'>,
+    private readonly tokens?: ServiceAccountAuthentication,
+  ) {
+    this.handlers = {
+      [`${AUTHENTICATION}/selfsubjectreviews`]: (request) => this.selfSubject(request),
+      [`${AUTHENTICATION}/tokenreviews`]: (request) => this.token(request),
+      [`${AUTHORIZATION}/selfsubjectaccessreviews`]: (request) => this.access(request, 'SelfSubjectAccessReview'),
+      [`${AUTHORIZATION}/subjectaccessreviews`]: (request) => this.access(request, 'SubjectAccessReview'),
+      [`${AUTHORIZATION}/localsubjectaccessreviews`]: (request) => this.access(request, 'LocalSubjectAccessReview'),
+      [`${AUTHORIZATION}/selfsubjectrulesreviews`]: (request) => this.rules(request),
+    };
+  }
+
+  private async selfSubject(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, expected(AUTHENTICATION, 'SelfSubjectReview'));
+    const { ctx } = request;
+    const metadata = { ...review.metadata, creationTimestamp: formatTime(ctx.clock.now()) };
+    return valueAnswer(request, { ...review, metadata, status: { userInfo: userInfo(ctx.user) } }, 201);
+  }
+
+  private async token(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, expected(AUTHENTICATION, 'TokenReview')) as unknown as TokenReview;
+    const audiences = review.spec.audiences?.length ? review.spec.audiences : [TOKEN_ISSUER];
+    const { ctx } = request;
+    const user = await this.tokens?.userOfToken(ctx, review.spec.token ?? '', ctx.cluster, audiences);
+    const status = user
+      ? { authenticated: true, user: userInfo(user), audiences }
+      : { user: {}, error: 'the token is not valid' };
+    return valueAnswer(request, { ...review, status }, 201);
+  }
+
+  private async access(request: ApiRequest, kind: string): Promise<ApiAnswer> {
+    const review = this.reader.read(request, expected(AUTHORIZATION, kind)) as unknown as SubjectAccessReview;
+    const { user = '', groups = [], resourceAttributes: resource, nonResourceAttributes: path } = review.spec;
+    const subject = kind === 'SelfSubjectAccessReview' ? request.ctx.user : { name: user, groups };
+    const { cluster } = request.ctx;
+    const { allowed, reason } = await this.authorizer.authorize(request.ctx, {
+      user: subject,
+      cluster,
+      verb: resource?.verb ?? path?.verb ?? '',
+      ...(resource ? { resource: resourceAttributes(resource) } : { path: path?.path ?? '' }),
+    });
+    return valueAnswer(request, { ...review, status: { allowed, ...(reason && { reason }) } }, 201);
+  }
+
+  private async rules(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, expected(AUTHORIZATION, 'SelfSubjectRulesReview'));
+    const rules = this.authorizer.rulesOf(request.ctx.user);
+    const resourceRules = rules
+      .filter(({ resources }) => resources)
+      .map(({ verbs, groups, resources, names }) => ({
+        verbs,
+        apiGroups: groups ?? [''],
+        resources,
+        ...(names && { resourceNames: names }),
+      }));
+    const nonResourceRules = rules
+      .filter(({ paths }) => paths)
+      .map(({ verbs, paths }) => ({ verbs, nonResourceURLs: paths }));
+    return valueAnswer(request, { ...review, status: { resourceRules, nonResourceRules, incomplete: false } }, 201);
+  }
+}
