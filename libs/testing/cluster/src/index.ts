@@ -1,2 +1,3 @@
 export * from './test-api-server.js';
 export * from './test-authority.js';
+export * from './test-storage.js';

@@ -2,12 +2,15 @@ import { type ClientConfig, createKubeClient, type KubeClient } from '@binnacle/
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { type ApiServerParts, composeApiServer, runApiServer } from '@binnacle/server-http';
-import { MemoryStorage, type Storage } from '@binnacle/server-storage';
+import type { Storage } from '@binnacle/server-storage';
 import { TestAuthority } from './test-authority.js';
+import { freshStorage } from './test-storage.js';
 
 export interface TestApiServerOptions {
-  /** The store to serve; a fresh one where none is given. */
-  readonly storage?: Storage;
+  /** The store to serve; without it a fresh Postgres database behind a watch cache, or memory where that is enough. */
+  readonly storage?: Storage | 'memory';
+  /** Addresses of Services; clusters that run at the same time need different ones only if something listens there. */
+  readonly serviceClusterIpRange?: string;
   /**
    * Admission rules to leave out. ServiceAccount by default, as in upstream's integration tests: no controller makes
    * the accounts Pods would need.
@@ -46,36 +49,56 @@ function kubeconfigOf({ server, ca, cert, key }: ClientConfig): string {
   });
 }
 
+type Connect = TestApiServer['configFor'];
+
+function connectorTo(url: string, authority: TestAuthority): Connect {
+  return async (commonName, organizations = []) => {
+    const { certificate: cert, key } = await authority.issue({ commonName, organizations });
+    return { server: url, ca: authority.certificate, cert, key };
+  };
+}
+
+async function configFor(options: TestApiServerOptions, authority: TestAuthority, storage: Storage) {
+  const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost', 'kubernetes'] });
+  const kubelets = { commonName: 'kube-apiserver-kubelet-client', organizations: ['system:masters'] };
+  const { certificate: cert, key } = await authority.issue(kubelets);
+  const { disableAdmission = ['ServiceAccount'], serviceClusterIpRange } = options;
+  return {
+    storage,
+    host: HOST,
+    port: 0,
+    tls: { cert: server.certificate, key: server.key, clientCa: authority.certificate },
+    kubeletClient: { cert, key, ca: authority.certificate },
+    serviceAccountKeys: { signingKey: (await authority.issue({ commonName: 'service-accounts' })).key },
+    disableAdmission,
+    ...(serviceClusterIpRange && { serviceClusterIpRange }),
+  };
+}
+
 /** Starts a real API server for a test; `close` it in `afterAll`. */
 export async function startTestApiServer(options: TestApiServerOptions = {}): Promise<TestApiServer> {
   const abort = new AbortController();
   const ctx: Context = { clock: systemClock, logger: silentLogger, signal: abort.signal, ...options.ctx };
   const authority = await TestAuthority.create(systemClock.now());
-  const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost', 'kubernetes'] });
-  const storage = options.storage ?? new MemoryStorage();
-  const tls = { cert: server.certificate, key: server.key, clientCa: authority.certificate };
-  const { disableAdmission = ['ServiceAccount'] } = options;
-  const config = { storage, host: HOST, port: 0, tls, disableAdmission };
+  const { storage, dispose } = await freshStorage(ctx, options.storage);
+  const config = await configFor(options, authority, storage);
   const parts = composeApiServer(ctx, config);
   const running = await runApiServer(ctx, config, parts);
   const url = `https://${HOST}:${running.port}`;
-  const configFor = async (commonName: string, organizations: readonly string[] = []): Promise<ClientConfig> => {
-    const pair = await authority.issue({ commonName, organizations });
-    return { server: url, ca: authority.certificate, cert: pair.certificate, key: pair.key };
-  };
-  const admin = await configFor('kubernetes-admin', ['system:masters']);
+  const connect = connectorTo(url, authority);
+  const admin = await connect('kubernetes-admin', ['system:masters']);
   return {
     url,
     authority,
     admin,
     client: createKubeClient(admin),
     parts,
-    configFor,
+    configFor: connect,
     kubeconfig: () => kubeconfigOf(admin),
     close: async () => {
-      abort.abort(new Error('the test is over'));
       await running.close();
-      if (!options.storage) await storage.close();
+      abort.abort(new Error('the test is over'));
+      await dispose();
     },
   };
 }

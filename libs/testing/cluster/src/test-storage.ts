@@ -1,0 +1,32 @@
+import { resources } from '@binnacle/apis-kubernetes/registry';
+import type { Context } from '@binnacle/machinery-context';
+import { MemoryStorage, type Storage } from '@binnacle/server-storage';
+import { createPostgresStorage } from '@binnacle/server-storage-postgres';
+import { freshDatabase } from '@binnacle/server-storage-postgres/testing';
+import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
+
+export interface TestStorage {
+  readonly storage: Storage;
+  dispose(): Promise<void>;
+}
+
+const INDEXED_FIELDS = [...new Set(resources.flatMap(({ indexedFields }) => indexedFields ?? []))];
+
+/** The store of one test: as in production over a database of its own, or in memory. What is given is not disposed. */
+export async function freshStorage(ctx: Context, given: Storage | 'memory' | undefined): Promise<TestStorage> {
+  if (given === 'memory') {
+    const memory = new MemoryStorage();
+    return { storage: memory, dispose: () => memory.close() };
+  }
+  if (given) return { storage: given, dispose: () => Promise.resolve() };
+  const database = await freshDatabase();
+  const postgres = await createPostgresStorage(ctx, { databaseUrl: database.url, migrate: true });
+  const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS }));
+  return {
+    storage,
+    dispose: async () => {
+      await storage.close();
+      await database.drop();
+    },
+  };
+}
