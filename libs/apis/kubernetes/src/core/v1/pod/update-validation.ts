@@ -8,6 +8,7 @@ import {
   semanticEqual,
 } from '@binnacle/machinery-validation';
 import type {
+  Affinity,
   Container,
   NodeAffinity,
   NodeSelectorTerm,
@@ -104,6 +105,11 @@ function withImagesOf(containers: readonly Container[] = [], old: readonly Conta
   return containers.map((container, index) => ({ ...container, image: old[index]?.image }) as Container);
 }
 
+function withNodeAffinityOf(affinity: Affinity | undefined, old: Affinity | undefined): Affinity {
+  const { nodeAffinity: _, ...others } = affinity ?? {};
+  return old?.nodeAffinity ? { ...others, nodeAffinity: old.nodeAffinity } : others;
+}
+
 /** The new spec with every field that may change put back, so that what still differs must not. */
 function withAllowedChangesUndone(next: PodSpec, old: PodSpec): PodSpec {
   const gated = Boolean(old.schedulingGates?.length);
@@ -118,7 +124,7 @@ function withAllowedChangesUndone(next: PodSpec, old: PodSpec): PodSpec {
     ...(mended && { terminationGracePeriodSeconds: old.terminationGracePeriodSeconds }),
     ...(gated && {
       nodeSelector: old.nodeSelector,
-      affinity: { ...next.affinity, nodeAffinity: old.affinity?.nodeAffinity },
+      affinity: withNodeAffinityOf(next.affinity, old.affinity),
     }),
   } as PodSpec;
 }
