@@ -24,7 +24,7 @@ const frameworkPatterns = (folder) =>
     message: `only ${only.join(', ')} may import this`,
   }));
 
-const RELATIVE = { regex: '^(\\.\\./)+(apps|libs)/', message: 'import other packages by name' };
+const RELATIVE = { regex: '^(\\.\\./){3,}(apps|libs)/', message: 'import other packages by name' };
 const DEEP = { regex: '^@binnacle/[a-z-]+/(src|dist)/', message: 'import a package by its front door' };
 
 /** One block a folder: the layer law and the frameworks that are not for it. Tests may import testing as well. */

@@ -5,6 +5,7 @@ import { systemClock } from '@binnacle/process-lifecycle';
 import { Command, Option } from 'commander';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
+import { init } from './commands/init.js';
 import { status } from './commands/status.js';
 import { defaultRoot, layout } from './data-dir/layout.js';
 import { addNode, setNodeState } from './nodes.js';
@@ -20,17 +21,14 @@ const dataDirOption = () =>
     .env('BINNACLE_DATA_DIR')
     .default(defaultRoot(process.getuid?.() ?? -1, process.env));
 
-function upCommand(): Command {
-  return new Command('up')
-    .description('bring the cluster up and keep it up until Ctrl-C')
+/** The options that say what the cluster is, common to `up` and `init`. */
+function withClusterOptions(command: Command): Command {
+  return command
     .addOption(dataDirOption())
     .addOption(new Option('--port <port>', 'port of the API server (default 6443)').env('BINNACLE_PORT'))
     .addOption(new Option('--web-port <port>', 'port of the dashboard (default 7080)').env('BINNACLE_WEB_PORT'))
     .addOption(new Option('--port-offset <n>', 'added to every default port').env('BINNACLE_PORT_OFFSET').default('0'))
     .addOption(new Option('--nodes <n>', 'how many simulated worker nodes').env('BINNACLE_NODES').default('3'))
-    .addOption(new Option('--database-url <url>', 'use this Postgres instead of the embedded one').env('DATABASE_URL'))
-    .addOption(new Option('--no-web', 'do not start the dashboard'))
-    .addOption(new Option('--verbose', 'print the logs of the kubelet').env('BINNACLE_VERBOSE'))
     .addOption(new Option('--pod-cidr <cidr>', 'addresses of Pods').env('BINNACLE_POD_CIDR').default('10.244.0.0/16'))
     .addOption(
       new Option('--service-cidr <cidr>', 'addresses of Services').env('BINNACLE_SERVICE_CIDR').default('10.96.0.0/16'),
@@ -40,7 +38,21 @@ function upCommand(): Command {
         .env('BINNACLE_NODE_ADDRESS_PREFIX')
         .default('127.0.0'),
     )
+    .addOption(new Option('--database-url <url>', 'use this Postgres instead of the embedded one').env('DATABASE_URL'))
+    .addOption(new Option('--no-web', 'do not start the dashboard'));
+}
+
+function upCommand(): Command {
+  return withClusterOptions(new Command('up'))
+    .description('bring the cluster up and keep it up until Ctrl-C')
+    .addOption(new Option('--verbose', 'print the logs of the kubelet').env('BINNACLE_VERBOSE'))
     .action((flags: UpFlags) => up(ctx, readUpSettings(flags)));
+}
+
+function initCommand(): Command {
+  return withClusterOptions(new Command('init'))
+    .description('make keys, kubeconfigs and the first account, and start nothing')
+    .action((flags: UpFlags) => init(ctx, readUpSettings(flags)));
 }
 
 function nodeCommand(): Command {
@@ -73,6 +85,7 @@ function program(): Command {
     .description('a Kubernetes control plane that remembers everything')
     .version('0.1.0');
   root.addCommand(upCommand());
+  root.addCommand(initCommand());
   root.addCommand(nodeCommand());
   root
     .command('down')

@@ -2,15 +2,13 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '@binnacle/machinery-context';
-import { ensureFirstAccount } from '../accounts.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
 import { takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
 import { writeIfChanged } from '../data-dir/write-file.js';
 import * as components from '../manifests/control-plane.js';
 import { type ComponentSpec, staticPod } from '../manifests/static-pod.js';
-import { ensureNodes, listNodes } from '../nodes.js';
-import { ensureCredentials } from '../pki/credentials.js';
+import { listNodes } from '../nodes.js';
 import { requireDatabase, requireFreePorts } from '../ports.js';
 import { findBinaries, postgresUser } from '../postgres/binaries.js';
 import { embeddedDatabaseUrl, preparePostgresDirectories, socketDirectory } from '../postgres/directory.js';
@@ -19,10 +17,8 @@ import { Progress } from '../terminal/progress.js';
 import { formatWelcome } from '../terminal/welcome.js';
 import { ApiProbe } from './api-probe.js';
 import { KubeletProcess } from './kubelet-process.js';
+import { CONTROL_PLANE_NODE, FIRST_USER, prepareCredentials } from './prepare-credentials.js';
 import { Readiness } from './readiness.js';
-
-export const CONTROL_PLANE_NODE = 'control-plane';
-const FIRST_USER = 'admin';
 
 /** `apps/`, seen from `apps/cli/dist/up/`. */
 const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -64,28 +60,6 @@ function writeManifests(dir: DataDir, specs: readonly ComponentSpec[]): void {
   for (const spec of specs) writeIfChanged(join(dir.manifests, `${spec.name}.yaml`), staticPod(spec));
 }
 
-async function prepareCredentials(ctx: Context, settings: UpSettings, dir: DataDir): Promise<void> {
-  ensureNodes(dir, settings.nodes, settings.nodeAddressPrefix);
-  const serviceAddress = settings.serviceCidr.replace('.0.0/16', '.0.1');
-  await ensureCredentials(dir, {
-    server: `https://127.0.0.1:${settings.ports.apiServer}`,
-    hosts: [
-      'localhost',
-      '127.0.0.1',
-      CONTROL_PLANE_NODE,
-      'kubernetes',
-      'kubernetes.default',
-      'kubernetes.default.svc',
-      'kubernetes.default.svc.cluster.local',
-      serviceAddress,
-      `127.${serviceAddress.slice(3)}`,
-      ...listNodes(dir).map((node) => node.address),
-    ],
-    nodeName: CONTROL_PLANE_NODE,
-    now: ctx.clock.now(),
-  });
-}
-
 async function waitUntilUp(
   progress: Progress,
   ready: Readiness,
@@ -114,8 +88,7 @@ async function waitUntilUp(
 async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir): Promise<void> {
   const progress = new Progress(process.stdout, ctx.clock);
   process.stdout.write(`Starting Binnacle in ${dir.root}\n`);
-  await prepareCredentials(ctx, settings, dir);
-  const password = ensureFirstAccount(dir, FIRST_USER);
+  const password = await prepareCredentials(ctx, settings, dir);
   const specs = await planComponents(settings, dir);
   writeManifests(dir, specs);
   rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
