@@ -24,12 +24,13 @@ import { DiscoveryHandler } from './discovery/discovery-handler.js';
 import { KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
 import { PodLogs } from './kubelet/pod-logs.js';
 import { ObjectReader } from './object-reader.js';
+import { OpenApiHandler } from './openapi-handler.js';
 import { DEFAULT_CLUSTER } from './request-info.js';
 import { ResourceHandler } from './resource-handler.js';
 import { reviewKinds, Reviews } from './reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
 import { SubresourceHandler, type SubresourceServer } from './subresource-handler.js';
-import { SystemHandler } from './system-handler.js';
+import { gitVersion, SystemHandler } from './system-handler.js';
 import { storedTokenObjects } from './token-objects.js';
 import { TokenRequests } from './token-request.js';
 
@@ -59,13 +60,14 @@ export interface ApiServerParts {
   readonly allocation: ServiceAllocation;
 }
 
+const PRODUCT = 'binnacle';
 const DEFAULT_CLUSTER_IPS = '10.96.0.0/16';
 const DEFAULT_NODE_PORTS = '30000-32767';
 const REPAIR_EVERY_MILLISECONDS = 3 * 60_000;
 const alive = () => Promise.resolve();
 
 function systemHandler(ctx: Context, config: ApiServerConfig): SystemHandler {
-  const build = { product: 'binnacle', platform: `${process.platform}/${process.arch}` };
+  const build = { product: PRODUCT, platform: `${process.platform}/${process.arch}` };
   const storage = async () => void (await config.storage.revision(ctx, DEFAULT_CLUSTER));
   return new SystemHandler(build, { live: { ping: alive }, ready: { ping: alive, storage } }, config.metrics);
 }
@@ -124,6 +126,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     subresources: new SubresourceHandler(reader, registry, subresourceServers(config, registry, reader, tokens)),
     discovery: new DiscoveryHandler([...resources, ...reviewKinds], `${config.host}:${config.port}`),
     system: systemHandler(ctx, config),
+    others: [new OpenApiHandler(resources, gitVersion(PRODUCT))],
     virtual: new Reviews(reader, authorizer, tokens?.authentication).handlers,
   });
   return { registry, access, handler, allocation };

@@ -86,7 +86,7 @@ export class ResourceHandler {
   }
 
   private async delete(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> {
-    const options = readDeleteOptions(request);
+    const options = readDeleteOptions(request, this.reader);
     const dryRun = readDryRun(request, options.dryRun);
     const { stored, removed } = await store.delete(request.ctx, placeOf(info), options, { dryRun });
     const status = !removed && options.orphanDependents === false ? 202 : 200;
@@ -97,7 +97,7 @@ export class ResourceHandler {
   }
 
   private async deleteCollection(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> {
-    const options = readDeleteOptions(request);
+    const options = readDeleteOptions(request, this.reader);
     const dryRun = readDryRun(request, options.dryRun);
     const selection = selectionOf(store.definition, {
       namespace: info.namespace,

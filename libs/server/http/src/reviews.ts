@@ -1,3 +1,4 @@
+import type { ExpectedKind } from '@binnacle/apis-kubernetes/schema';
 import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
 import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
 import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
@@ -11,7 +12,6 @@ import {
   type UserInfo,
 } from '@binnacle/server-auth';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
-import type { ExpectedKind } from './decode-body.js';
 import { valueAnswer } from './object-answer.js';
 import type { ObjectReader } from './object-reader.js';
 

@@ -1,3 +1,4 @@
+import type { ExpectedKind } from '@binnacle/apis-kubernetes/schema';
 import { newMethodNotSupported, newNotFound, type Status, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
   bindPod,
@@ -14,7 +15,6 @@ import {
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { getRevision } from './list-options.js';
 import { objectAnswer, valueAnswer } from './object-answer.js';
-import type { ExpectedKind } from './decode-body.js';
 import { expectedKind, type ObjectReader } from './object-reader.js';
 import { handlePatch, readPatch } from './patch-handler.js';
 import type { ResourceInfo } from './request-info.js';

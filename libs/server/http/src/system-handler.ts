@@ -10,12 +10,18 @@ export interface BuildInfo {
   readonly platform: string;
 }
 
-function versionInfo({ product, platform }: BuildInfo): object {
+/** The version that clients are told, such as `v1.36.0+binnacle`. */
+export function gitVersion(product: string): string {
   const { major, minor, patch } = KUBERNETES_VERSION;
+  return `v${major}.${minor}.${patch}+${product}`;
+}
+
+function versionInfo({ product, platform }: BuildInfo): object {
+  const { major, minor } = KUBERNETES_VERSION;
   return {
     major,
     minor,
-    gitVersion: `v${major}.${minor}.${patch}+${product}`,
+    gitVersion: gitVersion(product),
     gitCommit: '',
     gitTreeState: 'clean',
     buildDate: '1970-01-01T00:00:00Z',

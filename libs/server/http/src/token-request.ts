@@ -1,10 +1,10 @@
+import type { ExpectedKind } from '@binnacle/apis-kubernetes/schema';
 import type { TokenRequest } from '@binnacle/apis-kubernetes/authentication/v1';
 import { formatTime, newInvalid, newNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { fieldPath, invalid, notSupported } from '@binnacle/machinery-validation';
 import { type ServiceAccountTokens, TOKEN_ISSUER, type TokenObject } from '@binnacle/server-auth';
 import { conflict, type ObjectPlace, type Registry, type ResourceStore } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
-import type { ExpectedKind } from './decode-body.js';
 import { valueAnswer } from './object-answer.js';
 import type { ObjectReader } from './object-reader.js';
 

@@ -1,7 +1,5 @@
-import { BadValue, conform } from '@binnacle/apis-kubernetes/schema';
 import { type DeleteOptions, newBadRequest, newInvalid } from '@binnacle/machinery-meta';
 import type { ApiRequest } from './api-request.js';
-import { decodeBody } from './decode-body.js';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
@@ -73,31 +71,12 @@ function checkDeleteOptions(request: ApiRequest, options: DeleteOptions): void {
   }
 }
 
-const DELETE_OPTIONS = {
-  group: '',
-  version: 'v1',
-  kind: 'DeleteOptions',
-  schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
-};
-
 /** The options of a DELETE: its body where there is one, else its query. */
-export function readDeleteOptions(request: ApiRequest): DeleteOptions {
-  const { body, headers, query } = request;
-  const options = body?.length ? parseDeleteOptions(body, headers['content-type']) : queryDeleteOptions(query);
+export function readDeleteOptions(
+  request: ApiRequest,
+  reader: { readDeleteOptions(request: ApiRequest): DeleteOptions },
+): DeleteOptions {
+  const options = request.body?.length ? reader.readDeleteOptions(request) : queryDeleteOptions(request.query);
   checkDeleteOptions(request, options);
   return options;
-}
-
-/** Clients name DeleteOptions in the version of whatever they delete, so only the kind is checked. */
-function parseDeleteOptions(body: Buffer, contentType: string | undefined): DeleteOptions {
-  const { value } = decodeBody(body, contentType, DELETE_OPTIONS);
-  const given = (value as { kind?: unknown } | null)?.kind;
-  if (given !== undefined && given !== '' && given !== 'DeleteOptions') {
-    throw newBadRequest(`decoded object cannot be converted to DeleteOptions: it is a ${String(given)}`);
-  }
-  try {
-    return conform(DELETE_OPTIONS.schema, value).object as DeleteOptions;
-  } catch (error) {
-    throw error instanceof BadValue ? newBadRequest(error.message) : error;
-  }
 }
