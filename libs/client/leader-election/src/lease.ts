@@ -9,11 +9,16 @@ export interface Claim {
   readonly expired: boolean;
 }
 
+function isHeldByAnother(lease: Lease | undefined, { identity, expired }: Claim): boolean {
+  const holder = lease?.spec?.holderIdentity;
+  return Boolean(holder) && holder !== identity && !expired;
+}
+
 /** The lease as it would be after taking or renewing it; undefined while another holds it. */
 export function claimLease(lease: Lease | undefined, claim: Claim): Lease | undefined {
-  const holder = lease?.spec?.holderIdentity;
-  if (holder && holder !== claim.identity && !claim.expired) return undefined;
-  const kept = holder === claim.identity;
+  if (isHeldByAnother(lease, claim)) return undefined;
+  const { holderIdentity, acquireTime, leaseTransitions = 0 } = lease?.spec ?? {};
+  const kept = holderIdentity === claim.identity;
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
@@ -21,9 +26,9 @@ export function claimLease(lease: Lease | undefined, claim: Claim): Lease | unde
     spec: {
       holderIdentity: claim.identity,
       leaseDurationSeconds: Math.ceil(claim.leaseMilliseconds / 1000),
-      acquireTime: kept ? lease?.spec?.acquireTime : claim.now,
+      acquireTime: kept ? acquireTime : claim.now,
       renewTime: claim.now,
-      leaseTransitions: (lease?.spec?.leaseTransitions ?? 0) + (lease && !kept ? 1 : 0),
+      leaseTransitions: lease && !kept ? leaseTransitions + 1 : leaseTransitions,
     },
   };
 }

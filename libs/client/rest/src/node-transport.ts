@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Context } from '@binnacle/machinery-context';
 import { Agent, type Dispatcher } from 'undici';
 import type { ClientConfig } from './config.js';
@@ -71,6 +72,8 @@ export function nodeTransport(config: ClientConfig): Transport {
       const options = { origin: config.server, method: method as Dispatcher.HttpMethod, path, headers, body };
       try {
         ctx.signal.throwIfAborted();
+        // Every request under way listens for the end of its context; hundreds are no leak.
+        setMaxListeners(0, ctx.signal);
         const response = await (streaming ? streams : requests).request({ ...options, signal: ctx.signal });
         return answerFrom(ctx, request, response);
       } catch (error) {

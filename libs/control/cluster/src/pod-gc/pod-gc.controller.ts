@@ -83,12 +83,17 @@ class PodGcReconciler implements Reconciler {
   }
 }
 
+/** How the count of finished Pods changes. */
+function finishedChange(pod: Pod, old: Pod | undefined, deleted: boolean): number {
+  if (deleted) return isPodTerminal(pod) ? -1 : 0;
+  return Number(isPodTerminal(pod)) - Number(old !== undefined && isPodTerminal(old));
+}
+
 /** Pods that may have become garbage. The others need no sweep. */
 function fromPods({ pods, nodes, threshold }: PodGcOptions): Source {
   let finished = 0;
   return fromChanges(pods, (pod, old, enqueue, deleted) => {
-    finished += (isPodTerminal(pod) && !deleted ? 1 : 0) - (old && isPodTerminal(old) ? 1 : 0);
-    if (deleted && isPodTerminal(pod)) finished -= 1;
+    finished += finishedChange(pod, old, deleted);
     const nodeName = pod.spec?.nodeName;
     const suspicious = nodeName ? !nodes.get(nodeName) : pod.metadata.deletionTimestamp !== undefined;
     if (!deleted && (suspicious || finished > threshold)) enqueue.after(SWEEP, GATHER_MILLISECONDS);

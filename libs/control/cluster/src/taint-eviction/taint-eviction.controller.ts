@@ -61,14 +61,17 @@ function fromNodes(nodes: SharedInformer<Node>, pods: SharedInformer<Pod>): Sour
   });
 }
 
+function sameStay(pod: Pod, old: Pod | undefined): boolean {
+  if (old === undefined || old.spec?.nodeName !== pod.spec?.nodeName) return false;
+  return semanticEqual(old.spec?.tolerations, pod.spec?.tolerations);
+}
+
 /** Pods that came to a node or changed what they tolerate, where the node has such taints. */
 function fromPods(nodes: SharedInformer<Node>, pods: SharedInformer<Pod>): Source {
   return fromChanges(pods, (pod, old, enqueue, deleted) => {
     const node = pod.spec?.nodeName ? nodes.get(pod.spec.nodeName) : undefined;
-    if (deleted || !node || noExecute(node).length === 0) return;
-    const same =
-      old?.spec?.nodeName === pod.spec?.nodeName && semanticEqual(old?.spec?.tolerations, pod.spec?.tolerations);
-    if (!same) enqueue(keyOf(pod));
+    if (deleted || !node || sameStay(pod, old)) return;
+    if (noExecute(node).length > 0) enqueue(keyOf(pod));
   });
 }
 

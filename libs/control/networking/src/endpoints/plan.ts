@@ -32,15 +32,18 @@ function portsFor(service: Service, pod: Pod): EndpointPort[] | undefined {
   return found.length > 0 || ports.length === 0 ? found : undefined;
 }
 
+function addressOf(service: Service, pod: Pod, ip: string): EndpointAddress {
+  const nodeName = pod.spec?.nodeName;
+  const hostname = endpointHostname(pod, service);
+  return { ip, ...(nodeName && { nodeName }), ...(hostname && { hostname }), targetRef: podReference(pod) };
+}
+
 function place(service: Service, pod: Pod): Placed[] {
   const publish = service.spec?.publishNotReadyAddresses === true;
   const ip = pod.status?.podIP;
   if (!ip || !hasEndpoint(pod) || (pod.metadata.deletionTimestamp && !publish)) return [];
   const ports = portsFor(service, pod);
-  const nodeName = pod.spec?.nodeName;
-  const hostname = endpointHostname(pod, service);
-  const address = { ip, ...(nodeName && { nodeName }), ...(hostname && { hostname }), targetRef: podReference(pod) };
-  return ports ? [{ ports, address, ready: publish || isPodReady(pod) }] : [];
+  return ports ? [{ ports, address: addressOf(service, pod, ip), ready: publish || isPodReady(pod) }] : [];
 }
 
 const byAddress = (a: EndpointAddress, b: EndpointAddress): number => (a.ip < b.ip ? -1 : Number(a.ip > b.ip));

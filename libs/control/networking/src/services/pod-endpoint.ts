@@ -1,17 +1,17 @@
 import type { Pod, Service, ServicePort } from '@binnacle/apis-kubernetes/core/v1';
 import { isPodReady, isPodTerminal } from '@binnacle/control-workloads';
 
+function namedPort({ spec }: Pod, name: string, protocol: string): number | undefined {
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const ports = [...(spec?.containers ?? []), ...sidecars].flatMap((container) => container.ports ?? []);
+  return ports.find((port) => port.name === name && (port.protocol ?? 'TCP') === protocol)?.containerPort;
+}
+
 /** The number a service port means in this Pod; undefined where it names a container port that the Pod has not. */
 export function targetPort(pod: Pod, port: ServicePort): number | undefined {
   const target = port.targetPort ?? port.port;
-  if (typeof target === 'number') return target === 0 ? port.port : target;
-  const protocol = port.protocol ?? 'TCP';
-  const sidecars = (pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-  for (const container of [...(pod.spec?.containers ?? []), ...sidecars]) {
-    const found = container.ports?.find(({ name, protocol: own }) => name === target && (own ?? 'TCP') === protocol);
-    if (found) return found.containerPort;
-  }
-  return undefined;
+  if (typeof target === 'string') return namedPort(pod, target, port.protocol ?? 'TCP');
+  return target === 0 ? port.port : target;
 }
 
 /** It has an address and containers that may serve. */
@@ -25,17 +25,16 @@ export function endpointHostname(pod: Pod, service: Service): string | undefined
   return hostname && subdomain === service.metadata.name ? hostname : undefined;
 }
 
-/** Nothing else of a Pod matters to the Services in front of it. */
+/** What of a Pod matters to the Services in front of it. */
+function relevant(pod: Pod): unknown[] {
+  const { nodeName, hostname, subdomain } = pod.spec ?? {};
+  const { deletionTimestamp } = pod.metadata;
+  return [pod.status?.podIP, isPodReady(pod), isPodTerminal(pod), deletionTimestamp, nodeName, hostname, subdomain];
+}
+
 export function endpointChanged(a: Pod, b: Pod): boolean {
-  return (
-    a.status?.podIP !== b.status?.podIP ||
-    isPodReady(a) !== isPodReady(b) ||
-    isPodTerminal(a) !== isPodTerminal(b) ||
-    a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp ||
-    a.spec?.nodeName !== b.spec?.nodeName ||
-    a.spec?.hostname !== b.spec?.hostname ||
-    a.spec?.subdomain !== b.spec?.subdomain
-  );
+  const before = relevant(a);
+  return relevant(b).some((value, index) => value !== before[index]);
 }
 
 export function podReference(pod: Pod): { kind: string; namespace?: string; name?: string; uid?: string } {

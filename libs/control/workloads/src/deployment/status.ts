@@ -66,6 +66,22 @@ function subject(deployment: Deployment, current: ReplicaSet | undefined): strin
   return current ? `ReplicaSet "${current.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
 }
 
+/** What there is to say of the rollout; undefined when it neither moved nor ended. */
+function verdict(
+  deployment: Deployment,
+  current: ReplicaSet | undefined,
+  status: DeploymentStatus,
+  now: number,
+): DeploymentCondition | undefined {
+  const what = subject(deployment, current);
+  if (isComplete(deployment, status)) {
+    return progressing('True', 'NewReplicaSetAvailable', `${what} has successfully progressed.`);
+  }
+  if (isProgress(deployment, status)) return progressing('True', 'ReplicaSetUpdated', `${what} is progressing.`);
+  if (!isTimedOut(deployment, now)) return undefined;
+  return progressing('False', 'ProgressDeadlineExceeded', `${what} has timed out progressing.`);
+}
+
 /** Whether the rollout moves, is done or hangs. Behaves as kubernetes pkg/controller/deployment/progress.go. */
 function progress(
   deployment: Deployment,
@@ -74,26 +90,11 @@ function progress(
   now: number,
 ): DeploymentCondition[] {
   const conditions = deployment.status?.conditions ?? [];
-  const known = progressOf(deployment);
   if (deadlineOf(deployment) === undefined) return withoutCondition(conditions, 'Progressing');
-  const settled = status.replicas === status.updatedReplicas && known?.reason === 'NewReplicaSetAvailable';
-  if (settled || deployment.spec?.paused) return [...conditions];
-  const what = subject(deployment, current);
-  if (isComplete(deployment, status)) {
-    const done = progressing('True', 'NewReplicaSetAvailable', `${what} has successfully progressed.`);
-    return placed(conditions, done, now);
-  }
-  if (isProgress(deployment, status)) {
-    return placed(conditions, progressing('True', 'ReplicaSetUpdated', `${what} is progressing.`), now, true);
-  }
-  if (isTimedOut(deployment, now)) {
-    return placed(
-      conditions,
-      progressing('False', 'ProgressDeadlineExceeded', `${what} has timed out progressing.`),
-      now,
-    );
-  }
-  return [...conditions];
+  const known = progressOf(deployment)?.reason;
+  const settled = status.replicas === status.updatedReplicas && known === 'NewReplicaSetAvailable';
+  const next = settled || deployment.spec?.paused ? undefined : verdict(deployment, current, status, now);
+  return next ? placed(conditions, next, now, next.reason === 'ReplicaSetUpdated') : [...conditions];
 }
 
 function recheckAt(deployment: Deployment, status: DeploymentStatus): number | undefined {

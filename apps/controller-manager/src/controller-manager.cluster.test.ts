@@ -1,0 +1,229 @@
+import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type {
+  ConfigMap,
+  Endpoints,
+  Namespace,
+  Node,
+  Pod,
+  Service,
+  ServiceAccount,
+} from '@binnacle/apis-kubernetes/core/v1';
+import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import type { ResourceRef } from '@binnacle/client-rest';
+import { type Context, silentLogger } from '@binnacle/machinery-context';
+import { ignoreNotFound, type KubeObject } from '@binnacle/machinery-meta';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ControllerManager } from './controller-manager.js';
+import { runTestKubelet } from './testing/test-kubelet.js';
+
+let server: TestApiServer;
+let managed: Promise<void>;
+const abort = new AbortController();
+const ctx: Context = { signal: abort.signal, clock: systemClock, logger: silentLogger };
+const NODE = 'node-1';
+
+beforeAll(async () => {
+  server = await startTestApiServer();
+  await server.client
+    .resource<Node>(refs.nodes)
+    .create(ctx, { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } });
+  const manager = new ControllerManager({
+    client: server.client,
+    settings: { clusterCidr: '10.213.0.0/16', ca: 'CA', nodeMonitorGrace: 600_000, terminatedPodThreshold: 100 },
+  });
+  managed = manager.run(ctx);
+  runTestKubelet(ctx, server.client, { node: NODE, broken: ['broken'] });
+});
+afterAll(async () => {
+  abort.abort(new Error('over'));
+  await managed;
+  await server.close();
+});
+
+const resource = <T extends KubeObject>(ref: ResourceRef) => server.client.resource<T>(ref);
+const list = async <T extends KubeObject>(ref: ResourceRef, namespace: string) =>
+  (await resource<T>(ref).list(ctx, { namespace })).items;
+const eventually = (probe: () => Promise<unknown>, timeout = 15_000) => expect.poll(probe, { interval: 25, timeout });
+
+async function namespace(name: string): Promise<string> {
+  await resource<Namespace>(refs.namespaces).create(ctx, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  return name;
+}
+
+function deployment(name: string, ns: string, replicas: number, image = 'nginx:1'): Deployment {
+  const labels = { app: name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: ns },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: 'c', image, ports: [{ name: 'web', containerPort: 80 }] }] },
+      },
+    },
+  };
+}
+
+const deployments = () => resource<Deployment>(refs.deployments);
+/** The status, once it speaks of the spec as it is now. */
+const statusOf = async (ns: string, name: string) => {
+  const { metadata, status } = await deployments().get(ctx, { namespace: ns, name });
+  return status?.observedGeneration === metadata.generation ? status : undefined;
+};
+const setImage = (ns: string, name: string, image: string) =>
+  deployments().patch(ctx, { namespace: ns, name }, 'strategic', {
+    spec: { template: { spec: { containers: [{ name: 'c', image }] } } },
+  });
+
+describe('a Deployment', () => {
+  test('makes its Pods, scales, rolls out, rolls back and remembers its revisions', async () => {
+    const ns = await namespace('deploy');
+    await deployments().create(ctx, deployment('web', ns, 3));
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({
+      readyReplicas: 3,
+      updatedReplicas: 3,
+    });
+    await deployments().patch(ctx, { namespace: ns, name: 'web' }, 'merge', { spec: { replicas: 5 } });
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({ availableReplicas: 5 });
+    await setImage(ns, 'web', 'nginx:2');
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({
+      updatedReplicas: 5,
+      replicas: 5,
+      availableReplicas: 5,
+    });
+    const sets = await list<ReplicaSet>(refs.replicasets, ns);
+    const summary = sets.map(
+      ({ spec, metadata }) => `${metadata.annotations?.['deployment.kubernetes.io/revision']}:${spec?.replicas}`,
+    );
+    expect(summary.sort()).toEqual(['1:0', '2:5']);
+    await setImage(ns, 'web', 'nginx:1');
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({ updatedReplicas: 5, replicas: 5 });
+    const { metadata } = await deployments().get(ctx, { namespace: ns, name: 'web' });
+    expect(metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('3');
+    expect(await list<ReplicaSet>(refs.replicasets, ns)).toHaveLength(2);
+  });
+
+  test('does not take down what works for what does not, and says that it hangs', async () => {
+    const ns = await namespace('hang');
+    const spec = deployment('web', ns, 4).spec;
+    if (!spec) throw new Error('it has one');
+    await deployments().create(ctx, { ...deployment('web', ns, 4), spec: { ...spec, progressDeadlineSeconds: 2 } });
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({ availableReplicas: 4 });
+    await setImage(ns, 'web', 'broken');
+    await eventually(async () =>
+      (await statusOf(ns, 'web'))?.conditions?.find(({ type }) => type === 'Progressing'),
+    ).toMatchObject({
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+    });
+    expect(await statusOf(ns, 'web')).toMatchObject({ availableReplicas: 3, updatedReplicas: 2 });
+  });
+
+  test('replaces a Pod that was deleted and lets one go whose labels changed', async () => {
+    const ns = await namespace('replace');
+    await deployments().create(ctx, deployment('web', ns, 2));
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({ readyReplicas: 2 });
+    const [first, second] = await list<Pod>(refs.pods, ns);
+    const pods = resource<Pod>(refs.pods);
+    await pods.delete(ctx, { namespace: ns, name: first?.metadata.name ?? '' });
+    await pods.patch(ctx, { namespace: ns, name: second?.metadata.name ?? '' }, 'merge', {
+      metadata: { labels: { app: 'loose' } },
+    });
+    await eventually(async () =>
+      (await list<Pod>(refs.pods, ns)).map(({ metadata }) => metadata.labels?.app).sort(),
+    ).toEqual(['loose', 'web', 'web']);
+    const loose = await pods.get(ctx, { namespace: ns, name: second?.metadata.name ?? '' });
+    expect(loose.metadata.ownerReferences ?? []).toEqual([]);
+  });
+
+  test('takes everything it owns with it, waiting for it in the foreground', async () => {
+    const ns = await namespace('gc');
+    await deployments().create(ctx, deployment('back', ns, 2));
+    await deployments().create(ctx, deployment('fore', ns, 2));
+    await deployments().create(ctx, deployment('orphan', ns, 1));
+    for (const name of ['back', 'fore', 'orphan'])
+      await eventually(() => statusOf(ns, name)).toMatchObject({
+        readyReplicas: name === 'orphan' ? 1 : 2,
+      });
+    await deployments().delete(ctx, { namespace: ns, name: 'back' }, { propagationPolicy: 'Background' });
+    await deployments().delete(ctx, { namespace: ns, name: 'fore' }, { propagationPolicy: 'Foreground' });
+    await deployments().delete(ctx, { namespace: ns, name: 'orphan' }, { propagationPolicy: 'Orphan' });
+    await eventually(async () => (await list<Pod>(refs.pods, ns)).map(({ metadata }) => metadata.labels?.app)).toEqual([
+      'orphan',
+    ]);
+    await eventually(async () => (await list<Deployment>(refs.deployments, ns)).length).toBe(0);
+    const sets = await list<ReplicaSet>(refs.replicasets, ns);
+    expect(sets.map(({ metadata }) => [metadata.labels?.app, metadata.ownerReferences ?? []])).toEqual([
+      ['orphan', []],
+    ]);
+  });
+});
+
+test('a Service has slices and Endpoints of the Pods that are ready', async () => {
+  const ns = await namespace('service');
+  await resource<Service>(refs.services).create(ctx, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: ns },
+    spec: { selector: { app: 'web' }, ports: [{ port: 8080, targetPort: 'web' }] },
+  });
+  const slices = () => list<EndpointSlice>(refs.endpointslices, ns);
+  await eventually(async () => (await slices()).map(({ endpoints }) => endpoints?.length ?? 0)).toEqual([0]);
+  await deployments().create(ctx, deployment('web', ns, 3));
+  await eventually(async () => {
+    const [slice] = await slices();
+    return [slice?.ports?.[0]?.port, slice?.endpoints?.filter(({ conditions }) => conditions?.ready).length];
+  }).toEqual([80, 3]);
+  const endpoints = await resource<Endpoints>(refs.endpoints).get(ctx, { namespace: ns, name: 'web' });
+  expect(endpoints.subsets?.[0]?.addresses).toHaveLength(3);
+  await resource<Service>(refs.services).delete(ctx, { namespace: ns, name: 'web' });
+  await eventually(async () => (await slices()).length).toBe(0);
+});
+
+test('a namespace has its ServiceAccount and CA, and goes with everything in it', async () => {
+  const ns = await namespace('full');
+  const account = () =>
+    ignoreNotFound(resource<ServiceAccount>(refs.serviceaccounts).get(ctx, { namespace: ns, name: 'default' }));
+  const ca = () =>
+    ignoreNotFound(resource<ConfigMap>(refs.configmaps).get(ctx, { namespace: ns, name: 'kube-root-ca.crt' }));
+  await eventually(account).toBeDefined();
+  await eventually(async () => (await ca())?.data).toEqual({ 'ca.crt': 'CA' });
+  await resource<ConfigMap>(refs.configmaps).delete(ctx, { namespace: ns, name: 'kube-root-ca.crt' });
+  await eventually(ca).toBeDefined();
+  await deployments().create(ctx, deployment('web', ns, 2));
+  await eventually(() => statusOf(ns, 'web')).toMatchObject({ readyReplicas: 2 });
+  await resource<Namespace>(refs.namespaces).delete(ctx, { name: ns });
+  await eventually(() => ignoreNotFound(resource<Namespace>(refs.namespaces).get(ctx, { name: ns }))).toBeUndefined();
+});
+
+test('a node is given a block of addresses', async () => {
+  await eventually(async () => (await resource<Node>(refs.nodes).get(ctx, { name: NODE })).spec?.podCIDR).toBe(
+    '10.213.0.0/24',
+  );
+});
+
+test('a budget counts what may be disrupted', async () => {
+  const ns = await namespace('budget');
+  await deployments().create(ctx, deployment('web', ns, 3));
+  await resource<PodDisruptionBudget>(refs.poddisruptionbudgets).create(ctx, {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'web', namespace: ns },
+    spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'web' } } },
+  });
+  const budget = () =>
+    resource<PodDisruptionBudget>(refs.poddisruptionbudgets).get(ctx, { namespace: ns, name: 'web' });
+  await eventually(async () => (await budget()).status).toMatchObject({
+    expectedPods: 3,
+    currentHealthy: 3,
+    desiredHealthy: 2,
+    disruptionsAllowed: 1,
+  });
+});
