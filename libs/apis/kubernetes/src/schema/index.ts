@@ -14,3 +14,4 @@ export type * from './types.js';
 export * from './protobuf/index.js';
 export * from './request-body.js';
 export * from './openapi/index.js';
+export { applyType } from './apply-type.js';

@@ -1,0 +1,3 @@
+export * from './apply.js';
+export * from './apply-type.js';
+export { FieldSet } from './field-set.js';
