@@ -1,3 +1,4 @@
+export * from './raw-api.js';
 export * from './test-api-server.js';
 export * from './test-authority.js';
 export * from './test-storage.js';

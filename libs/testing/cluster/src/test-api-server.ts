@@ -3,8 +3,9 @@ import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { type ApiServerParts, composeApiServer, runApiServer } from '@binnacle/server-http';
 import type { Storage } from '@binnacle/server-storage';
+import { RawApi } from './raw-api.js';
 import { TestAuthority } from './test-authority.js';
-import { freshStorage } from './test-storage.js';
+import { freshStorage, type TestStorage } from './test-storage.js';
 
 export interface TestApiServerOptions {
   /** The store to serve; without it a fresh Postgres database behind a watch cache, or memory where that is enough. */
@@ -27,7 +28,11 @@ export interface TestApiServer {
   /** How to connect as `kubernetes-admin`. */
   readonly admin: ClientConfig;
   readonly client: KubeClient;
+  /** Plain requests as the admin. */
+  readonly raw: RawApi;
   readonly parts: ApiServerParts;
+  /** Accounts and web sessions, where the store has them. */
+  readonly signIn: TestStorage['signIn'];
   /** How to connect as somebody else, for example a component's identity. */
   configFor(commonName: string, organizations?: readonly string[]): Promise<ClientConfig>;
   /** A kubeconfig for the admin. */
@@ -58,7 +63,7 @@ function connectorTo(url: string, authority: TestAuthority): Connect {
   };
 }
 
-async function configFor(options: TestApiServerOptions, authority: TestAuthority, storage: Storage) {
+async function configFor(options: TestApiServerOptions, authority: TestAuthority, { storage, signIn }: TestStorage) {
   const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost', 'kubernetes'] });
   const kubelets = { commonName: 'kube-apiserver-kubelet-client', organizations: ['system:masters'] };
   const { certificate: cert, key } = await authority.issue(kubelets);
@@ -71,6 +76,7 @@ async function configFor(options: TestApiServerOptions, authority: TestAuthority
     kubeletClient: { cert, key, ca: authority.certificate },
     serviceAccountKeys: { signingKey: (await authority.issue({ commonName: 'service-accounts' })).key },
     disableAdmission,
+    ...(signIn && { signIn }),
     ...(serviceClusterIpRange && { serviceClusterIpRange }),
   };
 }
@@ -80,25 +86,29 @@ export async function startTestApiServer(options: TestApiServerOptions = {}): Pr
   const abort = new AbortController();
   const ctx: Context = { clock: systemClock, logger: silentLogger, signal: abort.signal, ...options.ctx };
   const authority = await TestAuthority.create(systemClock.now());
-  const { storage, dispose } = await freshStorage(ctx, options.storage);
-  const config = await configFor(options, authority, storage);
+  const store = await freshStorage(ctx, options.storage);
+  const config = await configFor(options, authority, store);
   const parts = composeApiServer(ctx, config);
   const running = await runApiServer(ctx, config, parts);
   const url = `https://${HOST}:${running.port}`;
   const connect = connectorTo(url, authority);
   const admin = await connect('kubernetes-admin', ['system:masters']);
+  const raw = new RawApi(admin);
   return {
     url,
     authority,
     admin,
     client: createKubeClient(admin),
+    raw,
     parts,
+    signIn: store.signIn,
     configFor: connect,
     kubeconfig: () => kubeconfigOf(admin),
     close: async () => {
+      raw.close();
       await running.close();
       abort.abort(new Error('the test is over'));
-      await dispose();
+      await store.dispose();
     },
   };
 }

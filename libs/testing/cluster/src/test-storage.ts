@@ -1,12 +1,14 @@
 import { resources } from '@binnacle/apis-kubernetes/registry';
 import type { Context } from '@binnacle/machinery-context';
-import { MemoryStorage, type Storage } from '@binnacle/server-storage';
-import { createPostgresStorage } from '@binnacle/server-storage-postgres';
+import { type AccountStore, MemoryStorage, type SessionStore, type Storage } from '@binnacle/server-storage';
+import { createPostgresStorage, PostgresAccounts, PostgresSessions } from '@binnacle/server-storage-postgres';
 import { freshDatabase } from '@binnacle/server-storage-postgres/testing';
 import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
 
 export interface TestStorage {
   readonly storage: Storage;
+  /** Where accounts and web sessions are kept; only a database has that. */
+  readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
   dispose(): Promise<void>;
 }
 
@@ -22,8 +24,10 @@ export async function freshStorage(ctx: Context, given: Storage | 'memory' | und
   const database = await freshDatabase();
   const postgres = await createPostgresStorage(ctx, { databaseUrl: database.url, migrate: true });
   const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS }));
+  const { dataSource } = postgres;
   return {
     storage,
+    signIn: { accounts: new PostgresAccounts(dataSource), sessions: new PostgresSessions(dataSource) },
     dispose: async () => {
       await storage.close();
       await database.drop();
