@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { resources } from '@binnacle/apis-kubernetes/registry';
 import type { Context } from '@binnacle/machinery-context';
+import { createMetrics } from '@binnacle/process-telemetry';
 import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
 import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
 import { graphqlModule } from './graphql.js';
 import { openStorage } from './open-storage.js';
 import type { ApiServerSettings } from './options.js';
+import { openSignIn } from './sign-in.js';
 
 /** Fields that lists by equality find through an index, of whatever kind declares one. */
 const INDEXED_FIELDS = [...new Set(resources.flatMap(({ indexedFields }) => indexedFields ?? []))];
@@ -31,6 +33,7 @@ export async function serve(
   settings: ApiServerSettings,
   readFile: (path: string) => string,
 ): Promise<void> {
+  const metrics = createMetrics('kube-apiserver');
   const postgres = await openStorage(ctx, settings);
   const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS }));
   const tls = {
@@ -47,6 +50,8 @@ export async function serve(
     serviceClusterIpRange: settings['service-cluster-ip-range'],
     serviceNodePortRange: settings['service-node-port-range'],
     ...credentials(settings, readFile),
+    signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
+    metrics: () => metrics.metrics(),
   };
   const parts = composeApiServer(ctx, config);
   const running = await runApiServer(ctx, config, parts, [graphqlModule(ctx, parts)]);

@@ -42,6 +42,9 @@ const publicPaths: Rule = {
   paths: ['/healthz', '/livez', '/readyz', '/healthz/*', '/livez/*', '/readyz/*', '/version', '/version/'],
 };
 
+/** Signing in and out; each path looks at the session itself. */
+const signIn: Rule = { verbs: ['get', 'post'], paths: ['/auth/login', '/auth/logout', '/auth/session'] };
+
 const discovery: Rule = {
   verbs: ['get', 'head'],
   paths: ['/', '/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*'],
@@ -184,8 +187,8 @@ const editors: Rule[] = [
 
 /** Who may do what before anybody has said anything: least privilege, as upstream's bootstrap policy. */
 export const builtinRules: RuleSet = {
-  'group:system:unauthenticated': [publicPaths],
-  'group:system:authenticated': [publicPaths, discovery, ...selfReviews],
+  'group:system:unauthenticated': [publicPaths, signIn],
+  'group:system:authenticated': [publicPaths, signIn, discovery, ...selfReviews],
   'group:binnacle:viewers': viewers,
   'group:binnacle:editors': editors,
   'user:system:kube-scheduler': scheduler,

@@ -3,3 +3,4 @@ export type * from './authorizer.js';
 export * from './rule-authorizer.js';
 export * from './service-account-tokens.js';
 export * from './user-info.js';
+export * from './web-sessions.js';

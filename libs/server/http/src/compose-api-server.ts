@@ -1,5 +1,5 @@
 import { resources } from '@binnacle/apis-kubernetes/registry';
-import { type Context, sleep } from '@binnacle/machinery-context';
+import type { Context } from '@binnacle/machinery-context';
 import { createAdmission } from '@binnacle/server-admission';
 import {
   type AuthenticationMethod,
@@ -8,6 +8,7 @@ import {
   RuleAuthorizer,
   ServiceAccountAuthentication,
   ServiceAccountTokens,
+  WebSessions,
 } from '@binnacle/server-auth';
 import {
   createSystemObjects,
@@ -16,19 +17,21 @@ import {
   ServiceAllocation,
   systemContext,
 } from '@binnacle/server-registry';
-import { isStorageError, type Storage } from '@binnacle/server-storage';
+import { type AccountStore, isStorageError, type SessionStore, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access-policy.js';
 import { ApiHandler } from './api-handler.js';
 import { DiscoveryHandler } from './discovery/discovery-handler.js';
 import { KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
 import { PodLogs } from './kubelet/pod-logs.js';
+import { maintain } from './maintenance.js';
 import { ObjectReader } from './object-reader.js';
 import { OpenApiHandler } from './openapi-handler.js';
 import { DEFAULT_CLUSTER } from './request-info.js';
 import { ResourceHandler } from './resource-handler.js';
 import { reviewKinds, Reviews } from './reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
+import { SignInHandler } from './sign-in-handler.js';
 import { SubresourceHandler, type SubresourceServer } from './subresource-handler.js';
 import { gitVersion, SystemHandler } from './system-handler.js';
 import { storedTokenObjects } from './token-objects.js';
@@ -47,6 +50,8 @@ export interface ApiServerConfig {
   readonly serviceAccountKeys?: { readonly signingKey: string; readonly publicKey?: string };
   /** Without it no logs are served. */
   readonly kubeletClient?: KubeletClientTls;
+  /** Without it nobody signs in with a password. */
+  readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
   /** Admission rules to leave out, by upstream's names. */
   readonly disableAdmission?: readonly string[];
   readonly metrics?: () => Promise<string>;
@@ -63,7 +68,6 @@ export interface ApiServerParts {
 const PRODUCT = 'binnacle';
 const DEFAULT_CLUSTER_IPS = '10.96.0.0/16';
 const DEFAULT_NODE_PORTS = '30000-32767';
-const REPAIR_EVERY_MILLISECONDS = 3 * 60_000;
 const alive = () => Promise.resolve();
 
 function systemHandler(ctx: Context, config: ApiServerConfig): SystemHandler {
@@ -116,7 +120,11 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const registry = new Registry({ definitions: resources, storage, admission, hooks: { '/services': allocation } });
   const reader = new ObjectReader();
   const tokens = tokensOf(config);
-  const methods: AuthenticationMethod[] = [clientCertificates, ...(tokens ? [tokens.authentication] : [])];
+  const { signIn } = config;
+  const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions);
+  const methods: AuthenticationMethod[] = [clientCertificates];
+  if (tokens) methods.push(tokens.authentication);
+  if (sessions) methods.push(sessions);
   const authorizer = new RuleAuthorizer();
   const access = new AccessPolicy(new Authenticator(methods), authorizer);
   const handler = new ApiHandler({
@@ -126,7 +134,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     subresources: new SubresourceHandler(reader, registry, subresourceServers(config, registry, reader, tokens)),
     discovery: new DiscoveryHandler([...resources, ...reviewKinds], `${config.host}:${config.port}`),
     system: systemHandler(ctx, config),
-    others: [new OpenApiHandler(resources, gitVersion(PRODUCT))],
+    others: [new OpenApiHandler(resources, gitVersion(PRODUCT)), ...(sessions ? [new SignInHandler(sessions)] : [])],
     virtual: new Reviews(reader, authorizer, tokens?.authentication).handlers,
   });
   return { registry, access, handler, allocation };
@@ -137,18 +145,6 @@ async function ensureCluster(ctx: Context, storage: Storage, name: string): Prom
     await storage.createCluster(ctx, name);
   } catch (error) {
     if (!isStorageError(error, 'exists')) throw error;
-  }
-}
-
-/** Gives lost addresses and ports back now and then, until the context aborts. */
-async function repairForever(ctx: Context, allocation: ServiceAllocation): Promise<void> {
-  while (!ctx.signal.aborted) {
-    try {
-      await allocation.repair(ctx, DEFAULT_CLUSTER);
-    } catch (error) {
-      ctx.logger.warn('service addresses could not be checked', { error });
-    }
-    await sleep(ctx, REPAIR_EVERY_MILLISECONDS).catch(() => undefined);
   }
 }
 
@@ -167,6 +163,6 @@ export async function runApiServer(
   const running = await startApiServer(ctx, { host, port: config.port, tls, handler, access, modules });
   const clusterIp = allocation.kubernetesAddress;
   await publishKubernetesService(system, registry, { clusterIp, host, port: running.port });
-  void repairForever(ctx, allocation);
+  void maintain(ctx, config.storage, allocation);
   return running;
 }

@@ -7,6 +7,7 @@ export type * from './delete-object.js';
 export * from './evict-pod.js';
 export * from './failures.js';
 export { answersDeletedObject } from './kind-rules.js';
+export * from './maintenance/event-expiry.js';
 export * from './object-encoding.js';
 export * from './registry.js';
 export * from './request-context.js';

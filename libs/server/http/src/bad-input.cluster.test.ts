@@ -1,0 +1,199 @@
+import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let server: TestApiServer;
+beforeAll(async () => {
+  server = await startTestApiServer();
+});
+afterAll(() => server.close());
+
+const PODS = '/api/v1/namespaces/default/pods';
+const SERVICES = '/api/v1/namespaces/default/services';
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+
+const pod = (name: string, spec: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: [{ name: 'c', image: 'nginx' }], ...spec },
+});
+const deployment = (name: string) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name },
+  spec: {
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+  },
+});
+const service = (name: string, port: object) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { type: 'NodePort', selector: { app: 'x' }, ports: [{ port: 80, ...port }] },
+});
+const post = (path: string, body: unknown, type?: string) =>
+  server.raw.call(path, { method: 'POST', body, ...(type && { headers: { 'content-type': type } }) });
+
+describe('a body that cannot be read is a BadRequest', () => {
+  test.each([
+    ['malformed JSON', '{"kind":"Pod",', 'application/json', "couldn't get version/kind; json parse error"],
+    ['malformed YAML', 'kind: Pod\n  x: [', 'application/yaml', 'yaml: line'],
+    ['protobuf without its prefix', 'nonsense', 'application/vnd.kubernetes.protobuf', 'must be of type Pod'],
+    ['a list', '[]', 'application/json', 'cannot unmarshal array'],
+    ['a kind that does not exist', '{"apiVersion":"v1","kind":"Foo"}', undefined, 'no kind "Foo" is registered'],
+    ['another kind', JSON.stringify(service('a', {})), undefined, 'Service in version "v1" cannot be handled as a Pod'],
+    ['a wrong type', JSON.stringify(pod('a', { nodeName: 1 })), undefined, 'cannot unmarshal number into Go struct'],
+  ])('%s', async (_what, body, type, text) => {
+    const { status, json } = await post(PODS, body, type);
+    expect({ status, reason: json.reason }).toEqual({ status: 400, reason: 'BadRequest' });
+    expect(json.message).toContain(text);
+  });
+
+  test('another namespace than that of the URL', async () => {
+    const other = { ...pod('a'), metadata: { name: 'a', namespace: 'other' } };
+    const { status, json } = await post(PODS, other);
+    expect(status).toBe(400);
+    expect(json.message).toBe('the namespace of the provided object does not match the namespace sent on the request');
+  });
+
+  test('another name than that of the URL', async () => {
+    await post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'named' } });
+    const path = '/api/v1/namespaces/default/configmaps/named';
+    const { status, json } = await server.raw.call(path, { method: 'PUT', body: { metadata: { name: 'other' } } });
+    expect(status).toBe(400);
+    expect(json.message).toBe('the name of the object (other) does not match the name on the URL (named)');
+  });
+});
+
+describe('fields the schema does not know', () => {
+  const misspelt = { ...pod('misspelt'), spec: { containers: [{ name: 'c', image: 'i', imag: 'x' }] } };
+
+  test('are refused where validation is strict', async () => {
+    const { status, json } = await post(`${PODS}?fieldValidation=Strict&dryRun=All`, misspelt);
+    expect(status).toBe(400);
+    expect(json.message).toBe(
+      'Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].imag"',
+    );
+  });
+
+  test('are warned of by default, and so are fields given twice', async () => {
+    const text = JSON.stringify(misspelt).replace('"spec"', '"spec":{},"spec"');
+    const { status, headers } = await post(`${PODS}?dryRun=All`, text);
+    expect(status).toBe(201);
+    expect(headers.warning).toContain('299 - "unknown field \\"spec.containers[0].imag\\""');
+    expect(headers.warning).toContain('299 - "duplicate field \\"spec\\""');
+  });
+
+  test('are dropped in silence where asked so', async () => {
+    const { status, headers } = await post(`${PODS}?dryRun=All&fieldValidation=Ignore`, misspelt);
+    expect([status, headers.warning]).toEqual([201, undefined]);
+  });
+
+  test('unknown values of fieldValidation and dryRun are Invalid', async () => {
+    expect((await post(`${PODS}?fieldValidation=Maybe`, pod('a'))).status).toBe(422);
+    expect((await post(`${PODS}?dryRun=Some`, pod('a'))).status).toBe(422);
+  });
+});
+
+describe('an object that breaks a rule is Invalid and says which field', () => {
+  const causes = (json: { details: { causes: { field: string }[] } }) => json.details.causes.map(({ field }) => field);
+
+  test.each([
+    ['a bad name', PODS, pod('Bad_Name'), 'metadata.name'],
+    ['no name', PODS, { ...pod('x'), metadata: {} }, 'metadata.name'],
+    ['no containers', PODS, pod('none', { containers: [] }), 'spec.containers'],
+    [
+      'a negative port',
+      PODS,
+      pod('port', { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: -1 }] }] }),
+      'spec.containers[0].ports[0].containerPort',
+    ],
+    ['a node port out of range', SERVICES, service('out', { nodePort: 80 }), 'spec.ports[0].nodePort'],
+  ])('%s', async (_what, path, body, field) => {
+    const { status, json } = await post(path, body);
+    expect({ status, reason: json.reason }).toEqual({ status: 422, reason: 'Invalid' });
+    expect(causes(json)).toContain(field);
+  });
+
+  test('a node port that is taken', async () => {
+    expect((await post(SERVICES, service('first', { nodePort: 31_111 }))).status).toBe(201);
+    const { status, json } = await post(SERVICES, service('second', { nodePort: 31_111 }));
+    expect(status).toBe(422);
+    expect(json.message).toBe(
+      'Service "second" is invalid: spec.ports[0].nodePort: Invalid value: 31111: provided port is already allocated',
+    );
+  });
+
+  test('an immutable field', async () => {
+    const { json: made } = await post(DEPLOYMENTS, deployment('fixed'));
+    made.spec.selector.matchLabels = { app: 'other' };
+    made.spec.template.metadata.labels = { app: 'other' };
+    const { status, json } = await server.raw.call(`${DEPLOYMENTS}/fixed`, { method: 'PUT', body: made });
+    expect(status).toBe(422);
+    expect(causes(json)).toEqual(['spec.selector']);
+    expect(json.message).toContain('field is immutable');
+  });
+});
+
+describe('requests that cannot be served', () => {
+  const get = (path: string, headers = {}) => server.raw.call(path, { headers });
+
+  test.each([
+    ['a bad label selector', `${PODS}?labelSelector=a%20b%20c`, 400, 'BadRequest'],
+    ['a bad field selector', `${PODS}?fieldSelector=a`, 400, 'BadRequest'],
+    ['a field that cannot be selected by', `${PODS}?fieldSelector=spec.foo%3Dbar`, 400, 'BadRequest'],
+    ['a limit that is no number', `${PODS}?limit=x`, 400, 'BadRequest'],
+    ['a continue token of somebody else', `${PODS}?continue=x`, 400, 'BadRequest'],
+    ['an unknown resource', '/api/v1/namespaces/default/foos', 404, 'NotFound'],
+    ['an unknown group', '/apis/foo.example/v1/foos', 404, 'NotFound'],
+    ['an unknown path', '/foo', 404, 'NotFound'],
+    ['an object that is not there', `${PODS}/nothing`, 404, 'NotFound'],
+    ['a namespace that is not there', '/api/v1/namespaces/nowhere', 404, 'NotFound'],
+  ])('%s', async (_what, path, status, reason) => {
+    const answer = await get(path);
+    expect({ status: answer.status, reason: answer.json.reason, kind: answer.json.kind }).toEqual({
+      status,
+      reason,
+      kind: 'Status',
+    });
+  });
+
+  test('a verb that the kind does not have', async () => {
+    const { status, json } = await server.raw.call('/api/v1/namespaces', { method: 'DELETE' });
+    expect([status, json.reason]).toEqual([405, 'MethodNotAllowed']);
+  });
+
+  test('a media type nobody can make', async () => {
+    const { status, json } = await get(PODS, { accept: 'image/png' });
+    expect([status, json.reason]).toEqual([406, 'NotAcceptable']);
+  });
+
+  test('a media type nobody can read', async () => {
+    const { status, json } = await post(PODS, 'x', 'text/plain');
+    expect([status, json.reason]).toEqual([415, 'UnsupportedMediaType']);
+    const patched = await server.raw.call(`${PODS}/x`, {
+      method: 'PATCH',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(patched.status).toBe(415);
+  });
+
+  test('a body of more than 3 MiB', async () => {
+    const big = { metadata: { name: 'big' }, data: { a: 'x'.repeat(3 * 1024 * 1024) } };
+    const { status, json } = await post('/api/v1/namespaces/default/configmaps', big);
+    expect([status, json.reason]).toEqual([413, 'RequestEntityTooLarge']);
+  });
+
+  test('a namespace that does not exist to create in', async () => {
+    const { status, json } = await post('/api/v1/namespaces/nowhere/pods', pod('a'));
+    expect([status, json.message]).toEqual([404, 'namespaces "nowhere" not found']);
+  });
+
+  test('an object that exists already', async () => {
+    await post(PODS, pod('twice'));
+    const { status, json } = await post(PODS, pod('twice'));
+    expect([status, json.reason, json.message]).toEqual([409, 'AlreadyExists', 'pods "twice" already exists']);
+  });
+});
