@@ -10,6 +10,7 @@ import {
   isLabelValue,
   isQualifiedName,
   required,
+  semanticEqual,
 } from '@binnacle/machinery-validation';
 import type { ResourceList } from '../../../registry/quantities.js';
 import { each, validateMeta, validateStatusMeta } from '../../../registry/rules.js';
@@ -76,17 +77,17 @@ export function validateNode(node: Node): FieldError[] {
   ];
 }
 
+function validateCidrChange({ podCIDRs: next = [] }: NodeSpec, { podCIDRs: old = [] }: NodeSpec): FieldError[] {
+  if (old.length === 0 || semanticEqual(next, old)) return [];
+  return [forbidden(SPEC.child('podCIDRs'), 'node updates may not change podCIDR except from "" to valid')];
+}
+
 /** The addresses of a node's Pods and its name at the cloud are given once. */
 export function validateNodeUpdate({ spec: next = {} }: Node, { spec: old = {} }: Node): FieldError[] {
-  const errors: FieldError[] = [];
-  const before = old.podCIDRs ?? [];
-  const after = next.podCIDRs ?? [];
-  const moved = before.length > 0 && (before.length !== after.length || before.some((cidr, i) => cidr !== after[i]));
-  if (moved)
-    errors.push(forbidden(SPEC.child('podCIDRs'), 'node updates may not change podCIDR except from "" to valid'));
+  const errors = validateCidrChange(next, old);
   if (old.providerID && old.providerID !== next.providerID)
     errors.push(forbidden(SPEC.child('providerID'), 'node updates may not change providerID except from "" to valid'));
-  if ((old.externalID ?? '') !== (next.externalID ?? ''))
+  if (!semanticEqual(next.externalID || undefined, old.externalID || undefined))
     errors.push(forbidden(SPEC.child('externalID'), 'may not be updated'));
   return errors;
 }

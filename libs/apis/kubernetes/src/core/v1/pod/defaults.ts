@@ -14,6 +14,18 @@ function hostPorts({ ports = [] }: Container): void {
   for (const port of ports) port.hostPort ||= port.containerPort;
 }
 
+/** Old clients read `serviceAccount`, and write it. */
+function nameAccountTwice(spec: PodSpec): void {
+  const account = spec.serviceAccountName || spec.serviceAccount;
+  if (!account) return;
+  spec.serviceAccountName = account;
+  spec.serviceAccount = account;
+}
+
+function containersOf({ initContainers = [], containers = [], ephemeralContainers = [] }: PodSpec) {
+  return [...initContainers, ...containers, ...ephemeralContainers];
+}
+
 /** What Pods and Pod templates share. Behaves as kubernetes pkg/apis/core/v1 SetDefaults_PodSpec. */
 export function applyPodSpecDefaults(spec: PodSpec): void {
   spec.dnsPolicy ||= 'ClusterFirst';
@@ -21,13 +33,9 @@ export function applyPodSpecDefaults(spec: PodSpec): void {
   spec.schedulerName ||= 'default-scheduler';
   spec.securityContext ??= {};
   spec.terminationGracePeriodSeconds ??= GRACE_SECONDS;
-  if (spec.serviceAccountName || spec.serviceAccount) {
-    spec.serviceAccountName ||= spec.serviceAccount;
-    spec.serviceAccount = spec.serviceAccountName;
-  }
+  nameAccountTwice(spec);
   canonicalise(spec.overhead, spec.resources?.limits, spec.resources?.requests);
-  const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? []), ...(spec.ephemeralContainers ?? [])];
-  for (const container of containers) applyContainerDefaults(container);
+  for (const container of containersOf(spec)) applyContainerDefaults(container);
   for (const volume of spec.volumes ?? []) applyVolumeDefaults(volume);
 }
 

@@ -41,21 +41,15 @@ function validateSleep(seconds: number, grace: number | undefined, path: FieldPa
 }
 
 type HandlerKind = keyof Handler;
+type ActionRule = (handler: Handler, path: FieldPath, grace: number | undefined) => FieldError[];
 
-function validateAction(handler: Handler, kind: HandlerKind, path: FieldPath, grace: number | undefined): FieldError[] {
-  switch (kind) {
-    case 'exec':
-      return handler.exec?.command?.length ? [] : [required(path.child('command'))];
-    case 'httpGet':
-      return optional(handler.httpGet, path, validateHttpGet);
-    case 'tcpSocket':
-      return validatePortNumberOrName(handler.tcpSocket?.port, path.child('port'));
-    case 'grpc':
-      return validatePortNumberOrName(handler.grpc?.port, path.child('port'));
-    default:
-      return validateSleep(handler.sleep?.seconds ?? 0, grace, path);
-  }
-}
+const ACTIONS: Readonly<Record<HandlerKind, ActionRule>> = {
+  exec: ({ exec }, path) => (exec?.command?.length ? [] : [required(path.child('command'))]),
+  httpGet: ({ httpGet }, path) => optional(httpGet, path, validateHttpGet),
+  tcpSocket: ({ tcpSocket }, path) => validatePortNumberOrName(tcpSocket?.port, path.child('port')),
+  grpc: ({ grpc }, path) => validatePortNumberOrName(grpc?.port, path.child('port')),
+  sleep: ({ sleep }, path, grace) => validateSleep(sleep?.seconds ?? 0, grace, path),
+};
 
 const KINDS: readonly HandlerKind[] = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
 
@@ -64,7 +58,7 @@ function validateHandler(handler: Handler, grace: number | undefined, path: Fiel
   const [first, ...others] = KINDS.filter((kind) => handler[kind]);
   if (!first) return [required(path, 'must specify a handler type')];
   return [
-    ...validateAction(handler, first, path.child(first), grace),
+    ...ACTIONS[first](handler, path.child(first), grace),
     ...others.map((kind) => forbidden(path.child(kind), 'may not specify more than 1 handler type')),
   ];
 }

@@ -47,22 +47,28 @@ function initReason(status: ContainerStatus, index: number, total: number): stri
   return `Init:${index}/${total}`;
 }
 
+/** Whether the container lets the next one start: it has done its work, or is a sidecar that runs. */
+function isPast(status: ContainerStatus, sidecar: boolean): boolean {
+  return status.state?.terminated?.exitCode === 0 || (sidecar && status.started === true);
+}
+
+function countInit(outcome: InitOutcome, status: ContainerStatus, sidecar: boolean): void {
+  count(outcome.all, status);
+  if (!sidecar) return;
+  count(outcome.sidecars, status);
+  if (status.started && status.ready && !status.state?.terminated) outcome.sidecars.ready += 1;
+}
+
 function summariseInit(pod: Pod, sidecarNames: ReadonlySet<string>): InitOutcome {
-  const sidecars = emptyTally();
-  const all = emptyTally();
+  const outcome: InitOutcome = { sidecars: emptyTally(), all: emptyTally() };
   const statuses = pod.status?.initContainerStatuses ?? [];
   for (const [index, status] of statuses.entries()) {
     const sidecar = sidecarNames.has(status.name);
-    count(all, status);
-    if (sidecar) count(sidecars, status);
-    if (status.state?.terminated?.exitCode === 0) continue;
-    if (sidecar && status.started) {
-      if (status.ready) sidecars.ready += 1;
-      continue;
-    }
-    return { sidecars, all, reason: initReason(status, index, pod.spec?.initContainers?.length ?? 0) };
+    countInit(outcome, status, sidecar);
+    if (!isPast(status, sidecar))
+      return { ...outcome, reason: initReason(status, index, pod.spec?.initContainers?.length ?? 0) };
   }
-  return { sidecars, all };
+  return outcome;
 }
 
 function containerReason({ state }: ContainerStatus): string | undefined {

@@ -26,15 +26,23 @@ function hasSource(volume: Volume): boolean {
   return Object.entries(volume).some(([field, source]) => field !== 'name' && source !== undefined && source !== null);
 }
 
-/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Volume and the defaults of its sources. */
-export function applyVolumeDefaults(volume: Volume): void {
-  if (!hasSource(volume)) volume.emptyDir = {};
-  defaultFiles(volume);
-  const { hostPath, image, iscsi, ephemeral, emptyDir } = volume;
+function defaultClaim({ ephemeral }: Volume): void {
+  const claim = ephemeral?.volumeClaimTemplate?.spec;
+  if (claim) claim.volumeMode ??= 'Filesystem';
+}
+
+function defaultOthers(volume: Volume): void {
+  const { hostPath, image, iscsi, emptyDir } = volume;
   if (emptyDir?.sizeLimit !== undefined) emptyDir.sizeLimit = canonicalised(emptyDir.sizeLimit);
   if (hostPath) hostPath.type ??= '';
   if (image) image.pullPolicy ||= defaultPullPolicy(image.reference ?? '');
   if (iscsi) iscsi.iscsiInterface ||= 'default';
-  const claim = ephemeral?.volumeClaimTemplate?.spec;
-  if (claim) claim.volumeMode ??= 'Filesystem';
+  defaultClaim(volume);
+}
+
+/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Volume and the defaults of its sources. */
+export function applyVolumeDefaults(volume: Volume): void {
+  if (!hasSource(volume)) volume.emptyDir = {};
+  defaultFiles(volume);
+  defaultOthers(volume);
 }

@@ -31,17 +31,21 @@ function familyOf(address: string): 'IPv4' | 'IPv6' {
   return address.includes(':') ? 'IPv6' : 'IPv4';
 }
 
+/** A headless Service without a selector may have endpoints of any family. */
+function isOpen({ clusterIP, selector, ipFamilyPolicy, ipFamilies }: ServiceSpec): boolean {
+  const unsaid = !ipFamilyPolicy && !ipFamilies?.length;
+  return unsaid && clusterIP === 'None' && Object.keys(selector ?? {}).length === 0;
+}
+
 function defaultFamilies(spec: ServiceSpec): void {
   if (spec.type === 'ExternalName') return;
-  const selectorless = spec.clusterIP === 'None' && Object.keys(spec.selector ?? {}).length === 0;
-  if (selectorless && !spec.ipFamilyPolicy && !spec.ipFamilies?.length) {
+  if (isOpen(spec)) {
     spec.ipFamilyPolicy = 'RequireDualStack';
     spec.ipFamilies = ['IPv4', 'IPv6'];
     return;
   }
   spec.ipFamilyPolicy ??= 'SingleStack';
-  const known = spec.clusterIP && spec.clusterIP !== 'None' ? familyOf(spec.clusterIP) : 'IPv4';
-  if (!spec.ipFamilies?.length) spec.ipFamilies = [known];
+  if (!spec.ipFamilies?.length) spec.ipFamilies = [familyOf(spec.clusterIP ?? '')];
 }
 
 function defaultIngress(service: Service): void {

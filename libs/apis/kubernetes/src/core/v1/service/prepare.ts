@@ -34,9 +34,12 @@ function dropUnneeded(next: Spec, old: Spec): void {
     if (!needed(old) || needed(next)) continue;
     for (const field of fields) if (semanticEqual(next[field], old[field])) delete next[field];
   }
-  if (!needsNodePort(old) || needsNodePort(next)) return;
-  if (!isLoadBalancer(next) && semanticEqual(nodePortsOf(next), nodePortsOf(old)))
-    for (const port of next.ports ?? []) delete port.nodePort;
+  if (needsNodePort(old) && !needsNodePort(next)) dropNodePorts(next, old);
+}
+
+function dropNodePorts(next: Spec, old: Spec): void {
+  if (isLoadBalancer(next) || !semanticEqual(nodePortsOf(next), nodePortsOf(old))) return;
+  for (const port of next.ports ?? []) delete port.nodePort;
 }
 
 /** A client that leaves an allocated value out keeps it. Behaves as kubernetes pkg/registry/core/service patchAllocatedValues. */
