@@ -12,19 +12,6 @@ import type { Event } from '../index.js';
 const MAX_WORD = 128;
 const MAX_NOTE = 1024;
 
-/** Fields of an event, under the names of the group it was written in. */
-export interface EventNames {
-  readonly controller: string;
-  readonly instance: string;
-  readonly note: string;
-}
-
-export const CORE_NAMES: EventNames = {
-  controller: 'reportingController',
-  instance: 'reportingInstance',
-  note: 'message',
-};
-
 /** Events of what has no namespace live in `default`, or `kube-system`. */
 function validateNamespace({ metadata, involvedObject, eventTime }: Event): FieldError[] {
   const { namespace = '' } = metadata;
@@ -43,15 +30,15 @@ function validateRequiredWord(value: string | undefined, field: string): FieldEr
 }
 
 /** Events with an eventTime are of the new kind, and say who reports what was done and why. */
-export function validateNewEvent(event: Event, names: EventNames): FieldError[] {
+function validateNewEvent(event: Event): FieldError[] {
   const { reportingComponent: reporter } = event;
-  const controller = fieldPath(names.controller);
+  const controller = fieldPath('reportingController');
   return [
     ...(reporter ? invalidEach(controller, reporter, isQualifiedName(reporter)) : [required(controller)]),
-    ...validateRequiredWord(event.reportingInstance, names.instance),
+    ...validateRequiredWord(event.reportingInstance, 'reportingInstance'),
     ...validateRequiredWord(event.action, 'action'),
     ...validateRequiredWord(event.reason, 'reason'),
-    ...validateWord(event.message ?? '', names.note, MAX_NOTE),
+    ...validateWord(event.message ?? '', 'message', MAX_NOTE),
   ];
 }
 
@@ -61,6 +48,6 @@ export function validateEvent(event: Event): FieldError[] {
   return [
     ...validateNamespace(event),
     ...invalidEach(fieldPath('namespace'), namespace, isDns1123Subdomain(namespace)),
-    ...(event.eventTime ? validateNewEvent(event, CORE_NAMES) : []),
+    ...(event.eventTime ? validateNewEvent(event) : []),
   ];
 }
