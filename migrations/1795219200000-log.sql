@@ -21,8 +21,8 @@ create table clusters (
 ) with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 create unique index clusters_by_name on clusters (name) where deleted_at is null;
 
--- One row: the partition that takes new changes.
-create table log_state (one boolean primary key default true check (one), epoch int not null);
+-- One row: the partition that takes new changes, and since when.
+create table log_state (one boolean primary key default true check (one), epoch int not null, opened_at bigint not null);
 
 -- Each body is stored once, here. The key is resource, namespace and name joined by U+001F.
 create table changes (
@@ -66,7 +66,7 @@ create table marks (
   primary key (cluster, revision)
 );
 
-create function open_epoch() returns int language plpgsql as $$
+create function open_epoch(now bigint) returns int language plpgsql as $$
 declare
   opened int := coalesce((select epoch from log_state for update), 0) + 1;
 begin
@@ -74,10 +74,11 @@ begin
     || 'autovacuum_vacuum_insert_threshold = -1)', opened);
   execute format('create unique index on changes_%s (cluster, revision)', opened);
   execute format('alter table changes attach partition changes_%s for values in (%s)', opened, opened);
-  insert into log_state values (true, opened) on conflict (one) do update set epoch = excluded.epoch;
+  insert into log_state values (true, opened, now)
+    on conflict (one) do update set epoch = excluded.epoch, opened_at = excluded.opened_at;
   return opened;
 end $$;
-select open_epoch();
+select open_epoch((extract(epoch from clock_timestamp()) * 1000)::bigint);
 
 -- Commits one batch of one cluster, whose keys are all different. `ops` holds a byte for each write: 1 create, 2 update, 3 delete.
 -- Each outcome is a byte: 0 stored, 1 exists, 2 not found, 3 conflict. What is stored gets consecutive revisions after `base`, in

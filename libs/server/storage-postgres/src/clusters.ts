@@ -65,7 +65,7 @@ const COPY = `
   copied as (
     insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
     select $2, c.revision, c.previous, c.time, (select epoch from live), 1, c.key, c.actor, c.attributes, c.body
-    from kept k join changes c on c.cluster = $1 and c.revision = k.revision
+    from kept k cross join lateral (select * from changes where cluster = $1 and revision = k.revision limit 1) c
   )
   insert into objects (cluster, revision, epoch, key) select $2, revision, (select epoch from live), key from kept`;
 

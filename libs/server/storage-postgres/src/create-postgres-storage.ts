@@ -2,6 +2,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { makeDataSource, migrate, refuseNewerSchema } from './data-source.js';
 import { parseDatabaseUrl } from './database-url.js';
 import { translated } from './errors.js';
+import { DEFAULT_RETENTION, type RetentionPolicy } from './history/retention.js';
 import { PostgresStorage } from './postgres-storage.js';
 import { Primary } from './primary-pool.js';
 
@@ -10,6 +11,8 @@ export interface CreatePostgresStorageOptions {
   readonly databaseUrl: string;
   /** Brings the schema forward first; replicas that start together wait for each other. On by default. */
   readonly migrate?: boolean;
+  /** How much history is kept; seven days by default. */
+  readonly retention?: Partial<RetentionPolicy> | false;
   /** Called after each commit with the size of the batch and how long it took, in milliseconds. */
   readonly onCommit?: (size: number, milliseconds: number) => void;
 }
@@ -33,5 +36,7 @@ export async function createPostgresStorage(
     await dataSource.destroy();
     throw error;
   }
-  return new PostgresStorage(ctx, { primary, dataSource, ...(options.onCommit && { onCommit: options.onCommit }) });
+  const { onCommit } = options;
+  const retention = options.retention !== false && { ...DEFAULT_RETENTION, ...options.retention };
+  return new PostgresStorage(ctx, { primary, dataSource, retention, ...(onCommit && { onCommit }) });
 }

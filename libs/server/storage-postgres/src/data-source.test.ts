@@ -1,9 +1,11 @@
 import { systemClock } from '@binnacle/process-lifecycle';
 import { testContext } from '@binnacle/server-storage/suite';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createPostgresStorage } from './create-postgres-storage.js';
 import { NewerSchemaError } from './errors.js';
 import { freshDatabase } from './testing/index.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const ctx = { ...testContext(), clock: systemClock };
 

@@ -19,10 +19,20 @@ import {
   type Write,
 } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
+import { type BackupOptions, backUp } from './backup/backup.js';
+import { type RestoreOptions, type RestoreReport, restore } from './backup/restore.js';
 import { ClusterIds } from './cluster-ids.js';
 import { compactCluster, createCluster, deleteCluster, forkCluster, listClusters } from './clusters.js';
 import { CommitQueue } from './commit-queue.js';
 import { Committer } from './committer.js';
+import { type DoctorReport, examine } from './history/doctor.js';
+import {
+  applyRetention,
+  keepRetention,
+  type RetentionPolicy,
+  type RetentionReport,
+  setRetention,
+} from './history/retention.js';
 import { LogTails } from './log/log-tails.js';
 import { readLog } from './log/log-reader.js';
 import { watchLog } from './log/watch-log.js';
@@ -41,6 +51,8 @@ export interface PostgresStorageParts {
   readonly primary: Primary;
   readonly dataSource: DataSource;
   readonly onCommit?: (size: number, milliseconds: number) => void;
+  /** False to leave the past alone. */
+  readonly retention: RetentionPolicy | false;
 }
 
 /** The store on Postgres. Made by `createPostgresStorage`. */
@@ -50,9 +62,10 @@ export class PostgresStorage implements Storage {
   private readonly commits: PrimaryPool;
   private readonly ids: ClusterIds;
   private readonly tails: LogTails;
+  private readonly stopRetention: () => void;
   private readonly queue: CommitQueue;
 
-  constructor(ctx: Context, { primary, dataSource, onCommit }: PostgresStorageParts) {
+  constructor(ctx: Context, { primary, dataSource, onCommit, retention }: PostgresStorageParts) {
     this.dataSource = dataSource;
     this.commits = new PrimaryPool(primary, { max: PARALLEL_COMMITS, applicationName: 'binnacle commits' });
     this.reads = new PrimaryPool(primary, { max: READ_CONNECTIONS, applicationName: 'binnacle reads' });
@@ -70,6 +83,7 @@ export class PostgresStorage implements Storage {
       maxBatch: MAX_BATCH,
       maxQueued: MAX_QUEUED,
     });
+    this.stopRetention = retention ? keepRetention(ctx, this.reads, retention) : () => undefined;
   }
 
   /** Writes that wait for their batch. */
@@ -127,6 +141,30 @@ export class PostgresStorage implements Storage {
     return forkCluster(ctx, this.commits, source, revision, name);
   }
 
+  /** One round of giving up history now; undefined when another replica is at it. */
+  async applyRetention(ctx: Context, policy: RetentionPolicy): Promise<RetentionReport | undefined> {
+    return applyRetention(ctx, this.reads, policy);
+  }
+
+  async setRetention(_ctx: Context, cluster: string, limits: { age?: number; bytes?: number }): Promise<void> {
+    await setRetention(this.reads, cluster, limits);
+  }
+
+  /** A consistent copy of one moment, as a stream of bytes. */
+  backUp(ctx: Context, options?: BackupOptions): AsyncGenerator<Buffer> {
+    return backUp(ctx, this.reads, options);
+  }
+
+  /** All of a backup, or nothing of it. */
+  async restore(ctx: Context, source: AsyncIterable<Uint8Array>, options?: RestoreOptions): Promise<RestoreReport> {
+    return restore(ctx, this.commits, source, options);
+  }
+
+  /** Checks the invariants of everything stored. */
+  async examine(_ctx: Context): Promise<DoctorReport> {
+    return examine(this.reads);
+  }
+
   async snapshot(_ctx: Context, cluster: string): Promise<Snapshot> {
     return openSnapshot(this.reads, cluster);
   }
@@ -155,6 +193,7 @@ export class PostgresStorage implements Storage {
   }
 
   async close(): Promise<void> {
+    this.stopRetention();
     await this.queue.close();
     await this.tails.close();
     await Promise.all([this.commits.end(), this.reads.end(), this.dataSource.destroy()]);

@@ -46,7 +46,7 @@ const PRESENT = `
   order by o.key limit $4`;
 
 // The state at a revision is the present state with what came after undone: the first change of a key after the revision
-// tells what the key held before it.
+// tells what the key held before it. While a partition is emptied a change may be in two of them, hence the limits of 1.
 const PAST_KEYS = `
   select key, revision from objects where cluster = $1 and key >= $2 and key < $3 and revision <= $4
   union all
@@ -56,7 +56,8 @@ const PAST_KEYS = `
   ) undone where previous is not null`;
 const PAST = `
   select k.key, k.revision, c.attributes, c.body
-  from (${PAST_KEYS} order by key limit $5) k join changes c on c.cluster = $1 and c.revision = k.revision
+  from (${PAST_KEYS} order by key limit $5) k
+    cross join lateral (select * from changes where cluster = $1 and revision = k.revision limit 1) c
   order by k.key`;
 
 type ObjectRow = [key: string, revision: string, attributes: string, body: string];

@@ -2,7 +2,7 @@ import type { Snapshot, StoredObject } from '@binnacle/server-storage';
 import type { Pool, PoolClient } from 'pg';
 import { translated } from './errors.js';
 import { objectsIn, type ReadPoint, readPoint } from './reads.js';
-import { giveBack } from './transactions.js';
+import { BEGIN_SNAPSHOT, giveBack } from './transactions.js';
 
 const EVERYTHING = { from: '', to: '\uffff' };
 const CHUNK = 1_000;
@@ -12,7 +12,7 @@ export async function openSnapshot(pool: Pool, cluster: string): Promise<Snapsho
   let client: PoolClient | undefined;
   try {
     client = await pool.connect();
-    await client.query('begin isolation level repeatable read read only');
+    await client.query(BEGIN_SNAPSHOT);
     const at = await readPoint(client, cluster, { at: 'latest' });
     return { revision: at.revision, oldest: at.oldest, incarnation: at.id, items: stream(client, cluster, at) };
   } catch (error) {

@@ -1,10 +1,14 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import { translated } from './errors.js';
 
+/** Locked before the snapshot is taken, the log cannot lose a partition that the snapshot still points into. */
+export const BEGIN_SNAPSHOT =
+  'begin isolation level repeatable read read only; lock table only changes in access share mode';
+
 /** Runs reads that all see one moment. */
 export async function inSnapshot<T>(pool: Pool, what: string, body: (client: ClientBase) => Promise<T>): Promise<T> {
   return withClient(pool, what, async (client) => {
-    await client.query('begin isolation level repeatable read read only');
+    await client.query(BEGIN_SNAPSHOT);
     const result = await body(client);
     await client.query('commit');
     return result;

@@ -40,6 +40,7 @@ export class ClusterCache {
   private readonly window: ChangeWindow;
   private readonly watches = new Map<string, Set<ScopedWatch>>();
   private readonly waiters = new RevisionWaiters();
+  private newest: Revision = 0;
   private stopFollowing: () => void = () => undefined;
   private ended = false;
 
@@ -76,6 +77,15 @@ export class ClusterCache {
     let count = 0;
     for (const watches of this.watches.values()) count += watches.size;
     return count;
+  }
+
+  get lag(): number {
+    return Math.max(0, this.newest - this.revision);
+  }
+
+  /** A revision that is known to be committed. */
+  noticed(revision: Revision): void {
+    this.newest = Math.max(this.newest, revision);
   }
 
   /** Resolves once the cache holds the revision. */

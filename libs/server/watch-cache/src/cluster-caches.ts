@@ -49,6 +49,7 @@ export class ClusterCaches {
       objects: sum((cache) => cache.objects),
       bytes: sum((cache) => cache.bytes + cache.windowBytes),
       watchers: sum((cache) => cache.watchers),
+      lag: sum((cache) => cache.lag),
     };
   }
 

@@ -1,9 +1,11 @@
 import { systemClock } from '@binnacle/process-lifecycle';
+import { Registry } from '@binnacle/process-telemetry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { Bench, runStorageSuite, testContext, WatchReader } from '@binnacle/server-storage/suite';
 import { createPostgresStorage } from '@binnacle/server-storage-postgres';
 import { freshDatabase } from '@binnacle/server-storage-postgres/testing';
 import { describe, expect, it } from 'vitest';
+import { reportCache } from './metrics.js';
 import { WatchCache, type WatchCacheOptions } from './watch-cache.js';
 
 runStorageSuite('WatchCache over memory', async (ctx) => {
@@ -69,6 +71,17 @@ describe('WatchCache', () => {
     }
     ctx.clock.step(30_000);
     expect(reader.stats().clusters).toBe(2);
+  });
+
+  it('reports what it holds', async () => {
+    const { ctx, reader, bench } = await make();
+    const registry = new Registry();
+    reportCache(registry, reader);
+    const b = await bench('c');
+    await reader.get(ctx, (await b.create('a')).key);
+    const text = await registry.metrics();
+    expect(text).toContain('binnacle_cache_objects 1');
+    expect(text).toContain('binnacle_cache_lag_revisions 0');
   });
 
   it('replays what its window has lost at the pace of the reader', async () => {

@@ -43,6 +43,8 @@ export interface CacheStats {
   /** Of bodies, those of the windows included. */
   readonly bytes: number;
   readonly watchers: number;
+  /** Revisions known to be committed that no cache holds yet. */
+  readonly lag: number;
 }
 
 /** Where reads and watches are served from; writes go to the store itself. Reads are as fresh as the store's own. */
@@ -114,6 +116,7 @@ export class WatchCache implements StorageReader {
     const head = await this.source.head(ctx, cluster);
     if (known && head.incarnation === known.incarnation && head.revision < before) this.rolledBack(known, head);
     const cache = await this.caches.loaded(ctx, cluster, head.incarnation);
+    cache.noticed(head.revision);
     await cache.reached(ctx, revisionFor(wanted, head));
     return cache;
   }

@@ -18,7 +18,7 @@ const CHANGES = `
 const CHANGES_WITH_PREVIOUS = `
   select c.revision, c.key, c.type, c.time, c.actor, c.attributes, c.body, p.revision, p.attributes, p.body
   from (select * from changes where cluster = $1 and revision > $2 and revision <= $3 order by revision limit $4) c
-    left join changes p on p.cluster = $1 and p.revision = c.previous
+    left join lateral (select * from changes where cluster = $1 and revision = c.previous limit 1) p on true
   order by c.revision`;
 
 type ChangeRow = [

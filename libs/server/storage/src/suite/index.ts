@@ -10,7 +10,7 @@ export { ALICE, Bench, type MakeStorage, type StorageUnderTest, testContext, Wat
 
 /** What every implementation of the store promises. `makeStorage` is called once; each test has a cluster of its own. */
 export function runStorageSuite(name: string, makeStorage: MakeStorage): void {
-  describe(name, () => {
+  describe(name, { timeout: 60_000 }, () => {
     const ctx = testContext();
     let under: StorageUnderTest;
     let count = 0;

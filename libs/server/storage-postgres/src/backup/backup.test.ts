@@ -1,0 +1,92 @@
+import { systemClock } from '@binnacle/process-lifecycle';
+import { Bench, testContext } from '@binnacle/server-storage/suite';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createPostgresStorage } from '../create-postgres-storage.js';
+import type { PostgresStorage } from '../postgres-storage.js';
+import { PostgresAccounts } from '../sign-in.js';
+import { type FreshDatabase, freshDatabase } from '../testing/index.js';
+import type { BackupOptions } from './backup.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const ctx = { ...testContext(), clock: systemClock };
+const databases: FreshDatabase[] = [];
+let source: PostgresStorage;
+let target: PostgresStorage;
+
+async function open(): Promise<PostgresStorage> {
+  const database = await freshDatabase();
+  databases.push(database);
+  return createPostgresStorage(ctx, { databaseUrl: database.url });
+}
+
+beforeAll(async () => {
+  source = await open();
+  target = await open();
+  for (const name of ['one', 'two']) {
+    await source.createCluster(ctx, name);
+    const b = new Bench(ctx, { storage: source, reader: source, close: async () => undefined }, name);
+    const objects = await Promise.all(
+      Array.from({ length: 1_200 }, (_, i) => b.create(`p${i}`, { labels: { i: `${i}` } })),
+    );
+    for (const object of objects.slice(0, 50)) await b.update(object, { text: 'changed "☃"\n' });
+    await b.remove(objects[60] as (typeof objects)[0]);
+    await source.compact(ctx, name, 1_210);
+  }
+  await new PostgresAccounts(source.dataSource).save(ctx, { name: 'ann', groups: ['g'], scrypt: 's' });
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([source.close(), target.close()]);
+  for (const database of databases) await database.drop();
+});
+
+async function backUp(options?: BackupOptions): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of source.backUp(ctx, options)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function* inPieces(bytes: Buffer, size = 10_007): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function stateOf(storage: PostgresStorage, cluster: string, revision: number) {
+  const { items } = await storage.list(ctx, { cluster, resource: 'pods' }, { revision: { at: 'exact', revision } });
+  return items.map((object) => [object.key.name, object.revision, object.body.toString(), object.attributes]);
+}
+
+it('brings back every cluster, with its history, and the accounts', async () => {
+  const backup = await backUp();
+  const report = await target.restore(ctx, inPieces(backup));
+  expect(report).toMatchObject({ clusters: ['one', 'two'], objects: 2 * 1_199 });
+  for (const revision of [1_210, 1_230, 1_251]) {
+    expect(await stateOf(target, 'one', revision)).toEqual(await stateOf(source, 'one', revision));
+  }
+  expect(await target.history(ctx, 'two', 1_210, 500)).toEqual(await source.history(ctx, 'two', 1_210, 500));
+  await expect(stateOf(target, 'one', 1_209)).rejects.toMatchObject({ code: 'expired' });
+  expect(await new PostgresAccounts(target.dataSource).find(ctx, 'ann')).toMatchObject({ groups: ['g'] });
+  expect((await target.examine(ctx)).findings).toEqual([]);
+  const b = new Bench(ctx, { storage: target, reader: target, close: async () => undefined }, 'one');
+  expect((await b.create('next')).revision).toBe(1_252);
+});
+
+it('brings back one cluster under another name, without its history', async () => {
+  const backup = await backUp({ clusters: ['two'], withoutHistory: true });
+  await target.restore(ctx, inPieces(backup), { rename: (name) => `${name}-copy` });
+  expect(await stateOf(target, 'two-copy', 1_251)).toEqual(await stateOf(source, 'two', 1_251));
+  await expect(stateOf(target, 'two-copy', 1_250)).rejects.toMatchObject({ code: 'expired' });
+});
+
+it('leaves nothing behind of a backup that is damaged, cut off or in the way', async () => {
+  const backup = await backUp({ clusters: ['two'] });
+  const rename = (name: string) => `${name}-damaged`;
+  const damaged = Buffer.from(backup);
+  damaged.write('X', backup.indexOf('p1000') + 1);
+  await expect(target.restore(ctx, inPieces(damaged), { rename })).rejects.toThrow('altered');
+  await expect(target.restore(ctx, inPieces(backup.subarray(0, -200)), { rename })).rejects.toThrow(/cut off|no JSON/);
+  await expect(target.restore(ctx, inPieces(Buffer.from('{}\n')), { rename })).rejects.toThrow('no backup');
+  expect((await target.listClusters(ctx)).map(({ name }) => name)).not.toContain('two-damaged');
+  await source.createCluster(ctx, 'two-copy');
+  await expect(source.restore(ctx, inPieces(backup))).rejects.toMatchObject({ code: 'exists' });
+  await expect(backUp({ clusters: ['nowhere'] })).rejects.toMatchObject({ code: 'unknownCluster' });
+});

@@ -1,0 +1,114 @@
+import { createHash, type Hash } from 'node:crypto';
+
+/**
+ * A backup is text, one JSON value a line: a header, then for each cluster a line that describes it, its changes, and
+ * last the number of lines and their SHA-256.
+ */
+export interface BackupHeader {
+  readonly format: 'binnacle-backup';
+  readonly version: 1;
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+export interface ClusterLine {
+  readonly cluster: string;
+  readonly revision: number;
+  readonly oldest: number;
+  readonly createdAt: number;
+  readonly keepSeconds: number | null;
+  readonly keepBytes: number | null;
+}
+
+/** `live` tells whether an object points at the change. */
+export type ChangeLine = [
+  live: boolean,
+  revision: number,
+  previous: number | null,
+  time: number,
+  type: number,
+  key: string,
+  actor: string,
+  attributes: string,
+  body: string,
+];
+
+export interface AccountLine {
+  readonly account: string;
+  readonly groups: readonly string[];
+  readonly scrypt: string;
+}
+
+export interface Trailer {
+  readonly lines: number;
+  readonly sha256: string;
+}
+
+export type BackupLine = BackupHeader | ClusterLine | ChangeLine | AccountLine | Trailer;
+
+/** The backup is cut off, altered, or none. */
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+}
+
+/** Writes lines and keeps the sum of what it has written. */
+export class BackupWriter {
+  private readonly hash: Hash = createHash('sha256');
+  private lines = 0;
+
+  write(lines: readonly BackupLine[]): Buffer {
+    const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    this.hash.update(bytes);
+    this.lines += lines.length;
+    return bytes;
+  }
+
+  end(): Buffer {
+    const trailer: Trailer = { lines: this.lines, sha256: this.hash.digest('hex') };
+    return Buffer.from(`${JSON.stringify(trailer)}\n`);
+  }
+}
+
+/** Reads the lines before the trailer; throws `BackupError` at the end when the sum is not right. */
+export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Exclude<BackupLine, Trailer>> {
+  const hash = createHash('sha256');
+  let lines = 0;
+  let trailer: Trailer | undefined;
+  for await (const text of splitLines(source)) {
+    if (trailer) throw new BackupError('the backup goes on after its end');
+    const line = parse(text);
+    if ('sha256' in line) {
+      trailer = line;
+      continue;
+    }
+    if (lines === 0 && !('format' in line && line.version === 1))
+      throw new BackupError('this is no backup this release can read');
+    hash.update(text).update('\n');
+    lines += 1;
+    yield line;
+  }
+  if (!trailer) throw new BackupError('the backup is cut off');
+  if (trailer.lines !== lines || trailer.sha256 !== hash.digest('hex')) throw new BackupError('the backup was altered');
+}
+
+function parse(text: Buffer): BackupLine {
+  try {
+    return JSON.parse(text.toString()) as BackupLine;
+  } catch (error) {
+    throw new BackupError('the backup holds a line that is no JSON', { cause: error });
+  }
+}
+
+async function* splitLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let rest: Buffer[] = [];
+  for await (const chunk of source) {
+    let from = 0;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
+      yield Buffer.concat([...rest, chunk.subarray(from, at)]);
+      rest = [];
+      from = at + 1;
+    }
+    if (from < chunk.length) rest.push(Buffer.from(chunk.subarray(from)));
+  }
+  if (rest.length > 0) yield Buffer.concat(rest);
+}
