@@ -13,17 +13,26 @@ export interface NodeFacts {
   readonly podCIDRs: readonly string[];
 }
 
+const isReadyUnknown = ({ status }: Node): boolean =>
+  status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'Unknown') ?? false;
+
+function internalIPs({ status }: Node): string[] {
+  const internal = (status?.addresses ?? []).filter(({ type, address }) => type === 'InternalIP' && isIPv4(address));
+  return internal.map(({ address }) => address);
+}
+
+function podCIDRs({ spec }: Node): readonly string[] {
+  if (spec?.podCIDRs?.length) return spec.podCIDRs;
+  return spec?.podCIDR ? [spec.podCIDR] : [];
+}
+
 export function nodeFacts(node: Node): NodeFacts {
-  const ready = node.status?.conditions?.find((condition) => condition.type === 'Ready');
-  const { podCIDR, podCIDRs } = node.spec ?? {};
   return {
     name: node.metadata.name ?? '',
     wire: node.metadata.annotations?.[WIRE_ANNOTATION] === LOOPBACK_WIRE,
-    alive: ready?.status !== 'Unknown',
-    internalIPs: (node.status?.addresses ?? [])
-      .filter((address) => address.type === 'InternalIP' && isIPv4(address.address))
-      .map((address) => address.address),
-    podCIDRs: podCIDRs?.length ? podCIDRs : podCIDR ? [podCIDR] : [],
+    alive: !isReadyUnknown(node),
+    internalIPs: internalIPs(node),
+    podCIDRs: podCIDRs(node),
   };
 }
 

@@ -27,16 +27,19 @@ function raise(total: Map<string, number>, floor: Amounts): void {
 
 type RequestsOf = (container: Container) => Amounts;
 
-/** Init containers run one after another before the others; those that always restart stay beside them. */
-function total(pod: Pod, requestsOf: RequestsOf): Map<string, number> {
-  const sum = new Map<string, number>();
+interface InitTotals {
+  /** What those that always restart ask together: they stay beside the containers. */
+  readonly sidecars: Map<string, number>;
+  /** The most that is asked at once while the others run, one after another. */
+  readonly peak: Map<string, number>;
+}
+
+function initTotals(containers: readonly Container[], requestsOf: RequestsOf): InitTotals {
   const sidecars = new Map<string, number>();
   const peak = new Map<string, number>();
-  for (const container of pod.spec?.containers ?? []) add(sum, requestsOf(container));
-  for (const container of pod.spec?.initContainers ?? []) {
+  for (const container of containers) {
     const own = new Map(requestsOf(container));
     if (container.restartPolicy === 'Always') {
-      add(sum, own);
       add(sidecars, own);
       raise(peak, sidecars);
     } else {
@@ -44,9 +47,17 @@ function total(pod: Pod, requestsOf: RequestsOf): Map<string, number> {
       raise(peak, own);
     }
   }
+  return { sidecars, peak };
+}
+
+function total(pod: Pod, requestsOf: RequestsOf): Map<string, number> {
+  const { containers = [], initContainers = [], resources, overhead } = pod.spec ?? {};
+  const { sidecars, peak } = initTotals(initContainers, requestsOf);
+  const sum = new Map(sidecars);
+  for (const container of containers) add(sum, requestsOf(container));
   raise(sum, peak);
-  for (const [name, value] of amounts(pod.spec?.resources?.requests)) sum.set(name, value);
-  add(sum, amounts(pod.spec?.overhead));
+  for (const [name, value] of amounts(resources?.requests)) sum.set(name, value);
+  add(sum, amounts(overhead));
   return sum;
 }
 

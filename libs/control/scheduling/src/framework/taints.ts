@@ -2,18 +2,23 @@ import type { Taint, Toleration } from '@binnacle/apis-kubernetes/core/v1';
 
 const INTEGER = /^(0|[1-9][0-9]*|-[1-9][0-9]*)$/;
 
-function valueTolerated(toleration: Toleration, taint: Taint): boolean {
-  const [wanted, value] = [toleration.value ?? '', taint.value ?? ''];
-  switch (toleration.operator ?? 'Equal') {
+/** Whether the taint's number is above the tolerated one; undefined where one of them is no number. */
+function isAbove(taint: string, tolerated: string): boolean | undefined {
+  if (!INTEGER.test(taint) || !INTEGER.test(tolerated)) return undefined;
+  return BigInt(taint) > BigInt(tolerated);
+}
+
+function valueTolerated(operator: string, tolerated: string, taint: string): boolean {
+  switch (operator) {
     case '':
     case 'Equal':
-      return wanted === value;
+      return tolerated === taint;
     case 'Exists':
       return true;
     case 'Gt':
-      return INTEGER.test(wanted) && INTEGER.test(value) && BigInt(value) > BigInt(wanted);
+      return isAbove(taint, tolerated) === true;
     case 'Lt':
-      return INTEGER.test(wanted) && INTEGER.test(value) && BigInt(value) < BigInt(wanted);
+      return isAbove(tolerated, taint) === true;
     default:
       return false;
   }
@@ -23,7 +28,7 @@ function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
   // No key with Exists tolerates every taint.
   if (toleration.key && toleration.key !== taint.key) return false;
-  return valueTolerated(toleration, taint);
+  return valueTolerated(toleration.operator ?? '', toleration.value ?? '', taint.value ?? '');
 }
 
 export function isTolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {

@@ -1,6 +1,5 @@
-import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
-import type { ReplicationController } from '@binnacle/apis-kubernetes/core/v1';
+import type { ReplicationController, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Lister } from '@binnacle/client-informers';
 import type { LabelSelector } from '@binnacle/machinery-meta';
 import type { PodInfo } from '../framework/pod-info.js';
@@ -22,13 +21,18 @@ function serviceLabels({ namespace, labels }: PodInfo, services: Lister<Service>
   return Object.assign({}, ...selectors.filter((selector) => selects(selector, labels)));
 }
 
+function controllerSelector(controller: ReplicationController | undefined): LabelSelector | undefined {
+  const matchLabels = controller?.spec?.selector;
+  return matchLabels && { matchLabels };
+}
+
 function ownerSelector(pod: PodInfo, sources: SelectorSources): LabelSelector | undefined {
   const owner = pod.pod.metadata.ownerReferences?.find(({ controller }) => controller);
-  const key = `${pod.namespace}/${owner?.name}`;
-  if (owner?.kind === 'ReplicaSet') return sources.replicaSets.get(key)?.spec?.selector;
-  if (owner?.kind !== 'ReplicationController') return undefined;
-  const matchLabels = sources.replicationControllers.get(key)?.spec?.selector;
-  return matchLabels && { matchLabels };
+  if (!owner) return undefined;
+  const key = `${pod.namespace}/${owner.name}`;
+  if (owner.kind === 'ReplicaSet') return sources.replicaSets.get(key)?.spec?.selector;
+  if (owner.kind === 'ReplicationController') return controllerSelector(sources.replicationControllers.get(key));
+  return undefined;
 }
 
 /** What a Pod without constraints of its own is spread among: its Services' and its owner's Pods. */
