@@ -19,6 +19,8 @@ export interface PodSandboxConfig {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly hostNetwork: boolean;
+  /** The address the Pod had before, to be given again where the runtime can; only a wish. */
+  readonly ip?: string;
 }
 
 export type PodSandboxState = 'ready' | 'notReady';

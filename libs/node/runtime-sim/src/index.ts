@@ -1,1 +1,6 @@
-export {};
+export { Catalogue, parseImageName } from './catalogue/catalogue.js';
+export type { ImageBehaviour, ProgramName } from './catalogue/types.js';
+export type { NameResolver } from './network/network.js';
+export type { Shell } from './shell/shell.js';
+export { ShellPool } from './shell/shell-pool.js';
+export * from './sim-runtime.js';

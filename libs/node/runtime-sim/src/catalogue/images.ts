@@ -1,0 +1,93 @@
+import type { ImageBehaviour } from './types.js';
+
+const QUICK = { pullMilliseconds: [60, 240], startMilliseconds: [10, 40] } as const;
+const VERSION = String.raw`(\d{1,2})(\.\d{1,2}){0,3}`;
+
+/** Known images, in order. The last entry is every other image. */
+export const images: readonly ImageBehaviour[] = [
+  {
+    images: ['missing', 'does-not-exist', 'no-such-image'],
+    missing: true,
+    program: 'idle',
+    sizeMegabytes: [0, 0],
+    cpuMillis: [0, 0],
+    memoryMegabytes: [0, 0],
+    ...QUICK,
+  },
+  {
+    images: ['nginx', 'httpd', 'apache', 'caddy', 'nginx-unprivileged'],
+    tags: `^(latest|stable|mainline|alpine|perl|bookworm|trixie|${VERSION})(-[a-z0-9.-]+)?$`,
+    program: 'welcome',
+    ports: [80],
+    entrypoints: ['nginx', 'nginx-debug', 'httpd', 'httpd-foreground', 'apachectl', 'caddy', 'docker-entrypoint.sh'],
+    sizeMegabytes: [40, 75],
+    cpuMillis: [1, 4],
+    memoryMegabytes: [6, 14],
+    ...QUICK,
+  },
+  {
+    images: ['redis', 'valkey', 'redis-stack-server'],
+    tags: `^(latest|alpine|bookworm|${VERSION})(-[a-z0-9.-]+)?$`,
+    program: 'redis',
+    ports: [6379],
+    entrypoints: ['redis-server', 'valkey-server', 'docker-entrypoint.sh'],
+    sizeMegabytes: [12, 50],
+    cpuMillis: [2, 8],
+    memoryMegabytes: [4, 12],
+    ...QUICK,
+  },
+  {
+    images: ['agnhost', 'echoserver', 'http-echo', 'whoami', 'hello-app', 'podinfo'],
+    program: 'agnhost',
+    entrypoints: ['agnhost', '/agnhost'],
+    sizeMegabytes: [5, 55],
+    cpuMillis: [1, 3],
+    memoryMegabytes: [5, 20],
+    ...QUICK,
+  },
+  {
+    images: ['busybox', 'alpine', 'debian', 'ubuntu', 'bash', 'curl', 'netshoot', 'busybox-curl', 'toolbox'],
+    program: 'shell',
+    sizeMegabytes: [2, 80],
+    cpuMillis: [0, 1],
+    memoryMegabytes: [1, 3],
+    ...QUICK,
+  },
+  {
+    images: ['pause'],
+    program: 'idle',
+    entrypoints: ['pause', '/pause'],
+    sizeMegabytes: [0.3, 0.3],
+    cpuMillis: [0, 0],
+    memoryMegabytes: [0.5, 0.7],
+    ...QUICK,
+  },
+  {
+    images: ['crash', 'crasher', 'crashloop'],
+    program: 'crash',
+    sizeMegabytes: [3, 3],
+    warmUpMilliseconds: [200, 800],
+    cpuMillis: [5, 20],
+    memoryMegabytes: [5, 10],
+    ...QUICK,
+  },
+  {
+    images: ['slow', 'slow-start'],
+    program: 'echo',
+    sizeMegabytes: [300, 600],
+    pullMilliseconds: [2000, 5000],
+    startMilliseconds: [500, 1500],
+    warmUpMilliseconds: [10_000, 20_000],
+    cpuMillis: [100, 400],
+    memoryMegabytes: [100, 300],
+  },
+];
+
+export const anyOtherImage: ImageBehaviour = {
+  images: [],
+  program: 'echo',
+  sizeMegabytes: [20, 180],
+  cpuMillis: [2, 12],
+  memoryMegabytes: [15, 60],
+  ...QUICK,
+};

@@ -1,0 +1,88 @@
+import { request } from 'node:http';
+import { connect, isIPv4, type Socket } from 'node:net';
+import { wireAddress } from '@binnacle/machinery-wire';
+
+/** Finds the address of a Service or Pod by name; `namespace` is where the asking Pod lives. */
+export type NameResolver = (name: string, namespace: string) => string | undefined;
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  readonly timeoutMilliseconds: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const LARGEST_ANSWER = 4 * 1024 * 1024;
+
+/** The network as a Pod sees it. Only addresses of the cluster are ever dialled. */
+export class Network {
+  constructor(
+    private readonly podIp: string,
+    private readonly namespace: string,
+    private readonly resolver: NameResolver,
+    private readonly privileged: boolean,
+  ) {}
+
+  /** Throws for names there are none of. */
+  resolve(name: string): string {
+    if (name === 'localhost' || name.startsWith('127.')) return this.podIp;
+    const address = isIPv4(name) ? name : this.resolver(name, this.namespace);
+    if (!address) throw new Error(`bad address '${name}'`);
+    if (!address.startsWith('10.') && !address.startsWith('127.')) throw new Error(`no route to host ${address}`);
+    return address;
+  }
+
+  connect(name: string, port: number, timeoutMilliseconds: number): Promise<Socket> {
+    const address = this.dialled(name, port);
+    return new Promise((resolve, reject) => {
+      const socket = connect({ ...address, timeout: timeoutMilliseconds });
+      socket.once('connect', () => resolve(socket));
+      socket.once('error', reject);
+      socket.once('timeout', () => socket.destroy(new Error('connection timed out')));
+    });
+  }
+
+  http({ url, method, headers, body, timeoutMilliseconds }: HttpRequest): Promise<HttpAnswer> {
+    const target = new URL(url);
+    if (target.protocol !== 'http:') return Promise.reject(new Error(`${target.protocol} is not supported here`));
+    const address = this.dialled(target.hostname, Number(target.port) || 80);
+    const options = {
+      ...address,
+      method,
+      path: `${target.pathname}${target.search}`,
+      headers: { host: target.host, ...headers },
+    };
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ ...options, agent: false, timeout: timeoutMilliseconds }, (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > LARGEST_ANSWER) outgoing.destroy(new Error('the answer is too large'));
+          chunks.push(chunk);
+        });
+        response.once('error', reject);
+        response.once('end', () => {
+          const given = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
+          const { statusCode: status = 0, statusMessage: statusText = '' } = response;
+          resolve({ status, statusText, headers: Object.fromEntries(given), body: Buffer.concat(chunks) });
+        });
+      });
+      outgoing.once('timeout', () => outgoing.destroy(new Error('download timed out')));
+      outgoing.once('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  private dialled(name: string, port: number) {
+    return wireAddress(this.resolve(name), port, this.privileged);
+  }
+}

@@ -1,0 +1,64 @@
+import type { LogStream } from '@binnacle/node-cri';
+
+/** What a thread of simulated shells is told, and what it tells. */
+export interface RunScript {
+  readonly type: 'run';
+  readonly run: number;
+  /** Runs of one container share its files. */
+  readonly container: string;
+  /** `sh -c script` or a plain command line. */
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly hostname: string;
+  /** Tell output as it comes, not at the end. */
+  readonly streaming: boolean;
+}
+
+export type ToThread =
+  | RunScript
+  | { readonly type: 'abort'; readonly run: number }
+  | { readonly type: 'forget'; readonly container: string }
+  | { readonly type: 'reply'; readonly call: number; readonly value?: unknown; readonly error?: string };
+
+export interface ScriptEnd {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What the container left at its termination message path. */
+  readonly message: string;
+}
+
+/** A thread has no time and no network of its own: it asks for them. */
+export type Call =
+  | { readonly kind: 'sleep'; readonly milliseconds: number }
+  /** Output is answered too, so that a script cannot outrun its log. */
+  | { readonly kind: 'write'; readonly stream: LogStream; readonly text: string }
+  | { readonly kind: 'resolve'; readonly name: string }
+  | {
+      readonly kind: 'tcp';
+      readonly host: string;
+      readonly port: number;
+      readonly input: string;
+      readonly timeoutMilliseconds: number;
+    }
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      readonly method: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body?: string;
+      readonly timeoutMilliseconds: number;
+    };
+
+export type FromThread =
+  | { readonly type: 'done'; readonly run: number; readonly end: ScriptEnd }
+  | { readonly type: 'call'; readonly run: number; readonly call: number; readonly ask: Call };
+
+export interface HttpReply {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Latin-1: one character a byte. */
+  readonly body: string;
+}

@@ -1,0 +1,115 @@
+import { Worker } from 'node:worker_threads';
+import { sleep } from '@binnacle/machinery-context';
+import type { Process } from '../programs/program.js';
+import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
+
+/** Threads run compiled code only: seen from the sources, as tests do, it is where the build puts it. */
+const THREAD = new URL(import.meta.url.endsWith('.ts') ? '../../dist/shell/worker.js' : './worker.js', import.meta.url);
+const HEAP_MEGABYTES = 64;
+
+interface Run {
+  readonly process: Process;
+  readonly output: (stream: 'stdout' | 'stderr', text: string) => void;
+  readonly ended: (end: ScriptEnd) => void;
+}
+
+const KILLED: ScriptEnd = { exitCode: 137, stdout: '', stderr: '', message: '' };
+
+/** One thread in which the shells of some containers run. */
+export class ShellThread {
+  private readonly worker: Worker;
+  private readonly runs = new Map<number, Run>();
+  private next = 0;
+
+  constructor(private readonly ended: (thread: ShellThread) => void) {
+    this.worker = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES }, env: {} });
+    this.worker.unref();
+    this.worker.on('message', (message: FromThread) => this.receive(message));
+    this.worker.on('error', () => undefined);
+    this.worker.once('exit', () => this.close());
+  }
+
+  get size(): number {
+    return this.runs.size;
+  }
+
+  has(run: number): boolean {
+    return this.runs.has(run);
+  }
+
+  /** Resolves when the script has ended, however it did. */
+  start(
+    script: Omit<RunScript, 'type' | 'run'>,
+    process: Process,
+    output: Run['output'],
+  ): { run: number; ended: Promise<ScriptEnd> } {
+    this.next += 1;
+    const run = this.next;
+    const ended = new Promise<ScriptEnd>((resolve) => void this.runs.set(run, { process, output, ended: resolve }));
+    this.send({ type: 'run', run, ...script });
+    return { run, ended };
+  }
+
+  abort(run: number): void {
+    if (this.runs.has(run)) this.send({ type: 'abort', run });
+  }
+
+  forget(container: string): void {
+    this.send({ type: 'forget', container });
+  }
+
+  /** Ends all that runs in it. */
+  async terminate(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private send(message: ToThread): void {
+    this.worker.postMessage(message);
+  }
+
+  private receive(message: FromThread): void {
+    const run = this.runs.get(message.run);
+    if (!run) return;
+    if (message.type === 'done') {
+      this.runs.delete(message.run);
+      run.ended(message.end);
+    } else void this.answer(message.call, run, message.ask);
+  }
+
+  private async answer(call: number, run: Run, ask: Call): Promise<void> {
+    try {
+      this.send({ type: 'reply', call, value: await perform(run, ask) });
+    } catch (error) {
+      this.send({ type: 'reply', call, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private close(): void {
+    for (const run of this.runs.values()) run.ended(KILLED);
+    this.runs.clear();
+    this.ended(this);
+  }
+}
+
+async function perform({ process, output }: Run, ask: Call): Promise<unknown> {
+  const { network, ctx } = process;
+  if (ask.kind === 'write') return output(ask.stream, ask.text);
+  if (ask.kind === 'sleep') return await sleep(ctx, ask.milliseconds);
+  if (ask.kind === 'resolve') return network.resolve(ask.name);
+  if (ask.kind === 'tcp') return await exchange(process, ask);
+  const body = ask.body === undefined ? undefined : Buffer.from(ask.body, 'latin1');
+  const answer = await network.http({ ...ask, body });
+  return { ...answer, body: answer.body.toString('latin1') } satisfies HttpReply;
+}
+
+async function exchange({ network }: Process, ask: Extract<Call, { kind: 'tcp' }>): Promise<string> {
+  const socket = await network.connect(ask.host, ask.port, ask.timeoutMilliseconds);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.end(Buffer.from(ask.input, 'latin1'));
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+    socket.once('timeout', () => socket.destroy());
+  });
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { type Context, sleep, withSignal } from '@binnacle/machinery-context';
+import {
+  type ContainerConfig,
+  ContainerLogWriter,
+  type ContainerState,
+  type ContainerStatus,
+  type LogStream,
+} from '@binnacle/node-cri';
+import type { ImageBehaviour } from './catalogue/types.js';
+import { Listeners } from './network/listeners.js';
+import type { Network } from './network/network.js';
+import type { DatagramHandler, Identity, Process, Program, RunningProgram } from './programs/program.js';
+import { within } from './random.js';
+import type { SimSandbox } from './sim-sandbox.js';
+
+const SIGTERM_EXIT_CODE = 143;
+const SIGKILL_EXIT_CODE = 137;
+
+export interface ContainerParts {
+  readonly id: string;
+  readonly sandbox: SimSandbox;
+  readonly config: ContainerConfig;
+  readonly behaviour: ImageBehaviour;
+  readonly program: Program;
+  readonly identity: Identity;
+  readonly network: Network;
+  readonly privileged: boolean;
+  readonly seed: string;
+  /** The node's own address, where host ports are opened. */
+  readonly hostIp: string;
+}
+
+/** One simulated container: a program of this library that holds sockets and writes a log, but no process. */
+export class SimContainer implements Process {
+  readonly ctx: Context;
+  readonly logPath: string;
+  state: ContainerState = 'created';
+  readonly createdAt: number;
+  startedAt: number | undefined;
+  private finishedAt: number | undefined;
+  private exitCode: number | undefined;
+  private reason: string | undefined;
+  private message: string | undefined;
+  private running: RunningProgram | undefined;
+  private logWriter: ContainerLogWriter | undefined;
+  private readonly listeners: Listeners;
+  private ending = false;
+  private readonly life = new AbortController();
+  private readonly waiters: Array<() => void> = [];
+
+  constructor(
+    private readonly node: Context,
+    readonly parts: ContainerParts,
+    private readonly changed: (type: 'started' | 'stopped') => void,
+  ) {
+    this.ctx = withSignal(node, this.life.signal);
+    this.createdAt = node.clock.now();
+    this.listeners = new Listeners(parts.privileged);
+    this.logPath = join(parts.sandbox.config.logDirectory, parts.config.logPath);
+  }
+
+  get id(): string {
+    return this.parts.id;
+  }
+
+  get identity(): Identity {
+    return this.parts.identity;
+  }
+
+  get config(): ContainerConfig {
+    return this.parts.config;
+  }
+
+  get network(): Network {
+    return this.parts.network;
+  }
+
+  /** Resolves when the program runs; what it does later, it does by itself. */
+  async start(): Promise<void> {
+    const { behaviour, seed, config } = this.parts;
+    await sleep(this.ctx, within(behaviour.startMilliseconds, seed, config.metadata.attempt, 'start'));
+    this.state = 'running';
+    this.startedAt = this.node.clock.now();
+    this.changed('started');
+    void this.run();
+  }
+
+  log(stream: LogStream, text: string): void {
+    this.logWriter ??= new ContainerLogWriter(this.node, this.logPath);
+    this.logWriter.write(stream, text);
+  }
+
+  async listenTcp(port: number, handler: Parameters<Process['listenTcp']>[1]): Promise<void> {
+    const { identity, config, hostIp } = this.parts;
+    await this.listeners.tcp(identity.ip, port, handler);
+    const onHost = config.ports.find((each) => each.containerPort === port && each.hostPort && each.protocol === 'TCP');
+    if (onHost?.hostPort && identity.ip !== hostIp)
+      await this.listeners.tcp(onHost.hostIP || hostIp, onHost.hostPort, handler);
+  }
+
+  async listenUdp(port: number, handler: DatagramHandler): Promise<void> {
+    await this.listeners.udp(this.parts.identity.ip, port, handler);
+  }
+
+  exit(code: number, message?: string): void {
+    if (!this.ending) this.message = message || undefined;
+    this.finish(code, code === 0 ? 'Completed' : 'Error');
+  }
+
+  /** Asks the program to end; one that does not care about signals is ended by them. */
+  async stop(signal: string, timeoutSeconds: number): Promise<void> {
+    if (this.state === 'exited') return;
+    const cancel = this.node.clock.after(timeoutSeconds * 1000, () => this.finish(SIGKILL_EXIT_CODE, 'Error'));
+    const ended = new Promise<void>((resolve) => void this.waiters.push(resolve));
+    if (this.running?.signalled) this.running.signalled(signal);
+    else this.exit(SIGTERM_EXIT_CODE);
+    await ended;
+    cancel();
+  }
+
+  /** As when the node loses its power: nothing is written, nobody is told. */
+  cutOff(): void {
+    this.life.abort(new Error('the node lost its power'));
+    this.listeners.close();
+  }
+
+  status(): ContainerStatus {
+    const { id, sandbox, config } = this.parts;
+    const { state, createdAt, startedAt, finishedAt, exitCode, reason, message, logPath } = this;
+    const { metadata, image, labels, annotations } = config;
+    const ended = { finishedAt, exitCode, reason, message };
+    return {
+      id,
+      sandboxId: sandbox.id,
+      metadata,
+      state,
+      createdAt,
+      startedAt,
+      ...ended,
+      image,
+      imageRef: image,
+      logPath,
+      labels,
+      annotations,
+    };
+  }
+
+  private async run(): Promise<void> {
+    const { behaviour, seed, config, program } = this.parts;
+    try {
+      const { warmUpMilliseconds } = behaviour;
+      if (warmUpMilliseconds)
+        await sleep(this.ctx, within(warmUpMilliseconds, seed, config.metadata.attempt, 'warm-up'));
+      this.running = await program(this);
+    } catch (error) {
+      if (this.life.signal.aborted) return;
+      this.log('stderr', `fatal: ${error instanceof Error ? error.message : String(error)}\n`);
+      this.finish(1, 'Error');
+    }
+  }
+
+  private finish(code: number, reason: string): void {
+    if (this.ending) return;
+    this.ending = true;
+    this.finishedAt = this.node.clock.now();
+    this.startedAt ??= this.finishedAt;
+    [this.exitCode, this.reason] = [code, reason];
+    this.life.abort(new Error('the container has ended'));
+    this.listeners.close();
+    void this.settle();
+  }
+
+  private async settle(): Promise<void> {
+    await this.logWriter?.close();
+    this.state = 'exited';
+    this.changed('stopped');
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+}

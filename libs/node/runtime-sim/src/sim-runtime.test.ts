@@ -1,0 +1,242 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Context, silentLogger } from '@binnacle/machinery-context';
+import { wireAddress } from '@binnacle/machinery-wire';
+import type { ContainerConfig, ContainerStatus } from '@binnacle/node-cri';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ShellPool, SimRuntime } from './index.js';
+
+const privileged = process.getuid?.() === 0;
+const network = `10.${201 + 2 * Math.floor(Math.random() * 25)}.${Math.floor(Math.random() * 250)}`;
+let directory = '';
+let abort = new AbortController();
+let ctx: Context;
+let runtime: SimRuntime;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'binnacle-sim-'));
+  abort = new AbortController();
+  ctx = { signal: abort.signal, clock: systemClock, logger: silentLogger };
+  const names: Record<string, string> = {};
+  runtime = new SimRuntime(ctx, {
+    nodeName: 'worker-1',
+    hostIp: '127.0.0.1',
+    version: '1',
+    shell: new ShellPool(systemClock),
+    resolver: (name) => names[name],
+    privileged,
+  });
+  await runtime.updateRuntimeConfig(ctx, { podCidr: `${network}.0/24` });
+});
+
+afterEach(async () => {
+  abort.abort();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function sandbox(name = 'pod'): Promise<{ id: string; ip: string }> {
+  const id = await runtime.runPodSandbox(ctx, {
+    metadata: { name, namespace: 'ns', uid: name, attempt: 0 },
+    hostname: name,
+    logDirectory: join(directory, name),
+    labels: {},
+    annotations: {},
+    hostNetwork: false,
+  });
+  const [status] = await runtime.listPodSandboxes(ctx, { podUid: name });
+  return { id, ip: status?.ip ?? '' };
+}
+
+const config = (image: string, more: Partial<ContainerConfig> = {}): ContainerConfig => ({
+  metadata: { name: 'main', attempt: 0 },
+  image,
+  command: [],
+  args: [],
+  env: {},
+  mounts: [],
+  ports: [],
+  logPath: 'main/0.log',
+  limits: {},
+  requests: {},
+  stdin: false,
+  tty: false,
+  labels: {},
+  annotations: {},
+  ...more,
+});
+
+async function start(sandboxId: string, image: string, more?: Partial<ContainerConfig>): Promise<string> {
+  const id = await runtime.createContainer(ctx, sandboxId, config(image, more));
+  await runtime.startContainer(ctx, id);
+  return id;
+}
+
+const status = async (id: string) =>
+  (await runtime.listContainers(ctx)).find((container) => container.id === id) as ContainerStatus;
+const log = (pod = 'pod') => readFile(join(directory, pod, 'main/0.log'), 'utf8').catch(() => '');
+const poll = <T>(read: () => T) => expect.poll(read, { timeout: 10_000, interval: 10 });
+
+async function fetchPod(ip: string, port: number, path = '/'): Promise<Response> {
+  const address = wireAddress(ip, port, privileged);
+  return await fetch(`http://${address.host}:${address.port}${path}`);
+}
+
+const tcp = (port: number) => ({ containerPort: port, protocol: 'TCP' as const });
+
+describe('an image', () => {
+  test('nobody knows answers who it is on its ports', async () => {
+    const { id, ip } = await sandbox();
+    await start(id, 'example.com/team/app:v2', { ports: [tcp(8080)] });
+    await poll(log).toContain('listening on port 8080');
+    const answer = await (await fetchPod(ip, 8080, '/x?y=1')).json();
+    expect(answer).toMatchObject({
+      pod: 'pod',
+      namespace: 'ns',
+      node: 'worker-1',
+      image: 'example.com/team/app:v2',
+      container: 'main',
+    });
+    expect(answer.request).toMatchObject({ method: 'GET', path: '/x?y=1' });
+  });
+
+  test('nginx shows its welcome page on port 80 without being asked', async () => {
+    const { id, ip } = await sandbox();
+    await start(id, 'nginx:1.27');
+    await poll(log).toContain('ready to serve');
+    expect(await (await fetchPod(ip, 80)).text()).toContain('Welcome to nginx!');
+    expect((await fetchPod(ip, 80, '/nothing')).status).toBe(404);
+    await poll(log).toMatch(/"GET \/nothing HTTP\/1.1" 404/);
+  });
+
+  test('redis answers', async () => {
+    const { id, ip } = await sandbox();
+    await start(id, 'redis:7');
+    await poll(log).toContain('Ready to accept connections');
+    const socket = connect(wireAddress(ip, 6379, privileged));
+    socket.write('PING\r\n*3\r\n$3\r\nSET\r\n$1\r\na\r\n$2\r\nhi\r\nGET a\r\nQUIT\r\n');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    await once(socket, 'close');
+    expect(Buffer.concat(chunks).toString()).toBe('+PONG\r\n+OK\r\n$2\r\nhi\r\n+OK\r\n');
+  });
+
+  test('with a UDP port sends back what it gets', async () => {
+    const { id, ip } = await sandbox();
+    await start(id, 'dns-ish:1', { ports: [{ containerPort: 5353, protocol: 'UDP' }, tcp(8080)] });
+    await poll(log).toContain('listening');
+    const socket = createSocket('udp4');
+    const address = wireAddress(ip, 5353, privileged);
+    await poll(async () => {
+      socket.send('hello', address.port, address.host);
+      return String(
+        ((await Promise.race([once(socket, 'message'), new Promise((r) => setTimeout(r, 100, ['-']))])) as Buffer[])[0],
+      );
+    }).toBe('hello');
+    socket.close();
+  });
+
+  test('that a registry does not have cannot be pulled', async () => {
+    await expect(runtime.pullImage(ctx, 'nginx:1.999')).rejects.toThrow('docker.io/library/nginx:1.999: not found');
+    await expect(runtime.pullImage(ctx, 'Not An Image')).rejects.toMatchObject({ reason: 'InvalidImageName' });
+    expect(await runtime.pullImage(ctx, 'team/app')).toBe('docker.io/team/app:latest');
+    expect(await runtime.imageStatus(ctx, 'team/app:latest')).toMatchObject({
+      repoTags: ['docker.io/team/app:latest'],
+    });
+  });
+});
+
+describe('containers of one Pod', () => {
+  test('share an address: a port is taken only once', async () => {
+    const { id } = await sandbox();
+    await start(id, 'app:1', { ports: [tcp(8080)] });
+    await poll(log).toContain('listening');
+    const second = await start(id, 'app:1', { ports: [tcp(8080)], metadata: { name: 'second', attempt: 0 } });
+    await poll(async () => (await status(second)).exitCode).toBe(1);
+  });
+
+  test('stop listening when they are stopped, and the address is free again', async () => {
+    const { id, ip } = await sandbox();
+    const container = await start(id, 'app:1', { ports: [tcp(8080)] });
+    await poll(log).toContain('listening');
+    await runtime.stopContainer(ctx, container, 5);
+    expect(await status(container)).toMatchObject({ state: 'exited', exitCode: 0, reason: 'Completed' });
+    await expect(fetchPod(ip, 8080)).rejects.toThrow();
+    await runtime.removePodSandbox(ctx, id);
+    expect(await runtime.listContainers(ctx)).toEqual([]);
+  });
+
+  test('are gone when the node loses its power', async () => {
+    const { id, ip } = await sandbox();
+    await start(id, 'app:1', { ports: [tcp(8080)] });
+    await poll(log).toContain('listening');
+    abort.abort();
+    await expect(fetchPod(ip, 8080)).rejects.toThrow();
+    expect(await runtime.listPodSandboxes(ctx)).toEqual([]);
+  });
+});
+
+describe('a command', () => {
+  test.each([
+    [['echo', 'hi', 'there'], 0, 'F hi there\n'],
+    [['false'], 1, ''],
+    [['sh', '-c', 'echo one; sleep 0.01 && echo two; exit 3'], 3, 'F one\n'],
+  ])('%j runs without a thread', async (command, exitCode, text) => {
+    const { id } = await sandbox();
+    const container = await start(id, 'busybox', { command });
+    await poll(async () => (await status(container)).state).toBe('exited');
+    expect((await status(container)).exitCode).toBe(exitCode);
+    expect(await log()).toContain(text);
+  });
+
+  test('sleep is a timer that a signal ends', async () => {
+    const { id } = await sandbox();
+    const container = await start(id, 'busybox', { args: ['sleep', '1d'] });
+    await runtime.stopContainer(ctx, container, 5);
+    expect((await status(container)).exitCode).toBe(143);
+  });
+
+  test('crash ends by itself', async () => {
+    const { id } = await sandbox();
+    const container = await start(id, 'crash:1');
+    await poll(async () => (await status(container)).exitCode).toBe(1);
+    expect(await log()).toContain('something went wrong');
+  });
+});
+
+describe('a shell', () => {
+  test('logs while it runs, reaches its neighbour over localhost, and is ended by a signal', async () => {
+    const { id } = await sandbox();
+    await start(id, 'app:1', { ports: [tcp(3000)], metadata: { name: 'server', attempt: 0 }, logPath: 'server/0.log' });
+    const script =
+      'n=0; while true; do n=$((n+1)); echo "try $n"; wget -qO- http://localhost:3000/from-shell; sleep 0.05; done';
+    const container = await start(id, 'busybox', { command: ['sh', '-c', script] });
+    await poll(log).toMatch(/F try 2\n/);
+    await poll(log).toContain('"path":"/from-shell"');
+    await runtime.stopContainer(ctx, container, 5);
+    expect((await status(container)).exitCode).toBe(143);
+  });
+
+  test('shares its files with commands run beside it, and leaves a termination message', async () => {
+    const { id } = await sandbox();
+    const script =
+      'touch /tmp/healthy; while [ -e /tmp/healthy ]; do sleep 0.02; done; echo "all done" > /dev/termination-log; exit 5';
+    const container = await start(id, 'busybox', { command: ['sh', '-c', script], env: { A: 'b' } });
+    await poll(async () => (await runtime.execSync(ctx, container, ['cat', '/tmp/healthy'], 5)).exitCode).toBe(0);
+    const echoed = await runtime.execSync(ctx, container, ['sh', '-c', 'echo $A $HOSTNAME | tr a-z A-Z'], 5);
+    expect(echoed.stdout.toString()).toBe('B POD\n');
+    await runtime.execSync(ctx, container, ['rm', '/tmp/healthy'], 5);
+    await poll(async () => await status(container)).toMatchObject({ exitCode: 5, message: 'all done\n' });
+  });
+
+  test('in an endless loop is ended with its thread', async () => {
+    const { id } = await sandbox();
+    const container = await start(id, 'busybox', { command: ['sh', '-c', 'while :; do :; done'] });
+    await expect(runtime.execSync(ctx, container, ['ls', '/'], 0.2)).rejects.toThrow('timed out');
+    await poll(async () => (await status(container)).exitCode).toBe(137);
+  });
+});
