@@ -5,12 +5,14 @@ import { runProgram } from '@binnacle/process-lifecycle';
 import { createLogger } from '@binnacle/process-telemetry';
 import { optionSpecs, PROGRAM } from './options.js';
 import { type KubeletFlags, runMachine } from './run-machine.js';
+import { runSimulated } from './run-simulated.js';
 
 const DEFAULT_PATH = '/usr/local/bin:/usr/bin:/bin';
 
 async function main(ctx: Context, flags: KubeletFlags): Promise<void> {
   const client = createKubeClient({ ...loadKubeconfigFile(flags.kubeconfig), userAgent: PROGRAM });
   if (flags.runtime === 'process') return await runMachine(ctx, client, flags, process.env.PATH ?? DEFAULT_PATH);
+  if (flags.runtime === 'sim') return await runSimulated(ctx, client, flags);
   throw new ConfigError(`--runtime must be process or sim, not "${flags.runtime}"`);
 }
 

@@ -6,3 +6,4 @@ export * from './sources/object-reader.js';
 export * from './volumes/no-volumes.js';
 export type * from './worker/services.js';
 export * from './server/kubelet-endpoint.js';
+export * from './admission/admit-pod.js';

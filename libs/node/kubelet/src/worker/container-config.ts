@@ -22,6 +22,7 @@ export function sandboxConfig(pod: Pod, attempt: number, podLogs: string): PodSa
     labels: { ...pod.metadata?.labels, ...podLabels(pod) },
     annotations: { ...pod.metadata?.annotations },
     hostNetwork: pod.spec?.hostNetwork ?? false,
+    ip: pod.status?.podIP,
   };
 }
 
