@@ -6,7 +6,15 @@ import { createInformer } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import { type Context, withSignal } from '@binnacle/machinery-context';
 import { LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
-import { admitPod, apiSources, type EnvironmentSources, Kubelet, type NodeDescription, noVolumes, serveKubelet } from '@binnacle/node-kubelet';
+import {
+  admitPod,
+  apiSources,
+  type EnvironmentSources,
+  Kubelet,
+  type NodeDescription,
+  noVolumes,
+  serveKubelet,
+} from '@binnacle/node-kubelet';
 import { type NameResolver, ShellPool, SimRuntime } from '@binnacle/node-runtime-sim';
 import { ConfigError } from '@binnacle/process-config';
 import { architecture, KUBELET_VERSION } from './machine-node.js';
@@ -131,6 +139,12 @@ export async function runSimulated(ctx: Context, client: KubeClient, flags: Kube
     podLogs: podLogsOf(flags),
     port: flags.port,
   });
+  const stopped = new Promise<void>(
+    (resolve) => void ctx.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  // Containers are told of the Services there are: none may start before those are known.
+  await Promise.race([services.synced(), stopped]);
+  if (ctx.signal.aborted) return;
   await new SimulatedNodesDirectory(directory, (all) => nodes.apply(all)).start(ctx);
-  await new Promise<void>((resolve) => void ctx.signal.addEventListener('abort', () => resolve(), { once: true }));
+  await stopped;
 }

@@ -26,7 +26,8 @@ export function readSimulatedNode(text: string): SimulatedNode {
   const { name, state = 'running', cpu = '4', memory = '8Gi', pods = 110, address, labels = {} } = given;
   if (typeof name !== 'string' || !NAME.test(name)) throw new Error('"name" must be a DNS name');
   if (state !== 'running' && state !== 'stopped') throw new Error('"state" must be "running" or "stopped"');
-  if (typeof address !== 'string' || !address.startsWith('127.')) throw new Error('"address" must be a loopback address');
+  if (typeof address !== 'string' || !address.startsWith('127.'))
+    throw new Error('"address" must be a loopback address');
   if (!isQuantity(cpu) || !isQuantity(memory)) throw new Error('"cpu" and "memory" must be quantities');
   if (!Number.isInteger(pods) || pods < 0) throw new Error('"pods" must be a whole number');
   return { name, state, cpu: String(cpu), memory: String(memory), pods, address, labels };
@@ -83,7 +84,10 @@ export class SimulatedNodesDirectory {
     try {
       this.texts.set(file, { text, node: readSimulatedNode(text) });
     } catch (error) {
-      ctx.logger.warn('a simulated node is left as it was', { file, error: error instanceof Error ? error.message : error });
+      ctx.logger.warn('a simulated node is left as it was', {
+        file,
+        error: error instanceof Error ? error.message : error,
+      });
       this.texts.set(file, { text, node: known?.node });
     }
   }

@@ -8,6 +8,8 @@ import { StartFailure } from './start-failure.js';
 
 const FIRST_DELAY = 10_000;
 const LONGEST_DELAY = 300_000;
+/** How long the failure itself is shown, before it is said that the next try waits. */
+const SHOWN_MILLISECONDS = 3000;
 
 function policyOf(container: Container): string {
   if (container.imagePullPolicy) return container.imagePullPolicy;
@@ -86,7 +88,7 @@ export class ImagePuller {
       `Failed to pull image "${container.image}": ${message}`,
     );
     this.events.container(pod, container.name, 'Warning', 'Failed', `Error: ${reason}`);
-    return new StartFailure(reason, message, now);
+    return new StartFailure(reason, message, now + SHOWN_MILLISECONDS);
   }
 
   forget(pod: Pod): void {
