@@ -66,6 +66,13 @@ export class ObjectReader {
     return object;
   }
 
+  /** The configuration of a server-side apply: YAML, of which JSON is a part. Unknown fields are never taken. */
+  readConfiguration({ body = NO_BODY }: ApiRequest, expected: ExpectedKind): UnstructuredObject {
+    const { object, problems } = decodeYamlBody(body, expected);
+    if (problems.length > 0) throw strictDecodingError(expected, problems);
+    return object;
+  }
+
   /** The options in the body of a DELETE. */
   readDeleteOptions(request: ApiRequest): DeleteOptions {
     const { body = NO_BODY, headers } = request;

@@ -9,10 +9,11 @@ import {
 } from '@binnacle/machinery-patch';
 import type { ObjectPlace, ResourceStore, UpdateOptions } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
+import { APPLY_PATCH, handleApply } from './apply-handler.js';
 import { mediaType } from './media-types.js';
 import { encodingOf, objectAnswer } from './object-answer.js';
 import { expectedKind, type ObjectReader } from './object-reader.js';
-import { readDryRun } from './write-options.js';
+import { readDryRun, readFieldManager } from './write-options.js';
 
 /** Makes the next document from the present one, which it does not change. */
 export type Patch = (document: JsonObject) => JsonObject;
@@ -20,7 +21,7 @@ export type Patch = (document: JsonObject) => JsonObject;
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
 const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
-const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH];
+const PATCH_TYPES = [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_PATCH];
 
 function asDocument(value: unknown): JsonObject {
   if (isJsonObject(value)) return value;
@@ -30,7 +31,7 @@ function asDocument(value: unknown): JsonObject {
 /** Reads the patch of a request. `schema` names the structure of what is patched. */
 export function readPatch(request: ApiRequest, schema: string): Patch {
   const type = mediaType(request.headers['content-type']);
-  if (!PATCH_TYPES.includes(type)) throw newUnsupportedMediaType(PATCH_TYPES);
+  if (!PATCH_TYPES.includes(type) || type === APPLY_PATCH) throw newUnsupportedMediaType(PATCH_TYPES);
   const { value } = parseJsonBody((request.body ?? '').toString());
   if (type === MERGE_PATCH) return (document) => applyMergePatch(document, value);
   if (type === JSON_PATCH) return (document) => asDocument(applyJsonPatch(document, value));
@@ -45,11 +46,20 @@ export async function handlePatch(
   reader: ObjectReader,
   options: Pick<UpdateOptions, 'rules' | 'subresource'> = {},
 ): Promise<ApiAnswer> {
+  if (mediaType(request.headers['content-type']) === APPLY_PATCH) {
+    return handleApply(request, store, place, reader, options);
+  }
   encodingOf(request);
   const dryRun = readDryRun(request);
+  const fieldManager = readFieldManager(request);
   const patch = readPatch(request, store.definition.schema);
   const expected = expectedKind(store.definition);
   const change = (current: UnstructuredObject) => reader.readPatched(request, expected, patch(current));
-  const stored = await store.update(request.ctx, place, change, { ...options, dryRun, unconditional: true });
+  const stored = await store.update(request.ctx, place, change, {
+    ...options,
+    dryRun,
+    fieldManager,
+    unconditional: true,
+  });
   return objectAnswer(request, store.definition, stored);
 }

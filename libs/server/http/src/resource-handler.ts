@@ -15,7 +15,7 @@ import { handlePatch } from './patch-handler.js';
 import { expectedKind, type ObjectReader } from './object-reader.js';
 import type { ResourceInfo } from './request-info.js';
 import { handleWatch } from './watch-handler.js';
-import { readDeleteOptions, readDryRun } from './write-options.js';
+import { readDeleteOptions, readDryRun, readFieldManager } from './write-options.js';
 
 type VerbHandler = (request: ApiRequest, store: ResourceStore, info: ResourceInfo) => Promise<ApiAnswer>;
 
@@ -81,7 +81,8 @@ export class ResourceHandler {
     const dryRun = readDryRun(request);
     const next = this.reader.read(request, expectedKind(store.definition));
     if (!next.metadata.name) throw newBadRequest('name must be provided');
-    const { stored, created } = await store.replace(request.ctx, placeOf(info), next, { dryRun });
+    const options = { dryRun, fieldManager: readFieldManager(request) };
+    const { stored, created } = await store.replace(request.ctx, placeOf(info), next, options);
     return objectAnswer(request, store.definition, stored, created ? 201 : 200);
   }
 

@@ -19,7 +19,7 @@ import { expectedKind, type ObjectReader } from './object-reader.js';
 import { handlePatch, readPatch } from './patch-handler.js';
 import type { ResourceInfo } from './request-info.js';
 import { placeOf } from './resource-handler.js';
-import { readDryRun } from './write-options.js';
+import { readDryRun, readFieldManager } from './write-options.js';
 
 /** Serves one subresource of one or more kinds. */
 export type SubresourceServer = (request: ApiRequest, store: ResourceStore, place: ObjectPlace) => Promise<ApiAnswer>;
@@ -84,7 +84,7 @@ export class SubresourceHandler {
       return objectAnswer(request, store.definition, await store.get(request.ctx, place, getRevision(request.query)));
     }
     const next = this.reader.read(request, expectedKind(store.definition));
-    const options = { dryRun: readDryRun(request), rules, subresource };
+    const options = { dryRun: readDryRun(request), fieldManager: readFieldManager(request), rules, subresource };
     const { stored } = await store.replace(request.ctx, place, next, options);
     return objectAnswer(request, store.definition, stored);
   }

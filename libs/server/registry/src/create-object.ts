@@ -14,6 +14,10 @@ import { type ResourceCore, writeStored } from './resource-core.js';
 
 export interface WriteOptions {
   readonly dryRun?: boolean;
+  /** Who makes the change, for managed fields. */
+  readonly fieldManager?: string;
+  /** Set for a server-side apply, which has noted the owners of fields itself. */
+  readonly applied?: boolean;
 }
 
 export interface CreateTarget {
@@ -93,7 +97,9 @@ export async function createObject(
   const generated = !object.metadata.name && Boolean(object.metadata.generateName);
   const name = nameNewObject(definition, object);
   const base = { operation: 'CREATE', definition, subresource: '', namespace: target.namespace } as const;
+  const { managedFields } = object.metadata;
   await prepare(core, ctx, { ...base, name, object, dryRun });
+  if (options.applied && managedFields) object.metadata.managedFields = managedFields;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return viewOf(definition, await store(core, ctx, object, dryRun));

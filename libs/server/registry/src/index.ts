@@ -1,3 +1,4 @@
+export { managedWrite } from './managed-fields.js';
 export * from './admission.js';
 export * from './bootstrap/kubernetes-service.js';
 export * from './bootstrap/system-objects.js';

@@ -66,7 +66,6 @@ export function keepServerMetadata(next: UnstructuredObject, old: UnstructuredOb
     if (old.metadata[field] !== undefined) meta[field] = old.metadata[field];
   }
   delete meta.selfLink;
-  delete meta.managedFields;
   next.metadata = meta;
 }
 

@@ -6,6 +6,7 @@ import type { WriteOptions } from './create-object.js';
 import { conflict, fromStorage, invalid } from './failures.js';
 import { rulesOf } from './kind-rules.js';
 import { decodeObject, encodeObject, unsaved, viewOf } from './object-encoding.js';
+import { noteOwners } from './managed-fields.js';
 import { checkIdentity, checkUpdatedMetadata, keepServerMetadata, placeObject } from './object-metadata.js';
 import type { RequestContext } from './request-context.js';
 import { type ObjectPlace, type ResourceCore, readStored, writeStored } from './resource-core.js';
@@ -76,6 +77,7 @@ async function nextState(
   const rules = options.rules ?? 'main';
   if (rules === 'main') applyRules(core, ctx, next, old);
   if (rules === 'status') applyStatusRules(core, next, old);
+  if (!options.applied) noteOwners(definition, ctx, { next, old }, options);
   await admission.validate(ctx, attributes);
   next.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
   return { next, old };

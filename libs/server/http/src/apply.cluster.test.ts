@@ -1,0 +1,99 @@
+import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let server: TestApiServer;
+beforeAll(async () => {
+  server = await startTestApiServer({ storage: 'memory' });
+});
+afterAll(() => server.close());
+
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+const deployment = (name: string, spec: object, image = 'nginx:1') => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name },
+  spec: {
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image }] } },
+    ...spec,
+  },
+});
+const apply = (name: string, body: unknown, query = 'fieldManager=alice') =>
+  server.raw.call(`${DEPLOYMENTS}/${name}?${query}`, {
+    method: 'PATCH',
+    body,
+    headers: { 'content-type': 'application/apply-patch+yaml' },
+  });
+const managers = (json: { metadata?: { managedFields?: { manager: string; operation: string }[] } }) =>
+  json.metadata?.managedFields?.map(({ manager, operation }) => `${manager} ${operation}`);
+
+describe('server-side apply', () => {
+  test('makes an object, and the same again changes nothing', async () => {
+    const made = await apply('one', deployment('one', { replicas: 2 }));
+    expect(made.status).toBe(201);
+    expect(managers(made.json)).toEqual(['alice Apply']);
+    const again = await apply('one', deployment('one', { replicas: 2 }));
+    expect([again.status, again.json.metadata?.resourceVersion]).toEqual([200, made.json.metadata?.resourceVersion]);
+  });
+
+  test('conflicts with other managers unless forced, and gives up what it no longer says', async () => {
+    await apply('two', deployment('two', { replicas: 2, minReadySeconds: 5 }));
+    const conflict = await apply('two', deployment('two', { replicas: 3 }), 'fieldManager=bob');
+    expect(conflict.status).toBe(409);
+    expect(conflict.json.message).toBe('Apply failed with 1 conflict: conflict with "alice": .spec.replicas');
+    const forced = await apply('two', deployment('two', { replicas: 3 }), 'fieldManager=bob&force=true');
+    expect(forced.json.spec).toMatchObject({ replicas: 3, minReadySeconds: 5 });
+    const less = await apply('two', deployment('two', {}));
+    expect(less.json.spec).toMatchObject({ replicas: 3 });
+    expect(less.json.spec).not.toHaveProperty('minReadySeconds');
+  });
+
+  test('a patch takes fields over from who applied them', async () => {
+    await apply('three', deployment('three', { replicas: 1 }));
+    const scaled = await server.raw.call(`${DEPLOYMENTS}/three?fieldManager=scaler`, {
+      method: 'PATCH',
+      body: { spec: { replicas: 7 } },
+      headers: { 'content-type': 'application/merge-patch+json' },
+    });
+    expect(managers(scaled.json)).toEqual(['alice Apply', 'scaler Update']);
+    const conflict = await apply('three', deployment('three', { replicas: 1 }));
+    expect(conflict.json.message).toMatch(
+      /^Apply failed with 1 conflict: conflict with "scaler" using apps\/v1 at .*: .spec.replicas$/,
+    );
+  });
+
+  test('an object nobody applied carries no managed fields', async () => {
+    const { json } = await server.raw.call(DEPLOYMENTS, { method: 'POST', body: deployment('four', {}) });
+    expect(json.metadata).not.toHaveProperty('managedFields');
+  });
+
+  test('dry run stores nothing', async () => {
+    const { status } = await apply('five', deployment('five', {}), 'fieldManager=alice&dryRun=All');
+    expect(status).toBe(201);
+    expect((await server.raw.call(`${DEPLOYMENTS}/five`)).status).toBe(404);
+  });
+
+  test.each([
+    [
+      'no manager',
+      deployment('six', {}),
+      'force=true',
+      422,
+      'fieldManager: Required value: is required for apply patch',
+    ],
+    ['an unknown field', deployment('six', { foo: 1 }), 'fieldManager=a', 400, 'unknown field "spec.foo"'],
+    [
+      'managed fields',
+      { ...deployment('six', {}), metadata: { name: 'six', managedFields: [{ manager: 'x' }] } },
+      'fieldManager=a',
+      400,
+      'metadata.managedFields must be nil',
+    ],
+    ['another name', deployment('seven', {}), 'fieldManager=a', 400, 'does not match the name on the URL'],
+    ['an invalid object', deployment('six', { replicas: -1 }), 'fieldManager=a', 422, 'spec.replicas'],
+  ])('%s is refused', async (_what, body, query, code, message) => {
+    const { status, json } = await apply('six', body, query);
+    expect(status).toBe(code);
+    expect(json.message).toContain(message);
+  });
+});
