@@ -9,6 +9,10 @@ const DEFAULT_PREEMPTION = 'PreemptLowerPriority';
 
 const decode = (stored: StoredObject): PriorityClass => parseBody(stored) as unknown as PriorityClass;
 
+function named(chosen: PriorityClass | undefined): { priorityClassName?: string } {
+  return chosen?.metadata.name ? { priorityClassName: chosen.metadata.name } : {};
+}
+
 /** Turns a Pod's priority class into a number. Behaves as kubernetes plugin/pkg/admission/priority. */
 export class PriorityAdmission implements AdmissionPlugin {
   readonly name = 'Priority';
@@ -20,16 +24,14 @@ export class PriorityAdmission implements AdmissionPlugin {
     const { spec } = attributes.object as unknown as Pod;
     if (!spec) return;
     const chosen = await this.choose(ctx, attributes, spec.priorityClassName);
-    if (chosen) spec.priorityClassName = chosen.metadata.name ?? '';
-    const priority = chosen?.value ?? 0;
-    if (spec.priority !== undefined && spec.priority !== priority) {
+    const { value = 0, preemptionPolicy = DEFAULT_PREEMPTION } = chosen ?? {};
+    if (spec.priority !== undefined && spec.priority !== value) {
       const why =
         `the integer value of priority (${spec.priority}) must not be provided in pod spec; ` +
-        `priority admission controller computed ${priority} from the given PriorityClass name`;
+        `priority admission controller computed ${value} from the given PriorityClass name`;
       throw forbidden(attributes.definition, attributes.name, why);
     }
-    spec.priority = priority;
-    spec.preemptionPolicy ??= chosen?.preemptionPolicy ?? DEFAULT_PREEMPTION;
+    Object.assign(spec, { preemptionPolicy, ...spec, priority: value, ...named(chosen) });
   }
 
   private async choose(

@@ -26,6 +26,18 @@ export interface ApiHandlerParts {
   readonly virtual?: Readonly<Record<string, (request: ApiRequest) => Promise<ApiAnswer>>>;
 }
 
+/** The older way to bind a Pod, whose body names it. */
+function isLegacyBinding(verb: string, { group, resource }: ResourceInfo): boolean {
+  return resource === 'bindings' && group === '' && verb === 'create';
+}
+
+/** Whether a path says all that is needed to find what it is about, and no more. */
+function isPlace(verb: string, { namespace, name, resource, subresource }: ResourceInfo, namespaced: boolean): boolean {
+  if (subresource && !name) return false;
+  if (!namespaced) return !namespace || resource === 'namespaces';
+  return Boolean(namespace) || verb === 'list' || verb === 'watch';
+}
+
 /** The Kubernetes API: finds who serves a request. Rejects with a StatusError. */
 export class ApiHandler {
   constructor(private readonly parts: ApiHandlerParts) {}
@@ -52,18 +64,11 @@ export class ApiHandler {
     const { registry, reader, resources, subresources, virtual } = this.parts;
     const posted = virtual?.[`${info.group}/${info.resource}`];
     if (posted && !info.subresource) return this.handleVirtual(request, info, posted);
-    if (info.resource === 'bindings' && info.group === '' && request.info.verb === 'create') {
-      return handleLegacyBinding(request, registry, reader);
-    }
+    if (isLegacyBinding(request.info.verb, info)) return handleLegacyBinding(request, registry, reader);
     const store = registry.find(info.group, info.version, info.resource);
-    if (!store || (info.subresource && !info.name)) return undefined;
-    const { namespaced } = store.definition;
-    if (!namespaced && info.namespace && info.resource !== 'namespaces') return undefined;
-    const place = namespaced ? info : { ...info, namespace: '' };
+    if (!store || !isPlace(request.info.verb, info, store.definition.namespaced)) return undefined;
+    const place = store.definition.namespaced ? info : { ...info, namespace: '' };
     if (info.subresource) return subresources.handle(request, store, place);
-    if (namespaced && !info.namespace && (info.name || request.info.verb === 'create')) {
-      if (!['list', 'watch'].includes(request.info.verb)) return undefined;
-    }
     return resources.handle(request, store, place);
   }
 

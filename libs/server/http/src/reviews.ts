@@ -51,6 +51,16 @@ function resourceAttributes(of: ResourceAttributes): NonNullable<AuthorizationAt
   return { group, version, resource, subresource, namespace, name };
 }
 
+function subjectOfReview({ spec }: SubjectAccessReview): UserInfo {
+  return { name: spec.user ?? '', groups: spec.groups ?? [] };
+}
+
+function reviewedAct({ spec }: SubjectAccessReview): Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'> {
+  const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
+  if (resource) return { verb: resource.verb ?? '', resource: resourceAttributes(resource) };
+  return { verb: path?.verb ?? '', path: path?.path ?? '' };
+}
+
 function userInfo({ name, uid, groups, extra }: UserInfo): object {
   return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) };
 }
@@ -94,15 +104,13 @@ export class Reviews {
 
   private async access(request: ApiRequest, kind: string): Promise<ApiAnswer> {
     const review = this.reader.read(request, expected(AUTHORIZATION, kind)) as unknown as SubjectAccessReview;
-    const { user = '', groups = [], resourceAttributes: resource, nonResourceAttributes: path } = review.spec;
-    const subject = kind === 'SelfSubjectAccessReview' ? request.ctx.user : { name: user, groups };
-    const { cluster } = request.ctx;
-    const { allowed, reason } = await this.authorizer.authorize(request.ctx, {
-      user: subject,
+    const { cluster, user } = request.ctx;
+    const attributes = {
+      user: kind === 'SelfSubjectAccessReview' ? user : subjectOfReview(review),
       cluster,
-      verb: resource?.verb ?? path?.verb ?? '',
-      ...(resource ? { resource: resourceAttributes(resource) } : { path: path?.path ?? '' }),
-    });
+      ...reviewedAct(review),
+    };
+    const { allowed, reason } = await this.authorizer.authorize(request.ctx, attributes);
     return valueAnswer(request, { ...review, status: { allowed, ...(reason && { reason }) } }, 201);
   }
 

@@ -61,23 +61,28 @@ async function budgetsOf({ budgets }: EvictionStores, ctx: RequestContext, pod: 
     .filter(({ spec }) => spec?.selector && matcherFromLabelSelector(spec.selector).matches(labels ?? {}));
 }
 
-/** Takes one disruption from the budget, or says why there is none. */
-function takeDisruption(budget: PodDisruptionBudget, pod: Pod, now: number): void {
-  const { observedGeneration = 0, disruptionsAllowed = 0, disruptedPods = {} } = budget.status ?? {};
-  if (observedGeneration < (budget.metadata.generation ?? 0)) {
-    throw refused(budget, 'is still being processed by the server.', BUDGET_RETRY_SECONDS);
+function refusalOf({ metadata, status = {} }: PodDisruptionBudget): { why: string; retryAfter?: number } | undefined {
+  const { observedGeneration = 0, disruptionsAllowed = 0, disruptedPods = {} } = status;
+  if (observedGeneration < (metadata.generation ?? 0)) {
+    return { why: 'is still being processed by the server.', retryAfter: BUDGET_RETRY_SECONDS };
   }
   if (disruptionsAllowed <= 0) {
-    const { desiredHealthy = 0, currentHealthy = 0 } = budget.status ?? {};
-    throw refused(budget, `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`);
+    const { desiredHealthy = 0, currentHealthy = 0 } = status;
+    return { why: `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently` };
   }
-  if (Object.keys(disruptedPods).length > LONGEST_DISRUPTED_LIST) {
-    throw refused(budget, 'has too many evicted pods that are not gone yet');
-  }
+  const tooMany = Object.keys(disruptedPods).length > LONGEST_DISRUPTED_LIST;
+  return tooMany ? { why: 'has too many evicted pods that are not gone yet' } : undefined;
+}
+
+/** Takes one disruption from the budget, or says why there is none. */
+function takeDisruption(budget: PodDisruptionBudget, pod: string, now: number): void {
+  const refusal = refusalOf(budget);
+  if (refusal) throw refused(budget, refusal.why, refusal.retryAfter);
+  const { disruptionsAllowed = 0, disruptedPods } = budget.status ?? {};
   budget.status = {
     ...budget.status,
     disruptionsAllowed: disruptionsAllowed - 1,
-    disruptedPods: { ...disruptedPods, [pod.metadata.name ?? '']: formatTime(now) },
+    disruptedPods: { ...disruptedPods, [pod]: formatTime(now) },
   };
 }
 
@@ -92,7 +97,7 @@ async function spendBudget(
   const [budget] = matching;
   if (!budget || mayGoUnhealthy(pod, budget)) return;
   const change = (current: UnstructuredObject) => {
-    takeDisruption(current as unknown as PodDisruptionBudget, pod, ctx.clock.now());
+    takeDisruption(current as unknown as PodDisruptionBudget, pod.metadata.name ?? '', ctx.clock.now());
     return current;
   };
   const { namespace = '', name = '' } = budget.metadata;

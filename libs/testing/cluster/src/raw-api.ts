@@ -16,7 +16,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look at answers of every shape
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look at answers of every shape
 export type JsonAnswer = RawAnswer & { readonly json: any };
 
 export interface OpenWatch extends AsyncIterable<{ type: string; object: JsonAnswer['json'] }> {

@@ -31,6 +31,7 @@ export interface TestApiServer {
   /** Plain requests as the admin. */
   readonly raw: RawApi;
   readonly parts: ApiServerParts;
+  readonly storage: Storage;
   /** Accounts and web sessions, where the store has them. */
   readonly signIn: TestStorage['signIn'];
   /** How to connect as somebody else, for example a component's identity. */
@@ -101,6 +102,7 @@ export async function startTestApiServer(options: TestApiServerOptions = {}): Pr
     client: createKubeClient(admin),
     raw,
     parts,
+    storage: store.storage,
     signIn: store.signIn,
     configFor: connect,
     kubeconfig: () => kubeconfigOf(admin),

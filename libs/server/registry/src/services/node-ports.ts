@@ -69,6 +69,17 @@ function sharedNodePort(ports: readonly ServicePort[], port: ServicePort): numbe
   return twin?.nodePort;
 }
 
+async function claimAll(claiming: PortClaiming, spec: ServiceSpec): Promise<void> {
+  const ports = spec.ports ?? [];
+  for (const [at, port] of ports.entries()) {
+    if (port.nodePort) await claiming.claim(port.nodePort, fieldPath('spec', 'ports').index(at).child('nodePort'));
+    else if (needsNodePorts(spec)) port.nodePort = sharedNodePort(ports, port) ?? (await claiming.claimAny());
+  }
+  if (spec.healthCheckNodePort) {
+    await claiming.claim(spec.healthCheckNodePort, fieldPath('spec', 'healthCheckNodePort'));
+  } else if (needsHealthPort(spec)) spec.healthCheckNodePort = await claiming.claimAny();
+}
+
 /** Claims the node ports a Service names, and some for those it leaves open. Answers what it claimed. */
 export async function claimNodePorts(
   ctx: RequestContext,
@@ -77,18 +88,10 @@ export async function claimNodePorts(
   held: readonly string[],
   options: Options,
 ): Promise<string[]> {
-  const { spec } = service;
-  if (!spec) return [];
+  if (!service.spec) return [];
   const claiming = new PortClaiming(ctx, allocator, service, held, options);
   try {
-    const ports = spec.ports ?? [];
-    for (const [at, port] of ports.entries()) {
-      if (port.nodePort) await claiming.claim(port.nodePort, fieldPath('spec', 'ports').index(at).child('nodePort'));
-      else if (needsNodePorts(spec)) port.nodePort = sharedNodePort(ports, port) ?? (await claiming.claimAny());
-    }
-    if (spec.healthCheckNodePort) {
-      await claiming.claim(spec.healthCheckNodePort, fieldPath('spec', 'healthCheckNodePort'));
-    } else if (needsHealthPort(spec)) spec.healthCheckNodePort = await claiming.claimAny();
+    await claimAll(claiming, service.spec);
   } catch (error) {
     if (!options.dryRun) for (const value of claiming.claimed) await allocator.claims.release(ctx, value);
     throw error;
