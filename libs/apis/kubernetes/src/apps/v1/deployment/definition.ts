@@ -1,3 +1,4 @@
+import { workloadWarnings } from '../../../core/v1/pod/warnings.js';
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../registry/definition.js';
 import { semanticEqual } from '@binnacle/machinery-validation';
@@ -34,6 +35,7 @@ export const deployments = defineResource<Deployment>({
     validate: validateDeployment,
     validateUpdate: validateDeploymentUpdate,
     validateStatusUpdate: validateDeploymentStatusUpdate,
+    warnings: workloadWarnings,
     allowUnconditionalUpdate: true,
   },
   printer,

@@ -1,4 +1,5 @@
 import { applyPodTemplateDefaults } from '../../../core/v1/pod/defaults.js';
+import { workloadWarnings } from '../../../core/v1/pod/warnings.js';
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../registry/definition.js';
 import { specAndStatus } from '../../../registry/lifecycle.js';
@@ -30,6 +31,7 @@ export const replicaSets = defineResource<ReplicaSet>({
     validate: validateReplicaSet,
     validateUpdate: validateReplicaSetUpdate,
     validateStatusUpdate: validateReplicaSetStatusUpdate,
+    warnings: workloadWarnings,
     allowUnconditionalUpdate: true,
   },
   printer,

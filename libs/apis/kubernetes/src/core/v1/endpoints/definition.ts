@@ -5,6 +5,8 @@ import type { Endpoints } from '../index.js';
 import { printer } from './printer.js';
 import { validateEndpoints } from './validation.js';
 
+const DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+
 function applyDefaults({ subsets = [] }: Endpoints): void {
   for (const { ports = [] } of subsets) for (const port of ports) port.protocol ||= 'TCP';
 }
@@ -14,7 +16,13 @@ export const endpoints = defineResource<Endpoints>({
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.core.v1.Endpoints',
-  strategy: { applyDefaults, validate: validateEndpoints, allowCreateOnUpdate: true, allowUnconditionalUpdate: true },
+  strategy: {
+    warnings: () => [DEPRECATED],
+    applyDefaults,
+    validate: validateEndpoints,
+    allowCreateOnUpdate: true,
+    allowUnconditionalUpdate: true,
+  },
   printer,
   fields: {},
 });

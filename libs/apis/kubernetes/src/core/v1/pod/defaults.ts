@@ -1,6 +1,7 @@
 import { canonicalise } from '../../../registry/quantities.js';
 import type { Container, Pod, PodSpec, PodTemplateSpec, Toleration } from '../index.js';
 import { applyContainerDefaults } from './container-defaults.js';
+import { defaultPodRequests } from './pod-resources.js';
 import { applyVolumeDefaults } from './volume-defaults.js';
 
 const GRACE_SECONDS = 30;
@@ -63,6 +64,7 @@ export function applyPodDefaults(pod: Pod): void {
     requestsFromLimits(container);
     if (spec.hostNetwork) hostPorts(container);
   }
+  defaultPodRequests(spec);
   canonicaliseStatus(pod);
 }
 

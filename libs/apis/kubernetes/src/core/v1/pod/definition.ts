@@ -8,6 +8,7 @@ import { printer } from './printer.js';
 import { validatePodStatusUpdate } from './status-validation.js';
 import { validatePodUpdate } from './update-validation.js';
 import { validatePod } from './validation.js';
+import { podWarnings } from './warnings.js';
 
 export const pods = defineResource<Pod>({
   ...addressOf(refs.pods, ['po'], ['all']),
@@ -27,6 +28,7 @@ export const pods = defineResource<Pod>({
     validate: validatePod,
     validateUpdate: validatePodUpdate,
     validateStatusUpdate: validatePodStatusUpdate,
+    warnings: podWarnings,
     gracePeriodSeconds: podGracePeriodSeconds,
     allowUnconditionalUpdate: true,
   },

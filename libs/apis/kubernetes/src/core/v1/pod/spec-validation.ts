@@ -24,6 +24,7 @@ import {
 } from './container-validation.js';
 import { validateDnsConfig } from './dns-validation.js';
 import { validatePodResourceName, validateResourceRequirements } from './resource-validation.js';
+import { validatePodResourceBounds } from './pod-resources.js';
 import { validateNodeAffinity, validateSchedulingGates, validateTolerations } from './scheduling-validation.js';
 import { validateHostUsers, validatePodSecurityContext } from './security-validation.js';
 import { validatePodAffinity, validateTopologySpread } from './spread-validation.js';
@@ -75,12 +76,17 @@ function validateSystem({ os }: PodSpec, path: FieldPath): FieldError[] {
   return SYSTEMS.includes(os.name) ? [] : [notSupported(path, os.name, SYSTEMS)];
 }
 
-function validatePodResources({ resources }: PodSpec, path: FieldPath): FieldError[] {
+function validatePodResources(spec: PodSpec, path: FieldPath): FieldError[] {
+  const { resources } = spec;
   if (!resources) return [];
   const claims = resources.claims
     ? [forbidden(path.child('claims'), 'claims cannot be set for Resources at pod-level')]
     : [];
-  return [...claims, ...validateResourceRequirements(resources, path, validatePodResourceName)];
+  return [
+    ...claims,
+    ...validateResourceRequirements(resources, path, validatePodResourceName),
+    ...validatePodResourceBounds(spec, path),
+  ];
 }
 
 function validateContainerLists(spec: PodSpec, path: FieldPath, isPod: boolean): FieldError[] {

@@ -1,3 +1,4 @@
+import { workloadWarnings } from '../pod/warnings.js';
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../registry/definition.js';
 import { specAndStatus } from '../../../registry/lifecycle.js';
@@ -20,6 +21,7 @@ export const replicationControllers = defineResource<ReplicationController>({
     prepareForStatusUpdate: specAndStatus.updateStatus,
     validate: validateReplicationController,
     validateStatusUpdate: validateReplicationControllerStatusUpdate,
+    warnings: workloadWarnings,
     allowUnconditionalUpdate: true,
     defaultPropagation: 'Orphan',
   },

@@ -1,0 +1,169 @@
+import { type Quantity, quote } from '@binnacle/machinery-meta';
+import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
+import { type FieldPath, fieldPath, isDns1123Label } from '@binnacle/machinery-validation';
+import type {
+  Affinity,
+  Container,
+  ContainerPort,
+  Pod,
+  PodAffinity,
+  PodSpec,
+  PodTemplateSpec,
+  Volume,
+} from '../index.js';
+
+const OLD_LABELS: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
+  'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
+  'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+};
+
+const OLD_VOLUMES: Readonly<Partial<Record<keyof Volume, string>>> = {
+  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
+  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  flocker: 'deprecated in v1.22, non-functional in v1.25+',
+  storageos: 'deprecated in v1.22, non-functional in v1.25+',
+  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
+  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
+  rbd: 'deprecated in v1.28, non-functional in v1.31+',
+};
+
+const NO_SELECTOR = 'a null labelSelector results in matching no pod';
+
+/** A byte cannot be divided. */
+function fraction(amount: Quantity | undefined, path: FieldPath): string[] {
+  if (!isQuantity(amount) || toMillis(amount) % 1000 === 0) return [];
+  return [`${path}: fractional byte value ${quote(String(amount))} is invalid, must be an integer`];
+}
+
+const BYTES = ['memory', 'ephemeral-storage'];
+
+function amountWarnings({ resources }: Container, path: FieldPath): string[] {
+  return (['limits', 'requests'] as const).flatMap((list) =>
+    BYTES.flatMap((name) => fraction(resources?.[list]?.[name], path.child('resources', list).key(name))),
+  );
+}
+
+function variableWarnings({ env = [] }: Container, path: FieldPath): string[] {
+  const names = env.map(({ name }) => name);
+  return names.flatMap((name, index) => {
+    if (names.indexOf(name) === index) return [];
+    const at = path.child('env').index(index);
+    return [`${at}: hides previous definition of ${quote(name)}, which may be dropped when using apply`];
+  });
+}
+
+interface PlacedPort {
+  readonly key: string;
+  readonly path: FieldPath;
+}
+
+function placedPorts(containers: readonly Container[] | undefined, path: FieldPath): PlacedPort[] {
+  const keyOf = ({ protocol, containerPort, hostPort = 0, hostIP = '' }: ContainerPort): string =>
+    `${protocol}/${containerPort}/${hostPort}/${hostIP}`;
+  return (containers ?? []).flatMap(({ ports = [] }, index) =>
+    ports.map((port, at) => ({ key: keyOf(port), path: path.index(index).child('ports').index(at) })),
+  );
+}
+
+function portWarnings(spec: PodSpec, path: FieldPath): string[] {
+  const ports = placedPorts(spec.containers, path.child('containers'));
+  return ports.flatMap(({ key, path: at }, index) => {
+    const first = ports.find((port) => port.key === key);
+    return first && ports.indexOf(first) < index ? [`${at}: duplicate port definition with ${first.path}`] : [];
+  });
+}
+
+function containerWarnings(spec: PodSpec, path: FieldPath): string[] {
+  return (['initContainers', 'containers'] as const).flatMap((list) =>
+    (spec[list] ?? []).flatMap((container, index) => {
+      const at = path.child(list).index(index);
+      return [...amountWarnings(container, at), ...variableWarnings(container, at)];
+    }),
+  );
+}
+
+function volumeWarnings({ volumes = [] }: PodSpec, path: FieldPath): string[] {
+  return volumes.flatMap((volume, index) => {
+    const at = path.child('volumes').index(index);
+    const old = (Object.keys(OLD_VOLUMES) as (keyof Volume)[]).filter((kind) => volume[kind]);
+    return [
+      ...old.map((kind) => `${at.child(kind)}: ${OLD_VOLUMES[kind]}`),
+      ...fraction(volume.emptyDir?.sizeLimit, at.child('emptyDir', 'sizeLimit')),
+    ];
+  });
+}
+
+function affinityWarnings(affinity: PodAffinity | undefined, path: FieldPath): string[] {
+  const field = 'requiredDuringSchedulingIgnoredDuringExecution';
+  return (affinity?.[field] ?? []).flatMap(({ labelSelector }, index) =>
+    labelSelector ? [] : [`${path.child(field).index(index).child('labelSelector')}: ${NO_SELECTOR}`],
+  );
+}
+
+function spreadWarnings({ topologySpreadConstraints = [] }: PodSpec, path: FieldPath): string[] {
+  return topologySpreadConstraints.flatMap(({ topologyKey, labelSelector }, index) => {
+    const at = path.child('topologySpreadConstraints').index(index);
+    const old = OLD_LABELS[topologyKey];
+    return [
+      ...(old ? [`${at.child('topologyKey')}: ${topologyKey} is ${old}`] : []),
+      ...(labelSelector ? [] : [`${at.child('labelSelector')}: ${NO_SELECTOR}`]),
+    ];
+  });
+}
+
+function placementWarnings(spec: PodSpec, path: FieldPath): string[] {
+  const affinity: Affinity = spec.affinity ?? {};
+  const labels = Object.keys(spec.nodeSelector ?? {}).filter((key) => OLD_LABELS[key]);
+  return [
+    ...labels.map((key) => `${path.child('nodeSelector').key(key)}: ${OLD_LABELS[key]}`),
+    ...affinityWarnings(affinity.podAffinity, path.child('affinity', 'podAffinity')),
+    ...affinityWarnings(affinity.podAntiAffinity, path.child('affinity', 'podAntiAffinity')),
+    ...spreadWarnings(spec, path),
+  ];
+}
+
+/** What a client should know of a spec that is valid. Behaves as kubernetes pkg/api/pod warnings. */
+function podSpecWarnings(spec: PodSpec | undefined, path: FieldPath): string[] {
+  if (!spec) return [];
+  const nameless = (spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
+    name ? [] : [`${path.child('imagePullSecrets').index(index).child('name')}: invalid empty name ""`],
+  );
+  const grace = path.child('terminationGracePeriodSeconds');
+  const negative = (spec.terminationGracePeriodSeconds ?? 0) < 0;
+  return [
+    ...placementWarnings(spec, path),
+    ...volumeWarnings(spec, path),
+    ...nameless,
+    ...(negative ? [`${grace}: must be >= 0; negative values are invalid and will be treated as 1`] : []),
+    ...containerWarnings(spec, path),
+    ...portWarnings(spec, path),
+  ];
+}
+
+function nameWarnings(name: string, use: string): string[] {
+  const complaints = isDns1123Label(name);
+  if (complaints.length === 0) return [];
+  const why = `this is used in ${use}, which can result in surprising behavior; a DNS label is recommended`;
+  return [`metadata.name: ${why}: [${complaints.join(' ')}]`];
+}
+
+export function podWarnings(next: Pod, old?: Pod): string[] {
+  const name = old ? [] : nameWarnings(next.metadata.name ?? '', "the Pod's hostname");
+  return [...name, ...podSpecWarnings(next.spec, fieldPath('spec'))];
+}
+
+interface WithTemplate {
+  readonly metadata: Pod['metadata'];
+  readonly spec?: { readonly template?: PodTemplateSpec };
+}
+
+/** For controllers whose Pods take their names from it. Said again only when the spec has changed. */
+export function workloadWarnings(next: WithTemplate, old?: WithTemplate): string[] {
+  if (old && old.metadata.generation === next.metadata.generation) return [];
+  const name = old ? [] : nameWarnings(next.metadata.name ?? '', 'Pod names and hostnames');
+  return [...name, ...podSpecWarnings(next.spec?.template?.spec, fieldPath('spec', 'template', 'spec'))];
+}
