@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Proxier } from './proxier.js';
 import { service, slice, testOctet, wireNode } from './testing/builders.js';
 import { MemoryInformer } from './testing/memory-informer.js';
+import { UDP_IDLE_MILLISECONDS } from './udp-listener.js';
 
 const octet = testOctet();
 const clusterIP = `10.${octet}.0.10`;
@@ -198,14 +199,23 @@ describe('UDP', () => {
 
   function udpClient(port: number) {
     const socket = createSocket('udp4');
+    let serial = 0;
     return {
       close: () => socket.close(),
-      /** Asks until there is an answer, as datagrams may be lost while ports open. */
+      /** Asks until this question has its answer: datagrams may be lost while ports open, and come late. */
       async ask(text: string): Promise<string> {
-        const again = setInterval(() => socket.send(text, port, serviceHost), 20);
-        socket.send(text, port, serviceHost);
-        const [data] = await once(socket, 'message').finally(() => clearInterval(again));
-        return String(data);
+        const question = `${text} #${serial++}`;
+        const send = () => socket.send(question, port, serviceHost);
+        const again = setInterval(send, 20);
+        send();
+        try {
+          for await (const [data] of on(socket, 'message')) {
+            if (String(data).endsWith(question)) return String(data).replace(/ #\d+$/, '');
+          }
+          throw new Error('the socket closed');
+        } finally {
+          clearInterval(again);
+        }
       },
     };
   }
@@ -223,6 +233,33 @@ describe('UDP', () => {
     const left = chosen === '1' ? 2 : 1;
     slices.set(slice([endpoint(left)], udp(port)));
     await vi.waitFor(async () => expect(await client.ask('moved')).toBe(`pod ${left}: moved`), { interval: 5 });
+    client.close();
+    for (const one of stop) one();
+  });
+
+  test('a client that was silent for long is a new one, and a port without endpoints answers nobody', async () => {
+    const port = await freePort();
+    const stop = await Promise.all([udpPod(1, port), udpPod(2, port)]);
+    services.set(service(clusterIP, udp(port)));
+    slices.set(slice([endpoint(1), endpoint(2)], udp(port)));
+    const client = udpClient(port);
+    const first = await client.ask('x');
+    clock.step(UDP_IDLE_MILLISECONDS - 1);
+    expect(await client.ask('x')).toBe(first);
+    clock.step(UDP_IDLE_MILLISECONDS);
+    expect(await client.ask('x')).not.toBe(first);
+    slices.set(slice([], udp(port)));
+    const refused = createSocket('udp4').on('message', () => expect.unreachable());
+    refused.connect(port, serviceHost);
+    await once(refused, 'connect');
+    await vi.waitFor(() => {
+      refused.send('x');
+      return Promise.race([
+        once(refused, 'error'),
+        new Promise((_, reject) => setTimeout(() => reject(new Error('still open')), 50)),
+      ]).then(undefined, (error: NodeJS.ErrnoException) => expect(error.code).toBe('ECONNREFUSED'));
+    });
+    refused.close();
     client.close();
     for (const one of stop) one();
   });
