@@ -24,7 +24,15 @@ export async function reportUnscheduled(
   const known = pod.status?.conditions?.find((condition) => condition.type === 'PodScheduled');
   const lastTransitionTime =
     known?.status === 'False' && known.lastTransitionTime ? known.lastTransitionTime : formatTime(ctx.clock.now());
-  const condition: PodCondition = { type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime };
+  const { generation: observedGeneration } = pod.metadata;
+  const condition: PodCondition = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason,
+    message,
+    lastTransitionTime,
+    ...(observedGeneration !== undefined && { observedGeneration }),
+  };
   const patch = { status: { conditions: [condition] } };
   await ignoreNotFound(pods.patch(ctx, { name, namespace }, 'strategic', patch, 'status'));
 }
