@@ -32,6 +32,8 @@ export class LeaderElector {
   private readonly timing: { lease: number; renew: number; retry: number };
   private observed: Observed = { record: '', at: 0 };
   private leading = false;
+  /** The lease as this process wrote it last. */
+  private held: Lease | undefined;
 
   constructor(
     client: KubeClient,
@@ -90,7 +92,9 @@ export class LeaderElector {
     const cancel = outer.clock.after(this.timing.renew, () => deadline.abort(new Error('the server did not answer')));
     const ctx = withSignal(outer, AbortSignal.any([outer.signal, deadline.signal]));
     try {
-      const lease = await ignoreNotFound(this.leases.get(ctx, this.name));
+      // A leader writes what it wrote last, which costs one request; when that lost a race, it reads first next time.
+      const lease = this.held ?? (await ignoreNotFound(this.leases.get(ctx, this.name)));
+      this.held = undefined;
       this.observe(lease, ctx.clock.now());
       const next = claimLease(lease, {
         identity: this.options.identity,
@@ -100,8 +104,8 @@ export class LeaderElector {
       });
       if (!next) return false;
       const body: Lease = { ...next, metadata: { ...next.metadata, ...this.name } };
-      const written = lease ? await this.leases.update(ctx, body) : await this.leases.create(ctx, body);
-      this.observe(written, ctx.clock.now());
+      this.held = lease ? await this.leases.update(ctx, body) : await this.leases.create(ctx, body);
+      this.observe(this.held, ctx.clock.now());
       return true;
     } catch (error) {
       if (!isConflict(error) && !isAlreadyExists(error) && !outer.signal.aborted) {
