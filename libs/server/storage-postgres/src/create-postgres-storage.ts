@@ -1,4 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
+import type { DataSource } from 'typeorm';
 import { makeDataSource, migrate, refuseNewerSchema } from './data-source.js';
 import { parseDatabaseUrl } from './database-url.js';
 import { translated } from './errors.js';
@@ -23,12 +24,7 @@ export async function createPostgresStorage(
   options: CreatePostgresStorageOptions,
 ): Promise<PostgresStorage> {
   const primary = new Primary(parseDatabaseUrl(options.databaseUrl), ctx.logger);
-  const dataSource = makeDataSource(primary);
-  try {
-    await dataSource.initialize();
-  } catch (error) {
-    throw translated(error, 'the database cannot be reached');
-  }
+  const dataSource = await connect(primary);
   try {
     if (options.migrate === false) await refuseNewerSchema(dataSource);
     else await migrate(dataSource);
@@ -39,4 +35,18 @@ export async function createPostgresStorage(
   const { onCommit } = options;
   const retention = options.retention !== false && { ...DEFAULT_RETENTION, ...options.retention };
   return new PostgresStorage(ctx, { primary, dataSource, retention, ...(onCommit && { onCommit }) });
+}
+
+/** Tries each host once, from the first. */
+async function connect(primary: Primary): Promise<DataSource> {
+  let failure: unknown;
+  for (const _host of primary.address.hosts) {
+    const dataSource = makeDataSource(primary);
+    try {
+      return await dataSource.initialize();
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw translated(failure, 'the database cannot be reached');
 }

@@ -1,5 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -27,6 +37,7 @@ export interface PostgresServerOptions {
 /** One Postgres of the embedded binaries, reachable over a unix socket only. */
 export class PostgresServer {
   private process: ChildProcess | undefined;
+  private log = '';
   private guardian: ChildProcess | undefined;
   private exited: Promise<void> = Promise.resolve();
 
@@ -61,24 +72,32 @@ export class PostgresServer {
 
   /** Starts the same data directory again, after `kill` or `stop`. */
   async start(): Promise<void> {
-    rmSync(join(this.dataDir, 'postmaster.pid'), { force: true });
     const flags = Object.entries({ ...this.settings, unix_socket_directories: this.socketDir });
     const args = ['-D', this.dataDir, ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+    const deadline = performance.now() + START_TIMEOUT;
+    // Postgres refuses while processes of its last run are still about; they end soon.
+    while (!(await this.launch(args))) {
+      if (performance.now() > deadline) throw new Error(`postgres does not start: ${this.log}`);
+      await pause(100);
+    }
+  }
+
+  private async launch(args: readonly string[]): Promise<boolean> {
     const child = spawn(binary('postgres'), args, { ...postgresUser(), stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' });
-    let log = '';
+    this.log = '';
     child.stderr?.on('data', (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-4_000);
+      this.log = (this.log + chunk.toString()).slice(-4_000);
     });
     this.process = child;
     this.guard(child.pid as number);
     this.exited = new Promise((resolve) => child.once('exit', () => resolve()));
-    await this.ready(() => log);
+    return this.ready();
   }
 
   /** Ends at once, as a machine that loses power does. */
   async kill(): Promise<void> {
-    // Backends notice the postmaster's death by themselves; its shared memory goes with the last of them.
-    this.process?.kill('SIGKILL');
+    const family = this.running ? [this.process?.pid as number, ...childrenOf(this.process?.pid as number)] : [];
+    for (const pid of family) killIfAlive(pid);
     await this.exited;
   }
 
@@ -99,14 +118,45 @@ export class PostgresServer {
     (this.guardian.stdin as Writable & { unref?: () => void }).unref?.();
   }
 
-  private async ready(log: () => string): Promise<void> {
+  /** False when the server has ended instead. */
+  private async ready(): Promise<boolean> {
     const deadline = performance.now() + START_TIMEOUT;
     const socket = join(this.socketDir, '.s.PGSQL.5432');
     while (!(await acceptsSessions(socket))) {
-      if (!this.running) throw new Error(`postgres ended: ${log()}`);
-      if (performance.now() > deadline) throw new Error(`postgres does not answer: ${log()}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (!this.running) return false;
+      if (performance.now() > deadline) throw new Error(`postgres does not answer: ${this.log}`);
+      await pause(20);
     }
+    return true;
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => parentOf(name) === parent)
+    .map(Number);
+}
+
+function parentOf(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    // It has ended since the directory was read.
+    return 0;
+  }
+}
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
   }
 }
 
