@@ -7,11 +7,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { ConfigError } from '@binnacle/process-config';
+import { othersMayReach } from './directory.js';
 
 /** Where the programs of the embedded Postgres are. */
 export interface PostgresBinaries {
@@ -25,7 +25,6 @@ export interface PostgresUser {
   readonly gid: number;
 }
 
-const OTHERS_MAY_ENTER = 0o001;
 const PREFERRED_USERS = ['postgres', 'nobody'];
 
 /** The account Postgres runs as: ours, or `postgres` or `nobody` where we are root. */
@@ -53,11 +52,6 @@ async function packagedRoot(): Promise<string> {
       { cause },
     );
   }
-}
-
-function othersMayReach(path: string): boolean {
-  const parent = dirname(path);
-  return (statSync(path).mode & OTHERS_MAY_ENTER) !== 0 && (parent === path || othersMayReach(parent));
 }
 
 /** npm packages carry no symbolic links and their install scripts may be off: makes the ones the libraries need. */
