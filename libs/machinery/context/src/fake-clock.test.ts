@@ -8,7 +8,10 @@ test('step fires what falls due, in order, at its own time', () => {
   clock.after(10, () => seen.push(['a', clock.now()]));
   clock.after(40, () => seen.push(['c', clock.now()]));
   clock.step(30);
-  expect(seen).toEqual([['a', 10], ['b', 20]]);
+  expect(seen).toEqual([
+    ['a', 10],
+    ['b', 20],
+  ]);
   expect(clock.now()).toBe(30);
 });
 

@@ -41,8 +41,6 @@ export class FakeClock implements Clock {
   }
 
   private nextDue(target: number): Timer | undefined {
-    return this.timers
-      .filter((timer) => timer.due <= target)
-      .sort((a, b) => a.due - b.due || a.order - b.order)[0];
+    return this.timers.filter((timer) => timer.due <= target).sort((a, b) => a.due - b.due || a.order - b.order)[0];
   }
 }

@@ -30,23 +30,21 @@ const valueOf = (labels: Labels | undefined, key: string): string | undefined =>
   labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
 
 export function requirementMatches(requirement: Requirement, labels: Labels | undefined): boolean {
-  const value = valueOf(labels, requirement.key);
-  switch (requirement.operator) {
+  const { key, operator, values } = requirement;
+  const value = valueOf(labels, key);
+  switch (operator) {
     case '=':
     case '==':
     case 'in':
-      return value !== undefined && requirement.values.includes(value);
+      return value !== undefined && values.includes(value);
     case '!=':
     case 'notin':
-      return value === undefined || !requirement.values.includes(value);
+      return value === undefined || !values.includes(value);
     case 'exists':
-      return value !== undefined;
     case '!':
-      return value === undefined;
-    case '>':
-      return greater(value, requirement.values[0]);
-    case '<':
-      return greater(requirement.values[0], value);
+      return (value !== undefined) === (operator === 'exists');
+    default:
+      return operator === '>' ? greater(value, values[0]) : greater(values[0], value);
   }
 }
 

@@ -12,14 +12,14 @@ function equalLists(left: readonly unknown[], right: readonly unknown[]): boolea
   return left.length === right.length && left.every((item, index) => semanticEqual(item, right[index]));
 }
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /**
  * Whether two JSON values mean the same: order of keys does not count, and absent, null, `{}` and `[]` are one.
  * Behaves as kubernetes equality.Semantic.DeepEqual; quantities are compared as text.
  */
 export function semanticEqual(left: unknown, right: unknown): boolean {
   if (left === right || (isEmpty(left) && isEmpty(right))) return true;
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
-  if (Array.isArray(left) && Array.isArray(right)) return equalLists(left, right);
-  if (Array.isArray(left) || Array.isArray(right)) return false;
-  return equalFields(left as Fields, right as Fields);
+  if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) return false;
+  return Array.isArray(left) ? equalLists(left, right as unknown[]) : equalFields(left as Fields, right as Fields);
 }

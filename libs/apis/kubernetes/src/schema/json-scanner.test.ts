@@ -28,7 +28,13 @@ test.each([
   expect(() => parseJson(text)).toThrow(expect.objectContaining({ offset }));
 });
 
+test('a key is told by what it means, wherever it stands', () => {
+  const text = '[{"a":"}\\"{","b\\\\":[1,{"c":1,"\\u0063":2}],"b\\\\":3}]';
+  expect(parseJson(text).duplicates).toEqual(['[0].b\\[1].c', '[0].b\\']);
+});
+
 test('nesting is limited', () => {
+  expect(() => parseJson(`${'['.repeat(2_000)}${']'.repeat(2_000)}`)).toThrow('exceeded max depth');
   expect(() => parseJson('['.repeat(100_000))).toThrow('exceeded max depth');
 });
 

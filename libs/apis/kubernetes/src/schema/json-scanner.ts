@@ -1,4 +1,5 @@
 import { newBadRequest, quote } from '@binnacle/machinery-meta';
+import { jsonShape } from './json-duplicates.js';
 
 /** JSON nested deeper than this is refused, so that no recursion over a decoded value runs out of stack. */
 export const MAX_JSON_DEPTH = 1_000;
@@ -24,12 +25,10 @@ const LITERALS: Readonly<Record<string, string>> = { t: 'true', f: 'false', n: '
 const printed = (character: string): string =>
   character === "'" ? `'\\''` : character === '"' ? `'"'` : `'${quote(character).slice(1, -1)}'`;
 
-/** Walks JSON text once: finds keys given twice, and says what is wrong where the text is malformed. */
+/** Walks text that is no JSON to say what is wrong and where. */
 class JsonScanner {
-  readonly duplicates: string[] = [];
   private position = 0;
   private depth = 0;
-  private readonly path: string[] = [];
 
   constructor(private readonly text: string) {}
 
@@ -79,9 +78,8 @@ class JsonScanner {
 
   private object(): void {
     if (this.accept('}')) return;
-    const seen = new Set<string>();
     for (;;) {
-      this.member(seen);
+      this.member();
       this.skipSpace();
       if (this.accept('}')) return;
       if (!this.accept(',')) this.fail('after object key:value pair');
@@ -89,25 +87,19 @@ class JsonScanner {
     }
   }
 
-  private member(seen: Set<string>): void {
+  private member(): void {
     if (this.text[this.position] !== '"') this.fail('looking for beginning of object key string');
-    const key = this.string();
-    this.path.push(this.path.length === 0 ? key : `.${key}`);
-    if (seen.has(key)) this.duplicates.push(this.path.join(''));
-    seen.add(key);
+    this.string();
     this.skipSpace();
     if (!this.accept(':')) this.fail('after object key');
     this.skipSpace();
     this.value();
-    this.path.pop();
   }
 
   private list(): void {
     if (this.accept(']')) return;
-    for (let index = 0; ; index += 1) {
-      this.path.push(`[${index}]`);
+    for (;;) {
       this.value();
-      this.path.pop();
       this.skipSpace();
       if (this.accept(']')) return;
       if (!this.accept(',')) this.fail('after array element');
@@ -121,20 +113,14 @@ class JsonScanner {
     return true;
   }
 
-  /** Answers the text between the quotes, escapes resolved. */
-  private string(): string {
-    const start = this.position;
+  private string(): void {
     this.position += 1;
-    let escaped = false;
     for (;;) {
       this.advance(PLAIN);
-      if (this.accept('"')) break;
+      if (this.accept('"')) return;
       if (this.text[this.position] !== '\\') this.fail('in string literal');
       if (this.advance(ESCAPE) === '') this.failEscape();
-      escaped = true;
     }
-    const raw = this.text.slice(start, this.position);
-    return escaped ? (JSON.parse(raw) as string) : raw.slice(1, -1);
   }
 
   private failEscape(): never {
@@ -168,14 +154,25 @@ export interface ParsedJson {
   readonly duplicates: readonly string[];
 }
 
+/** The engine parses fast but says little, so what it refuses is walked again for Go's words. */
+function parseFast(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    new JsonScanner(text).scan();
+    throw error;
+  }
+}
+
 /**
  * Parses JSON text and tells members given twice.
  * @throws JsonSyntaxError with the words of Go's decoder and a position.
  */
 export function parseJson(text: string): ParsedJson {
-  const scanner = new JsonScanner(text);
-  scanner.scan();
-  return { value: JSON.parse(text) as unknown, duplicates: scanner.duplicates };
+  const value = parseFast(text);
+  const { duplicates, depth } = jsonShape(text);
+  if (depth > MAX_JSON_DEPTH) throw new JsonSyntaxError('exceeded max depth', 0);
+  return { value, duplicates };
 }
 
 /**

@@ -24,6 +24,7 @@ export interface DecodedBody {
   readonly problems: readonly string[];
 }
 
+const decoder = new TextDecoder();
 const SUMMARY_LENGTH = 30;
 const SCHEME = 'pkg/api/legacyscheme/scheme.go:30';
 
@@ -32,7 +33,7 @@ function summarize(body: Uint8Array): string {
   if (body.length === 0) return '<empty>';
   const start = body.subarray(0, SUMMARY_LENGTH);
   const more = body.length > SUMMARY_LENGTH ? ' ...' : '';
-  if (body[0] === 0x7b) return new TextDecoder().decode(start) + more;
+  if (body[0] === 0x7b) return decoder.decode(start) + more;
   return Array.from(start, (byte) => byte.toString(16).padStart(2, '0')).join('') + more;
 }
 
@@ -93,7 +94,7 @@ export function conformToKind(value: unknown, expected: ExpectedKind, duplicates
 
 function parsed(body: Uint8Array, kind: string): ParsedJson {
   try {
-    return parseJson(new TextDecoder().decode(body));
+    return parseJson(decoder.decode(body));
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw unrecognizedBody(kind, `couldn't get version/kind; json parse error: ${error.message}`, body);

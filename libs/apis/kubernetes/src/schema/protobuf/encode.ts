@@ -33,35 +33,29 @@ function writeRaw(writer: WireWriter, field: number, value: unknown): void {
   writer.message(field, (inner) => inner.data(1, encoder.encode(JSON.stringify(value))));
 }
 
-function writeScalar(writer: WireWriter, field: number, scalar: ScalarType, value: unknown): void {
-  switch (scalar) {
-    case 'string':
-      return writer.text(field, String(value));
-    case 'int32':
-    case 'int64':
-      return writer.int(field, value as number);
-    case 'bool':
-      return writer.bool(field, value === true);
-    case 'double':
-      return writer.double(field, value as number);
-    case 'bytes':
-      return writer.data(field, fromBase64(value as string));
-    case 'time':
-    case 'microTime':
-      return writeTime(writer, field, value as string);
-    case 'quantity':
-      return writer.message(field, (inner) => inner.text(1, String(value)));
-    case 'intOrString':
-      return writeIntOrString(writer, field, value);
-    case 'any':
-      return writeRaw(writer, field, value);
-  }
-}
+type ScalarWriter = (writer: WireWriter, field: number, value: unknown) => void;
+
+const writeInteger: ScalarWriter = (writer, field, value) => writer.int(field, value as number);
+const writeStamp: ScalarWriter = (writer, field, value) => writeTime(writer, field, value as string);
+
+const SCALARS: Readonly<Record<ScalarType, ScalarWriter>> = {
+  string: (writer, field, value) => writer.text(field, String(value)),
+  int32: writeInteger,
+  int64: writeInteger,
+  bool: (writer, field, value) => writer.bool(field, value === true),
+  double: (writer, field, value) => writer.double(field, value as number),
+  bytes: (writer, field, value) => writer.data(field, fromBase64(value as string)),
+  time: writeStamp,
+  microTime: writeStamp,
+  quantity: (writer, field, value) => writer.message(field, (inner) => inner.text(1, String(value))),
+  intOrString: writeIntOrString,
+  any: writeRaw,
+};
 
 function writeValue(writer: WireWriter, field: number, type: FieldType, value: unknown): void {
   switch (type.kind) {
     case 'scalar':
-      return writeScalar(writer, field, type.scalar, value);
+      return SCALARS[type.scalar](writer, field, value);
     case 'object':
       if (schemaFor(type.name).freeForm) return writeRaw(writer, field, value);
       return writer.message(field, (inner) => writeFields(inner, planFor(type.name), value as JsonObject));

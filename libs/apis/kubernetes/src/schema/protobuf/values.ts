@@ -104,28 +104,20 @@ export function layoutOf(scalar: ScalarType): number {
   return LAYOUTS[scalar] ?? WIRE_BYTES;
 }
 
+const READERS: Readonly<Record<ScalarType, (reader: WireReader) => unknown>> = {
+  string: (reader) => reader.text(),
+  int32: (reader) => reader.int32(),
+  int64: (reader) => reader.int64(),
+  bool: (reader) => reader.bool(),
+  double: (reader) => reader.double(),
+  bytes: (reader) => toBase64(reader.data()),
+  time: (reader) => time(reader.message(), false),
+  microTime: (reader) => time(reader.message(), true),
+  quantity: (reader) => quantity(reader.message()),
+  intOrString: (reader) => intOrString(reader.message()),
+  any: (reader) => rawJson(reader.message()),
+};
+
 export function readScalarValue(scalar: ScalarType, reader: WireReader): unknown {
-  switch (scalar) {
-    case 'string':
-      return reader.text();
-    case 'int32':
-      return reader.int32();
-    case 'int64':
-      return reader.int64();
-    case 'bool':
-      return reader.bool();
-    case 'double':
-      return reader.double();
-    case 'bytes':
-      return toBase64(reader.data());
-    case 'time':
-    case 'microTime':
-      return time(reader.message(), scalar === 'microTime');
-    case 'quantity':
-      return quantity(reader.message());
-    case 'intOrString':
-      return intOrString(reader.message());
-    case 'any':
-      return rawJson(reader.message());
-  }
+  return READERS[scalar](reader);
 }
