@@ -1,1 +1,16 @@
-export {};
+export * from './discovery.js';
+export * from './http.js';
+export * from './live/collection.js';
+export * from './live/connection.js';
+export * from './live/live-client.js';
+export * from './live/protocol.js';
+export * from './live/socket-transport.js';
+export * from './logs.js';
+export * from './mutations.js';
+export * from './paths.js';
+export * from './react/cluster.js';
+export * from './react/live.js';
+export * from './react/now.js';
+export * from './resources.js';
+export * from './session.js';
+export * from './tables.js';

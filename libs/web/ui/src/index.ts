@@ -1,1 +1,16 @@
-export {};
+export * from './button.js';
+export * from './class-names.js';
+export * from './copy-button.js';
+export * from './dialog.js';
+export * from './field.js';
+export * from './kbd.js';
+export * from './menu.js';
+export * from './meter.js';
+export * from './shortcuts.js';
+export * from './status.js';
+export * from './surface.js';
+export * from './table/columns.js';
+export * from './table/data-table.js';
+export * from './theme.js';
+export * from './toast.js';
+export * from './tooltip.js';

@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  LiveClient,
+  type LiveHandlers,
+  type LiveTransport,
+  type SubscribeAnswer,
+  type SubscribeMessage,
+} from '../index.js';
+
+class FakeTransport implements LiveTransport {
+  handlers!: LiveHandlers;
+  readonly subscribed: SubscribeMessage[] = [];
+  readonly unsubscribed: string[] = [];
+  answer: SubscribeAnswer = { ok: true };
+  start(handlers: LiveHandlers): void {
+    this.handlers = handlers;
+  }
+  subscribe(message: SubscribeMessage): Promise<SubscribeAnswer> {
+    this.subscribed.push(message);
+    return Promise.resolve(this.answer);
+  }
+  unsubscribe(id: string): void {
+    this.unsubscribed.push(id);
+  }
+  stop(): void {}
+}
+
+class FakeTimers {
+  time = 0;
+  private due: { at: number; run: () => void }[] = [];
+  now = () => this.time;
+  after = (milliseconds: number, run: () => void) => {
+    const entry = { at: this.time + milliseconds, run };
+    this.due.push(entry);
+    return () => {
+      this.due = this.due.filter((other) => other !== entry);
+    };
+  };
+  step(milliseconds: number): void {
+    this.time += milliseconds;
+    const ready = this.due.filter((entry) => entry.at <= this.time);
+    this.due = this.due.filter((entry) => entry.at > this.time);
+    for (const entry of ready) entry.run();
+  }
+}
+
+const query = { cluster: 'main', group: '', version: 'v1', resource: 'pods' };
+const pod = (name: string, uid = name) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, uid } });
+
+let transport: FakeTransport;
+let timers: FakeTimers;
+let client: LiveClient;
+let lost: number;
+
+const lastId = () => transport.subscribed.at(-1)?.id ?? '';
+const settle = async () => {
+  await Promise.resolve();
+  await Promise.resolve();
+  timers.step(40);
+};
+const snapshot = (names: string[], options: { first?: boolean; last?: boolean; id?: string } = {}) =>
+  transport.handlers.message('snapshot', {
+    id: options.id ?? lastId(),
+    resourceVersion: '10',
+    items: names.map((name) => pod(name)),
+    first: options.first ?? true,
+    last: options.last ?? true,
+  });
+
+beforeEach(() => {
+  transport = new FakeTransport();
+  timers = new FakeTimers();
+  lost = 0;
+  client = new LiveClient(transport, timers, () => {
+    lost += 1;
+  });
+});
+
+describe('LiveClient', () => {
+  test('shows a list only when all its chunks are here, then follows it', async () => {
+    const { view } = client.watch(query);
+    transport.handlers.connected();
+    snapshot(['a'], { last: false });
+    await settle();
+    expect(view.get()).toMatchObject({ phase: 'loading', items: [] });
+    snapshot(['b'], { first: false });
+    transport.handlers.message('changes', {
+      id: lastId(),
+      resourceVersion: '12',
+      changes: [
+        { type: 'DELETED', object: pod('a') },
+        { type: 'ADDED', object: pod('c') },
+      ],
+    });
+    await settle();
+    expect(view.get().items.map((item) => item.metadata.name)).toEqual(['b', 'c']);
+    expect(view.get()).toMatchObject({ phase: 'live', resourceVersion: '12' });
+  });
+
+  test('resumes from the last revision and ignores messages of the lost subscription', async () => {
+    const { view } = client.watch(query);
+    transport.handlers.connected();
+    snapshot(['a']);
+    const old = lastId();
+    transport.handlers.message('bookmark', { id: old, resourceVersion: '20' });
+    transport.handlers.disconnected();
+    await settle();
+    expect(view.get()).toMatchObject({ phase: 'stale' });
+    expect(view.get().items).toHaveLength(1);
+    transport.handlers.connected();
+    expect(transport.subscribed.at(-1)).toMatchObject({ resourceVersion: '20' });
+    transport.handlers.message('changes', {
+      id: old,
+      resourceVersion: '99',
+      changes: [{ type: 'DELETED', object: pod('a') }],
+    });
+    transport.handlers.message('bookmark', { id: lastId(), resourceVersion: '20' });
+    await settle();
+    expect(view.get()).toMatchObject({ phase: 'live', resourceVersion: '20' });
+    expect(view.get().items).toHaveLength(1);
+  });
+
+  test('asks for the whole list when it cannot resume, showing the old one meanwhile', async () => {
+    const { view } = client.watch(query);
+    transport.handlers.connected();
+    snapshot(['a']);
+    transport.handlers.message('relist', { id: lastId(), status: { code: 410, reason: 'Expired' } });
+    await settle();
+    expect(transport.subscribed).toHaveLength(2);
+    expect(transport.subscribed[1]).not.toHaveProperty('resourceVersion');
+    expect(view.get().items).toHaveLength(1);
+    snapshot(['b']);
+    await settle();
+    expect(view.get().items.map((item) => item.metadata.name)).toEqual(['b']);
+  });
+
+  test('equal queries share one subscription, which lingers', async () => {
+    const first = client.watch(query);
+    const second = client.watch({ ...query });
+    transport.handlers.connected();
+    expect(transport.subscribed).toHaveLength(1);
+    first.release();
+    second.release();
+    timers.step(10_000);
+    expect(transport.unsubscribed).toEqual([]);
+    timers.step(10_001);
+    expect(transport.unsubscribed).toHaveLength(1);
+  });
+
+  test('says why it was refused and asks again', async () => {
+    transport.answer = { error: { code: 403, reason: 'Forbidden', message: 'no' } };
+    const { view } = client.watch(query);
+    transport.handlers.connected();
+    await settle();
+    expect(view.get()).toMatchObject({ phase: 'denied', error: { message: 'no' } });
+    timers.step(3_000);
+    expect(transport.subscribed).toHaveLength(2);
+  });
+
+  test('a lost session is reported', async () => {
+    transport.answer = { error: { code: 401, reason: 'Unauthorized' } };
+    client.watch(query);
+    transport.handlers.connected();
+    await settle();
+    expect(lost).toBe(1);
+  });
+
+  test('paused, the view stands still and catches up at once afterwards', async () => {
+    const { view } = client.watch(query);
+    transport.handlers.connected();
+    client.pause(true);
+    snapshot(['a']);
+    await settle();
+    expect(view.get().items).toHaveLength(0);
+    client.pause(false);
+    timers.step(40);
+    expect(view.get().items).toHaveLength(1);
+  });
+});

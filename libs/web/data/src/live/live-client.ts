@@ -1,0 +1,199 @@
+import { LiveCollection, type LiveView } from './collection.js';
+import { type Connection, Store } from './connection.js';
+import { type LiveQuery, queryKey, type ServerEvent, type ServerMessages, type SubscribeAnswer } from './protocol.js';
+import type { SubscribeMessage } from './protocol.js';
+
+export interface LiveHandlers {
+  connected(): void;
+  disconnected(): void;
+  unauthorized(): void;
+  message<E extends ServerEvent>(event: E, message: ServerMessages[E]): void;
+}
+
+/** The socket, reduced to what is used of it. It reconnects by itself. */
+export interface LiveTransport {
+  start(handlers: LiveHandlers): void;
+  subscribe(message: SubscribeMessage): Promise<SubscribeAnswer>;
+  unsubscribe(id: string): void;
+  stop(): void;
+}
+
+export interface LiveTimers {
+  now(): number;
+  after(milliseconds: number, run: () => void): () => void;
+}
+
+/** Views are renewed at most this often; below what an eye notices, above what a busy list costs. */
+const PUBLISH_MILLISECONDS = 40;
+/** A query nobody shows any more is kept this long, so that going back is instant and costs no snapshot. */
+const LINGER_MILLISECONDS = 20_000;
+const RETRY_MILLISECONDS = 3_000;
+
+class LiveSubscription {
+  readonly collection = new LiveCollection();
+  readonly view = new Store<LiveView>(this.collection.view());
+  id = '';
+  users = 0;
+  cancelLinger: (() => void) | undefined;
+  cancelRetry: (() => void) | undefined;
+  publishing = false;
+
+  constructor(readonly query: LiveQuery) {}
+}
+
+export interface LiveHandle {
+  readonly view: Store<LiveView>;
+  release(): void;
+}
+
+/**
+ * Keeps lists current over one socket. After a lost connection every query resumes from the last revision it has seen; each
+ * (re)subscription has an id of its own, so that a late message of an earlier one is never applied twice.
+ */
+export class LiveClient implements LiveHandlers {
+  readonly connection: Store<Connection>;
+  private readonly byKey = new Map<string, LiveSubscription>();
+  private readonly byId = new Map<string, LiveSubscription>();
+  private nextId = 1;
+  private started = false;
+
+  constructor(
+    private readonly transport: LiveTransport,
+    private readonly timers: LiveTimers,
+    private readonly sessionLost: () => void,
+  ) {
+    this.connection = new Store<Connection>({ state: 'connecting', since: timers.now(), paused: false });
+  }
+
+  watch(query: LiveQuery): LiveHandle {
+    this.start();
+    const key = queryKey(query);
+    const subscription = this.byKey.get(key) ?? this.add(key, query);
+    subscription.users += 1;
+    subscription.cancelLinger?.();
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      this.release(key, subscription);
+    };
+    return { view: subscription.view, release };
+  }
+
+  /** Holds every view as it is (the data keeps coming) or lets them go on. */
+  pause(paused: boolean): void {
+    this.connection.set({ ...this.connection.get(), paused });
+    if (!paused) for (const subscription of this.byKey.values()) this.publish(subscription);
+  }
+
+  stop(): void {
+    this.transport.stop();
+    this.started = false;
+  }
+
+  connected(): void {
+    this.entered('live');
+    for (const subscription of this.byKey.values()) void this.open(subscription);
+  }
+
+  disconnected(): void {
+    if (this.connection.get().state === 'live') this.entered('reconnecting');
+    this.byId.clear();
+    for (const subscription of this.byKey.values()) {
+      subscription.id = '';
+      subscription.collection.interrupted();
+      this.publish(subscription);
+    }
+  }
+
+  unauthorized(): void {
+    this.sessionLost();
+  }
+
+  message<E extends ServerEvent>(event: E, message: ServerMessages[E]): void {
+    const subscription = this.byId.get(message.id);
+    if (!subscription) return;
+    const now = this.timers.now();
+    const { collection } = subscription;
+    if (event === 'snapshot') collection.applySnapshot(message as ServerMessages['snapshot'], now);
+    else if (event === 'changes') collection.applyChanges(message as ServerMessages['changes'], now);
+    else if (event === 'bookmark') collection.reached((message as ServerMessages['bookmark']).resourceVersion, now);
+    else this.relist(subscription);
+    this.publish(subscription);
+  }
+
+  private start(): void {
+    if (this.started) return;
+    this.started = true;
+    this.transport.start(this);
+  }
+
+  private entered(state: Connection['state']): void {
+    this.connection.set({ ...this.connection.get(), state, since: this.timers.now() });
+  }
+
+  private add(key: string, query: LiveQuery): LiveSubscription {
+    const subscription = new LiveSubscription(query);
+    this.byKey.set(key, subscription);
+    if (this.connection.get().state === 'live') void this.open(subscription);
+    return subscription;
+  }
+
+  private async open(subscription: LiveSubscription): Promise<void> {
+    this.close(subscription);
+    const id = String(this.nextId++);
+    subscription.id = id;
+    this.byId.set(id, subscription);
+    const { resourceVersion } = subscription.collection;
+    const answer = await this.transport.subscribe({
+      ...subscription.query,
+      id,
+      ...(resourceVersion && { resourceVersion }),
+    });
+    if (!('error' in answer) || subscription.id !== id) return;
+    this.refused(subscription, answer.error);
+  }
+
+  private refused(subscription: LiveSubscription, error: Parameters<LiveCollection['refused']>[0]): void {
+    this.byId.delete(subscription.id);
+    if (error.code === 401) return this.sessionLost();
+    if (error.code === 410) return this.relist(subscription);
+    subscription.collection.refused(error);
+    this.publish(subscription);
+    // A right may be granted, a kind may be installed and a fault may pass: ask again now and then.
+    subscription.cancelRetry = this.timers.after(RETRY_MILLISECONDS, () => {
+      if (this.connection.get().state === 'live') void this.open(subscription);
+    });
+  }
+
+  private relist(subscription: LiveSubscription): void {
+    subscription.collection.forgetRevision();
+    void this.open(subscription);
+  }
+
+  private close(subscription: LiveSubscription): void {
+    subscription.cancelRetry?.();
+    if (!subscription.id) return;
+    this.byId.delete(subscription.id);
+    this.transport.unsubscribe(subscription.id);
+    subscription.id = '';
+  }
+
+  private release(key: string, subscription: LiveSubscription): void {
+    subscription.users -= 1;
+    if (subscription.users > 0) return;
+    subscription.cancelLinger = this.timers.after(LINGER_MILLISECONDS, () => {
+      this.close(subscription);
+      this.byKey.delete(key);
+    });
+  }
+
+  private publish(subscription: LiveSubscription): void {
+    if (subscription.publishing) return;
+    subscription.publishing = true;
+    this.timers.after(PUBLISH_MILLISECONDS, () => {
+      subscription.publishing = false;
+      if (!this.connection.get().paused) subscription.view.set(subscription.collection.view());
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { apiPath, pages } from './index.js';
+
+const pods = { group: '', version: 'v1', resource: 'pods' };
+const deployments = { group: 'apps', version: 'v1', resource: 'deployments' };
+
+test('API paths', () => {
+  expect([
+    apiPath({ ...pods, cluster: 'main' }),
+    apiPath({ ...pods, cluster: 'main', namespace: 'default', name: 'web-1', subresource: 'log' }, { follow: true }),
+    apiPath({ ...deployments, cluster: 'team-a', namespace: 'x' }, { limit: 5, continue: '' }),
+  ]).toEqual([
+    '/api/v1/pods',
+    '/api/v1/namespaces/default/pods/web-1/log?follow=true',
+    '/clusters/team-a/apis/apps/v1/namespaces/x/deployments?limit=5',
+  ]);
+});
+
+test('page paths', () => {
+  expect([
+    pages.signIn('/c/main/pods'),
+    pages.overview('main'),
+    pages.list('main', deployments, { ns: 'default', q: 'web' }),
+    pages.detail('main', deployments, { namespace: 'default', name: 'web' }, { tab: 'yaml' }),
+    pages.detail('main', { group: '', resource: 'nodes' }, { namespace: '', name: 'n/1' }),
+  ]).toEqual([
+    '/sign-in?to=%2Fc%2Fmain%2Fpods',
+    '/c/main',
+    '/c/main/deployments.apps?ns=default&q=web',
+    '/c/main/deployments.apps/default/web?tab=yaml',
+    '/c/main/nodes/n%2F1',
+  ]);
+});

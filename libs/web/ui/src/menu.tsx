@@ -1,0 +1,73 @@
+'use client';
+
+import { Check } from 'lucide-react';
+import { DropdownMenu as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { cx } from './class-names.js';
+
+export function Menu({
+  trigger,
+  children,
+  align,
+}: {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: 'start' | 'end';
+}) {
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align={align ?? 'end'}
+          sideOffset={5}
+          collisionPadding={8}
+          className="enter z-50 min-w-44 rounded-lg bg-raised p-1 shadow-pop"
+          // The row under the menu must not take the click for its own.
+          onClick={(event) => event.stopPropagation()}
+        >
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+export interface MenuItemProps {
+  readonly icon?: ReactNode;
+  readonly danger?: boolean;
+  readonly checked?: boolean;
+  /** Says why the item cannot be chosen. */
+  readonly disabledReason?: string | undefined;
+  readonly onSelect: () => void;
+  readonly children: ReactNode;
+}
+
+export function MenuItem({ icon, danger, checked, disabledReason, onSelect, children }: MenuItemProps) {
+  return (
+    <Radix.Item
+      disabled={Boolean(disabledReason)}
+      onSelect={onSelect}
+      className={cx(
+        'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none',
+        'data-disabled:opacity-60 data-highlighted:bg-hover',
+        danger ? 'text-error' : 'text-ink',
+      )}
+    >
+      {icon && <span className="flex size-4 items-center text-ink-3 [&>svg]:size-4">{icon}</span>}
+      <span className="min-w-0 flex-1">
+        {children}
+        {disabledReason && <span className="block max-w-56 text-2xs text-ink-3">{disabledReason}</span>}
+      </span>
+      {checked && <Check className="size-3.5 text-accent" aria-hidden="true" />}
+    </Radix.Item>
+  );
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <Radix.Label className="px-2 pt-1.5 pb-1 text-2xs text-ink-3">{children}</Radix.Label>;
+}
+
+export function MenuSeparator() {
+  return <Radix.Separator className="mx-1 my-1 h-px bg-line" />;
+}
