@@ -1,1 +1,6 @@
-export default function Page() { return <p>hi</p>; }
+import { MAIN_CLUSTER, pages } from '@binnacle/web-data/paths';
+import { redirect } from 'next/navigation';
+
+export default function HomePage() {
+  redirect(pages.overview(MAIN_CLUSTER));
+}

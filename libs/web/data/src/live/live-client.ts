@@ -54,6 +54,8 @@ export class LiveClient implements LiveHandlers {
   readonly connection: Store<Connection>;
   private readonly byKey = new Map<string, LiveSubscription>();
   private readonly byId = new Map<string, LiveSubscription>();
+  /** When the views were last held, in milliseconds since the epoch. */
+  pausedAt = 0;
   private nextId = 1;
   private started = false;
 
@@ -82,6 +84,7 @@ export class LiveClient implements LiveHandlers {
 
   /** Holds every view as it is (the data keeps coming) or lets them go on. */
   pause(paused: boolean): void {
+    if (paused) this.pausedAt = this.timers.now();
     this.connection.set({ ...this.connection.get(), paused });
     if (!paused) for (const subscription of this.byKey.values()) this.publish(subscription);
   }

@@ -1,0 +1,5 @@
+import { KindsPage } from '@binnacle/web-features';
+
+export default function KindsRoute() {
+  return <KindsPage />;
+}

@@ -1,0 +1,5 @@
+import { OverviewPage } from '@binnacle/web-features';
+
+export default function OverviewRoute() {
+  return <OverviewPage />;
+}

@@ -1,0 +1,5 @@
+import { NotFoundPage } from '@binnacle/web-features';
+
+export default function NotFoundRoute() {
+  return <NotFoundPage />;
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { Button, CopyButton, Dialog } from '@binnacle/web-ui';
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+
+interface ActionDialogProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly submit: string;
+  readonly danger?: boolean;
+  readonly busy: boolean;
+  /** Why it cannot be done now. */
+  readonly blocked?: string | undefined;
+  /** The same as a command, to learn or to script it. */
+  readonly command?: string;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+}
+
+/** Says what will happen, and does it. */
+export function ActionDialog(props: ActionDialogProps) {
+  const t = useTranslations();
+  return (
+    <Dialog open onClose={props.onClose} title={props.title} description={props.lead} closeLabel={t('app.close')}>
+      <form
+        id="action"
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!props.busy && !props.blocked) props.onSubmit();
+        }}
+      >
+        {props.children}
+        {props.command && (
+          <div className="flex flex-col gap-1">
+            <span className="text-xs text-ink-3">{t('actions.asCommand')}</span>
+            <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
+              <code className="min-w-0 flex-1 font-mono text-xs break-all text-ink-2">{props.command}</code>
+              <CopyButton text={props.command} label={t('app.copy')} />
+            </div>
+          </div>
+        )}
+        <div className="-mx-5 mt-2 flex justify-end gap-2 border-t border-line px-5 pt-3 pb-2">
+          <Button onClick={props.onClose}>{t('app.cancel')}</Button>
+          <Button
+            type="submit"
+            variant={props.danger ? 'danger' : 'primary'}
+            busy={props.busy}
+            disabledReason={props.blocked}
+          >
+            {props.busy ? t('actions.busy') : props.submit}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

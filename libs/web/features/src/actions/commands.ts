@@ -1,0 +1,18 @@
+import { type Resource, resourceId, type UnstructuredObject } from '@binnacle/web-data';
+
+function target(resource: Resource, object: UnstructuredObject): string {
+  const { namespace, name = '' } = object.metadata;
+  return `${resourceId(resource)}/${name}${namespace ? ` -n ${namespace}` : ''}`;
+}
+
+/** What one would type for the same effect. */
+export const kubectl = {
+  scale: (resource: Resource, object: UnstructuredObject, replicas: number): string =>
+    `kubectl scale ${target(resource, object)} --replicas=${replicas}`,
+  restart: (resource: Resource, object: UnstructuredObject): string =>
+    `kubectl rollout restart ${target(resource, object)}`,
+  rollBack: (resource: Resource, object: UnstructuredObject, revision: string): string =>
+    `kubectl rollout undo ${target(resource, object)} --to-revision=${revision}`,
+  cordon: (object: UnstructuredObject): string => `kubectl cordon ${object.metadata.name ?? ''}`,
+  delete: (resource: Resource, object: UnstructuredObject): string => `kubectl delete ${target(resource, object)}`,
+} as const;

@@ -1,0 +1,56 @@
+'use client';
+
+import { type Resource, setUnschedulable, type UnstructuredObject, useCluster } from '@binnacle/web-data';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useState } from 'react';
+import { abilitiesOf } from './abilities.js';
+import { type ActionName, type ActionTarget, apiTarget } from './action-target.js';
+import { DeleteDialog } from './delete-dialog.js';
+import { RollBackDialog } from './roll-back-dialog.js';
+import { ScaleDialog } from './scale-dialog.js';
+import { CordonDialog, RestartDialog } from './simple-dialogs.js';
+import { useAction } from './use-action.js';
+
+const DIALOGS: Readonly<Record<ActionName, (props: ActionTarget) => ReactNode>> = {
+  scale: ScaleDialog,
+  restart: RestartDialog,
+  rollBack: RollBackDialog,
+  cordon: CordonDialog,
+  delete: DeleteDialog,
+};
+
+export interface ObjectActions {
+  readonly offered: readonly { readonly name: ActionName; readonly label: string; readonly danger?: boolean }[];
+  /** Lifts a cordon at once: it needs no confirmation. Undefined where there is none. */
+  readonly uncordon: (() => void) | undefined;
+  readonly start: (name: ActionName) => void;
+  /** The open dialog; to be placed where it survives the menu that opened it. */
+  readonly dialog: ReactNode;
+}
+
+/** What can be done to an object, and the dialogs for it. */
+export function useActions(resource: Resource, object: UnstructuredObject): ObjectActions {
+  const t = useTranslations('actions');
+  const { cluster } = useCluster();
+  const [open, setOpen] = useState<ActionName>();
+  const { run } = useAction(t('uncordon'));
+  const can = abilitiesOf(resource, object);
+  const target = apiTarget(cluster, resource, object);
+  const allow = async () => {
+    await setUnschedulable(target, false);
+    return { done: t('uncordonDone', { name: object.metadata.name ?? '' }) };
+  };
+  const Dialog = open && DIALOGS[open];
+  return {
+    offered: [
+      ...(can.scale ? [{ name: 'scale' as const, label: t('scale') }] : []),
+      ...(can.restart ? [{ name: 'restart' as const, label: t('restart') }] : []),
+      ...(can.rollBack ? [{ name: 'rollBack' as const, label: t('rollBack') }] : []),
+      ...(can.cordoned === false ? [{ name: 'cordon' as const, label: t('cordon') }] : []),
+      ...(can.delete ? [{ name: 'delete' as const, label: t('delete'), danger: true }] : []),
+    ],
+    uncordon: can.cordoned ? () => void run(allow) : undefined,
+    start: setOpen,
+    dialog: Dialog && <Dialog object={object} resource={resource} target={target} onClose={() => setOpen(undefined)} />,
+  };
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { LiveClient, LiveProvider, onUnauthorized, SocketTransport } from '@binnacle/web-data';
+import { Toasts, TooltipProvider } from '@binnacle/web-ui';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { NextIntlClientProvider, useTranslations } from 'next-intl';
+import { type ReactNode, useEffect, useState } from 'react';
+import { type Locale, MESSAGES } from '../messages/index.js';
+import { toSignIn } from '../shell/cluster-frame.js';
+
+function createLiveClient(): LiveClient {
+  const timers = {
+    now: () => Date.now(),
+    after: (milliseconds: number, run: () => void) => {
+      const timer = setTimeout(run, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  };
+  return new LiveClient(new SocketTransport(), timers, toSignIn);
+}
+
+function Notifications() {
+  const t = useTranslations('app');
+  return <Toasts closeLabel={t('close')} regionLabel={t('notifications')} />;
+}
+
+/** What every page stands on: the language, the queries, the socket, tooltips and notices. */
+export function Providers({ locale, children }: { locale: Locale; children: ReactNode }) {
+  const [queries] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1 } } }),
+  );
+  const [live] = useState(createLiveClient);
+  useEffect(() => onUnauthorized(toSignIn), []);
+  const timeZone = typeof window === 'undefined' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <NextIntlClientProvider
+      locale={locale}
+      messages={MESSAGES[locale] as (typeof MESSAGES)['en'] as never}
+      timeZone={timeZone}
+    >
+      <QueryClientProvider client={queries}>
+        <LiveProvider client={live}>
+          <TooltipProvider delayDuration={350} skipDelayDuration={100}>
+            {children}
+            <Notifications />
+          </TooltipProvider>
+        </LiveProvider>
+      </QueryClientProvider>
+    </NextIntlClientProvider>
+  );
+}

@@ -1,0 +1,135 @@
+'use client';
+
+import { type DetailTab, type ObjectRef, type Resource, resourceId, useCluster } from '@binnacle/web-data';
+import { cx, Empty, NoticeBar, SkeletonRows, Status } from '@binnacle/web-ui';
+import { SearchX, Trash2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { lazy, type ReactNode, Suspense } from 'react';
+import type { UnstructuredObject } from '@binnacle/web-data';
+import { kindView } from '../kinds/kind-views.js';
+import { ListFault, UnknownKind } from '../list/list-states.js';
+import { statusOf } from '../list/use-columns.js';
+import { usePages } from '../objects/use-pages.js';
+import { DetailActions } from './detail-actions.js';
+import { EventsTab } from './events-tab.js';
+import { OwnerChain } from './owner-chain.js';
+import { SummaryTab } from './summary-tab.js';
+import { useObject } from './use-object.js';
+
+const YamlTab = lazy(() => import('../yaml/yaml-tab.js').then((module) => ({ default: module.YamlTab })));
+const LogsTab = lazy(() => import('../logs/logs-tab.js').then((module) => ({ default: module.LogsTab })));
+
+interface DetailPageProps {
+  readonly id: string;
+  readonly objectRef: ObjectRef;
+}
+
+/** Everything about one object. */
+export function DetailPage({ id, objectRef }: DetailPageProps) {
+  const { resources } = useCluster();
+  const resource = resources.byId(id);
+  if (!resource) return <UnknownKind id={id} />;
+  return <Detail key={`${id}/${objectRef.namespace}/${objectRef.name}`} resource={resource} objectRef={objectRef} />;
+}
+
+function tabsOf(resource: Resource): readonly DetailTab[] {
+  return resourceId(resource) === 'pods' ? ['summary', 'logs', 'events', 'yaml'] : ['summary', 'events', 'yaml'];
+}
+
+function useTab(tabs: readonly DetailTab[]): DetailTab {
+  const wanted = useSearchParams().get('tab');
+  return tabs.find((tab) => tab === wanted) ?? 'summary';
+}
+
+function Tabs(props: { resource: Resource; objectRef: ObjectRef; tabs: readonly DetailTab[]; active: DetailTab }) {
+  const t = useTranslations('detail');
+  const pages = usePages();
+  return (
+    <nav aria-label={t('tabs')} className="flex gap-1 px-4 md:px-6">
+      {props.tabs.map((tab) => (
+        <Link
+          key={tab}
+          href={pages.detail(props.resource, props.objectRef, tab)}
+          replace
+          scroll={false}
+          prefetch={false}
+          aria-current={tab === props.active ? 'page' : undefined}
+          className={cx(
+            '-mb-px flex h-9 items-center border-b-2 px-2 text-sm',
+            tab === props.active
+              ? 'border-accent font-medium text-ink'
+              : 'border-transparent text-ink-2 hover:border-line-strong hover:text-ink',
+          )}
+        >
+          {t(tab)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Header(props: { resource: Resource; object: UnstructuredObject; gone: boolean; tabs: ReactNode }) {
+  const { object, resource } = props;
+  const status = statusOf(kindView(resourceId(resource)), object);
+  return (
+    <header className="border-b border-line">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-4 pb-2 md:px-6">
+        <div className="min-w-0 flex-1 basis-64">
+          <OwnerChain object={object} />
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <h1 className="min-w-0 text-xl font-semibold tracking-tight break-all">
+              <span className="sr-only">{resource.kind} </span>
+              {object.metadata.name}
+            </h1>
+            {status && (
+              <span title={status.detail} className="text-sm">
+                <Status tone={status.tone}>{status.label}</Status>
+              </span>
+            )}
+          </div>
+        </div>
+        {!props.gone && <DetailActions object={object} resource={resource} />}
+      </div>
+      {props.tabs}
+    </header>
+  );
+}
+
+function TabBody(props: { tab: DetailTab; resource: Resource; object: UnstructuredObject; gone: boolean }) {
+  if (props.tab === 'yaml') return <YamlTab object={props.object} resource={props.resource} gone={props.gone} />;
+  if (props.tab === 'logs') return <LogsTab pod={props.object} gone={props.gone} />;
+  if (props.tab === 'events') return <EventsTab object={props.object} />;
+  return <SummaryTab object={props.object} resource={props.resource} />;
+}
+
+function Detail({ resource, objectRef }: { resource: Resource; objectRef: ObjectRef }) {
+  const t = useTranslations();
+  const tabs = tabsOf(resource);
+  const tab = useTab(tabs);
+  const { object, gone, phase, error } = useObject(resource, objectRef);
+  if (error) return <ListFault error={error} />;
+  if (!object && phase === 'loading') return <SkeletonRows label={t('app.loading')} />;
+  if (!object) {
+    return (
+      <Empty icon={<SearchX />} title={t('state.notFound', { kind: resource.kind, name: objectRef.name })}>
+        {t('state.notFoundHint')}
+      </Empty>
+    );
+  }
+  const tabList = <Tabs resource={resource} objectRef={objectRef} tabs={tabs} active={tab} />;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      {gone && (
+        <NoticeBar tone="warn" role="status" icon={<Trash2 aria-hidden="true" />}>
+          {t('state.gone', { name: objectRef.name })}
+        </NoticeBar>
+      )}
+      <Header resource={resource} object={object} gone={gone} tabs={tabList} />
+      <Suspense fallback={<SkeletonRows label={t('app.loading')} />}>
+        <TabBody tab={tab} resource={resource} object={object} gone={gone} />
+      </Suspense>
+    </div>
+  );
+}

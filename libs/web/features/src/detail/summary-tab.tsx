@@ -1,0 +1,93 @@
+'use client';
+
+import { type Resource, resourceId, type UnstructuredObject } from '@binnacle/web-data';
+import { CopyButton, Panel } from '@binnacle/web-ui';
+import { useFormatter, useTranslations } from 'next-intl';
+import type { Fact } from '../kinds/kind-view.js';
+import { kindRelated } from '../kinds/kind-related.js';
+import { kindView } from '../kinds/kind-views.js';
+import type { Translate } from '../messages/index.js';
+import { Age } from '../objects/age.js';
+import { KindLink } from '../objects/links.js';
+import { Mono } from '../objects/text.js';
+import { Conditions } from './conditions.js';
+import { PairsPanel } from './pairs-panel.js';
+import { RecentEvents } from './recent-events.js';
+
+function useCommonFacts(object: UnstructuredObject): Fact[] {
+  const t = useTranslations();
+  const format = useFormatter();
+  const { namespace, creationTimestamp, deletionTimestamp, finalizers, uid = '', resourceVersion } = object.metadata;
+  const created = creationTimestamp
+    ? format.dateTime(new Date(creationTimestamp), { dateStyle: 'medium', timeStyle: 'medium' })
+    : '–';
+  return [
+    ...(namespace
+      ? [{ label: t('list.namespace'), value: <KindLink apiVersion="v1" kind="Namespace" name={namespace} /> }]
+      : []),
+    {
+      label: t('detail.created'),
+      value: (
+        <span suppressHydrationWarning>
+          {created}{' '}
+          <span className="text-ink-3">
+            (<Age time={creationTimestamp} />)
+          </span>
+        </span>
+      ),
+    },
+    ...(deletionTimestamp ? [{ label: t('detail.deletion'), value: <Age time={deletionTimestamp} /> }] : []),
+    ...(finalizers?.length ? [{ label: t('detail.finalizers'), value: <Mono>{finalizers.join(', ')}</Mono> }] : []),
+    {
+      label: t('detail.uid'),
+      value: (
+        <span className="flex items-center gap-1">
+          <span className="truncate">
+            <Mono>{uid}</Mono>
+          </span>
+          <CopyButton text={uid} label={`${t('app.copy')} UID`} className="-my-1" />
+        </span>
+      ),
+    },
+    { label: t('detail.revision'), value: <Mono>{resourceVersion}</Mono> },
+  ];
+}
+
+function Facts({ facts, title }: { facts: readonly Fact[]; title: string }) {
+  return (
+    <Panel title={title}>
+      <dl className="grid grid-cols-[minmax(6.5rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
+        {facts.map(({ label, value }) => (
+          <div key={label} className="contents">
+            <dt className="text-ink-3">{label}</dt>
+            <dd className="min-w-0 break-words">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+export function SummaryTab({ object, resource }: { object: UnstructuredObject; resource: Resource }) {
+  const t = useTranslations() as unknown as Translate;
+  const id = resourceId(resource);
+  const own = kindView(id).facts?.(object, t) ?? [];
+  const Related = kindRelated(id);
+  const common = useCommonFacts(object);
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="grid gap-4 px-4 py-4 md:px-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {Related && <Related object={object} />}
+          <Conditions object={object} />
+          <RecentEvents object={object} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Facts title={t('detail.facts')} facts={[...own, ...common]} />
+          <PairsPanel title={t('detail.labels')} pairs={object.metadata.labels} />
+          <PairsPanel title={t('detail.annotations')} pairs={object.metadata.annotations} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+'use client';
+
+import { objectKey, type Resource, resourceId, type UnstructuredObject } from '@binnacle/web-data';
+import { compareValues, type Sort } from '@binnacle/web-ui';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { genericStatus } from '../generic/generic-status.js';
+import type { KindColumn, KindView, ObjectStatus } from '../kinds/kind-view.js';
+import { kindView } from '../kinds/kind-views.js';
+import type { Translate } from '../messages/index.js';
+import { Age } from '../objects/age.js';
+import { NameLink } from '../objects/links.js';
+import { Quiet } from '../objects/text.js';
+
+export function statusOf(view: KindView, object: UnstructuredObject): ObjectStatus | undefined {
+  return view.status ? view.status(object) : genericStatus(object);
+}
+
+function frameColumns(t: Translate, view: KindView): { name: KindColumn; namespace: KindColumn; age: KindColumn } {
+  return {
+    name: {
+      id: 'name',
+      title: t('list.name'),
+      track: 'minmax(9rem,2fr)',
+      value: (object) => object.metadata.name ?? '',
+      cell: (object) => <NameLink object={object} status={statusOf(view, object)} />,
+    },
+    namespace: {
+      id: 'namespace',
+      title: t('list.namespace'),
+      track: 'minmax(5rem,1fr)',
+      from: 700,
+      value: (object) => object.metadata.namespace ?? '',
+      cell: (object) => <Quiet>{object.metadata.namespace}</Quiet>,
+    },
+    age: {
+      id: 'age',
+      title: t('list.age'),
+      track: '4.5rem',
+      align: 'end',
+      value: (object) => -Date.parse(object.metadata.creationTimestamp ?? ''),
+      cell: (object) => (
+        <Quiet>
+          <Age time={object.metadata.creationTimestamp} />
+        </Quiet>
+      ),
+    },
+  };
+}
+
+export type Compare = (a: UnstructuredObject, b: UnstructuredObject) => number;
+
+function comparator(columns: readonly KindColumn[], sort: Sort | undefined): Compare {
+  const column = columns.find(({ id }) => id === sort?.column);
+  const byKey: Compare = (a, b) => compareValues(objectKey(a), objectKey(b));
+  if (!column) return byKey;
+  const direction = sort?.descending ? -1 : 1;
+  // Ties keep one order, so that equal rows do not swap places when something else changes.
+  return (a, b) => direction * compareValues(column.value(a), column.value(b)) || byKey(a, b);
+}
+
+export interface KindColumns {
+  readonly columns: readonly KindColumn[];
+  readonly compare: (sort: Sort | undefined) => Compare;
+}
+
+export interface ColumnOptions {
+  readonly namespaceShown: boolean;
+  /** Columns in place of the kind's own, for kinds only the server knows how to print. */
+  readonly own?: readonly KindColumn[];
+}
+
+export function useColumns(resource: Resource | undefined, { namespaceShown, own }: ColumnOptions): KindColumns {
+  const t = useTranslations() as unknown as Translate;
+  return useMemo(() => {
+    const view = resource ? kindView(resourceId(resource)) : {};
+    const frame = frameColumns(t, view);
+    const middle = own ?? view.columns?.(t) ?? [];
+    const namespace = namespaceShown && resource?.namespaced ? [frame.namespace] : [];
+    const whole = view.frame === 'none' ? [...middle, ...namespace] : [frame.name, ...namespace, ...middle, frame.age];
+    return { columns: whole, compare: (sort) => comparator(whole, sort) };
+  }, [t, resource, namespaceShown, own]);
+}

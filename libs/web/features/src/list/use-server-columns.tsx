@@ -1,0 +1,89 @@
+'use client';
+
+import {
+  fetchTable,
+  type LiveView,
+  objectKey,
+  type Resource,
+  resourceId,
+  type ServerTable,
+  type TableCell,
+  useCluster,
+} from '@binnacle/web-data';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { hasColumns } from '../kinds/kind-views.js';
+import type { KindColumn } from '../kinds/kind-view.js';
+import { Age } from '../objects/age.js';
+import { OrNone, Quiet } from '../objects/text.js';
+
+/** Changes arrive one by one, the table is asked for once in this time. */
+const REFRESH_MILLISECONDS = 300;
+/** Shown by the frame of every list already. */
+const FRAME = new Set(['Name', 'Namespace', 'Age']);
+
+function Cell({ value, format }: { value: TableCell; format: string | undefined }) {
+  if (format === 'date-time' || format === 'date') return <Age time={String(value)} />;
+  return <OrNone>{typeof value === 'boolean' ? String(value) : value}</OrNone>;
+}
+
+function toColumns(table: ServerTable): KindColumn[] {
+  const cells = new Map(table.rows.flatMap((row) => (row.object ? [[objectKey(row.object), row.cells] as const] : [])));
+  return table.columnDefinitions.flatMap((definition, index) => {
+    if (FRAME.has(definition.name)) return [];
+    const cellOf: (object: Parameters<KindColumn['value']>[0]) => TableCell = (object) =>
+      cells.get(objectKey(object))?.[index];
+    const number = definition.type === 'integer' || definition.type === 'number';
+    return [
+      {
+        id: `t-${definition.name.toLowerCase().replaceAll(' ', '-')}`,
+        title: definition.name,
+        track: number ? '5.5rem' : 'minmax(6rem,1fr)',
+        from: 480 + (definition.priority ?? 0) * 400,
+        ...(number && { align: 'end' as const }),
+        value: (object) => {
+          const value = cellOf(object);
+          return typeof value === 'number' ? value : String(value ?? '');
+        },
+        cell: (object) => (
+          <Quiet>
+            <Cell value={cellOf(object)} format={definition.format} />
+          </Quiet>
+        ),
+      },
+    ];
+  });
+}
+
+/**
+ * The server's own columns for kinds the dashboard has none for, custom resources included. The rows are live; whenever one
+ * changes the cells are printed again by the server.
+ */
+export function useServerColumns(
+  resource: Resource | undefined,
+  namespace: string,
+  view: LiveView,
+): readonly KindColumn[] | undefined {
+  const { cluster } = useCluster();
+  const client = useQueryClient();
+  const wanted = resource !== undefined && !hasColumns(resourceId(resource));
+  const key = useMemo(
+    () => ['table', cluster, resource && resourceId(resource), namespace],
+    [cluster, resource, namespace],
+  );
+  const { data } = useQuery({
+    queryKey: key,
+    enabled: wanted,
+    queryFn: ({ signal }) => {
+      if (!resource) throw new Error('no kind to print');
+      return fetchTable({ ...resource, cluster, ...(namespace && { namespace }) }, {}, signal);
+    },
+  });
+  const { items } = view;
+  useEffect(() => {
+    if (!wanted || items.length === 0) return;
+    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: key }), REFRESH_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [wanted, items, client, key]);
+  return useMemo(() => (wanted ? (data ? toColumns(data) : []) : undefined), [wanted, data]);
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { afterTime, LogBuffer } from './log-buffer.js';
+
+const line = (n: number) => ({ time: `2026-01-01T00:00:${String(n).padStart(2, '0')}Z`, text: `line ${n}` });
+
+test('keeps the last lines and counts the others', () => {
+  const buffer = new LogBuffer(10);
+  for (let n = 0; n < 25; n += 1) buffer.push([line(n)]);
+  const kept = buffer.snapshot();
+  expect(kept.length).toBeLessThanOrEqual(10);
+  expect(kept.length + buffer.dropped).toBe(25);
+  expect(kept.at(-1)).toEqual(line(24));
+});
+
+test('a log read again goes on where it was cut', () => {
+  const buffer = new LogBuffer(10);
+  buffer.push([line(1), line(2)]);
+  expect(afterTime([line(1), line(2), line(3)], buffer.lastTime())).toEqual([line(3)]);
+  expect(afterTime([line(1)], '')).toEqual([line(1)]);
+});

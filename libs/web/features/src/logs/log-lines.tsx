@@ -1,0 +1,123 @@
+'use client';
+
+import type { LogLine } from '@binnacle/web-data';
+import { cx } from '@binnacle/web-ui';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDownToLine } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState } from 'react';
+import { pieces, withoutEscapes } from './search.js';
+
+const LINE_HEIGHT = 20;
+/** This near to the end counts as being at it. */
+const END_PIXELS = 40;
+
+interface LogLinesProps {
+  readonly label: string;
+  readonly lines: readonly LogLine[];
+  readonly timestamps: boolean;
+  readonly wrap: boolean;
+  readonly search: string;
+  /** Index of the line to show, -1 for none. */
+  readonly current: number;
+}
+
+function clockTime(time: string): string {
+  // Date and time to the millisecond; the rest of a nanosecond stamp is noise to the eye.
+  return time
+    .replace('T', ' ')
+    .replace(/(\.\d{3})\d*/, '$1')
+    .replace('Z', '');
+}
+
+function Line({ line, props, isCurrent }: { line: LogLine; props: LogLinesProps; isCurrent: boolean }) {
+  return (
+    <div className={cx('flex gap-3 px-4', isCurrent && 'bg-selected')}>
+      {props.timestamps && (
+        <span className="tabular shrink-0 text-ink-3 select-none" title={line.time}>
+          {clockTime(line.time)}
+        </span>
+      )}
+      <span className={cx('min-w-0', props.wrap ? 'break-all whitespace-pre-wrap' : 'whitespace-pre')}>
+        {pieces(withoutEscapes(line.text), props.search).map((piece, index) =>
+          piece.hit ? (
+            <mark key={index} className="rounded-sm bg-warn-soft text-warn">
+              {piece.text}
+            </mark>
+          ) : (
+            piece.text
+          ),
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** The lines in view. Stays at the end while the reader is there, and where the reader is otherwise. */
+export function LogLines(props: LogLinesProps) {
+  const { lines, current } = props;
+  const t = useTranslations('logs');
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_HEIGHT,
+    overscan: 30,
+  });
+  useEffect(() => {
+    if (atEnd && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
+  }, [lines, atEnd, virtual]);
+  useEffect(() => {
+    if (current < 0) return;
+    setAtEnd(false);
+    virtual.scrollToIndex(current, { align: 'center' });
+  }, [current, virtual]);
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label={props.label}
+        aria-live="off"
+        tabIndex={0}
+        className="absolute inset-0 overflow-auto bg-sunken py-2 font-mono text-xs leading-5 outline-offset-[-2px]"
+        onScroll={({ currentTarget: box }) => {
+          setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < END_PIXELS);
+        }}
+      >
+        <div
+          className="relative w-max min-w-full"
+          style={{ height: virtual.getTotalSize(), ...(props.wrap && { width: '100%' }) }}
+        >
+          {virtual.getVirtualItems().map(({ index, start, key }) => {
+            const line = lines[index];
+            return (
+              line && (
+                <div
+                  key={key}
+                  ref={virtual.measureElement}
+                  data-index={index}
+                  className="absolute inset-x-0 min-h-5"
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <Line line={line} props={props} isCurrent={index === current} />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+      {!atEnd && (
+        <button
+          type="button"
+          onClick={() => setAtEnd(true)}
+          className="enter absolute right-5 bottom-4 flex items-center gap-1.5 rounded-full bg-raised px-3 py-1.5 text-xs font-medium shadow-pop hover:bg-hover"
+        >
+          <ArrowDownToLine className="size-3.5" aria-hidden="true" />
+          {t('toEnd')}
+        </button>
+      )}
+    </div>
+  );
+}

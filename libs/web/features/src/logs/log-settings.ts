@@ -1,0 +1,34 @@
+'use client';
+
+import { useState } from 'react';
+
+export interface LogSettings {
+  readonly follow: boolean;
+  readonly previous: boolean;
+  readonly timestamps: boolean;
+  readonly wrap: boolean;
+}
+
+const KEY = 'binnacle.logs';
+const DEFAULTS: LogSettings = { follow: true, previous: false, timestamps: false, wrap: true };
+
+function read(): LogSettings {
+  try {
+    return { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<LogSettings>), previous: false };
+  } catch {
+    // Written by something else, or storage is off.
+    return DEFAULTS;
+  }
+}
+
+/** How the reader likes logs, remembered; except `previous`, which belongs to the question of the moment. */
+export function useLogSettings(): [LogSettings, (settings: LogSettings) => void] {
+  const [settings, setSettings] = useState(read);
+  return [
+    settings,
+    (next) => {
+      setSettings(next);
+      localStorage.setItem(KEY, JSON.stringify(next));
+    },
+  ];
+}

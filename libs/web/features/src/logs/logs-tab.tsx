@@ -1,0 +1,163 @@
+'use client';
+
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { type UnstructuredObject, useCluster } from '@binnacle/web-data';
+import { cx, Empty, IconButton, inputClass, SkeletonRows } from '@binnacle/web-ui';
+import { Download, ScrollText } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useSearchParams } from 'next/navigation';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { as } from '../kinds/kind-view.js';
+import { replaceParams } from '../list/use-list-state.js';
+import { downloadText } from '../objects/download.js';
+import { LogLines } from './log-lines.js';
+import { LogSearch } from './log-search.js';
+import { findLines } from './search.js';
+import { type LogSettings, useLogSettings } from './log-settings.js';
+import { type LogSight, useLog } from './use-log.js';
+
+function ContainerPicker({ pod, value }: { pod: Pod; value: string }) {
+  const t = useTranslations('logs');
+  const init = (pod.spec?.initContainers ?? []).map(({ name }) => name);
+  const names = [...(pod.spec?.containers ?? []).map(({ name }) => name), ...init];
+  return (
+    <label className="flex items-center gap-2 text-sm text-ink-2">
+      <span className="max-sm:sr-only">{t('container')}</span>
+      <select
+        value={value}
+        onChange={(event) => replaceParams({ container: event.target.value })}
+        className={cx(inputClass, 'w-auto max-w-48 pr-1')}
+      >
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {init.includes(name) ? `${name} (${t('init')})` : name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Switches({ settings, onChange }: { settings: LogSettings; onChange: (settings: LogSettings) => void }) {
+  const t = useTranslations('logs');
+  return (
+    <div className="flex flex-wrap gap-x-3 gap-y-1">
+      {(['follow', 'previous', 'timestamps', 'wrap'] as const).map((name) => (
+        <label key={name} className="flex items-center gap-1.5 text-sm whitespace-nowrap text-ink-2">
+          <input
+            type="checkbox"
+            checked={settings[name]}
+            onChange={() => onChange({ ...settings, [name]: !settings[name] })}
+            className="accent-accent"
+          />
+          {t(name)}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Footer({ log }: { log: LogSight }) {
+  const t = useTranslations('logs');
+  return (
+    <p role="status" className="flex min-h-7 items-center gap-3 border-t border-line px-4 text-xs text-ink-3 md:px-6">
+      <span className="tabular">{t('lines', { count: log.lines.length })}</span>
+      {log.dropped > 0 && <span>{t('dropped', { count: log.dropped })}</span>}
+      {log.phase === 'reconnecting' && <span className="text-warn">{t('reconnecting')}</span>}
+      {log.phase === 'ended' && <span>{t('ended')}</span>}
+    </p>
+  );
+}
+
+function Body({
+  log,
+  label,
+  settings,
+  search,
+  current,
+}: {
+  log: LogSight;
+  label: string;
+  settings: LogSettings;
+  search: string;
+  current: number;
+}) {
+  const t = useTranslations();
+  if (log.phase === 'failed') {
+    return <Empty icon={<ScrollText />} title={t('logs.failed', { message: log.error })} />;
+  }
+  if (log.lines.length === 0) {
+    return log.phase === 'loading' && !settings.follow ? (
+      <SkeletonRows label={t('app.loading')} />
+    ) : (
+      <Empty icon={<ScrollText />} title={t('logs.empty')} />
+    );
+  }
+  return (
+    <LogLines
+      label={label}
+      lines={log.lines}
+      timestamps={settings.timestamps}
+      wrap={settings.wrap}
+      search={search}
+      current={current}
+    />
+  );
+}
+
+export function LogsTab({ pod: object, gone }: { pod: UnstructuredObject; gone: boolean }) {
+  const t = useTranslations('logs');
+  const { cluster } = useCluster();
+  const pod = as<Pod>(object);
+  const wanted = useSearchParams().get('container');
+  const container = wanted ?? pod.spec?.containers[0]?.name ?? '';
+  const [settings, setSettings] = useLogSettings();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(-1);
+  const search = useDeferredValue(text);
+  const { name = '', namespace = '' } = pod.metadata;
+  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+  const status = statuses.find((entry) => entry.name === container);
+  const started = Boolean(status?.state?.running || status?.state?.terminated || status?.lastState?.terminated);
+  const log = useLog(
+    { cluster, group: '', version: 'v1', resource: 'pods', namespace, name },
+    { container, follow: settings.follow && !gone, previous: settings.previous },
+    // A container that has only just started, or again, has a new log.
+    (status?.restartCount ?? 0) + (started ? 1 : 0),
+  );
+  const matches = useMemo(() => findLines(log.lines, search), [log.lines, search]);
+  const step = (by: 1 | -1) => {
+    const next =
+      by > 0
+        ? (matches.find((index) => index > at) ?? matches[0])
+        : (matches.findLast((index) => index < at) ?? matches.at(-1));
+    setAt(next ?? -1);
+  };
+  const changeText = (next: string) => {
+    setText(next);
+    setAt(-1);
+  };
+  const save = () =>
+    downloadText(`${name}-${container}.log`, log.lines.map((line) => `${line.time} ${line.text}\n`).join(''));
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 md:px-6">
+        <ContainerPicker pod={pod} value={container} />
+        <Switches settings={settings} onChange={setSettings} />
+        <span className="flex-1" />
+        <LogSearch text={text} matches={matches.length} onText={changeText} onStep={step} />
+        <IconButton label={t('download')} onClick={save}>
+          <Download aria-hidden="true" />
+        </IconButton>
+      </div>
+      <Body
+        log={log}
+        label={t('region', { name: `${name}/${container}` })}
+        settings={settings}
+        search={search}
+        current={at}
+      />
+      <Footer log={log} />
+    </div>
+  );
+}

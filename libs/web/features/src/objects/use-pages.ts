@@ -1,0 +1,46 @@
+'use client';
+
+import {
+  type DetailTab,
+  type ListPageState,
+  type ObjectRef,
+  objectRef,
+  pages,
+  type Resource,
+  type UnstructuredObject,
+  useCluster,
+} from '@binnacle/web-data';
+import { useSearchParams } from 'next/navigation';
+import { useMemo } from 'react';
+
+export interface Pages {
+  overview(): string;
+  kinds(): string;
+  list(resource: Pick<Resource, 'group' | 'resource'>, state?: ListPageState): string;
+  detail(resource: Pick<Resource, 'group' | 'resource'>, ref: ObjectRef, tab?: DetailTab, container?: string): string;
+  /** Undefined where the server does not serve the object's kind. */
+  object(object: UnstructuredObject): string | undefined;
+  kindOf(apiVersion: string, kind: string, ref: ObjectRef): string | undefined;
+}
+
+/** Addresses within this cluster that keep the chosen namespace. */
+export function usePages(): Pages {
+  const { cluster, resources } = useCluster();
+  const ns = useSearchParams().get('ns') ?? '';
+  return useMemo(() => {
+    const detail: Pages['detail'] = (resource, ref, tab, container) =>
+      pages.detail(cluster, resource, ref, { ns, ...(tab && { tab }), ...(container && { container }) });
+    const kindOf: Pages['kindOf'] = (apiVersion, kind, ref) => {
+      const resource = resources.byKind(apiVersion, kind);
+      return resource && detail(resource, resource.namespaced ? ref : { namespace: '', name: ref.name });
+    };
+    return {
+      overview: () => pages.overview(cluster, { ns }),
+      kinds: () => pages.kinds(cluster, { ns }),
+      list: (resource, state) => pages.list(cluster, resource, { ns, ...state }),
+      detail,
+      kindOf,
+      object: (object) => kindOf(object.apiVersion, object.kind, objectRef(object)),
+    };
+  }, [cluster, resources, ns]);
+}

@@ -1,0 +1,134 @@
+'use client';
+
+import type { Container, ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { objectRef, type UnstructuredObject } from '@binnacle/web-data';
+import { buttonClass, cx, Panel, Status, type Tone } from '@binnacle/web-ui';
+import { ScrollText } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { as } from '../kinds/kind-view.js';
+import { Age } from '../objects/age.js';
+import { Mono } from '../objects/text.js';
+import { usePages } from '../objects/use-pages.js';
+
+interface ContainerSight {
+  readonly tone: Tone;
+  readonly label: string;
+  readonly since?: string | undefined;
+}
+
+function sightOf(status: ContainerStatus | undefined): ContainerSight {
+  const { running, terminated, waiting } = status?.state ?? {};
+  if (running) return { tone: status?.ready ? 'ok' : 'warn', label: 'Running', since: running.startedAt };
+  if (terminated) {
+    const label = terminated.reason ?? `ExitCode:${terminated.exitCode}`;
+    return { tone: terminated.exitCode === 0 ? 'idle' : 'error', label, since: terminated.finishedAt };
+  }
+  const label = waiting?.reason ?? 'Waiting';
+  return { tone: /BackOff|Err|Invalid/.test(label) ? 'error' : 'progress', label };
+}
+
+function LastExit({ status }: { status: ContainerStatus }) {
+  const t = useTranslations('detail');
+  const ended = status.lastState?.terminated;
+  if (!ended) return null;
+  return (
+    <p className="text-xs text-ink-3">
+      {t('lastExit', { reason: ended.reason ?? '–' })}, {t('exitCode', { code: String(ended.exitCode) })},{' '}
+      <Age time={ended.finishedAt} />
+    </p>
+  );
+}
+
+function ContainerRow(props: { pod: UnstructuredObject; container: Container; status: ContainerStatus | undefined }) {
+  const { container, status } = props;
+  const t = useTranslations();
+  const pages = usePages();
+  const sight = sightOf(status);
+  const ports = container.ports?.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`);
+  const restarts = status?.restartCount ?? 0;
+  return (
+    <li className="flex flex-wrap items-start gap-x-6 gap-y-1 border-b border-line/60 px-4 py-2.5 last:border-0">
+      <div className="min-w-44 flex-1">
+        <p className="font-medium">{container.name}</p>
+        <p className="break-all text-ink-3">
+          <Mono>{container.image}</Mono>
+        </p>
+      </div>
+      <div className="min-w-36">
+        <Status tone={sight.tone}>{sight.label}</Status>
+        {sight.since && (
+          <span className="ml-1.5 text-xs text-ink-3">
+            <Age time={sight.since} />
+          </span>
+        )}
+        {restarts > 0 && (
+          <p className="text-xs text-ink-3">
+            {t('columns.restarts')}: {restarts}
+          </p>
+        )}
+        {status && <LastExit status={status} />}
+      </div>
+      <div className="min-w-20 text-ink-2">
+        {ports?.map((port) => (
+          <p key={port}>
+            <Mono>{port}</Mono>
+          </p>
+        ))}
+      </div>
+      <Link
+        href={pages.detail({ group: '', resource: 'pods' }, objectRef(props.pod), 'logs', container.name)}
+        prefetch={false}
+        aria-label={t('detail.showLogs', { container: container.name })}
+        className={cx(buttonClass('ghost'), 'h-7')}
+      >
+        <ScrollText className="size-4" aria-hidden="true" />
+        {t('detail.logs')}
+      </Link>
+    </li>
+  );
+}
+
+function ContainerList(props: {
+  title: string;
+  pod: UnstructuredObject;
+  containers: readonly Container[];
+  statuses: readonly ContainerStatus[];
+}) {
+  if (props.containers.length === 0) return null;
+  return (
+    <Panel title={props.title} count={props.containers.length} flush>
+      <ul>
+        {props.containers.map((container) => (
+          <ContainerRow
+            key={container.name}
+            pod={props.pod}
+            container={container}
+            status={props.statuses.find(({ name }) => name === container.name)}
+          />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+export function PodContainers({ object }: { object: UnstructuredObject }) {
+  const t = useTranslations('detail');
+  const { spec, status } = as<Pod>(object);
+  return (
+    <>
+      <ContainerList
+        title={t('containers')}
+        pod={object}
+        containers={spec?.containers ?? []}
+        statuses={status?.containerStatuses ?? []}
+      />
+      <ContainerList
+        title={t('initContainers')}
+        pod={object}
+        containers={spec?.initContainers ?? []}
+        statuses={status?.initContainerStatuses ?? []}
+      />
+    </>
+  );
+}

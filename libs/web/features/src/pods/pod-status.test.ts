@@ -1,0 +1,76 @@
+import type { ContainerState, Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
+import { describe, expect, test } from 'vitest';
+import { podState } from './pod-status.js';
+
+const container = (state: ContainerState, ready = false, restartCount = 0) => ({
+  name: 'app',
+  image: 'app',
+  imageID: '',
+  ready,
+  restartCount,
+  state,
+});
+const pod = (status: PodStatus, metadata = {}, spec = {}): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'p', ...metadata },
+  spec: { containers: [{ name: 'app' }], ...spec },
+  status,
+});
+const running = container({ running: { startedAt: '2026-01-01T00:00:00Z' } }, true);
+
+describe('podState', () => {
+  test.each([
+    ['a running Pod', pod({ phase: 'Running', containerStatuses: [running] }), 'Running', 'ok'],
+    ['one not ready', pod({ phase: 'Running', containerStatuses: [{ ...running, ready: false }] }), 'Running', 'warn'],
+    [
+      'one that crashes',
+      pod({ phase: 'Running', containerStatuses: [container({ waiting: { reason: 'CrashLoopBackOff' } })] }),
+      'CrashLoopBackOff',
+      'error',
+    ],
+    [
+      'one that starts',
+      pod({ phase: 'Pending', containerStatuses: [container({ waiting: { reason: 'ContainerCreating' } })] }),
+      'ContainerCreating',
+      'progress',
+    ],
+    ['an unscheduled one', pod({ phase: 'Pending' }), 'Pending', 'progress'],
+    [
+      'one in its init containers',
+      pod(
+        { phase: 'Pending', initContainerStatuses: [running] },
+        {},
+        { initContainers: [{ name: 'a' }, { name: 'b' }] },
+      ),
+      'Init:0/2',
+      'progress',
+    ],
+    [
+      'one whose init container fails',
+      pod({ phase: 'Pending', initContainerStatuses: [container({ terminated: { exitCode: 1, reason: 'Error' } })] }),
+      'Init:Error',
+      'error',
+    ],
+    [
+      'one that goes',
+      pod({ phase: 'Running', containerStatuses: [running] }, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+      'Terminating',
+      'progress',
+    ],
+    [
+      'one that is done',
+      pod({ phase: 'Succeeded', containerStatuses: [container({ terminated: { exitCode: 0, reason: 'Completed' } })] }),
+      'Completed',
+      'idle',
+    ],
+    ['an evicted one', pod({ phase: 'Failed', reason: 'Evicted' }), 'Evicted', 'error'],
+  ])('%s', (_, given, label, tone) => {
+    expect(podState(given)).toMatchObject({ label, tone });
+  });
+
+  test('counts ready containers and restarts', () => {
+    const given = pod({ phase: 'Running', containerStatuses: [{ ...running, restartCount: 3 }] });
+    expect(podState(given)).toMatchObject({ ready: 1, total: 1, restarts: 3 });
+  });
+});

@@ -1,0 +1,60 @@
+'use client';
+
+import { ClusterProvider, fetchSession, pages, UnreachableError, useDiscovery } from '@binnacle/web-data';
+import { Empty } from '@binnacle/web-ui';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { type ReactNode, useEffect } from 'react';
+import { messageOf } from '../actions/use-action.js';
+import { Logo } from './logo.js';
+import { Shell } from './shell.js';
+
+/** Leads to the sign-in page and back. */
+export function toSignIn(): void {
+  const { pathname, search } = window.location;
+  if (pathname !== pages.signIn()) window.location.assign(pages.signIn(pathname + search));
+}
+
+function Waiting({ error }: { error: Error | null }) {
+  const t = useTranslations('state');
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center">
+      <Logo className="size-10 text-ink-3" />
+      {error && (
+        <div role="status">
+          <Empty title={error instanceof UnreachableError ? t('discovery') : t('failed')} compact>
+            {error instanceof UnreachableError ? t('discoveryHint') : messageOf(error)}
+          </Empty>
+        </div>
+      )}
+    </main>
+  );
+}
+
+function useSession() {
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => fetchSession(signal),
+    staleTime: 60_000,
+    retry: (_, error) => error instanceof UnreachableError,
+    retryDelay: 1_000,
+  });
+}
+
+/** Lets in who is signed in, and waits for an API server that is away. */
+export function ClusterFrame({ cluster, children }: { cluster: string; children: ReactNode }) {
+  const session = useSession();
+  const discovery = useDiscovery(cluster);
+  const refused = session.error && !(session.error instanceof UnreachableError);
+  useEffect(() => {
+    if (refused) toSignIn();
+  }, [refused]);
+  if (!session.data || !discovery.data) {
+    return <Waiting error={session.failureReason ?? discovery.failureReason} />;
+  }
+  return (
+    <ClusterProvider cluster={cluster} resources={discovery.data}>
+      <Shell session={session.data}>{children}</Shell>
+    </ClusterProvider>
+  );
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { useCluster } from '@binnacle/web-data';
+import { cx } from '@binnacle/web-ui';
+import { Gauge, LayoutGrid, type LucideIcon } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { pluralTitle } from '../list/plural-title.js';
+import { usePages } from '../objects/use-pages.js';
+import { Logo } from './logo.js';
+import { NAVIGATION, type NavGroup } from './navigation.js';
+
+function NavLink({
+  href,
+  icon: Icon,
+  children,
+  exact,
+}: {
+  href: string;
+  icon: LucideIcon;
+  children: string;
+  exact?: boolean;
+}) {
+  const pathname = usePathname();
+  const [path = ''] = href.split('?');
+  const active = exact ? pathname === path : pathname === path || pathname.startsWith(`${path}/`);
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      aria-current={active ? 'page' : undefined}
+      className={cx(
+        'flex h-7.5 items-center gap-2.5 rounded-md px-2 text-sm',
+        active ? 'bg-selected font-medium text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink',
+      )}
+    >
+      <Icon aria-hidden="true" className={cx('size-4 shrink-0', active ? 'text-accent' : 'text-ink-3')} />
+      <span className="truncate">{children}</span>
+    </Link>
+  );
+}
+
+function Group({ group }: { group: NavGroup }) {
+  const t = useTranslations('nav');
+  const pages = usePages();
+  const { resources } = useCluster();
+  const items = group.items.flatMap(({ id, icon }) => {
+    const resource = resources.byId(id);
+    return resource ? [{ id, icon, resource }] : [];
+  });
+  if (items.length === 0) return null;
+  return (
+    <div className="mt-4">
+      <p className="px-2 pb-1 text-2xs font-medium text-ink-3">{t(group.title)}</p>
+      {items.map(({ id, icon, resource }) => (
+        <NavLink key={id} href={pages.list(resource)} icon={icon}>
+          {pluralTitle(resource)}
+        </NavLink>
+      ))}
+    </div>
+  );
+}
+
+/** Where one can go. */
+export function Sidebar() {
+  const t = useTranslations();
+  const pages = usePages();
+  return (
+    <nav aria-label={t('nav.label')} className="flex h-full flex-col overflow-y-auto px-3 pb-4">
+      <Link
+        href={pages.overview()}
+        prefetch={false}
+        className="flex h-12 shrink-0 items-center gap-2.5 rounded-md px-2 font-semibold tracking-tight"
+      >
+        <Logo className="size-6" />
+        <span className="text-base">{t('app.name')}</span>
+      </Link>
+      <div className="mt-1">
+        <NavLink href={pages.overview()} icon={Gauge} exact>
+          {t('nav.overview')}
+        </NavLink>
+      </div>
+      {NAVIGATION.map((group) => (
+        <Group key={group.title} group={group} />
+      ))}
+      <div className="mt-4">
+        <NavLink href={pages.kinds()} icon={LayoutGrid}>
+          {t('nav.all')}
+        </NavLink>
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { pages, type Session, signOut } from '@binnacle/web-data';
+import { Menu, MenuItem, MenuLabel, MenuSeparator, readTheme, type Theme, THEMES, writeTheme } from '@binnacle/web-ui';
+import { CircleUserRound, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useLocale, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { writeLocale } from '../app/preferences.js';
+import { LOCALE_NAMES, LOCALES } from '../messages/index.js';
+
+const ICONS = { system: <Monitor />, light: <Sun />, dark: <Moon /> };
+const LABELS = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
+
+function ThemeItems() {
+  const t = useTranslations('top');
+  const [theme, setTheme] = useState<Theme>(readTheme);
+  return THEMES.map((choice) => (
+    <MenuItem
+      key={choice}
+      icon={ICONS[choice]}
+      checked={theme === choice}
+      onSelect={() => {
+        writeTheme(choice);
+        setTheme(choice);
+      }}
+    >
+      {t(LABELS[choice])}
+    </MenuItem>
+  ));
+}
+
+async function leave(): Promise<void> {
+  try {
+    await signOut();
+  } finally {
+    // A fresh page, so that nothing of this session stays in memory.
+    window.location.assign(pages.signIn());
+  }
+}
+
+/** Who is signed in, and how the dashboard looks and speaks. */
+export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => void }) {
+  const t = useTranslations('top');
+  const locale = useLocale();
+  const trigger = (
+    <button
+      type="button"
+      aria-label={t('account', { user: session.user })}
+      className="flex size-8 items-center justify-center rounded-md text-ink-2 hover:bg-hover hover:text-ink"
+    >
+      <CircleUserRound className="size-4.5" aria-hidden="true" />
+    </button>
+  );
+  return (
+    <Menu trigger={trigger}>
+      <MenuLabel>
+        <span className="block max-w-52 truncate text-sm font-medium text-ink">{session.user}</span>
+        <span className="block max-w-52 truncate">
+          {session.groups.filter((group) => group !== 'system:authenticated').join(', ')}
+        </span>
+      </MenuLabel>
+      <MenuSeparator />
+      <MenuLabel>{t('theme')}</MenuLabel>
+      <ThemeItems />
+      <MenuSeparator />
+      <MenuLabel>{t('language')}</MenuLabel>
+      {LOCALES.map((choice) => (
+        <MenuItem key={choice} checked={choice === locale} onSelect={() => writeLocale(choice)}>
+          <span lang={choice}>{LOCALE_NAMES[choice]}</span>
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem icon={<Keyboard />} onSelect={onHelp}>
+        {t('help')}
+      </MenuItem>
+      <MenuItem icon={<LogOut />} onSelect={() => void leave()}>
+        {t('signOut')}
+      </MenuItem>
+    </Menu>
+  );
+}

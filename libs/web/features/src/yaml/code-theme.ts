@@ -1,0 +1,39 @@
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { EditorView } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+/** The editor in the dashboard's own tokens, so that both themes follow by themselves. */
+const chrome = EditorView.theme({
+  '&': { height: '100%', fontSize: '12.5px', backgroundColor: 'transparent', color: 'var(--ink)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
+  '.cm-content': { caretColor: 'var(--accent)', paddingBlock: '12px' },
+  '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-3)', border: 'none', paddingLeft: '8px' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in oklch, var(--hover) 60%, transparent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in oklch, var(--accent) 24%, transparent) !important',
+  },
+  '.cm-foldPlaceholder': { backgroundColor: 'var(--sunken)', border: '1px solid var(--line)', color: 'var(--ink-3)' },
+  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)' },
+  '.cm-panel input, .cm-panel button': { font: 'inherit', color: 'var(--ink)', background: 'var(--surface)' },
+  '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)' },
+  '.cm-tooltip': { backgroundColor: 'var(--raised)', border: '1px solid var(--line)', borderRadius: '6px' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--error)' },
+  '.cm-lintRange-error': { backgroundColor: 'var(--error-soft)' },
+  '.cm-deletedChunk, .cm-deletedLine': { backgroundColor: 'var(--error-soft) !important' },
+  '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--ok-soft) !important' },
+  '.cm-changedText, .cm-deletedText': { background: 'color-mix(in oklch, currentColor 14%, transparent) !important' },
+  '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--ink-3)' },
+});
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--code-key)' },
+  { tag: [tags.string, tags.content], color: 'var(--ink)' },
+  { tag: tags.special(tags.string), color: 'var(--code-string)' },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--code-number)' },
+  { tag: [tags.comment, tags.meta], color: 'var(--code-comment)' },
+  { tag: tags.punctuation, color: 'var(--ink-3)' },
+]);
+
+export const codeTheme = [chrome, syntaxHighlighting(colours)];
