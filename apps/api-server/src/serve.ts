@@ -5,6 +5,7 @@ import { createMetrics } from '@binnacle/process-telemetry';
 import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
 import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
 import { graphqlModule } from './graphql.js';
+import { liveModule } from './live.js';
 import { openStorage } from './open-storage.js';
 import type { ApiServerSettings } from './options.js';
 import { openSignIn } from './sign-in.js';
@@ -54,7 +55,7 @@ export async function serve(
     metrics: () => metrics.metrics(),
   };
   const parts = composeApiServer(ctx, config);
-  const running = await runApiServer(ctx, config, parts, [graphqlModule(ctx, parts)]);
+  const running = await runApiServer(ctx, config, parts, [graphqlModule(ctx, parts), liveModule(ctx, parts)]);
   ctx.logger.info('serving', { host, port: running.port });
   if (!ctx.signal.aborted) await once(ctx.signal, 'abort');
   await running.close();

@@ -1,0 +1,222 @@
+import { resources } from '@binnacle/apis-kubernetes/registry';
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import { newForbidden, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import { MemoryStorage } from '@binnacle/server-storage';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { LiveConnection, LiveEvent, RawJson, SubscribeAnswer } from './index.js';
+import { LiveSession } from './index.js';
+
+interface Sent {
+  readonly event: LiveEvent;
+  readonly message: {
+    id: string;
+    resourceVersion: string;
+    first?: boolean;
+    last?: boolean;
+    items?: UnstructuredObject[];
+    changes?: { type: string; object: UnstructuredObject }[];
+    status?: { code: number };
+  };
+}
+
+class FakeConnection implements LiveConnection {
+  readonly sent: Sent[] = [];
+  waiting = 0;
+  dropped = 0;
+  send(event: LiveEvent, message: RawJson): void {
+    this.sent.push({ event, message: JSON.parse(message.text) as Sent['message'] });
+  }
+  backlog = () => this.waiting;
+  drop = () => {
+    this.dropped += 1;
+  };
+}
+
+let clock: FakeClock;
+let ctx: RequestContext;
+let storage: MemoryStorage;
+let registry: Registry;
+let connection: FakeConnection;
+let session: LiveSession;
+let refused: string;
+
+const configMaps = () => registry.get('', 'v1', 'configmaps');
+const pods = { id: '1', cluster: 'main', version: 'v1', resource: 'configmaps' };
+
+async function make(name: string, labels: Record<string, string> = {}): Promise<void> {
+  const draft = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels } };
+  await configMaps().create(ctx, { namespace: 'default' }, draft);
+}
+
+function change(name: string, labels: Record<string, string>): Promise<unknown> {
+  return configMaps().update(ctx, { namespace: 'default', name }, (object) => {
+    object.metadata.labels = labels;
+    return object;
+  });
+}
+
+async function subscribe(message: object): Promise<SubscribeAnswer> {
+  return new Promise((resolve) => void session.subscribe(message, resolve));
+}
+
+/** Lets everything that waits for the store or for the clock happen. */
+async function settle(milliseconds = 30): Promise<void> {
+  for (let at = 0; at <= milliseconds; at += 10) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.step(10);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+const names = (objects: readonly UnstructuredObject[] = []) => objects.map(({ metadata }) => metadata.name);
+const events = () => connection.sent.filter(({ event }) => event !== 'bookmark');
+const changes = () =>
+  events().flatMap(({ message }) =>
+    (message.changes ?? []).map(({ type, object }) => `${type} ${object.metadata.name}`),
+  );
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  ctx = systemContext({ signal: new AbortController().signal, clock, logger: silentLogger }, 'main');
+  storage = new MemoryStorage();
+  await storage.createCluster(ctx, 'main');
+  registry = new Registry({ definitions: resources, storage, admission: admitEverything });
+  connection = new FakeConnection();
+  refused = '';
+  session = new LiveSession(
+    registry,
+    {
+      identify: () => Promise.resolve(ctx),
+      authorize: (_, { verb }) =>
+        verb === refused ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'no')) : Promise.resolve(),
+    },
+    connection,
+  );
+});
+
+describe('LiveSession', () => {
+  test('sends what is there, whole and with its revision, and then what changes', async () => {
+    await make('a');
+    expect(await subscribe(pods)).toEqual({ ok: true });
+    await settle();
+    const [first] = events();
+    expect(first).toMatchObject({ event: 'snapshot', message: { id: '1', first: true, last: true } });
+    expect(first?.message.items?.[0]).toMatchObject({ kind: 'ConfigMap', metadata: { name: 'a' } });
+    expect(first?.message.items?.[0]?.metadata.resourceVersion).toMatch(/^\d+$/);
+    await make('b');
+    await change('a', { x: 'y' });
+    await settle();
+    expect(changes()).toEqual(['ADDED b', 'MODIFIED a']);
+  });
+
+  test('a long list comes in chunks, an empty one in one', async () => {
+    await subscribe({ ...pods, id: 'empty' });
+    for (let at = 0; at < 501; at += 1) await make(`m${at}`);
+    await subscribe({ ...pods, id: 'long' });
+    await settle();
+    const sizes = (id: string) =>
+      events()
+        .filter(({ event, message }) => event === 'snapshot' && message.id === id)
+        .map(({ message: { items, first, last } }) => [items?.length, first, last]);
+    expect(sizes('empty')).toEqual([[0, true, true]]);
+    expect(sizes('long')).toEqual([
+      [500, true, false],
+      [1, false, true],
+    ]);
+  });
+
+  test('resumes after a revision with nothing missed and nothing twice', async () => {
+    await make('a');
+    await subscribe(pods);
+    await settle();
+    const at = events()[0]?.message.resourceVersion ?? '';
+    session.close();
+    await make('b');
+    await change('b', { x: 'y' });
+    connection.sent.length = 0;
+    await subscribe({ ...pods, id: '2', resourceVersion: at });
+    await settle();
+    expect(events().every(({ event }) => event === 'changes')).toBe(true);
+    expect(changes()).toEqual(['ADDED b']);
+  });
+
+  test('an object that leaves the selection is deleted from it', async () => {
+    await make('a', { app: 'web' });
+    await make('b');
+    await subscribe({ ...pods, labelSelector: 'app=web' });
+    await settle();
+    expect(names(events()[0]?.message.items)).toEqual(['a']);
+    await change('a', { app: 'db' });
+    await change('b', { app: 'web' });
+    await settle();
+    expect(changes()).toEqual(['DELETED a', 'ADDED b']);
+  });
+
+  test('many changes of one tick are one message', async () => {
+    await subscribe(pods);
+    await settle();
+    await make('a');
+    for (let at = 0; at < 5; at += 1) await change('a', { at: String(at) });
+    await settle();
+    expect(changes()).toEqual(['ADDED a']);
+    expect(events().at(-1)?.message.changes?.[0]?.object.metadata.labels).toEqual({ at: '4' });
+  });
+
+  test('a slow reader is told less and at last dropped', async () => {
+    await subscribe(pods);
+    await settle();
+    connection.waiting = 2 * 1024 * 1024;
+    await make('a');
+    await settle(1_000);
+    expect(changes()).toEqual([]);
+    connection.waiting = 0;
+    await settle();
+    expect(changes()).toEqual(['ADDED a']);
+    connection.waiting = 2 * 1024 * 1024;
+    await make('b');
+    await settle(40_000);
+    expect(connection.dropped).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['an unknown kind', { resource: 'unicorns' }, 404],
+    ['a bad selector', { labelSelector: '!!' }, 400],
+    ['a field it cannot be selected by', { fieldSelector: 'spec.x=1' }, 400],
+    ['no id', { id: '' }, 400],
+  ])('%s is refused', async (_, part, code) => {
+    expect(await subscribe({ ...pods, ...part })).toMatchObject({ error: { kind: 'Status', code } });
+    expect(connection.sent).toEqual([]);
+  });
+
+  test.each(['list', 'watch'])('who may not %s is refused', async (verb) => {
+    refused = verb;
+    expect(await subscribe(pods)).toMatchObject({ error: { code: 403, reason: 'Forbidden' } });
+  });
+
+  test('nothing comes after the end', async () => {
+    await subscribe(pods);
+    await settle();
+    session.unsubscribe({ id: '1' });
+    connection.sent.length = 0;
+    await make('a');
+    await settle();
+    expect(connection.sent).toEqual([]);
+  });
+
+  test('a broken watch asks the reader to list again', async () => {
+    const broken = vi.spyOn(storage, 'watch').mockImplementation(() =>
+      Promise.resolve({
+        close: () => undefined,
+        // biome-ignore lint: a watch that only fails.
+        async *[Symbol.asyncIterator]() {
+          throw new Error('torn');
+        },
+      }),
+    );
+    await subscribe(pods);
+    await settle();
+    expect(events().at(-1)).toMatchObject({ event: 'relist', message: { id: '1', status: { code: 500 } } });
+    broken.mockRestore();
+  });
+});

@@ -1,0 +1,43 @@
+import { isForbidden, StatusError } from '@binnacle/machinery-meta';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readSubscribe } from './protocol.js';
+
+const whole = { id: '1', cluster: 'main', version: 'v1', resource: 'pods' };
+
+test('what is left out is empty', () => {
+  expect(readSubscribe({ ...whole, resourceVersion: '12' })).toEqual({
+    ...whole,
+    group: '',
+    namespace: '',
+    labelSelector: '',
+    fieldSelector: '',
+    after: 12,
+  });
+});
+
+test.each([
+  [undefined],
+  ['pods'],
+  [{}],
+  [{ ...whole, id: 7 }],
+  [{ ...whole, resource: '' }],
+  [{ ...whole, resourceVersion: 'abc' }],
+  [{ ...whole, resourceVersion: '-1' }],
+  [{ ...whole, labelSelector: 'x'.repeat(5_000) }],
+])('%j is a bad request', (message) => {
+  expect(() => readSubscribe(message)).toThrow(expect.objectContaining({ code: 400 }));
+});
+
+test('anything at all is read or refused with a Status', () => {
+  fc.assert(
+    fc.property(fc.anything(), (message) => {
+      try {
+        readSubscribe(message);
+      } catch (error) {
+        expect(error).toBeInstanceOf(StatusError);
+        expect(isForbidden(error)).toBe(false);
+      }
+    }),
+  );
+});

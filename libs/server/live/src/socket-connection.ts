@@ -1,0 +1,34 @@
+import type { Socket } from 'socket.io';
+import type { LiveConnection } from './live-connection.js';
+import type { LiveEvent } from './protocol.js';
+import type { RawJson } from './raw-json.js';
+
+/** Socket.IO's socket as a connection. */
+export class SocketConnection implements LiveConnection {
+  private handed = 0;
+
+  constructor(private readonly socket: Socket) {}
+
+  send(event: LiveEvent, message: RawJson): void {
+    if (this.isIdle()) this.handed = 0;
+    this.handed += message.text.length;
+    this.socket.emit(event, message);
+  }
+
+  backlog(): number {
+    if (this.isIdle()) this.handed = 0;
+    return this.handed;
+  }
+
+  drop(): void {
+    // The transport and not the session is closed: to the client it is a lost connection, after which it resumes.
+    this.socket.conn.close();
+  }
+
+  /** Nothing waits, neither here nor in the WebSocket. */
+  private isIdle(): boolean {
+    const { conn } = this.socket;
+    const { socket } = conn.transport as unknown as { socket?: { bufferedAmount?: number } };
+    return (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length === 0 && !socket?.bufferedAmount;
+  }
+}
