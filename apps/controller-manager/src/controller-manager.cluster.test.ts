@@ -11,7 +11,7 @@ import type {
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import type { ResourceRef } from '@binnacle/client-rest';
+import { createKubeClient, type ResourceRef } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { ignoreNotFound, type KubeObject } from '@binnacle/machinery-meta';
 import { systemClock } from '@binnacle/process-lifecycle';
@@ -31,8 +31,9 @@ beforeAll(async () => {
   await server.client
     .resource<Node>(refs.nodes)
     .create(ctx, { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } });
+  const identity = await server.configFor('system:kube-controller-manager');
   const manager = new ControllerManager({
-    client: server.client,
+    client: createKubeClient(identity),
     settings: { clusterCidr: '10.213.0.0/16', ca: 'CA', nodeMonitorGrace: 600_000, terminatedPodThreshold: 100 },
   });
   managed = manager.run(ctx);
@@ -47,7 +48,7 @@ afterAll(async () => {
 const resource = <T extends KubeObject>(ref: ResourceRef) => server.client.resource<T>(ref);
 const list = async <T extends KubeObject>(ref: ResourceRef, namespace: string) =>
   (await resource<T>(ref).list(ctx, { namespace })).items;
-const eventually = (probe: () => Promise<unknown>, timeout = 15_000) => expect.poll(probe, { interval: 25, timeout });
+const eventually = (probe: () => Promise<unknown>, timeout = 40_000) => expect.poll(probe, { interval: 25, timeout });
 
 async function namespace(name: string): Promise<string> {
   await resource<Namespace>(refs.namespaces).create(ctx, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });

@@ -12,7 +12,7 @@ export interface ControllerManagerOptions {
   readonly identity?: string;
 }
 
-/** Runs every controller until the context aborts, or until leadership is lost, which rejects. */
+/** Runs every controller while it leads, until the context aborts. */
 export class ControllerManager {
   private readonly elector: LeaderElector | undefined;
 
@@ -26,7 +26,7 @@ export class ControllerManager {
   }
 
   run(ctx: Context): Promise<void> {
-    return this.elector ? this.elector.run(ctx, (term) => this.lead(term)) : this.lead(ctx);
+    return this.elector ? this.elector.campaign(ctx, (term) => this.lead(term)) : this.lead(ctx);
   }
 
   private async lead(ctx: Context): Promise<void> {

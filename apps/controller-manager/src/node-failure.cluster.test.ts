@@ -1,6 +1,7 @@
 import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
+import { createKubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { findCondition, formatMicroTime, formatTime, ignoreNotFound } from '@binnacle/machinery-meta';
 import { systemClock } from '@binnacle/process-lifecycle';
@@ -20,7 +21,7 @@ const hearts = new Map<string, () => void>();
 
 const nodes = () => server.client.resource<Node>(refs.nodes);
 const pods = () => server.client.resource<Pod>(refs.pods);
-const eventually = (probe: () => Promise<unknown>) => expect.poll(probe, { interval: 25, timeout: 15_000 });
+const eventually = (probe: () => Promise<unknown>) => expect.poll(probe, { interval: 25, timeout: 40_000 });
 const taints = async (name: string) =>
   ((await nodes().get(ctx, { name })).spec?.taints ?? []).map(({ key, effect }) => `${key}:${effect}`).sort();
 
@@ -72,8 +73,9 @@ async function addPod(name: string, tolerationSeconds: number): Promise<void> {
 beforeAll(async () => {
   server = await startTestApiServer();
   for (const name of NAMES) await addNode(name);
+  const identity = await server.configFor('system:kube-controller-manager');
   const manager = new ControllerManager({
-    client: server.client,
+    client: createKubeClient(identity),
     settings: { clusterCidr: '10.213.0.0/16', ca: 'CA', nodeMonitorGrace: GRACE, terminatedPodThreshold: 100 },
   });
   managed = manager.run(ctx);

@@ -17,6 +17,8 @@ const BACKOFF = { first: 100, most: 5_000 };
 const SHORTEST_WATCH_SECONDS = 300;
 /** A watch that ended sooner than this without an event is a sign of trouble. */
 const VERY_SHORT_MILLISECONDS = 1_000;
+/** A restart of the server is over before so many tries; what lasts longer, people should hear of, once. */
+const TRIES_BEFORE_WARNING = 8;
 
 /**
  * Follows a resource by list and watch. A broken watch is resumed where it stopped; only when the server has forgotten
@@ -27,6 +29,7 @@ export class Reflector<T extends KubeObject> {
   private resourceVersion: string | undefined;
   /** The revision to list at: '0' (anything the cache has) at first, '' (the newest) once the server said 410. */
   private listAt = '0';
+  private failures = 0;
 
   constructor(
     private readonly source: ListWatcher<T>,
@@ -59,6 +62,7 @@ export class Reflector<T extends KubeObject> {
   private async relist(ctx: Context): Promise<string> {
     const list = await this.source.list(ctx, { ...this.selection, resourceVersion: this.listAt });
     const resourceVersion = list.metadata.resourceVersion ?? '';
+    this.succeeded();
     this.sink.replace(list.items, resourceVersion);
     return resourceVersion;
   }
@@ -67,7 +71,7 @@ export class Reflector<T extends KubeObject> {
     const timeoutSeconds = Math.round(SHORTEST_WATCH_SECONDS * (1 + Math.random()));
     const query = { ...this.selection, resourceVersion, allowWatchBookmarks: true, timeoutSeconds };
     for await (const event of this.source.watch(ctx, query)) {
-      this.backoff.reset();
+      this.succeeded();
       this.resourceVersion = event.object.metadata.resourceVersion ?? this.resourceVersion;
       this.sink.change(event);
     }
@@ -78,9 +82,18 @@ export class Reflector<T extends KubeObject> {
       ctx.logger.debug('watch expired, listing again', { error: error.message });
       this.resourceVersion = undefined;
       this.listAt = '';
-    } else {
-      ctx.logger.debug('list or watch failed', { error: error instanceof Error ? error.message : String(error) });
-    }
+    } else this.report(ctx, error);
     await this.backoff.wait(ctx);
+  }
+
+  private succeeded(): void {
+    this.failures = 0;
+    this.backoff.reset();
+  }
+
+  private report(ctx: Context, error: unknown): void {
+    this.failures += 1;
+    const fields = { error: error instanceof Error ? error.message : String(error), failures: this.failures };
+    ctx.logger[this.failures === TRIES_BEFORE_WARNING ? 'warn' : 'debug']('list or watch failed', fields);
   }
 }

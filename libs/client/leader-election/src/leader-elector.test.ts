@@ -59,6 +59,24 @@ test('a leader that cannot renew steps down', async () => {
   expect(elector.isLeader).toBe(false);
 });
 
+test('a candidate that lost the lease leads again when it can', async () => {
+  const abort = new AbortController();
+  aborts.push(abort);
+  let terms = 0;
+  const elector = new LeaderElector(createKubeClient({ server: server.url }), { name: 'x', identity: 'one', ...fast });
+  const ended = elector.campaign({ signal: abort.signal, clock, logger: silentLogger }, (ctx) => {
+    terms += 1;
+    return new Promise((resolve) => ctx.signal.addEventListener('abort', () => resolve(), { once: true }));
+  });
+  await expect.poll(() => terms, { interval: 5 }).toBe(1);
+  await server.stop();
+  await expect.poll(() => elector.isLeader, { interval: 5 }).toBe(false);
+  await server.start();
+  await expect.poll(() => terms, { interval: 5, timeout: 3000 }).toBe(2);
+  abort.abort(new Error('over'));
+  await ended;
+});
+
 test('a dead leader is followed when its lease has not changed for its duration', async () => {
   const claim = { identity: 'dead', now: '2026-01-01T00:00:00.000000Z', leaseMilliseconds: 15_000, expired: false };
   const lease = claimLease(undefined, claim);

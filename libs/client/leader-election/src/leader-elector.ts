@@ -63,11 +63,27 @@ export class LeaderElector {
     const stop = () => term.abort(ctx.signal.reason);
     ctx.signal.addEventListener('abort', stop, { once: true });
     try {
-      await Promise.all([lead(withSignal(ctx, term.signal)).finally(() => term.abort()), this.renew(ctx, term)]);
+      const leading = lead(withSignal(ctx, term.signal)).finally(() => term.abort());
+      // Both must have ended before anybody may lead again, here or elsewhere.
+      const [led, renewed] = await Promise.allSettled([leading, this.renew(ctx, term)]);
+      if (renewed.status === 'rejected') throw renewed.reason;
+      if (led.status === 'rejected') throw led.reason;
     } finally {
       this.leading = false;
       ctx.signal.removeEventListener('abort', stop);
       await this.release(ctx);
+    }
+  }
+
+  /** Term after term, until the context aborts or `lead` ends by itself. */
+  async campaign(ctx: Context, lead: (ctx: Context) => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await this.run(ctx, lead);
+      } catch (error) {
+        if (!(error instanceof LeadershipLost) || ctx.signal.aborted) throw error;
+        ctx.logger.warn('no longer leader', { lease: this.options.name, error: error.message });
+      }
     }
   }
 
@@ -139,12 +155,12 @@ export class LeaderElector {
   }
 }
 
-/** Runs `lead` whenever, and only while, this process holds the lease. See `LeaderElector.run`. */
+/** Runs `lead` whenever, and only while, this process holds the lease. See `LeaderElector.campaign`. */
 export function runLeading(
   ctx: Context,
   client: KubeClient,
   options: LeaderElectionOptions,
   lead: (ctx: Context) => Promise<void>,
 ): Promise<void> {
-  return new LeaderElector(client, options).run(ctx, lead);
+  return new LeaderElector(client, options).campaign(ctx, lead);
 }

@@ -22,7 +22,7 @@ function set(
   });
   return { ...one, metadata: { ...one.metadata, annotations: replicasAnnotations(one, desired, most) } };
 }
-const shown = (scales: readonly Scale[]) =>
+const shown = (scales: readonly Scale[]): Record<string, number> =>
   Object.fromEntries(scales.map(({ set: one, to }) => [one.metadata.name, to]));
 
 describe('isScaling', () => {
