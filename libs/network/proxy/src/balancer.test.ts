@@ -39,6 +39,13 @@ test('an endpoint that could not be reached is not tried again for the same conn
   expect(balancer.pick('x', new Set(['a:80', 'b:80']))).toBeUndefined();
 });
 
+test('dead endpoints do not upset the turns of the others', () => {
+  const balancer = make(spec(['a', 'b', 'c', 'd', 'e']));
+  const dead = new Set(['a:80', 'b:80']);
+  const reached = Array.from({ length: 6 }, () => balancer.pick('x', dead)?.host);
+  expect(reached).toEqual(['c', 'd', 'e', 'c', 'd', 'e']);
+});
+
 test('ClientIP affinity keeps a client with its endpoint until it has been away for the timeout', () => {
   const clock = new FakeClock();
   const balancer = make(spec(['a', 'b', 'c'], { affinitySeconds: 10 }), clock);

@@ -37,11 +37,19 @@ export class Balancer {
 
   /** The endpoint for a client, leaving out those that could not be reached; undefined when none is left. */
   pick(client: string, failed: ReadonlySet<string> = new Set()): Backend | undefined {
-    const usable = this.reachableFrom(client).filter((backend) => !failed.has(backendKey(backend)));
-    if (usable.length === 0) return undefined;
-    const backend = this.remembered(client, usable) ?? (usable[this.turn++ % usable.length] as Backend);
-    this.remember(client, backend);
+    const reachable = this.reachableFrom(client);
+    const backend = this.remembered(client, reachable, failed) ?? this.next(reachable, failed);
+    if (backend) this.remember(client, backend);
     return backend;
+  }
+
+  /** Turns go round all endpoints, so that the neighbour of a dead one is not given its share as well. */
+  private next(reachable: readonly Backend[], failed: ReadonlySet<string>): Backend | undefined {
+    for (let tried = 0; tried < reachable.length; tried += 1) {
+      const backend = reachable[this.turn++ % reachable.length] as Backend;
+      if (!failed.has(backendKey(backend))) return backend;
+    }
+    return undefined;
   }
 
   private reachableFrom(client: string): readonly Backend[] {
@@ -50,10 +58,10 @@ export class Balancer {
     return node === undefined ? backends : backends.filter((backend) => backend.node === node);
   }
 
-  private remembered(client: string, usable: readonly Backend[]): Backend | undefined {
+  private remembered(client: string, reachable: readonly Backend[], failed: ReadonlySet<string>): Backend | undefined {
     const affinity = this.affinities.get(client);
-    if (!affinity || this.isStale(affinity)) return undefined;
-    return usable.find((backend) => backendKey(backend) === affinity.backend);
+    if (!affinity || this.isStale(affinity) || failed.has(affinity.backend)) return undefined;
+    return reachable.find((backend) => backendKey(backend) === affinity.backend);
   }
 
   private remember(client: string, backend: Backend): void {

@@ -131,7 +131,10 @@ describe('TCP', () => {
   test('an endpoint that refuses is passed over; when all refuse the client is reset', async () => {
     const port = await freePort();
     await pod(2, port);
-    await serve(port, [endpoint(1), endpoint(2), endpoint(3)]);
+    await serve(
+      port,
+      [1, 2, 3, 4, 5, 6, 7].map((host) => endpoint(host)),
+    );
     for (let i = 0; i < 4; i += 1) expect(await greeting(port)).toBe('pod 2');
     slices.set(slice([endpoint(1), endpoint(3)], tcp(port)));
     await vi.waitFor(async () => expect(await greeting(port)).toBe('refused'), { interval: 1 });

@@ -13,8 +13,13 @@ export interface PortListener {
   onDrained(callback: () => void): void;
 }
 
-/** Longer for each endpoint tried, as a busy machine may be slow to answer and a dead one never answers. */
+/**
+ * How long each endpoint that does not answer is waited for: longer each time, as a busy machine may be slow. Endpoints that
+ * refuse cost no time, so all of them are tried.
+ */
 const DIAL_TIMEOUTS_MILLISECONDS = [250, 500, 1000, 2000];
+
+class NoAnswer extends Error {}
 
 function dial(backend: Backend, timeout: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -23,7 +28,7 @@ function dial(backend: Backend, timeout: number): Promise<Socket> {
       socket.destroy();
       reject(error);
     };
-    socket.setTimeout(timeout, () => fail(new Error(`no answer in ${timeout} ms`)));
+    socket.setTimeout(timeout, () => fail(new NoAnswer(`no answer in ${timeout} ms`)));
     socket.once('error', fail);
     socket.once('connect', () => {
       socket.setTimeout(0).removeAllListeners('timeout').off('error', fail);
@@ -78,13 +83,15 @@ class TcpListener implements PortListener {
 
   private async reach(client: Socket): Promise<Socket | undefined> {
     const failed = new Set<string>();
-    for (const timeout of DIAL_TIMEOUTS_MILLISECONDS) {
+    let [timeout, ...longer] = DIAL_TIMEOUTS_MILLISECONDS;
+    while (timeout !== undefined) {
       const backend = this.balancer()?.pick(client.remoteAddress ?? '', failed);
       if (!backend) return undefined;
       try {
         return await dial(backend, timeout);
-      } catch {
+      } catch (error) {
         failed.add(backendKey(backend));
+        if (error instanceof NoAnswer) [timeout, ...longer] = longer;
       }
     }
     return undefined;
