@@ -7,7 +7,16 @@ import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 const RESOURCE = 'scheduling.k8s.io/priorityclasses';
 const DEFAULT_PREEMPTION = 'PreemptLowerPriority';
 
-const decode = (stored: StoredObject): PriorityClass => parseBody(stored) as unknown as PriorityClass;
+/** Classes hardly ever change, and every Pod asks for them. */
+const decoded = new WeakMap<StoredObject, PriorityClass>();
+
+function decode(stored: StoredObject): PriorityClass {
+  const known = decoded.get(stored);
+  if (known) return known;
+  const made = parseBody(stored) as unknown as PriorityClass;
+  decoded.set(stored, made);
+  return made;
+}
 
 function named(chosen: PriorityClass | undefined): { priorityClassName?: string } {
   return chosen?.metadata.name ? { priorityClassName: chosen.metadata.name } : {};

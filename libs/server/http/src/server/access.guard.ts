@@ -4,7 +4,7 @@ import { quote } from '@binnacle/machinery-meta';
 import type { RequestContext } from '@binnacle/server-registry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiRequest } from '../api-request.js';
-import { parseRequestInfo } from '../request-info.js';
+import { RequestTargets } from '../request-targets.js';
 import { clientCertificate } from './client-certificate.js';
 import { ACCESS_CONTROL, type AccessControl, SERVER_CONTEXT } from './tokens.js';
 
@@ -18,6 +18,8 @@ function warningHeader(text: string): string {
 /** Finds out what a request is about and who makes it, and refuses what they may not do. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly targets = new RequestTargets();
+
   constructor(
     @Inject(SERVER_CONTEXT) private readonly server: Context,
     @Inject(ACCESS_CONTROL) private readonly access: AccessControl,
@@ -33,10 +35,8 @@ export class AccessGuard implements CanActivate {
   }
 
   private async describe(request: GuardedRequest, reply: FastifyReply): Promise<ApiRequest> {
-    const { method, headers } = request;
-    const [path = '/', search = ''] = request.url.split(/\?(.*)/s);
-    const query = new URLSearchParams(search);
-    const info = parseRequestInfo(method, path, query);
+    const { method, headers, url } = request;
+    const { info, query } = this.targets.get(method, url);
     const certificate = clientCertificate(request);
     const credentials = { headers, method, cluster: info.cluster, ...(certificate && { certificate }) };
     const user = await this.access.authenticate(this.server, credentials);
