@@ -3,6 +3,12 @@ import pg from 'pg';
 import type { DatabaseAddress } from './database-url.js';
 
 const CONNECT_TIMEOUT = 5_000;
+const READ_ONLY = "select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as ro";
+/**
+ * A commit that waits for the synchronous standby. A primary that comes back from a crash shows commits which the standby
+ * has not got yet and which a fail-over would take back; no connection reads before they have arrived there.
+ */
+const BARRIER = "select pg_logical_emit_message(true, 'binnacle', 'barrier')";
 
 /** Which of several hosts is believed to take writes; shared by all connections of one store. */
 export class Primary {
@@ -55,7 +61,6 @@ function clientOptions(address: DatabaseAddress): pg.ClientConfig {
 export async function connectToPrimary(primary: Primary, applicationName: string): Promise<pg.Client> {
   const Client = clientOf(primary);
   const client = new Client({ ...clientOptions(primary.address), application_name: applicationName });
-  client.on('error', () => undefined);
   await client.connect();
   return client;
 }
@@ -69,6 +74,8 @@ export function clientOf(primary: Primary): typeof pg.Client {
       const { host, port } = primary.host;
       super({ ...(config as pg.ClientConfig), host, port });
       this.target = host;
+      // A connection that is lost while it is lent out says so through its query; unheard, the event would end the process.
+      this.on('error', () => undefined);
     }
 
     override connect(): Promise<pg.Client>;
@@ -96,10 +103,11 @@ export function clientOf(primary: Primary): typeof pg.Client {
     }
 
     private async insistOnPrimary(): Promise<void> {
-      const { rows } = await this.query<{ ro: boolean }>(
-        "select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as ro",
-      );
-      if (!rows[0]?.ro) return;
+      const { rows } = await this.query<{ ro: boolean }>(READ_ONLY);
+      if (!rows[0]?.ro) {
+        await this.query(BARRIER);
+        return;
+      }
       await this.end();
       throw new Error(`${this.target} takes no writes`);
     }

@@ -26,7 +26,10 @@ export async function startStandby(primary: PostgresServer, name = 'standby'): P
   own(join(dataDir, 'backup_label'), (path) => writeFileSync(path, label));
   own(join(dataDir, 'standby.signal'), (path) => writeFileSync(path, ''));
   own(root, () => undefined);
-  const settings = { primary_conninfo: `host=${primary.socketDir} user=postgres application_name=${name}` };
+  const settings = {
+    primary_conninfo: `host=${primary.socketDir} user=postgres application_name=${name}`,
+    wal_retrieve_retry_interval: '200ms',
+  };
   const server = await PostgresServer.start({ dataDir, settings });
   return {
     server,
