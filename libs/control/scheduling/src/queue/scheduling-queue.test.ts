@@ -105,6 +105,13 @@ describe('a Pod that no node could take', () => {
     expect(await drain()).toEqual(['p']);
   });
 
+  test('is tried again after its back-off when what it hoped for came to nothing', () => {
+    queue.retry(taken.info.uid);
+    expect(queue.sizes).toMatchObject({ backoff: 1, unschedulable: 0 });
+    clock.step(1000);
+    expect(queue.sizes.active).toBe(1);
+  });
+
   test('is forgotten when it is deleted', () => {
     queue.delete(taken.info.uid);
     queue.happened(nodeAdded);

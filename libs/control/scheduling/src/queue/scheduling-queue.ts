@@ -134,6 +134,14 @@ export class SchedulingQueue {
     this.schedule();
   }
 
+  /** What a waiting Pod hoped for came to nothing: it tries again after its back-off. */
+  retry(uid: string): void {
+    const pod = this.known.get(uid);
+    if (!pod || !this.unschedulable.delete(pod)) return;
+    this.failed.push(pod);
+    this.schedule();
+  }
+
   /** Lets those Pods try again that the event may help. */
   happened(event: ClusterEvent): void {
     for (const pod of [...this.unschedulable]) {

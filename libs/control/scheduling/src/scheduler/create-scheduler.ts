@@ -65,7 +65,10 @@ export async function runScheduler(
   const pods = client.resource<Pod>(refs.pods);
   const engine = new SchedulingEngine(cache, plugins, seed);
   const view = { cluster: cache, filters: plugins.filters, budgetsOf: (namespace: string) => budgets.list(namespace) };
-  const preemptor = new Preemptor(view, pods, recorder, schedulerName);
+  const preemptor = new Preemptor(view, pods, recorder, {
+    schedulerName,
+    retry: (pod) => queue.retry(pod.uid),
+  });
   const binder = defaultBinder(pods);
   const scheduler = new Scheduler({ cache, queue, engine, binder, pods, recorder, preemptor, observe });
   ctx.logger.info('scheduling', { scheduler: schedulerName, nodes: cache.nodes.nodeRows.length, ...queue.sizes });

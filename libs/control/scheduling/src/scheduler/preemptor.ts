@@ -8,13 +8,19 @@ import type { PodInfo } from '../framework/pod-info.js';
 import { findPreemption } from '../plugins/default-preemption/default-preemption.js';
 import type { Candidate, PreemptionView } from '../plugins/default-preemption/victims.js';
 
+export interface PreemptorOptions {
+  readonly schedulerName: string;
+  /** Called with a Pod for whom room could not be made after all. */
+  readonly retry: (pod: PodInfo) => void;
+}
+
 /** Makes room for Pods of higher priority. */
 export class Preemptor {
   constructor(
     private readonly view: PreemptionView,
     private readonly pods: Pick<Writer<Pod>, 'patch' | 'delete'>,
     private readonly recorder: EventRecorder,
-    private readonly schedulerName: string,
+    private readonly options: PreemptorOptions,
   ) {}
 
   /**
@@ -31,6 +37,7 @@ export class Preemptor {
     this.view.cluster.nominations.set(pod, candidate.node);
     this.makeRoom(ctx, pod, candidate).catch((error: unknown) => {
       this.view.cluster.nominations.delete(pod.uid);
+      this.options.retry(pod);
       if (!ctx.signal.aborted) ctx.logger.warn('cannot preempt', { pod: pod.key, node: candidate.node, error });
     });
     return '';
@@ -62,7 +69,7 @@ export class Preemptor {
       type: 'DisruptionTarget',
       status: 'True',
       reason: 'PreemptionByScheduler',
-      message: `${this.schedulerName}: preempting to accommodate a higher priority pod`,
+      message: `${this.options.schedulerName}: preempting to accommodate a higher priority pod`,
       lastTransitionTime: formatTime(ctx.clock.now()),
     };
     const status = { status: { conditions: [condition] } };

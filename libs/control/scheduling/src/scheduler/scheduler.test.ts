@@ -142,3 +142,29 @@ test('a Pod of higher priority takes the room of one of lower', async () => {
   expect(events.some((line) => line.startsWith('low Normal Preempted: Preempted by pod high-'))).toBe(true);
   expect(events).toContain('high Warning FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu.');
 });
+
+test('a Pod for whom room could not be made tries again', async () => {
+  addNode('a', { cpu: '1' });
+  addPod('low', { cpu: '1', priority: 1 });
+  await eventually(() => nodeOf('low')).toBe('a');
+  const bind = server.intercept;
+  server.intercept = (request, response) => {
+    if (request.method !== 'DELETE') return bind(request, response);
+    response.writeHead(500, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ kind: 'Status', code: 500, reason: 'InternalError', message: 'not now' }));
+    server.intercept = bind;
+    return true;
+  };
+  addPod('high', { cpu: '1', priority: 100 });
+  await eventually(() => server.intercept === bind).toBe(true);
+  expect(nodeOf('low')).toBe('a');
+  await expect
+    .poll(
+      () => {
+        clock.step(500);
+        return nodeOf('high');
+      },
+      { interval: 20, timeout: 4000 },
+    )
+    .toBe('a');
+});
