@@ -2,6 +2,9 @@ import { BlockList, isIPv4 } from 'node:net';
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { LOOPBACK_WIRE, WIRE_ANNOTATION, type WireAddress, wireAddress } from '@binnacle/machinery-wire';
 
+/** The machine that carries every wire node. */
+export const MACHINE = '127.0.0.1';
+
 /** What the proxy needs to know of a node. Two equal facts make equal plans. */
 export interface NodeFacts {
   readonly name: string;
@@ -80,8 +83,12 @@ export class NodeMap {
     return name !== undefined && this.nodes.get(name)?.wire === true;
   }
 
-  /** The node a Pod or node address belongs to; wire addresses count as the addresses they carry. */
+  /**
+   * The node a Pod or node address belongs to; wire addresses count as the addresses they carry. The machine's own
+   * loopback address is nobody's: clients and Pods of every wire node on it may use that.
+   */
   owner(address: string): string | undefined {
+    if (address === MACHINE) return undefined;
     const real = address.startsWith('127.') ? `10.${address.slice(4)}` : address;
     for (const node of this.nodes.values()) {
       if (node.internalIPs.includes(address) || node.podRanges.check(real, 'ipv4')) return node.name;

@@ -20,6 +20,7 @@ let clock: FakeClock;
 let services: MemoryInformer<Service>;
 let slices: MemoryInformer<EndpointSlice>;
 let nodes: MemoryInformer<Node>;
+let proxier: Proxier;
 let running: Promise<void>;
 const events: string[] = [];
 
@@ -73,7 +74,7 @@ beforeEach(() => {
   slices = new MemoryInformer();
   nodes = new MemoryInformer<Node>([wireNode('w', '127.0.0.1', podCIDR)]);
   const recorder = { event: (_: unknown, type: string, reason: string) => void events.push(`${type} ${reason}`) };
-  const proxier = new Proxier({ services, slices, nodes }, recorder, { privileged: true, nodePortAddresses: [] });
+  proxier = new Proxier({ services, slices, nodes }, recorder, { privileged: true, nodePortAddresses: [] });
   const ctx: Context = { signal: abort.signal, clock, logger: silentLogger };
   running = proxier.run(ctx);
 });
@@ -172,6 +173,18 @@ describe('TCP', () => {
     slices.set(itsSlice);
     services.remove('default/web');
     await vi.waitFor(async () => expect(await greeting(port)).toBe('pod 2'), { interval: 1 });
+  });
+
+  test('a proxy that stopped closes everything, and opens it again when it leads anew', async () => {
+    const port = await freePort();
+    await pod(1, port);
+    await serve(port, [endpoint(1)]);
+    abort.abort(new Error('lost the lease'));
+    await running;
+    expect(await greeting(port)).toBe('refused');
+    abort = new AbortController();
+    running = proxier.run({ signal: abort.signal, clock, logger: silentLogger });
+    await vi.waitFor(async () => expect(await greeting(port)).toBe('pod 1'), { interval: 5 });
   });
 
   test('a taken port gives a warning and is tried again', async () => {

@@ -63,7 +63,7 @@ export class Proxier {
     return this.table?.openPorts ?? 0;
   }
 
-  /** Runs until the context aborts, then closes every socket. */
+  /** Runs until the context aborts, then closes every socket. May be run again. */
   async run(ctx: Context): Promise<void> {
     const { services, slices, nodes } = this.sources;
     const running = [services, slices, nodes].map((informer) => informer.run(ctx));
@@ -73,9 +73,15 @@ export class Proxier {
       ? ipv4Ranges(this.options.nodePortAddresses)
       : undefined;
     this.table = new ServiceTable(ctx, { nodes: this.nodes, nodePortRanges }, (failure) => this.report(ctx, failure));
+    this.markAll();
     this.flush();
     ctx.logger.info('proxying', { services: services.list().length, ports: this.openPorts });
-    await stopped.finally(() => this.table?.shutdown());
+    await stopped.finally(() => this.stop());
+  }
+
+  private stop(): void {
+    this.table?.shutdown();
+    this.table = undefined;
   }
 
   private marking<T extends KubeObject>(keys: (object: T) => readonly string[]): InformerHandler<T> {
@@ -87,7 +93,11 @@ export class Proxier {
   }
 
   private nodeChanged(changed: boolean): void {
-    if (changed) this.mark(this.sources.services.list().map((service) => keyOf(service.metadata)));
+    if (changed) this.markAll();
+  }
+
+  private markAll(): void {
+    this.mark(this.sources.services.list().map((service) => keyOf(service.metadata)));
   }
 
   /** Changes that arrive together are planned together, before the loop turns to other work. */

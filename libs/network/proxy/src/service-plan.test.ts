@@ -123,3 +123,9 @@ test('one port number may be open for two protocols', () => {
   expect(plan.listeners.map(({ protocol }) => protocol)).toEqual(['UDP', 'TCP']);
   expect(plan.balancers).toHaveLength(2);
 });
+
+test('addresses of Pods and nodes tell the node, on the wire or not; the machine itself is on none', () => {
+  const machine = nodeMap([wireNode('cp', '127.0.0.1', '10.244.0.0/24'), wireNode('a', '127.0.0.11', '10.244.1.0/24')]);
+  const owners = ['10.244.1.7', '127.244.1.7', '127.0.0.11', '127.0.0.1', '192.0.2.1'].map((ip) => machine.owner(ip));
+  expect(owners).toEqual(['a', 'a', 'a', undefined, undefined]);
+});

@@ -3,7 +3,7 @@ import { isIPv4 } from 'node:net';
 import type { Service, ServicePort } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { type Backend, backendsOf } from './endpoints.js';
-import type { NodeMap } from './nodes.js';
+import { MACHINE, type NodeMap } from './nodes.js';
 
 export type Protocol = 'TCP' | 'UDP';
 
@@ -39,7 +39,6 @@ export interface PlanFacts {
 }
 
 const SERVICE_PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
-const MACHINE = '127.0.0.1';
 const DEFAULT_AFFINITY_SECONDS = 10_800;
 const nothing: ServicePlan = { balancers: [], listeners: [] };
 
