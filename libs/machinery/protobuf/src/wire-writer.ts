@@ -2,6 +2,7 @@ import { WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './wire.js';
 
 const encoder = new TextEncoder();
 const INITIAL_SIZE = 256;
+const MAX_SMALL = 0x7fff_ffff;
 
 /** Writes the fields of one message. */
 export class WireWriter {
@@ -15,7 +16,8 @@ export class WireWriter {
 
   int(field: number, value: number): void {
     this.tag(field, WIRE_VARINT);
-    this.varint(BigInt.asUintN(64, BigInt(value)));
+    if (value >= 0 && value <= MAX_SMALL) this.small(value);
+    else this.large(BigInt.asUintN(64, BigInt(value)));
   }
 
   bool(field: number, value: boolean): void {
@@ -31,7 +33,7 @@ export class WireWriter {
 
   data(field: number, value: Uint8Array): void {
     this.tag(field, WIRE_BYTES);
-    this.varint(BigInt(value.length));
+    this.small(value.length);
     this.reserve(value.length);
     this.buffer.set(value, this.length);
     this.length += value.length;
@@ -48,10 +50,21 @@ export class WireWriter {
   }
 
   private tag(field: number, layout: number): void {
-    this.varint(BigInt(field * 8 + layout));
+    this.small(field * 8 + layout);
   }
 
-  private varint(value: bigint): void {
+  /** A varint of at most 31 bits, for which numbers suffice. */
+  private small(value: number): void {
+    this.reserve(5);
+    let rest = value;
+    while (rest > 0x7f) {
+      this.buffer[this.length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.buffer[this.length++] = rest;
+  }
+
+  private large(value: bigint): void {
     this.reserve(10);
     let rest = value;
     while (rest > 0x7fn) {

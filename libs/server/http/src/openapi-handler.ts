@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
 import {
+  encodeOpenApiV2,
+  OPENAPI_V2_PROTOBUF_ACCEPT,
+  OPENAPI_V2_PROTOBUF_TYPE,
   openApiV2,
   openApiV3,
   openApiV3Index,
@@ -21,6 +24,15 @@ interface Served extends ServedGroupVersion {
   readonly definitions: readonly ResourceDefinition[];
 }
 
+interface DocumentSource {
+  readonly name: string;
+  readonly hash: string;
+  readonly contentType?: string;
+  make(): Promise<Buffer>;
+}
+
+const toJson = (document: object): Buffer => Buffer.from(JSON.stringify(document));
+
 /** Changes when the definitions do; the documents themselves are only made when somebody asks. */
 function hashOf(definitions: readonly ResourceDefinition[], salt: string): string {
   const shape = definitions.map(({ names, verbs, subresources, schema }) => ({ names, verbs, subresources, schema }));
@@ -36,6 +48,10 @@ function servedVersions(definitions: readonly ResourceDefinition[], salt: string
     const path = openApiV3Path({ group, version });
     return { group, version, path, definitions: members, hash: hashOf(members, salt) };
   });
+}
+
+function wantsProtobuf({ headers }: ApiRequest): boolean {
+  return parseAccept(headers.accept)[0]?.type === OPENAPI_V2_PROTOBUF_ACCEPT;
 }
 
 function checkAccept({ headers }: ApiRequest): void {
@@ -74,7 +90,13 @@ export class OpenApiHandler {
 
   private v2(request: ApiRequest): Promise<ApiAnswer> {
     const make = () => openApiV2(this.definitions, this.version);
-    return this.answer(request, { name: 'v2', hash: this.wholeHash, make }, {});
+    const hash = this.wholeHash;
+    if (!wantsProtobuf(request)) {
+      checkAccept(request);
+      return this.answer(request, { name: 'v2', hash, make: async () => toJson(await make()) }, {});
+    }
+    const encode = async () => Buffer.from(encodeOpenApiV2(await make()));
+    return this.answer(request, { name: 'v2 protobuf', hash, make: encode, contentType: OPENAPI_V2_PROTOBUF_TYPE }, {});
   }
 
   private v3(request: ApiRequest, { path, hash, group, version, definitions }: Served): Promise<ApiAnswer> {
@@ -84,22 +106,21 @@ export class OpenApiHandler {
       return Promise.resolve({ status: 301, contentType: 'application/json', headers: { location }, body: [] });
     }
     const cached = { 'cache-control': `public, immutable, max-age=${ONE_YEAR_SECONDS}` };
-    const make = () => openApiV3({ group, version }, definitions, this.version);
+    checkAccept(request);
+    const make = async () => toJson(await openApiV3({ group, version }, definitions, this.version));
     return this.answer(request, { name: path, hash, make }, asked ? cached : {});
   }
 
   private async answer(
     request: ApiRequest,
-    { name, hash, make }: { name: string; hash: string; make: () => Promise<object> },
+    { name, hash, make, contentType = 'application/json' }: DocumentSource,
     extra: Record<string, string>,
   ): Promise<ApiAnswer> {
-    checkAccept(request);
     const headers = { etag: `"${hash}"`, vary: 'Accept', ...extra };
-    const contentType = 'application/json';
     if (request.headers['if-none-match'] === headers.etag) return { status: 304, contentType, headers, body: [] };
     let document = this.documents.get(name);
     if (!document) {
-      document = make().then((value) => Buffer.from(JSON.stringify(value)));
+      document = make();
       document.catch(() => this.documents.delete(name));
       this.documents.set(name, document);
     }

@@ -7,3 +7,4 @@ export {
   PATCH_MEDIA_TYPES,
   type ServedGroupVersion,
 } from './document.js';
+export { encodeOpenApiV2, OPENAPI_V2_PROTOBUF_ACCEPT, OPENAPI_V2_PROTOBUF_TYPE } from './gnostic.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { WireReader } from '@binnacle/machinery-protobuf';
 import { resources } from '../../registry/index.js';
-import { openApiV2, openApiV3, openApiV3Index } from './index.js';
+import { encodeOpenApiV2, openApiV2, openApiV3, openApiV3Index } from './index.js';
 
 const core = { group: '', version: 'v1' };
 
@@ -105,5 +106,36 @@ describe('OpenAPI v2', () => {
       paths: { '/apis/apps/v1/namespaces/{namespace}/deployments': { post: { consumes: ['*/*'] } } },
       definitions: { 'io.k8s.api.apps.v1.Deployment': { type: 'object' } },
     });
+  });
+});
+
+describe('OpenAPI v2 in protobuf', () => {
+  /** The fields of a message, by number; text is read as text. */
+  const fieldsOf = (reader: WireReader): [number, WireReader][] => {
+    const fields: [number, WireReader][] = [];
+    while (!reader.done) {
+      const { field, layout } = reader.tag();
+      if (layout === 2) fields.push([field, reader.message()]);
+      else reader.skip(layout);
+    }
+    return fields;
+  };
+  const allOf = (message: WireReader, number: number) =>
+    fieldsOf(message).flatMap(([field, value]) => (field === number ? [value] : []));
+  const textOf = (reader: WireReader) => {
+    let text = '';
+    while (!reader.done) text += String.fromCharCode(reader.int32());
+    return text;
+  };
+
+  test('holds every path and every definition under its name', async () => {
+    const document = await openApiV2(resources, 'v1.36.0');
+    const bytes = encodeOpenApiV2(document);
+    const namesIn = (number: number, inner: number) =>
+      allOf(new WireReader(bytes), number)
+        .flatMap((holder) => allOf(holder, inner))
+        .flatMap((entry) => allOf(entry, 1).slice(0, 1).map(textOf));
+    expect(namesIn(8, 2)).toEqual(Object.keys(document.paths as object));
+    expect(namesIn(9, 1)).toEqual(Object.keys(document.definitions as object));
   });
 });
