@@ -5,6 +5,7 @@ import type {
   Namespace,
   Node,
   Pod,
+  ReplicationController,
   Service,
   ServiceAccount,
 } from '@binnacle/apis-kubernetes/core/v1';
@@ -144,6 +145,35 @@ describe('a Deployment', () => {
     expect(loose.metadata.ownerReferences ?? []).toEqual([]);
   });
 
+  test('recreates: nothing new runs before all old Pods are gone', async () => {
+    const ns = await namespace('recreate');
+    const { spec, ...rest } = deployment('web', ns, 2);
+    if (!spec) throw new Error('it has one');
+    await deployments().create(ctx, { ...rest, spec: { ...spec, strategy: { type: 'Recreate' } } });
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({ readyReplicas: 2 });
+    const images = new Set<string>();
+    const watching = new AbortController();
+    const watch = async () => {
+      const query = {
+        namespace: ns,
+        resourceVersion: (await resource<Pod>(refs.pods).list(ctx)).metadata.resourceVersion,
+      };
+      const running = new Map<string, string>();
+      for await (const { type, object } of resource<Pod>(refs.pods).watch({ ...ctx, signal: watching.signal }, query)) {
+        const key = object.metadata.name ?? '';
+        if (type === 'DELETED') running.delete(key);
+        else running.set(key, object.spec?.containers[0]?.image ?? '');
+        images.add([...new Set(running.values())].sort().join('+'));
+      }
+    };
+    const watched = watch().catch(() => undefined);
+    await setImage(ns, 'web', 'nginx:2');
+    await eventually(() => statusOf(ns, 'web')).toMatchObject({ updatedReplicas: 2, availableReplicas: 2 });
+    watching.abort(new Error('seen enough'));
+    await watched;
+    expect([...images].filter((seen) => seen.includes('+'))).toEqual([]);
+  });
+
   test('takes everything it owns with it, waiting for it in the foreground', async () => {
     const ns = await namespace('gc');
     await deployments().create(ctx, deployment('back', ns, 2));
@@ -165,6 +195,26 @@ describe('a Deployment', () => {
       ['orphan', []],
     ]);
   });
+});
+
+test('a ReplicationController keeps its replicas', async () => {
+  const ns = await namespace('rc');
+  const controllers = resource<ReplicationController>(refs.replicationcontrollers);
+  const labels = { app: 'old' };
+  await controllers.create(ctx, {
+    apiVersion: 'v1',
+    kind: 'ReplicationController',
+    metadata: { name: 'old', namespace: ns },
+    spec: {
+      replicas: 2,
+      selector: labels,
+      template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+    },
+  });
+  const ready = async () => (await controllers.get(ctx, { namespace: ns, name: 'old' })).status?.readyReplicas;
+  await eventually(ready).toBe(2);
+  await controllers.patch(ctx, { namespace: ns, name: 'old' }, 'merge', { spec: { replicas: 1 } });
+  await eventually(async () => (await list<Pod>(refs.pods, ns)).length).toBe(1);
 });
 
 test('a Service has slices and Endpoints of the Pods that are ready', async () => {

@@ -1,4 +1,4 @@
-import { runControllers } from '@binnacle/client-controller';
+import { type Observe, runControllers } from '@binnacle/client-controller';
 import { SharedInformerFactory } from '@binnacle/client-informers';
 import { LeaderElector } from '@binnacle/client-leader-election';
 import type { KubeClient } from '@binnacle/client-rest';
@@ -10,6 +10,7 @@ export interface ControllerManagerOptions {
   readonly settings: ControllerSettings;
   /** Unique among those who may lead; undefined works without asking for the lease. */
   readonly identity?: string;
+  readonly observe?: Observe;
 }
 
 /** Runs every controller while it leads, until the context aborts. */
@@ -30,12 +31,12 @@ export class ControllerManager {
   }
 
   private async lead(ctx: Context): Promise<void> {
-    const { client, settings } = this.options;
+    const { client, settings, observe } = this.options;
     const informers = new SharedInformerFactory(client);
     const controllers = allControllers(ctx, { client, informers }, settings);
     informers.start(ctx);
     ctx.logger.info('controllers started', { controllers: controllers.map(({ name }) => name) });
-    await runControllers(ctx, controllers);
+    await runControllers(ctx, controllers, observe);
     await informers.stopped();
   }
 }

@@ -4,8 +4,9 @@ import { createKubeClient, loadKubeconfigFile } from '@binnacle/client-rest';
 import { ConfigError, describeOptions, type Options, readOptions } from '@binnacle/process-config';
 import type { Context } from '@binnacle/machinery-context';
 import { runProgram, startHealthServer } from '@binnacle/process-lifecycle';
-import { createLogger, createMetrics, Gauge, type LogLevel } from '@binnacle/process-telemetry';
+import { createLogger, type LogLevel } from '@binnacle/process-telemetry';
 import { ControllerManager } from './controller-manager.js';
+import { createControllerMetrics } from './metrics.js';
 import { options } from './options.js';
 
 const PROGRAM = 'kube-controller-manager';
@@ -28,9 +29,11 @@ function readConfig(): Options<typeof options> {
 async function run(ctx: Context, config: Options<typeof options>): Promise<void> {
   const kubeconfig = loadKubeconfigFile(config.kubeconfig);
   const client = createKubeClient({ ...kubeconfig, userAgent: PROGRAM });
+  const metrics = createControllerMetrics(PROGRAM, () => manager.isLeader);
   const manager = new ControllerManager({
     client,
     identity: config['leader-elect'] ? `${hostname()}_${randomUUID()}` : undefined,
+    observe: metrics.observe,
     settings: {
       clusterCidr: config['cluster-cidr'],
       ca: kubeconfig.ca ?? '',
@@ -38,16 +41,8 @@ async function run(ctx: Context, config: Options<typeof options>): Promise<void>
       terminatedPodThreshold: config['terminated-pod-gc-threshold'],
     },
   });
-  const metrics = createMetrics(PROGRAM);
-  new Gauge({
-    name: 'leader_election_master_status',
-    help: 'Whether this process leads',
-    registers: [metrics],
-    collect() {
-      this.set(manager.isLeader ? 1 : 0);
-    },
-  });
-  await startHealthServer(ctx, { port: config['health-port'], checks: {}, metrics: () => metrics.metrics() });
+  const health = { port: config['health-port'], checks: {}, metrics: () => metrics.registry.metrics() };
+  await startHealthServer(ctx, health);
   await manager.run(ctx).finally(() => client.close());
 }
 

@@ -3,7 +3,7 @@ import { WorkQueue, type WorkQueueOptions } from '@binnacle/client-workqueue';
 import type { Context } from '@binnacle/machinery-context';
 import { isConflict, isNotFound, StatusError } from '@binnacle/machinery-meta';
 import type { Enqueue, Source } from './sources.js';
-import { type Controller, type Reconciler, TerminalError } from './types.js';
+import { type Controller, type Observe, type Reconciler, TerminalError } from './types.js';
 
 export interface ControlLoopOptions {
   readonly name: string;
@@ -14,8 +14,6 @@ export interface ControlLoopOptions {
   /** How many keys are reconciled at once. */
   readonly workers?: number;
   readonly retry?: WorkQueueOptions;
-  /** Told of every reconcile that ended, with its duration in milliseconds. */
-  readonly observe?: (controller: string, outcome: 'done' | 'error', milliseconds: number) => void;
 }
 
 const DEFAULT_WORKERS = 5;
@@ -37,7 +35,7 @@ class ControlLoop implements Controller {
     this.name = options.name;
   }
 
-  async run(ctx: Context): Promise<void> {
+  async run(ctx: Context, observe?: Observe): Promise<void> {
     const context = { ...ctx, logger: ctx.logger.child({ controller: this.name }) };
     const queue = new WorkQueue(ctx.clock, this.options.retry);
     ctx.signal.addEventListener('abort', () => queue.close(), { once: true });
@@ -45,7 +43,7 @@ class ControlLoop implements Controller {
     this.start(queue);
     const { sources, synced = [], workers = DEFAULT_WORKERS } = this.options;
     await Promise.race([Promise.all([...sources, ...synced].map((source) => source.synced())), aborted(ctx)]);
-    await Promise.all(Array.from({ length: workers }, () => this.work(context, queue)));
+    await Promise.all(Array.from({ length: workers }, () => this.work(context, queue, observe)));
   }
 
   private start(queue: WorkQueue): void {
@@ -55,24 +53,24 @@ class ControlLoop implements Controller {
     for (const source of this.options.sources) source.start(enqueue);
   }
 
-  private async work(ctx: Context, queue: WorkQueue): Promise<void> {
+  private async work(ctx: Context, queue: WorkQueue, observe?: Observe): Promise<void> {
     for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
-      await this.reconcile(ctx, queue, key);
+      const started = ctx.clock.now();
+      const outcome = await this.reconcile(ctx, queue, key);
       queue.done(key);
+      observe?.(this.name, outcome, ctx.clock.now() - started);
     }
   }
 
-  private async reconcile(ctx: Context, queue: WorkQueue, key: ObjectKey): Promise<void> {
-    const started = ctx.clock.now();
+  private async reconcile(ctx: Context, queue: WorkQueue, key: ObjectKey): Promise<'done' | 'error'> {
     try {
       const outcome = await this.options.reconciler.reconcile(ctx, key);
       queue.forget(key);
       if (outcome.kind === 'againAt') queue.addAfter(key, Math.max(1, outcome.time - ctx.clock.now()));
-      this.options.observe?.(this.name, 'done', ctx.clock.now() - started);
+      return 'done';
     } catch (error) {
-      if (ctx.signal.aborted) return;
-      this.failed(ctx, queue, key, error);
-      this.options.observe?.(this.name, 'error', ctx.clock.now() - started);
+      if (!ctx.signal.aborted) this.failed(ctx, queue, key, error);
+      return 'error';
     }
   }
 
@@ -101,6 +99,10 @@ export function createController(options: ControlLoopOptions): Controller {
 }
 
 /** Runs controllers together until the context aborts. */
-export async function runControllers(ctx: Context, controllers: readonly Controller[]): Promise<void> {
-  await Promise.all(controllers.map((controller) => controller.run(ctx)));
+export async function runControllers(
+  ctx: Context,
+  controllers: readonly Controller[],
+  observe?: Observe,
+): Promise<void> {
+  await Promise.all(controllers.map((controller) => controller.run(ctx, observe)));
 }

@@ -33,8 +33,11 @@ export interface EventSubject {
   readonly fieldPath?: string;
 }
 
+/** Told of every reconcile that ended, with its duration in milliseconds. */
+export type Observe = (controller: string, outcome: 'done' | 'error', milliseconds: number) => void;
+
 /** One control loop: which keys it is woken for and what reconciles them. */
 export interface Controller {
   readonly name: string;
-  run(ctx: Context): Promise<void>;
+  run(ctx: Context, observe?: Observe): Promise<void>;
 }

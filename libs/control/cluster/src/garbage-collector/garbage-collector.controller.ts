@@ -42,9 +42,9 @@ export function garbageCollectorController(client: KubeClient): Controller {
   const loop = createController({ name: 'garbage-collector', reconciler, sources: [source], workers: WORKERS });
   return {
     name: loop.name,
-    run: async (ctx) => {
+    run: async (ctx, observe) => {
       // The loop first: it hands over `enqueue` before the first object is heard of.
-      await Promise.all([loop.run(ctx), resources.run(ctx)]);
+      await Promise.all([loop.run(ctx, observe), resources.run(ctx)]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Namespace } from '@binnacle/apis-kubernetes/core/v1';
+import type { Namespace, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import {
   againAt,
@@ -8,6 +8,7 @@ import {
   fromChanges,
   type Outcome,
   type Reconciler,
+  type Source,
 } from '@binnacle/client-controller';
 import { keyOf, type SharedInformer } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
@@ -69,6 +70,15 @@ class NamespaceDeletionReconciler implements Reconciler {
   }
 }
 
+/** Pods are what takes long to go: the end of each is worth a look. */
+function fromPods(pods: SharedInformer<Pod>, namespaces: SharedInformer<Namespace>): Source {
+  return fromChanges(pods, ({ metadata: { namespace = '' } }, _, enqueue, deleted) => {
+    if (deleted && namespaces.get(namespace)?.metadata.deletionTimestamp) {
+      enqueue.after(namespace, SOONEST_MILLISECONDS);
+    }
+  });
+}
+
 export function namespaceDeletionController({ client, informers }: ControllerDeps): Controller {
   const namespaces = informers.for<Namespace>(refs.namespaces);
   const deleter = new ContentDeleter(client);
@@ -84,6 +94,7 @@ export function namespaceDeletionController({ client, informers }: ControllerDep
         const news = !old?.metadata.deletionTimestamp || !semanticEqual(old.spec, namespace.spec);
         if (namespace.metadata.deletionTimestamp && news) enqueue(keyOf(namespace));
       }),
+      fromPods(informers.for<Pod>(refs.pods), namespaces),
     ],
     workers: 10,
   });

@@ -17,6 +17,9 @@ import { matcherFromSet } from '@binnacle/machinery-selectors';
 import { fromServicePods } from '../services/sources.js';
 import { planEndpoints } from './plan.js';
 
+/** All addresses of a Service are one object here, large and read by few: written less often than slices. */
+const GATHER_MILLISECONDS = 200;
+
 interface EndpointsReconcilerOptions {
   readonly services: Lister<Service>;
   readonly pods: Lister<Pod>;
@@ -66,7 +69,7 @@ export function endpointsController(_ctx: Context, { client, informers }: Contro
   return createController({
     name: 'endpoints',
     reconciler: new EndpointsReconciler({ services, pods, endpoints, client: endpointsClient }),
-    sources: [fromObjects(services), fromServicePods(pods, services)],
+    sources: [fromObjects(services), fromServicePods(pods, services, GATHER_MILLISECONDS)],
     synced: [endpoints],
   });
 }

@@ -6,7 +6,7 @@ import { semanticEqual } from '@binnacle/machinery-validation';
 import { endpointChanged } from './pod-endpoint.js';
 
 /** A rollout changes many Pods at once; one look at all of them is enough. */
-export const GATHER_MILLISECONDS = 20;
+const GATHER_MILLISECONDS = 20;
 
 export function servicesOf(pod: Pod, services: Lister<Service>): string[] {
   return services
@@ -15,12 +15,16 @@ export function servicesOf(pod: Pod, services: Lister<Service>): string[] {
     .map(keyOf);
 }
 
-/** Wakes the Services that choose the Pod, and those that chose it before its labels changed. */
-export function fromServicePods(pods: SharedInformer<Pod>, services: Lister<Service>): Source {
+/** `gather` is in milliseconds. Wakes the Services that choose the Pod, and those that chose it before its labels changed. */
+export function fromServicePods(
+  pods: SharedInformer<Pod>,
+  services: Lister<Service>,
+  gather = GATHER_MILLISECONDS,
+): Source {
   return fromChanges(pods, (pod, old, enqueue) => {
     const relabelled = old !== undefined && !semanticEqual(old.metadata.labels, pod.metadata.labels);
     if (old && !relabelled && !endpointChanged(old, pod)) return;
     const keys = [...servicesOf(pod, services), ...(old && relabelled ? servicesOf(old, services) : [])];
-    for (const key of new Set(keys)) enqueue.after(key, GATHER_MILLISECONDS);
+    for (const key of new Set(keys)) enqueue.after(key, gather);
   });
 }

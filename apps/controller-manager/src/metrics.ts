@@ -1,0 +1,30 @@
+import type { Observe } from '@binnacle/client-controller';
+import { createMetrics, Gauge, Histogram, type Registry } from '@binnacle/process-telemetry';
+
+export interface ControllerMetrics {
+  readonly registry: Registry;
+  readonly observe: Observe;
+}
+
+/** What is counted of the controllers, besides the process itself. */
+export function createControllerMetrics(program: string, isLeader: () => boolean): ControllerMetrics {
+  const registry = createMetrics(program);
+  new Gauge({
+    name: 'leader_election_master_status',
+    help: 'Whether this process leads.',
+    registers: [registry],
+    collect() {
+      this.set(isLeader() ? 1 : 0);
+    },
+  });
+  const reconciles = new Histogram({
+    name: 'controller_reconcile_duration_seconds',
+    help: 'How long reconciles took, and how they ended.',
+    labelNames: ['controller', 'outcome'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  const observe: Observe = (controller, outcome, milliseconds) =>
+    reconciles.observe({ controller, outcome }, milliseconds / 1000);
+  return { registry, observe };
+}
