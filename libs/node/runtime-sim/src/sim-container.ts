@@ -82,8 +82,10 @@ export class SimContainer implements Process {
     await sleep(this.ctx, within(behaviour.startMilliseconds, seed, config.metadata.attempt, 'start'));
     this.state = 'running';
     this.startedAt = this.node.clock.now();
-    this.changed('started');
-    void this.run();
+    // What is quick to start listens before anybody is told, so that a first probe finds it.
+    if (!behaviour.warmUpMilliseconds) await this.run();
+    if (!this.ending) this.changed('started');
+    if (behaviour.warmUpMilliseconds) void this.run();
   }
 
   log(stream: LogStream, text: string): void {
