@@ -20,17 +20,25 @@ const NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
 const RESCAN_MILLISECONDS = 20_000;
 const SETTLE_MILLISECONDS = 20;
 
+const DEFAULTS = { state: 'running', cpu: '4', memory: '8Gi', pods: 110, labels: {} } as const;
+
+const CHECKS: ReadonlyArray<readonly [rule: string, holds: (node: Partial<SimulatedNode>) => boolean]> = [
+  ['"name" must be a DNS name', ({ name }) => typeof name === 'string' && NAME.test(name)],
+  ['"state" must be "running" or "stopped"', ({ state }) => state === 'running' || state === 'stopped'],
+  ['"address" must be a loopback address', ({ address }) => typeof address === 'string' && address.startsWith('127.')],
+  ['"cpu" must be a quantity', ({ cpu }) => isQuantity(cpu)],
+  ['"memory" must be a quantity', ({ memory }) => isQuantity(memory)],
+  ['"pods" must be a whole number', ({ pods }) => Number.isInteger(pods) && Number(pods) >= 0],
+];
+
 /** Reads a node's file; throws an Error that says what is wrong with it. */
 export function readSimulatedNode(text: string): SimulatedNode {
-  const given = JSON.parse(text) as Partial<SimulatedNode>;
-  const { name, state = 'running', cpu = '4', memory = '8Gi', pods = 110, address, labels = {} } = given;
-  if (typeof name !== 'string' || !NAME.test(name)) throw new Error('"name" must be a DNS name');
-  if (state !== 'running' && state !== 'stopped') throw new Error('"state" must be "running" or "stopped"');
-  if (typeof address !== 'string' || !address.startsWith('127.'))
-    throw new Error('"address" must be a loopback address');
-  if (!isQuantity(cpu) || !isQuantity(memory)) throw new Error('"cpu" and "memory" must be quantities');
-  if (!Number.isInteger(pods) || pods < 0) throw new Error('"pods" must be a whole number');
-  return { name, state, cpu: String(cpu), memory: String(memory), pods, address, labels };
+  const given: unknown = JSON.parse(text);
+  if (typeof given !== 'object' || given === null) throw new Error('it must hold an object');
+  const node = { ...DEFAULTS, ...(given as Partial<SimulatedNode>) };
+  const broken = CHECKS.find(([, holds]) => !holds(node));
+  if (broken) throw new Error(broken[0]);
+  return { ...(node as SimulatedNode), cpu: String(node.cpu), memory: String(node.memory) };
 }
 
 /** Follows the directory of simulated nodes and tells what should run now. */

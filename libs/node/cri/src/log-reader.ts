@@ -104,6 +104,13 @@ async function* entries(
   }
 }
 
+function isWanted(
+  { time, stream }: LogLine,
+  { since = Number.NEGATIVE_INFINITY, stream: only = stream }: LogOptions,
+): boolean {
+  return time >= since && stream === only;
+}
+
 /**
  * Reads a CRI log file as `kubectl logs` shows it. With `follow` it goes on while `following()` says the container still
  * runs and the signal has not aborted. Rejects with ENOENT where there is no such file.
@@ -117,8 +124,7 @@ export async function* readContainerLog(
   let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
   let continued = false;
   for await (const line of entries(path, options, following, signal)) {
-    if (options.since !== undefined && line.time < options.since) continue;
-    if (options.stream && line.stream !== options.stream) continue;
+    if (!isWanted(line, options)) continue;
     const prefix = options.timestamps && !continued ? `${line.timestamp} ` : '';
     continued = line.partial;
     const bytes = Buffer.concat([Buffer.from(prefix), line.text, Buffer.from(line.partial ? '' : '\n')]);

@@ -1,6 +1,7 @@
 import type {
   ConfigMap,
   Container,
+  EnvFromSource,
   EnvVar,
   EnvVarSource,
   Pod,
@@ -72,16 +73,17 @@ async function referenced(scope: Scope, source: EnvVarSource): Promise<string | 
   return undefined;
 }
 
+async function prefixed(scope: Scope, { prefix = '', configMapRef, secretRef }: EnvFromSource): Promise<Variables> {
+  const kind = configMapRef ? 'configmap' : 'secret';
+  const { name = '', optional } = configMapRef ?? secretRef ?? {};
+  const data = await allOf(scope, kind, name);
+  if (!data && !optional) throw new Error(`${kind} "${name}" not found`);
+  return Object.fromEntries(Object.entries(data ?? {}).map(([key, value]) => [`${prefix}${key}`, value]));
+}
+
 async function variablesFrom(scope: Scope): Promise<Variables> {
-  const result: Variables = {};
-  for (const { prefix = '', configMapRef, secretRef } of scope.container.envFrom ?? []) {
-    const kind = configMapRef ? 'configmap' : 'secret';
-    const ref = configMapRef ?? secretRef;
-    const data = await allOf(scope, kind, ref?.name ?? '');
-    if (!data && !ref?.optional) throw new Error(`${kind} "${ref?.name}" not found`);
-    for (const [key, value] of Object.entries(data ?? {})) result[`${prefix}${key}`] = value;
-  }
-  return result;
+  const lists = (scope.container.envFrom ?? []).map((source) => prefixed(scope, source));
+  return Object.assign({}, ...(await Promise.all(lists)));
 }
 
 /**

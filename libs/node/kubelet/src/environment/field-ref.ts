@@ -44,6 +44,7 @@ function divide(resource: string, quantity: string | number, divisor: string | n
   const isCpu = resource.endsWith('.cpu');
   const amount = isCpu ? toMillis(quantity) : toUnits(quantity);
   const by = isCpu ? toMillis(divisor) : toUnits(divisor);
+  // A divisor of zero is one that was not given.
   return String(Math.ceil(amount / (by || (isCpu ? 1000 : 1))));
 }
 
@@ -55,7 +56,6 @@ export function resourceValue(pod: Pod, self: Container, selector: ResourceField
   const name = rest.join('.');
   if (kind !== 'limits' && kind !== 'requests') throw new Error(`unsupported container resource: ${selector.resource}`);
   const { limits, requests } = container.resources ?? {};
-  const given = kind === 'limits' ? (limits?.[name] ?? place.allocatable[name]) : (requests?.[name] ?? limits?.[name]);
-  const divisor = selector.divisor && String(selector.divisor) !== '0' ? selector.divisor : '1';
-  return divide(selector.resource, given ?? '0', divisor);
+  const given = kind === 'limits' ? { ...place.allocatable, ...limits } : { ...limits, ...requests };
+  return divide(selector.resource, given[name] ?? '0', selector.divisor ?? '0');
 }

@@ -20,17 +20,17 @@ function portVariables(service: Service, prefix: string): Record<string, string>
 
 function variablesOf(service: Service): Record<string, string> {
   const prefix = envName(service.metadata?.name ?? '');
-  const ports = service.spec?.ports ?? [];
+  const { ports = [], clusterIP: ip = '' } = service.spec ?? {};
   const [first] = ports;
-  const ip = service.spec?.clusterIP ?? '';
+  if (!first) return {};
   const named = ports.filter(({ name }) => name);
   return {
     [`${prefix}_SERVICE_HOST`]: ip,
-    [`${prefix}_SERVICE_PORT`]: String(first?.port ?? ''),
+    [`${prefix}_SERVICE_PORT`]: String(first.port),
     ...Object.fromEntries(
       named.map(({ name, port }) => [`${prefix}_SERVICE_PORT_${envName(name ?? '')}`, String(port)]),
     ),
-    [`${prefix}_PORT`]: `${(first?.protocol ?? 'TCP').toLowerCase()}://${ip}:${first?.port ?? ''}`,
+    [`${prefix}_PORT`]: `${(first.protocol ?? 'TCP').toLowerCase()}://${ip}:${first.port}`,
     ...portVariables(service, prefix),
   };
 }

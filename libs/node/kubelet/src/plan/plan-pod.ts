@@ -90,14 +90,15 @@ function planMain(facts: Facts, container: Container): Step {
 
 type InitStep = Step & { readonly next: 'wait' | 'go on' | 'fail' };
 
+function planRunningInit(facts: Facts, container: Container, running: ContainerStatus): InitStep {
+  const step = planRunning(facts, container, running);
+  const started = !container.startupProbe || facts.verdicts.started(running.id) === true;
+  return { ...step, next: isSidecar(container) && !step.kill && started ? 'go on' : 'wait' };
+}
+
 function planInit(facts: Facts, container: Container): InitStep {
   const now = latestContainer(facts.current, container.name);
-  if (now?.state === 'running') {
-    const step = planRunning(facts, container, now);
-    const passed =
-      isSidecar(container) && !step.kill && (!container.startupProbe || facts.verdicts.started(now.id) === true);
-    return { ...step, next: passed ? 'go on' : 'wait' };
-  }
+  if (now?.state === 'running') return planRunningInit(facts, container, now);
   if (now?.state !== 'exited') return { start: startOf(facts, container), next: 'wait' };
   if (!isSidecar(container) && now.exitCode === 0) return { next: 'go on' };
   if (!shouldRestart(facts.pod, container, now)) return { next: 'fail' };

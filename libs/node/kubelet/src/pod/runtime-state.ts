@@ -38,19 +38,20 @@ export function latestContainer(state: PodRuntimeState, name: string): Container
 
 const time = (text: string | undefined): number | undefined => (text ? Date.parse(text) : undefined);
 
+/** When and how it ended, as far as anybody saw. */
+function lostEnd({ terminated, running }: ApiContainerState, now: number) {
+  const { exitCode = 255, reason = 'Unknown', message, finishedAt, startedAt } = terminated ?? {};
+  const begin = time(startedAt ?? running?.startedAt) ?? now;
+  return { createdAt: begin, startedAt: begin, finishedAt: time(finishedAt) ?? now, exitCode, reason, message };
+}
+
 function lostContainer(reported: ApiContainerStatus, state: ApiContainerState, now: number): ContainerStatus {
-  const { terminated, running } = state;
   return {
     id: reported.containerID?.replace(/^[a-z-]+:\/\//, '') ?? '',
     sandboxId: '',
     metadata: { name: reported.name, attempt: reported.restartCount },
     state: 'exited',
-    createdAt: time(terminated?.startedAt ?? running?.startedAt) ?? now,
-    startedAt: time(terminated?.startedAt ?? running?.startedAt) ?? now,
-    finishedAt: time(terminated?.finishedAt) ?? now,
-    exitCode: terminated?.exitCode ?? 255,
-    reason: terminated?.reason ?? 'Unknown',
-    message: terminated?.message,
+    ...lostEnd(state, now),
     image: reported.image,
     imageRef: reported.imageID,
     logPath: '',

@@ -10,6 +10,7 @@ export interface ProbeResult {
   readonly output: string;
 }
 
+const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 const LONGEST_BODY = 10 * 1024;
 const privileged = process.getuid?.() === 0;
 
@@ -71,24 +72,22 @@ export function probeHttp({ ip, port, action, timeoutSeconds }: HttpTarget): Pro
   const options = { ...wireAddress(ip, port, privileged), path, headers: headersOf(action), rejectUnauthorized: false };
   return new Promise((resolve) => {
     const finish = (result: ProbeResult) => {
-      clearTimeout(timer);
       resolve(result);
       request.destroy();
     };
     const fail = (reason: string) => finish({ passed: false, output: `Get "${url}": ${reason}` });
-    const request = (secure ? httpsRequest : httpRequest)({ ...options, agent: false }, (response) => {
+    const signal = AbortSignal.timeout(timeoutSeconds * 1000);
+    const request = (secure ? httpsRequest : httpRequest)({ ...options, agent: false, signal }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => {
         if (body.length < LONGEST_BODY) body += chunk.toString();
       });
       response.once('end', () => finish(verdict(response, body)));
-      response.once('error', (error) => fail(error.message));
+      response.once('error', () => fail(signal.aborted ? TIMED_OUT : 'unexpected EOF'));
     });
-    const timer = setTimeout(
-      () => fail('context deadline exceeded (Client.Timeout exceeded while awaiting headers)'),
-      timeoutSeconds * 1000,
-    );
-    request.once('error', (error: NodeJS.ErrnoException) => fail(dialText(error, ip, port)));
+    request.once('error', (error: NodeJS.ErrnoException) => {
+      fail(signal.aborted ? TIMED_OUT : dialText(error, ip, port));
+    });
     request.end();
   });
 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ContainerStatus as ApiContainerStatus, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
 import { type ContainerStatus, type LogOptions, readContainerLog, type RuntimeService } from '@binnacle/node-cri';
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, sleep } from '@binnacle/machinery-context';
 import type { PodWorkers } from '../worker/pod-workers.js';
 import { findContainer, podName, podUid } from '../pod/identity.js';
 import { HttpError } from './http-error.js';
@@ -113,7 +113,7 @@ export async function serveContainerLog(
     if (containerId === run.id && type !== 'started') running = false;
   });
   try {
-    if (options.follow) await untilExists(run.logPath, () => running && !ended.signal.aborted);
+    if (options.follow) await untilExists(ctx, run.logPath, () => running && !ended.signal.aborted);
     for await (const chunk of readContainerLog(run.logPath, options, () => running, ended.signal)) {
       if (!response.write(chunk)) await drained(response);
       if (response.destroyed) return;
@@ -129,13 +129,13 @@ export async function serveContainerLog(
 
 const LOOK_MILLISECONDS = 200;
 
-async function untilExists(path: string, goOn: () => boolean): Promise<void> {
+async function untilExists(ctx: Context, path: string, goOn: () => boolean): Promise<void> {
   const exists = () =>
     stat(path).then(
       () => true,
       () => false,
     );
-  while (goOn() && !(await exists())) await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
+  while (goOn() && !(await exists())) await sleep(ctx, LOOK_MILLISECONDS);
 }
 
 function drained(response: ServerResponse): Promise<void> {

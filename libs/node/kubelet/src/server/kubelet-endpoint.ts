@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Context } from '@binnacle/machinery-context';
 import type { Kubelet } from '../kubelet.js';
-import { serveContainerLog } from './container-logs.js';
+import { type LogRequest, serveContainerLog } from './container-logs.js';
 import { HttpError } from './http-error.js';
 import { statsSummary } from './stats.js';
 
@@ -41,6 +41,13 @@ function podList({ workers }: Kubelet): object {
   return { kind: 'PodList', apiVersion: 'v1', metadata: {}, items };
 }
 
+/** `/containerLogs/<namespace>/<pod>/<container>` */
+function logRequest({ pathname, searchParams: query }: URL): LogRequest | undefined {
+  const [first, namespace, pod, container, ...rest] = pathname.slice(1).split('/').map(decodeURIComponent);
+  if (first !== 'containerLogs' || !namespace || !pod || !container || rest.length > 0) return undefined;
+  return { namespace, pod, container, query };
+}
+
 async function route(
   ctx: Context,
   kubelet: Kubelet,
@@ -52,16 +59,12 @@ async function route(
   authorize(request);
   if (request.method !== 'GET') throw new HttpError(405, 'Method Not Allowed');
   const { workers, options } = kubelet;
-  const { runtime } = options;
-  const [, first, namespace, pod, container, ...rest] = url.pathname.split('/').map(decodeURIComponent);
-  if (first === 'containerLogs' && namespace && pod && container && rest.length === 0) {
-    const log = { namespace, pod, container, query: url.searchParams };
-    return await serveContainerLog(ctx, { workers, runtime }, log, request, response);
-  }
+  const { runtime, node } = options;
+  const log = logRequest(url);
+  if (log) return await serveContainerLog(ctx, { workers, runtime }, log, request, response);
   if (url.pathname === '/pods' || url.pathname === '/runningpods/') return json(response, podList(kubelet));
-  if (url.pathname === '/stats/summary')
-    return json(response, await statsSummary(ctx, options.node.name, runtime, workers));
-  throw new HttpError(404, '404 page not found');
+  if (url.pathname !== '/stats/summary') throw new HttpError(404, '404 page not found');
+  json(response, await statsSummary(ctx, node.name, runtime, workers));
 }
 
 function fail(response: ServerResponse, error: unknown): void {

@@ -44,16 +44,8 @@ function stateOf(container: ContainerStatus | undefined, waiting: Waiting, runti
   return { waiting };
 }
 
-function isReady(
-  container: Container,
-  now: ContainerStatus | undefined,
-  isInit: boolean,
-  facts: ContainerFacts,
-): boolean {
-  if (!now) return false;
-  if (now.state === 'running') return (!isInit || isSidecar(container)) && facts.started(now.id) && facts.ready(now.id);
-  return isInit && !isSidecar(container) && now.state === 'exited' && now.exitCode === 0;
-}
+const hasCompleted = (container: Container, now: ContainerStatus): boolean =>
+  !isSidecar(container) && now.state === 'exited' && now.exitCode === 0;
 
 function idle(container: Container, waiting: Waiting): ApiContainerStatus {
   const image = container.image ?? '';
@@ -69,7 +61,23 @@ function idle(container: Container, waiting: Waiting): ApiContainerStatus {
   };
 }
 
-/** The status of one container. A waiting reason hides how its last run ended, which then is its last state. */
+/** What is shown of a container's newest run, and of the one before. */
+function shownStates(
+  runs: readonly ContainerStatus[],
+  fallback: Waiting,
+  waiting: Waiting | undefined,
+  runtimeName: string,
+) {
+  const [now, before] = runs;
+  // A waiting reason hides how the last run ended, which then is the last state.
+  const hidden = waiting !== undefined && now?.state !== 'running';
+  const last = hidden && now?.state === 'exited' ? now : before;
+  return {
+    state: hidden ? { waiting } : stateOf(now, fallback, runtimeName),
+    lastState: last?.state === 'exited' ? { terminated: terminated(last, runtimeName) } : {},
+  };
+}
+
 function containerStatus(
   pod: Pod,
   container: Container,
@@ -79,20 +87,19 @@ function containerStatus(
   const isInit = initContainers(pod).includes(container);
   const fallback = { reason: !isInit && initContainers(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating' };
   const waiting = facts.waiting.get(container.name);
-  const [now, before] = state.containers.filter(({ metadata }) => metadata.name === container.name);
+  const runs = state.containers.filter(({ metadata }) => metadata.name === container.name);
+  const [now] = runs;
   if (!now) return idle(container, waiting ?? fallback);
-  const hidden = waiting !== undefined && now.state !== 'running';
-  const last = hidden && now.state === 'exited' ? now : before;
+  const serves = now.state === 'running' && (!isInit || isSidecar(container));
   return {
     name: container.name,
-    state: hidden ? { waiting } : stateOf(now, fallback, facts.runtimeName),
-    lastState: last?.state === 'exited' ? { terminated: terminated(last, facts.runtimeName) } : {},
-    ready: isReady(container, now, isInit, facts),
+    ...shownStates(runs, fallback, waiting, facts.runtimeName),
+    ready: serves ? facts.started(now.id) && facts.ready(now.id) : isInit && hasCompleted(container, now),
     restartCount: now.metadata.attempt,
     image: now.image,
     imageID: now.imageRef,
     containerID: `${facts.runtimeName}://${now.id}`,
-    started: now.state === 'running' && (!isInit || isSidecar(container)) && facts.started(now.id),
+    started: serves && facts.started(now.id),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Container, ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { initContainers, isSidecar } from '../pod/identity.js';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
@@ -13,19 +13,39 @@ function standing(status: ContainerStatus): Standing {
   return ended.exitCode === 0 ? 'succeeded' : 'failed';
 }
 
-function initStanding(pod: Pod, statuses: readonly ContainerStatus[]): 'pending' | 'failed' | 'done' {
-  for (const container of initContainers(pod)) {
-    const status = statuses.find(({ name }) => name === container.name);
-    if (isSidecar(container)) {
-      if (status && (status.started || status.state?.terminated)) continue;
-      return 'pending';
-    }
-    const ended = status?.state?.terminated;
-    if (!ended) return 'pending';
-    if (ended.exitCode !== 0)
-      return (container.restartPolicy ?? pod.spec?.restartPolicy) === 'Never' ? 'failed' : 'pending';
-  }
-  return 'done';
+type InitStanding = 'pending' | 'failed' | 'done';
+
+function standingOfInit(pod: Pod, container: Container, status: ContainerStatus | undefined): InitStanding {
+  const { started, state } = status ?? {};
+  const ended = state?.terminated;
+  const passed = isSidecar(container) ? started || ended !== undefined : ended?.exitCode === 0;
+  if (passed) return 'done';
+  const never = (container.restartPolicy ?? pod.spec?.restartPolicy) === 'Never';
+  return ended && never ? 'failed' : 'pending';
+}
+
+/** Where the first init container stands that is not done. */
+function initStanding(pod: Pod, statuses: readonly ContainerStatus[]): InitStanding {
+  const standings = initContainers(pod).map((container) =>
+    standingOfInit(
+      pod,
+      container,
+      statuses.find(({ name }) => name === container.name),
+    ),
+  );
+  return standings.find((each) => each !== 'done') ?? 'done';
+}
+
+function terminalPhase(initialized: InitStanding, standings: readonly Standing[]): PodPhase {
+  return initialized !== 'failed' && standings.every((each) => each === 'succeeded') ? 'Succeeded' : 'Failed';
+}
+
+/** Of a Pod of which something ran and nothing does now. */
+function endedPhase(pod: Pod, main: readonly ContainerStatus[], standings: readonly Standing[]): PodPhase {
+  const policy = pod.spec?.restartPolicy ?? 'Always';
+  if (policy === 'Always' || main.some((status) => status.state?.waiting)) return 'Running';
+  if (standings.every((each) => each === 'succeeded')) return 'Succeeded';
+  return policy === 'Never' ? 'Failed' : 'Running';
 }
 
 /** Behaves as kubernetes pkg/kubelet getPhase. */
@@ -36,18 +56,9 @@ export function podPhase(
   isTerminal: boolean,
 ): PodPhase {
   const standings = main.map(standing);
-  const every = (...wanted: Standing[]) => standings.every((each) => wanted.includes(each));
-  if (isTerminal) return every('succeeded') && initStanding(pod, init) !== 'failed' ? 'Succeeded' : 'Failed';
-  const begun = main.some((status) => status.containerID);
-  if (!begun) {
-    const initialized = initStanding(pod, init);
-    if (initialized === 'failed') return 'Failed';
-    if (initialized === 'pending') return 'Pending';
-  }
-  if (standings.includes('waiting')) return 'Pending';
-  if (standings.includes('running')) return 'Running';
-  const policy = pod.spec?.restartPolicy ?? 'Always';
-  if (policy === 'Always' || main.some((status) => status.state?.waiting)) return 'Running';
-  if (every('succeeded')) return 'Succeeded';
-  return policy === 'Never' ? 'Failed' : 'Running';
+  const initialized = main.some((status) => status.containerID) ? 'done' : initStanding(pod, init);
+  if (isTerminal) return terminalPhase(initialized, standings);
+  if (initialized === 'failed') return 'Failed';
+  if (initialized === 'pending' || standings.includes('waiting')) return 'Pending';
+  return standings.includes('running') ? 'Running' : endedPhase(pod, main, standings);
 }

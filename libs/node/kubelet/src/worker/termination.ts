@@ -1,9 +1,9 @@
-import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { ContainerStatus } from '@binnacle/node-cri';
 import { findContainer, initContainers, isSidecar } from '../pod/identity.js';
 import type { PodRuntimeState } from '../pod/runtime-state.js';
-import { runHook } from './hooks.js';
+import { type HookTarget, runHook } from './hooks.js';
 import type { NodeServices } from './services.js';
 
 /** A preStop handler that used up the grace period still leaves the container this long. */
@@ -27,23 +27,18 @@ export async function stopContainer(
   const container = findContainer(pod, name);
   const begin = ctx.clock.now();
   node.events.container(pod, name, 'Normal', 'Killing', stop.message(name));
-  if (container?.lifecycle?.preStop && stop.graceSeconds > 0) await preStop(ctx, node, pod, container, running, stop);
+  if (container?.lifecycle?.preStop && stop.graceSeconds > 0) {
+    const { graceSeconds: timeoutSeconds, podIp } = stop;
+    await preStop(ctx, node, pod, { container, containerId: running.id, podIp, timeoutSeconds });
+  }
   const used = Math.round((ctx.clock.now() - begin) / 1000);
   const left = used > 0 ? Math.max(stop.graceSeconds - used, LEAST_STOP_SECONDS) : stop.graceSeconds;
   await node.runtime.stopContainer(ctx, running.id, left);
 }
 
-async function preStop(
-  ctx: Context,
-  node: NodeServices,
-  pod: Pod,
-  container: Container,
-  running: ContainerStatus,
-  stop: Stop,
-): Promise<void> {
-  const target = { container, containerId: running.id, podIp: stop.podIp, timeoutSeconds: stop.graceSeconds };
-  const handler = container.lifecycle?.preStop ?? {};
-  await runHook(ctx, node.runtime, handler, target).catch((error: unknown) => {
+async function preStop(ctx: Context, node: NodeServices, pod: Pod, target: HookTarget): Promise<void> {
+  const { container } = target;
+  await runHook(ctx, node.runtime, container.lifecycle?.preStop ?? {}, target).catch((error: unknown) => {
     const message = `PreStopHook failed: ${error instanceof Error ? error.message : String(error)}`;
     node.events.container(pod, container.name, 'Warning', 'FailedPreStopHook', message);
   });

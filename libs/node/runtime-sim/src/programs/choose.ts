@@ -40,22 +40,35 @@ export function scriptOf([name = '', ...args]: readonly string[]): string | unde
   return at >= 0 ? args[at + 1] : undefined;
 }
 
+/** A command this library can carry out without a shell. */
+function plainProgram(words: readonly string[]): Program | undefined {
+  const name = baseName(words[0] ?? '');
+  if (FOREVER.includes(words.join(' '))) return idle;
+  if (commands[name]) return plainCommands([{ words: [name, ...words.slice(1)], onSuccess: false }]);
+  const steps = plainSteps(scriptOf(words) ?? '$');
+  return steps && plainCommands(steps);
+}
+
+/** The command a container was given in place of its image's own program; undefined where it runs that. */
+function givenCommand(
+  { command, args }: ContainerConfig,
+  { program, entrypoints = [] }: ImageBehaviour,
+): string[] | undefined {
+  const words = [...command, ...args];
+  const [first = ''] = words;
+  const isCommand = command.length > 0 || (program === 'shell' && words.length > 0);
+  return isCommand && !entrypoints.includes(first) && !entrypoints.includes(baseName(first)) ? words : undefined;
+}
+
 /**
  * What a container runs: the command it was given where that can be simulated, else what its image does. A command of an
  * unknown program runs the image's own, since that program is what such an image is for.
  */
 export function chooseProgram(config: ContainerConfig, behaviour: ImageBehaviour, shell: Shell): Program {
-  const fromImage = imageProgram(behaviour, config);
-  const words = [...config.command, ...config.args];
-  const [first = ''] = words;
-  const isCommand = config.command.length > 0 || (behaviour.program === 'shell' && words.length > 0);
-  const entrypoints = behaviour.entrypoints ?? [];
-  if (!isCommand || entrypoints.includes(first) || entrypoints.includes(baseName(first))) return fromImage;
-  if (FOREVER.includes(words.join(' '))) return idle;
-  if (commands[baseName(first)])
-    return plainCommands([{ words: [baseName(first), ...words.slice(1)], onSuccess: false }]);
-  const script = scriptOf(words);
-  const steps = script === undefined ? undefined : plainSteps(script);
-  if (steps) return plainCommands(steps);
-  return script !== undefined || behaviour.program === 'shell' ? shell.program(words) : fromImage;
+  const words = givenCommand(config, behaviour);
+  if (!words) return imageProgram(behaviour, config);
+  const plain = plainProgram(words);
+  if (plain) return plain;
+  const needsShell = scriptOf(words) !== undefined || behaviour.program === 'shell';
+  return needsShell ? shell.program(words) : imageProgram(behaviour, config);
 }

@@ -19,6 +19,7 @@ export function sleepSeconds(text: string): number | undefined {
   return number === undefined ? undefined : Number(number) * (UNITS[unit] ?? 1);
 }
 
+const NOT_FOUND_EXIT_CODE = 127;
 const LONGEST_SLEEP = 2 ** 31 - 1;
 
 async function pause(process: Pick<Process, 'ctx'>, seconds: number): Promise<void> {
@@ -72,16 +73,21 @@ export function plainSteps(script: string): Step[] | undefined {
   return steps.length > 0 && known ? steps : undefined;
 }
 
+async function runStep(process: Process, [name = '', ...args]: readonly string[]): Promise<number> {
+  const command = commands[name];
+  if (!command) return NOT_FOUND_EXIT_CODE;
+  const { exitCode, stdout, stderr = '' } = await command(process, args);
+  if (stdout) process.log('stdout', stdout);
+  if (stderr) process.log('stderr', stderr);
+  return exitCode;
+}
+
 async function runSteps(process: Process, steps: readonly Step[]): Promise<number> {
   let exitCode = 0;
   for (const { words, onSuccess } of steps) {
     if (onSuccess && exitCode !== 0) continue;
-    const [name = '', ...args] = words;
-    const result = await commands[name]?.(process, args);
-    if (result?.stdout) process.log('stdout', result.stdout);
-    if (result?.stderr) process.log('stderr', result.stderr);
-    exitCode = result?.exitCode ?? 127;
-    if (name === 'exit') break;
+    exitCode = await runStep(process, words);
+    if (words[0] === 'exit') break;
   }
   return exitCode;
 }

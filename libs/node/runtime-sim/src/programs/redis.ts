@@ -3,7 +3,9 @@ import { tcpPorts } from './http.js';
 import type { Program } from './program.js';
 
 const LONGEST_COMMAND = 1024 * 1024;
+const MOST_WORDS = 1024;
 const CRLF = '\r\n';
+const DOLLAR = 0x24;
 
 const bulk = (text: string | undefined) =>
   text === undefined ? `$-1${CRLF}` : `$${Buffer.byteLength(text)}${CRLF}${text}${CRLF}`;
@@ -17,27 +19,37 @@ export interface Parsed {
   readonly length: number;
 }
 
+/** One bulk string at an offset; undefined while it is not whole. */
+function parseBulk(buffer: Buffer, at: number): { word: string; end: number } | undefined {
+  const line = buffer.indexOf(CRLF, at);
+  if (line < 0) return undefined;
+  const size = Number(buffer.toString('latin1', at + 1, line));
+  if (buffer[at] !== DOLLAR || !Number.isInteger(size) || size < 0) throw new Error("Protocol error: expected '$'");
+  const begin = line + CRLF.length;
+  const end = begin + size + CRLF.length;
+  return buffer.length < end ? undefined : { word: buffer.toString('utf8', begin, begin + size), end };
+}
+
+function parseArray(buffer: Buffer, count: number, start: number): Parsed | undefined {
+  if (!Number.isInteger(count) || count > MOST_WORDS) throw new Error('Protocol error: invalid multibulk length');
+  const words: string[] = [];
+  let length = start;
+  while (words.length < count) {
+    const bulk = parseBulk(buffer, length);
+    if (!bulk) return undefined;
+    words.push(bulk.word);
+    length = bulk.end;
+  }
+  return { words, length };
+}
+
 /** Reads one command, inline or as an array of bulk strings; undefined while it is not whole. Throws for what is none. */
 export function parseCommand(buffer: Buffer): Parsed | undefined {
-  const line = buffer.indexOf(CRLF);
-  const end = line >= 0 ? line : buffer.indexOf('\n');
-  if (end < 0) return undefined;
-  const first = buffer.toString('utf8', 0, end);
-  let at = end + (line >= 0 ? 2 : 1);
-  if (!first.startsWith('*')) return { words: first.trim().split(/\s+/).filter(Boolean), length: at };
-  const words: string[] = [];
-  const count = Number(first.slice(1));
-  if (!Number.isInteger(count) || count > 1024) throw new Error('Protocol error: invalid multibulk length');
-  for (let index = 0; index < count; index += 1) {
-    const next = buffer.indexOf(CRLF, at);
-    if (next < 0) return undefined;
-    const size = Number(buffer.toString('latin1', at + 1, next));
-    if (buffer[at] !== 0x24 || !Number.isInteger(size) || size < 0) throw new Error("Protocol error: expected '$'");
-    if (buffer.length < next + 2 + size + 2) return undefined;
-    words.push(buffer.toString('utf8', next + 2, next + 2 + size));
-    at = next + 2 + size + 2;
-  }
-  return { words, length: at };
+  const newline = buffer.indexOf('\n');
+  if (newline < 0) return undefined;
+  const line = buffer.toString('utf8', 0, newline).trim();
+  if (line.startsWith('*')) return parseArray(buffer, Number(line.slice(1)), newline + 1);
+  return { words: line.split(/\s+/).filter(Boolean), length: newline + 1 };
 }
 
 function answer(data: Map<string, string>, words: readonly string[]): string {

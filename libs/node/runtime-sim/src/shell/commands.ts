@@ -35,23 +35,24 @@ interface WgetOptions {
   readonly url: string | undefined;
 }
 
+/** A short option's value may follow it at once or as the next word. */
+const WGET_VALUES = /^-(q?O|T)(.*)$/;
+
 function wgetOptions(args: readonly string[]): WgetOptions {
-  let [quiet, spider, timeoutSeconds] = [false, false, 900];
-  let output: string | undefined;
-  let url: string | undefined;
+  const options = { quiet: false, spider: false, timeoutSeconds: 900, output: undefined, url: undefined } as {
+    -readonly [K in keyof WgetOptions]: WgetOptions[K];
+  };
   for (let index = 0; index < args.length; index += 1) {
     const arg = args[index] ?? '';
-    const value = (name: string) => (arg.length > name.length ? arg.slice(name.length) : args[++index]);
-    if (arg === '--spider') spider = true;
-    else if (arg.startsWith('--timeout=')) timeoutSeconds = Number(arg.slice(10));
-    else if (arg.startsWith('-T')) timeoutSeconds = Number(value('-T'));
-    else if (arg.startsWith('-qO') || arg.startsWith('-O')) {
-      quiet ||= arg.startsWith('-q');
-      output = value(arg.startsWith('-q') ? '-qO' : '-O');
-    } else if (arg === '-q' || arg === '--quiet') quiet = true;
-    else if (!arg.startsWith('-')) url = arg;
+    const [, name, attached] = WGET_VALUES.exec(arg) ?? [];
+    const value = name && !attached ? args[++index] : attached;
+    if (name === 'T') options.timeoutSeconds = Number(value);
+    else if (name) options.output = value;
+    else if (!arg.startsWith('-')) options.url = arg;
+    options.quiet ||= /^(-q|--quiet$)/.test(arg);
+    options.spider ||= arg === '--spider';
   }
-  return { quiet, spider, output, timeoutSeconds, url };
+  return options;
 }
 
 const wget = (port: () => RunPort) =>

@@ -10,6 +10,9 @@ const PRINTING = new Set(
   ),
 );
 
+type IfNode = Extract<CommandNode, { type: 'If' }>;
+type CaseNode = Extract<CommandNode, { type: 'Case' }>;
+
 const literal = (value: string): WordNode => ({ type: 'Word', parts: [{ type: 'Literal', value }] });
 
 function nameOf(command: CommandNode | undefined): string | undefined {
@@ -33,28 +36,23 @@ function pipeline(node: PipelineNode): PipelineNode {
 const statement = (node: StatementNode): StatementNode => ({ ...node, pipelines: node.pipelines.map(pipeline) });
 const statements = (nodes: StatementNode[]): StatementNode[] => nodes.map(statement);
 
+const ifNode = (node: IfNode): IfNode => ({
+  ...node,
+  clauses: node.clauses.map((clause) => ({ ...clause, body: statements(clause.body) })),
+  elseBody: node.elseBody && statements(node.elseBody),
+});
+
+const caseNode = (node: CaseNode): CaseNode => ({
+  ...node,
+  items: node.items.map((item) => ({ ...item, body: statements(item.body) })),
+});
+
 /** Goes into loops and branches; a function's body may be called where its output is not the script's. */
 function compound(node: CommandNode): CommandNode {
-  if ('redirections' in node && node.redirections.length > 0) return node;
-  switch (node.type) {
-    case 'If':
-      return {
-        ...node,
-        clauses: node.clauses.map((clause) => ({ ...clause, body: statements(clause.body) })),
-        elseBody: node.elseBody && statements(node.elseBody),
-      };
-    case 'For':
-    case 'CStyleFor':
-    case 'While':
-    case 'Until':
-    case 'Subshell':
-    case 'Group':
-      return { ...node, body: statements(node.body) };
-    case 'Case':
-      return { ...node, items: node.items.map((item) => ({ ...item, body: statements(item.body) })) };
-    default:
-      return node;
-  }
+  if (node.type === 'FunctionDef' || ('redirections' in node && node.redirections.length > 0)) return node;
+  if (node.type === 'If') return ifNode(node);
+  if (node.type === 'Case') return caseNode(node);
+  return 'body' in node ? ({ ...node, body: statements(node.body) } as CommandNode) : node;
 }
 
 /**
