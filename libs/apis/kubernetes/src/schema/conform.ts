@@ -48,6 +48,23 @@ const isEmpty = (value: unknown, type: FieldType): boolean => {
 const isTime = (type: FieldType): boolean =>
   type.kind === 'scalar' && (type.scalar === 'time' || type.scalar === 'microTime');
 
+type Written = { readonly name: string; readonly scalar: ScalarType };
+const written = new WeakMap<DefinitionSchema, readonly Written[]>();
+const NULLABLE: ReadonlySet<ScalarType> = new Set<ScalarType>(['time', 'microTime', 'bytes', 'any']);
+
+/** Scalars that upstream's encoder writes even where the client left them out: a name, if only an empty one. */
+function alwaysWritten(definition: DefinitionSchema): readonly Written[] {
+  const known = written.get(definition);
+  if (known) return known;
+  const fields = [...definition.fields.values()].flatMap(({ name, type, required, omitsEmpty }) =>
+    required && !omitsEmpty && type.kind === 'scalar' && !NULLABLE.has(type.scalar)
+      ? [{ name, scalar: type.scalar }]
+      : [],
+  );
+  written.set(definition, fields);
+  return fields;
+}
+
 class Conformer {
   readonly unknownFields: string[] = [];
   private readonly path: (string | number)[] = [];
@@ -60,6 +77,7 @@ class Conformer {
     this.struct = shortName(definition.name);
     const result: JsonObject = {};
     for (const [name, member] of Object.entries(value)) this.member(result, definition, name, member);
+    for (const { name, scalar } of alwaysWritten(definition)) result[name] ??= zeroScalar(scalar);
     this.struct = outer;
     return result;
   }
