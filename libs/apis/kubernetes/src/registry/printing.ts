@@ -1,5 +1,5 @@
 import type { KubeObject, LabelSelector } from '@binnacle/machinery-meta';
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
+import { formatLabelSelector } from '@binnacle/machinery-selectors';
 import type { ColumnDefinition } from './definition.js';
 import { humanDuration } from './duration.js';
 
@@ -48,7 +48,8 @@ export function formatLabels(labels: Record<string, string> | undefined): string
 
 /** A label selector in the text form of a query; empty and absent read `''`. */
 export function selectorText(selector: LabelSelector | undefined): string {
-  return matcherFromLabelSelector(selector).toString();
+  const text = formatLabelSelector(selector);
+  return text === NONE ? '' : text;
 }
 
 /** The first `max` items and how many more there are: `a,b,c + 2 more...`. */

@@ -1,5 +1,6 @@
 import type { KubeObject, UnstructuredObject } from '@binnacle/machinery-meta';
 import type { FieldError } from '@binnacle/machinery-validation';
+import { conform } from '../schema/index.js';
 import type { ResourceDefinition } from './definition.js';
 
 export interface Rehearsal<T extends KubeObject> {
@@ -7,14 +8,19 @@ export interface Rehearsal<T extends KubeObject> {
   readonly errors: readonly FieldError[];
 }
 
-const copyOf = (object: KubeObject): UnstructuredObject => JSON.parse(JSON.stringify(object)) as UnstructuredObject;
+/** A private copy, as the server decodes it. */
+function draftOf({ schema }: ResourceDefinition, object: KubeObject): UnstructuredObject {
+  return conform(schema, object).object as unknown as UnstructuredObject;
+}
 
 /**
  * What the rules of a kind alone make of a new object, without admission or storage: the kubelet reads static Pods with
  * it. The object is not changed.
+ * @throws BadValue where a value has the wrong type.
  */
-export function rehearseCreate<T extends KubeObject>({ strategy }: ResourceDefinition, object: T): Rehearsal<T> {
-  const draft = copyOf(object);
+export function rehearseCreate<T extends KubeObject>(definition: ResourceDefinition, object: T): Rehearsal<T> {
+  const { strategy } = definition;
+  const draft = draftOf(definition, object);
   strategy.applyDefaults?.(draft);
   strategy.prepareForCreate?.(draft);
   return { object: draft as unknown as T, errors: strategy.validate?.(draft) ?? [] };
@@ -23,7 +29,7 @@ export function rehearseCreate<T extends KubeObject>({ strategy }: ResourceDefin
 /** The same for a change of `old` into `next`. */
 export function rehearseUpdate<T extends KubeObject>(definition: ResourceDefinition, next: T, old: T): Rehearsal<T> {
   const { strategy } = definition;
-  const [draft, before] = [copyOf(next), copyOf(old)];
+  const [draft, before] = [draftOf(definition, next), draftOf(definition, old)];
   strategy.applyDefaults?.(draft);
   strategy.prepareForUpdate?.(draft, before);
   const errors = [...(strategy.validate?.(draft) ?? []), ...(strategy.validateUpdate?.(draft, before) ?? [])];
@@ -32,11 +38,12 @@ export function rehearseUpdate<T extends KubeObject>(definition: ResourceDefinit
 
 /** The same for a change of the status of `old` into that of `next`. */
 export function rehearseStatusUpdate<T extends KubeObject>(
-  { strategy }: ResourceDefinition,
+  definition: ResourceDefinition,
   next: T,
   old: T,
 ): Rehearsal<T> {
-  const [draft, before] = [copyOf(next), copyOf(old)];
+  const { strategy } = definition;
+  const [draft, before] = [draftOf(definition, next), draftOf(definition, old)];
   strategy.applyDefaults?.(draft);
   strategy.prepareForStatusUpdate?.(draft, before);
   return { object: draft as unknown as T, errors: strategy.validateStatusUpdate?.(draft, before) ?? [] };

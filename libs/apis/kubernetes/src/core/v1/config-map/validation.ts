@@ -23,7 +23,7 @@ export function validateConfigMap(map: ConfigMap): FieldError[] {
     ...validateMeta(map, true),
     ...eachEntry(data, fieldPath('data'), (key, _value, at) => [
       ...invalidEach(at, key, isConfigMapKey(key)),
-      ...(binaryData && key in binaryData ? [invalid(at, key, duplicate)] : []),
+      ...(binaryData && Object.hasOwn(binaryData, key) ? [invalid(at, key, duplicate)] : []),
     ]),
     ...eachEntry(binaryData, fieldPath('binaryData'), (key, _value, at) => invalidEach(at, key, isConfigMapKey(key))),
     ...(sizeOf(map) > MAX_DATA_BYTES ? [tooLong('', MAX_DATA_BYTES)] : []),

@@ -11,7 +11,14 @@ export const events = defineResource<Event>({
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.core.v1.Event',
-  strategy: { validate: validateEvent, allowCreateOnUpdate: true, allowUnconditionalUpdate: true },
+  strategy: {
+    applyDefaults: (event) => {
+      event.involvedObject ??= {};
+    },
+    validate: validateEvent,
+    allowCreateOnUpdate: true,
+    allowUnconditionalUpdate: true,
+  },
   printer,
   fields: eventFields,
   indexedFields: ['involvedObject.uid'],

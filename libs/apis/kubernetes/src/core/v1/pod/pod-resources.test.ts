@@ -38,7 +38,7 @@ describe('what the containers of a Pod ask for', () => {
       '1',
     ],
   ])('%s', (_reason, spec, cpu) => {
-    expect(containerRequests(spec)).toEqual({ cpu });
+    expect(Object.fromEntries(containerRequests(spec))).toEqual({ cpu });
   });
 });
 

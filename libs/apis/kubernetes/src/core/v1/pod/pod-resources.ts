@@ -1,33 +1,35 @@
+import type { Quantity } from '@binnacle/machinery-meta';
 import { addQuantities, compareQuantities, isQuantity } from '@binnacle/machinery-quantity';
 import { type FieldError, type FieldPath, invalid } from '@binnacle/machinery-validation';
 import type { ResourceList } from '../../../registry/quantities.js';
-import { each, eachEntry } from '../../../registry/rules.js';
+import { each } from '../../../registry/rules.js';
 import type { Container, PodSpec } from '../index.js';
 import { canOvercommit, isHugePage } from './resource-names.js';
 
-function add(total: ResourceList, more: ResourceList = {}): ResourceList {
-  const sum = { ...total };
-  for (const [name, amount] of Object.entries(more))
-    if (isQuantity(amount)) sum[name] = addQuantities(sum[name], amount);
-  return sum;
+/** Names come from clients, so they are no keys of a plain object. */
+type Amounts = ReadonlyMap<string, Quantity>;
+
+const amountsOf = (list: ResourceList = {}): Amounts =>
+  new Map(Object.entries(list).filter(([, each]) => isQuantity(each)));
+
+function combine(one: Amounts, other: Amounts, join: (a: Quantity | undefined, b: Quantity) => Quantity): Amounts {
+  const joined = new Map(one);
+  for (const [name, amount] of other) joined.set(name, join(joined.get(name), amount));
+  return joined;
 }
 
-function largest(one: ResourceList, other: ResourceList): ResourceList {
-  const most = { ...one };
-  for (const [name, amount] of Object.entries(other))
-    if (compareQuantities(amount, most[name]) > 0) most[name] = amount;
-  return most;
-}
-
-const requestsOf = ({ resources }: Container): ResourceList => resources?.requests ?? {};
+const add = (one: Amounts, other: Amounts): Amounts => combine(one, other, addQuantities);
+const largest = (one: Amounts, other: Amounts): Amounts =>
+  combine(one, other, (a, b) => (a === undefined || compareQuantities(b, a) > 0 ? b : a));
+const requestsOf = ({ resources }: Container): Amounts => amountsOf(resources?.requests);
 
 /**
  * What the containers ask for at the worst moment: either all that keep running together, or one init container with
  * the sidecars started before it. Behaves as kubernetes component-helpers/resource AggregateContainerRequests.
  */
-export function containerRequests({ containers = [], initContainers = [] }: PodSpec): ResourceList {
-  let sidecars: ResourceList = {};
-  let starting: ResourceList = {};
+export function containerRequests({ containers = [], initContainers = [] }: PodSpec): Amounts {
+  let sidecars: Amounts = new Map();
+  let starting: Amounts = new Map();
   for (const container of initContainers) {
     const sidecar = container.restartPolicy === 'Always';
     starting = largest(starting, add(sidecars, requestsOf(container)));
@@ -43,25 +45,27 @@ const isPodLevel = (name: string): boolean => name === 'cpu' || name === 'memory
 export function defaultPodRequests(spec: PodSpec): void {
   const { resources } = spec;
   if (!resources?.limits || Object.keys(resources.limits).length === 0) return;
-  const pick = (list: ResourceList, wanted: (name: string) => boolean): ResourceList =>
-    Object.fromEntries(Object.entries(list).filter(([name]) => wanted(name)));
-  const asked = pick(containerRequests(spec), (name) => isPodLevel(name) && canOvercommit(name));
-  const requests = { ...pick(resources.limits, isPodLevel), ...asked, ...resources.requests };
-  if (Object.keys(requests).length > 0) resources.requests = requests;
+  const wanted = new Map([
+    ...[...amountsOf(resources.limits)].filter(([name]) => isPodLevel(name)),
+    ...[...containerRequests(spec)].filter(([name]) => isPodLevel(name) && canOvercommit(name)),
+    ...Object.entries(resources.requests ?? {}),
+  ]);
+  if (wanted.size > 0) resources.requests = Object.fromEntries(wanted);
 }
 
 /** Containers together ask for no more than their Pod, and none may use more. */
 export function validatePodResourceBounds(spec: PodSpec, path: FieldPath): FieldError[] {
-  const { requests = {}, limits = {} } = spec.resources ?? {};
-  const asked = eachEntry(containerRequests(spec), path.child('requests'), (name, amount, at) => {
-    if (compareQuantities(amount, requests[name]) <= 0) return [];
+  const { requests, limits } = spec.resources ?? {};
+  const [requested, allowed] = [amountsOf(requests), amountsOf(limits)];
+  const asked = [...containerRequests(spec)].flatMap(([name, amount]) => {
+    if (compareQuantities(amount, requested.get(name)) <= 0) return [];
     const why = `must be greater than or equal to aggregate container requests of ${amount}`;
-    return [invalid(at, String(requests[name] ?? '0'), why)];
+    return [invalid(path.child('requests').key(name), String(requested.get(name) ?? '0'), why)];
   });
   const used = each(spec.containers, path.child('containers'), ({ resources }, container) =>
-    Object.entries(resources?.limits ?? {}).flatMap(([name, amount]) => {
-      const most = limits[name];
-      if (!isQuantity(amount) || !isQuantity(most) || compareQuantities(amount, most) <= 0) return [];
+    [...amountsOf(resources?.limits)].flatMap(([name, amount]) => {
+      const most = allowed.get(name);
+      if (most === undefined || compareQuantities(amount, most) <= 0) return [];
       const why = `must be less than or equal to pod limits of ${most}`;
       return [invalid(container.key(name).child('limits'), String(amount), why)];
     }),

@@ -77,7 +77,7 @@ export function validatePodAffinity(affinity: PodAffinity, path: FieldPath): Fie
     ...each(affinity.requiredDuringSchedulingIgnoredDuringExecution, requiredPath, validateAffinityTerm),
     ...each(affinity.preferredDuringSchedulingIgnoredDuringExecution, preferredPath, (term, at) => [
       ...validateWeight(term.weight, at.child('weight')),
-      ...validateAffinityTerm(term.podAffinityTerm, at.child('podAffinityTerm')),
+      ...validateAffinityTerm(term.podAffinityTerm ?? { topologyKey: '' }, at.child('podAffinityTerm')),
     ]),
   ];
 }

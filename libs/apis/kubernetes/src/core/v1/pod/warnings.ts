@@ -12,13 +12,15 @@ import type {
   Volume,
 } from '../index.js';
 
-const OLD_LABELS: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-  'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
-  'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-  'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-  'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-};
+const OLD_LABELS = new Map(
+  Object.entries({
+    'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
+    'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
+    'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
+    'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
+    'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
+  }),
+);
 
 const OLD_VOLUMES: Readonly<Partial<Record<keyof Volume, string>>> = {
   gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
@@ -107,7 +109,7 @@ function affinityWarnings(affinity: PodAffinity | undefined, path: FieldPath): s
 function spreadWarnings({ topologySpreadConstraints = [] }: PodSpec, path: FieldPath): string[] {
   return topologySpreadConstraints.flatMap(({ topologyKey, labelSelector }, index) => {
     const at = path.child('topologySpreadConstraints').index(index);
-    const old = OLD_LABELS[topologyKey];
+    const old = OLD_LABELS.get(topologyKey);
     return [
       ...(old ? [`${at.child('topologyKey')}: ${topologyKey} is ${old}`] : []),
       ...(labelSelector ? [] : [`${at.child('labelSelector')}: ${NO_SELECTOR}`]),
@@ -117,9 +119,9 @@ function spreadWarnings({ topologySpreadConstraints = [] }: PodSpec, path: Field
 
 function placementWarnings(spec: PodSpec, path: FieldPath): string[] {
   const affinity: Affinity = spec.affinity ?? {};
-  const labels = Object.keys(spec.nodeSelector ?? {}).filter((key) => OLD_LABELS[key]);
+  const labels = Object.keys(spec.nodeSelector ?? {}).filter((key) => OLD_LABELS.get(key));
   return [
-    ...labels.map((key) => `${path.child('nodeSelector').key(key)}: ${OLD_LABELS[key]}`),
+    ...labels.map((key) => `${path.child('nodeSelector').key(key)}: ${OLD_LABELS.get(key)}`),
     ...affinityWarnings(affinity.podAffinity, path.child('affinity', 'podAffinity')),
     ...affinityWarnings(affinity.podAntiAffinity, path.child('affinity', 'podAntiAffinity')),
     ...spreadWarnings(spec, path),

@@ -37,20 +37,22 @@ function requireKeys(secret: Secret, ...keys: string[]): FieldError[] {
   return keys.filter((key) => secret.data?.[key] === undefined).map((key) => required(DATA.key(key)));
 }
 
-const TYPE_RULES: Readonly<Record<string, (secret: Secret) => FieldError[]>> = {
-  'kubernetes.io/service-account-token': ({ metadata }) =>
-    metadata.annotations?.[ACCOUNT_ANNOTATION]
-      ? []
-      : [required(fieldPath('metadata', 'annotations').key(ACCOUNT_ANNOTATION))],
-  'kubernetes.io/dockercfg': (secret) => validateJson(secret, '.dockercfg'),
-  'kubernetes.io/dockerconfigjson': (secret) => validateJson(secret, '.dockerconfigjson'),
-  'kubernetes.io/basic-auth': (secret) => {
-    const missing = requireKeys(secret, 'username', 'password');
-    return missing.length === 2 ? missing : [];
-  },
-  'kubernetes.io/ssh-auth': ({ data }) => (data?.['ssh-privatekey'] ? [] : [required(DATA.key('ssh-privatekey'))]),
-  'kubernetes.io/tls': (secret) => requireKeys(secret, 'tls.crt', 'tls.key'),
-};
+const TYPE_RULES = new Map<string, (secret: Secret) => FieldError[]>(
+  Object.entries({
+    'kubernetes.io/service-account-token': ({ metadata }) =>
+      metadata.annotations?.[ACCOUNT_ANNOTATION]
+        ? []
+        : [required(fieldPath('metadata', 'annotations').key(ACCOUNT_ANNOTATION))],
+    'kubernetes.io/dockercfg': (secret) => validateJson(secret, '.dockercfg'),
+    'kubernetes.io/dockerconfigjson': (secret) => validateJson(secret, '.dockerconfigjson'),
+    'kubernetes.io/basic-auth': (secret) => {
+      const missing = requireKeys(secret, 'username', 'password');
+      return missing.length === 2 ? missing : [];
+    },
+    'kubernetes.io/ssh-auth': ({ data }) => (data?.['ssh-privatekey'] ? [] : [required(DATA.key('ssh-privatekey'))]),
+    'kubernetes.io/tls': (secret) => requireKeys(secret, 'tls.crt', 'tls.key'),
+  }),
+);
 
 /** Behaves as kubernetes ValidateSecret. */
 export function validateSecret(secret: Secret): FieldError[] {
@@ -59,7 +61,7 @@ export function validateSecret(secret: Secret): FieldError[] {
     ...validateMeta(secret, true),
     ...eachEntry(secret.data, DATA, (key, _value, at) => invalidEach(at, key, isConfigMapKey(key))),
     ...(size > MAX_DATA_BYTES ? [tooLong(DATA, MAX_DATA_BYTES)] : []),
-    ...(TYPE_RULES[secret.type ?? '']?.(secret) ?? []),
+    ...(TYPE_RULES.get(secret.type ?? '')?.(secret) ?? []),
   ];
 }
 
