@@ -3,6 +3,7 @@ import type { Options, OptionSpecs } from '@binnacle/process-config';
 /** The flags of the API server; the names are kube-apiserver's where it has the same. */
 export const options = {
   'bind-address': { type: 'string', default: '127.0.0.1', description: 'address to listen on' },
+  'advertise-address': { type: 'string', default: '', description: 'address others reach this server at' },
   'secure-port': { type: 'number', default: 6443, description: 'port to listen on' },
   'database-url': { type: 'string', default: '', description: 'Postgres to keep everything in' },
   'tls-cert-file': { type: 'string', required: true, description: "the server's certificate, PEM" },

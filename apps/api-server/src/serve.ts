@@ -52,7 +52,8 @@ export async function serve(
     serviceNodePortRange: settings['service-node-port-range'],
     ...credentials(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
-    metrics: () => metrics.metrics(),
+    metrics,
+    ...(settings['advertise-address'] && { advertiseAddress: settings['advertise-address'] }),
   };
   const parts = composeApiServer(ctx, config);
   const running = await runApiServer(ctx, config, parts, [graphqlModule(ctx, parts), liveModule(ctx, parts)]);

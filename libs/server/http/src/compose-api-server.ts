@@ -10,6 +10,7 @@ import {
   ServiceAccountTokens,
   WebSessions,
 } from '@binnacle/server-auth';
+import { Registry as MetricsRegistry } from '@binnacle/process-telemetry';
 import {
   createSystemObjects,
   publishKubernetesService,
@@ -27,7 +28,9 @@ import { PodLogs } from './kubelet/pod-logs.js';
 import { maintain } from './maintenance.js';
 import { ObjectReader } from './object-reader.js';
 import { OpenApiHandler } from './openapi-handler.js';
+import { reachableAddress } from './reachable-address.js';
 import { DEFAULT_CLUSTER } from './request-info.js';
+import { RequestMetrics } from './request-metrics.js';
 import { ResourceHandler } from './resource-handler.js';
 import { reviewKinds, Reviews } from './reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
@@ -54,7 +57,10 @@ export interface ApiServerConfig {
   readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
   /** Admission rules to leave out, by upstream's names. */
   readonly disableAdmission?: readonly string[];
-  readonly metrics?: () => Promise<string>;
+  /** Where `/metrics` reads from; one of the server's own without it. */
+  readonly metrics?: MetricsRegistry;
+  /** The address others reach this server at, where it is not the one it listens on. */
+  readonly advertiseAddress?: string;
 }
 
 /** The parts of an API server that other protocols, such as GraphQL and Socket.IO, are built on. */
@@ -63,6 +69,7 @@ export interface ApiServerParts {
   readonly access: AccessPolicy;
   readonly handler: ApiHandler;
   readonly allocation: ServiceAllocation;
+  readonly metrics: RequestMetrics;
 }
 
 const PRODUCT = 'binnacle';
@@ -70,10 +77,10 @@ const DEFAULT_CLUSTER_IPS = '10.96.0.0/16';
 const DEFAULT_NODE_PORTS = '30000-32767';
 const alive = () => Promise.resolve();
 
-function systemHandler(ctx: Context, config: ApiServerConfig): SystemHandler {
+function systemHandler(ctx: Context, config: ApiServerConfig, metrics: MetricsRegistry): SystemHandler {
   const build = { product: PRODUCT, platform: `${process.platform}/${process.arch}` };
   const storage = async () => void (await config.storage.revision(ctx, DEFAULT_CLUSTER));
-  return new SystemHandler(build, { live: { ping: alive }, ready: { ping: alive, storage } }, config.metrics);
+  return new SystemHandler(build, { live: { ping: alive }, ready: { ping: alive, storage } }, () => metrics.metrics());
 }
 
 function serviceAllocation({ storage, ...config }: ApiServerConfig): ServiceAllocation {
@@ -114,7 +121,7 @@ function subresourceServers(
 
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
-  const { storage } = config;
+  const { storage, metrics: metricsRegistry = new MetricsRegistry() } = config;
   const allocation = serviceAllocation(config);
   const admission = createAdmission(storage, config.disableAdmission);
   const registry = new Registry({ definitions: resources, storage, admission, hooks: { '/services': allocation } });
@@ -133,11 +140,11 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     resources: new ResourceHandler(reader),
     subresources: new SubresourceHandler(reader, registry, subresourceServers(config, registry, reader, tokens)),
     discovery: new DiscoveryHandler([...resources, ...reviewKinds], `${config.host}:${config.port}`),
-    system: systemHandler(ctx, config),
+    system: systemHandler(ctx, config, metricsRegistry),
     others: [new OpenApiHandler(resources, gitVersion(PRODUCT)), ...(sessions ? [new SignInHandler(sessions)] : [])],
     virtual: new Reviews(reader, authorizer, tokens?.authentication).handlers,
   });
-  return { registry, access, handler, allocation };
+  return { registry, access, handler, allocation, metrics: new RequestMetrics(metricsRegistry) };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
@@ -159,10 +166,14 @@ export async function runApiServer(
   const system = systemContext(ctx, DEFAULT_CLUSTER);
   await ensureCluster(ctx, config.storage, DEFAULT_CLUSTER);
   await createSystemObjects(system, parts.registry);
-  const { handler, access, registry, allocation } = parts;
-  const running = await startApiServer(ctx, { host, port: config.port, tls, handler, access, modules });
+  const { handler, access, metrics, registry, allocation } = parts;
+  const running = await startApiServer(ctx, { host, port: config.port, tls, handler, access, metrics, modules });
   const clusterIp = allocation.kubernetesAddress;
-  await publishKubernetesService(system, registry, { clusterIp, host, port: running.port });
+  await publishKubernetesService(system, registry, {
+    clusterIp,
+    host: config.advertiseAddress ?? reachableAddress(host),
+    port: running.port,
+  });
   void maintain(ctx, config.storage, allocation);
   return running;
 }

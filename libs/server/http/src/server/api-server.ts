@@ -8,7 +8,8 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiHandler } from '../api-handler.js';
 import { ApiController } from './api.controller.js';
 import { StatusFilter } from './status.filter.js';
-import { ACCESS_CONTROL, type AccessControl, API_HANDLER, SERVER_CONTEXT } from './tokens.js';
+import type { RequestMetrics } from '../request-metrics.js';
+import { ACCESS_CONTROL, type AccessControl, API_HANDLER, REQUEST_METRICS, SERVER_CONTEXT } from './tokens.js';
 
 export interface TlsFiles {
   readonly cert: string | Buffer;
@@ -24,6 +25,7 @@ export interface ApiServerOptions {
   readonly port: number;
   readonly handler: ApiHandler;
   readonly access: AccessControl;
+  readonly metrics: RequestMetrics;
   /** Further Nest modules of the same server, such as GraphQL and the live gateway. */
   readonly modules?: readonly DynamicModule[];
 }
@@ -38,7 +40,10 @@ const BODY_LIMIT = 3 * 1024 * 1024;
 
 @Module({})
 export class ApiModule {
-  static of(ctx: Context, options: Pick<ApiServerOptions, 'handler' | 'access' | 'modules'>): DynamicModule {
+  static of(
+    ctx: Context,
+    options: Pick<ApiServerOptions, 'handler' | 'access' | 'metrics' | 'modules'>,
+  ): DynamicModule {
     return {
       module: ApiModule,
       imports: [...(options.modules ?? [])],
@@ -47,6 +52,7 @@ export class ApiModule {
         { provide: SERVER_CONTEXT, useFactory: () => ctx },
         { provide: API_HANDLER, useFactory: () => options.handler },
         { provide: ACCESS_CONTROL, useFactory: () => options.access },
+        { provide: REQUEST_METRICS, useFactory: () => options.metrics },
         { provide: APP_FILTER, useClass: StatusFilter },
       ],
     };

@@ -10,4 +10,5 @@ export interface AccessControl {
 
 export const API_HANDLER = Symbol('ApiHandler');
 export const ACCESS_CONTROL = Symbol('AccessControl');
+export const REQUEST_METRICS = Symbol('RequestMetrics');
 export const SERVER_CONTEXT = Symbol('Context');

@@ -1,0 +1,56 @@
+import { Counter, Gauge, Histogram, type Registry } from '@binnacle/process-telemetry';
+import type { ApiRequest } from './api-request.js';
+
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const TARGET = ['verb', 'group', 'version', 'resource', 'subresource'] as const;
+
+type Target = Record<(typeof TARGET)[number], string>;
+
+function targetOf({ info }: ApiRequest): Target {
+  const { group = '', version = '', resource = '', subresource = '' } = info.resource ?? {};
+  return { verb: info.verb.toUpperCase(), group, version, resource, subresource };
+}
+
+/** Counts and times requests, under the names kube-apiserver's metrics have. */
+export class RequestMetrics {
+  private readonly total: Counter;
+  private readonly duration: Histogram;
+  private readonly longRunning: Gauge;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.total = new Counter({
+      name: 'apiserver_request_total',
+      help: 'Requests answered, by what they were about and the status of the answer.',
+      labelNames: [...TARGET, 'code'],
+      registers,
+    });
+    this.duration = new Histogram({
+      name: 'apiserver_request_duration_seconds',
+      help: 'How long requests took, watches and other streams left out.',
+      labelNames: [...TARGET],
+      buckets: BUCKETS,
+      registers,
+    });
+    this.longRunning = new Gauge({
+      name: 'apiserver_longrunning_requests',
+      help: 'Watches and other streams that are open.',
+      labelNames: [...TARGET],
+      registers,
+    });
+  }
+
+  answered(request: ApiRequest, code: number, seconds: number): void {
+    const target = targetOf(request);
+    this.total.inc({ ...target, code: String(code) });
+    this.duration.observe(target, seconds);
+  }
+
+  /** Answers the call that says the stream has ended. */
+  streaming(request: ApiRequest, code: number): () => void {
+    const target = targetOf(request);
+    this.total.inc({ ...target, code: String(code) });
+    this.longRunning.inc(target);
+    return () => this.longRunning.dec(target);
+  }
+}

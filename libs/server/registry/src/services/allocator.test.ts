@@ -1,0 +1,50 @@
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import { MemoryStorage } from '@binnacle/server-storage';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type RequestContext, systemContext } from '../request-context.js';
+import { Allocator } from './allocator.js';
+import { Claims } from './claims.js';
+import { portRange } from './ranges.js';
+
+const claimant = { namespace: 'a', name: 'b', uid: 'c' };
+let ctx: RequestContext;
+let claims: Claims;
+beforeEach(async () => {
+  const storage = new MemoryStorage();
+  const base = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
+  await storage.createCluster(base, 'main');
+  ctx = systemContext(base, 'main');
+  claims = new Claims(storage, 'binnacle.dev/test');
+});
+
+describe('an allocator', () => {
+  test('gives a value once, until it is given back', async () => {
+    const allocator = new Allocator(portRange('100-110'), claims);
+    const claim = () => allocator.claim(ctx, '105', claimant, false);
+    expect([await claim(), await claim()]).toEqual(['claimed', 'taken']);
+    await claims.release(ctx, '105');
+    expect(await claim()).toBe('claimed');
+  });
+
+  test('gives nothing outside its range', async () => {
+    expect(await new Allocator(portRange('100-110'), claims).claim(ctx, '99', claimant, false)).toBe('outOfRange');
+  });
+
+  test('that only tries keeps nothing', async () => {
+    const allocator = new Allocator(portRange('100-110'), claims);
+    expect(await allocator.claim(ctx, '105', claimant, true)).toBe('claimed');
+    expect(await claims.list(ctx)).toEqual([]);
+  });
+
+  test('gives out all it has, each once, and then no more', async () => {
+    const allocator = new Allocator(portRange('100-119'), claims);
+    const given = [];
+    for (let at = 0; at < 20; at += 1) given.push(await allocator.claimAny(ctx, claimant, false));
+    expect(new Set(given).size).toBe(20);
+    expect(await allocator.claimAny(ctx, claimant, false)).toBeUndefined();
+  });
+});
+
+test('releasing what nobody holds is harmless', async () => {
+  await expect(claims.release(ctx, '1')).resolves.toBeUndefined();
+});
