@@ -65,6 +65,12 @@ describe('the first apply', () => {
   });
 });
 
+test('an element named twice is refused', () => {
+  expect(() => apply(undefined, { spec: { ports: [{ port: 80 }, { port: 80, protocol: 'TCP' }] } })).toThrow(
+    'failed to create typed patch object: .spec.ports: duplicate entries for key [port=80,protocol="TCP"]',
+  );
+});
+
 describe('a later apply', () => {
   const first = apply(undefined, {
     spec: { replicas: 1, image: 'x', security: { user: 1 }, ports: [{ port: 80 }, { port: 81 }] },

@@ -15,7 +15,7 @@ import {
   ownedByAll,
 } from './managers.js';
 import { mergeValues } from './merge.js';
-import { allFields, ownedFields } from './owned-fields.js';
+import { allFields, ownedFields, refuseRepeatedElements } from './owned-fields.js';
 import { prune } from './prune.js';
 
 /** Who writes what kind of object. */
@@ -55,7 +55,8 @@ function ownable(fields: FieldSet, { resetFields = [] }: ManagedWrite): FieldSet
   const hidden = [...SERVER_FIELDS, ...resetFields.map((name) => [`f:${name}`])];
   const rest = hidden.reduce((set, path) => set.without(path), fields);
   const metadata = rest.child('f:metadata');
-  return metadata.children.size === 0 ? rest.without(['f:metadata']) : rest;
+  const named = metadata.children.size === 0 ? rest.without(['f:metadata']) : rest;
+  return FieldSet.of(false, named.children);
 }
 
 function managerOf(write: ManagedWrite, operation: ManagerOperation, fields: FieldSet): Manager {
@@ -110,6 +111,7 @@ export function applyConfiguration(
   write: ManagedWrite & { readonly force?: boolean },
 ): UnstructuredObject {
   const wanted = withoutReset(config, write);
+  refuseRepeatedElements(wanted, write.type);
   const before = live ?? ({ metadata: {} } as UnstructuredObject);
   const managers = withFirstOwner(decodeManagers(before.metadata.managedFields), before, write);
   const applier = managerOf(write, 'Apply', ownable(ownedFields(wanted, write.type), write));

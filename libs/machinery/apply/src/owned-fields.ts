@@ -1,6 +1,8 @@
+import { newBadRequest } from '@binnacle/machinery-meta';
 import type { ApplyType } from './apply-type.js';
 import { FieldSet } from './field-set.js';
 import { isListType, type Part, partsOf } from './parts.js';
+import { printElement } from './path-element.js';
 
 const childrenOf = (parts: readonly Part[], keyed: boolean) =>
   parts.map(({ element, value, type }) => {
@@ -23,4 +25,20 @@ export function allFields(value: unknown, type: ApplyType): FieldSet {
     true,
     parts.map((part) => [part.element, allFields(part.value, part.type)] as const),
   );
+}
+
+/**
+ * A configuration may name each element of a list once.
+ * @throws StatusError BadRequest, with upstream's words.
+ */
+export function refuseRepeatedElements(value: unknown, type: ApplyType, path = ''): void {
+  const seen = new Set<string>();
+  for (const part of partsOf(value, type) ?? []) {
+    if (seen.has(part.element)) {
+      const what = `${path}: duplicate entries for key ${printElement(part.element)}`;
+      throw newBadRequest(`failed to create typed patch object: ${what}`);
+    }
+    seen.add(part.element);
+    refuseRepeatedElements(part.value, part.type, path + printElement(part.element));
+  }
 }
