@@ -94,6 +94,8 @@ declare
   live int;
   epoch_start bigint;
   newest bigint;
+  code int;
+  prior bigint;
 begin
   select epoch into live from log_state;
   update clusters set revision = revision + n, log_bytes = log_bytes + p_bytes,
@@ -102,34 +104,67 @@ begin
     returning revision - n, epoch_base into base, epoch_start;
   if not found then return; end if;
   at := (extract(epoch from clock_timestamp()) * 1000)::bigint;
-  with item as materialized (
-    select i, op, key, was, now, ok, base + sum(ok::int) over (order by i) as rev
-    from (
-      select i, op, key, was, now, case when op = 1 then now is null else now = was and now is not null end as ok
+  -- One by one is faster for a few, as a set for many: starting the large statement costs as much as about eight writes.
+  if n <= 8 then
+    newest := base;
+    outcomes := p_ops;
+    for i in 1..n loop
+      code := get_byte(p_ops, i - 1);
+      prior := case when code > 1 then p_expected[i] end;
+      if code = 1 then
+        insert into objects (cluster, revision, epoch, key) values (p_cluster, newest + 1, live, p_keys[i]) on conflict do nothing;
+      elsif code = 2 then
+        update objects o set revision = newest + 1, epoch = live
+          where o.cluster = p_cluster and o.key = p_keys[i] and o.revision = prior;
+      else
+        delete from objects o where o.cluster = p_cluster and o.key = p_keys[i] and o.revision = prior;
+      end if;
+      if found then
+        newest := newest + 1;
+        insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
+          values (p_cluster, newest, prior, at, live, code, p_keys[i], p_actors[i], p_attributes[i], p_bodies[i]);
+        if prior <= epoch_start then
+          insert into superseded (cluster, revision, by) values (p_cluster, prior, newest) on conflict do nothing;
+        end if;
+        outcomes := set_byte(outcomes, i - 1, 0);
+      elsif code = 1 then
+        outcomes := set_byte(outcomes, i - 1, 1);
+      elsif exists (select 1 from objects o where o.cluster = p_cluster and o.key = p_keys[i]) then
+        outcomes := set_byte(outcomes, i - 1, 3);
+      else
+        outcomes := set_byte(outcomes, i - 1, 2);
+      end if;
+    end loop;
+  else
+    with item as materialized (
+      select i, op, key, was, now, ok, base + sum(ok::int) over (order by i) as rev
       from (
-        select i::int as i, get_byte(p_ops, i::int - 1) as op, key, was,
-          (select o.revision from objects o where o.cluster = p_cluster and o.key = u.key) as now
-        from unnest(p_keys, p_expected) with ordinality as u (key, was, i)
-      ) asked
-    ) judged
-  ), logged as (
-    insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
-    select p_cluster, rev, case when op > 1 then was end, at, live, op, key, p_actors[i], p_attributes[i], p_bodies[i]
-    from item where ok
-  ), created as (
-    insert into objects (cluster, revision, epoch, key) select p_cluster, rev, live, key from item where ok and op = 1
-  ), updated as (
-    update objects o set revision = item.rev, epoch = live from item
-    where item.ok and item.op = 2 and o.cluster = p_cluster and o.key = item.key
-  ), deleted as (
-    delete from objects o using item where item.ok and item.op = 3 and o.cluster = p_cluster and o.key = item.key
-  ), replaced as (
-    insert into superseded (cluster, revision, by)
-    select p_cluster, was, rev from item where ok and op > 1 and was <= epoch_start on conflict do nothing
-  )
-  select max(rev), string_agg(
-      case when ok then '\x00'::bytea when op = 1 then '\x01' when now is null then '\x02' else '\x03' end, ''::bytea order by i)
-    into newest, outcomes from item;
+        select i, op, key, was, now, case when op = 1 then now is null else now = was and now is not null end as ok
+        from (
+          select i::int as i, get_byte(p_ops, i::int - 1) as op, key, was,
+            (select o.revision from objects o where o.cluster = p_cluster and o.key = u.key) as now
+          from unnest(p_keys, p_expected) with ordinality as u (key, was, i)
+        ) asked
+      ) judged
+    ), logged as (
+      insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
+      select p_cluster, rev, case when op > 1 then was end, at, live, op, key, p_actors[i], p_attributes[i], p_bodies[i]
+      from item where ok
+    ), created as (
+      insert into objects (cluster, revision, epoch, key) select p_cluster, rev, live, key from item where ok and op = 1
+    ), updated as (
+      update objects o set revision = item.rev, epoch = live from item
+      where item.ok and item.op = 2 and o.cluster = p_cluster and o.key = item.key
+    ), deleted as (
+      delete from objects o using item where item.ok and item.op = 3 and o.cluster = p_cluster and o.key = item.key
+    ), replaced as (
+      insert into superseded (cluster, revision, by)
+      select p_cluster, was, rev from item where ok and op > 1 and was <= epoch_start on conflict do nothing
+    )
+    select max(rev), string_agg(
+        case when ok then '\x00'::bytea when op = 1 then '\x01' when now is null then '\x02' else '\x03' end, ''::bytea order by i)
+      into newest, outcomes from item;
+  end if;
   if newest <> base + n then update clusters set revision = newest where id = p_cluster; end if;
   if newest > base then perform pg_notify('binnacle_log', p_cluster || ' ' || newest); end if;
 end $$;

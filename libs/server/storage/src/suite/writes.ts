@@ -66,6 +66,28 @@ export function writeTests(bench: () => Promise<Bench>): void {
       expect(revisions).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
     });
 
+    it('tells each of a crowd of writes what became of it', async () => {
+      const b = await bench();
+      const some = await Promise.all(Array.from({ length: 15 }, (_, i) => b.create(`p${i}`)));
+      const stale = { revision: 999 };
+      const results = await Promise.allSettled([
+        ...some.slice(0, 5).map((object) => b.update(object)),
+        ...some.slice(5, 10).map((object) => b.remove(object)),
+        ...some.slice(10).map((object) => b.update({ ...object, ...stale })),
+        ...['x', 'y', 'z'].map((name) => b.update({ key: b.key(name), ...stale })),
+        ...some.slice(0, 1).map(({ key }) => b.create(key.name, { resource: 'pods' })),
+        b.create('new'),
+      ]);
+      const told = results.map((result) =>
+        result.status === 'fulfilled' ? result.value.revision : result.reason.code,
+      );
+      expect(told.filter((outcome) => typeof outcome === 'number').sort((x, y) => x - y)).toEqual(
+        Array.from({ length: 11 }, (_, i) => 16 + i),
+      );
+      const refused = [...Array.from({ length: 5 }, () => 'conflict'), 'notFound', 'notFound', 'notFound', 'exists'];
+      expect(told.filter((outcome) => typeof outcome === 'string')).toEqual(refused);
+    });
+
     it('fails only the write that cannot be stored, not its neighbours', async () => {
       const b = await bench();
       await b.create('taken');

@@ -1,0 +1,27 @@
+// npm run bench -- store [--only writes,reads,fan-out,clusters,pods] [--seconds 5] [--rounds 3] [--sustained 60] [--pods 150000]
+import { clusters } from './clusters.mjs';
+import { fanOut } from './fan-out.mjs';
+import { pods } from './pods.mjs';
+import { reads } from './reads.mjs';
+import { writes } from './writes.mjs';
+
+const PARTS = {
+  writes: (options) =>
+    writes({
+      seconds: Number(options.seconds ?? 5),
+      rounds: Number(options.rounds ?? 3),
+      sustained: Number(options.sustained ?? 60),
+    }),
+  reads: () => reads(),
+  'fan-out': (options) => fanOut({ seconds: Number(options.seconds ?? 5) }),
+  clusters: () => clusters(),
+  pods: (options) => pods({ count: Number(options.pods ?? 150_000) }),
+};
+
+export async function run(options) {
+  const chosen = options.only?.split(',') ?? Object.keys(PARTS);
+  const results = {};
+  for (const part of chosen) results[part] = await PARTS[part](options);
+  // Part of a run says nothing that should replace a whole one.
+  return { record: !options.only, ...results };
+}
