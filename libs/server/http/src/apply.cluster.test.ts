@@ -62,6 +62,16 @@ describe('server-side apply', () => {
     );
   });
 
+  test('scaling takes over the replicas', async () => {
+    await apply('scaled', deployment('scaled', { replicas: 1 }));
+    const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'scaled' }, spec: { replicas: 4 } };
+    await server.raw.call(`${DEPLOYMENTS}/scaled/scale?fieldManager=hpa`, { method: 'PUT', body });
+    const conflict = await apply('scaled', deployment('scaled', { replicas: 1 }));
+    expect(conflict.json.message).toContain('conflict with "hpa" with subresource "scale" using apps/v1');
+    const without = await apply('scaled', deployment('scaled', {}));
+    expect(without.json.spec).toMatchObject({ replicas: 4 });
+  });
+
   test('an object nobody applied carries no managed fields', async () => {
     const { json } = await server.raw.call(DEPLOYMENTS, { method: 'POST', body: deployment('four', {}) });
     expect(json.metadata).not.toHaveProperty('managedFields');

@@ -109,7 +109,8 @@ export class SubresourceHandler {
       return valueAnswer(request, scaleOf(store, store.decode(stored)));
     }
     const change = info.verb === 'patch' ? this.scalePatch(request) : this.scaleBody(request);
-    const scale = await updateScale(store, ctx, place, change, { dryRun: readDryRun(request) });
+    const options = { dryRun: readDryRun(request), fieldManager: readFieldManager(request) };
+    const scale = await updateScale(store, ctx, place, change, options);
     return valueAnswer(request, scale);
   }
 
