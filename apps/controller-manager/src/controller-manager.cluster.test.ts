@@ -12,7 +12,7 @@ import type {
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import { createKubeClient, type ResourceRef } from '@binnacle/client-rest';
+import { createKubeClient, type KubeClient, type ResourceRef } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { ignoreNotFound, type KubeObject } from '@binnacle/machinery-meta';
 import { systemClock } from '@binnacle/process-lifecycle';
@@ -22,6 +22,7 @@ import { ControllerManager } from './controller-manager.js';
 import { runTestKubelet } from './testing/test-kubelet.js';
 
 let server: TestApiServer;
+let client: KubeClient;
 let managed: Promise<void>;
 const abort = new AbortController();
 const ctx: Context = { signal: abort.signal, clock: systemClock, logger: silentLogger };
@@ -32,9 +33,9 @@ beforeAll(async () => {
   await server.client
     .resource<Node>(refs.nodes)
     .create(ctx, { apiVersion: 'v1', kind: 'Node', metadata: { name: NODE } });
-  const identity = await server.configFor('system:kube-controller-manager');
+  client = createKubeClient(await server.configFor('system:kube-controller-manager'));
   const manager = new ControllerManager({
-    client: createKubeClient(identity),
+    client,
     settings: { clusterCidr: '10.213.0.0/16', ca: 'CA', nodeMonitorGrace: 600_000, terminatedPodThreshold: 100 },
   });
   managed = manager.run(ctx);
@@ -43,6 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   abort.abort(new Error('over'));
   await managed;
+  await Promise.all([client, server.client].map((one) => one.close()));
   await server.close();
 });
 

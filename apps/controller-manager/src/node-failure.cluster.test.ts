@@ -1,7 +1,7 @@
 import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import { createKubeClient } from '@binnacle/client-rest';
+import { createKubeClient, type KubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { findCondition, formatMicroTime, formatTime, ignoreNotFound } from '@binnacle/machinery-meta';
 import { systemClock } from '@binnacle/process-lifecycle';
@@ -13,6 +13,7 @@ import { ControllerManager } from './controller-manager.js';
 const GRACE = 1_500;
 const NAMES = ['steady', 'steady-too', 'failing'];
 let server: TestApiServer;
+let client: KubeClient;
 let managed: Promise<void>;
 const abort = new AbortController();
 const ctx: Context = { signal: abort.signal, clock: systemClock, logger: silentLogger };
@@ -73,9 +74,9 @@ async function addPod(name: string, tolerationSeconds: number): Promise<void> {
 beforeAll(async () => {
   server = await startTestApiServer();
   for (const name of NAMES) await addNode(name);
-  const identity = await server.configFor('system:kube-controller-manager');
+  client = createKubeClient(await server.configFor('system:kube-controller-manager'));
   const manager = new ControllerManager({
-    client: createKubeClient(identity),
+    client,
     settings: { clusterCidr: '10.213.0.0/16', ca: 'CA', nodeMonitorGrace: GRACE, terminatedPodThreshold: 100 },
   });
   managed = manager.run(ctx);
@@ -84,6 +85,7 @@ afterAll(async () => {
   for (const stop of hearts.values()) stop();
   abort.abort(new Error('over'));
   await managed;
+  await Promise.all([client, server.client].map((one) => one.close()));
   await server.close();
 });
 

@@ -63,6 +63,21 @@ describe.each(transports)('over %s', (_, connect) => {
   });
 });
 
+test('what only reads is sent again when its connection breaks; what writes is not', async () => {
+  let broken = 0;
+  server.intercept = (request) => {
+    broken += 1;
+    if (broken > 1) return false;
+    request.socket.destroy();
+    return true;
+  };
+  const client = createKubeClient({ server: server.url }).resource(configmaps);
+  expect((await client.list(context())).items).toEqual([]);
+  broken = 0;
+  await expect(client.create(context(), object('a'))).rejects.toBeInstanceOf(TransportError);
+  expect(server.seen).toHaveLength(3);
+});
+
 test('asks again after Retry-After, by the clock', async () => {
   let refusals = 0;
   server.intercept = (_, response) => {

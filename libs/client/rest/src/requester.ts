@@ -1,6 +1,6 @@
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { errorFrom } from './errors.js';
-import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
+import { type Transport, type TransportAnswer, TransportError, type TransportRequest } from './transport.js';
 
 /** As client-go: a server that says when to come back is asked again this many times. */
 const MOST_RETRIES = 10;
@@ -57,11 +57,22 @@ export class Requester {
   async sendRaw(ctx: Context, method: string, path: string, options: RequestOptions = {}): Promise<TransportAnswer> {
     const request = this.requestFor(method, path, options);
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.transport.send(ctx, request);
+      const answer = await this.attempt(ctx, request);
       const delay = attempt < MOST_RETRIES ? retryDelay(answer) : undefined;
       if (delay === undefined) return answer;
       await answer.text();
       await sleep(ctx, delay);
+    }
+  }
+
+  /** A kept-alive connection may have been closed at the other end just now: what only reads is sent once more. */
+  private async attempt(ctx: Context, request: TransportRequest): Promise<TransportAnswer> {
+    try {
+      return await this.transport.send(ctx, request);
+    } catch (error) {
+      const again = error instanceof TransportError && request.method === 'GET' && !request.streaming;
+      if (!again || ctx.signal.aborted) throw error;
+      return this.transport.send(ctx, request);
     }
   }
 

@@ -12,7 +12,7 @@ import type { SharedInformer } from '@binnacle/client-informers';
 import { type ResourceClient, TransportError } from '@binnacle/client-rest';
 import { isPodReady, readyCondition } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
-import { formatTime, isConflict, isNotFound, withCondition } from '@binnacle/machinery-meta';
+import { formatTime, isNotFound, withCondition } from '@binnacle/machinery-meta';
 import { NODE_LEASES, PODS_OF_NODE } from './indexes.js';
 import type { Heartbeats } from './heartbeats.js';
 import { NOT_READY, planTaints, readiness, UNREACHABLE } from './node-taints.js';
@@ -133,7 +133,7 @@ export class NodeLifecycleReconciler implements Reconciler {
       await this.options.podClient.updateStatus(ctx, { ...pod, status: { ...pod.status, conditions } });
       this.options.recorder.event(pod, 'Warning', 'NodeNotReady', 'Node is not ready');
     } catch (error) {
-      if (!isNotFound(error) && !isConflict(error)) throw error;
+      if (!isNotFound(error)) throw error;
     }
   }
 }
