@@ -36,7 +36,7 @@ async function prepare(core: ResourceCore, ctx: RequestContext, attributes: Admi
   await admission.admit(ctx, attributes);
   stampNewObject(object, ctx.clock.now());
   strategy.prepareForCreate?.(object);
-  const errors = strategy.validate?.(object) ?? [];
+  const errors = [...(strategy.validate?.(object) ?? []), ...(strategy.validateCreate?.(object) ?? [])];
   if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
   for (const text of strategy.warnings?.(object) ?? []) ctx.warn(text);
   await admission.validate(ctx, attributes);

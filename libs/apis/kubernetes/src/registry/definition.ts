@@ -57,7 +57,10 @@ export interface Strategy<T extends KubeObject> {
   prepareForCreate?(object: T): void;
   /** Also decides `metadata.generation`; `old` is frozen. */
   prepareForUpdate?(next: T, old: T): void;
+  /** Rules of an object at any time. */
   validate?(object: T): FieldError[];
+  /** Rules that hold for a new object only, besides those of `validate`. */
+  validateCreate?(object: T): FieldError[];
   validateUpdate?(next: T, old: T): FieldError[];
   /** Rules of the status subresource: keep what is not status, then check. */
   prepareForStatusUpdate?(next: T, old: T): void;

@@ -23,7 +23,8 @@ export function rehearseCreate<T extends KubeObject>(definition: ResourceDefinit
   const draft = draftOf(definition, object);
   strategy.applyDefaults?.(draft);
   strategy.prepareForCreate?.(draft);
-  return { object: draft as unknown as T, errors: strategy.validate?.(draft) ?? [] };
+  const errors = [...(strategy.validate?.(draft) ?? []), ...(strategy.validateCreate?.(draft) ?? [])];
+  return { object: draft as unknown as T, errors };
 }
 
 /** The same for a change of `old` into `next`. */
