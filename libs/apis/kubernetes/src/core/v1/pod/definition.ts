@@ -7,7 +7,7 @@ import { podGracePeriodSeconds, preparePodCreate, preparePodStatusUpdate, prepar
 import { printer } from './printer.js';
 import { validatePodStatusUpdate } from './status-validation.js';
 import { validatePodUpdate } from './update-validation.js';
-import { validatePod } from './validation.js';
+import { validatePod, validatePodCreate } from './validation.js';
 import { podWarnings } from './warnings.js';
 
 export const pods = defineResource<Pod>({
@@ -26,6 +26,7 @@ export const pods = defineResource<Pod>({
     prepareForUpdate: preparePodUpdate,
     prepareForStatusUpdate: preparePodStatusUpdate,
     validate: validatePod,
+    validateCreate: validatePodCreate,
     validateUpdate: validatePodUpdate,
     validateStatusUpdate: validatePodStatusUpdate,
     warnings: podWarnings,

@@ -106,6 +106,11 @@ describe('placement', () => {
     ],
     ['node selectors are labels', { nodeSelector: { 'a b': 'c' } }, ['spec.nodeSelector: Invalid value: "a b"']],
     [
+      'containers for debugging come later',
+      { ephemeralContainers: [{ name: 'd', image: 'd' }] },
+      ['spec.ephemeralContainers: Forbidden: cannot be set on create'],
+    ],
+    [
       'a gated Pod has no node',
       { nodeName: 'n', schedulingGates: [{ name: 'g' }] },
       ['spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared'],

@@ -26,7 +26,6 @@ export function validatePod(pod: Pod): FieldError[] {
     ...validatePodAnnotations(pod.metadata.annotations, pod.spec, ANNOTATIONS),
     ...validatePodSpec(pod.spec ?? { containers: [] }, SPEC, { isPod: true }),
     ...validateTokens(pod, SPEC),
-    ...validateGates(pod),
   ];
 }
 
@@ -34,4 +33,13 @@ export function validatePod(pod: Pod): FieldError[] {
 function validateGates({ spec }: Pod): FieldError[] {
   if (!spec?.nodeName || !spec.schedulingGates?.length) return [];
   return [forbidden(SPEC.child('nodeName'), 'cannot be set until all schedulingGates have been cleared')];
+}
+
+/** Rules of a new Pod. Behaves as kubernetes ValidatePodCreate. */
+export function validatePodCreate(pod: Pod): FieldError[] {
+  const early = pod.spec?.ephemeralContainers?.length;
+  return [
+    ...(early ? [forbidden(SPEC.child('ephemeralContainers'), 'cannot be set on create')] : []),
+    ...validateGates(pod),
+  ];
 }

@@ -6,7 +6,7 @@ import { defineResource } from '../../../registry/definition.js';
 import { addressOf, allVerbs } from '../../../registry/served.js';
 import type { Event } from '../index.js';
 import { fromStored, toStored } from './conversion.js';
-import { validateEventUpdate, validateNewEvent } from './validation.js';
+import { validateEvent, validateEventUpdate, validateNewEvent } from './validation.js';
 
 export const eventsV1 = defineResource<Event>({
   ...addressOf(refs.eventsV1, ['ev']),
@@ -14,7 +14,8 @@ export const eventsV1 = defineResource<Event>({
   subresources: [],
   schema: 'io.k8s.api.events.v1.Event',
   strategy: {
-    validate: validateNewEvent,
+    validate: validateEvent,
+    validateCreate: validateNewEvent,
     validateUpdate: validateEventUpdate,
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: true,

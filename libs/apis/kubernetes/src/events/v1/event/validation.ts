@@ -30,13 +30,18 @@ function validateSeries({ series }: Event): FieldError[] {
   return errors;
 }
 
-/** Behaves as kubernetes pkg/apis/core/validation ValidateEventCreate for events.k8s.io/v1. */
-export function validateNewEvent(event: Event): FieldError[] {
-  const legacy = LEGACY.filter(([field]) => !semanticEqual(event[field] || undefined, undefined));
+export function validateEvent(event: Event): FieldError[] {
   return [
     ...validateCoreEvent(toStored(event) as unknown as CoreEvent),
     ...validateMeta(event, true),
     ...validateSeries(event),
+  ];
+}
+
+/** Behaves as kubernetes pkg/apis/core/validation ValidateEventCreate for events.k8s.io/v1. */
+export function validateNewEvent(event: Event): FieldError[] {
+  const legacy = LEGACY.filter(([field]) => !semanticEqual(event[field] || undefined, undefined));
+  return [
     ...(event.eventTime ? [] : [required(fieldPath('eventTime'))]),
     ...(TYPES.includes(event.type ?? '')
       ? []
