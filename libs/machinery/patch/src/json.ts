@@ -44,3 +44,24 @@ export function jsonTypeName(value: unknown): string {
   const names: Record<string, string> = { boolean: 'bool', number: 'number', string: 'string', object: 'object' };
   return names[typeof value] ?? 'value';
 }
+
+/**
+ * About how many characters a value is written in, counting what is shared as often as it stands there; stops counting
+ * at `limit`. YAML can share values so often that a small body would be written as gigabytes.
+ */
+export function expandedSize(value: unknown, limit: number): number {
+  const waiting: unknown[] = [value];
+  let size = 0;
+  while (waiting.length > 0 && size < limit) {
+    const next = waiting.pop();
+    size += typeof next === 'string' ? next.length + 1 : 1;
+    if (Array.isArray(next)) for (const item of next) waiting.push(item);
+    else if (isJsonObject(next)) {
+      for (const [key, member] of Object.entries(next)) {
+        size += key.length;
+        waiting.push(member);
+      }
+    }
+  }
+  return size;
+}

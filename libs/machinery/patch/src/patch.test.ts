@@ -6,6 +6,7 @@ import {
   applyMergePatch,
   applyStrategicMergePatch,
   equalJson,
+  expandedSize,
   isJsonObject,
   type JsonObject,
 } from './index.js';
@@ -152,4 +153,11 @@ describe('strategic merge of keyed lists', () => {
       }),
     );
   });
+});
+
+test('a value that shares its parts is as large as it is written', () => {
+  let value: unknown = 'x'.repeat(9);
+  for (let level = 0; level < 9; level += 1) value = new Array(9).fill(value);
+  expect(expandedSize(value, 1_000)).toBeGreaterThanOrEqual(1_000);
+  expect(expandedSize({ ab: ['cd', 1, null] }, 1_000)).toBe(9);
 });

@@ -83,6 +83,16 @@ describe('server-side apply', () => {
     expect((await server.raw.call(`${DEPLOYMENTS}/five`)).status).toBe(404);
   });
 
+  test('YAML that would be written as gigabytes is refused', async () => {
+    const names = [...'abcdefghi'];
+    const levels = names
+      .slice(1)
+      .map((name, at) => `${name}: &${name} [${new Array(9).fill(`*${names[at]}`).join(',')}]`);
+    const bomb = ['apiVersion: apps/v1', 'kind: Deployment', 'a: &a [x,x,x,x,x,x,x,x,x]', ...levels].join('\n');
+    const { status, json } = await apply('bomb', bomb);
+    expect([status, json.reason]).toEqual([413, 'RequestEntityTooLarge']);
+  });
+
   test.each([
     [
       'no manager',

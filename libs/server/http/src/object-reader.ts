@@ -9,7 +9,14 @@ import {
   strictDecodingError,
   unrecognizedBody,
 } from '@binnacle/apis-kubernetes/schema';
-import { type DeleteOptions, newInvalid, StatusError, type UnstructuredObject } from '@binnacle/machinery-meta';
+import {
+  type DeleteOptions,
+  newInvalid,
+  newRequestEntityTooLarge,
+  StatusError,
+  type UnstructuredObject,
+} from '@binnacle/machinery-meta';
+import { expandedSize } from '@binnacle/machinery-patch';
 import { fieldPath, invalid } from '@binnacle/machinery-validation';
 import { load, YAMLException } from 'js-yaml';
 import type { ApiRequest } from './api-request.js';
@@ -17,6 +24,8 @@ import { bodyFormat } from './media-types.js';
 import { readFieldValidation } from './write-options.js';
 
 const NO_BODY = Buffer.alloc(0);
+/** Aliases written out, YAML may not be larger than any body may be. */
+const MAX_YAML_SIZE = 3 * 1024 * 1024;
 
 export function expectedKind({ group, version, names, schema }: ResourceDefinition): ExpectedKind {
   return { group, version, kind: names.kind, schema };
@@ -43,6 +52,7 @@ function decodeYamlBody(body: Buffer, expected: ExpectedKind): DecodedBody {
     const why = `yaml: line ${(error.mark?.line ?? 0) + 1}: ${error.reason}`;
     throw unrecognizedBody(expected.kind, why, body);
   }
+  if (expandedSize(value, MAX_YAML_SIZE) >= MAX_YAML_SIZE) throw newRequestEntityTooLarge(`limit is ${MAX_YAML_SIZE}`);
   return conformToKind(value, expected, repeatedKeys(text));
 }
 
