@@ -1,9 +1,11 @@
+import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
 import {
   newAlreadyExists,
   newGenerateNameConflict,
   StatusError,
   type UnstructuredObject,
 } from '@binnacle/machinery-meta';
+import type { FieldError } from '@binnacle/machinery-validation';
 import { isStorageError, type StoredObject } from '@binnacle/server-storage';
 import type { AdmissionAttributes } from './admission.js';
 import { fromStorage, groupResourceOf, invalid } from './failures.js';
@@ -28,6 +30,10 @@ export interface CreateTarget {
 
 const NAME_ATTEMPTS = 8;
 
+function findErrors(strategy: ResourceDefinition['strategy'], object: UnstructuredObject): FieldError[] {
+  return [...(strategy.validate?.(object) ?? []), ...(strategy.validateCreate?.(object) ?? [])];
+}
+
 async function prepare(core: ResourceCore, ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
   const { definition, admission } = core;
   const object = attributes.object as UnstructuredObject;
@@ -36,7 +42,7 @@ async function prepare(core: ResourceCore, ctx: RequestContext, attributes: Admi
   await admission.admit(ctx, attributes);
   stampNewObject(object, ctx.clock.now());
   strategy.prepareForCreate?.(object);
-  const errors = [...(strategy.validate?.(object) ?? []), ...(strategy.validateCreate?.(object) ?? [])];
+  const errors = findErrors(strategy, object);
   if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
   for (const text of strategy.warnings?.(object) ?? []) ctx.warn(text);
   await admission.validate(ctx, attributes);
