@@ -1,4 +1,4 @@
-import { isAlreadyExists, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { cloneJson } from '@binnacle/machinery-patch';
 import type { Registry } from '../registry.js';
 import type { RequestContext } from '../request-context.js';
@@ -60,17 +60,30 @@ function withTargetPort(current: UnstructuredObject, wanted: UnstructuredObject)
   return { ...current, spec: { ...spec, ports: (wanted.spec as { ports: unknown }).ports } };
 }
 
-async function ensure(ctx: RequestContext, store: ResourceStore, wanted: UnstructuredObject): Promise<void> {
+async function correct(ctx: RequestContext, store: ResourceStore, wanted: UnstructuredObject): Promise<void> {
   const { plural } = store.definition.names;
+  await store.update(ctx, PLACE, (current) => {
+    if (plural === 'services') return withTargetPort(current, wanted);
+    const fields = (OWNED[plural] ?? []).map((field) => [field, wanted[field]] as const);
+    return { ...current, ...Object.fromEntries(fields) };
+  });
+}
+
+/**
+ * Corrects what is there before it creates what is not: a Service of the same address that is there already would be
+ * refused for its address, not for its name.
+ */
+async function ensure(ctx: RequestContext, store: ResourceStore, wanted: UnstructuredObject): Promise<void> {
+  try {
+    return await correct(ctx, store, wanted);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
   try {
     await store.create(ctx, { namespace: PLACE.namespace }, cloneJson(wanted));
   } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-    await store.update(ctx, PLACE, (current) => {
-      if (plural === 'services') return withTargetPort(current, wanted);
-      const fields = (OWNED[plural] ?? []).map((field) => [field, wanted[field]] as const);
-      return { ...current, ...Object.fromEntries(fields) };
-    });
+    // Another replica that starts at the same time was faster.
+    await correct(ctx, store, wanted).catch(() => Promise.reject(error));
   }
 }
 
