@@ -68,7 +68,12 @@ export class ScopedWatch {
 const REPLAY_CHUNK = 500;
 
 /** Delivers the log up to a revision at the reader's pace, holding no more than a chunk of it. */
-export async function replayLog(ctx: Context, log: ChangeLog, watch: ScopedWatch, upTo: Revision): Promise<void> {
+export async function replayLog(
+  ctx: Context,
+  log: Pick<ChangeLog, 'history'>,
+  watch: ScopedWatch,
+  upTo: Revision,
+): Promise<void> {
   const { stream, scope } = watch;
   while (!stream.closed && stream.position < upTo) {
     const changes = await log.history(ctx, scope.cluster, stream.position, REPLAY_CHUNK);

@@ -34,6 +34,19 @@ export class ChangeWindow {
     }
   }
 
+  /** Puts older changes, which end where the window begins, before it. */
+  prepend(items: readonly ChangeItem[]): void {
+    this.items = [...items, ...this.items.slice(this.first)];
+    this.first = 0;
+    this.start -= items.length;
+    for (const item of items) this.bytes += item.change.object.body.length;
+  }
+
+  /** Whether so many more changes fit. */
+  hasRoomFor(changes: number): boolean {
+    return this.size + changes <= this.limits.changes && this.bytes < this.limits.bytes;
+  }
+
   /** Whether every change after the revision is here. */
   reaches(revision: Revision): boolean {
     return revision >= this.start;

@@ -20,7 +20,12 @@ import { ChangeWindow, type WindowLimits } from './change-window.js';
 import { ResourceCache } from './resource-cache.js';
 import { RevisionWaiters } from './revision-waiters.js';
 
+/** Changes read at a time when the window is lengthened into the past. */
+const READ_BACK = 500;
+
 export interface ClusterCacheOptions {
+  readonly ctx: Context;
+  readonly log: ChangeLog;
   readonly indexedFields: readonly string[];
   readonly window: WindowLimits;
   /** The cache is of no more use: its feed has ended. */
@@ -41,6 +46,7 @@ export class ClusterCache {
   private readonly watches = new Map<string, Set<ScopedWatch>>();
   private readonly waiters = new RevisionWaiters();
   private newest: Revision = 0;
+  private reaching: Promise<void> | undefined;
   private stopFollowing: () => void = () => undefined;
   private ended = false;
 
@@ -55,7 +61,8 @@ export class ClusterCache {
   }
 
   /** Reads all that is alive and follows the log from there. */
-  static async load(ctx: Context, log: ChangeLog, name: string, options: ClusterCacheOptions): Promise<ClusterCache> {
+  static async load(name: string, options: ClusterCacheOptions): Promise<ClusterCache> {
+    const { ctx, log } = options;
     const snapshot: Snapshot = await log.snapshot(ctx, name);
     const cache = new ClusterCache(name, snapshot, options);
     for await (const chunk of snapshot.items) {
@@ -110,6 +117,29 @@ export class ClusterCache {
       present,
       since.filter((change) => change.object.key.resource === resource),
     );
+  }
+
+  /**
+   * Lengthens the window into the past, if it may be so long. Whoever resumes after a restart does so from about the same
+   * revision: they share one read of the log.
+   */
+  async reachBack(revision: Revision): Promise<void> {
+    while (!this.ended && !this.window.reaches(revision) && this.window.hasRoomFor(this.window.start - revision)) {
+      this.reaching ??= this.readBack(revision).finally(() => {
+        this.reaching = undefined;
+      });
+      await this.reaching;
+    }
+  }
+
+  private async readBack(revision: Revision): Promise<void> {
+    const { start } = this.window;
+    const changes: Change[] = [];
+    while (revision + changes.length < start) {
+      const limit = Math.min(READ_BACK, start - revision - changes.length);
+      changes.push(...(await this.options.log.history(this.options.ctx, this.name, revision + changes.length, limit)));
+    }
+    if (this.window.start === start) this.window.prepend(changes.map(changeItem));
   }
 
   /** Replays the window to the watch and keeps feeding it; false where the window begins after the watch's position. */

@@ -67,8 +67,6 @@ export class ClusterCaches {
     if (known) return known;
     // Loading goes on when the reader that began it gives up: others wait for it too.
     const loading = ClusterCache.load(
-      this.ctx,
-      this.log,
       name,
       this.optionsFor(() => this.forget(name, entry)),
     );
@@ -83,7 +81,7 @@ export class ClusterCaches {
 
   private optionsFor(onEnd: () => void): ClusterCacheOptions {
     const { indexedFields = ['spec.nodeName'], window } = this.options;
-    return { indexedFields, window: { ...WINDOW, ...window }, onEnd };
+    return { ctx: this.ctx, log: this.log, indexedFields, window: { ...WINDOW, ...window }, onEnd };
   }
 
   private forget(name: string, entry: Entry): void {

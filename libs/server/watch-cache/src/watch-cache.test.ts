@@ -4,7 +4,7 @@ import { MemoryStorage } from '@binnacle/server-storage';
 import { Bench, runStorageSuite, testContext, WatchReader } from '@binnacle/server-storage/suite';
 import { createPostgresStorage } from '@binnacle/server-storage-postgres';
 import { freshDatabase } from '@binnacle/server-storage-postgres/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { reportCache } from './metrics.js';
 import { WatchCache, type WatchCacheOptions } from './watch-cache.js';
 
@@ -95,6 +95,20 @@ describe('WatchCache', () => {
     await b.create('last');
     expect(await watch.changes(1)).toEqual(['ADDED last@2001']);
     watch.watch.close();
+  });
+
+  it('reads the log once for all who resume after a restart', async () => {
+    const { ctx, storage, bench } = await make();
+    const b = await bench('c');
+    for (let i = 0; i < 1_200; i += 1) await b.create(`p${i}`);
+    const restarted = new WatchCache(ctx, storage);
+    const history = vi.spyOn(storage, 'history');
+    const resume = async (after: number) =>
+      new WatchReader(await restarted.watch(ctx, b.key(''), { after })).changes(5);
+    const seen = await Promise.all(Array.from({ length: 300 }, (_, i) => resume(100 + (i % 3))));
+    expect(seen[2]).toEqual(['ADDED p102@103', 'ADDED p103@104', 'ADDED p104@105', 'ADDED p105@106', 'ADDED p106@107']);
+    expect(history.mock.calls.length).toBeLessThan(10);
+    restarted.close();
   });
 
   it('sends all watchers the same item, not a copy', async () => {

@@ -24,6 +24,8 @@ import type { WindowLimits } from './change-window.js';
 import type { ClusterCache } from './cluster-cache.js';
 import { ClusterCaches } from './cluster-caches.js';
 
+const PARALLEL_REPLAYS = 4;
+
 export interface WatchCacheOptions {
   /** Selectable fields that lists by equality find through an index. */
   readonly indexedFields?: readonly string[];
@@ -50,6 +52,7 @@ export interface CacheStats {
 /** Where reads and watches are served from; writes go to the store itself. Reads are as fresh as the store's own. */
 export class WatchCache implements StorageReader {
   private readonly caches: ClusterCaches;
+  private readonly replays: Pick<ChangeLog, 'history'>;
 
   constructor(
     ctx: Context,
@@ -57,6 +60,7 @@ export class WatchCache implements StorageReader {
     private readonly options: WatchCacheOptions = {},
   ) {
     this.caches = new ClusterCaches(ctx, source, options);
+    this.replays = limitReplays(source);
   }
 
   async get(ctx: Context, key: Key, revision: ListRevision = { at: 'latest' }): Promise<StoredObject | undefined> {
@@ -133,12 +137,31 @@ export class WatchCache implements StorageReader {
   /** From the log, at the reader's pace, until the window takes over. */
   private async catchUp(ctx: Context, cache: ClusterCache, watch: ScopedWatch): Promise<void> {
     try {
-      do await replayLog(ctx, this.source, watch, cache.revision);
-      while (!cache.attach(watch));
+      await cache.reachBack(watch.stream.position);
+      while (!cache.attach(watch)) await replayLog(ctx, this.replays, watch, cache.revision);
     } catch (error) {
       watch.stream.fail(error as Error);
     }
   }
+}
+
+/** Replays of the past read a few at a time, so that they leave connections for everybody else. */
+function limitReplays(source: ChangeLog): Pick<ChangeLog, 'history'> {
+  let free = PARALLEL_REPLAYS;
+  const waiting: (() => void)[] = [];
+  return {
+    async history(ctx, cluster, after, limit) {
+      if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+      else free -= 1;
+      try {
+        return await source.history(ctx, cluster, after, limit);
+      } finally {
+        const next = waiting.shift();
+        if (next) next();
+        else free += 1;
+      }
+    },
+  };
 }
 
 /** What the cache must have reached. Throws for revisions that cannot be served at all. */
