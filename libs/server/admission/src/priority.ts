@@ -43,6 +43,17 @@ export class PriorityAdmission implements AdmissionPlugin {
     Object.assign(spec, { preemptionPolicy, ...spec, priority: value, ...named(chosen) });
   }
 
+  /** Only one class may be everybody's. */
+  async validate(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
+    const { operation, definition, name, object } = attributes;
+    if (operation === 'DELETE' || !isAbout(attributes, 'scheduling.k8s.io', 'priorityclasses')) return;
+    if ((object as unknown as PriorityClass | undefined)?.globalDefault !== true) return;
+    const other = (await this.globalDefault(ctx))?.metadata.name;
+    if (other === undefined || other === name) return;
+    const why = `PriorityClass ${other} is already marked as default. Only one default can exist`;
+    throw forbidden(definition, name, why);
+  }
+
   private async choose(
     ctx: RequestContext,
     { definition, name }: AdmissionAttributes,

@@ -17,6 +17,8 @@ import type { ResourceInfo } from './request-info.js';
 import { handleWatch } from './watch-handler.js';
 import { readDeleteOptions, readDryRun, readFieldManager } from './write-options.js';
 
+const NAMELESS = 'the name of the object (based on URL) was undeterminable: name must be provided';
+
 type VerbHandler = (request: ApiRequest, store: ResourceStore, info: ResourceInfo) => Promise<ApiAnswer>;
 
 export function placeOf({ namespace, name }: ResourceInfo): ObjectPlace {
@@ -80,7 +82,7 @@ export class ResourceHandler {
     encodingOf(request);
     const dryRun = readDryRun(request);
     const next = this.reader.read(request, expectedKind(store.definition));
-    if (!next.metadata.name) throw newBadRequest('name must be provided');
+    if (!next.metadata.name) throw newBadRequest(NAMELESS);
     const options = { dryRun, fieldManager: readFieldManager(request) };
     const { stored, created } = await store.replace(request.ctx, placeOf(info), next, options);
     return objectAnswer(request, store.definition, stored, created ? 201 : 200);

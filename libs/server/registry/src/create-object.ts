@@ -12,7 +12,7 @@ import { fromStorage, groupResourceOf, invalid } from './failures.js';
 import { encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
 import { nameNewObject, placeObject, stampNewObject } from './object-metadata.js';
 import type { RequestContext } from './request-context.js';
-import { type ResourceCore, writeStored } from './resource-core.js';
+import { guarded, type ResourceCore, writeStored } from './resource-core.js';
 
 export interface WriteOptions {
   readonly dryRun?: boolean;
@@ -106,17 +106,26 @@ export async function createObject(
   const { managedFields } = object.metadata;
   await prepare(core, ctx, { ...base, name, object, dryRun });
   if (options.applied && managedFields) object.metadata.managedFields = managedFields;
+  const stored = generated ? await storeGenerated(core, ctx, object, dryRun) : store(core, ctx, object, dryRun);
+  return viewOf(definition, await guarded(core, name, Promise.resolve(stored)));
+}
+
+/** Finds another name whenever the generated one is taken. */
+async function storeGenerated(
+  core: ResourceCore,
+  ctx: RequestContext,
+  object: UnstructuredObject,
+  dryRun: boolean,
+): Promise<StoredObject> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return viewOf(definition, await store(core, ctx, object, dryRun));
+      return await store(core, ctx, object, dryRun);
     } catch (error) {
-      if (!generated || !isStorageError(error, 'exists'))
-        throw fromStorage(definition, object.metadata.name ?? '', error);
-      if (attempt === NAME_ATTEMPTS) {
-        throw newGenerateNameConflict(groupResourceOf(definition), object.metadata.name ?? '', 1);
-      }
+      const name = object.metadata.name ?? '';
+      if (!isStorageError(error, 'exists')) throw fromStorage(core.definition, name, error);
+      if (attempt === NAME_ATTEMPTS) throw newGenerateNameConflict(groupResourceOf(core.definition), name, 1);
       delete object.metadata.name;
-      nameNewObject(definition, object);
+      nameNewObject(core.definition, object);
     }
   }
 }

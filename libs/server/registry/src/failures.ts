@@ -1,6 +1,7 @@
 import type { ResourceDefinition, ResourceNames } from '@binnacle/apis-kubernetes/registry';
 import {
   newAlreadyExists,
+  newBadRequest,
   newConflict,
   newForbidden,
   newInvalid,
@@ -38,8 +39,11 @@ function fromUnavailable(error: StorageError): StatusError {
   return new StatusError(503, 'ServiceUnavailable', error.message, { retryAfterSeconds }, { cause: error });
 }
 
-/** The Status a client gets for a failure of the store; anything else is answered as it came. */
-export function fromStorage(of: Names, name: string, error: unknown): unknown {
+/**
+ * The Status a client gets for a failure of the store; anything else is answered as it came. `asked` is the revision
+ * the client wanted to read.
+ */
+export function fromStorage(of: Names, name: string, error: unknown, asked?: number): unknown {
   if (!(error instanceof StorageError)) return error;
   switch (error.code) {
     case 'exists':
@@ -51,7 +55,9 @@ export function fromStorage(of: Names, name: string, error: unknown): unknown {
     case 'expired':
       return new StatusError(410, 'Expired', EXPIRED);
     case 'future':
-      return newTooLargeResourceVersion(String(error.info.revision ?? ''), '', 1);
+      return newTooLargeResourceVersion(String(asked ?? ''), String(error.info.revision ?? ''), 1);
+    case 'invalid':
+      return newBadRequest(error.message);
     case 'unknownCluster':
       return new StatusError(404, 'NotFound', error.message);
     default:

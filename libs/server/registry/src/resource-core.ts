@@ -46,17 +46,22 @@ export async function readStored(
   revision?: ListRevision,
 ): Promise<StoredObject> {
   const key = keyOf(core.definition, ctx.cluster, place.namespace, place.name);
-  const stored = await guarded(core, place.name, core.storage.get(ctx, key, revision));
+  const stored = await guarded(core, place.name, core.storage.get(ctx, key, revision), revisionAsked(revision));
   if (!stored) throw notFound(core.definition, place.name);
   return stored;
 }
 
+/** The revision a read names, if it names one. */
+export function revisionAsked(revision: ListRevision | undefined): number | undefined {
+  return revision && 'revision' in revision ? revision.revision : undefined;
+}
+
 /** Turns failures of the store into what a client is told. */
-export async function guarded<T>(core: ResourceCore, name: string, attempt: Promise<T>): Promise<T> {
+export async function guarded<T>(core: ResourceCore, name: string, attempt: Promise<T>, asked?: number): Promise<T> {
   try {
     return await attempt;
   } catch (error) {
-    throw fromStorage(core.definition, name, error);
+    throw fromStorage(core.definition, name, error, asked);
   }
 }
 

@@ -15,7 +15,7 @@ import { cloneJson } from '@binnacle/machinery-patch';
 import { deleteObject, type DeleteResult } from './delete-object.js';
 import { viewOf } from './object-encoding.js';
 import type { RequestContext } from './request-context.js';
-import { guarded, type ObjectPlace, readStored, type ResourceCore } from './resource-core.js';
+import { guarded, type ObjectPlace, readStored, type ResourceCore, revisionAsked } from './resource-core.js';
 import { type Change, updateObject, type UpdateOptions } from './update-object.js';
 import { viewWatch } from './view-watch.js';
 
@@ -27,7 +27,9 @@ export interface ReplaceResult {
   readonly created: boolean;
 }
 
-const UNTIL_ALL = 500;
+const PAGE = 500;
+/** A collection is deleted this many objects at a time, so that one commit takes several. */
+const TOGETHER = 32;
 
 /**
  * Everything that can be done with the objects of one resource, over the store and with the kind's rules and admission
@@ -48,14 +50,15 @@ export class ResourceStore {
 
   async list(ctx: RequestContext, selection: Selection, options: ListOptions): Promise<ListResult> {
     const scope = this.scope(ctx, selection);
-    const result = await guarded(this.core, '', this.core.storage.list(ctx, scope, options));
+    const listing = this.core.storage.list(ctx, scope, options);
+    const result = await guarded(this.core, '', listing, revisionAsked(options.revision));
     if (!this.definition.storage) return result;
     return { ...result, items: result.items.map((item) => viewOf(this.definition, item)) };
   }
 
   async watch(ctx: RequestContext, selection: Selection, options: WatchOptions): Promise<Watch> {
     const scope = this.scope(ctx, selection);
-    const watch = await guarded(this.core, '', this.core.storage.watch(ctx, scope, options));
+    const watch = await guarded(this.core, '', this.core.storage.watch(ctx, scope, options), options.after);
     return this.definition.storage ? viewWatch(this.definition, watch) : watch;
   }
 
@@ -110,9 +113,12 @@ export class ResourceStore {
     let after: ListOptions['after'];
     do {
       const page: ListResult = await this.list(ctx, selection, pageAfter(after));
-      for (const { key } of page.items) {
-        const result = await this.delete(ctx, key, options, write).catch(ignoreMissing);
-        if (result) deleted.push(result.stored);
+      for (let at = 0; at < page.items.length; at += TOGETHER) {
+        const some = page.items.slice(at, at + TOGETHER);
+        const results = await Promise.all(
+          some.map(({ key }) => this.delete(ctx, key, options, write).catch(ignoreMissing)),
+        );
+        deleted.push(...results.flatMap((result) => (result ? [result.stored] : [])));
       }
       after = page.more ? page.items.at(-1)?.key : undefined;
     } while (after);
@@ -130,7 +136,7 @@ export class ResourceStore {
 }
 
 function pageAfter(after: ListOptions['after']): ListOptions {
-  return { revision: { at: 'latest' }, limit: UNTIL_ALL, ...(after && { after }) };
+  return { revision: { at: 'latest' }, limit: PAGE, ...(after && { after }) };
 }
 
 function ignoreMissing(error: unknown): undefined {

@@ -9,7 +9,14 @@ import type { ApiHandler } from '../api-handler.js';
 import { ApiController } from './api.controller.js';
 import { StatusFilter } from './status.filter.js';
 import type { RequestMetrics } from '../request-metrics.js';
-import { ACCESS_CONTROL, type AccessControl, API_HANDLER, REQUEST_METRICS, SERVER_CONTEXT } from './tokens.js';
+import {
+  ACCESS_CONTROL,
+  type AccessControl,
+  API_HANDLER,
+  REQUEST_METRICS,
+  SERVER_CONTEXT,
+  STOPPING,
+} from './tokens.js';
 
 export interface TlsFiles {
   readonly cert: string | Buffer;
@@ -42,6 +49,7 @@ const BODY_LIMIT = 3 * 1024 * 1024;
 export class ApiModule {
   static of(
     ctx: Context,
+    stopping: AbortSignal,
     options: Pick<ApiServerOptions, 'handler' | 'access' | 'metrics' | 'modules'>,
   ): DynamicModule {
     return {
@@ -50,6 +58,7 @@ export class ApiModule {
       controllers: [ApiController],
       providers: [
         { provide: SERVER_CONTEXT, useFactory: () => ctx },
+        { provide: STOPPING, useFactory: () => stopping },
         { provide: API_HANDLER, useFactory: () => options.handler },
         { provide: ACCESS_CONTROL, useFactory: () => options.access },
         { provide: REQUEST_METRICS, useFactory: () => options.metrics },
@@ -83,10 +92,12 @@ function acceptAnyBody(fastify: FastifyInstance): void {
 
 /** Serves the API over TLS with HTTP/2 and HTTP/1.1 until closed. */
 export async function startApiServer(ctx: Context, options: ApiServerOptions): Promise<RunningApiServer> {
+  // Streams end as soon as the server stops; what is being written then is still finished.
+  const stopping = new AbortController();
   const abort = new AbortController();
   const serving: Context = { ...ctx, signal: abort.signal };
   const adapter = adapterFor(options);
-  const module = ApiModule.of(serving, options);
+  const module = ApiModule.of(serving, stopping.signal, options);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     logger: false,
@@ -98,8 +109,9 @@ export async function startApiServer(ctx: Context, options: ApiServerOptions): P
   return {
     port,
     close: async () => {
-      abort.abort(new Error('the server stops'));
+      stopping.abort(new Error('the server stops'));
       await app.close();
+      abort.abort(new Error('the server has stopped'));
     },
   };
 }

@@ -8,7 +8,7 @@ import type { RequestMetrics } from '../request-metrics.js';
 import { AccessGuard, type GuardedRequest } from './access.guard.js';
 import { sendAnswer } from './send-answer.js';
 import { toStatusError } from './status.filter.js';
-import { API_HANDLER, REQUEST_METRICS, SERVER_CONTEXT } from './tokens.js';
+import { API_HANDLER, REQUEST_METRICS, SERVER_CONTEXT, STOPPING } from './tokens.js';
 
 /** A request that has no answer after this long gets a Timeout; streams have a time of their own. */
 const LONGEST_MILLISECONDS = 60_000;
@@ -21,6 +21,7 @@ export class ApiController {
     @Inject(SERVER_CONTEXT) private readonly server: Context,
     @Inject(API_HANDLER) private readonly api: ApiHandler,
     @Inject(REQUEST_METRICS) private readonly metrics: RequestMetrics,
+    @Inject(STOPPING) private readonly stopping: AbortSignal,
   ) {}
 
   @All('*')
@@ -32,7 +33,7 @@ export class ApiController {
       const answer = await this.answerInTime(api);
       const ended = 'stream' in answer ? this.metrics.streaming(api, answer.status) : undefined;
       const gzip = (request.headers['accept-encoding'] ?? '').includes('gzip');
-      await sendAnswer(reply, answer, { gzip, stopping: this.server.signal }).finally(ended);
+      await sendAnswer(reply, answer, { gzip, stopping: this.stopping }).finally(ended);
       if (!ended) this.metrics.answered(api, answer.status, (performance.now() - started) / 1000);
     } catch (error) {
       this.metrics.answered(api, toStatusError(error).code, (performance.now() - started) / 1000);

@@ -11,4 +11,6 @@ export interface AccessControl {
 export const API_HANDLER = Symbol('ApiHandler');
 export const ACCESS_CONTROL = Symbol('AccessControl');
 export const REQUEST_METRICS = Symbol('RequestMetrics');
+/** An AbortSignal that ends watches and other streams when the server stops. */
+export const STOPPING = Symbol('Stopping');
 export const SERVER_CONTEXT = Symbol('Context');
