@@ -29,7 +29,9 @@ const SECURITY_HEADERS = {
  */
 function createNextServer(dir: string): NextServer {
   const require = createRequire(join(dir, 'package.json'));
-  const built = JSON.parse(readFileSync(join(dir, '.next', 'required-server-files.json'), 'utf8')) as { config: object };
+  const built = JSON.parse(readFileSync(join(dir, '.next', 'required-server-files.json'), 'utf8')) as {
+    config: object;
+  };
   const { default: Server } = require('next/dist/server/next-server.js') as {
     default: new (options: object) => NextServer;
   };

@@ -34,7 +34,8 @@ export function staticFile(folder: string, url: string): string | undefined {
 export async function sendStatic(file: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) return false;
-  const zip = /\.(js|css|svg|json|map)$/.test(file) && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const zip =
+    /\.(js|css|svg|json|map)$/.test(file) && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   response.writeHead(200, {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'cache-control': 'public, max-age=31536000, immutable',

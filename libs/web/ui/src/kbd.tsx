@@ -6,7 +6,7 @@ export function Kbd({ keys }: { keys: string }) {
         <kbd
           // Strokes have no identity but their place.
           key={`${index}${key}`}
-          className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-current/25 px-1 font-sans text-2xs leading-none opacity-80"
+          className="inline-flex h-4.5 min-w-4.5 items-center justify-center rounded-sm border border-current/25 px-1 font-sans text-2xs leading-none"
         >
           {key}
         </kbd>

@@ -66,9 +66,9 @@ export function StatusGlyph({ tone, className }: { tone: Tone; className?: strin
 }
 
 /** A shape, a colour and a word. */
-export function Status({ tone, children }: { tone: Tone; children: ReactNode }) {
+export function Status({ tone, children, title }: { tone: Tone; children: ReactNode; title?: string | undefined }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5">
+    <span title={title} className="inline-flex max-w-full min-w-0 items-center gap-1.5 align-middle">
       <StatusGlyph tone={tone} />
       <span className={cx('truncate', tone === 'error' && 'text-error', tone === 'warn' && 'text-warn')}>
         {children}

@@ -37,7 +37,7 @@ export function ActionDialog(props: ActionDialogProps) {
           <div className="flex flex-col gap-1">
             <span className="text-xs text-ink-3">{t('actions.asCommand')}</span>
             <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
-              <code className="min-w-0 flex-1 font-mono text-xs break-all text-ink-2">{props.command}</code>
+              <code className="min-w-0 flex-1 font-mono text-xs break-words text-ink-2">{props.command}</code>
               <CopyButton text={props.command} label={t('app.copy')} />
             </div>
           </div>

@@ -84,9 +84,9 @@ function Header(props: { resource: Resource; object: UnstructuredObject; gone: b
               {object.metadata.name}
             </h1>
             {status && (
-              <span title={status.detail} className="text-sm">
-                <Status tone={status.tone}>{status.label}</Status>
-              </span>
+              <Status tone={status.tone} title={status.detail}>
+                {status.label}
+              </Status>
             )}
           </div>
         </div>

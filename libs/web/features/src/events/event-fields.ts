@@ -40,27 +40,28 @@ interface RawEvent {
 
 const firstOf = (...texts: readonly (string | null | undefined)[]): string => texts.find(Boolean) ?? '';
 
+function countOf({ series, count, deprecatedCount }: RawEvent): number {
+  return series?.count ?? count ?? deprecatedCount ?? 1;
+}
+
+function lastSeenOf(event: RawEvent, created: string | undefined): string {
+  const { series, lastTimestamp, deprecatedLastTimestamp, eventTime } = event;
+  return firstOf(series?.lastObservedTime, lastTimestamp, deprecatedLastTimestamp, eventTime, created);
+}
+
+function sourceOf({ reportingController, reportingComponent, source, deprecatedSource }: RawEvent): string {
+  return firstOf(reportingController, reportingComponent, source?.component, deprecatedSource?.component);
+}
+
 export function eventFields(object: UnstructuredObject): EventFields {
   const event = object as RawEvent;
-  const { series } = event;
   return {
     type: event.type ?? 'Normal',
     reason: event.reason ?? '',
     message: firstOf(event.message, event.note),
-    count: series?.count ?? event.count ?? event.deprecatedCount ?? 1,
-    lastSeen: firstOf(
-      series?.lastObservedTime,
-      event.lastTimestamp,
-      event.deprecatedLastTimestamp,
-      event.eventTime,
-      object.metadata.creationTimestamp,
-    ),
-    source: firstOf(
-      event.reportingController,
-      event.reportingComponent,
-      event.source?.component,
-      event.deprecatedSource?.component,
-    ),
+    count: countOf(event),
+    lastSeen: lastSeenOf(event, object.metadata.creationTimestamp),
+    source: sourceOf(event),
     object: event.involvedObject ?? event.regarding ?? {},
   };
 }

@@ -60,7 +60,12 @@ function KindList({ resource }: { resource: Resource }) {
           {live.phase !== 'loading' && (narrowed ? t('shown', { shown: rows.length, total }) : t('total', { total }))}
         </span>
         <span className="flex-1 max-sm:hidden" />
-        <StatusFacets counts={counts} active={state.status} onChange={state.setStatus} />
+        <StatusFacets
+          counts={counts}
+          active={state.status}
+          events={resource.kind === 'Event'}
+          onChange={state.setStatus}
+        />
         <FilterField label={t('filter', { kind: title })} value={state.query} onChange={state.setQuery} />
       </header>
       <div className="relative mx-0 flex min-h-0 flex-1 flex-col overflow-hidden border-t border-line bg-surface md:mx-6 md:mb-6 md:rounded-lg md:border">

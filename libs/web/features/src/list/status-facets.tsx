@@ -6,12 +6,15 @@ import { useTranslations } from 'next-intl';
 interface StatusFacetsProps {
   readonly counts: ToneCounts;
   readonly active: string;
+  /** Events are not healthy or ill but normal or warnings. */
+  readonly events: boolean;
   readonly onChange: (tone: string) => void;
 }
 
 /** How many stand how, and the way to see only those. */
-export function StatusFacets({ counts, active, onChange }: StatusFacetsProps) {
+export function StatusFacets({ counts, active, events, onChange }: StatusFacetsProps) {
   const t = useTranslations();
+  const nameOf = (tone: Tone) => (events && tone === 'idle' ? t('overview.normal') : t(`tone.${tone}`));
   const present = TONES.filter((tone) => (counts[tone] ?? 0) > 0 || tone === active);
   if (present.length < 2 && !active) return null;
   return (
@@ -28,7 +31,7 @@ export function StatusFacets({ counts, active, onChange }: StatusFacetsProps) {
           )}
         >
           <StatusGlyph tone={tone} />
-          <span className="max-md:sr-only">{t(`tone.${tone}`)}</span>
+          <span className="max-md:sr-only">{nameOf(tone)}</span>
           <span className="tabular text-ink-3">{counts[tone] ?? 0}</span>
         </button>
       ))}

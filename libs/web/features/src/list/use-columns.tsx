@@ -16,14 +16,18 @@ export function statusOf(view: KindView, object: UnstructuredObject): ObjectStat
   return view.status ? view.status(object) : genericStatus(object);
 }
 
-function frameColumns(t: Translate, view: KindView): { name: KindColumn; namespace: KindColumn; age: KindColumn } {
+function frameColumns(
+  t: Translate,
+  view: KindView,
+  glyph: boolean,
+): { name: KindColumn; namespace: KindColumn; age: KindColumn } {
   return {
     name: {
       id: 'name',
       title: t('list.name'),
-      track: 'minmax(9rem,2fr)',
+      track: 'minmax(7rem,2fr)',
       value: (object) => object.metadata.name ?? '',
-      cell: (object) => <NameLink object={object} status={statusOf(view, object)} />,
+      cell: (object) => <NameLink object={object} status={glyph ? statusOf(view, object) : undefined} />,
     },
     namespace: {
       id: 'namespace',
@@ -36,7 +40,7 @@ function frameColumns(t: Translate, view: KindView): { name: KindColumn; namespa
     age: {
       id: 'age',
       title: t('list.age'),
-      track: '4.5rem',
+      track: '4rem',
       align: 'end',
       value: (object) => -Date.parse(object.metadata.creationTimestamp ?? ''),
       cell: (object) => (
@@ -74,10 +78,13 @@ export function useColumns(resource: Resource | undefined, { namespaceShown, own
   const t = useTranslations() as unknown as Translate;
   return useMemo(() => {
     const view = resource ? kindView(resourceId(resource)) : {};
-    const frame = frameColumns(t, view);
     const middle = own ?? view.columns?.(t) ?? [];
+    const frame = frameColumns(t, view, !middle.some(({ id }) => id === 'status'));
     const namespace = namespaceShown && resource?.namespaced ? [frame.namespace] : [];
-    const whole = view.frame === 'none' ? [...middle, ...namespace] : [frame.name, ...namespace, ...middle, frame.age];
+    const whole =
+      view.frame === 'none'
+        ? [...middle.slice(0, 2), ...namespace, ...middle.slice(2)]
+        : [frame.name, ...namespace, ...middle, frame.age];
     return { columns: whole, compare: (sort) => comparator(whole, sort) };
   }, [t, resource, namespaceShown, own]);
 }

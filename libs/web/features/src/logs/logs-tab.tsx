@@ -105,58 +105,79 @@ function Body({
   );
 }
 
+interface LogSearchState {
+  readonly text: string;
+  readonly search: string;
+  readonly at: number;
+  readonly matches: readonly number[];
+  change(text: string): void;
+  step(by: 1 | -1): void;
+}
+
+function useLogSearch(log: LogSight): LogSearchState {
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(-1);
+  const search = useDeferredValue(text);
+  const matches = useMemo(() => findLines(log.lines, search), [log.lines, search]);
+  return {
+    text,
+    search,
+    at,
+    matches,
+    change: (next) => {
+      setText(next);
+      setAt(-1);
+    },
+    step: (by) => {
+      const after = matches.find((index) => index > at) ?? matches[0];
+      const before = matches.findLast((index) => index < at) ?? matches.at(-1);
+      setAt((by > 0 ? after : before) ?? -1);
+    },
+  };
+}
+
+/** Grows when the container starts, and starts again: each run has a log of its own. */
+function attemptOf({ status }: Pod, container: string): number {
+  const statuses = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  const found = statuses.find(({ name }) => name === container);
+  if (!found) return 0;
+  const waiting = found.state?.waiting !== undefined && found.lastState?.terminated === undefined;
+  return found.restartCount + (waiting ? 0 : 1);
+}
+
+function useContainer(pod: Pod): string {
+  const wanted = useSearchParams().get('container');
+  return wanted ?? pod.spec?.containers[0]?.name ?? '';
+}
+
 export function LogsTab({ pod: object, gone }: { pod: UnstructuredObject; gone: boolean }) {
   const t = useTranslations('logs');
   const { cluster } = useCluster();
   const pod = as<Pod>(object);
-  const wanted = useSearchParams().get('container');
-  const container = wanted ?? pod.spec?.containers[0]?.name ?? '';
+  const container = useContainer(pod);
   const [settings, setSettings] = useLogSettings();
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(-1);
-  const search = useDeferredValue(text);
   const { name = '', namespace = '' } = pod.metadata;
-  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
-  const status = statuses.find((entry) => entry.name === container);
-  const started = Boolean(status?.state?.running || status?.state?.terminated || status?.lastState?.terminated);
   const log = useLog(
     { cluster, group: '', version: 'v1', resource: 'pods', namespace, name },
     { container, follow: settings.follow && !gone, previous: settings.previous },
-    // A container that has only just started, or again, has a new log.
-    (status?.restartCount ?? 0) + (started ? 1 : 0),
+    attemptOf(pod, container),
   );
-  const matches = useMemo(() => findLines(log.lines, search), [log.lines, search]);
-  const step = (by: 1 | -1) => {
-    const next =
-      by > 0
-        ? (matches.find((index) => index > at) ?? matches[0])
-        : (matches.findLast((index) => index < at) ?? matches.at(-1));
-    setAt(next ?? -1);
-  };
-  const changeText = (next: string) => {
-    setText(next);
-    setAt(-1);
-  };
+  const { text, search, at, matches, change, step } = useLogSearch(log);
   const save = () =>
     downloadText(`${name}-${container}.log`, log.lines.map((line) => `${line.time} ${line.text}\n`).join(''));
+  const label = t('region', { name: `${name}/${container}` });
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 md:px-6">
         <ContainerPicker pod={pod} value={container} />
         <Switches settings={settings} onChange={setSettings} />
         <span className="flex-1" />
-        <LogSearch text={text} matches={matches.length} onText={changeText} onStep={step} />
+        <LogSearch text={text} matches={matches.length} onText={change} onStep={step} />
         <IconButton label={t('download')} onClick={save}>
           <Download aria-hidden="true" />
         </IconButton>
       </div>
-      <Body
-        log={log}
-        label={t('region', { name: `${name}/${container}` })}
-        settings={settings}
-        search={search}
-        current={at}
-      />
+      <Body log={log} label={label} settings={settings} search={search} current={at} />
       <Footer log={log} />
     </div>
   );

@@ -1,14 +1,18 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { ObjectStatus } from '../kinds/kind-view.js';
 
+function readyCondition(node: Node): { readonly status?: string; readonly message?: string } {
+  return node.status?.conditions?.find((condition) => condition.type === 'Ready') ?? {};
+}
+
 /** Behaves as kubernetes pkg/printers/internalversion printNode. */
 export function nodeStatus(node: Node): ObjectStatus {
-  const ready = node.status?.conditions?.find((condition) => condition.type === 'Ready');
-  const state = ready?.status === 'True' ? 'Ready' : ready ? 'NotReady' : 'Unknown';
+  const { status, message } = readyCondition(node);
+  const state = status === 'True' ? 'Ready' : status ? 'NotReady' : 'Unknown';
   const cordoned = node.spec?.unschedulable === true;
   const label = cordoned ? `${state},SchedulingDisabled` : state;
-  const tone = state === 'Ready' ? (cordoned ? 'warn' : 'ok') : 'error';
-  return { tone, label, ...(ready?.message && { detail: ready.message }) };
+  const well = cordoned ? 'warn' : 'ok';
+  return { tone: state === 'Ready' ? well : 'error', label, ...(message && { detail: message }) };
 }
 
 const ROLE_LABEL = 'node-role.kubernetes.io/';

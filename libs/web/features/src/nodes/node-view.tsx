@@ -18,9 +18,9 @@ function columns(t: Translate): KindColumn[] {
       cell: (object) => {
         const { tone, label, detail } = nodeStatus(as<Node>(object));
         return (
-          <span title={detail}>
-            <Status tone={tone}>{label}</Status>
-          </span>
+          <Status tone={tone} title={detail}>
+            {label}
+          </Status>
         );
       },
     },

@@ -1,10 +1,10 @@
-import { QuantityError, toUnits } from '@binnacle/machinery-quantity';
+import { QuantityError, toMillis } from '@binnacle/machinery-quantity';
 import type { Quantity } from '@binnacle/machinery-meta';
 
 /** Cores or bytes; 0 for what cannot be read. */
 export function units(quantity: Quantity | undefined): number {
   try {
-    return quantity === undefined ? 0 : toUnits(quantity);
+    return quantity === undefined ? 0 : toMillis(quantity) / 1_000;
   } catch (error) {
     if (error instanceof QuantityError) return 0;
     throw error;

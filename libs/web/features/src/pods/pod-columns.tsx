@@ -32,9 +32,9 @@ export function podColumns(t: Translate): KindColumn[] {
       cell: (object) => {
         const { tone, label, detail } = podState(as<Pod>(object));
         return (
-          <span title={detail}>
-            <Status tone={tone}>{label}</Status>
-          </span>
+          <Status tone={tone} title={detail}>
+            {label}
+          </Status>
         );
       },
     },

@@ -1,6 +1,6 @@
 'use client';
 
-import type { Container, ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Container, ContainerStateTerminated, ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { objectRef, type UnstructuredObject } from '@binnacle/web-data';
 import { buttonClass, cx, Panel, Status, type Tone } from '@binnacle/web-ui';
 import { ScrollText } from 'lucide-react';
@@ -17,13 +17,14 @@ interface ContainerSight {
   readonly since?: string | undefined;
 }
 
+function endedSight({ exitCode, reason, finishedAt }: ContainerStateTerminated): ContainerSight {
+  return { tone: exitCode === 0 ? 'idle' : 'error', label: reason ?? `ExitCode:${exitCode}`, since: finishedAt };
+}
+
 function sightOf(status: ContainerStatus | undefined): ContainerSight {
   const { running, terminated, waiting } = status?.state ?? {};
   if (running) return { tone: status?.ready ? 'ok' : 'warn', label: 'Running', since: running.startedAt };
-  if (terminated) {
-    const label = terminated.reason ?? `ExitCode:${terminated.exitCode}`;
-    return { tone: terminated.exitCode === 0 ? 'idle' : 'error', label, since: terminated.finishedAt };
-  }
+  if (terminated) return endedSight(terminated);
   const label = waiting?.reason ?? 'Waiting';
   return { tone: /BackOff|Err|Invalid/.test(label) ? 'error' : 'progress', label };
 }

@@ -37,6 +37,12 @@ describe('podState', () => {
     ],
     ['an unscheduled one', pod({ phase: 'Pending' }), 'Pending', 'progress'],
     [
+      'one that fits nowhere',
+      pod({ phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] }),
+      'Pending',
+      'warn',
+    ],
+    [
       'one in its init containers',
       pod(
         { phase: 'Pending', initContainerStatuses: [running] },

@@ -27,20 +27,23 @@ function stoppedReason({ state }: ContainerStatus): string | undefined {
   return ended.reason || (ended.signal ? `Signal:${ended.signal}` : `ExitCode:${ended.exitCode}`);
 }
 
+const isRestartable = (pod: Pod, name: string): boolean =>
+  pod.spec?.initContainers?.some((container) => container.name === name && container.restartPolicy === 'Always') ??
+  false;
+
+function isInitDone(pod: Pod, { name, started, state }: ContainerStatus): boolean {
+  return state?.terminated?.exitCode === 0 || (isRestartable(pod, name) && started === true);
+}
+
 /** The first init container that is not done decides; undefined when all are. */
 function initReason(pod: Pod): string | undefined {
   const statuses = pod.status?.initContainerStatuses ?? [];
-  const restartable = new Set(
-    (pod.spec?.initContainers ?? []).filter((c) => c.restartPolicy === 'Always').map((c) => c.name),
-  );
-  for (const [index, status] of statuses.entries()) {
-    if (status.state?.terminated?.exitCode === 0) continue;
-    if (restartable.has(status.name) && status.started) continue;
-    const reason = stoppedReason(status);
-    if (reason && reason !== 'PodInitializing') return `Init:${reason}`;
-    return `Init:${index}/${pod.spec?.initContainers?.length ?? statuses.length}`;
-  }
-  return undefined;
+  const index = statuses.findIndex((status) => !isInitDone(pod, status));
+  const current = statuses[index];
+  if (!current) return undefined;
+  const reason = stoppedReason(current);
+  if (reason && reason !== 'PodInitializing') return `Init:${reason}`;
+  return `Init:${index}/${pod.spec?.initContainers?.length ?? statuses.length}`;
 }
 
 function containerReason(pod: Pod, fallback: string): string {
@@ -53,19 +56,25 @@ function containerReason(pod: Pod, fallback: string): string {
   return ready ? 'Running' : 'NotReady';
 }
 
-function labelOf(pod: Pod): string {
-  const { phase = 'Unknown', reason } = pod.status ?? {};
-  const gated = pod.status?.conditions?.find((c) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated');
-  const base = gated ? 'SchedulingGated' : reason || phase;
-  const label = initReason(pod) ?? containerReason(pod, base);
-  if (!pod.metadata.deletionTimestamp) return label;
-  return reason === 'NodeLost' ? 'Unknown' : phase === 'Succeeded' || phase === 'Failed' ? label : 'Terminating';
+const isOver = (phase: string): boolean => phase === 'Succeeded' || phase === 'Failed';
+
+function scheduling({ status }: Pod) {
+  return status?.conditions?.find(({ type }) => type === 'PodScheduled');
 }
 
+function labelOf(pod: Pod): string {
+  const { phase = 'Unknown', reason } = pod.status ?? {};
+  const base = scheduling(pod)?.reason === 'SchedulingGated' ? 'SchedulingGated' : reason || phase;
+  const label = initReason(pod) ?? containerReason(pod, base);
+  if (!pod.metadata.deletionTimestamp || isOver(phase)) return label;
+  return reason === 'NodeLost' ? 'Unknown' : 'Terminating';
+}
+
+const isUnschedulable = (pod: Pod): boolean => scheduling(pod)?.reason === 'Unschedulable';
+
 function detailOf(pod: Pod): string | undefined {
-  const waiting = pod.status?.containerStatuses?.find((status) => status.state?.waiting?.message)?.state?.waiting;
-  const unscheduled = pod.status?.conditions?.find((c) => c.type === 'PodScheduled' && c.status === 'False');
-  return pod.status?.message ?? waiting?.message ?? unscheduled?.message;
+  const waiting = pod.status?.containerStatuses?.map(({ state }) => state?.waiting?.message).find(Boolean);
+  return pod.status?.message ?? waiting ?? (isUnschedulable(pod) ? scheduling(pod)?.message : undefined);
 }
 
 /** Behaves as kubernetes pkg/printers/internalversion printPod. */
@@ -81,7 +90,7 @@ export function podState(pod: Pod): PodState {
   const detail = detailOf(pod);
   return {
     label,
-    tone: toneOf(label, ready === total),
+    tone: label === 'Pending' && isUnschedulable(pod) ? 'warn' : toneOf(label, ready === total),
     ready,
     total,
     restarts: statuses.reduce((sum, status) => sum + status.restartCount, 0),

@@ -24,7 +24,13 @@ function useCrumbs(): Crumb[] {
   if (!resource) return [{ text: params.resource }];
   const key = (params.key ?? []).map(decodeURIComponent);
   if (key.length === 0) return [{ text: pluralTitle(resource) }];
-  return [{ text: pluralTitle(resource), href: pages.list(resource) }, ...key.map((text) => ({ text }))];
+  const [namespace, ...rest] = key.length > 1 ? key : [undefined, ...key];
+  const place = namespace ? [{ text: namespace, href: pages.list(resource, { ns: namespace }) }] : [];
+  return [
+    { text: pluralTitle(resource), href: pages.list(resource) },
+    ...place,
+    ...rest.map((text) => ({ text: text ?? '' })),
+  ];
 }
 
 /** Where one is. */

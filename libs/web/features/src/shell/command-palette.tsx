@@ -19,6 +19,7 @@ import { NAVIGATION, OTHER_KIND_ICON } from './navigation.js';
 /** Kinds whose objects are found by name from anywhere. */
 const SEARCHED = ['pods', 'deployments.apps', 'services', 'nodes'] as const;
 const SHOWN_OBJECTS = 12;
+const ICONS = new Map(NAVIGATION.flatMap(({ items }) => items.map(({ id, icon }) => [id, icon] as const)));
 
 const itemClass =
   'flex h-9 cursor-default items-center gap-2.5 rounded-md px-2.5 text-sm data-[selected=true]:bg-hover [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-ink-3';
@@ -62,6 +63,7 @@ function ObjectEntries({ query, go }: { query: string; go: (href: string | undef
       {objects.map((object) => {
         const resource = resources.of(object);
         const status = resource && statusOf(kindView(resourceId(resource)), object);
+        const Icon = (resource && ICONS.get(resourceId(resource))) ?? OTHER_KIND_ICON;
         return (
           <Entry
             key={object.metadata.uid ?? objectKey(object)}
@@ -69,7 +71,7 @@ function ObjectEntries({ query, go }: { query: string; go: (href: string | undef
             onSelect={() => go(pages.object(object))}
             force
           >
-            <StatusGlyph tone={status?.tone ?? 'idle'} />
+            {status ? <StatusGlyph tone={status.tone} /> : <Icon aria-hidden="true" />}
             <span className="truncate">{object.metadata.name}</span>
             <span className="ml-auto pl-3 text-xs whitespace-nowrap text-ink-3">
               {object.kind}
@@ -86,7 +88,6 @@ function PageEntries({ go }: { go: (href: string) => void }) {
   const t = useTranslations();
   const pages = usePages();
   const { resources } = useCluster();
-  const icons = new Map(NAVIGATION.flatMap(({ items }) => items.map(({ id, icon }) => [id, icon] as const)));
   const listed = resources.all.filter(({ verbs }) => verbs.includes('list'));
   return (
     <Command.Group heading={t('palette.pages')} className={groupClass}>
@@ -96,7 +97,7 @@ function PageEntries({ go }: { go: (href: string) => void }) {
       </Entry>
       {listed.map((resource) => {
         const id = resourceId(resource);
-        const Icon = icons.get(id) ?? OTHER_KIND_ICON;
+        const Icon = ICONS.get(id) ?? OTHER_KIND_ICON;
         return (
           <Entry
             key={id}

@@ -44,13 +44,12 @@ function SearchButton({ onOpen }: { onOpen: () => void }) {
     <button
       type="button"
       onClick={onOpen}
-      aria-label={t('search')}
       className="flex h-8 items-center gap-2 rounded-md px-2 text-sm text-ink-3 hover:bg-hover hover:text-ink lg:w-60 lg:bg-surface lg:shadow-[inset_0_0_0_1px_var(--line)]"
     >
       <Search className="size-4" aria-hidden="true" />
-      <span className="flex-1 truncate text-left max-lg:hidden">{t('search')}</span>
+      <span className="flex-1 truncate text-left max-lg:sr-only">{t('search')}</span>
       {mod && (
-        <span className="max-lg:hidden">
+        <span aria-hidden="true" className="max-lg:hidden">
           <Kbd keys={`${mod} K`} />
         </span>
       )}

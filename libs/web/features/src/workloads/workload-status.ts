@@ -39,21 +39,29 @@ function isUnobserved(object: UnstructuredObject): boolean {
   return observed < (object.metadata.generation ?? 0);
 }
 
+function rolloutFailure(object: UnstructuredObject): ObjectStatus | undefined {
+  const failed = conditionsOf(object).find(
+    ({ type, status }) =>
+      (type === 'Progressing' && status === 'False') || (type === 'ReplicaFailure' && status === 'True'),
+  );
+  if (!failed) return undefined;
+  return { tone: 'error', label: failed.reason ?? failed.type, ...(failed.message && { detail: failed.message }) };
+}
+
+function isRolledOut(object: UnstructuredObject): boolean {
+  const { desired, current, updated, available } = replicaCounts(object);
+  return !isUnobserved(object) && updated >= desired && current <= updated && available >= desired;
+}
+
 /** Behaves as kubectl rollout status. */
 export function deploymentStatus(object: UnstructuredObject): ObjectStatus {
   if (object.metadata.deletionTimestamp) return { tone: 'progress', label: 'Terminating' };
-  const { desired, current, updated, available } = replicaCounts(object);
-  const failed = conditionsOf(object).find(
-    ({ type, reason, status }) =>
-      (type === 'Progressing' && status === 'False') || (type === 'ReplicaFailure' && status === 'True' && reason),
-  );
-  if (failed) {
-    return { tone: 'error', label: failed.reason ?? failed.type, ...(failed.message && { detail: failed.message }) };
-  }
+  const failure = rolloutFailure(object);
+  if (failure) return failure;
   if (fieldsOf(object).spec?.paused) return { tone: 'idle', label: 'Paused' };
-  if (isUnobserved(object) || updated < desired || current > updated) return { tone: 'progress', label: 'Progressing' };
-  if (available < desired) return { tone: 'progress', label: 'Progressing' };
-  return desired === 0 ? { tone: 'idle', label: 'ScaledToZero' } : { tone: 'ok', label: 'Available' };
+  if (!isRolledOut(object)) return { tone: 'progress', label: 'Progressing' };
+  const none = replicaCounts(object).desired === 0;
+  return none ? { tone: 'idle', label: 'ScaledToZero' } : { tone: 'ok', label: 'Available' };
 }
 
 export function replicaSetStatus(object: UnstructuredObject): ObjectStatus {

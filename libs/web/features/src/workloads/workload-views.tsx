@@ -28,9 +28,9 @@ function statusColumn(t: Translate, status: (object: UnstructuredObject) => Obje
     cell: (object) => {
       const { tone, label, detail } = status(object);
       return (
-        <span title={detail}>
-          <Status tone={tone}>{label}</Status>
-        </span>
+        <Status tone={tone} title={detail}>
+          {label}
+        </Status>
       );
     },
   };

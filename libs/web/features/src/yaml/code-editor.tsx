@@ -32,7 +32,7 @@ function extensions(props: CodeEditorProps, onChange: (value: string) => void): 
     codeTheme,
     EditorView.lineWrapping,
     EditorState.tabSize.of(2),
-    EditorView.contentAttributes.of({ 'aria-label': props.label }),
+    EditorView.contentAttributes.of({ 'aria-label': props.label, tabindex: '0' }),
     EditorState.readOnly.of(props.readOnly),
     ...(props.readOnly ? [] : [lintGutter()]),
     ...(props.original === undefined

@@ -30,73 +30,88 @@ interface Draft {
   readonly text: string;
 }
 
-/** The draft of an object: nothing that was typed is lost, whatever happens to the object meanwhile. */
-export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): YamlEdit {
+type Complain = (complaints: readonly ServerComplaint[]) => void;
+
+/** The text as an object at `resourceVersion`; undefined, with a complaint, where it is not even YAML. */
+function useReadDraft(complain: Complain) {
   const t = useTranslations('yaml');
-  const [draft, setDraft] = useState<Draft>();
-  const [complaints, setComplaints] = useState<readonly ServerComplaint[]>([]);
-  const [review, setReview] = useState<YamlEdit['review']>();
-  const [refused, setRefused] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const text = draft?.text ?? '';
-  const conflict = draft !== undefined && (refused || changedByOthers(draft.base, object));
-
-  /** Answers the body to send; undefined where the text is not even YAML. */
-  const body = (overwrite: boolean): UnstructuredObject | undefined => {
+  return (text: string, resourceVersion: string | undefined): UnstructuredObject | undefined => {
     const parsed = parseYaml(text);
-    if (!('object' in parsed)) {
-      setComplaints([{ field: '', message: t('syntax', { message: parsed.message }), line: parsed.line }]);
-      return undefined;
+    if ('object' in parsed) {
+      const metadata = { ...parsed.object.metadata, ...(resourceVersion && { resourceVersion }) };
+      return { ...parsed.object, metadata };
     }
-    // A change of the status alone is no conflict: the text is put on what the object is now.
-    const { resourceVersion } = conflict && !overwrite ? (draft?.base.metadata ?? {}) : object.metadata;
-    return { ...parsed.object, metadata: { ...parsed.object.metadata, ...(resourceVersion && { resourceVersion }) } };
+    complain([{ field: '', message: t('syntax', { message: parsed.message }), line: parsed.line }]);
+    return undefined;
   };
+}
 
-  const send = async (dryRun: boolean, overwrite: boolean): Promise<UnstructuredObject | undefined> => {
-    const wanted = body(overwrite);
-    if (!wanted) return undefined;
+interface Sending {
+  readonly busy: boolean;
+  /** Undefined where the server refused. */
+  send(text: string, body: UnstructuredObject, dryRun: boolean): Promise<UnstructuredObject | undefined>;
+}
+
+function useSending(target: ApiTarget, complain: Complain, conflicted: () => void): Sending {
+  const [busy, setBusy] = useState(false);
+  const send: Sending['send'] = async (text, body, dryRun) => {
     setBusy(true);
-    setComplaints([]);
+    complain([]);
     try {
-      return await replace(target, wanted, { dryRun });
+      return await replace(target, body, { dryRun });
     } catch (error) {
-      setReview(undefined);
-      if (isConflict(error) && error.details?.causes === undefined) setRefused(true);
-      else setComplaints(complaintsOf(error, text));
+      if (isConflict(error) && error.details?.causes === undefined) conflicted();
+      else complain(complaintsOf(error, text));
       return undefined;
     } finally {
       setBusy(false);
     }
   };
+  return { busy, send };
+}
 
+/** The draft of an object: nothing that was typed is lost, whatever happens to the object meanwhile. */
+export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): YamlEdit {
+  const t = useTranslations('yaml');
+  const [draft, setDraft] = useState<Draft>();
+  const [complaints, complain] = useState<readonly ServerComplaint[]>([]);
+  const [review, setReview] = useState<YamlEdit['review']>();
+  const [refused, setRefused] = useState(false);
+  const read = useReadDraft(complain);
+  const { busy, send } = useSending(target, complain, () => setRefused(true));
+  const conflict = draft !== undefined && (refused || changedByOthers(draft.base, object));
   const stop = () => {
     setDraft(undefined);
-    setComplaints([]);
+    complain([]);
     setReview(undefined);
     setRefused(false);
   };
-
+  const put = async (dryRun: boolean, overwrite: boolean): Promise<UnstructuredObject | undefined> => {
+    if (!draft) return undefined;
+    // A change of the status alone is no conflict: the text is put on what the object is now.
+    const on = conflict && !overwrite ? draft.base : object;
+    const body = read(draft.text, on.metadata.resourceVersion);
+    return body && send(draft.text, body, dryRun);
+  };
   return {
     editing: draft !== undefined,
-    text,
+    text: draft?.text ?? '',
     complaints,
     conflict,
     busy,
     review,
     start: () => setDraft({ base: object, text: toYaml(object) }),
     stop,
-    change: (next) => {
-      setDraft((current) => current && { ...current, text: next });
-      setComplaints((current) => (current.length ? [] : current));
+    change: (text) => {
+      setDraft((current) => current && { ...current, text });
+      complain((current) => (current.length ? [] : current));
     },
     tryOut: async () => {
-      const after = await send(true, true);
-      if (after) setReview({ before: toYaml(object), after: toYaml(after) });
+      const after = await put(true, true);
+      setReview(after && { before: toYaml(object), after: toYaml(after) });
     },
-    apply: async (options) => {
-      const applied = await send(false, options?.overwrite ?? false);
-      if (!applied) return;
+    apply: async ({ overwrite } = { overwrite: false }) => {
+      if (!(await put(false, overwrite))) return setReview(undefined);
       stop();
       showToast({ tone: 'ok', text: t('applied', { name: object.metadata.name ?? '' }) });
     },

@@ -47,7 +47,7 @@ export function TableRow<T>({ item, columns, template, version, ...props }: Tabl
         props.onOpen?.(item.row);
       }}
       className={cx(
-        'absolute inset-x-0 grid h-9 items-center gap-3 border-b border-line/60 px-4 text-sm',
+        'absolute inset-x-0 grid h-9 items-center gap-x-4 border-b border-line/60 px-4 text-sm',
         'focus-within:bg-hover hover:bg-hover',
         props.onOpen && 'cursor-pointer',
         props.selected && 'bg-selected',

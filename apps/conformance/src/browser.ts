@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+
+/** A Chromium of this machine, or undefined. */
+export function findChromium(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+}
+
+/** The sandbox needs rights that containers and root rarely have; the pages are our own. */
+export function startBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+/** A page that fails the test for what it throws, and knows whether it was loaded again. */
+export class WatchedPage {
+  readonly errors: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on('pageerror', (error) => this.errors.push(String(error.stack ?? error)));
+  }
+
+  static async open(context: BrowserContext, url: string): Promise<WatchedPage> {
+    const watched = new WatchedPage(await context.newPage());
+    await watched.page.goto(url);
+    return watched;
+  }
+
+  /** From now on `wasReloaded` tells whether the page has been loaded anew. */
+  async mark(): Promise<void> {
+    await this.page.evaluate(() => Object.assign(globalThis, { binnacleMark: true }));
+  }
+
+  async wasReloaded(): Promise<boolean> {
+    return this.page.evaluate(() => !('binnacleMark' in globalThis));
+  }
+
+  /** What axe has to say about the page, one line a finding. */
+  async accessibilityFindings(): Promise<string[]> {
+    const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    await this.page.addScriptTag({ path });
+    return this.page.evaluate(async () => {
+      interface Finding {
+        readonly id: string;
+        readonly nodes: ReadonlyArray<{ readonly target: readonly string[] }>;
+      }
+      const { axe } = globalThis as unknown as { axe: { run(root: unknown): Promise<{ violations: Finding[] }> } };
+      const { violations } = await axe.run((globalThis as unknown as { document: unknown }).document);
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    });
+  }
+}

@@ -1,0 +1,235 @@
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, startBrowser, WatchedPage } from './browser.js';
+import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
+
+const examples = join(import.meta.dirname, '..', '..', '..', 'examples');
+const kubectlPath = findKubectl();
+const chromiumPath = findChromium();
+if (!chromiumPath) process.stdout.write('No Chromium on this machine: the dashboard is not tested in a browser.\n');
+
+/** What the product promises from a change to the pixel. */
+const LIVE_MILLISECONDS = 500;
+const PAGES = [
+  '/c/main',
+  '/c/main/nodes',
+  '/c/main/pods',
+  '/c/main/deployments.apps/default/myapp',
+  '/c/main/deployments.apps/default/myapp?tab=yaml',
+  '/c/main/nodes/worker-1',
+  '/c/main/events',
+  '/c/main/serviceaccounts',
+  '/c/main/kinds',
+];
+
+const cell = (page: Page, text: string | RegExp) => page.getByRole('cell', { name: text });
+
+describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => {
+  let cluster: Cluster;
+  let kubectl: Kubectl;
+  let browser: Browser;
+  let context: BrowserContext;
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    cluster = await startCluster({ slot: 6 });
+    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
+    browser = await startBrowser(chromiumPath ?? '');
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+    watched = await WatchedPage.open(context, cluster.webUrl);
+    page = watched.page;
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    kubectl?.dispose();
+    await cluster?.dispose();
+  });
+
+  afterEach(() => {
+    expect(watched.errors).toEqual([]);
+  });
+
+  const at = (path: string) => page.goto(`${cluster.webUrl}${path}`);
+
+  test('asks who is there, and says when the password is wrong', async () => {
+    await page.waitForURL('**/sign-in**');
+    await page.getByLabel('User').fill(cluster.user);
+    await page.getByLabel('Password', { exact: true }).fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('User or password is wrong.').first().waitFor();
+    await page.getByLabel('Password', { exact: true }).fill(cluster.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/c/main');
+    await page.getByText('4 of 4 ready').waitFor();
+    await page.locator('[data-live="live"]').waitFor();
+  });
+
+  test('shows what kubectl makes and scales, without a reload and at once', async () => {
+    await at('/c/main/deployments.apps?ns=default');
+    await page.getByText('No Deployments in default').waitFor();
+    await watched.mark();
+    kubectl.run('apply', '-f', join(examples, 'myapp.yaml'));
+    await cell(page, '3/3').waitFor();
+    kubectl.run('scale', 'deployment/myapp', '--replicas=6');
+    await cell(page, '6/6').waitFor();
+    kubectl.run('scale', 'deployment/myapp', '--replicas=3');
+    await cell(page, '3/3').waitFor();
+    expect(await watched.wasReloaded()).toBe(false);
+  });
+
+  test('every open tab shows a change within half a second', async () => {
+    const other = await WatchedPage.open(context, `${cluster.webUrl}/c/main/configmaps?ns=default`);
+    await at('/c/main/configmaps?ns=default');
+    for (const tab of [page, other.page]) await tab.getByRole('link', { name: 'kube-root-ca.crt' }).waitFor();
+    const waits: number[] = [];
+    for (const name of ['first', 'second', 'third']) {
+      const seen = Promise.all(
+        [page, other.page].map((tab) => tab.getByRole('link', { name, exact: true }).waitFor({ timeout: 10_000 })),
+      );
+      const process = kubectl.start('create', 'configmap', name);
+      await new Promise((resolve) => process.once('exit', resolve));
+      const made = performance.now();
+      await seen;
+      waits.push(performance.now() - made);
+    }
+    expect(Math.min(...waits)).toBeLessThan(LIVE_MILLISECONDS);
+    expect(other.errors).toEqual([]);
+    await other.page.close();
+  });
+
+  test('scales by itself, saying what will happen', async () => {
+    await at('/c/main/deployments.apps/default/myapp');
+    await page.getByRole('button', { name: 'Scale…' }).click();
+    await page.getByLabel('Replicas').fill('4');
+    await page.getByText('1 Pod will be started.').waitFor();
+    await page.getByRole('button', { name: 'Scale', exact: true }).click();
+    await page.getByText('4 ready of 4 desired').waitFor();
+  });
+
+  test('follows a log', async () => {
+    kubectl.try(
+      ['apply', '-f', '-'],
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'chatty' },
+        spec: {
+          containers: [
+            {
+              name: 'talk',
+              image: 'busybox',
+              command: ['sh', '-c', 'i=0; while true; do i=$((i+1)); echo "word $i"; sleep 1; done'],
+            },
+          ],
+        },
+      }),
+    );
+    await at('/c/main/pods/default/chatty?tab=logs');
+    const log = page.getByRole('log');
+    await log.getByText('word 2', { exact: true }).waitFor();
+    await log.getByText('word 5', { exact: true }).waitFor();
+    await page.getByLabel('Search the log').fill('word 3');
+    await page.getByText(/^\d+ match(es)?$/).waitFor();
+  });
+
+  test('edits YAML: shows errors at their line, tries out, applies', async () => {
+    await at('/c/main/deployments.apps/default/myapp?tab=yaml');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const write = async (replicas: string) => {
+      await page
+        .locator('.cm-line', { hasText: /^ {2}replicas: / })
+        .first()
+        .click();
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Shift+End');
+      await page.keyboard.insertText(`replicas: ${replicas}`);
+    };
+    await write('-1');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('The server refuses this').waitFor();
+    await page.getByRole('alert').getByText('spec.replicas').first().waitFor();
+    await page.locator('.cm-lint-marker-error').waitFor();
+    await write('2');
+    await page.getByRole('button', { name: 'Review changes' }).click();
+    await page.getByText('What the server would change').waitFor();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('myapp applied').waitFor();
+    await eventually(
+      'the Deployment has 2 replicas',
+      () => kubectl.run('get', 'deployment/myapp', '-o', 'jsonpath={.spec.replicas}') === '2',
+    );
+  });
+
+  test('deletes after saying what goes', async () => {
+    await at('/c/main/configmaps/default/first');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete…' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('first has been deleted. This is its last state.').waitFor();
+  });
+
+  test('is usable from the keyboard alone', async () => {
+    await at('/c/main');
+    await page.locator('[data-live="live"]').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('p');
+    await page.waitForURL('**/pods**');
+    await page.getByRole('link', { name: 'chatty' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('chatty');
+    await page.waitForURL('**q=chatty**');
+    await page.getByRole('searchbox').blur();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/pods/default/chatty**');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('worker-1');
+    await page.getByRole('option', { name: /worker-1/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/nodes/worker-1**');
+  });
+
+  test('says that the API server is away, keeps what it knew, and goes on by itself', async () => {
+    await at('/c/main/deployments.apps?ns=default');
+    await page.getByRole('link', { name: 'myapp' }).waitFor();
+    await watched.mark();
+    const killed = cluster.kill('kube-apiserver');
+    await page.locator('[data-live="reconnecting"]').waitFor();
+    expect(await page.getByRole('link', { name: 'myapp' }).isVisible()).toBe(true);
+    await eventually('the API server runs again', () => {
+      const pid = cluster.pidOf('kube-apiserver');
+      return pid !== undefined && pid !== killed;
+    });
+    await page.locator('[data-live="live"]').waitFor({ timeout: 60_000 });
+    await eventually('kubectl is answered', () => kubectl.try(['get', 'nodes']).status === 0);
+    kubectl.run('scale', 'deployment/myapp', '--replicas=5');
+    await cell(page, '5/5').waitFor();
+    expect(await watched.wasReloaded()).toBe(false);
+  });
+
+  test.each(['light', 'dark'] as const)('nothing for axe to say (%s)', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const findings: string[] = [];
+    for (const path of PAGES) {
+      await at(path);
+      await page.locator('main h1').waitFor();
+      await page.locator('[data-live="live"]').waitFor();
+      findings.push(...(await watched.accessibilityFindings()).map((finding) => `${path}: ${finding}`));
+    }
+    expect(findings).toEqual([]);
+  });
+
+  test('speaks Chinese to who reads it', async () => {
+    const chinese = await browser.newContext({ locale: 'zh-CN' });
+    const { page: tab } = await WatchedPage.open(chinese, `${cluster.webUrl}/sign-in`);
+    await tab.getByRole('button', { name: '登录' }).waitFor();
+    expect(await tab.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await chinese.close();
+  });
+});
