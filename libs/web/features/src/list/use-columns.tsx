@@ -25,7 +25,7 @@ function frameColumns(
     name: {
       id: 'name',
       title: t('list.name'),
-      track: 'minmax(7rem,2fr)',
+      track: 'minmax(7rem,1.8fr)',
       value: (object) => object.metadata.name ?? '',
       cell: (object) => <NameLink object={object} status={glyph ? statusOf(view, object) : undefined} />,
     },

@@ -27,7 +27,7 @@ export function podColumns(t: Translate): KindColumn[] {
     {
       id: 'status',
       title: t('list.status'),
-      track: 'minmax(8rem,1fr)',
+      track: 'minmax(7rem,1.1fr)',
       value: (object) => podState(as<Pod>(object)).label,
       cell: (object) => {
         const { tone, label, detail } = podState(as<Pod>(object));

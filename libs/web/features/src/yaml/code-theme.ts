@@ -24,7 +24,9 @@ const chrome = EditorView.theme({
   '.cm-deletedChunk, .cm-deletedLine': { backgroundColor: 'var(--error-soft) !important' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--ok-soft) !important' },
   '.cm-changedText, .cm-deletedText': { background: 'color-mix(in oklch, currentColor 14%, transparent) !important' },
-  '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--ink-3)' },
+  '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--ink-3)', paddingLeft: '12px' },
+  // Its own marks are of a script few fonts have.
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"" !important' },
 });
 
 const colours = HighlightStyle.define([

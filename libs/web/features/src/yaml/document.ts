@@ -31,6 +31,12 @@ export function parseYaml(text: string): ParsedYaml {
   }
 }
 
+/** Without the figures that count changes: that they move is no news in a comparison. */
+export function withoutCounters({ metadata, ...rest }: UnstructuredObject): UnstructuredObject {
+  const { resourceVersion: _, generation: __, ...meta } = metadata;
+  return { ...rest, metadata: meta } as UnstructuredObject;
+}
+
 /** What a writer may change; two objects that agree in this do not conflict, whatever happened to the status. */
 function authored({ status: _, metadata, ...rest }: UnstructuredObject): unknown {
   const { resourceVersion: _v, generation: _g, managedFields: _m, ...meta } = metadata;

@@ -5,7 +5,7 @@ import { type ApiTarget, replace, type UnstructuredObject } from '@binnacle/web-
 import { showToast } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { changedByOthers, parseYaml, toYaml } from './document.js';
+import { changedByOthers, parseYaml, toYaml, withoutCounters } from './document.js';
 import { complaintsOf, type ServerComplaint } from './server-errors.js';
 
 export interface YamlEdit {
@@ -108,7 +108,7 @@ export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): Yaml
     },
     tryOut: async () => {
       const after = await put(true, true);
-      setReview(after && { before: toYaml(object), after: toYaml(after) });
+      setReview(after && { before: toYaml(withoutCounters(object)), after: toYaml(withoutCounters(after)) });
     },
     apply: async ({ overwrite } = { overwrite: false }) => {
       if (!(await put(false, overwrite))) return setReview(undefined);
