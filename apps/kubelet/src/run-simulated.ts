@@ -9,10 +9,10 @@ import { LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
 import {
   admitPod,
   apiSources,
+  DirectoryVolumes,
   type EnvironmentSources,
   Kubelet,
   type NodeDescription,
-  noVolumes,
   serveKubelet,
 } from '@binnacle/node-kubelet';
 import { type NameResolver, ShellPool, SimRuntime } from '@binnacle/node-runtime-sim';
@@ -33,6 +33,7 @@ interface Shared {
   readonly environment: EnvironmentSources;
   readonly tls: ReturnType<typeof tlsOf>;
   readonly podLogs: string;
+  readonly root: string;
   readonly port: number;
 }
 
@@ -66,7 +67,7 @@ function describe({ name, cpu, memory, pods, address, labels }: SimulatedNode, p
 
 /** Runs one node until its context aborts. */
 function runNode(ctx: Context, shared: Shared, node: SimulatedNode): void {
-  const { client, shell, resolver, environment, podLogs, port, tls } = shared;
+  const { client, shell, resolver, environment, podLogs, port, tls, root } = shared;
   const description = describe(node, port);
   const privileged = process.getuid?.() === 0;
   const { name: nodeName, address: hostIp } = node;
@@ -77,7 +78,11 @@ function runNode(ctx: Context, shared: Shared, node: SimulatedNode): void {
     runtimeName: 'simulated',
     client,
     podLogs,
-    volumes: noVolumes,
+    volumes: new DirectoryVolumes({
+      root,
+      sources: environment,
+      place: { hostIp, nodeName, allocatable: description.allocatable },
+    }),
     environment,
     needsPodCidr: true,
     admit: (pod, others) => admitPod(description, pod, others),
@@ -137,6 +142,7 @@ export async function runSimulated(ctx: Context, client: KubeClient, flags: Kube
     environment: apiSources(client, () => services.list()),
     tls: tlsOf(flags),
     podLogs: podLogsOf(flags),
+    root: flags['root-dir'],
     port: flags.port,
   });
   const stopped = new Promise<void>(

@@ -7,3 +7,4 @@ export * from './volumes/no-volumes.js';
 export type * from './worker/services.js';
 export * from './server/kubelet-endpoint.js';
 export * from './admission/admit-pod.js';
+export * from './volumes/directory-volumes.js';

@@ -131,7 +131,8 @@ export class SimContainer implements Process {
     const { id, sandbox, config } = this.parts;
     const { state, createdAt, startedAt, finishedAt, exitCode, reason, message, logPath } = this;
     const { metadata, image, labels, annotations } = config;
-    const ended = { finishedAt, exitCode, reason, message };
+    // A container has ended when its log is whole, not before.
+    const ended = state === 'exited' ? { finishedAt, exitCode, reason, message } : {};
     return {
       id,
       sandboxId: sandbox.id,

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -231,6 +231,28 @@ describe('a shell', () => {
     expect(echoed.stdout.toString()).toBe('B POD\n');
     await runtime.execSync(ctx, container, ['rm', '/tmp/healthy'], 5);
     await poll(async () => await status(container)).toMatchObject({ exitCode: 5, message: 'all done\n' });
+  });
+
+  test('shares volumes with its neighbours, and nothing else of the machine', async () => {
+    const volume = join(directory, 'volume');
+    await mkdir(volume);
+    const { id, ip } = await sandbox();
+    const mount = (containerPath: string, readonly = false) => ({ hostPath: volume, containerPath, readonly });
+    await start(id, 'nginx', {
+      mounts: [mount('/usr/share/nginx/html', true)],
+      metadata: { name: 'server', attempt: 0 },
+      logPath: 'server/0.log',
+    });
+    expect((await fetchPod(ip, 80)).status).toBe(404);
+    const script = 'echo "hello from the shell" > /html/index.html; ls /etc/passwd; sleep 60';
+    const shell = await start(id, 'busybox', { command: ['sh', '-c', script], mounts: [mount('/html')] });
+    await poll(async () => (await fetchPod(ip, 80)).text()).toBe('hello from the shell\n');
+    await poll(log).toContain('No such file or directory');
+    const escape = await runtime.execSync(ctx, shell, ['sh', '-c', 'ln -s /etc/passwd /html/x; cat /html/x'], 5);
+    expect(escape.stdout.toString()).toBe('');
+    await symlink('/etc/hostname', join(volume, 'link.html'));
+    expect((await fetchPod(ip, 80, '/link.html')).status).toBe(404);
+    expect((await fetchPod(ip, 80, '/..%2f..%2fetc/passwd')).status).toBe(404);
   });
 
   test('in an endless loop is ended with its thread', async () => {

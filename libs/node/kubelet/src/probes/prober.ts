@@ -2,6 +2,7 @@ import type { Container, Probe } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import { ExecTimeoutError, type ExecRuntime } from '@binnacle/node-cri';
 import { probeHttp, probeTcp, type ProbeResult, resolvePort } from './dial.js';
+import { probeGrpc } from './grpc-health.js';
 
 export interface ProbeTarget {
   readonly container: Container;
@@ -44,5 +45,6 @@ export async function runProbe(
     const { host, port } = probe.tcpSocket;
     return await probeTcp(host || podIp, resolvePort(port, container), timeoutSeconds);
   }
+  if (probe.grpc) return await probeGrpc(podIp, probe.grpc.port, probe.grpc.service ?? '', timeoutSeconds);
   throw new Error(`missing probe handler for container ${container.name}`);
 }

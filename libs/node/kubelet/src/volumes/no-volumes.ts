@@ -4,6 +4,5 @@ import type { PodVolumes } from '../worker/services.js';
 export const noVolumes: PodVolumes = {
   prepare: async () => undefined,
   mounts: () => [],
-  terminationMessage: async () => undefined,
   remove: async () => undefined,
 };

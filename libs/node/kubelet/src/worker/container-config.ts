@@ -12,6 +12,7 @@ import {
   podName,
   podNamespace,
   podUid,
+  TERMINATION_PATH_ANNOTATION,
 } from '../pod/identity.js';
 
 export function sandboxConfig(pod: Pod, attempt: number, podLogs: string): PodSandboxConfig {
@@ -74,6 +75,9 @@ export function containerConfig(pod: Pod, container: Container, settings: Contai
     stdin: container.stdin ?? false,
     tty: container.tty ?? false,
     labels: { ...podLabels(pod), [CONTAINER_NAME_LABEL]: container.name },
-    annotations: { [CONTAINER_HASH_ANNOTATION]: containerHash(container) },
+    annotations: {
+      [CONTAINER_HASH_ANNOTATION]: containerHash(container),
+      [TERMINATION_PATH_ANNOTATION]: container.terminationMessagePath ?? '/dev/termination-log',
+    },
   };
 }

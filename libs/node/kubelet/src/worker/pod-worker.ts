@@ -4,6 +4,7 @@ import type { ContainerStatus } from '@binnacle/node-cri';
 import { planPod } from '../plan/plan-pod.js';
 import { podText, podUid } from '../pod/identity.js';
 import { lostContainers, observePod, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
+import { terminationMessage } from '../pod/termination-message.js';
 import { PodProbes } from '../probes/probe-manager.js';
 import type { Waiting } from '../status/container-status.js';
 import { podStatus } from '../status/pod-status.js';
@@ -57,10 +58,11 @@ export class PodWorker {
 
   /** Something about the Pod changed. */
   update(pod: Pod): void {
+    const before = this.pod;
     this.pod = pod;
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata ?? {};
     if (deletionTimestamp) this.stop({ graceSeconds: deletionGracePeriodSeconds, gone: false });
-    else this.wake();
+    else if (this.phase === 'new' || asksForMore(before, pod)) this.wake();
   }
 
   stop(request: StopRequest): void {
@@ -200,21 +202,18 @@ export class PodWorker {
   }
 
   private async observe(): Promise<PodRuntimeState> {
-    const { ctx, runtime, volumes } = this.node;
+    const { ctx, runtime } = this.node;
     if (!this.lost) {
       const { containers } = await observePod(ctx, runtime, this.pod, []);
       this.lost = lostContainers(this.pod, containers, ctx.clock.now());
     }
     const state = await observePod(ctx, runtime, this.pod, this.lost);
     for (const { id } of state.sandboxes) this.knownSandbox(id, this);
-    for (const { id, metadata, state: now, message } of state.containers) {
-      if (now !== 'exited' || message || this.messages.has(id)) continue;
-      const left = await volumes.terminationMessage(this.pod, metadata.name, metadata.attempt);
-      this.messages.set(id, left ?? '');
-    }
+    const ended = state.containers.filter((each) => each.state === 'exited' && !this.messages.has(each.id));
+    for (const each of ended) this.messages.set(each.id, await terminationMessage(this.pod, each));
     const withMessage = (container: ContainerStatus) => ({
       ...container,
-      message: container.message ?? (this.messages.get(container.id) || undefined),
+      message: this.messages.get(container.id) || undefined,
     });
     return { sandboxes: state.sandboxes, containers: state.containers.map(withMessage) };
   }
@@ -248,6 +247,13 @@ export class PodWorker {
     this.failed = { reason: 'DeadlineExceeded', message };
     this.node.events.pod(this.pod, 'Normal', 'DeadlineExceeded', message);
   }
+}
+
+/** Whether an update holds more than what this node itself reported. */
+function asksForMore(before: Pod, after: Pod): boolean {
+  if (after.spec?.readinessGates?.length) return true;
+  const asked = ({ metadata, spec }: Pod) => JSON.stringify([metadata?.labels, metadata?.annotations, spec]);
+  return asked(before) !== asked(after);
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {

@@ -19,8 +19,6 @@ export interface PodVolumes {
   /** Makes what the Pod's volumes need. Rejects while something they need is missing. */
   prepare(ctx: Context, pod: Pod): Promise<void>;
   mounts(pod: Pod, container: string): readonly Mount[];
-  /** What a container left at its termination message path. */
-  terminationMessage(pod: Pod, container: string, attempt: number): Promise<string | undefined>;
   remove(pod: Pod): Promise<void>;
 }
 

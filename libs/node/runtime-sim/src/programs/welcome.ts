@@ -1,5 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SharedHttpServer, tcpPorts } from './http.js';
 import type { Process, Program } from './program.js';
+import { hasMountedPages, mountedPage } from './static-files.js';
 
 const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
@@ -16,18 +18,31 @@ function page({ identity }: Process): string {
   ].join('\n');
 }
 
-const server = new SharedHttpServer((process, request, response) => {
-  const { method = 'GET', url = '/', headers } = request;
-  const found = url === '/' || url.startsWith('/index.html') || url.startsWith('/?');
-  const body = found ? page(process) : '<html><body><h1>404 Not Found</h1></body></html>\n';
-  const agent = headers['user-agent'] ?? '-';
+const NOT_FOUND = '<html><body><h1>404 Not Found</h1></body></html>\n';
+
+async function pageAt(process: Process, path: string): Promise<Buffer | string | undefined> {
+  const { mounts } = process.config;
+  if (hasMountedPages(mounts)) return await mountedPage(mounts, path);
+  return path === '/' || path === '/index.html' ? page(process) : undefined;
+}
+
+async function serve(process: Process, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', url = '/', headers, socket } = request;
+  const found = await pageAt(process, url.split('?')[0] ?? '/');
+  const body = found ?? NOT_FOUND;
+  const status = found === undefined ? 404 : 200;
   const time = new Date(process.ctx.clock.now()).toISOString();
+  const agent = headers['user-agent'] ?? '-';
   process.log(
     'stdout',
-    `${request.socket.remoteAddress} - - [${time}] "${method} ${url} HTTP/1.1" ${found ? 200 : 404} ${body.length} "-" "${agent}"\n`,
+    `${socket.remoteAddress} - - [${time}] "${method} ${url} HTTP/1.1" ${status} ${body.length} "-" "${agent}"\n`,
   );
-  response.writeHead(found ? 200 : 404, { 'content-type': 'text/html', server: 'binnacle-simulated' });
+  response.writeHead(status, { 'content-type': 'text/html', server: 'binnacle-simulated' });
   response.end(method === 'HEAD' ? undefined : body);
+}
+
+const server = new SharedHttpServer((process, request, response) => {
+  serve(process, request, response).catch(() => response.destroy());
 });
 
 /** A web server with its welcome page, as nginx and httpd come. */

@@ -1,4 +1,4 @@
-import type { LogStream } from '@binnacle/node-cri';
+import type { LogStream, Mount } from '@binnacle/node-cri';
 
 /** What a thread of simulated shells is told, and what it tells. */
 export interface RunScript {
@@ -10,6 +10,9 @@ export interface RunScript {
   readonly words: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  readonly mounts: readonly Mount[];
+  /** Where a container may leave its last words. */
+  readonly messagePath: string;
   readonly hostname: string;
   /** Tell output as it comes, not at the end. */
   readonly streaming: boolean;

@@ -14,6 +14,9 @@ const ABORT_MILLISECONDS = 500;
 /** A thread in which nothing runs is kept so long. */
 const IDLE_MILLISECONDS = 15_000;
 
+/** By which the kubelet tells a runtime where a container leaves its last words. */
+const MESSAGE_PATH_ANNOTATION = 'io.kubernetes.container.terminationMessagePath';
+
 const resultOf = ({ exitCode, stdout, stderr }: ScriptEnd): ExecResult => ({
   exitCode,
   stdout: Buffer.from(stdout),
@@ -77,14 +80,9 @@ export class ShellPool implements Shell {
     const thread = this.homes.get(container) ?? this.choose();
     this.homes.set(container, thread);
     this.threads.get(thread)?.();
-    const script = {
-      container,
-      words,
-      env: config.env,
-      cwd: config.workingDir ?? '/',
-      hostname: identity.hostname,
-      streaming,
-    };
+    const { env, mounts, annotations, workingDir: cwd = '/' } = config;
+    const messagePath = annotations[MESSAGE_PATH_ANNOTATION] ?? '/dev/termination-log';
+    const script = { container, words, env, cwd, mounts, messagePath, hostname: identity.hostname, streaming };
     const { run, ended } = thread.start(script, process, output);
     void ended.then(() => this.rest(thread));
     return { thread, run, ended };

@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
-import { Bash } from 'just-bash';
+import { Bash, type MountableFs } from 'just-bash';
+import { containerFiles } from './container-files.js';
 import { containerCommands, type RunPort } from './commands.js';
 import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
 import { streamOutput } from './stream-output.js';
 
 /** The thread of simulated shells: no time, network or file of the machine's own; it asks its parent for the first two. */
 const UNLIMITED = 2 ** 52;
-const TERMINATION_LOG = '/dev/termination-log';
 const HTTP_TIMEOUT_MILLISECONDS = 30_000;
 const NEVER_ENDING = {
   maxCommandCount: UNLIMITED,
@@ -20,7 +20,7 @@ const NEVER_ENDING = {
 
 const send = (message: FromThread) => parentPort?.postMessage(message);
 const replies = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-const files = new Map<string, Bash['fs']>();
+const files = new Map<string, MountableFs>();
 const aborts = new Map<number, AbortController>();
 let calls = 0;
 
@@ -36,9 +36,10 @@ function portOf({ run, hostname }: RunScript): RunPort {
 
 function bashOf(script: RunScript): Bash {
   const port = portOf(script);
-  const fs = files.get(script.container);
+  const fs = files.get(script.container) ?? containerFiles(script.mounts);
+  files.set(script.container, fs);
   const bash = new Bash({
-    ...(fs && { fs }),
+    fs,
     cwd: script.cwd,
     executionLimits: NEVER_ENDING,
     processInfo: { pid: 1, ppid: 0, uid: 0, gid: 0 },
@@ -61,7 +62,6 @@ function bashOf(script: RunScript): Bash {
     customCommands: containerCommands(() => port),
   });
   if (script.streaming) bash.registerTransformPlugin(streamOutput);
-  files.set(script.container, bash.fs);
   return bash;
 }
 
@@ -78,7 +78,7 @@ async function execute(script: RunScript, signal: AbortSignal): Promise<ScriptEn
   const { script: text, args } = commandOf(script.words);
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/root', HOSTNAME: script.hostname, ...script.env };
   const result = await bash.exec(text, { env, replaceEnv: true, cwd: script.cwd, rawScript: true, signal, args });
-  const message = await bash.readFile(TERMINATION_LOG).catch(() => '');
+  const message = await bash.readFile(script.messagePath).catch(() => '');
   return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, message };
 }
 

@@ -1,0 +1,88 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import type { Pod, Volume } from '@binnacle/apis-kubernetes/core/v1';
+import type { Context } from '@binnacle/machinery-context';
+import type { Mount } from '@binnacle/node-cri';
+import type { EnvironmentSources } from '../environment/container-environment.js';
+import { expand } from '../environment/expand.js';
+import type { PodPlace } from '../environment/field-ref.js';
+import { findContainer, podNamespace, podUid } from '../pod/identity.js';
+import type { PodVolumes } from '../worker/services.js';
+import { type VolumeFiles, volumeFiles } from './volume-files.js';
+
+/** Kinds of volumes that are an empty directory here, and where it is kept: with the Pod or beyond it. */
+const isKept = (volume: Volume) => volume.hostPath !== undefined || volume.persistentVolumeClaim !== undefined;
+const isFilled = ({ configMap, secret, downwardAPI, projected }: Volume) =>
+  configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
+
+/** Keeps a path given by a Pod below where it belongs. */
+const below = (directory: string, path: string): string => join(directory, normalize(`/${path}`));
+
+async function write(directory: string, files: VolumeFiles): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    const target = below(directory, path);
+    await mkdir(dirname(target), { recursive: true });
+    // A reader sees the old content or the new, never a part.
+    await writeFile(`${target}.new`, content);
+    await rename(`${target}.new`, target);
+  }
+}
+
+export interface DirectoryVolumeOptions {
+  /** All volumes are below it; nothing else of this machine is ever shown to a Pod. */
+  readonly root: string;
+  readonly sources: EnvironmentSources;
+  readonly place: Omit<PodPlace, 'podIp'>;
+}
+
+/** Volumes as plain directories of the agent's own: a simulated node's hostPath is not this machine's. */
+export class DirectoryVolumes implements PodVolumes {
+  constructor(private readonly options: DirectoryVolumeOptions) {}
+
+  async prepare(ctx: Context, pod: Pod): Promise<void> {
+    const { sources, place } = this.options;
+    const scope = { ctx, pod, place: { ...place, podIp: pod.status?.podIP ?? '' }, sources };
+    const mounted = (pod.spec?.volumes ?? []).filter((volume) => !isApiAccess(volume));
+    for (const volume of mounted) {
+      const files = await volumeFiles(scope, volume).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${reason}`);
+      });
+      const directory = this.directory(pod, volume);
+      await mkdir(directory, { recursive: true });
+      if (files) await write(directory, files);
+    }
+  }
+
+  mounts(pod: Pod, container: string): readonly Mount[] {
+    const { volumeMounts = [], env = [] } = findContainer(pod, container) ?? {};
+    const variables = new Map(env.map(({ name, value }) => [name, value ?? '']));
+    return volumeMounts.flatMap(({ name, mountPath, subPath, subPathExpr, readOnly }) => {
+      const volume = pod.spec?.volumes?.find((each) => each.name === name);
+      if (!volume || isApiAccess(volume)) return [];
+      const path = subPathExpr ? expand(subPathExpr, (variable) => variables.get(variable)) : (subPath ?? '');
+      const hostPath = below(this.directory(pod, volume), path);
+      return [{ hostPath, containerPath: mountPath, readonly: readOnly === true || isFilled(volume) }];
+    });
+  }
+
+  async remove(pod: Pod): Promise<void> {
+    if (pod.spec?.volumes?.length) await rm(this.podDirectory(pod), { recursive: true, force: true });
+  }
+
+  private podDirectory(pod: Pod): string {
+    return join(this.options.root, 'pods', podUid(pod), 'volumes');
+  }
+
+  private directory(pod: Pod, volume: Volume): string {
+    if (!isKept(volume)) return below(this.podDirectory(pod), volume.name);
+    const { hostPath, persistentVolumeClaim: claim } = volume;
+    if (hostPath) return below(join(this.options.root, 'host-paths', this.options.place.nodeName), hostPath.path);
+    return below(join(this.options.root, 'claims', podNamespace(pod)), claim?.claimName ?? '');
+  }
+}
+
+/** The volume with the Pod's own API credentials, which nothing simulated can use. */
+function isApiAccess({ projected }: Volume): boolean {
+  return projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken) ?? false;
+}
