@@ -51,7 +51,7 @@ describe('WatchCache', () => {
       const object = await b.create('a');
       await reader.get(ctx, object.key);
     }
-    const watch = await reader.watch(ctx, watched.key(''), { after: 1 });
+    const watch = await reader.watch(ctx, { cluster: 'watched', resource: 'pods' }, { after: 1 });
     expect(reader.stats()).toMatchObject({ clusters: 3, objects: 3, watchers: 1 });
     ctx.clock.step(50_000);
     await reader.get(ctx, read.key('a'));
@@ -103,8 +103,8 @@ describe('WatchCache', () => {
     for (let i = 0; i < 1_200; i += 1) await b.create(`p${i}`);
     const restarted = new WatchCache(ctx, storage);
     const history = vi.spyOn(storage, 'history');
-    const resume = async (after: number) =>
-      new WatchReader(await restarted.watch(ctx, b.key(''), { after })).changes(5);
+    const scope = { cluster: 'c', resource: 'pods' };
+    const resume = async (after: number) => new WatchReader(await restarted.watch(ctx, scope, { after })).changes(5);
     const seen = await Promise.all(Array.from({ length: 300 }, (_, i) => resume(100 + (i % 3))));
     expect(seen[2]).toEqual(['ADDED p102@103', 'ADDED p103@104', 'ADDED p104@105', 'ADDED p105@106', 'ADDED p106@107']);
     expect(history.mock.calls.length).toBeLessThan(10);
