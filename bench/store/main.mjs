@@ -1,6 +1,7 @@
-// npm run bench -- store [--only writes,reads,fan-out,clusters,pods] [--seconds 5] [--rounds 3] [--sustained 60] [--pods 150000]
+// npm run bench -- store [--only writes,reads,fan-out,http,clusters,pods] [--seconds 5] [--rounds 3] [--sustained 60] [--pods 150000]
 import { clusters } from './clusters.mjs';
 import { fanOut } from './fan-out.mjs';
+import { httpPath } from './http.mjs';
 import { pods } from './pods.mjs';
 import { reads } from './reads.mjs';
 import { writes } from './writes.mjs';
@@ -14,6 +15,7 @@ const PARTS = {
     }),
   reads: () => reads(),
   'fan-out': (options) => fanOut({ seconds: Number(options.seconds ?? 5) }),
+  http: (options) => httpPath({ seconds: Number(options.seconds ?? 5) }),
   clusters: () => clusters(),
   pods: (options) => pods({ count: Number(options.pods ?? 150_000) }),
 };

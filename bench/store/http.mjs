@@ -1,0 +1,175 @@
+// The whole path of a request: TLS, HTTP/2, authentication, authorization, admission, validation, the store, and back.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import http2 from 'node:http2';
+import { join } from 'node:path';
+import { round, summary, table } from './setup.mjs';
+
+const CLIENTS = 64;
+const TICKS = 100;
+const PODS = '/api/v1/namespaces/default/pods';
+
+/** A Pod as kubectl sends it, about 2 KiB. */
+function podManifest(name) {
+  const env = Array.from({ length: 20 }, (_, i) => ({
+    name: `SETTING_${i}`,
+    value: `the value of setting number ${i}, of some length`,
+  }));
+  const container = {
+    name: 'app',
+    image: 'nginx:1.27',
+    ports: [{ containerPort: 80 }],
+    env,
+    resources: { requests: { cpu: '10m', memory: '16Mi' } },
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'web', tier: 'front' } },
+    spec: { containers: [container] },
+  };
+}
+
+class Client {
+  static async connect({ server, ca, cert, key }) {
+    const client = new Client();
+    client.session = http2.connect(server, { ca, cert, key });
+    await once(client.session, 'connect');
+    return client;
+  }
+
+  call(method, path, body, type = 'application/json') {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        ':method': method,
+        ':path': path,
+        accept: 'application/json',
+        ...(body && { 'content-type': type }),
+      };
+      const stream = this.session.request(headers);
+      const chunks = [];
+      let status = 0;
+      stream.on('response', (answer) => (status = answer[':status']));
+      stream.on('data', (chunk) => chunks.push(chunk));
+      stream.on('error', reject);
+      stream.on('end', () => resolve({ status, text: () => Buffer.concat(chunks).toString() }));
+      stream.end(body);
+    });
+  }
+}
+
+/** Each is called by one client again and again; `state` is what the last call returned. */
+const OPERATIONS = {
+  create: async (client, number, turn) =>
+    expectStatus(201, await client.call('POST', PODS, JSON.stringify(podManifest(`c${number}-${turn}`)))),
+  update: async (client, number, turn, state) => {
+    const object = state ?? JSON.parse((await client.call('GET', `${PODS}/c${number}-0`)).text());
+    object.metadata.labels.turn = String(turn);
+    return JSON.parse(
+      expectStatus(200, await client.call('PUT', `${PODS}/c${number}-0`, JSON.stringify(object))).text(),
+    );
+  },
+  'strategic patch': async (client, number, turn) =>
+    expectStatus(
+      200,
+      await client.call(
+        'PATCH',
+        `${PODS}/c${number}-1`,
+        `{"metadata":{"labels":{"turn":"${turn}"}}}`,
+        'application/strategic-merge-patch+json',
+      ),
+    ),
+  get: async (client, number) => expectStatus(200, await client.call('GET', `${PODS}/c${number}-0`)),
+};
+
+function expectStatus(status, answer) {
+  if (answer.status !== status) throw new Error(`answered ${answer.status}: ${answer.text().slice(0, 300)}`);
+  return answer;
+}
+
+/** CPU of a process and all it has started, in milliseconds. */
+function cpuOfTree(root) {
+  const stats = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(statOf);
+  const total = (pid) =>
+    stats.filter((stat) => stat.parent === pid).reduce((sum, stat) => sum + total(stat.pid), ticksOf(stats, pid));
+  return (total(root) * 1_000) / TICKS;
+}
+
+const ticksOf = (stats, pid) => stats.find((stat) => stat.pid === pid)?.ticks ?? 0;
+
+function statOf(name) {
+  try {
+    const text = readFileSync(`/proc/${name}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return [{ pid: Number(name), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];
+  } catch {
+    return [];
+  }
+}
+
+async function measure(child, clients, seconds, operation) {
+  const before = { server: await ask(child), tree: cpuOfTree(child.pid), own: process.cpuUsage() };
+  const latencies = [];
+  const started = performance.now();
+  const end = started + seconds * 1_000;
+  await Promise.all(
+    clients.map(async (client, number) => {
+      let state;
+      for (let turn = 0; performance.now() < end; turn += 1) {
+        const at = performance.now();
+        state = await operation(client, number, turn, state);
+        latencies.push(performance.now() - at);
+      }
+    }),
+  );
+  const elapsed = (performance.now() - started) / 1_000;
+  const server = (await ask(child)).milliseconds - before.server.milliseconds;
+  const own = process.cpuUsage(before.own);
+  const each = (milliseconds) => Math.round((milliseconds * 1_000) / latencies.length);
+  return {
+    perSecond: Math.round(latencies.length / elapsed),
+    ...summary(latencies),
+    serverMicros: each(server),
+    postgresMicros: each(cpuOfTree(child.pid) - before.tree - server),
+    clientMicros: each((own.user + own.system) / 1_000),
+  };
+}
+
+async function ask(child) {
+  child.send({});
+  const [{ cpu, rss }] = await once(child, 'message');
+  return { milliseconds: (cpu.user + cpu.system) / 1_000, rss };
+}
+
+export async function httpPath({ seconds }) {
+  const child = fork(join(import.meta.dirname, 'http-server.mjs'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  try {
+    const [{ admin }] = await once(child, 'message');
+    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => Client.connect(admin)));
+    const results = {};
+    for (const [name, operation] of Object.entries(OPERATIONS))
+      results[name] = await measure(child, clients, seconds, operation);
+    for (const { session } of clients) session.destroy();
+    const rows = Object.entries(results).map(([name, r]) => [
+      name,
+      {
+        'a second': r.perSecond,
+        'p50 / p99 ms': `${r.p50} / ${r.p99}`,
+        'API server µs': r.serverMicros,
+        'Postgres µs': r.postgresMicros,
+        'client µs': r.clientMicros,
+      },
+    ]);
+    table(
+      `the whole HTTP path, ${CLIENTS} clients over TLS and h2, CPU a request by process`,
+      Object.fromEntries(rows),
+    );
+    return results;
+  } finally {
+    child.disconnect();
+    await once(child, 'exit');
+  }
+}
