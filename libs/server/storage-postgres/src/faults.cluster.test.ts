@@ -21,9 +21,13 @@ describe('the store under kill -9', () => {
     expect(failed).toBe(false);
   }, 240_000);
 
-  it.each(['early-ack', 'async-commit'])('is caught when it breaks one: %s', async (fault) => {
-    const { output, failed } = await faults('--seconds', '6', '--inject', fault);
-    expect(output).toMatch(/acknowledged write \S+ is lost/);
-    expect(failed).toBe(true);
-  }, 120_000);
+  it.each(['early-ack', 'async-commit'])(
+    'is caught when it breaks one: %s',
+    async (fault) => {
+      const { output, failed } = await faults('--seconds', '6', '--inject', fault);
+      expect(output).toMatch(/acknowledged write \S+ is lost/);
+      expect(failed).toBe(true);
+    },
+    120_000,
+  );
 });

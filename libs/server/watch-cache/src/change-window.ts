@@ -26,7 +26,12 @@ export class ChangeWindow {
       this.items.push(item);
       this.bytes += item.change.object.body.length;
     }
-    while (this.size > this.limits.changes || (this.bytes > this.limits.bytes && this.size > 0)) this.dropFirst();
+    this.trim(this.limits.bytes);
+  }
+
+  /** Lets go of the oldest changes until no more than so many bytes are left. */
+  trim(bytes: number): void {
+    while (this.size > this.limits.changes || (this.bytes > bytes && this.size > 0)) this.dropFirst();
     // Moving the rest down costs as much as has been dropped since the last time.
     if (this.first > 1_024 && this.first > this.size) {
       this.items = this.items.slice(this.first);

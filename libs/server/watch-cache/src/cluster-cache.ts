@@ -80,6 +80,11 @@ export class ClusterCache {
     return this.window.bytes;
   }
 
+  /** Keeps no more than so many bytes of recent changes for now. */
+  trimWindow(bytes: number): void {
+    this.window.trim(bytes);
+  }
+
   get watchers(): number {
     let count = 0;
     for (const watches of this.watches.values()) count += watches.size;

@@ -5,6 +5,7 @@ import type { CacheStats, WatchCacheOptions } from './watch-cache.js';
 
 const WINDOW = { changes: 10_000, bytes: 32 * 1024 * 1024 };
 const IDLE_AFTER = 5 * 60_000;
+const MAX_BYTES = 2 * 1024 ** 3;
 const SWEEP_EVERY = 30_000;
 
 interface Entry {
@@ -95,15 +96,26 @@ export class ClusterCaches {
     });
   }
 
-  /** Drops what nobody watches and nobody has read for long, and more of it while there is too much. */
+  /** Drops what nobody watches and nobody has read for long; while there is too much, more of it, then recent changes. */
   private sweep(): void {
-    const { idleAfter = IDLE_AFTER, maxBytes = Number.POSITIVE_INFINITY } = this.options;
+    const { idleAfter = IDLE_AFTER, maxBytes = MAX_BYTES } = this.options;
     const idle = this.all().filter((cache) => cache.watchers === 0);
     idle.sort((a, b) => a.lastUsed - b.lastUsed);
     for (const cache of idle) {
       const old = this.ctx.clock.now() - cache.lastUsed >= idleAfter;
-      if (old || this.stats().bytes > maxBytes)
-        cache.end(new StorageError('unavailable', 'the cache was dropped', { retryAfterSeconds: 1 }));
+      if (old || this.stats().bytes > maxBytes) cache.end(dropped());
     }
+    if (this.stats().bytes > maxBytes) this.trimWindows(maxBytes);
   }
+
+  /** Shares what the objects leave of the limit among the windows. A watch that starts before its window reads the log. */
+  private trimWindows(maxBytes: number): void {
+    const caches = this.all();
+    const objects = caches.reduce((bytes, cache) => bytes + cache.bytes, 0);
+    for (const cache of caches) cache.trimWindow(Math.max(0, maxBytes - objects) / caches.length);
+  }
+}
+
+function dropped(): StorageError {
+  return new StorageError('unavailable', 'the cache was dropped', { retryAfterSeconds: 1 });
 }

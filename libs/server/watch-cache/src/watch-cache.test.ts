@@ -73,6 +73,21 @@ describe('WatchCache', () => {
     expect(reader.stats().clusters).toBe(2);
   });
 
+  it('lets go of recent changes when there are too many bytes in clusters that are watched', async () => {
+    const { ctx, reader, bench } = await make({ maxBytes: 10_000 });
+    const b = await bench('c');
+    const scope = { cluster: 'c', resource: 'pods' };
+    const watch = new WatchReader(await reader.watch(ctx, scope, { after: 0 }));
+    let object = await b.create('a', { text: 'x'.repeat(2_000) });
+    for (let i = 0; i < 20; i += 1) object = await b.update(object, { text: 'x'.repeat(2_000) });
+    expect(reader.stats().bytes).toBeGreaterThan(40_000);
+    ctx.clock.step(30_000);
+    expect(reader.stats().bytes).toBeLessThan(10_000);
+    expect(await watch.changes(21)).toHaveLength(21);
+    const late = new WatchReader(await reader.watch(ctx, scope, { after: 1 }));
+    expect(await late.changes(20)).toHaveLength(20);
+  });
+
   it('reports what it holds', async () => {
     const { ctx, reader, bench } = await make();
     const registry = new Registry();

@@ -33,7 +33,10 @@ export interface WatchCacheOptions {
   readonly window?: Partial<WindowLimits>;
   /** A cluster nobody watches is dropped after this long without a read, in milliseconds. */
   readonly idleAfter?: number;
-  /** Above this many bytes of bodies, clusters nobody watches are dropped, least recently used first. */
+  /**
+   * Above this many bytes of bodies, clusters nobody watches are dropped, least recently used first, and recent changes
+   * are let go of. What is alive in watched clusters is always held. 2 GiB by default.
+   */
   readonly maxBytes?: number;
   /** Items that may wait for a slow watcher before it is cut off. */
   readonly maxPending?: number;

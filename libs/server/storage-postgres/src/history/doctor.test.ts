@@ -47,4 +47,13 @@ describe('the doctor', () => {
     expect(findings[0]).toMatchObject({ cluster: 'patient', count: expect.any(Number), example: expect.any(String) });
     await storage.deleteCluster(ctx, 'patient');
   });
+
+  it('finds a database that acknowledges before it has written', async () => {
+    const name = new URL(database.url.replace('postgres://postgres@/', 'postgres://h/')).pathname.slice(1);
+    await storage.reads.query(`alter database ${name} set synchronous_commit = off`);
+    const other = await createPostgresStorage(ctx, { databaseUrl: database.url });
+    expect((await other.examine(ctx)).findings).toMatchObject([{ cluster: '', example: 'synchronous_commit is off' }]);
+    await other.close();
+    await storage.reads.query(`alter database ${name} reset synchronous_commit`);
+  });
 });

@@ -1,7 +1,8 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { inSnapshot } from '../transactions.js';
 
 export interface Finding {
+  /** Empty where it concerns the whole store. */
   readonly cluster: string;
   /** What is promised and does not hold. */
   readonly invariant: string;
@@ -16,6 +17,9 @@ export interface DoctorReport {
   readonly changes: number;
   readonly findings: readonly Finding[];
 }
+
+const UNSAFE_SETTINGS = `
+  select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'`;
 
 /** Each selects `cluster` (the id) and `example` of every row that breaks the invariant. */
 const INVARIANTS: Record<string, string> = {
@@ -55,7 +59,7 @@ const INVARIANTS: Record<string, string> = {
 /** Checks the invariants of the whole store at one moment. Reads everything: meant to be asked for, not to be polled. */
 export async function examine(pool: Pool): Promise<DoctorReport> {
   return inSnapshot(pool, 'the store cannot be examined', async (client) => {
-    const findings: Finding[] = [];
+    const findings: Finding[] = await settingsOf(client);
     for (const [invariant, sql] of Object.entries(INVARIANTS)) {
       const { rows } = await client.query<{ cluster: string; count: string; example: string }>(`
         select k.name as cluster, count(*) as count, min(replace(broken.example, chr(31), '/')) as example
@@ -69,4 +73,11 @@ export async function examine(pool: Pool): Promise<DoctorReport> {
     const [clusters, objects, changes] = [totals?.clusters, totals?.objects, totals?.changes].map(Number);
     return { clusters: clusters ?? 0, objects: objects ?? 0, changes: changes ?? 0, findings };
   });
+}
+
+/** Settings under which the database acknowledges what it may lose. */
+async function settingsOf(client: ClientBase): Promise<Finding[]> {
+  const { rows } = await client.query<{ name: string; setting: string }>(UNSAFE_SETTINGS);
+  const invariant = 'what is acknowledged is on disk';
+  return rows.map(({ name, setting }) => ({ cluster: '', invariant, count: 1, example: `${name} is ${setting}` }));
 }
