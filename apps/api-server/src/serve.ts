@@ -3,7 +3,7 @@ import { resources } from '@binnacle/apis-kubernetes/registry';
 import type { Context } from '@binnacle/machinery-context';
 import { createMetrics } from '@binnacle/process-telemetry';
 import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
-import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
+import { CachedStorage, reportCache, WatchCache } from '@binnacle/server-watch-cache';
 import { graphqlModule } from './graphql.js';
 import { liveModule } from './live.js';
 import { openStorage } from './open-storage.js';
@@ -35,8 +35,10 @@ export async function serve(
   readFile: (path: string) => string,
 ): Promise<void> {
   const metrics = createMetrics('kube-apiserver');
-  const postgres = await openStorage(ctx, settings);
-  const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS }));
+  const postgres = await openStorage(ctx, settings, metrics);
+  const cache = new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS });
+  reportCache(metrics, cache);
+  const storage = new CachedStorage(postgres, cache);
   const tls = {
     cert: readFile(settings['tls-cert-file']),
     key: readFile(settings['tls-private-key-file']),
