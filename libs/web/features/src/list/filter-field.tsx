@@ -3,7 +3,7 @@
 import { Kbd, useShortcuts } from '@binnacle/web-ui';
 import { ListFilter, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 interface FilterFieldProps {
   readonly label: string;
@@ -12,10 +12,25 @@ interface FilterFieldProps {
   readonly placeholder?: string;
 }
 
+/** The list follows the typing at this distance, so that a fast typist does not sort it for every letter. */
+const FOLLOW_MILLISECONDS = 80;
+
 /** `/` goes here, Escape empties it and leaves. */
 export function FilterField({ label, value, onChange, placeholder }: FilterFieldProps) {
   const t = useTranslations('list');
   const input = useRef<HTMLInputElement>(null);
+  // What is typed is the reader's until it is told: the address, where the value lives, follows a moment later.
+  const [text, setText] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    if (document.activeElement !== input.current) setText(value);
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const change = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(next), next ? FOLLOW_MILLISECONDS : 0);
+  };
   useShortcuts({ '/': () => input.current?.select() });
   const focus = () => input.current?.focus();
   return (
@@ -26,23 +41,23 @@ export function FilterField({ label, value, onChange, placeholder }: FilterField
         type="search"
         aria-label={label}
         placeholder={placeholder ?? t('filterHint')}
-        value={value}
+        value={text}
         autoComplete="off"
         spellCheck={false}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
-          onChange('');
+          change('');
           input.current?.blur();
         }}
         className="peer h-8 w-full rounded-md bg-surface pr-8 pl-8 text-sm shadow-[inset_0_0_0_1px_var(--line-strong)] outline-offset-0 hover:shadow-[inset_0_0_0_1px_var(--ink-3)] [&::-webkit-search-cancel-button]:hidden"
       />
-      {value ? (
+      {text ? (
         <button
           type="button"
           aria-label={t('clearFilter')}
           onClick={() => {
-            onChange('');
+            change('');
             focus();
           }}
           className="absolute top-1.5 right-1.5 flex size-5 items-center justify-center rounded-sm text-ink-3 hover:bg-hover hover:text-ink"

@@ -6,7 +6,7 @@ import { CloudOff, Pause } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 
 /** A blip shorter than this is nobody's business. */
-const QUIET_MILLISECONDS = 1_200;
+const QUIET_MILLISECONDS = 1_000;
 
 /** Says that what is shown may be old: late enough not to flicker, and once. */
 export function ConnectionBar() {
