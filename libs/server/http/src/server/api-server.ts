@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
 import type { FastifyInstance } from 'fastify';
 import type { ApiHandler } from '../api-handler.js';
 import { ApiController } from './api.controller.js';
+import { Connections } from './connections.js';
 import { StatusFilter } from './status.filter.js';
 import type { RequestMetrics } from '../request-metrics.js';
 import {
@@ -81,7 +83,7 @@ function adapterFor({ tls }: ApiServerOptions): FastifyAdapter {
   };
   // A watch may be silent for longer than any idle limit on the session.
   const options = { http2: true as const, https, bodyLimit: BODY_LIMIT, http2SessionTimeout: 0 };
-  return new FastifyAdapter({ ...options, forceCloseConnections: true });
+  return new FastifyAdapter(options);
 }
 
 /** Bodies reach the handlers as bytes, whatever their type: decoding is the API's own business. */
@@ -104,13 +106,16 @@ export async function startApiServer(ctx: Context, options: ApiServerOptions): P
     abortOnError: false,
   });
   acceptAnyBody(adapter.getInstance() as unknown as FastifyInstance);
+  const connections = new Connections(app.getHttpServer() as unknown as Http2SecureServer);
   await app.listen(options.port, options.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     port,
     close: async () => {
       stopping.abort(new Error('the server stops'));
-      await app.close();
+      const closed = app.close();
+      await connections.drain(serving);
+      await closed;
       abort.abort(new Error('the server has stopped'));
     },
   };
