@@ -89,7 +89,7 @@ function runNode(ctx: Context, shared: Shared, node: SimulatedNode): void {
   });
   const serve = () => {
     serveKubelet(ctx, kubelet, { host: hostIp, port, ...tls }).catch((error: unknown) => {
-      ctx.logger.error('the endpoint of a node cannot be opened', { node: nodeName, error });
+      ctx.logger.error('the endpoint of a node cannot be opened', { error });
       ctx.clock.after(ADDRESS_RETRY_MILLISECONDS, () => ctx.signal.aborted || serve());
     });
   };

@@ -1,7 +1,7 @@
 import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import { createEventRecorder } from '@binnacle/client-controller';
+import { createEventRecorder, type EventRecorder } from '@binnacle/client-controller';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import type { RuntimeService } from '@binnacle/node-cri';
@@ -48,6 +48,7 @@ const NO_NETWORK: NodeHealth = {
 export class Kubelet {
   readonly workers: PodWorkers;
   readonly registration: NodeRegistration;
+  private readonly recorder: EventRecorder;
   private readonly statics: StaticPodRunner | undefined;
   private readonly mirrors: MirrorPods;
   private readonly pods: ApiPodSource;
@@ -60,6 +61,7 @@ export class Kubelet {
     const { client, node, manifests, runtime } = options;
     const pods = client.resource<Pod>(refs.pods);
     const statuses = new StatusManager(ctx, pods, (pod) => this.mirrors.identity(pod));
+    this.recorder = createEventRecorder(ctx, client, { component: 'kubelet', host: node.name });
     this.registration = this.register();
     this.workers = this.createWorkers(statuses);
     const changed = () => this.mirrors.wake();
@@ -80,7 +82,9 @@ export class Kubelet {
   /** Resolves when static Pods have been started; the API server is waited for in the background. */
   async start(): Promise<void> {
     await this.statics?.start(this.ctx);
-    void this.join();
+    this.join().catch((error: unknown) => {
+      if (!this.ctx.signal.aborted) this.ctx.logger.error('the node could not join the cluster', { error });
+    });
   }
 
   /** Stops the static Pods in their order and resolves when none is left. */
@@ -91,8 +95,15 @@ export class Kubelet {
   private async join(): Promise<void> {
     await this.registration.start();
     if (this.ctx.signal.aborted) return;
+    this.nodeEvent('Starting', 'Starting kubelet.');
     void this.lease.run(this.ctx);
     await this.pods.start(this.ctx);
+  }
+
+  private nodeEvent(reason: string, message: string): void {
+    const { name } = this.options.node;
+    // As upstream's kubelet does, the node's name stands for its uid.
+    this.recorder.event({ apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } }, 'Normal', reason, message);
   }
 
   private register(): NodeRegistration {
@@ -102,9 +113,13 @@ export class Kubelet {
       client: client.resource<Node>(refs.nodes),
       health: (current) => (needsPodCidr && !current?.spec?.podCIDR ? NO_NETWORK : READY),
       images: () => runtime.listImages(this.ctx),
+      event: (reason, message) => this.nodeEvent(reason, message),
     });
     const network = ({ spec }: Node) => {
-      if (spec?.podCIDR) void runtime.updateRuntimeConfig(this.ctx, { podCidr: spec.podCIDR });
+      if (!spec?.podCIDR) return;
+      runtime.updateRuntimeConfig(this.ctx, { podCidr: spec.podCIDR }).catch((error: unknown) => {
+        this.ctx.logger.error('the Pod network of the node cannot be used', { podCidr: spec.podCIDR, error });
+      });
     };
     registration.informer.addHandler({ added: network, updated: network });
     return registration;
@@ -112,9 +127,8 @@ export class Kubelet {
 
   private createWorkers(statuses: StatusManager): PodWorkers {
     const { ctx, options } = this;
-    const { node, runtime, client } = options;
-    const recorder = createEventRecorder(ctx, client, { component: 'kubelet', host: node.name });
-    const events = new ContainerEvents(recorder);
+    const { node, runtime } = options;
+    const events = new ContainerEvents(this.recorder);
     const workers: PodWorkers = new PodWorkers({
       ctx,
       runtime,

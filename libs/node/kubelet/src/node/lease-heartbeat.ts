@@ -26,7 +26,7 @@ export class LeaseHeartbeat {
         () => true,
         (error: unknown) => {
           this.lease = undefined;
-          ctx.logger.debug('the node lease could not be renewed', { node: this.nodeName, error });
+          ctx.logger.debug('the node lease could not be renewed', { error });
           return false;
         },
       );

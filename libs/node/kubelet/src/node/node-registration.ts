@@ -1,4 +1,4 @@
-import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, NodeStatus } from '@binnacle/apis-kubernetes/core/v1';
 import type { ResourceClient } from '@binnacle/client-rest';
 import { createInformer, type Informer } from '@binnacle/client-informers';
 import { type CancelTimer, type Context, sleep } from '@binnacle/machinery-context';
@@ -23,7 +23,11 @@ export interface NodeRegistrationOptions {
   readonly client: ResourceClient<Node>;
   readonly health: (node: Node | undefined) => NodeHealth;
   readonly images: () => Promise<readonly ImageStatus[]>;
+  /** Records an Event about the node. */
+  readonly event: (reason: string, message: string) => void;
 }
+
+const readiness = (status: NodeStatus) => status.conditions?.find(({ type }) => type === 'Ready')?.status;
 
 /** A stable text of what is compared: key order does not count. */
 function text(value: unknown): string {
@@ -79,7 +83,7 @@ export class NodeRegistration {
         this.registered = true;
         return this.wake();
       } catch (error) {
-        this.ctx.logger.debug('the node could not be registered', { node: this.options.node.name, error });
+        this.ctx.logger.debug('the node could not be registered', { error });
         await sleep(this.ctx, RETRY_MILLISECONDS).catch(() => undefined);
       }
     }
@@ -92,7 +96,7 @@ export class NodeRegistration {
       await client.create(this.ctx, newNode(node)).catch((error: unknown) => {
         if (!isAlreadyExists(error)) throw error;
       });
-      return this.ctx.logger.info('node registered', { node: node.name });
+      return this.ctx.logger.info('node registered');
     }
     const { labels = {}, annotations = {} } = existing.metadata ?? {};
     const missing = (wanted: Readonly<Record<string, string>>, has: Record<string, string>) =>
@@ -111,11 +115,18 @@ export class NodeRegistration {
         await this.tell();
       } while (this.again);
     } catch (error) {
-      this.ctx.logger.debug('the node status could not be told', { node: this.options.node.name, error });
+      this.ctx.logger.debug('the node status could not be told', { error });
     } finally {
       this.reporting = false;
       this.cancel = this.ctx.clock.after(CHECK_MILLISECONDS, () => this.wake());
     }
+  }
+
+  private tellReadiness(before: NodeStatus, after: NodeStatus): void {
+    const [was, is] = [readiness(before), readiness(after)];
+    if (was === is) return;
+    const reason = is === 'True' ? 'NodeReady' : 'NodeNotReady';
+    this.options.event(reason, `Node ${this.options.node.name} status is now: ${reason}`);
   }
 
   private async tell(): Promise<void> {
@@ -129,5 +140,6 @@ export class NodeRegistration {
     if (!changed && now - this.reportedAt < REPORT_MILLISECONDS) return;
     await client.patch(ctx, { name: node.name }, 'strategic', { status }, 'status');
     this.reportedAt = now;
+    this.tellReadiness(known, status);
   }
 }

@@ -105,7 +105,8 @@ export async function serveContainerLog(
   const ended = new AbortController();
   message.once('close', () => ended.abort());
   response.once('close', () => ended.abort());
-  ctx.signal.addEventListener('abort', () => response.destroy(), { once: true });
+  const cut = () => response.destroy();
+  ctx.signal.addEventListener('abort', cut, { once: true });
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'transfer-encoding': 'chunked' });
   response.flushHeaders();
   let running = run.state === 'running';
@@ -123,6 +124,7 @@ export async function serveContainerLog(
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   } finally {
     stopListening();
+    ctx.signal.removeEventListener('abort', cut);
     response.end();
   }
 }

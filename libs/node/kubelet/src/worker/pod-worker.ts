@@ -194,11 +194,13 @@ export class PodWorker {
   /** A second, shorter request while the first is being carried out. */
   private async hurry(graceSeconds: number): Promise<void> {
     const { ctx, runtime } = this.node;
-    const { containers } = await this.observe();
-    const running = containers.filter(({ state }) => state === 'running');
-    await Promise.all(running.map(({ id }) => runtime.stopContainer(ctx, id, Math.max(1, graceSeconds)))).catch(
-      () => undefined,
-    );
+    try {
+      const { containers } = await this.observe();
+      const running = containers.filter(({ state }) => state === 'running');
+      await Promise.all(running.map(({ id }) => runtime.stopContainer(ctx, id, Math.max(1, graceSeconds))));
+    } catch (error) {
+      ctx.logger.debug('a Pod could not be hurried', { pod: podText(this.pod), error });
+    }
   }
 
   private async observe(): Promise<PodRuntimeState> {

@@ -4,6 +4,7 @@ import type { Shell } from '../shell/shell.js';
 import { agnhost } from './agnhost.js';
 import { commands, crash, idle, plainCommands, plainSteps } from './commands.js';
 import { echo } from './echo.js';
+import { netcat } from './netcat.js';
 import type { Program } from './program.js';
 import { redis } from './redis.js';
 import { welcome } from './welcome.js';
@@ -44,6 +45,7 @@ export function scriptOf([name = '', ...args]: readonly string[]): string | unde
 function plainProgram(words: readonly string[]): Program | undefined {
   const name = baseName(words[0] ?? '');
   if (FOREVER.includes(words.join(' '))) return idle;
+  if (name === 'nc' && words.some((word) => /^-[a-z]*l/.test(word))) return netcat(words);
   if (commands[name]) return plainCommands([{ words: [name, ...words.slice(1)], onSuccess: false }]);
   const steps = plainSteps(scriptOf(words) ?? '$');
   return steps && plainCommands(steps);

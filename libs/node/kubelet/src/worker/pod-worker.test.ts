@@ -1,0 +1,237 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Container, Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
+import { type Context, FakeClock, formatTime, silentLogger } from '@binnacle/machinery-context';
+import { ShellPool, SimRuntime } from '@binnacle/node-runtime-sim';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { noSources } from '../environment/container-environment.js';
+import { BackOff } from '../plan/back-off.js';
+import { noVolumes } from '../volumes/no-volumes.js';
+import { ContainerEvents } from './events.js';
+import { ImagePuller } from './image-puller.js';
+import { PodWorkers } from './pod-workers.js';
+
+const cidr = `10.${201 + 2 * Math.floor(Math.random() * 25)}.${Math.floor(Math.random() * 250)}.0/24`;
+let directory = '';
+let clock = new FakeClock();
+let abort = new AbortController();
+let workers: PodWorkers;
+let statuses = new Map<string, PodStatus>();
+let finished: string[] = [];
+let told: string[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'binnacle-worker-'));
+  clock = new FakeClock();
+  abort = new AbortController();
+  [statuses, finished, told] = [new Map(), [], []];
+  const ctx: Context = { signal: abort.signal, clock, logger: silentLogger };
+  const shell = new ShellPool(clock);
+  const privileged = process.getuid?.() === 0;
+  const identity = { nodeName: 'worker-1', hostIp: '127.0.0.1', version: '1' };
+  const runtime = new SimRuntime(ctx, { ...identity, shell, resolver: () => undefined, privileged });
+  await runtime.updateRuntimeConfig(ctx, { podCidr: cidr });
+  const events = new ContainerEvents({
+    event: (_, type, reason, message) => void told.push(`${type} ${reason} ${message}`),
+  });
+  workers = new PodWorkers({
+    ctx,
+    runtime,
+    runtimeName: 'simulated',
+    nodeName: 'worker-1',
+    hostIp: '127.0.0.1',
+    podLogs: directory,
+    events,
+    statuses: {
+      set: (pod, status) => void statuses.set(pod.metadata?.name ?? '', status),
+      finish: async (_, pod) => void finished.push(pod.metadata?.name ?? ''),
+      forget: () => undefined,
+    },
+    environment: noSources,
+    volumes: noVolumes,
+    images: new ImagePuller(runtime, events),
+    restarts: new BackOff(10_000, 300_000),
+    allocatable: () => ({}),
+    admit: (pod) => (pod.metadata?.labels?.refuse ? { reason: 'Refused', message: 'no' } : undefined),
+  });
+});
+
+afterEach(async () => {
+  abort.abort();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const STEP = 50;
+
+/** Moves time on until something holds; answers how many seconds that took. */
+async function until(holds: () => boolean | undefined, seconds = 400): Promise<number> {
+  const begin = clock.now();
+  while (!holds()) {
+    if (clock.now() - begin > seconds * 1000)
+      throw new Error(`not within ${seconds} s: ${JSON.stringify([...statuses])}`);
+    clock.step(STEP);
+    // What a step set off may need several turns of the event loop, for sockets and files.
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return (clock.now() - begin) / 1000;
+}
+
+function pod(spec: Partial<NonNullable<Pod['spec']>>, metadata: object = {}): Pod {
+  const containers = spec.containers ?? [];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'ns', uid: 'u', ...metadata },
+    spec: { ...spec, containers },
+  };
+}
+
+const container = (image: string, more: Partial<Container> = {}): Container => ({
+  name: 'main',
+  image,
+  imagePullPolicy: 'IfNotPresent',
+  ...more,
+});
+const shellOf = (...words: string[]) => ({ image: 'busybox', command: words });
+const main = () => statuses.get('p')?.containerStatuses?.[0];
+const isRunning = () => main()?.state?.running !== undefined;
+const deleted = (subject: Pod, graceSeconds: number): Pod => ({
+  ...subject,
+  metadata: {
+    ...subject.metadata,
+    deletionTimestamp: formatTime(clock.now()),
+    deletionGracePeriodSeconds: graceSeconds,
+  },
+});
+
+describe('restarts', () => {
+  test('wait longer each time', async () => {
+    workers.update(pod({ containers: [container('', shellOf('false'))] }));
+    const waits: string[] = [];
+    const wait = () =>
+      /^back-off (\S+) restarting failed container=main/.exec(main()?.state?.waiting?.message ?? '')?.[1];
+    for (let restart = 1; restart <= 4; restart += 1) {
+      await until(() => main()?.restartCount === restart && wait() !== undefined);
+      waits.push(wait() ?? '');
+    }
+    expect(waits).toEqual(['10s', '20s', '40s', '1m20s']);
+    expect(main()).toMatchObject({
+      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      lastState: { terminated: { exitCode: 1 } },
+    });
+    expect(told.filter((text) => text.startsWith('Warning BackOff')).length).toBeGreaterThan(0);
+  });
+
+  test('keep a Pod that is not to be restarted as it ended', async () => {
+    workers.update(pod({ restartPolicy: 'Never', containers: [container('', shellOf('false'))] }));
+    await until(() => statuses.get('p')?.phase === 'Failed');
+    expect(main()).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 1, reason: 'Error' } } });
+  });
+});
+
+describe('a probe', () => {
+  test('that fails often enough ends the container', async () => {
+    const livenessProbe = {
+      exec: { command: ['false'] },
+      initialDelaySeconds: 5,
+      periodSeconds: 10,
+      failureThreshold: 3,
+    };
+    workers.update(pod({ containers: [container('pause', { livenessProbe })] }));
+    await until(isRunning);
+    const seconds = await until(() => main()?.restartCount === 1);
+    expect(Math.round(seconds)).toBe(25);
+    expect(told).toContain('Normal Killing Container main failed liveness probe, will be restarted');
+  });
+
+  test('of readiness decides whether the Pod is ready', async () => {
+    const readinessProbe = { tcpSocket: { port: 8080 }, periodSeconds: 1 };
+    workers.update(pod({ containers: [container('app:1', { ports: [{ containerPort: 8080 }], readinessProbe })] }));
+    await until(() => main()?.ready);
+    workers.update(pod({ containers: [container('pause', { readinessProbe })] }, { name: 'q', uid: 'v' }));
+    const other = () => statuses.get('q')?.containerStatuses?.[0];
+    await until(() => other()?.state?.running !== undefined);
+    await until(() => told.some((text) => text.includes('Readiness probe failed: dial tcp')));
+    expect(other()).toMatchObject({ ready: false, started: true });
+  });
+
+  test('of startup holds back the others', async () => {
+    const startupProbe = { exec: { command: ['true'] }, initialDelaySeconds: 30, periodSeconds: 1 };
+    const livenessProbe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 };
+    workers.update(pod({ containers: [container('pause', { startupProbe, livenessProbe })] }));
+    await until(isRunning);
+    expect(main()?.started).toBe(false);
+    expect(Math.floor(await until(() => main()?.started))).toBe(30);
+    await until(() => main()?.restartCount === 1, 5);
+  });
+});
+
+describe('the end of a Pod', () => {
+  test('is told once its containers have ended, after their preStop handler', async () => {
+    const lifecycle = { preStop: { sleep: { seconds: 4 } } };
+    const subject = pod({ containers: [container('pause', { lifecycle })] });
+    workers.update(subject);
+    await until(isRunning);
+    workers.update(deleted(subject, 30));
+    expect(Math.floor(await until(() => finished.length > 0))).toBe(4);
+    expect(statuses.get('p')).toMatchObject({ phase: 'Succeeded' });
+    expect(told).toContain('Normal Killing Stopping container main');
+    await until(() => workers.list().length === 0);
+  });
+
+  test('comes with its deadline', async () => {
+    workers.update(pod({ activeDeadlineSeconds: 60, containers: [container('pause')] }));
+    expect(Math.round(await until(() => statuses.get('p')?.phase === 'Failed'))).toBe(60);
+    expect(statuses.get('p')).toMatchObject({ reason: 'DeadlineExceeded' });
+  });
+
+  test('comes at once where the node does not want it', async () => {
+    workers.update(pod({ containers: [container('pause')] }, { labels: { refuse: 'yes' } }));
+    await until(() => statuses.get('p')?.phase === 'Failed');
+    expect(statuses.get('p')).toMatchObject({ reason: 'Refused', message: 'no' });
+    expect(told).toContain('Warning Refused no');
+  });
+
+  test('of one lets another of its name begin', async () => {
+    const containers = [container('pause')];
+    workers.update(pod({ containers }));
+    await until(isRunning);
+    workers.update(pod({ containers }, { uid: 'second' }));
+    expect(workers.list()).toHaveLength(1);
+    workers.stop('u', { gone: true });
+    await until(() => workers.get('second') !== undefined && isRunning());
+  });
+});
+
+describe('an image', () => {
+  test('that cannot be had is asked for again, ever more seldom', async () => {
+    workers.update(pod({ containers: [container('does-not-exist:1')] }));
+    await until(() => main()?.state?.waiting?.reason === 'ErrImagePull');
+    await until(() => main()?.state?.waiting?.reason === 'ImagePullBackOff');
+    const tries = () => told.filter((text) => text.startsWith('Normal Pulling')).length;
+    expect(tries()).toBe(1);
+    expect(Math.round(await until(() => tries() === 2))).toBeLessThan(10);
+    expect(Math.round(await until(() => tries() === 3))).toBe(20);
+  });
+
+  test('that must not be pulled is not', async () => {
+    workers.update(pod({ containers: [container('app:1', { imagePullPolicy: 'Never' })] }));
+    await until(() => main()?.state?.waiting?.reason === 'ErrImageNeverPull');
+  });
+});
+
+test('a failing postStart handler ends its container', async () => {
+  const lifecycle = { postStart: { exec: { command: ['false'] } } };
+  workers.update(pod({ containers: [container('pause', { lifecycle })] }));
+  await until(() => told.some((text) => text.startsWith('Warning FailedPostStartHook')));
+  await until(() => (main()?.restartCount ?? 0) > 0);
+});
+
+test('the last log lines explain an end where the Pod asks for that', async () => {
+  const terminationMessagePolicy = 'FallbackToLogsOnError';
+  const words = shellOf('sh', '-c', 'echo it broke; exit 4');
+  workers.update(pod({ restartPolicy: 'Never', containers: [container('', { ...words, terminationMessagePolicy })] }));
+  await until(() => statuses.get('p')?.phase === 'Failed');
+  expect(main()?.state?.terminated).toMatchObject({ exitCode: 4, message: 'it broke\n' });
+});
