@@ -1,6 +1,6 @@
 // 150,000 Pods of 2 KiB in one cluster: start-up, memory, lists.
 import { WatchCache } from '@binnacle/server-watch-cache';
-import { createMany, ctx, memory, openStore, podWrite, table, timed } from './setup.mjs';
+import { createMany, ctx, memory, openStore, podWrite, round, table, timed } from './setup.mjs';
 
 const NODES = 5_000;
 const NAMESPACES = 100;
@@ -39,9 +39,9 @@ export async function pods({ count }) {
     cache.close();
     const result = {
       count,
-      fillSeconds: filled.milliseconds / 1_000,
-      startSeconds: loaded.milliseconds / 1_000,
-      heldMiB: after.held - before.held,
+      fillSeconds: round(filled.milliseconds / 1_000),
+      startSeconds: round(loaded.milliseconds / 1_000),
+      heldMiB: round(after.held - before.held, 1),
       residentMiB: after.rss,
       namespaceMs: namespace.milliseconds,
       namespaceItems: namespace.result.items.length,
