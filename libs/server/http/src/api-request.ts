@@ -12,9 +12,10 @@ export interface ApiRequest {
   readonly body?: Buffer;
 }
 
-/** Where a streaming answer writes. Resolves when the client may be sent more; rejects when it is gone. */
+/** Where a streaming answer writes. */
 export interface AnswerSink {
-  write(chunk: Buffer | string): Promise<void>;
+  /** Answers nothing where the client keeps up, else what resolves when it may be sent more; throws when it is gone. */
+  write(chunk: Buffer | string): Promise<void> | undefined;
 }
 
 interface AnswerHead {

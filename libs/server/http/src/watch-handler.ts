@@ -2,6 +2,7 @@ import { isExpired, newInternalError, StatusError } from '@binnacle/machinery-me
 import { type RequestContext, type ResourceStore, type Selection, selectionOf } from '@binnacle/server-registry';
 import { isStorageError, type Watch, type WatchItem, type WatchOptions } from '@binnacle/server-storage';
 import type { AnswerSink, ApiRequest, StreamAnswer } from './api-request.js';
+import { JoinedWriter } from './joined-writer.js';
 import { checkListOptions, type ListOptionsQuery, parseResourceVersion, readListOptions } from './list-options.js';
 import type { Encoding } from './media-types.js';
 import { contentTypeOf, encodingOf, tableOptions } from './object-answer.js';
@@ -31,17 +32,22 @@ function isWanted(item: WatchItem, query: ListOptionsQuery): boolean {
   return query.allowWatchBookmarks && (!item.initial || query.sendInitialEvents === true);
 }
 
-async function deliver(
-  watch: Watch,
-  sink: AnswerSink,
-  wanted: (item: WatchItem) => boolean,
-  encode: FrameEncoder,
-): Promise<void> {
-  for await (const batch of watch) {
-    const chunks = batch.filter(wanted).map(encode);
-    const [only] = chunks;
-    if (chunks.length === 1 && only !== undefined) await sink.write(only);
-    else if (chunks.length > 1) await sink.write(Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))));
+interface Opened {
+  readonly watch: Watch;
+  readonly query: ListOptionsQuery;
+  readonly encode: FrameEncoder;
+}
+
+async function deliver({ watch, query, encode }: Opened, sink: AnswerSink): Promise<void> {
+  const writer = new JoinedWriter(sink);
+  try {
+    for await (const batch of watch) {
+      const frames: (Buffer | string)[] = [];
+      for (const item of batch) if (isWanted(item, query)) frames.push(encode(item));
+      if (frames.length > 0) await writer.push(frames);
+    }
+  } finally {
+    await writer.end();
   }
 }
 
@@ -74,20 +80,14 @@ function lifetime(query: ListOptionsQuery): number {
   return (seconds && seconds > 0 ? seconds : SHORTEST_SECONDS + Math.random() * SPREAD_SECONDS) * 1000;
 }
 
-interface Opened {
-  readonly watch: Watch;
-  readonly query: ListOptionsQuery;
-  readonly encode: FrameEncoder;
-}
-
 async function stream(opened: Opened, ctx: RequestContext, sink: AnswerSink, signal: AbortSignal): Promise<void> {
-  const { watch, query, encode } = opened;
+  const { watch, query } = opened;
   const close = () => watch.close();
   const cancel = ctx.clock.after(lifetime(query), close);
   signal.addEventListener('abort', close, { once: true });
   if (signal.aborted) close();
   try {
-    await deliver(watch, sink, (item) => isWanted(item, query), encode);
+    await deliver(opened, sink);
   } catch (error) {
     const status = signal.aborted ? undefined : endStatus(error);
     if (status) await sink.write(errorFrame(status.toStatus()));
@@ -112,7 +112,7 @@ export async function handleWatch(request: ApiRequest, store: ResourceStore): Pr
   return {
     status: 200,
     contentType: contentTypeOf(encoding, false),
-    stream: (sink, signal) =>
+    stream: async (sink, signal) =>
       opened instanceof StatusError
         ? sink.write(errorFrame(opened.toStatus()))
         : stream({ watch: opened, query, encode }, ctx, sink, signal),

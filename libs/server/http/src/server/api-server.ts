@@ -46,6 +46,8 @@ export interface RunningApiServer {
 }
 
 const BODY_LIMIT = 3 * 1024 * 1024;
+/** One HTTP/2 session may carry hundreds of watches; with node's 10 MB they are cut off as soon as many are written. */
+const SESSION_MEGABYTES = 256;
 
 @Module({})
 export class ApiModule {
@@ -80,6 +82,7 @@ function adapterFor({ tls }: ApiServerOptions): FastifyAdapter {
     key: tls.key,
     ca: tls.clientCa,
     minVersion: 'TLSv1.2' as const,
+    maxSessionMemory: SESSION_MEGABYTES,
   };
   // A watch may be silent for longer than any idle limit on the session.
   const options = { http2: true as const, https, bodyLimit: BODY_LIMIT, http2SessionTimeout: 0 };

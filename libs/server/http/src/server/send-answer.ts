@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import { promisify } from 'node:util';
@@ -35,24 +34,28 @@ function* chunksOf(pieces: readonly (string | Buffer)[]): Generator<Buffer> {
 }
 
 /** Waits until the client has taken what was written. Rejects when it goes away instead. */
-async function drained(raw: RawResponse): Promise<void> {
-  const gone = new AbortController();
-  const left = () => gone.abort(new Error('the client is gone'));
-  raw.once('close', left);
-  try {
-    await once(raw, 'drain', { signal: gone.signal });
-  } finally {
-    raw.off('close', left);
-  }
+function drained(raw: RawResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const proceed = () => {
+      raw.off('close', leave);
+      resolve();
+    };
+    const leave = () => {
+      raw.off('drain', proceed);
+      reject(new Error('the client is gone'));
+    };
+    raw.once('drain', proceed);
+    raw.once('close', leave);
+  });
 }
 
 function writeRaw(raw: RawResponse, chunk: Buffer | string): boolean {
   return (raw as ServerResponse).write(chunk);
 }
 
-async function write(raw: RawResponse, chunk: Buffer | string): Promise<void> {
+function write(raw: RawResponse, chunk: Buffer | string): Promise<void> | undefined {
   if (raw.destroyed || raw.writableEnded) throw new Error('the client is gone');
-  if (!writeRaw(raw, chunk)) await drained(raw);
+  return writeRaw(raw, chunk) ? undefined : drained(raw);
 }
 
 async function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzipAccepted: boolean): Promise<void> {
