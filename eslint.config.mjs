@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 import { FRAMEWORKS, forbidden, LAYERS, PLANES } from './tools/layers.mjs';
 
-const SOURCES = ['apps/**/*.{ts,tsx}', 'libs/**/*.{ts,tsx}', 'migrations/**/*.ts'];
+const SOURCES = ['apps/**/*.{ts,tsx}', 'libs/**/*.{ts,tsx}', 'migrations/**/*.ts', 'tools/**/*.ts'];
 const TESTS = [
   '**/*.test.{ts,tsx}',
   '**/*.bench.ts',

@@ -4,6 +4,7 @@ import type { Options, OptionSpecs } from '@binnacle/process-config';
 export const options = {
   'bind-address': { type: 'string', default: '127.0.0.1', description: 'address to listen on' },
   'advertise-address': { type: 'string', default: '', description: 'address others reach this server at' },
+  'advertise-port': { type: 'number', default: 0, description: 'port others reach it at, the same if 0' },
   'secure-port': { type: 'number', default: 6443, description: 'port to listen on' },
   'database-url': { type: 'string', default: '', description: 'Postgres to keep everything in' },
   'tls-cert-file': { type: 'string', required: true, description: "the server's certificate, PEM" },

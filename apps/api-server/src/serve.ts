@@ -56,6 +56,7 @@ export async function serve(
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
     metrics,
     ...(settings['advertise-address'] && { advertiseAddress: settings['advertise-address'] }),
+    ...(settings['advertise-port'] && { advertisePort: settings['advertise-port'] }),
   };
   const parts = composeApiServer(ctx, config);
   const running = await runApiServer(ctx, config, parts, [graphqlModule(ctx, parts), liveModule(ctx, parts)]);

@@ -3,6 +3,7 @@ import { silentLogger } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { Command, Option } from 'commander';
+import { type BalanceFlags, balance } from './commands/balance.js';
 import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { init } from './commands/init.js';
@@ -80,6 +81,17 @@ function nodeCommand(): Command {
   return command;
 }
 
+function balanceCommand(): Command {
+  const collect = (value: string, others: string[] = []) => [...others, value];
+  return new Command('balance')
+    .description('one TCP port in front of several API servers')
+    .addOption(new Option('--listen <address>', 'host:port to listen on').default('127.0.0.1:6443'))
+    .addOption(
+      new Option('--to <address>', 'host:port of a server; may be repeated').argParser(collect).makeOptionMandatory(),
+    )
+    .action((flags: BalanceFlags) => balance(ctx, flags));
+}
+
 function program(): Command {
   const root = new Command('binnacle')
     .description('a Kubernetes control plane that remembers everything')
@@ -87,6 +99,7 @@ function program(): Command {
   root.addCommand(upCommand());
   root.addCommand(initCommand());
   root.addCommand(nodeCommand());
+  root.addCommand(balanceCommand());
   root
     .command('down')
     .description('stop the cluster that runs on the data directory')

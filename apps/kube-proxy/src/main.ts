@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
@@ -16,15 +16,24 @@ import { optionSpecs, PROGRAM } from './options.js';
 
 type ProxyFlags = Options<typeof optionSpecs>;
 
+/** This machine's IPv4 addresses that others can reach. */
+function machineAddresses(): string[] {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+}
+
 function createProxier(ctx: Context, client: KubeClient, options: ProxyFlags): Proxier {
   const sources = {
     services: createInformer(client.resource<Service>(refs.services)),
     slices: createInformer(client.resource<EndpointSlice>(refs.endpointslices)),
     nodes: createInformer(client.resource<Node>(refs.nodes)),
   };
+  const nodePortAddresses = options['node-port-addresses'].split(',').filter(Boolean);
   return new Proxier(sources, createEventRecorder(ctx, client, { component: PROGRAM, host: hostname() }), {
     privileged: process.getuid?.() === 0,
-    nodePortAddresses: options['node-port-addresses'].split(',').filter(Boolean),
+    nodePortAddresses,
+    // Only on request is anything reachable from beyond this machine.
+    machineAddresses: nodePortAddresses.length ? machineAddresses() : [],
   });
 }
 

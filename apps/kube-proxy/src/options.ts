@@ -11,7 +11,7 @@ export const optionSpecs = {
   'service-cluster-ip-range': { type: 'string', description: 'addresses of Services', default: '10.96.0.0/16' },
   'node-port-addresses': {
     type: 'string',
-    description: 'ranges of local addresses that carry node ports, with commas between; all when empty',
+    description: 'ranges of local addresses that carry node ports, with commas between; loopback ones when empty',
     default: '',
   },
 } as const satisfies OptionSpecs;

@@ -19,6 +19,8 @@ export interface ProxyOptions {
   readonly privileged: boolean;
   /** Ranges of local addresses that carry NodePorts; empty for all. */
   readonly nodePortAddresses: readonly string[];
+  /** Addresses of this machine that carry NodePorts beside 127.0.0.1 and those of the nodes, where the ranges hold them. */
+  readonly machineAddresses?: readonly string[];
 }
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -69,10 +71,10 @@ export class Proxier {
     const running = [services, slices, nodes].map((informer) => informer.run(ctx));
     const stopped = Promise.all(running);
     await Promise.race([Promise.all([services.synced(), slices.synced(), nodes.synced()]), stopped]);
-    const nodePortRanges = this.options.nodePortAddresses.length
-      ? ipv4Ranges(this.options.nodePortAddresses)
-      : undefined;
-    this.table = new ServiceTable(ctx, { nodes: this.nodes, nodePortRanges }, (failure) => this.report(ctx, failure));
+    const { nodePortAddresses, machineAddresses = [] } = this.options;
+    const nodePortRanges = nodePortAddresses.length ? ipv4Ranges(nodePortAddresses) : undefined;
+    const facts = { nodes: this.nodes, nodePortRanges, machineAddresses };
+    this.table = new ServiceTable(ctx, facts, (failure) => this.report(ctx, failure));
     this.markAll();
     this.flush();
     ctx.logger.info('proxying', { services: services.list().length, ports: this.openPorts });

@@ -79,6 +79,16 @@ describe('node ports', () => {
     expect(plan.balancers).toHaveLength(1);
   });
 
+  test('are open on other addresses of this machine that are asked for', () => {
+    const open = {
+      nodes,
+      nodePortRanges: ipv4Ranges(['192.0.2.0/24']),
+      machineAddresses: ['192.0.2.7', '198.51.100.7'],
+    };
+    const plan = planService(service('10.96.3.4', nodePort, spec), [slice([onA], ports)], open);
+    expect(hosts(plan)).toEqual(['127.96.3.4:80', '192.0.2.7:30080']);
+  });
+
   test('are confined by --node-port-addresses', () => {
     const confined = { nodes, nodePortRanges: ipv4Ranges(['127.0.0.12/32']) };
     const plan = planService(service('10.96.3.4', nodePort, spec), [slice([onA], ports)], confined);

@@ -36,6 +36,8 @@ export interface PlanFacts {
   readonly nodes: NodeMap;
   /** Which local addresses carry NodePorts; undefined for all of them. */
   readonly nodePortRanges: BlockList | undefined;
+  /** Addresses of this machine beside loopback, as others reach it at. */
+  readonly machineAddresses?: readonly string[];
 }
 
 const SERVICE_PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
@@ -68,9 +70,11 @@ interface Exit {
   readonly scope: string;
 }
 
-/** 127.0.0.1 stands for the machine that carries every wire node; a node's own address stands for that node. */
-function nodePortExits({ nodes, nodePortRanges }: PlanFacts): Exit[] {
-  const exits: Exit[] = [{ host: MACHINE, isLocal: (node) => nodes.isWire(node), scope: 'machine' }];
+/** 127.0.0.1, like the machine's other addresses, stands for the machine that carries every wire node; a node's own address stands for that node. */
+function nodePortExits({ nodes, nodePortRanges, machineAddresses = [] }: PlanFacts): Exit[] {
+  const exits = [MACHINE, ...machineAddresses].map(
+    (host): Exit => ({ host, isLocal: (node) => nodes.isWire(node), scope: 'machine' }),
+  );
   for (const facts of nodes.onWire()) {
     for (const host of facts.internalIPs) {
       if (host !== MACHINE) exits.push({ host, isLocal: (node) => node === facts.name, scope: `node ${facts.name}` });

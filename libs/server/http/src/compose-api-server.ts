@@ -61,6 +61,8 @@ export interface ApiServerConfig {
   readonly metrics?: MetricsRegistry;
   /** The address others reach this server at, where it is not the one it listens on. */
   readonly advertiseAddress?: string;
+  /** Port others reach it at, that of a balancer for example; the one listened on unless it is said. */
+  readonly advertisePort?: number;
 }
 
 /** The parts of an API server that other protocols, such as GraphQL and Socket.IO, are built on. */
@@ -172,7 +174,7 @@ export async function runApiServer(
   await publishKubernetesService(system, registry, {
     clusterIp,
     host: config.advertiseAddress ?? reachableAddress(host),
-    port: running.port,
+    port: config.advertisePort ?? running.port,
   });
   void maintain(ctx, config.storage, allocation);
   return running;
