@@ -26,6 +26,8 @@ interface Entry {
   sentUid: string | undefined;
   failures: number;
   active: Promise<void> | undefined;
+  /** Asked to tell it once more while a request was under way. */
+  again: boolean;
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -78,7 +80,10 @@ export class StatusManager implements StatusSink {
 
   /** Tells everything once more that its object does not show, for example after a mirror Pod was made. */
   resync(): void {
-    for (const entry of this.entries.values()) entry.active ??= this.send(entry, 0);
+    for (const entry of this.entries.values()) {
+      entry.again = true;
+      entry.active ??= this.send(entry, 0);
+    }
   }
 
   async finish(ctx: Context, pod: Pod): Promise<void> {
@@ -102,7 +107,15 @@ export class StatusManager implements StatusSink {
   private entry(pod: Pod): Entry {
     const known = this.entries.get(podUid(pod));
     if (known) return known;
-    const entry = { pod, wanted: {}, sent: undefined, sentUid: undefined, failures: 0, active: undefined };
+    const entry = {
+      pod,
+      wanted: {},
+      sent: undefined,
+      sentUid: undefined,
+      failures: 0,
+      active: undefined,
+      again: false,
+    };
     this.entries.set(podUid(pod), entry);
     return entry;
   }
@@ -111,8 +124,8 @@ export class StatusManager implements StatusSink {
     try {
       if (delay > 0) await this.pause(delay);
       // What changes while a request is under way is told by the next one.
-      for (let wanted: PodStatus | undefined; wanted !== entry.wanted; ) {
-        wanted = entry.wanted;
+      for (let wanted: PodStatus | undefined; wanted !== entry.wanted || entry.again; ) {
+        [wanted, entry.again] = [entry.wanted, false];
         await this.tell(entry);
       }
       entry.failures = 0;
