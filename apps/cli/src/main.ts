@@ -8,6 +8,7 @@ import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { init } from './commands/init.js';
 import { status } from './commands/status.js';
+import { databaseRuns, operateStore, type StoreFlags } from './commands/store.js';
 import { defaultRoot, layout } from './data-dir/layout.js';
 import { addNode, setNodeState } from './nodes.js';
 import { readUpSettings, type UpFlags } from './settings.js';
@@ -92,6 +93,43 @@ function balanceCommand(): Command {
     .action((flags: BalanceFlags) => balance(ctx, flags));
 }
 
+const databaseOption = () =>
+  new Option('--database-url <url>', 'this Postgres instead of the embedded one').env('DATABASE_URL');
+
+async function runStore(operation: string, flags: StoreFlags, args: readonly string[]): Promise<void> {
+  const code = await operateStore(operation, flags, args);
+  if (code !== 0) process.exitCode = code;
+}
+
+function backupCommand(): Command {
+  return new Command('backup')
+    .description('write a consistent copy of what is stored to a file, while everything runs')
+    .argument('<file>', 'what to write')
+    .option('--clusters <names>', 'only these logical clusters, separated by commas')
+    .option('--no-history', 'only the present state')
+    .addOption(dataDirOption())
+    .addOption(databaseOption())
+    .action((file: string, flags: StoreFlags & { clusters?: string; history: boolean }) =>
+      runStore('backup', flags, [
+        `--file=${file}`,
+        ...(flags.clusters ? [`--clusters=${flags.clusters}`] : []),
+        ...(flags.history ? [] : ['--no-history']),
+      ]),
+    );
+}
+
+function restoreCommand(): Command {
+  return new Command('restore')
+    .description('bring back what a backup holds, all of it or nothing')
+    .argument('<file>', 'what to read')
+    .option('--as <name>', 'another name for the logical cluster')
+    .addOption(dataDirOption())
+    .addOption(databaseOption())
+    .action((file: string, flags: StoreFlags & { as?: string }) =>
+      runStore('restore', flags, [`--file=${file}`, ...(flags.as ? [`--as=${flags.as}`] : [])]),
+    );
+}
+
 function program(): Command {
   const root = new Command('binnacle')
     .description('a Kubernetes control plane that remembers everything')
@@ -100,6 +138,8 @@ function program(): Command {
   root.addCommand(initCommand());
   root.addCommand(nodeCommand());
   root.addCommand(balanceCommand());
+  root.addCommand(backupCommand());
+  root.addCommand(restoreCommand());
   root
     .command('down')
     .description('stop the cluster that runs on the data directory')
@@ -117,10 +157,12 @@ function program(): Command {
     .action((flags: { dataDir: string }) => printKubeconfig(flags.dataDir));
   root
     .command('doctor')
-    .description('look for what would keep the cluster from running')
+    .description('look for what would keep the cluster from running, and whether the store is sound')
     .addOption(dataDirOption())
-    .action(async (flags: { dataDir: string }) => {
+    .addOption(databaseOption())
+    .action(async (flags: StoreFlags) => {
       if (!(await doctor(ctx, flags.dataDir))) process.exitCode = 1;
+      if (flags.databaseUrl || databaseRuns(flags.dataDir)) await runStore('examine', flags, []);
     });
   return root;
 }

@@ -91,9 +91,13 @@ export class LogTails {
     return {
       read: (after: Revision, upTo?: Revision) =>
         this.read({ id, cluster, after, ...(upTo !== undefined && { upTo }) }),
-      pause: () => sleep(this.ctx, RETRY_AFTER),
+      // Nobody waits for this to fail: when the context ends, the next read does.
+      pause: () => sleep(this.ctx, RETRY_AFTER).catch(() => undefined),
       isFinal: (error: unknown) =>
-        this.closed || isStorageError(error, 'expired') || isStorageError(error, 'unknownCluster'),
+        this.closed ||
+        this.ctx.signal.aborted ||
+        isStorageError(error, 'expired') ||
+        isStorageError(error, 'unknownCluster'),
     };
   }
 

@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger } from '@binnacle/machinery-context';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { createPostgresStorage } from '@binnacle/server-storage-postgres';
+import { type FreshDatabase, freshDatabase } from '@binnacle/server-storage-postgres/testing';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { operate } from './store-operations.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const ctx = { signal: new AbortController().signal, clock: systemClock, logger: silentLogger };
+const directory = mkdtempSync(join(tmpdir(), 'store-operations-'));
+const file = join(directory, 'all.backup');
+let database: FreshDatabase;
+const said: string[] = [];
+
+const run = (name: string, more: { file?: string; clusters?: string; as?: string } = {}) =>
+  operate(ctx, name, { 'database-url': database.url, file, clusters: '', as: '', history: true, ...more });
+
+beforeAll(async () => {
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  database = await freshDatabase();
+  const storage = await createPostgresStorage(ctx, { databaseUrl: database.url });
+  await storage.createCluster(ctx, 'lab');
+  const key = { cluster: 'lab', resource: 'pods', namespace: 'default', name: 'a' };
+  const body = Buffer.from('{"metadata":{"name":"a"}}');
+  const actor = { user: 'u', client: 'c' };
+  await storage.write(ctx, { op: 'create', key, body, attributes: { labels: {}, fields: {} }, actor });
+  await storage.close();
+}, 60_000);
+afterAll(async () => {
+  vi.restoreAllMocks();
+  rmSync(directory, { recursive: true });
+  await database.drop();
+});
+
+it('backs up to a file only its owner may read, and restores under another name', async () => {
+  expect(await run('backup', { clusters: 'lab' })).toBe(true);
+  expect(readdirSync(directory)).toEqual(['all.backup']);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(await run('restore', { as: 'copy' })).toBe(true);
+  expect(said.at(-1)).toBe('restored copy: 1 objects, 1 changes\n');
+  expect(await run('examine')).toBe(true);
+  expect(said.at(-1)).toBe('✓ store: 2 clusters, 2 objects, 2 changes\n');
+});
+
+it('says in a sentence what an operator can mend', async () => {
+  await run('backup', { clusters: 'lab' });
+  await expect(run('restore')).rejects.toThrow('cluster "lab" exists');
+  await expect(run('backup', { clusters: 'nowhere' })).rejects.toThrow('cluster "nowhere" does not exist');
+  await expect(run('restore', { file: join(directory, 'none') })).rejects.toThrow('no such file');
+  writeFileSync(join(directory, 'broken'), '{"format":"other"}\n');
+  await expect(run('restore', { file: join(directory, 'broken') })).rejects.toThrow('no backup');
+  await expect(run('destroy')).rejects.toThrow('backup, restore, examine');
+  expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});

@@ -1,0 +1,92 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Context } from '@binnacle/machinery-context';
+import { ConfigError, type Options, type OptionSpecs } from '@binnacle/process-config';
+import { BackupError, createPostgresStorage, type PostgresStorage } from '@binnacle/server-storage-postgres';
+
+export const storeOptions = {
+  'database-url': { type: 'string', required: true, description: 'Postgres everything is kept in' },
+  file: { type: 'string', default: '', description: 'the backup' },
+  clusters: { type: 'string', default: '', description: 'logical clusters, separated by commas; all by default' },
+  as: { type: 'string', default: '', description: 'another name for the one cluster the backup holds' },
+  history: { type: 'boolean', default: true, description: 'back up the past as well as the present' },
+} as const satisfies OptionSpecs;
+
+type Settings = Options<typeof storeOptions>;
+type Operation = (ctx: Context, storage: PostgresStorage, settings: Settings) => Promise<boolean>;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** A file under its final name is a whole backup: it is written beside it first. Only its owner may read it. */
+const backup: Operation = async (ctx, storage, settings) => {
+  const part = `${settings.file}.part`;
+  const clusters = settings.clusters.split(',').filter(Boolean);
+  const options = { withoutHistory: !settings.history, ...(clusters.length > 0 && { clusters }) };
+  const target = createWriteStream(part, { mode: 0o600 });
+  try {
+    await pipeline(Readable.from(storage.backUp(ctx, options)), target, { signal: ctx.signal });
+    await rename(part, settings.file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+  say(`wrote ${settings.file}`);
+  return true;
+};
+
+const restore: Operation = async (ctx, storage, { file, as }) => {
+  let renamed = 0;
+  const rename = (cluster: string) => {
+    renamed += 1;
+    if (renamed > 1) throw new ConfigError('--as is for backups of one cluster; this one holds several');
+    return as || cluster;
+  };
+  const report = await storage.restore(ctx, createReadStream(file), as ? { rename } : {});
+  say(`restored ${report.clusters.join(', ')}: ${report.objects} objects, ${report.changes} changes`);
+  return true;
+};
+
+const examine: Operation = async (ctx, storage) => {
+  const report = await storage.examine(ctx);
+  for (const { cluster, invariant, count, example } of report.findings) {
+    say(
+      `✗ store${cluster && `, cluster ${cluster}`}: it does not hold that ${invariant} (${count}, for example ${example})`,
+    );
+  }
+  if (report.findings.length > 0) return false;
+  say(`✓ store: ${report.clusters} clusters, ${report.objects} objects, ${report.changes} changes`);
+  return true;
+};
+
+const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine };
+
+/** Does one of `backup`, `restore` and `examine`; tells whether all was well. */
+export async function operate(ctx: Context, name: string, settings: Settings): Promise<boolean> {
+  const operation = OPERATIONS[name];
+  if (!operation) throw new ConfigError(`the operations are ${Object.keys(OPERATIONS).join(', ')}`);
+  if (!settings.file && operation !== examine) throw new ConfigError('--file is required');
+  const databaseUrl = settings['database-url'];
+  const storage = await understood(
+    createPostgresStorage(ctx, { databaseUrl, retention: false, migrate: name === 'restore' }),
+  );
+  try {
+    return await understood(operation(ctx, storage, settings));
+  } finally {
+    await storage.close();
+  }
+}
+
+/** What an operator can mend is said in a sentence, without a stack. */
+async function understood<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const known = error instanceof BackupError || ['unavailable', 'exists', 'unknownCluster'].some((it) => it === code);
+    if (known || ['ENOENT', 'EACCES', 'ENOSPC'].includes(code))
+      throw new ConfigError((error as Error).message, { cause: error });
+    throw error;
+  }
+}
