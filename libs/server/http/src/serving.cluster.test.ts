@@ -99,6 +99,18 @@ describe('the server', () => {
     expect(JSON.parse(gunzipSync(answer.bytes).toString()).data).toEqual(body.data);
   });
 
+  test('indents JSON for who reads it by eye', async () => {
+    const path = '/api/v1/namespaces/default';
+    expect((await get(path, { 'user-agent': 'curl/8.0' })).text).toContain('\n  "kind": "Namespace"');
+    expect((await get(`${path}?pretty=true`)).text).toContain('\n  "kind": "Namespace"');
+    expect((await get(path)).text).not.toContain('\n  ');
+  });
+
+  test('answers HEAD without a body', async () => {
+    const answer = await server.raw.call('/api/v1/namespaces/default', { method: 'HEAD' });
+    expect([answer.status, answer.text]).toEqual([200, '']);
+  });
+
   test('keeps logical clusters apart', async () => {
     expect((await get('/clusters/nowhere/api/v1/pods')).status).toBe(404);
     expect((await get('/clusters/main/api/v1/namespaces/default')).status).toBe(200);

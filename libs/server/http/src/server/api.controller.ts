@@ -6,6 +6,7 @@ import type { ApiHandler } from '../api-handler.js';
 import type { ApiAnswer, ApiRequest } from '../api-request.js';
 import type { RequestMetrics } from '../request-metrics.js';
 import { AccessGuard, type GuardedRequest } from './access.guard.js';
+import { indented, wantsIndent } from '../indented-answer.js';
 import { sendAnswer } from './send-answer.js';
 import { toStatusError } from './status.filter.js';
 import { API_HANDLER, REQUEST_METRICS, SERVER_CONTEXT, STOPPING } from './tokens.js';
@@ -33,7 +34,9 @@ export class ApiController {
       const answer = await this.answerInTime(api);
       const ended = 'stream' in answer ? this.metrics.streaming(api, answer.status) : undefined;
       const gzip = (request.headers['accept-encoding'] ?? '').includes('gzip');
-      await sendAnswer(reply, answer, { gzip, stopping: this.stopping }).finally(ended);
+      await sendAnswer(reply, wantsIndent(api) ? indented(answer) : answer, { gzip, stopping: this.stopping }).finally(
+        ended,
+      );
       if (!ended) this.metrics.answered(api, answer.status, (performance.now() - started) / 1000);
     } catch (error) {
       this.metrics.answered(api, toStatusError(error).code, (performance.now() - started) / 1000);
