@@ -2,11 +2,11 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { StatusError } from '@binnacle/machinery-meta';
 import type { Registry, RequestContext } from '@binnacle/server-registry';
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
   Module,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Server, type Socket } from 'socket.io';
@@ -55,7 +55,7 @@ function refusal(error: unknown): Error {
 
 /** The Socket.IO gateway: a part of the API server, at `/socket.io` of the same port. */
 @Module({})
-export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: Server | undefined;
 
   constructor(
@@ -88,8 +88,8 @@ export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown
     this.server = server;
   }
 
-  onApplicationShutdown(): void {
-    // The HTTP server is closed by its owner.
+  /** Before the port is closed: an upgraded connection is no longer the HTTP server's and would keep it open for ever. */
+  beforeApplicationShutdown(): void {
     this.server?.disconnectSockets(true);
     this.server?.engine.close();
   }

@@ -125,7 +125,8 @@ export class LiveClient implements LiveHandlers {
     this.publish(subscription);
   }
 
-  private start(): void {
+  /** Connects ahead of the first query; a query does it by itself. */
+  start(): void {
     if (this.started) return;
     this.started = true;
     this.transport.start(this);

@@ -1,6 +1,13 @@
 'use client';
 
-import { ClusterProvider, fetchSession, pages, UnreachableError, useDiscovery } from '@binnacle/web-data';
+import {
+  ClusterProvider,
+  fetchSession,
+  pages,
+  UnreachableError,
+  useDiscovery,
+  useLiveClient,
+} from '@binnacle/web-data';
 import { Empty } from '@binnacle/web-ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
@@ -45,6 +52,9 @@ function useSession() {
 export function ClusterFrame({ cluster, children }: { cluster: string; children: ReactNode }) {
   const session = useSession();
   const discovery = useDiscovery(cluster);
+  const live = useLiveClient();
+  // The socket is made while the kinds are asked for, not after.
+  useEffect(() => live.start(), [live]);
   const refused = session.error && !(session.error instanceof UnreachableError);
   useEffect(() => {
     if (refused) toSignIn();

@@ -1,0 +1,146 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { request } from 'node:http';
+import { resources } from '@binnacle/apis-kubernetes/registry';
+import { silentLogger } from '@binnacle/machinery-context';
+import { newUnauthorized, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import { MemoryStorage } from '@binnacle/server-storage';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { io, type Socket } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LiveModule } from './live.module.js';
+
+interface Snapshot {
+  readonly id: string;
+  readonly resourceVersion: string;
+  readonly items: readonly UnstructuredObject[];
+}
+
+interface Changes {
+  readonly id: string;
+  readonly resourceVersion: string;
+  readonly changes: ReadonlyArray<{ readonly type: string; readonly object: UnstructuredObject }>;
+}
+
+let ctx: RequestContext;
+let registry: Registry;
+let app: NestFastifyApplication;
+let port: number;
+const sockets: Socket[] = [];
+
+const query = { cluster: 'main', version: 'v1', resource: 'configmaps' };
+
+async function make(name: string): Promise<void> {
+  const draft = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } };
+  await registry.get('', 'v1', 'configmaps').create(ctx, { namespace: 'default' }, draft);
+}
+
+function open(headers: Record<string, string> = { cookie: 'who=admin' }, transports = ['websocket']): Socket {
+  const socket = io(`http://127.0.0.1:${port}`, {
+    transports,
+    extraHeaders: headers,
+    reconnection: false,
+    forceNew: true,
+  });
+  sockets.push(socket);
+  return socket;
+}
+
+/** The first message of this kind; to be asked for before what brings it about. */
+function next<T>(socket: Socket, event: string): Promise<T> {
+  return new Promise((resolve) => socket.once(event, resolve));
+}
+
+beforeEach(async () => {
+  ctx = systemContext({ signal: new AbortController().signal, clock: systemClock, logger: silentLogger }, 'main');
+  const storage = new MemoryStorage();
+  await storage.createCluster(ctx, 'main');
+  registry = new Registry({ definitions: resources, storage, admission: admitEverything });
+  const module = LiveModule.of({
+    registry,
+    cluster: 'main',
+    identify: ({ headers }) =>
+      headers.cookie === 'who=admin' ? Promise.resolve(ctx) : Promise.reject(newUnauthorized('Unauthorized')),
+    authorize: () => Promise.resolve(),
+  });
+  app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
+  await app.listen(0, '127.0.0.1');
+  port = (app.getHttpServer().address() as AddressInfo).port;
+});
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.disconnect();
+  await app.close();
+});
+
+describe('the live gateway', () => {
+  test.each(['websocket', 'polling'])('sends objects as they are stored (%s)', async (transport) => {
+    await make('a');
+    const socket = open(undefined, [transport]);
+    await next(socket, 'connect');
+    const snapshot = next<Snapshot>(socket, 'snapshot');
+    expect(await socket.emitWithAck('subscribe', { id: '1', ...query })).toEqual({ ok: true });
+    expect((await snapshot).items).toMatchObject([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }]);
+    const changes = next<Changes>(socket, 'changes');
+    await make('b');
+    expect((await changes).changes).toMatchObject([{ type: 'ADDED', object: { metadata: { name: 'b' } } }]);
+  });
+
+  test('a lost connection resumes where it was', async () => {
+    await make('a');
+    const first = open();
+    await next(first, 'connect');
+    const snapshot = next<Snapshot>(first, 'snapshot');
+    await first.emitWithAck('subscribe', { id: '1', ...query });
+    const { resourceVersion } = await snapshot;
+    first.disconnect();
+    await make('b');
+    const second = open();
+    await next(second, 'connect');
+    const changes = next<Changes>(second, 'changes');
+    second.once('snapshot', () => expect.unreachable('a resumed list has no snapshot'));
+    await second.emitWithAck('subscribe', { id: '1', ...query, resourceVersion });
+    expect((await changes).changes).toMatchObject([{ type: 'ADDED', object: { metadata: { name: 'b' } } }]);
+  });
+
+  test('who is not signed in is told so', async () => {
+    const error = await next<Error & { data: unknown }>(open({}), 'connect_error');
+    expect(error.data).toMatchObject({ kind: 'Status', code: 401 });
+  });
+
+  test('a page of another site is refused', async () => {
+    const socket = open({ cookie: 'who=admin', origin: 'https://elsewhere.example' });
+    await next(socket, 'connect_error');
+    const own = open({ cookie: 'who=admin', origin: `http://127.0.0.1:${port}` });
+    await next(own, 'connect');
+  });
+
+  test('other protocols may upgrade on the same port', async () => {
+    app.getHttpServer().on('upgrade', (incoming, socket) => {
+      if (incoming.url === '/other')
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n');
+    });
+    const upgrade = request({
+      port,
+      host: '127.0.0.1',
+      path: '/other',
+      headers: { connection: 'upgrade', upgrade: 'x' },
+    });
+    upgrade.end();
+    const [response] = (await once(upgrade, 'upgrade')) as [{ statusCode: number }];
+    expect(response.statusCode).toBe(101);
+  });
+
+  test('a socket that is closed ends its subscriptions, and so does the server', async () => {
+    const socket = open();
+    await next(socket, 'connect');
+    await socket.emitWithAck('subscribe', { id: '1', ...query });
+    const gone = next<string>(socket, 'disconnect');
+    await app.close();
+    expect(['transport close', 'io server disconnect']).toContain(await gone);
+  });
+});
