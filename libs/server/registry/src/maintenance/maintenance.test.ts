@@ -49,7 +49,7 @@ test('an Event goes an hour after it was last heard of', async () => {
 
 test('what no Service holds is given back, but not what may just be being taken', async () => {
   const services = registry.get('', 'v1', 'services');
-  const spec = { type: 'NodePort', ports: [{ port: 80 }] };
+  const spec = () => ({ type: 'NodePort', ports: [{ port: 80 }] });
   const kept = await services.create(
     ctx,
     { namespace: 'default' },
@@ -57,11 +57,16 @@ test('what no Service holds is given back, but not what may just be being taken'
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'kept' },
-      spec,
+      spec: spec(),
     },
   );
   // A server that dies after claiming and before writing leaves this behind.
-  const lost = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'lost', namespace: 'default', uid: 'u' }, spec };
+  const lost = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'lost', namespace: 'default', uid: 'u' },
+    spec: spec(),
+  };
   await allocation.beforeCreate(ctx, lost, false);
   const claims = async () =>
     (
