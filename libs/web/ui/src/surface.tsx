@@ -26,7 +26,15 @@ export function Panel(props: {
 }
 
 /** Says why there is nothing, and what to do. */
-export function Empty(props: { icon?: ReactNode; title: string; children?: ReactNode; compact?: boolean }) {
+export function Empty(props: {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  compact?: boolean;
+  /** Where it stands for the whole page, its title is the page's. */
+  page?: boolean;
+}) {
+  const Title = props.page ? 'h1' : 'p';
   return (
     <div
       className={cx(
@@ -39,7 +47,7 @@ export function Empty(props: { icon?: ReactNode; title: string; children?: React
           {props.icon}
         </span>
       )}
-      <p className="text-sm font-medium text-ink">{props.title}</p>
+      <Title className="text-sm font-medium text-ink">{props.title}</Title>
       {props.children && <div className="max-w-md text-sm text-ink-3">{props.children}</div>}
     </div>
   );

@@ -113,7 +113,7 @@ function Detail({ resource, objectRef }: { resource: Resource; objectRef: Object
   if (!object && phase === 'loading') return <SkeletonRows label={t('app.loading')} />;
   if (!object) {
     return (
-      <Empty icon={<SearchX />} title={t('state.notFound', { kind: resource.kind, name: objectRef.name })}>
+      <Empty page icon={<SearchX />} title={t('state.notFound', { kind: resource.kind, name: objectRef.name })}>
         {t('state.notFoundHint')}
       </Empty>
     );

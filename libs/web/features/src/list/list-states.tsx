@@ -31,7 +31,7 @@ export function ListFault({ error }: { error: Status }) {
 export function UnknownKind({ id }: { id: string }) {
   const t = useTranslations('list');
   return (
-    <Empty icon={<CircleHelp />} title={t('unknownKind', { kind: id })}>
+    <Empty page icon={<CircleHelp />} title={t('unknownKind', { kind: id })}>
       {t('unknownKindHint')}
     </Empty>
   );

@@ -127,6 +127,7 @@ export function NamespacePicker() {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
+          aria-label={t('namespace')}
           align="start"
           sideOffset={5}
           collisionPadding={8}

@@ -9,7 +9,7 @@ export function NotFoundPage() {
   const t = useTranslations();
   return (
     <main className="flex min-h-dvh items-center justify-center">
-      <Empty icon={<Compass />} title={t('state.noPage')}>
+      <Empty page icon={<Compass />} title={t('state.noPage')}>
         <Link href="/" className={`${buttonClass()} mt-3`}>
           {t('nav.overview')}
         </Link>

@@ -10,9 +10,9 @@ const chrome = EditorView.theme({
   '.cm-content': { caretColor: 'var(--accent)', paddingBlock: '12px' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-3)', border: 'none', paddingLeft: '8px' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in oklch, var(--hover) 60%, transparent)' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--hover) 60%, transparent)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in oklch, var(--accent) 24%, transparent) !important',
+    backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent) !important',
   },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--sunken)', border: '1px solid var(--line)', color: 'var(--ink-3)' },
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--ink)', borderColor: 'var(--line)' },
@@ -23,7 +23,7 @@ const chrome = EditorView.theme({
   '.cm-lintRange-error': { backgroundColor: 'var(--error-soft)' },
   '.cm-deletedChunk, .cm-deletedLine': { backgroundColor: 'var(--error-soft) !important' },
   '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'var(--ok-soft) !important' },
-  '.cm-changedText, .cm-deletedText': { background: 'color-mix(in oklch, currentColor 14%, transparent) !important' },
+  '.cm-changedText, .cm-deletedText': { background: 'color-mix(in srgb, currentColor 14%, transparent) !important' },
   '.cm-collapsedLines': { background: 'var(--sunken)', color: 'var(--ink-3)', paddingLeft: '12px' },
   // Its own marks are of a script few fonts have.
   '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"" !important' },
