@@ -1,0 +1,103 @@
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import type { Write } from '@binnacle/server-storage';
+import { describe, expect, it } from 'vitest';
+import { CommitQueue, type QueuedWrite } from './commit-queue.js';
+
+interface Batch {
+  cluster: string;
+  names: string[];
+  finish(): void;
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function make(options: Partial<ConstructorParameters<typeof CommitQueue>[1]> = {}) {
+  const clock = new FakeClock();
+  const batches: Batch[] = [];
+  const commit = (cluster: string, batch: readonly QueuedWrite[]) =>
+    new Promise<void>((resolve) => {
+      const finish = () => {
+        for (const { write, resolve: stored } of batch) stored({ ...write, revision: 1 });
+        resolve();
+      };
+      batches.push({ cluster, names: batch.map(({ write }) => write.key.name), finish });
+    });
+  const ctx = { signal: new AbortController().signal, clock, logger: silentLogger };
+  const queue = new CommitQueue(ctx, { commit, parallel: 1, maxBatch: 4, maxQueued: 10, ...options });
+  const add = (cluster: string, name: string, signal = ctx.signal) => {
+    const key = { cluster, resource: 'pods', namespace: '', name };
+    const actor = { user: '', client: '' };
+    const write: Write = { op: 'create', key, body: Buffer.alloc(0), attributes: { labels: {}, fields: {} }, actor };
+    return queue.add(write, signal);
+  };
+  return { queue, batches, add, clock };
+}
+
+describe('CommitQueue', () => {
+  it('makes a batch of what comes while another is under way', async () => {
+    const { batches, add } = make();
+    void add('c', 'a');
+    await nextTurn();
+    for (const name of ['b', 'c', 'd', 'e', 'f']) void add('c', name);
+    await nextTurn();
+    expect(batches.map(({ names }) => names)).toEqual([['a']]);
+    batches[0]?.finish();
+    await nextTurn();
+    await nextTurn();
+    expect(batches[1]?.names).toEqual(['b', 'c', 'd', 'e']);
+  });
+
+  it('gives clusters turns, however much one of them has to write', async () => {
+    const { batches, add } = make();
+    for (let i = 0; i < 9; i += 1) void add('busy', `${i}`);
+    void add('quiet', 'a');
+    for (let turn = 0; turn < 3; turn += 1) {
+      await nextTurn();
+      await nextTurn();
+      batches[turn]?.finish();
+    }
+    expect(batches.map(({ cluster }) => cluster)).toEqual(['busy', 'quiet', 'busy']);
+  });
+
+  it('never puts two writes of one key into a batch', async () => {
+    const { batches, add } = make();
+    for (const name of ['a', 'b', 'a', 'c']) void add('c', name);
+    await nextTurn();
+    expect(batches[0]?.names).toEqual(['a', 'b']);
+  });
+
+  it('refuses what is too much, in that cluster only', async () => {
+    const { add } = make();
+    for (let i = 0; i < 10; i += 1) void add('full', `${i}`);
+    await expect(add('full', 'more')).rejects.toMatchObject({ code: 'overloaded', info: { retryAfterSeconds: 1 } });
+    expect(await Promise.race([add('other', 'a').catch(() => 'refused'), nextTurn()])).toBeUndefined();
+  });
+
+  it('tells a caller that gave up, and does not send its write', async () => {
+    const { batches, add, clock } = make();
+    const abort = new AbortController();
+    void add('c', 'a');
+    await nextTurn();
+    const given = add('c', 'b', abort.signal);
+    void add('c', 'c');
+    await nextTurn();
+    abort.abort(new Error('deadline'));
+    clock.step(1_000);
+    await expect(given).rejects.toThrow('deadline');
+    batches[0]?.finish();
+    await nextTurn();
+    await nextTurn();
+    expect(batches[1]?.names).toEqual(['c']);
+  });
+
+  it('finishes what it has when it is closed, and takes no more', async () => {
+    const { queue, batches, add } = make();
+    const stored = add('c', 'a');
+    await nextTurn();
+    const closed = queue.close();
+    await expect(add('c', 'b')).rejects.toMatchObject({ code: 'unavailable' });
+    batches[0]?.finish();
+    await closed;
+    expect((await stored).revision).toBe(1);
+  });
+});
