@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import { StatusError, type UnstructuredObject } from '@binnacle/machinery-meta';
+import type { UnstructuredObject } from '@binnacle/machinery-meta';
+import { cloneJson, equalJson } from '@binnacle/machinery-patch';
 import { isStorageError, type StoredObject } from '@binnacle/server-storage';
 import type { AdmissionAttributes } from './admission.js';
 import type { WriteOptions } from './create-object.js';
@@ -24,9 +24,6 @@ export interface UpdateOptions extends WriteOptions {
 }
 
 const ATTEMPTS = 64;
-
-/** The attempt worked on a state that is, or may be, out of date. */
-class StaleState extends Error {}
 
 function applyRules(core: ResourceCore, ctx: RequestContext, next: UnstructuredObject, old: UnstructuredObject): void {
   const { strategy } = core.definition;
@@ -57,7 +54,7 @@ async function nextState(
 ): Promise<{ next: UnstructuredObject; old: UnstructuredObject }> {
   const { definition, admission } = core;
   const old = decodeObject(definition, current);
-  const next = await change(decodeObject(definition, current));
+  const next = await change(cloneJson(old));
   const { namespace, name } = current.key;
   placeObject(definition, next, { namespace, name });
   checkIdentity(definition, next, old, options.unconditional ?? definition.strategy.allowUnconditionalUpdate ?? false);
@@ -105,35 +102,36 @@ async function commit(
   }
 }
 
+interface Attempt {
+  readonly stored: StoredObject;
+  readonly changed: boolean;
+}
+
 async function attemptUpdate(
   core: ResourceCore,
   ctx: RequestContext,
-  read: { current: StoredObject; fresh: boolean },
+  current: StoredObject,
   change: Change,
   options: UpdateOptions,
-): Promise<StoredObject> {
-  const { current, fresh } = read;
+): Promise<Attempt> {
   const states = await nextState(core, ctx, current, change, options);
-  if (isDeepStrictEqual(states.next, states.old)) {
-    if (fresh) return current;
-    throw new StaleState('the present state must be read before nothing is done');
-  }
-  if (options.dryRun) {
-    const release = await core.hooks.beforeUpdate?.(ctx, states.next, states.old, true);
-    await release?.(ctx);
-    return unsaved(core.definition, current.key, states.next, current.revision);
-  }
-  return commit(core, ctx, current, states);
+  if (equalJson(states.next, states.old)) return { stored: current, changed: false };
+  if (!options.dryRun) return { stored: await commit(core, ctx, current, states), changed: true };
+  const release = await core.hooks.beforeUpdate?.(ctx, states.next, states.old, true);
+  await release?.(ctx);
+  return { stored: unsaved(core.definition, current.key, states.next, current.revision), changed: true };
 }
 
-function mayRetry(error: unknown, fresh: boolean): boolean {
-  if (error instanceof StaleState || isStorageError(error, 'conflict')) return true;
-  return !fresh && (error instanceof StatusError || isStorageError(error, 'notFound'));
+/** A state to start from: as the cache has it, which may be out of date, or else as it is now. */
+async function readSome(core: ResourceCore, ctx: RequestContext, place: ObjectPlace): Promise<StoredObject> {
+  const cached = readStored(core, ctx, place, { at: 'any' });
+  return cached.catch(() => readStored(core, ctx, place, { at: 'latest' }));
 }
 
 /**
  * Reads, changes and writes an object until nobody else wrote in between. A change that alters nothing is not written.
- * Behaves as kubernetes storage GuaranteedUpdate: the first attempt may start from the cache, the others read anew.
+ * Behaves as kubernetes storage GuaranteedUpdate: the first attempt starts from the cache, and what it finds, a refusal
+ * or that there is nothing to do, counts only if the cache was up to date.
  */
 export async function updateObject(
   core: ResourceCore,
@@ -142,14 +140,22 @@ export async function updateObject(
   change: Change,
   options: UpdateOptions = {},
 ): Promise<StoredObject> {
+  let current = await readSome(core, ctx, place);
+  let fresh = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const fresh = attempt > 0;
-    try {
-      const current = await readStored(core, ctx, place, { at: fresh ? 'latest' : 'any' });
-      return viewOf(core.definition, await attemptUpdate(core, ctx, { current, fresh }, change, options));
-    } catch (error) {
-      if (!mayRetry(error, fresh)) throw fromStorage(core.definition, place.name, error);
-    }
+    const outcome = await attemptUpdate(core, ctx, current, change, options).catch((error: unknown) => ({ error }));
+    const lost = 'error' in outcome && isStorageError(outcome.error, 'conflict');
+    const settled = 'error' in outcome ? fresh && !lost : fresh || outcome.changed;
+    if (settled) return settle(core, place, outcome);
+    const latest = await readStored(core, ctx, place, { at: 'latest' });
+    if (!lost && latest.revision === current.revision) return settle(core, place, outcome);
+    current = latest;
+    fresh = true;
   }
   throw conflict(core.definition, place.name);
+}
+
+function settle(core: ResourceCore, place: ObjectPlace, outcome: Attempt | { readonly error: unknown }): StoredObject {
+  if ('error' in outcome) throw fromStorage(core.definition, place.name, outcome.error);
+  return viewOf(core.definition, outcome.stored);
 }
