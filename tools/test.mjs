@@ -8,6 +8,7 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const node = (script, ...args) => [process.execPath, [join(root, 'node_modules', script), ...args]];
 const STEPS = {
   references: [process.execPath, [join(root, 'tools', 'references.mjs'), '--check']],
+  lock: [process.execPath, [join(root, 'tools', 'complete-lock.mjs'), '--check']],
   format: node('@biomejs/biome/bin/biome', 'format', '.'),
   lint: node('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
   unit: node('vitest/vitest.mjs', 'run', '--project', 'unit'),
