@@ -43,6 +43,7 @@ import { inSnapshot } from './transactions.js';
 
 /** Batches in flight at once, each of another cluster. */
 const PARALLEL_COMMITS = 4;
+const COMMIT_PATIENCE = 60_000;
 const READ_CONNECTIONS = 8;
 const MAX_BATCH = 1_024;
 const MAX_QUEUED = 8_192;
@@ -67,7 +68,11 @@ export class PostgresStorage implements Storage {
 
   constructor(ctx: Context, { primary, dataSource, onCommit, retention }: PostgresStorageParts) {
     this.dataSource = dataSource;
-    this.commits = new PrimaryPool(primary, { max: PARALLEL_COMMITS, applicationName: 'binnacle commits' });
+    this.commits = new PrimaryPool(primary, {
+      max: PARALLEL_COMMITS,
+      applicationName: 'binnacle commits',
+      patience: COMMIT_PATIENCE,
+    });
     this.reads = new PrimaryPool(primary, { max: READ_CONNECTIONS, applicationName: 'binnacle reads' });
     this.ids = new ClusterIds(this.reads);
     this.tails = new LogTails(ctx, { primary, pool: this.reads });
@@ -138,7 +143,7 @@ export class PostgresStorage implements Storage {
   }
 
   async forkCluster(ctx: Context, source: string, revision: Revision, name: string): Promise<ClusterInfo> {
-    return forkCluster(ctx, this.commits, source, revision, name);
+    return forkCluster(ctx, this.reads, source, revision, name);
   }
 
   /** One round of giving up history now; undefined when another replica is at it. */
@@ -157,7 +162,7 @@ export class PostgresStorage implements Storage {
 
   /** All of a backup, or nothing of it. */
   async restore(ctx: Context, source: AsyncIterable<Uint8Array>, options?: RestoreOptions): Promise<RestoreReport> {
-    return restore(ctx, this.commits, source, options);
+    return restore(ctx, this.reads, source, options);
   }
 
   /** Checks the invariants of everything stored. */

@@ -33,6 +33,8 @@ export class Primary {
 
 export interface PoolOptions {
   readonly max: number;
+  /** After so many milliseconds a connection that does not answer is given up; whether the statement ran is unknown. */
+  readonly patience?: number;
   readonly applicationName: string;
 }
 
@@ -43,6 +45,7 @@ export class PrimaryPool extends pg.Pool {
       ...clientOptions(primary.address),
       application_name: options.applicationName,
       max: options.max,
+      ...(options.patience && { query_timeout: options.patience }),
       idleTimeoutMillis: 60_000,
       connectionTimeoutMillis: CONNECT_TIMEOUT,
       Client: clientOf(primary),
@@ -54,7 +57,8 @@ export class PrimaryPool extends pg.Pool {
 
 function clientOptions(address: DatabaseAddress): pg.ClientConfig {
   const { user, password, database, ssl } = address;
-  return { user: user ?? 'postgres', database, ...(password && { password }), ...(ssl && { ssl }) };
+  // A host that vanished without a word is noticed in the end.
+  return { keepAlive: true, user: user ?? 'postgres', database, ...(password && { password }), ...(ssl && { ssl }) };
 }
 
 /** One connection outside any pool, for listening. */
