@@ -234,8 +234,11 @@ test('a Service has slices and Endpoints of the Pods that are ready', async () =
     const [slice] = await slices();
     return [slice?.ports?.[0]?.port, slice?.endpoints?.filter(({ conditions }) => conditions?.ready).length];
   }).toEqual([80, 3]);
-  const endpoints = await resource<Endpoints>(refs.endpoints).get(ctx, { namespace: ns, name: 'web' });
-  expect(endpoints.subsets?.[0]?.addresses).toHaveLength(3);
+  const addresses = async () => {
+    const endpoints = await resource<Endpoints>(refs.endpoints).get(ctx, { namespace: ns, name: 'web' });
+    return endpoints.subsets?.[0]?.addresses?.length;
+  };
+  await eventually(addresses).toBe(3);
   await resource<Service>(refs.services).delete(ctx, { namespace: ns, name: 'web' });
   await eventually(async () => (await slices()).length).toBe(0);
 });
