@@ -81,13 +81,13 @@ export interface Notice {
   readonly role?: 'alert' | 'status';
 }
 
+const NOTICE_GROUNDS = { error: 'bg-error-soft', warn: 'bg-warn-soft', info: 'bg-accent-soft' };
+const NOTICE_ICONS = { error: 'text-error', warn: 'text-warn', info: 'text-accent' };
+
 export function NoticeBar({ tone, icon, children, actions, role }: Notice) {
-  const ground = { error: 'bg-error-soft text-error', warn: 'bg-warn-soft text-warn', info: 'bg-accent-soft text-ink' }[
-    tone
-  ];
   return (
-    <div role={role} className={cx('flex min-h-9 items-center gap-2.5 px-4 py-1.5 text-sm', ground)}>
-      {icon && <span className="[&>svg]:size-4">{icon}</span>}
+    <div role={role} className={cx('flex min-h-9 items-center gap-2.5 px-4 py-1.5 text-sm', NOTICE_GROUNDS[tone])}>
+      {icon && <span className={cx('[&>svg]:size-4', NOTICE_ICONS[tone])}>{icon}</span>}
       <div className="min-w-0 flex-1 break-words">{children}</div>
       {actions}
     </div>
