@@ -1,5 +1,5 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Container, HTTPGetAction } from '@binnacle/apis-kubernetes/core/v1';
 import type { IntOrString } from '@binnacle/machinery-meta';
@@ -12,6 +12,8 @@ export interface ProbeResult {
 
 const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
 const LONGEST_BODY = 10 * 1024;
+/** A connection for each probe, as upstream; only what TLS agreed on before is used again, which spares both sides work. */
+const secureAgent = new HttpsAgent({ keepAlive: false, maxCachedSessions: 200 });
 const privileged = process.getuid?.() === 0;
 
 /** Resolves a port given by number or by the name of a container's port. Throws where there is no such port. */
@@ -77,14 +79,17 @@ export function probeHttp({ ip, port, action, timeoutSeconds }: HttpTarget): Pro
     };
     const fail = (reason: string) => finish({ passed: false, output: `Get "${url}": ${reason}` });
     const signal = AbortSignal.timeout(timeoutSeconds * 1000);
-    const request = (secure ? httpsRequest : httpRequest)({ ...options, agent: false, signal }, (response) => {
-      let body = '';
-      response.on('data', (chunk: Buffer) => {
-        if (body.length < LONGEST_BODY) body += chunk.toString();
-      });
-      response.once('end', () => finish(verdict(response, body)));
-      response.once('error', () => fail(signal.aborted ? TIMED_OUT : 'unexpected EOF'));
-    });
+    const request = (secure ? httpsRequest : httpRequest)(
+      { ...options, agent: secure ? secureAgent : false, signal },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => {
+          if (body.length < LONGEST_BODY) body += chunk.toString();
+        });
+        response.once('end', () => finish(verdict(response, body)));
+        response.once('error', () => fail(signal.aborted ? TIMED_OUT : 'unexpected EOF'));
+      },
+    );
     request.once('error', (error: NodeJS.ErrnoException) => {
       fail(signal.aborted ? TIMED_OUT : dialText(error, ip, port));
     });
