@@ -221,6 +221,16 @@ describe('an image', () => {
   });
 });
 
+test('a container whose image changes is run again from the new one', async () => {
+  const subject = pod({ containers: [container('pause')] });
+  workers.update(subject);
+  await until(isRunning);
+  workers.update(pod({ containers: [container('app:2', { ports: [{ containerPort: 8080 }] })] }));
+  await until(() => main()?.restartCount === 1 && isRunning());
+  expect(main()?.image).toBe('app:2');
+  expect(told).toContain('Normal Killing Container main definition changed, will be restarted');
+});
+
 test('a failing postStart handler ends its container', async () => {
   const lifecycle = { postStart: { exec: { command: ['false'] } } };
   workers.update(pod({ containers: [container('pause', { lifecycle })] }));

@@ -69,7 +69,8 @@ export class PodWorker {
     const before = this.stopRequest;
     const shorter =
       (request.graceSeconds ?? Number.POSITIVE_INFINITY) < (before?.graceSeconds ?? Number.POSITIVE_INFINITY);
-    this.stopRequest = before && !shorter ? { ...before, gone: before.gone || request.gone } : request;
+    const { graceSeconds } = before && !shorter ? before : request;
+    this.stopRequest = { graceSeconds, gone: request.gone || before?.gone === true };
     if (!before) this.abort.abort(new Error('the Pod is being stopped'));
     else if (shorter) void this.hurry(request.graceSeconds ?? 0);
     this.wake();
