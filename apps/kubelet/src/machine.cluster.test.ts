@@ -15,7 +15,8 @@ import { optionSpecs } from './options.js';
 import { runMachine } from './run-machine.js';
 
 const ctx = { signal: new AbortController().signal, clock: systemClock, logger: silentLogger };
-const abort = new AbortController();
+const port = 30_000 + Math.floor(Math.random() * 10_000);
+let abort = new AbortController();
 let directory = '';
 let server: TestApiServer;
 let running: Promise<void> = Promise.resolve();
@@ -41,6 +42,29 @@ async function manifest(script: string): Promise<void> {
   await writeFile(file('manifests/web.yaml'), JSON.stringify(pod));
 }
 
+async function start(): Promise<void> {
+  const given = {
+    kubeconfig: 'unused',
+    'node-name': 'cp',
+    'root-dir': directory,
+    'pod-manifest-path': file('manifests'),
+    'cert-file': file('kubelet.crt'),
+    'key-file': file('kubelet.key'),
+    'client-ca-file': file('ca.crt'),
+    port,
+  };
+  const argv = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
+  const flags = readOptions(optionSpecs, [...argv, '--stop-pods-on-exit'], {});
+  const client = createKubeClient(await server.configFor('system:node:cp', ['system:nodes', 'system:masters']));
+  abort = new AbortController();
+  running = runMachine({ ...ctx, signal: abort.signal }, client, flags, '/usr/bin:/bin');
+}
+
+async function stop(): Promise<void> {
+  abort.abort(new Error('stop'));
+  await running;
+}
+
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-machine-'));
   await mkdir(file('manifests'));
@@ -51,25 +75,11 @@ beforeAll(async () => {
   await writeFile(file('ca.crt'), server.authority.certificate);
   pods = server.client.resource<Pod>(refs.pods);
   await manifest('exec sleep 300');
-  const given = {
-    kubeconfig: 'unused',
-    'node-name': 'cp',
-    'root-dir': directory,
-    'pod-manifest-path': file('manifests'),
-    'cert-file': file('kubelet.crt'),
-    'key-file': file('kubelet.key'),
-    'client-ca-file': file('ca.crt'),
-    port: 30_000 + Math.floor(Math.random() * 10_000),
-  };
-  const argv = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
-  const flags = readOptions(optionSpecs, [...argv, '--stop-pods-on-exit'], {});
-  const client = createKubeClient(await server.configFor('system:node:cp', ['system:nodes', 'system:masters']));
-  running = runMachine({ ...ctx, signal: abort.signal }, client, flags, '/usr/bin:/bin');
+  await start();
 });
 
 afterAll(async () => {
-  abort.abort(new Error('stop'));
-  await running;
+  await stop();
   await server.close();
   await rm(directory, { recursive: true, force: true });
 });
@@ -118,6 +128,19 @@ test('a changed manifest makes another Pod and another mirror', async () => {
   await poll(async () => (await mirror())?.spec?.containers[0]?.command?.[2]).toBe('exec sleep 301');
   await poll(async () => (await mirror())?.status?.phase).toBe('Running');
   expect((await mirror())?.metadata.uid).not.toBe(before?.metadata.uid);
+});
+
+test('after an orderly stop the same Pods run again', async () => {
+  const before = await mirror();
+  await stop();
+  await start();
+  const container = async () => (await mirror())?.status?.containerStatuses?.[0];
+  await poll(async () => (await container())?.containerID !== before?.status?.containerStatuses?.[0]?.containerID).toBe(
+    true,
+  );
+  await poll(mirror).toMatchObject({
+    status: { phase: 'Running', containerStatuses: [{ ready: true, state: { running: {} } }] },
+  });
 });
 
 test('a Pod from the API never runs as a process of the machine', async () => {

@@ -27,5 +27,6 @@ export const optionSpecs = {
   'cert-file': { type: 'string', required: true, description: "certificate of the kubelet's HTTPS endpoint" },
   'key-file': { type: 'string', required: true, description: 'its private key' },
   'client-ca-file': { type: 'string', required: true, description: 'authority whose client certificates are believed' },
+  'log-level': { type: 'string', default: 'info', description: 'debug, info, warn or error' },
   'stop-pods-on-exit': { type: 'boolean', default: false, description: 'stop all static Pods before ending' },
 } as const satisfies OptionSpecs;

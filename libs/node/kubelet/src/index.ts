@@ -8,3 +8,4 @@ export type * from './worker/services.js';
 export * from './server/kubelet-endpoint.js';
 export * from './admission/admit-pod.js';
 export * from './volumes/directory-volumes.js';
+export { impatient } from './impatient.js';

@@ -2,7 +2,7 @@ import type { Node, NodeStatus } from '@binnacle/apis-kubernetes/core/v1';
 import type { ResourceClient } from '@binnacle/client-rest';
 import { createInformer, type Informer } from '@binnacle/client-informers';
 import { type CancelTimer, type Context, sleep } from '@binnacle/machinery-context';
-import { ignoreNotFound, isAlreadyExists } from '@binnacle/machinery-meta';
+import { ignoreNotFound } from '@binnacle/machinery-meta';
 import type { ImageStatus } from '@binnacle/node-cri';
 import {
   type NodeDescription,
@@ -45,6 +45,8 @@ export class NodeRegistration {
   private reporting = false;
   private again = false;
   private registered = false;
+  /** As it was registered, until the informer knows better. */
+  private known: Node | undefined;
   private cancel: CancelTimer = () => undefined;
 
   constructor(
@@ -54,19 +56,19 @@ export class NodeRegistration {
     const fieldSelector = `metadata.name=${options.node.name}`;
     this.informer = createInformer(options.client, { selection: { fieldSelector } });
     const changed = () => this.wake();
-    this.informer.addHandler({ added: changed, updated: changed, deleted: () => void this.register() });
+    this.informer.addHandler({ added: changed, updated: changed, deleted: () => this.forget() });
   }
 
   get current(): Node | undefined {
-    return this.informer.get(this.options.node.name);
+    return this.informer.get(this.options.node.name) ?? this.known;
   }
 
   /** Resolves once the node is registered, however long that takes. */
   async start(): Promise<void> {
+    await this.register();
     void this.informer.run(this.ctx).catch((error: unknown) => {
       if (!this.ctx.signal.aborted) this.ctx.logger.error('the node is no longer watched', { error });
     });
-    await this.register();
   }
 
   /** Looks whether the API server knows what there is to know. */
@@ -76,10 +78,15 @@ export class NodeRegistration {
     else void this.report();
   }
 
+  private forget(): void {
+    this.known = undefined;
+    void this.register();
+  }
+
   private async register(): Promise<void> {
     while (!this.ctx.signal.aborted) {
       try {
-        await this.ensure();
+        this.known = await this.ensure();
         this.registered = true;
         return this.wake();
       } catch (error) {
@@ -89,21 +96,20 @@ export class NodeRegistration {
     }
   }
 
-  private async ensure(): Promise<void> {
+  private async ensure(): Promise<Node> {
     const { node, client } = this.options;
     const existing = await ignoreNotFound(client.get(this.ctx, { name: node.name }));
     if (!existing) {
-      await client.create(this.ctx, newNode(node)).catch((error: unknown) => {
-        if (!isAlreadyExists(error)) throw error;
-      });
-      return this.ctx.logger.info('node registered');
+      const created = await client.create(this.ctx, newNode(node));
+      this.ctx.logger.info('node registered');
+      return created;
     }
     const { labels = {}, annotations = {} } = existing.metadata ?? {};
     const missing = (wanted: Readonly<Record<string, string>>, has: Record<string, string>) =>
       Object.entries(wanted).some(([key, value]) => has[key] !== value);
-    if (!missing(wellKnownLabels(node), labels) && !missing(node.annotations, annotations)) return;
+    if (!missing(wellKnownLabels(node), labels) && !missing(node.annotations, annotations)) return existing;
     const metadata = { labels: wellKnownLabels(node), annotations: node.annotations };
-    await client.patch(this.ctx, { name: node.name }, 'merge', { metadata });
+    return await client.patch(this.ctx, { name: node.name }, 'merge', { metadata });
   }
 
   private async report(): Promise<void> {
