@@ -88,7 +88,7 @@ export function build() {
   if (isStamped('built', wanted) && existsSync(join(root, 'apps', 'cli', 'dist', 'main.js'))) return;
   run('Compiling', process.execPath, [join('node_modules', 'typescript-native', 'bin', 'tsc'), '-b', 'tsconfig.json']);
   run('Building the dashboard', process.execPath, [
-    join('node_modules', 'nx', 'bin', 'nx.js'),
+    join('node_modules', 'nx', 'dist', 'bin', 'nx.js'),
     'run',
     '@binnacle/web:build',
   ]);
