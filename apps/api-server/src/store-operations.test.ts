@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
-import { createPostgresStorage } from '@binnacle/server-storage-postgres';
+import { createPostgresStorage, PostgresAccounts, PostgresSessions } from '@binnacle/server-storage-postgres';
 import { type FreshDatabase, freshDatabase } from '@binnacle/server-storage-postgres/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { operate } from './store-operations.js';
@@ -16,8 +16,17 @@ const file = join(directory, 'all.backup');
 let database: FreshDatabase;
 const said: string[] = [];
 
-const run = (name: string, more: { file?: string; clusters?: string; as?: string } = {}) =>
-  operate(ctx, name, { 'database-url': database.url, file, clusters: '', as: '', history: true, ...more });
+const run = (name: string, more: Partial<Parameters<typeof operate>[2]> = {}) =>
+  operate(ctx, name, {
+    'database-url': database.url,
+    file,
+    clusters: '',
+    as: '',
+    account: '',
+    scrypt: '',
+    history: true,
+    ...more,
+  });
 
 beforeAll(async () => {
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
@@ -44,6 +53,20 @@ it('backs up to a file only its owner may read, and restores under another name'
   expect(said.at(-1)).toBe('restored copy: 1 objects, 1 changes\n');
   expect(await run('examine')).toBe(true);
   expect(said.at(-1)).toBe('✓ store: 2 clusters, 2 objects, 2 changes\n');
+});
+
+it('gives an account a new password, keeps its groups and signs it out', async () => {
+  const storage = await createPostgresStorage(ctx, { databaseUrl: database.url });
+  const accounts = new PostgresAccounts(storage.dataSource);
+  const sessions = new PostgresSessions(storage.dataSource);
+  await accounts.save(ctx, { name: 'ann', groups: ['ops'], scrypt: 'old' });
+  const now = ctx.clock.now();
+  await sessions.create(ctx, { idHash: 'h', account: 'ann', createdAt: now, expiresAt: now + 60_000, lastSeen: now });
+  expect(await run('password', { account: 'ann', scrypt: 'new' })).toBe(true);
+  expect(await accounts.find(ctx, 'ann')).toEqual({ name: 'ann', groups: ['ops'], scrypt: 'new' });
+  expect(await sessions.find(ctx, 'h')).toBeUndefined();
+  await storage.close();
+  await expect(run('password')).rejects.toThrow('--account and --scrypt');
 });
 
 it('says in a sentence what an operator can mend', async () => {

@@ -4,13 +4,22 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from '@binnacle/machinery-context';
 import { ConfigError, type Options, type OptionSpecs } from '@binnacle/process-config';
-import { BackupError, createPostgresStorage, type PostgresStorage } from '@binnacle/server-storage-postgres';
+import {
+  BackupError,
+  createPostgresStorage,
+  NewerSchemaError,
+  PostgresAccounts,
+  PostgresSessions,
+  type PostgresStorage,
+} from '@binnacle/server-storage-postgres';
 
 export const storeOptions = {
   'database-url': { type: 'string', required: true, description: 'Postgres everything is kept in' },
   file: { type: 'string', default: '', description: 'the backup' },
   clusters: { type: 'string', default: '', description: 'logical clusters, separated by commas; all by default' },
   as: { type: 'string', default: '', description: 'another name for the one cluster the backup holds' },
+  account: { type: 'string', default: '', description: 'whose password it is' },
+  scrypt: { type: 'string', default: '', description: 'the hash of its password, scrypt$N$r$p$salt$hash' },
   history: { type: 'boolean', default: true, description: 'back up the past as well as the present' },
 } as const satisfies OptionSpecs;
 
@@ -36,6 +45,11 @@ const backup: Operation = async (ctx, storage, settings) => {
   return true;
 };
 
+/** Opened when it is read, so that a file that is not there fails the reader. */
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file);
+}
+
 const restore: Operation = async (ctx, storage, { file, as }) => {
   let renamed = 0;
   const rename = (cluster: string) => {
@@ -43,7 +57,7 @@ const restore: Operation = async (ctx, storage, { file, as }) => {
     if (renamed > 1) throw new ConfigError('--as is for backups of one cluster; this one holds several');
     return as || cluster;
   };
-  const report = await storage.restore(ctx, createReadStream(file), as ? { rename } : {});
+  const report = await storage.restore(ctx, bytesOf(file), as ? { rename } : {});
   say(`restored ${report.clusters.join(', ')}: ${report.objects} objects, ${report.changes} changes`);
   return true;
 };
@@ -60,13 +74,24 @@ const examine: Operation = async (ctx, storage) => {
   return true;
 };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine };
+/** The account is made where it is missing; whoever is signed in with the old password no longer is. */
+const password: Operation = async (ctx, { dataSource }, { account, scrypt }) => {
+  if (!account || !scrypt) throw new ConfigError('--account and --scrypt are required');
+  const accounts = new PostgresAccounts(dataSource);
+  const groups = (await accounts.find(ctx, account))?.groups ?? ['system:masters'];
+  await accounts.save(ctx, { name: account, groups, scrypt });
+  await new PostgresSessions(dataSource).removeOf(ctx, account);
+  return true;
+};
 
-/** Does one of `backup`, `restore` and `examine`; tells whether all was well. */
+const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine, password };
+const ON_FILES = ['backup', 'restore'];
+
+/** Does one of the operations; tells whether all was well. */
 export async function operate(ctx: Context, name: string, settings: Settings): Promise<boolean> {
   const operation = OPERATIONS[name];
   if (!operation) throw new ConfigError(`the operations are ${Object.keys(OPERATIONS).join(', ')}`);
-  if (!settings.file && operation !== examine) throw new ConfigError('--file is required');
+  if (!settings.file && ON_FILES.includes(name)) throw new ConfigError('--file is required');
   const databaseUrl = settings['database-url'];
   const storage = await understood(
     createPostgresStorage(ctx, { databaseUrl, retention: false, migrate: name === 'restore' }),
@@ -84,7 +109,8 @@ async function understood<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    const known = error instanceof BackupError || ['unavailable', 'exists', 'unknownCluster'].some((it) => it === code);
+    const isOurs = error instanceof BackupError || error instanceof NewerSchemaError;
+    const known = isOurs || ['unavailable', 'exists', 'unknownCluster'].some((it) => it === code);
     if (known || ['ENOENT', 'EACCES', 'ENOSPC'].includes(code))
       throw new ConfigError((error as Error).message, { cause: error });
     throw error;

@@ -21,6 +21,17 @@ export function hashPassword(password: string): string {
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
+export interface AccountFile {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly scrypt: string;
+}
+
+/** The accounts a database without any begins with. */
+export function writeAccounts(dir: DataDir, accounts: readonly AccountFile[]): void {
+  writePrivate(dir.accounts, `${JSON.stringify(accounts)}\n`);
+}
+
 /**
  * Makes the first account, once: the file holds only the hash, and the password is answered so that it can be shown.
  * On later starts there is nothing to answer.
@@ -28,9 +39,6 @@ export function hashPassword(password: string): string {
 export function ensureFirstAccount(dir: DataDir, name: string): string | undefined {
   if (existsSync(dir.accounts)) return undefined;
   const password = generatePassword();
-  writePrivate(
-    dir.accounts,
-    `${JSON.stringify([{ name, groups: ['system:masters'], scrypt: hashPassword(password) }])}\n`,
-  );
+  writeAccounts(dir, [{ name, groups: ['system:masters'], scrypt: hashPassword(password) }]);
   return password;
 }

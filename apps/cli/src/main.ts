@@ -8,7 +8,7 @@ import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { init } from './commands/init.js';
 import { status } from './commands/status.js';
-import { databaseRuns, operateStore, type StoreFlags } from './commands/store.js';
+import { databaseRuns, newPassword, operateStore, restore, type StoreFlags } from './commands/store.js';
 import { defaultRoot, layout } from './data-dir/layout.js';
 import { addNode, setNodeState } from './nodes.js';
 import { readUpSettings, type UpFlags } from './settings.js';
@@ -96,8 +96,8 @@ function balanceCommand(): Command {
 const databaseOption = () =>
   new Option('--database-url <url>', 'this Postgres instead of the embedded one').env('DATABASE_URL');
 
-async function runStore(operation: string, flags: StoreFlags, args: readonly string[]): Promise<void> {
-  const code = await operateStore(operation, flags, args);
+async function exitWith(work: Promise<number>): Promise<void> {
+  const code = await work;
   if (code !== 0) process.exitCode = code;
 }
 
@@ -110,11 +110,13 @@ function backupCommand(): Command {
     .addOption(dataDirOption())
     .addOption(databaseOption())
     .action((file: string, flags: StoreFlags & { clusters?: string; history: boolean }) =>
-      runStore('backup', flags, [
-        `--file=${file}`,
-        ...(flags.clusters ? [`--clusters=${flags.clusters}`] : []),
-        ...(flags.history ? [] : ['--no-history']),
-      ]),
+      exitWith(
+        operateStore(ctx, 'backup', flags, [
+          `--file=${file}`,
+          ...(flags.clusters ? [`--clusters=${flags.clusters}`] : []),
+          ...(flags.history ? [] : ['--no-history']),
+        ]),
+      ),
     );
 }
 
@@ -126,8 +128,16 @@ function restoreCommand(): Command {
     .addOption(dataDirOption())
     .addOption(databaseOption())
     .action((file: string, flags: StoreFlags & { as?: string }) =>
-      runStore('restore', flags, [`--file=${file}`, ...(flags.as ? [`--as=${flags.as}`] : [])]),
+      exitWith(restore(ctx, flags, [`--file=${file}`, ...(flags.as ? [`--as=${flags.as}`] : [])])),
     );
+}
+
+function passwordCommand(): Command {
+  return new Command('password')
+    .description('give the first account a new password')
+    .addOption(dataDirOption())
+    .addOption(databaseOption())
+    .action((flags: StoreFlags) => exitWith(newPassword(ctx, flags)));
 }
 
 function program(): Command {
@@ -140,6 +150,7 @@ function program(): Command {
   root.addCommand(balanceCommand());
   root.addCommand(backupCommand());
   root.addCommand(restoreCommand());
+  root.addCommand(passwordCommand());
   root
     .command('down')
     .description('stop the cluster that runs on the data directory')
@@ -162,7 +173,8 @@ function program(): Command {
     .addOption(databaseOption())
     .action(async (flags: StoreFlags) => {
       if (!(await doctor(ctx, flags.dataDir))) process.exitCode = 1;
-      if (flags.databaseUrl || databaseRuns(flags.dataDir)) await runStore('examine', flags, []);
+      if (flags.databaseUrl || databaseRuns(flags.dataDir)) await exitWith(operateStore(ctx, 'examine', flags, []));
+      else process.stdout.write('· store: looked at only while the database runs\n');
     });
   return root;
 }

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Context } from '@binnacle/machinery-context';
+import { generatePassword, hashPassword, writeAccounts } from '../accounts.js';
 import { layout } from '../data-dir/layout.js';
-import { embeddedDatabaseUrl, socketDirectory } from '../postgres/directory.js';
+import { socketDirectory } from '../postgres/directory.js';
+import { type StoreFlags, withDatabase } from '../store/database.js';
+import { FIRST_USER } from '../up/prepare-credentials.js';
 
-/** Which store: an own Postgres, or the embedded one of a data directory, which has to run. */
-export interface StoreFlags {
-  readonly dataDir: string;
-  readonly databaseUrl?: string;
-}
+export type { StoreFlags } from '../store/database.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'api-server', 'dist', 'store.js');
 
@@ -18,12 +18,42 @@ export function databaseRuns(dataDir: string): boolean {
   return existsSync(join(socketDirectory(layout(dataDir)), '.s.PGSQL.5432'));
 }
 
-/** Runs an operation of the API server's own program; answers its exit code. */
-export async function operateStore(operation: string, flags: StoreFlags, args: readonly string[]): Promise<number> {
-  const databaseUrl = flags.databaseUrl || embeddedDatabaseUrl(layout(flags.dataDir));
-  // In the environment, not in the arguments: it may hold a password, which process lists would show.
-  const env = { ...process.env, BINNACLE_DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [PROGRAM, operation, ...args], { env, stdio: 'inherit' });
+/** In the environment, not in the arguments: what it holds may be secret, and process lists show arguments. */
+async function runProgram(args: readonly string[], secrets: Readonly<Record<string, string>>): Promise<number> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...secrets }, stdio: 'inherit' });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
+}
+
+/** Runs an operation of the API server's own program; answers its exit code. */
+export async function operateStore(
+  ctx: Context,
+  operation: string,
+  flags: StoreFlags,
+  args: readonly string[],
+  secrets: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  return withDatabase(ctx, flags, operation === 'restore', (databaseUrl) =>
+    runProgram([operation, ...args], { ...secrets, BINNACLE_DATABASE_URL: databaseUrl }),
+  );
+}
+
+/** Restores, and keeps the next start from making up a password: the accounts are those of the backup. */
+export async function restore(ctx: Context, flags: StoreFlags, args: readonly string[]): Promise<number> {
+  const code = await operateStore(ctx, 'restore', flags, args);
+  const dir = layout(flags.dataDir);
+  if (code === 0 && !flags.databaseUrl && !existsSync(dir.accounts)) writeAccounts(dir, []);
+  return code;
+}
+
+/** Gives the first account a new password, which holds at once, and signs it out everywhere. */
+export async function newPassword(ctx: Context, flags: StoreFlags): Promise<number> {
+  const dir = layout(flags.dataDir);
+  const password = generatePassword();
+  const scrypt = hashPassword(password);
+  const code = await operateStore(ctx, 'password', flags, [`--account=${FIRST_USER}`], { BINNACLE_SCRYPT: scrypt });
+  if (code !== 0) return code;
+  if (existsSync(dir.pki)) writeAccounts(dir, [{ name: FIRST_USER, groups: ['system:masters'], scrypt }]);
+  process.stdout.write(`  User        ${FIRST_USER}\n  Password    ${password}   (shown only this once)\n`);
+  return 0;
 }

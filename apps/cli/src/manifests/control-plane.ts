@@ -51,7 +51,10 @@ const POSTGRES_SETTINGS = {
   jit: 'off',
 };
 
-export function postgres(options: ControlPlaneOptions, { binaries, user }: EmbeddedPostgres): ComponentSpec {
+export function postgres(
+  options: Pick<ControlPlaneOptions, 'dir' | 'programs'>,
+  { binaries, user }: EmbeddedPostgres,
+): ComponentSpec {
   const { dir } = options;
   const settings = Object.entries({ ...POSTGRES_SETTINGS, unix_socket_directories: socketDirectory(dir) });
   const initialize = join(options.programs, 'cli', 'dist', 'postgres', 'initialize.js');

@@ -70,6 +70,11 @@ export class PostgresSessions implements SessionStore {
     await rows(this.source, 'delete from sessions where id_hash = $1', [idHash]);
   }
 
+  /** Signs an account out everywhere. */
+  async removeOf(_ctx: Context, account: string): Promise<void> {
+    await rows(this.source, 'delete from sessions where account = $1', [account]);
+  }
+
   async removeExpired(ctx: Context): Promise<number> {
     const sql = 'with gone as (delete from sessions where expires_at <= $1 returning 1) select count(*) from gone';
     const [row] = await rows<{ count: string }>(this.source, sql, [new Date(ctx.clock.now())]);
