@@ -111,6 +111,17 @@ describe('the server', () => {
     expect([answer.status, answer.text]).toEqual([200, '']);
   });
 
+  test('answers who wants to upgrade to what is not served, instead of leaving them waiting', async () => {
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'a',
+      'sec-websocket-version': '13',
+    };
+    const answer = await get('/api/v1/namespaces/default/pods/p/exec?command=ls', headers);
+    expect([answer.status, answer.json.reason]).toEqual([404, 'NotFound']);
+  });
+
   test('keeps logical clusters apart', async () => {
     expect((await get('/clusters/nowhere/api/v1/pods')).status).toBe(404);
     expect((await get('/clusters/main/api/v1/namespaces/default')).status).toBe(200);

@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiHandler } from '../api-handler.js';
 import { ApiController } from './api.controller.js';
 import { Connections } from './connections.js';
+import { refuseUpgrades } from './refuse-upgrades.js';
 import { StatusFilter } from './status.filter.js';
 import type { RequestMetrics } from '../request-metrics.js';
 import {
@@ -109,7 +110,9 @@ export async function startApiServer(ctx: Context, options: ApiServerOptions): P
     abortOnError: false,
   });
   acceptAnyBody(adapter.getInstance() as unknown as FastifyInstance);
-  const connections = new Connections(app.getHttpServer() as unknown as Http2SecureServer);
+  const server = app.getHttpServer() as unknown as Http2SecureServer;
+  const connections = new Connections(server);
+  refuseUpgrades(server);
   await app.listen(options.port, options.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
