@@ -35,14 +35,17 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 /** A list that must replace the one there is although its key would merge them. */
 const replaced = (list: readonly object[]) => [...list, { $patch: 'replace' }];
 
-function changedConditions(wanted: readonly PodCondition[], sent: readonly PodCondition[]): PodCondition[] {
-  return wanted.filter(
-    (condition) =>
-      !same(
-        condition,
-        sent.find(({ type }) => type === condition.type),
-      ),
-  );
+/** A merge keeps what it does not name: what a condition no longer says is taken out by name. */
+function cleared(condition: PodCondition, before: PodCondition | undefined): Record<string, unknown> {
+  const gone = Object.keys(before ?? {}).filter((key) => !(key in condition));
+  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...condition };
+}
+
+function changedConditions(wanted: readonly PodCondition[], sent: readonly PodCondition[]): object[] {
+  return wanted.flatMap((condition) => {
+    const before = sent.find(({ type }) => type === condition.type);
+    return same(condition, before) ? [] : [cleared(condition, before)];
+  });
 }
 
 /** What is to be sent so that `sent` becomes `wanted`; other writers' conditions are left alone. */
