@@ -1,6 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { type Cluster, startCluster } from '../cluster.js';
 import { eventually } from '../eventually.js';
@@ -12,7 +9,7 @@ const PODS = 15;
 const REPLICAS = 500;
 const NODES = 5;
 
-interface Row {
+export interface Row {
   readonly figure: string;
   readonly value: number;
   readonly unit: string;
@@ -138,7 +135,8 @@ function print(rows: readonly Row[]): void {
   }
 }
 
-async function main(): Promise<void> {
+/** Runs the benchmark; `npm run bench -- cluster` writes what it answers. */
+export async function run(): Promise<{ rows: readonly Row[] }> {
   const first = await startCluster({ slot: 9 });
   const rows: Row[] = [
     { figure: 'first start to ready', value: Number(first.seconds.toFixed(1)), unit: 's', target: '' },
@@ -158,10 +156,5 @@ async function main(): Promise<void> {
     await cluster.dispose();
   }
   print(rows);
-  const results = join(import.meta.dirname, '..', '..', '..', '..', 'bench', 'results');
-  mkdirSync(results, { recursive: true });
-  const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
-  writeFileSync(join(results, 'cluster.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  return { rows };
 }
-
-await main();
