@@ -8,6 +8,7 @@ import { round, summary, table } from './setup.mjs';
 
 const CLIENTS = 64;
 const TICKS = 100;
+const WARM_UP_SECONDS = 8;
 const PODS = '/api/v1/namespaces/default/pods';
 
 /** A Pod as kubectl sends it, about 2 KiB. */
@@ -150,6 +151,9 @@ export async function httpPath({ seconds }) {
     const [{ admin }] = await once(child, 'message');
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => Client.connect(admin)));
     const results = {};
+    // The first seconds of a process are spent compiling.
+    const warm = (client, number, turn) => OPERATIONS.create(client, `warm${number}`, turn);
+    await measure(child, clients, WARM_UP_SECONDS, warm);
     for (const [name, operation] of Object.entries(OPERATIONS))
       results[name] = await measure(child, clients, seconds, operation);
     for (const { session } of clients) session.destroy();
