@@ -101,6 +101,18 @@ test('the machine is a node of the control plane', async () => {
   ).toEqual(expect.arrayContaining(['Starting']));
 });
 
+test('a node that somebody deletes registers again', async () => {
+  const nodes = server.client.resource<Node>(refs.nodes);
+  const { uid } = (await nodes.get(ctx, { name: 'cp' })).metadata;
+  await nodes.delete(ctx, { name: 'cp' });
+  const again = async () => {
+    const node = await ignoreNotFound(nodes.get(ctx, { name: 'cp' }));
+    const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+    return node && node.metadata.uid !== uid && ready;
+  };
+  await poll(again).toBe('True');
+});
+
 test('its static Pods are shown by mirror Pods', async () => {
   await poll(async () => (await mirror())?.status?.phase).toBe('Running');
   const pod = await mirror();

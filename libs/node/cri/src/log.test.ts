@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
@@ -83,6 +83,20 @@ describe('a container log', () => {
     }
     await writer.close();
     expect(await read(options)).toBe(expected);
+  });
+
+  test('is rotated when it has grown large, and follows on in the new file', async () => {
+    const writer = new ContainerLogWriter(ctx, path());
+    const line = `${'x'.repeat(16_000)}\n`;
+    for (let part = 0; part < 4; part += 1) {
+      for (let index = 0; index < 200; index += 1) writer.write('stdout', line);
+      await writer.close();
+    }
+    writer.write('stdout', 'newest\n');
+    await writer.close();
+    const files = await readdir(join(directory, 'web'));
+    expect(files.sort()).toEqual(['0.log', expect.stringMatching(/^0\.log\.20260101T000000$/)]);
+    expect(await read({})).toBe('newest\n');
   });
 
   test('following sees what is written later and ends with the container', async () => {

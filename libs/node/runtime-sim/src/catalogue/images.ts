@@ -1,6 +1,7 @@
 import type { ImageBehaviour } from './types.js';
 
 const QUICK = { pullMilliseconds: [60, 240], startMilliseconds: [10, 40] } as const;
+const SHELL = { program: 'shell', cpuMillis: [0, 1], memoryMegabytes: [1, 3], ...QUICK } as const;
 const VERSION = String.raw`(\d{1,2})(\.\d{1,2}){0,3}`;
 
 /** Known images, in order. The last entry is every other image. */
@@ -45,14 +46,8 @@ export const images: readonly ImageBehaviour[] = [
     memoryMegabytes: [5, 20],
     ...QUICK,
   },
-  {
-    images: ['busybox', 'alpine', 'debian', 'ubuntu', 'bash', 'curl', 'netshoot', 'busybox-curl', 'toolbox'],
-    program: 'shell',
-    sizeMegabytes: [2, 80],
-    cpuMillis: [0, 1],
-    memoryMegabytes: [1, 3],
-    ...QUICK,
-  },
+  { images: ['busybox', 'alpine', 'busybox-curl', 'curl'], ...SHELL, sizeMegabytes: [2, 8] },
+  { images: ['debian', 'ubuntu', 'bash', 'netshoot', 'toolbox'], ...SHELL, sizeMegabytes: [15, 80] },
   {
     images: ['pause'],
     program: 'idle',
