@@ -45,15 +45,16 @@ export class AccessGuard implements CanActivate {
       cluster: info.cluster,
       user,
       client: headers['user-agent'] ?? '',
-      warn: (text) => void reply.header('warning', [...warnings(reply), warningHeader(text)]),
+      warn: (text) => addWarning(reply, warningHeader(text)),
     };
     const body = request.body;
     return { ctx, method, info, query, headers, ...(Buffer.isBuffer(body) && { body }) };
   }
 }
 
-function warnings(reply: FastifyReply): string[] {
+/** Said once, however often a write that is tried again comes past it. */
+function addWarning(reply: FastifyReply, header: string): void {
   const present = reply.getHeader('warning');
-  if (present === undefined) return [];
-  return Array.isArray(present) ? present : [String(present)];
+  const known = present === undefined ? [] : [present].flat().map(String);
+  if (!known.includes(header)) reply.header('warning', [...known, header]);
 }
