@@ -255,6 +255,15 @@ describe('a shell', () => {
     expect((await fetchPod(ip, 80, '/..%2f..%2fetc/passwd')).status).toBe(404);
   });
 
+  test('that takes too much memory is ended, and says so', async () => {
+    const { id } = await sandbox();
+    const script = 'x=abcdefghijklmnop; while :; do x="$x$x"; y="$y$x"; done';
+    const container = await start(id, 'busybox', { command: ['sh', '-c', script] });
+    await poll(async () => (await status(container)).state).toBe('exited');
+    expect((await status(container)).exitCode).not.toBe(0);
+    await poll(log).toMatch(/stderr F .+/);
+  });
+
   test('in an endless loop is ended with its thread', async () => {
     const { id } = await sandbox();
     const container = await start(id, 'busybox', { command: ['sh', '-c', 'while :; do :; done'] });

@@ -2,7 +2,7 @@ import type { Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
 import { type CancelTimer, type Context, withSignal } from '@binnacle/machinery-context';
 import type { ContainerStatus } from '@binnacle/node-cri';
 import { planPod } from '../plan/plan-pod.js';
-import { podText, podUid } from '../pod/identity.js';
+import { podText } from '../pod/identity.js';
 import { lostContainers, observePod, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
 import { terminationMessage } from '../pod/termination-message.js';
 import { PodProbes } from '../probes/probe-manager.js';
@@ -73,12 +73,6 @@ export class PodWorker {
     this.stopRequest = { graceSeconds, gone: request.gone || before?.gone === true };
     if (!before) this.abort.abort(new Error('the Pod is being stopped'));
     else if (shorter) void this.hurry(request.graceSeconds ?? 0);
-    this.wake();
-  }
-
-  /** Ends a running Pod as failed, as eviction does. */
-  fail(failed: Rejection): void {
-    this.failed ??= failed;
     this.wake();
   }
 
@@ -263,5 +257,3 @@ function earliest(a: number | undefined, b: number | undefined): number | undefi
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);
 }
-
-export const uidOf = (worker: PodWorker): string => podUid(worker.pod);

@@ -25,7 +25,7 @@ export class ShellThread {
     this.worker = new Worker(THREAD, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES }, env: {} });
     this.worker.unref();
     this.worker.on('message', (message: FromThread) => this.receive(message));
-    this.worker.on('error', () => undefined);
+    this.worker.on('error', (error) => this.tellAll(`fatal: the thread of this shell ended: ${error.message}\n`));
     this.worker.once('exit', () => this.close());
   }
 
@@ -82,6 +82,10 @@ export class ShellThread {
     } catch (error) {
       this.send({ type: 'reply', call, error: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  private tellAll(text: string): void {
+    for (const { output } of this.runs.values()) output('stderr', text);
   }
 
   private close(): void {
