@@ -84,7 +84,10 @@ const password: Operation = async (ctx, { dataSource }, { account, scrypt }) => 
   return true;
 };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine, password };
+/** To have connected is all: nothing is changed, and a database of a newer release has been refused. */
+const probe: Operation = async () => true;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine, password, probe };
 const ON_FILES = ['backup', 'restore'];
 
 /** Does one of the operations; tells whether all was well. */
@@ -103,6 +106,10 @@ export async function operate(ctx: Context, name: string, settings: Settings): P
   }
 }
 
+const MENDS: Readonly<Record<string, string>> = {
+  exists: '; restore into a new --data-dir or an empty database, or one cluster under another name with --as',
+};
+
 /** What an operator can mend is said in a sentence, without a stack. */
 async function understood<T>(work: Promise<T>): Promise<T> {
   try {
@@ -112,7 +119,7 @@ async function understood<T>(work: Promise<T>): Promise<T> {
     const isOurs = error instanceof BackupError || error instanceof NewerSchemaError;
     const known = isOurs || ['unavailable', 'exists', 'unknownCluster'].some((it) => it === code);
     if (known || ['ENOENT', 'EACCES', 'ENOSPC'].includes(code))
-      throw new ConfigError((error as Error).message, { cause: error });
+      throw new ConfigError(`${(error as Error).message}${MENDS[code] ?? ''}`, { cause: error });
     throw error;
   }
 }

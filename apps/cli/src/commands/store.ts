@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Context } from '@binnacle/machinery-context';
 import { generatePassword, hashPassword, writeAccounts } from '../accounts.js';
+import { ConfigError } from '@binnacle/process-config';
+import { requireDatabase } from '../ports.js';
 import { layout } from '../data-dir/layout.js';
 import { socketDirectory } from '../postgres/directory.js';
 import { type StoreFlags, withDatabase } from '../store/database.js';
@@ -16,6 +19,19 @@ const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'api-server', 'dist'
 /** Whether the embedded Postgres of a data directory takes connections now. */
 export function databaseRuns(dataDir: string): boolean {
   return existsSync(join(socketDirectory(layout(dataDir)), '.s.PGSQL.5432'));
+}
+
+/**
+ * Refuses a database that cannot be used: one that does not answer, does not let us in, or was left by a newer release.
+ * Changes nothing.
+ */
+export async function requireUsableDatabase(databaseUrl: string): Promise<void> {
+  await requireDatabase(databaseUrl);
+  const env = { ...process.env, BINNACLE_DATABASE_URL: databaseUrl };
+  const child = spawn(process.execPath, [PROGRAM, 'probe'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [sentence, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  if (code !== 0)
+    throw new ConfigError(`${sentence.trim()}; correct DATABASE_URL, or unset it to use the embedded Postgres`);
 }
 
 /** In the environment, not in the arguments: what it holds may be secret, and process lists show arguments. */

@@ -9,9 +9,19 @@ interface Settings {
   readonly format: number;
 }
 
+function readSettings(dir: DataDir): Settings {
+  try {
+    return JSON.parse(readFileSync(dir.settings, 'utf8')) as Settings;
+  } catch (error) {
+    throw new ConfigError(
+      `${dir.settings} cannot be read (${(error as Error).message}); choose another --data-dir, or remove that file`,
+    );
+  }
+}
+
 function checkFormat(dir: DataDir): void {
   if (!existsSync(dir.settings)) return;
-  const { format } = JSON.parse(readFileSync(dir.settings, 'utf8')) as Settings;
+  const { format } = readSettings(dir);
   if (format > DATA_DIR_FORMAT) {
     throw new ConfigError(
       `the data directory ${dir.root} was written by a newer Binnacle (format ${format}, this one knows ${DATA_DIR_FORMAT}); ` +
@@ -22,6 +32,7 @@ function checkFormat(dir: DataDir): void {
 
 /** Makes the directories, private where they hold keys, and refuses what a newer program left. */
 export function prepareDataDir(dir: DataDir): void {
+  checkFormat(dir);
   try {
     for (const path of [dir.root, dir.kubeconfigs, dir.manifests, dir.nodes, dir.run, dir.logs, dir.kubelet]) {
       mkdirSync(path, { recursive: true });
@@ -33,6 +44,5 @@ export function prepareDataDir(dir: DataDir): void {
       `cannot use ${dir.root} as the data directory (${(error as Error).message}); choose another with --data-dir`,
     );
   }
-  checkFormat(dir);
   writeFileSync(dir.settings, `${JSON.stringify({ format: DATA_DIR_FORMAT } satisfies Settings)}\n`);
 }

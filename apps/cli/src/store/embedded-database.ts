@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,6 +32,15 @@ function asUser({ uid, gid }: PostgresUser, cwd: string): { cwd: string; uid?: n
   return process.getuid?.() === 0 ? { cwd, uid, gid } : { cwd };
 }
 
+async function untilReady(ctx: Context, dir: DataDir, child: ChildProcess, logFile: string): Promise<void> {
+  const deadline = ctx.clock.now() + DEADLINE_MILLISECONDS;
+  while (!isReady(dir, child.pid)) {
+    if (child.exitCode !== null || ctx.clock.now() > deadline)
+      throw new ConfigError(`the embedded Postgres does not start; see ${logFile}`);
+    await sleep(ctx, POLL_MILLISECONDS);
+  }
+}
+
 /** Runs the embedded Postgres of a cluster that does not run, for as long as `use` needs it. */
 export async function withEmbeddedDatabase<T>(
   ctx: Context,
@@ -52,12 +61,7 @@ export async function withEmbeddedDatabase<T>(
   const child = spawn(program, args, { ...how, stdio: ['ignore', log, log], detached: true });
   const ended = once(child, 'exit');
   try {
-    const deadline = ctx.clock.now() + DEADLINE_MILLISECONDS;
-    while (!isReady(dir, child.pid)) {
-      if (child.exitCode !== null || ctx.clock.now() > deadline)
-        throw new ConfigError(`the embedded Postgres does not start; see ${logFile}`);
-      await sleep(ctx, POLL_MILLISECONDS);
-    }
+    await untilReady(ctx, dir, child, logFile);
     return await use(embeddedDatabaseUrl(dir));
   } finally {
     child.kill('SIGINT');

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '@binnacle/machinery-context';
+import { requireUsableDatabase } from '../commands/store.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
 import { takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
@@ -9,7 +10,7 @@ import { writeIfChanged } from '../data-dir/write-file.js';
 import * as components from '../manifests/control-plane.js';
 import { type ComponentSpec, staticPod } from '../manifests/static-pod.js';
 import { listNodes } from '../nodes.js';
-import { requireDatabase, requireFreePorts } from '../ports.js';
+import { requireFreePorts } from '../ports.js';
 import { findBinaries, postgresUser } from '../postgres/binaries.js';
 import { embeddedDatabaseUrl, preparePostgresDirectories, socketDirectory } from '../postgres/directory.js';
 import type { UpSettings } from '../settings.js';
@@ -33,7 +34,7 @@ async function checkBefore(settings: UpSettings): Promise<void> {
     { flag: '--port-offset', purpose: 'the controller manager', port: ports.controllerManager },
     { flag: '--port-offset', purpose: 'kube-proxy', port: ports.kubeProxy },
   ]);
-  if (settings.databaseUrl) await requireDatabase(settings.databaseUrl);
+  if (settings.databaseUrl) await requireUsableDatabase(settings.databaseUrl);
 }
 
 async function embeddedPostgres(dir: DataDir): Promise<components.EmbeddedPostgres> {
