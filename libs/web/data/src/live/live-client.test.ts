@@ -134,6 +134,17 @@ describe('LiveClient', () => {
     expect(view.get().items.map((item) => item.metadata.name)).toEqual(['b']);
   });
 
+  test('gives a server that failed a moment before it asks again', async () => {
+    client.watch(query);
+    transport.handlers.connected();
+    snapshot(['a']);
+    transport.handlers.message('relist', { id: lastId(), status: { code: 500, reason: 'InternalError' } });
+    expect(transport.subscribed).toHaveLength(1);
+    timers.step(3_000);
+    expect(transport.subscribed).toHaveLength(2);
+    expect(transport.subscribed[1]).not.toHaveProperty('resourceVersion');
+  });
+
   test('equal queries share one subscription, which lingers', async () => {
     const first = client.watch(query);
     const second = client.watch({ ...query });

@@ -121,7 +121,7 @@ export class LiveClient implements LiveHandlers {
     if (event === 'snapshot') collection.applySnapshot(message as ServerMessages['snapshot'], now);
     else if (event === 'changes') collection.applyChanges(message as ServerMessages['changes'], now);
     else if (event === 'bookmark') collection.reached((message as ServerMessages['bookmark']).resourceVersion, now);
-    else this.relist(subscription);
+    else this.relist(subscription, (message as ServerMessages['relist']).status.code);
     this.publish(subscription);
   }
 
@@ -161,18 +161,25 @@ export class LiveClient implements LiveHandlers {
   private refused(subscription: LiveSubscription, error: Parameters<LiveCollection['refused']>[0]): void {
     this.byId.delete(subscription.id);
     if (error.code === 401) return this.sessionLost();
-    if (error.code === 410) return this.relist(subscription);
+    if (error.code === 410) return this.relist(subscription, 410);
     subscription.collection.refused(error);
     this.publish(subscription);
     // A right may be granted, a kind may be installed and a fault may pass: ask again now and then.
+    this.openLater(subscription);
+  }
+
+  private openLater(subscription: LiveSubscription): void {
     subscription.cancelRetry = this.timers.after(RETRY_MILLISECONDS, () => {
       if (this.connection.get().state === 'live') void this.open(subscription);
     });
   }
 
-  private relist(subscription: LiveSubscription): void {
+  /** A revision that is too old is nobody's fault and mended by asking; after a fault the server is given a moment. */
+  private relist(subscription: LiveSubscription, code: number | undefined): void {
     subscription.collection.forgetRevision();
-    void this.open(subscription);
+    this.close(subscription);
+    if (code === 410) void this.open(subscription);
+    else this.openLater(subscription);
   }
 
   private close(subscription: LiveSubscription): void {

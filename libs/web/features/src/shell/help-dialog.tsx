@@ -53,7 +53,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
             entries={[
               { keys: [`${open ? modKey() : ''} K`], text: t('help.palette') },
               { keys: ['/'], text: t('help.filter') },
-              { keys: ['Space'], text: t('help.pause') },
+              { keys: ['p'], text: t('help.pause') },
               { keys: ['?'], text: t('help.help') },
             ]}
           />

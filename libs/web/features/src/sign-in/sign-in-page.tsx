@@ -1,7 +1,7 @@
 'use client';
 
 import { isForbidden, StatusError } from '@binnacle/machinery-meta';
-import { MAIN_CLUSTER, pages, signIn, UnreachableError } from '@binnacle/web-data';
+import { signIn, UnreachableError } from '@binnacle/web-data';
 import { Button, TextField } from '@binnacle/web-ui';
 import { Eye, EyeOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -9,13 +9,7 @@ import { useSearchParams } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { messageOf } from '../actions/use-action.js';
 import { Logo } from '../shell/logo.js';
-
-/** Only addresses of our own: a link must not lead from the sign-in page to a stranger's. */
-export function safeTarget(to: string | null): string {
-  const fallback = pages.overview(MAIN_CLUSTER);
-  if (!to?.startsWith('/') || to.startsWith('//') || to.includes('\\')) return fallback;
-  return to;
-}
+import { safeTarget } from './safe-target.js';
 
 function useSignIn() {
   const t = useTranslations('signIn');

@@ -132,7 +132,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
   });
-  useRowKeys(scroller, rows.length, (index) => virtual.scrollToIndex(index));
+  // Small tables stand among other things on a page that scrolls: the arrows stay the page's.
+  useRowKeys(scroller, rows.length, (index) => virtual.scrollToIndex(index), props.fill ?? false);
   const selection = useSelection(props, held);
   const growing = props.fill ? {} : { maxHeight: (GROWING_ROWS + 1) * ROW_HEIGHT };
   return (

@@ -3,11 +3,14 @@
 import { type RefObject, useRef } from 'react';
 import { useShortcuts } from '../shortcuts.js';
 
+const NO_KEYS = {};
+
 /** `j` and `k` or the arrows walk over the rows' links, `x` ticks the row; Enter follows the link by itself. */
 export function useRowKeys(
   scroller: RefObject<HTMLElement | null>,
   count: number,
   scrollTo: (index: number) => void,
+  enabled: boolean,
 ): void {
   const wanted = useRef(-1);
   const rowOf = (index: number) => scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
@@ -30,11 +33,12 @@ export function useRowKeys(
     const row = document.activeElement?.closest('[data-row]');
     row?.querySelector<HTMLElement>('input[type=checkbox]')?.click();
   };
-  useShortcuts({
+  const keys = {
     j: () => step(1),
     k: () => step(-1),
     arrowdown: () => step(1),
     arrowup: () => step(-1),
     x: tick,
-  });
+  };
+  useShortcuts(enabled ? keys : NO_KEYS);
 }
