@@ -1,7 +1,7 @@
 'use client';
 
 import { type Connection, useConnection, useLiveClient } from '@binnacle/web-data';
-import { cx, Tooltip, useShortcuts } from '@binnacle/web-ui';
+import { cx, Tooltip } from '@binnacle/web-ui';
 import { Pause, Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
@@ -32,7 +32,6 @@ export function LiveIndicator() {
   const connection = useConnection();
   const sight = sightOf(connection);
   const toggle = () => client.pause(!connection.paused);
-  useShortcuts({ p: toggle });
   const hint = sight === 'live' ? t('liveHint') : sight === 'paused' ? t('pausedHint') : t('reconnectingHint');
   const Icon = connection.paused ? Play : Pause;
   return (

@@ -1,6 +1,6 @@
 'use client';
 
-import { type Session, useCluster } from '@binnacle/web-data';
+import { type Session, useCluster, useLiveClient } from '@binnacle/web-data';
 import { cx, IconButton, Kbd, type Shortcuts, useShortcuts } from '@binnacle/web-ui';
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
@@ -23,6 +23,7 @@ function useGoKeys(): Shortcuts {
   const router = useRouter();
   const pages = usePages();
   const { resources } = useCluster();
+  const live = useLiveClient();
   const kinds = NAVIGATION.flatMap(({ items }) =>
     items.flatMap(({ id, key }) => {
       const resource = resources.byId(id);
@@ -31,6 +32,8 @@ function useGoKeys(): Shortcuts {
   );
   return {
     ...Object.fromEntries(kinds),
+    // One map for both: after `g` a letter leads somewhere and does nothing else.
+    p: () => live.pause(!live.connection.get().paused),
     'g o': () => router.push(pages.overview()),
     'g a': () => router.push(pages.kinds()),
   };
