@@ -76,7 +76,9 @@ export function clientOf(primary: Primary): typeof pg.Client {
 
     constructor(config?: string | pg.ClientConfig) {
       const { host, port } = primary.host;
-      super({ ...(config as pg.ClientConfig), host, port });
+      // Pools hide the password from whoever copies their options.
+      const { password } = primary.address;
+      super({ ...(config as pg.ClientConfig), ...(password && { password }), host, port });
       this.target = host;
       // A connection that is lost while it is lent out says so through its query; unheard, the event would end the process.
       this.on('error', () => undefined);
@@ -102,6 +104,8 @@ export function clientOf(primary: Primary): typeof pg.Client {
         return this;
       } catch (error) {
         primary.failed(this.target, error);
+        // What fails while signing in leaves its socket open, and the server counts it.
+        void this.end().catch(() => undefined);
         throw error;
       }
     }
