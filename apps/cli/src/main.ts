@@ -12,7 +12,7 @@ import { databaseRuns, newPassword, operateStore, restore, type StoreFlags } fro
 import { defaultRoot, layout } from './data-dir/layout.js';
 import { addNode, setNodeState } from './nodes.js';
 import { readUpSettings, type UpFlags } from './settings.js';
-import { StartError } from './up/readiness.js';
+import { StartError } from './up/start-error.js';
 import { up } from './up/up.js';
 
 const abort = new AbortController();

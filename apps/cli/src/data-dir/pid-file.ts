@@ -8,11 +8,12 @@ interface ProcessIdentity {
   readonly started: string;
 }
 
-/** Start time in clock ticks since boot from /proc; empty where there is no /proc. */
+/** Start time in clock ticks since boot from /proc; empty where there is no /proc, and for a process that only waits to be reaped. */
 function startTime(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? '' : (fields[19] ?? '');
   } catch {
     return '';
   }

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Context, sleep } from '@binnacle/machinery-context';
 import type { DataDir } from '../data-dir/layout.js';
+import { StartError } from './start-error.js';
 
 export interface KubeletOptions {
   readonly dir: DataDir;
@@ -13,22 +15,55 @@ export interface KubeletOptions {
 }
 
 const LAST_LINES = 5;
+const RESTART_MILLISECONDS = 1000;
+/** A kubelet that ends this often within the window will not get better by being started again. */
+const MOST_ENDS = 5;
+const WINDOW_MILLISECONDS = 60_000;
+
+function spawnKubelet(options: KubeletOptions, logFile: string): ChildProcess {
+  const log = openSync(logFile, 'a');
+  const output = options.verbose ? 'inherit' : log;
+  // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
+  const child = spawn(process.execPath, commandLine(options), { detached: true, stdio: ['ignore', output, output] });
+  closeSync(log);
+  return child;
+}
+
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
 
 /** The one program `binnacle up` starts itself: the kubelet that runs everything else as static Pods. */
 export class KubeletProcess {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly options: KubeletOptions,
     private readonly logFile: string,
+    private child: ChildProcess,
   ) {}
 
   static start(options: KubeletOptions): KubeletProcess {
     const logFile = join(options.dir.logs, 'kubelet.log');
-    const log = openSync(logFile, 'a');
-    const output = options.verbose ? 'inherit' : log;
-    // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
-    const child = spawn(process.execPath, commandLine(options), { detached: true, stdio: ['ignore', output, output] });
-    closeSync(log);
-    return new KubeletProcess(child, logFile);
+    return new KubeletProcess(options, logFile, spawnKubelet(options, logFile));
+  }
+
+  /**
+   * Starts it again whenever it ends, until the context aborts; what it ran goes on meanwhile and is adopted by the next
+   * one. Rejects when it does not stay up.
+   */
+  async supervise(ctx: Context): Promise<void> {
+    let ends: number[] = [];
+    for (;;) {
+      await Promise.race([this.exited(), aborted(ctx.signal)]);
+      if (ctx.signal.aborted) return;
+      const now = ctx.clock.now();
+      ends = [...ends.filter((time) => now - time < WINDOW_MILLISECONDS), now];
+      if (ends.length > MOST_ENDS) throw new StartError(`the kubelet does not stay up: ${this.lastWords()}`);
+      await sleep(ctx, RESTART_MILLISECONDS).catch(() => undefined);
+      if (!ctx.signal.aborted) this.child = spawnKubelet(this.options, this.logFile);
+    }
   }
 
   get hasExited(): boolean {

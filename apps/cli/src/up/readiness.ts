@@ -6,16 +6,12 @@ import { type Context, sleep } from '@binnacle/machinery-context';
 import type { DataDir } from '../data-dir/layout.js';
 import type { ApiProbe } from './api-probe.js';
 import type { KubeletProcess } from './kubelet-process.js';
+import { StartError } from './start-error.js';
 
 const POLL_MILLISECONDS = 100;
 const DEADLINE_MILLISECONDS = 180_000;
 /** The API server's exit code for "this will not get better by itself": a newer schema, a database that refuses us. */
 const FATAL_MARK = '"fatal":true';
-
-/** The cluster did not come up; `message` says which part, and what it said last. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
 
 interface ConditionLike {
   readonly type: string;

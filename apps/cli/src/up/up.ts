@@ -24,17 +24,20 @@ import { Readiness } from './readiness.js';
 /** `apps/`, seen from `apps/cli/dist/up/`. */
 const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-async function checkBefore(settings: UpSettings): Promise<void> {
-  const { ports } = settings;
+async function checkBefore(settings: UpSettings, crashed: boolean): Promise<void> {
+  if (!crashed) await checkPorts(settings);
+  if (settings.databaseUrl) await requireUsableDatabase(settings.databaseUrl);
+}
+
+async function checkPorts({ ports, web }: UpSettings): Promise<void> {
   await requireFreePorts([
     { flag: '--port', purpose: 'the API server', port: ports.apiServer },
-    ...(settings.web ? [{ flag: '--web-port', purpose: 'the dashboard', port: ports.web }] : []),
+    ...(web ? [{ flag: '--web-port', purpose: 'the dashboard', port: ports.web }] : []),
     { flag: '--port-offset', purpose: 'the kubelet', port: ports.kubelet },
     { flag: '--port-offset', purpose: 'the scheduler', port: ports.scheduler },
     { flag: '--port-offset', purpose: 'the controller manager', port: ports.controllerManager },
     { flag: '--port-offset', purpose: 'kube-proxy', port: ports.kubeProxy },
   ]);
-  if (settings.databaseUrl) await requireUsableDatabase(settings.databaseUrl);
 }
 
 async function embeddedPostgres(dir: DataDir): Promise<components.EmbeddedPostgres> {
@@ -86,13 +89,14 @@ async function waitUntilUp(
   );
 }
 
-async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir): Promise<void> {
+async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, crashed: boolean): Promise<void> {
   const progress = new Progress(process.stdout, ctx.clock);
   process.stdout.write(`Starting Binnacle in ${dir.root}\n`);
   const password = await prepareCredentials(ctx, settings, dir);
   const specs = await planComponents(settings, dir);
   writeManifests(dir, specs);
-  rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
+  // After a crash Postgres may still run behind its socket, and is adopted.
+  if (!crashed) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
   const kubelet = KubeletProcess.start({
     dir,
     programs,
@@ -114,30 +118,24 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir): Pro
         seconds: progress.elapsedSeconds,
       }),
     );
-    await Promise.race([kubelet.exited(), aborted(ctx.signal)]);
-    if (kubelet.hasExited) throw new Error(`the kubelet ended unexpectedly: ${kubelet.lastWords()}`);
+    await kubelet.supervise(ctx);
   } finally {
     if (!kubelet.hasExited) await progress.step('Stopping', () => kubelet.stop());
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** Brings the whole cluster up and keeps it up until the context aborts. */
 export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   const dir = layout(settings.dataDir);
   // Looked at before anything is made: a mistake must leave no trace.
-  if (existsSync(dir.pidFile)) takeDataDir(dir)();
-  await checkBefore(settings);
+  const crashed = existsSync(dir.pidFile);
+  if (crashed) takeDataDir(dir)();
+  // What a crashed run left behind holds the ports, and is adopted by the new kubelet.
+  await checkBefore(settings, crashed);
   prepareDataDir(dir);
   const release = takeDataDir(dir);
   try {
-    await runCluster(ctx, settings, dir);
+    await runCluster(ctx, settings, dir, crashed);
   } finally {
     release();
   }

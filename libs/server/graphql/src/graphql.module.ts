@@ -5,7 +5,7 @@ import {
   Inject,
   Module,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
+  type BeforeApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -23,7 +23,7 @@ const PATH = /^(\/clusters\/[^/]+)?\/graphql(\?|$)/;
 
 /** GraphQL as a part of the API server: HTTP by a controller, subscriptions by upgrades of the same server. */
 @Module({})
-export class GraphqlModule implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+export class GraphqlModule implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(GRAPHQL_SERVICE) private readonly service: GraphqlService,
@@ -57,7 +57,8 @@ export class GraphqlModule implements OnModuleInit, OnApplicationBootstrap, OnAp
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the HTTP server closes, which waits for connections that were upgraded. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.sockets.close();
     await this.service.stop();
   }
