@@ -123,12 +123,15 @@ function worker(
   };
 }
 
+/** The kubelet never runs two of a static Pod: a lease to compete for would only delay the one that takes over after a crash. */
+const ALONE = ['--no-leader-elect'];
+
 export function workers(options: ControlPlaneOptions): ComponentSpec[] {
   const { ports } = options;
   const cidrs = [`--cluster-cidr=${options.podCidr}`, `--service-cluster-ip-range=${options.serviceCidr}`];
   return [
-    worker(options, 'kube-scheduler', 'scheduler', ports.scheduler),
-    worker(options, 'kube-controller-manager', 'controller-manager', ports.controllerManager, cidrs),
+    worker(options, 'kube-scheduler', 'scheduler', ports.scheduler, ALONE),
+    worker(options, 'kube-controller-manager', 'controller-manager', ports.controllerManager, [...ALONE, ...cidrs]),
     worker(options, 'kube-proxy', 'kube-proxy', ports.kubeProxy, cidrs),
   ];
 }

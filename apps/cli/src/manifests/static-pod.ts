@@ -39,7 +39,7 @@ function container(spec: ComponentSpec): object {
     command: spec.command,
     env: Object.entries(spec.env ?? {}).map(([name, value]) => ({ name, value })),
     ...(spec.ports && { ports: spec.ports.map((port) => ({ containerPort: port, hostPort: port })) }),
-    ...(spec.readiness && { readinessProbe: probe(spec.readiness, 2, 3) }),
+    ...(spec.readiness && { readinessProbe: probe(spec.readiness, 5, 3) }),
     ...(spec.liveness && { livenessProbe: { ...probe(spec.liveness, 10, 8), initialDelaySeconds: 20 } }),
   };
 }
