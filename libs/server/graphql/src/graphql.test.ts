@@ -26,7 +26,6 @@ beforeEach(async () => {
 });
 
 interface Answer {
-  // biome-ignore lint: the shape of an answer is what each test is about.
   readonly data?: Record<string, never>;
   readonly errors?: ReadonlyArray<{ message: string; extensions: { code: string } }>;
 }

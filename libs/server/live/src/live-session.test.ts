@@ -208,7 +208,7 @@ describe('LiveSession', () => {
     const broken = vi.spyOn(storage, 'watch').mockImplementation(() =>
       Promise.resolve({
         close: () => undefined,
-        // biome-ignore lint: a watch that only fails.
+        // A watch that only fails.
         async *[Symbol.asyncIterator]() {
           throw new Error('torn');
         },
