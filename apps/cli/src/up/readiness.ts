@@ -10,7 +10,7 @@ import { StartError } from './start-error.js';
 
 const POLL_MILLISECONDS = 100;
 const DEADLINE_MILLISECONDS = 180_000;
-/** The API server's exit code for "this will not get better by itself": a newer schema, a database that refuses us. */
+/** How the API server's log marks what will not get better by itself, such as a database of a newer schema. */
 const FATAL_MARK = '"fatal":true';
 
 interface ConditionLike {

@@ -136,6 +136,11 @@ describe('queries', () => {
   test.each([
     ['an object that is not there', '{ pod(name: "none") { kind } }', 'NotFound'],
     ['a bad selector', '{ pods(labelSelector: "a=b=c") { totalCount } }', 'BadRequest'],
+    [
+      'a field selector that is only a name every object has',
+      '{ pods(fieldSelector: "constructor=x") { totalCount } }',
+      'BadRequest',
+    ],
     ['an unknown field selector', '{ pods(fieldSelector: "spec.colour=red") { totalCount } }', 'BadRequest'],
     ['a cursor from elsewhere', '{ pods(after: "xyz") { totalCount } }', 'BadRequest'],
     ['too large a page', '{ pods(first: 100000) { totalCount } }', 'BadRequest'],

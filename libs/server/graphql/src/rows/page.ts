@@ -1,6 +1,6 @@
 import { newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
 import type { ResourceStore } from '@binnacle/server-registry';
-import { type SelectionArguments, selectionOf } from '../selection.js';
+import { type SelectionArguments, selectionFrom } from '../selection.js';
 import type { GraphqlRequest, Located } from '../request.js';
 import { compileFilter, type Filter } from './filter.js';
 import { compileSort, type SortKey } from './sort.js';
@@ -63,7 +63,7 @@ export async function readPage(request: GraphqlRequest, store: ResourceStore, ar
   const size = pageSize(args.first);
   const { revision: wanted, offset = 0 } = startOf(args);
   const revision = wanted === undefined ? ({ at: 'latest' } as const) : ({ at: 'exact', revision: wanted } as const);
-  const list = await store.list(ctx, selectionOf(store.definition, args), { revision });
+  const list = await store.list(ctx, selectionFrom(store.definition, args), { revision });
   const rows = arrange(
     list.items.map((item) => store.decode(item)),
     args,

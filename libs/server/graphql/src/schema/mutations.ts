@@ -1,6 +1,6 @@
 import { newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { formatTime } from '@binnacle/machinery-context';
-import { applyMergePatch } from '@binnacle/machinery-patch';
+import { applyMergePatch, cloneJson } from '@binnacle/machinery-patch';
 import { type Registry, type ResourceStore, updateScale } from '@binnacle/server-registry';
 import {
   GraphQLBoolean,
@@ -76,12 +76,9 @@ async function apply(request: GraphqlRequest, { manifest, dryRun = false }: Appl
     if ((error as { reason?: string }).reason !== 'NotFound') throw error;
     const { namespace } = placeOf(store, at);
     await request.authorize(ctx, { verb: 'create', definition: store.definition, namespace });
-    return { store, object: store.decode(await store.create(ctx, { namespace }, structuredCopy(wanted), { dryRun })) };
+    return { store, object: store.decode(await store.create(ctx, { namespace }, cloneJson(wanted), { dryRun })) };
   }
 }
-
-const structuredCopy = (object: UnstructuredObject): UnstructuredObject =>
-  JSON.parse(JSON.stringify(object)) as UnstructuredObject;
 
 async function scale(request: GraphqlRequest, reference: Reference, replicas: number): Promise<Located> {
   const store = requireStore(request.registry, reference);

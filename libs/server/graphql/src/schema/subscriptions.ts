@@ -3,7 +3,7 @@ import type { Registry, ResourceStore } from '@binnacle/server-registry';
 import type { Watch, WatchItem } from '@binnacle/server-storage';
 import { GraphQLEnumType, type GraphQLFieldConfigMap, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import type { GraphqlRequest, Located } from '../request.js';
-import { type SelectionArguments, selectionOf } from '../selection.js';
+import { type SelectionArguments, selectionFrom } from '../selection.js';
 import { selectionArguments } from './arguments.js';
 import { fieldNames } from './queries.js';
 import type { ResourceTypes } from './resource-types.js';
@@ -67,7 +67,7 @@ async function subscribe(
     ...(args.namespace && { namespace: args.namespace }),
   });
   const after = startRevision(args.resourceVersion);
-  const watch = await store.watch(request.ctx, selectionOf(definition, args), {
+  const watch = await store.watch(request.ctx, selectionFrom(definition, args), {
     bookmarks: true,
     ...(after !== undefined && { after }),
   });
