@@ -114,14 +114,14 @@ class Trial {
     await Promise.all(writers);
   }
 
-  /** Kills databases and replicas at random; in the middle the standby takes over for good. */
+  /** Kills databases and replicas at random, the database first; in the middle the standby takes over for good. */
   async breakThings(random) {
     const end = performance.now() + this.settings.seconds * 1_000;
-    const takeover = performance.now() + this.settings.seconds * (this.inject ? 2 : 500);
-    while (performance.now() < end) {
+    const takeover = performance.now() + this.settings.seconds * 500;
+    while (performance.now() < end || this.faults.postgres === 0) {
       await pause(random.between(800, 2_500));
       if (!this.inject && this.faults.failover === 0 && performance.now() > takeover) await this.failOver();
-      else if (random.next() < 0.4) await this.restartPostgres(random);
+      else if (this.faults.postgres === 0 || random.next() < 0.4) await this.restartPostgres(random);
       else this.killReplica(random);
     }
   }

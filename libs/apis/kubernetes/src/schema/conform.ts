@@ -141,8 +141,16 @@ class Conformer {
 
   private element(of: FieldType, value: unknown): unknown {
     if (value !== null) return this.explained(of, value);
-    if (of.kind === 'scalar') return zeroScalar(of.scalar);
-    return of.kind === 'list' ? [] : {};
+    switch (of.kind) {
+      case 'scalar':
+        return zeroScalar(of.scalar);
+      case 'object':
+        return this.object(schemaFor(of.name), {});
+      case 'list':
+        return [];
+      case 'map':
+        return {};
+    }
   }
 
   private pathText(): string {

@@ -85,6 +85,17 @@ describe('ClusterTail', () => {
     expect(follower.seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('reads again when a commit is announced that the read under way could not see', async () => {
+    const log = new FakeLog();
+    const tail = new ClusterTail(log.source);
+    const follower = new Follower();
+    tail.follow(0, follower.listener);
+    log.newest = 1;
+    tail.notified(1);
+    await settled();
+    expect(follower.seen).toEqual([1]);
+  });
+
   it('tells followers when the past they need is gone', async () => {
     const log = new FakeLog();
     const tail = new ClusterTail(log.source);

@@ -27,6 +27,8 @@ export class ClusterTail {
   private position: Revision = -1;
   private target: Revision = -1;
   private reading = false;
+  /** Counts what asked for a read, so that a read knows what came while it was under way. */
+  private asked = 0;
 
   constructor(private readonly source: TailSource) {}
 
@@ -79,6 +81,7 @@ export class ClusterTail {
   /** Makes sure that everything up to the revision has been read, or is being read. */
   catchUp(revision: Revision): void {
     this.target = Math.max(this.target, revision);
+    this.asked += 1;
     if (!this.reading) void this.read();
   }
 
@@ -95,14 +98,14 @@ export class ClusterTail {
   /** True when there is nothing more to read. */
   private async readOnce(): Promise<boolean> {
     const next = Math.min(...this.early.keys());
-    const { target } = this;
+    const { asked } = this;
     try {
       const changes = await this.source.read(this.position, Number.isFinite(next) ? next : undefined);
       if (this.idle) return true;
       this.advance(changes);
       this.drainEarly();
       // A commit announced while this was read may not have been visible to it.
-      return changes.length === 0 && this.target === target;
+      return changes.length === 0 && this.asked === asked;
     } catch (error) {
       if (this.source.isFinal(error)) {
         this.fail(error as Error);
