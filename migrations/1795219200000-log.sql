@@ -80,13 +80,14 @@ begin
 end $$;
 select open_epoch((extract(epoch from clock_timestamp()) * 1000)::bigint);
 
--- Commits one batch of one cluster, whose keys are all different. `ops` holds a byte for each write: 1 create, 2 update, 3 delete.
--- Each outcome is a byte: 0 stored, 1 exists, 2 not found, 3 conflict. What is stored gets consecutive revisions after `base`, in
--- order. Where the cluster is gone, `base` is null. The planner is held to index lookups: it would plan for the tables as they
--- were when a connection first called this, often empty.
+-- Commits one batch of one cluster, whose keys are all different. `ops` holds a byte for each write: 1 create, 2 update, 3 delete;
+-- `least` is the smallest expected revision. What is stored gets consecutive revisions after `base`, in order. Where everything was
+-- stored `outcomes` is null, else it holds a byte for each write: 0 stored, 1 exists, 2 not found, 3 conflict. Where the cluster is
+-- gone, `base` is null. The planner is held to index lookups: it would plan for the tables as they were when a connection first
+-- called this, often empty.
 create function commit_batch(
-  p_cluster bigint, p_bytes bigint, p_ops bytea, p_expected bigint[], p_keys text[], p_bodies text[], p_attributes text[],
-  p_actors text[], out base bigint, out at bigint, out outcomes bytea
+  p_cluster bigint, p_bytes bigint, p_least bigint, p_ops bytea, p_expected bigint[], p_keys text[], p_bodies text[],
+  p_attributes text[], p_actors text[], out base bigint, out at bigint, out outcomes bytea
 ) language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off
   set enable_mergejoin = off as $$
 declare
@@ -94,8 +95,9 @@ declare
   live int;
   epoch_start bigint;
   newest bigint;
-  code int;
-  prior bigint;
+  stored int := 0;
+  matched int;
+  removed int[];
 begin
   select epoch into live from log_state;
   update clusters set revision = revision + n, log_bytes = log_bytes + p_bytes,
@@ -104,69 +106,65 @@ begin
     returning revision - n, epoch_base into base, epoch_start;
   if not found then return; end if;
   at := (extract(epoch from clock_timestamp()) * 1000)::bigint;
-  -- One by one is faster for a few, as a set for many: starting the large statement costs as much as about eight writes.
-  if n <= 8 then
-    newest := base;
-    outcomes := p_ops;
-    for i in 1..n loop
-      code := get_byte(p_ops, i - 1);
-      prior := case when code > 1 then p_expected[i] end;
-      if code = 1 then
-        insert into objects (cluster, revision, epoch, key) values (p_cluster, newest + 1, live, p_keys[i]) on conflict do nothing;
-      elsif code = 2 then
-        update objects o set revision = newest + 1, epoch = live
-          where o.cluster = p_cluster and o.key = p_keys[i] and o.revision = prior;
-      else
-        delete from objects o where o.cluster = p_cluster and o.key = p_keys[i] and o.revision = prior;
-      end if;
-      if found then
-        newest := newest + 1;
-        insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
-          values (p_cluster, newest, prior, at, live, code, p_keys[i], p_actors[i], p_attributes[i], p_bodies[i]);
-        if prior <= epoch_start then
-          insert into superseded (cluster, revision, by) values (p_cluster, prior, newest) on conflict do nothing;
-        end if;
-        outcomes := set_byte(outcomes, i - 1, 0);
-      elsif code = 1 then
-        outcomes := set_byte(outcomes, i - 1, 1);
-      elsif exists (select 1 from objects o where o.cluster = p_cluster and o.key = p_keys[i]) then
-        outcomes := set_byte(outcomes, i - 1, 3);
-      else
-        outcomes := set_byte(outcomes, i - 1, 2);
-      end if;
-    end loop;
+
+  -- The pointers, as if everything will be stored: mostly it is, and then nothing has been looked up twice.
+  if position('\x01'::bytea in p_ops) > 0 then
+    insert into objects (cluster, revision, epoch, key)
+      select p_cluster, base + i, live, key from unnest(p_keys) with ordinality as asked (key, i)
+      where get_byte(p_ops, i::int - 1) = 1 on conflict do nothing;
+    get diagnostics stored = row_count;
+  end if;
+  if position('\x02'::bytea in p_ops) > 0 then
+    update objects o set revision = base + i, epoch = live
+      from unnest(p_keys, p_expected) with ordinality as asked (key, was, i)
+      where get_byte(p_ops, i::int - 1) = 2 and o.cluster = p_cluster and o.key = asked.key and o.revision = was;
+    get diagnostics matched = row_count;
+    stored := stored + matched;
+  end if;
+  if position('\x03'::bytea in p_ops) > 0 then
+    with deleted as (
+      delete from objects o using unnest(p_keys, p_expected) with ordinality as asked (key, was, i)
+      where get_byte(p_ops, i::int - 1) = 3 and o.cluster = p_cluster and o.key = asked.key and o.revision = was
+      returning i::int as i
+    )
+    select array_agg(i), count(*) into removed, matched from deleted;
+    stored := stored + matched;
+  end if;
+
+  newest := base + stored;
+  if stored = n then
+    insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
+      select p_cluster, base + i, nullif(was, 0), at, live, get_byte(p_ops, i::int - 1), key, actor, attributes, body
+      from unnest(p_keys, p_expected, p_actors, p_attributes, p_bodies) with ordinality
+        as asked (key, was, actor, attributes, body, i);
   else
-    with item as materialized (
-      select i, op, key, was, now, ok, base + sum(ok::int) over (order by i) as rev
-      from (
-        select i, op, key, was, now, case when op = 1 then now is null else now = was and now is not null end as ok
-        from (
-          select i::int as i, get_byte(p_ops, i::int - 1) as op, key, was,
-            (select o.revision from objects o where o.cluster = p_cluster and o.key = u.key) as now
-          from unnest(p_keys, p_expected) with ordinality as u (key, was, i)
-        ) asked
-      ) judged
+    with asked as (
+      select i::int as i, get_byte(p_ops, i::int - 1) as op, key, was,
+        (select o.revision from objects o where o.cluster = p_cluster and o.key = u.key) as now
+      from unnest(p_keys, p_expected) with ordinality as u (key, was, i)
+    ), judged as (
+      select *, coalesce(case when op = 3 then i = any(removed) else now = base + i end, false) as ok from asked
+    ), numbered as materialized (
+      select *, base + sum(ok::int) over (order by i) as revision from judged
+    ), closed_up as (
+      update objects o set revision = x.revision from numbered x
+      where x.ok and x.op < 3 and x.revision <> base + x.i and o.cluster = p_cluster and o.key = x.key
     ), logged as (
       insert into changes (cluster, revision, previous, time, epoch, type, key, actor, attributes, body)
-      select p_cluster, rev, case when op > 1 then was end, at, live, op, key, p_actors[i], p_attributes[i], p_bodies[i]
-      from item where ok
-    ), created as (
-      insert into objects (cluster, revision, epoch, key) select p_cluster, rev, live, key from item where ok and op = 1
-    ), updated as (
-      update objects o set revision = item.rev, epoch = live from item
-      where item.ok and item.op = 2 and o.cluster = p_cluster and o.key = item.key
-    ), deleted as (
-      delete from objects o using item where item.ok and item.op = 3 and o.cluster = p_cluster and o.key = item.key
-    ), replaced as (
-      insert into superseded (cluster, revision, by)
-      select p_cluster, was, rev from item where ok and op > 1 and was <= epoch_start on conflict do nothing
+      select p_cluster, revision, nullif(was, 0), at, live, op, key, p_actors[i], p_attributes[i], p_bodies[i]
+      from numbered where ok
     )
-    select max(rev), string_agg(
+    select string_agg(
         case when ok then '\x00'::bytea when op = 1 then '\x01' when now is null then '\x02' else '\x03' end, ''::bytea order by i)
-      into newest, outcomes from item;
+      into outcomes from numbered;
+    update clusters set revision = newest where id = p_cluster;
   end if;
-  if newest <> base + n then update clusters set revision = newest where id = p_cluster; end if;
-  if newest > base then perform pg_notify('binnacle_log', p_cluster || ' ' || newest); end if;
+  if p_least <= epoch_start then
+    insert into superseded (cluster, revision, by)
+      select p_cluster, c.previous, c.revision from changes c
+      where c.epoch = live and c.cluster = p_cluster and c.revision > base and c.previous <= epoch_start on conflict do nothing;
+  end if;
+  if stored > 0 then perform pg_notify('binnacle_log', p_cluster || ' ' || newest); end if;
 end $$;
 
 -- Cluster state as SQL sees it, for reports and repairs.

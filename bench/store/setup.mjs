@@ -5,7 +5,15 @@ import { PostgresServer } from '@binnacle/server-storage-postgres/testing';
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 export const ctx = { signal: new AbortController().signal, clock: systemClock, logger: silent };
 export const ACTOR = { user: 'bench', client: 'bench/1' };
-const SETTINGS = { shared_buffers: '512MB', max_wal_size: '8GB', checkpoint_timeout: '15min' };
+/** As `binnacle up` starts Postgres. */
+const SETTINGS = {
+  shared_buffers: '64MB',
+  max_wal_size: '2GB',
+  bgwriter_delay: '10ms',
+  bgwriter_lru_maxpages: '1000',
+  bgwriter_lru_multiplier: '4',
+  jit: 'off',
+};
 
 /** A durable Postgres with the store on it. */
 export async function openStore(options = {}) {

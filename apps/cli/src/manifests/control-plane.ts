@@ -46,6 +46,10 @@ const POSTGRES_SETTINGS = {
   max_connections: '60',
   shared_buffers: '64MB',
   max_wal_size: '2GB',
+  // The process that commits should find clean buffers, not make them; at rest the writer sleeps.
+  bgwriter_delay: '10ms',
+  bgwriter_lru_maxpages: '1000',
+  bgwriter_lru_multiplier: '4',
   wal_level: 'replica',
   log_min_messages: 'warning',
   jit: 'off',

@@ -23,8 +23,9 @@ import { type BackupOptions, backUp } from './backup/backup.js';
 import { type RestoreOptions, type RestoreReport, restore } from './backup/restore.js';
 import { ClusterIds } from './cluster-ids.js';
 import { compactCluster, createCluster, deleteCluster, forkCluster, listClusters } from './clusters.js';
-import { CommitQueue } from './commit-queue.js';
-import { Committer } from './committer.js';
+import { CommitConnections } from './commit/commit-connections.js';
+import { CommitQueue } from './commit/commit-queue.js';
+import { Committer } from './commit/committer.js';
 import { type DoctorReport, examine } from './history/doctor.js';
 import {
   applyRetention,
@@ -41,11 +42,12 @@ import { readOne, readPage } from './reads.js';
 import { openSnapshot } from './snapshot.js';
 import { inSnapshot } from './transactions.js';
 
-/** Batches in flight at once, each of another cluster. */
+/** Clusters with batches under way at once, each on its own connection. */
 const PARALLEL_COMMITS = 4;
 const COMMIT_PATIENCE = 60_000;
 const READ_CONNECTIONS = 8;
 const MAX_BATCH = 1_024;
+const MAX_BATCH_BYTES = 16 << 20;
 const MAX_QUEUED = 8_192;
 
 export interface PostgresStorageParts {
@@ -72,12 +74,13 @@ export class PostgresStorage implements Storage {
       max: PARALLEL_COMMITS,
       applicationName: 'binnacle commits',
       patience: COMMIT_PATIENCE,
+      pipelined: true,
     });
     this.reads = new PrimaryPool(primary, { max: READ_CONNECTIONS, applicationName: 'binnacle reads' });
     this.ids = new ClusterIds(this.reads);
     this.tails = new LogTails(ctx, { primary, pool: this.reads });
     const committer = new Committer({
-      pool: this.commits,
+      connections: new CommitConnections(this.commits),
       ids: this.ids,
       published: ({ id, base, changes }) => this.tails.published(id, base, changes),
       ...(onCommit && { onCommit }),
@@ -86,6 +89,7 @@ export class PostgresStorage implements Storage {
       commit: (cluster, batch) => committer.commit(cluster, batch),
       parallel: PARALLEL_COMMITS,
       maxBatch: MAX_BATCH,
+      maxBatchBytes: MAX_BATCH_BYTES,
       maxQueued: MAX_QUEUED,
     });
     this.stopRetention = retention ? keepRetention(ctx, this.reads, retention) : () => undefined;

@@ -36,6 +36,8 @@ export interface PoolOptions {
   /** After so many milliseconds a connection that does not answer is given up; whether the statement ran is unknown. */
   readonly patience?: number;
   readonly applicationName: string;
+  /** Whether a statement is sent while the one before it on the same connection still runs. */
+  readonly pipelined?: boolean;
 }
 
 /** Connections to whichever host is the primary now. */
@@ -45,6 +47,7 @@ export class PrimaryPool extends pg.Pool {
       ...clientOptions(primary.address),
       application_name: options.applicationName,
       max: options.max,
+      pipeline: options.pipelined ?? false,
       ...(options.patience && { query_timeout: options.patience }),
       idleTimeoutMillis: 60_000,
       connectionTimeoutMillis: CONNECT_TIMEOUT,

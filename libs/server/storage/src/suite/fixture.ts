@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Context, FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { encodeBody } from '../body.js';
 import type {
@@ -24,7 +25,10 @@ export type MakeStorage = (ctx: Context) => Promise<StorageUnderTest>;
 export const ALICE: Actor = { user: 'alice', client: 'suite/1' };
 
 export function testContext(): Context & { clock: FakeClock } {
-  return { signal: new AbortController().signal, clock: new FakeClock(), logger: silentLogger };
+  const { signal } = new AbortController();
+  // Every watch of a test file listens to it.
+  setMaxListeners(0, signal);
+  return { signal, clock: new FakeClock(), logger: silentLogger };
 }
 
 export interface Shape {

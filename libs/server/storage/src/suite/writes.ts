@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonBytes } from '../body.js';
 import { ALICE, type Bench, bodyOf } from './fixture.js';
@@ -88,6 +89,32 @@ export function writeTests(bench: () => Promise<Bench>): void {
       expect(told.filter((outcome) => typeof outcome === 'string')).toEqual(refused);
     });
 
+    it('does to crowds of any writes what one after the other would', async () => {
+      const step = fc.record({
+        name: fc.nat(39),
+        op: fc.constantFrom('create', 'update', 'delete'),
+        stale: fc.boolean(),
+      });
+      const rounds = fc.array(fc.uniqueArray(step, { selector: ({ name }) => name, maxLength: 40 }), { maxLength: 8 });
+      await fc.assert(
+        fc.asyncProperty(rounds, async (crowds) => {
+          const b = await bench();
+          const model = new Model(b);
+          for (const crowd of crowds) await model.expectAll(crowd);
+          const { items, revision } = await b.under.reader.list(
+            b.ctx,
+            { cluster: b.cluster, resource: 'pods' },
+            {
+              revision: { at: 'latest' },
+            },
+          );
+          expect(new Map(items.map((object) => [object.key.name, object.revision]))).toEqual(model.alive);
+          expect(revision).toBe(model.stored);
+        }),
+        { numRuns: 15 },
+      );
+    });
+
     it('fails only the write that cannot be stored, not its neighbours', async () => {
       const b = await bench();
       await b.create('taken');
@@ -120,6 +147,55 @@ export function writeTests(bench: () => Promise<Bench>): void {
       }
     });
   });
+}
+
+interface Step {
+  readonly name: number;
+  readonly op: string;
+  /** Whether the caller expects an older revision than the newest. */
+  readonly stale: boolean;
+}
+
+/** What should be alive, and at which revision. */
+class Model {
+  readonly alive = new Map<string, number>();
+  stored = 0;
+
+  constructor(private readonly bench: Bench) {}
+
+  /** Does all at once and compares what each is told; which revision each gets is known only afterwards. */
+  async expectAll(crowd: readonly Step[]): Promise<void> {
+    const expected = crowd.map((step) => this.outcomeOf(step));
+    const results = await Promise.allSettled(crowd.map((step) => this.attempt(step)));
+    expect(results.map((result) => (result.status === 'fulfilled' ? 'stored' : result.reason.code))).toEqual(expected);
+    const revisions: number[] = [];
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'rejected') continue;
+      const { key, revision } = result.value;
+      revisions.push(revision);
+      if (crowd[index]?.op === 'delete') this.alive.delete(key.name);
+      else this.alive.set(key.name, revision);
+    }
+    const consecutive = revisions.map((_, index) => this.stored + index + 1);
+    expect(revisions.sort((x, y) => x - y)).toEqual(consecutive);
+    this.stored += revisions.length;
+  }
+
+  private outcomeOf({ name, op, stale }: Step): string {
+    const exists = this.alive.has(`p${name}`);
+    if (op === 'create') return exists ? 'exists' : 'stored';
+    if (!exists) return 'notFound';
+    return stale ? 'conflict' : 'stored';
+  }
+
+  private attempt({ name, op, stale }: Step) {
+    const key = this.bench.key(`p${name}`);
+    const revision = stale ? 999_999 : (this.alive.get(key.name) ?? 1);
+    if (op === 'create') return this.bench.create(key.name);
+    return op === 'update'
+      ? this.bench.update({ key, revision })
+      : this.bench.remove({ key, revision, ...bodyAndActor(this.bench, key) });
+  }
 }
 
 function bodyAndActor(_b: Bench, key: Parameters<typeof bodyOf>[0]) {

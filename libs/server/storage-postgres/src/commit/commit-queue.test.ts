@@ -23,14 +23,21 @@ function make(options: Partial<ConstructorParameters<typeof CommitQueue>[1]> = {
       batches.push({ cluster, names: batch.map(({ write }) => write.key.name), finish });
     });
   const ctx = { signal: new AbortController().signal, clock, logger: silentLogger };
-  const queue = new CommitQueue(ctx, { commit, parallel: 1, maxBatch: 4, maxQueued: 10, ...options });
-  const add = (cluster: string, name: string, signal = ctx.signal) => {
+  const queue = new CommitQueue(ctx, {
+    commit,
+    parallel: 1,
+    maxBatch: 4,
+    maxBatchBytes: 1_000,
+    maxQueued: 10,
+    ...options,
+  });
+  const add = (cluster: string, name: string, signal = ctx.signal, size = 0) => {
     const key = { cluster, resource: 'pods', namespace: '', name };
     const actor = { user: '', client: '' };
-    const write: Write = { op: 'create', key, body: Buffer.alloc(0), attributes: { labels: {}, fields: {} }, actor };
+    const write: Write = { op: 'create', key, body: Buffer.alloc(size), attributes: { labels: {}, fields: {} }, actor };
     return queue.add(write, signal);
   };
-  return { queue, batches, add, clock };
+  return { queue, batches, add, clock, ctx };
 }
 
 describe('CommitQueue', () => {
@@ -64,6 +71,58 @@ describe('CommitQueue', () => {
     for (const name of ['a', 'b', 'a', 'c']) void add('c', name);
     await nextTurn();
     expect(batches[0]?.names).toEqual(['a', 'b']);
+  });
+
+  it('sends many as two halves, the second without waiting for the first', async () => {
+    const { batches, add } = make({ maxBatch: 100, maxQueued: 100 });
+    for (let i = 0; i < 40; i += 1) void add('c', `${i}`);
+    await nextTurn();
+    expect(batches.map(({ names }) => names.length)).toEqual([20, 20]);
+    for (let i = 40; i < 60; i += 1) void add('c', `${i}`);
+    await nextTurn();
+    expect(batches).toHaveLength(2);
+    batches[0]?.finish();
+    await nextTurn();
+    await nextTurn();
+    expect(batches[2]?.names).toHaveLength(20);
+  });
+
+  it('lets a few wait for the batch under way rather than follow it', async () => {
+    const { batches, add } = make({ maxBatch: 100, maxQueued: 100 });
+    for (let i = 0; i < 5; i += 1) void add('c', `${i}`);
+    await nextTurn();
+    for (let i = 5; i < 10; i += 1) void add('c', `${i}`);
+    await nextTurn();
+    expect(batches.map(({ names }) => names.length)).toEqual([5]);
+  });
+
+  it('lets nobody send a second batch while another cluster waits for its turn', async () => {
+    const { batches, add } = make({ maxBatch: 100, maxQueued: 100 });
+    for (let i = 0; i < 40; i += 1) void add('busy', `${i}`);
+    void add('quiet', 'a');
+    await nextTurn();
+    expect(batches.map(({ cluster }) => cluster)).toEqual(['busy']);
+    batches[0]?.finish();
+    await nextTurn();
+    await nextTurn();
+    expect(batches[1]?.cluster).toBe('quiet');
+  });
+
+  it('keeps batches of large bodies small', async () => {
+    const { batches, add, ctx } = make({ parallel: 4 });
+    for (const [name, size] of [
+      ['a', 600],
+      ['b', 300],
+      ['c', 200],
+      ['d', 5_000],
+    ] as const)
+      void add('c', name, ctx.signal, size);
+    for (let turn = 0; turn < 3; turn += 1) {
+      await nextTurn();
+      await nextTurn();
+      batches[turn]?.finish();
+    }
+    expect(batches.map(({ names }) => names)).toEqual([['a', 'b'], ['c'], ['d']]);
   });
 
   it('refuses what is too much, in that cluster only', async () => {

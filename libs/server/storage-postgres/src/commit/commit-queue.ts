@@ -1,6 +1,6 @@
 import type { Context } from '@binnacle/machinery-context';
 import { StorageError, type StoredObject, type Write } from '@binnacle/server-storage';
-import { encodeKey } from './encoding.js';
+import { encodeKey } from '../encoding.js';
 
 export interface QueuedWrite {
   readonly write: Write;
@@ -12,11 +12,13 @@ export interface QueuedWrite {
 }
 
 export interface CommitQueueOptions {
-  /** Settles every write of the batch, all of different keys; never rejects. */
+  /** Settles every write of the batch, all of different keys; never rejects. Batches of a cluster are stored in order. */
   readonly commit: (cluster: string, batch: readonly QueuedWrite[]) => Promise<void>;
-  /** Batches in flight, each of another cluster. */
+  /** Clusters with batches under way. */
   readonly parallel: number;
   readonly maxBatch: number;
+  /** Bytes of bodies in a batch, unless its only write has more. */
+  readonly maxBatchBytes: number;
   /** Writes that may wait in one cluster before it is overloaded. */
   readonly maxQueued: number;
 }
@@ -24,20 +26,24 @@ export interface CommitQueueOptions {
 interface Lane {
   readonly cluster: string;
   queue: QueuedWrite[];
-  /** In the ready list, or with a batch in flight. */
-  busy: boolean;
+  /** The sizes of the batches under way, oldest first. */
+  readonly flying: number[];
 }
 
+/** A second batch follows the one under way when it has at least this many writes: fewer wait, and become part of more. */
+const FOLLOWERS = 16;
 const SWEEP_EVERY = 200;
 
 /**
  * Gathers concurrent writes of a cluster into batches: whatever has come while the last batch was under way is the next
- * one. Clusters take turns, so that a busy one does not hold up the others.
+ * one. Many go as two halves, one after the other, so that this process prepares one while the database stores the other.
+ * Clusters take turns, so that a busy one does not hold up the others.
  */
 export class CommitQueue {
   private readonly lanes = new Map<string, Lane>();
+  /** Have writes, and wait for their turn. */
   private ready: Lane[] = [];
-  private active = 0;
+  private readonly flying = new Set<Lane>();
   private scheduled = false;
   private closed = false;
   private cancelSweep: (() => void) | undefined;
@@ -61,7 +67,7 @@ export class CommitQueue {
     if (lane.queue.length >= this.options.maxQueued) return Promise.reject(overloaded());
     return new Promise((resolve, reject) => {
       lane.queue.push({ write, key: encodeKey(write.key), signal, resolve, reject });
-      if (!lane.busy) this.enlist(lane);
+      if (lane.queue.length === 1 && lane.flying.length === 0) this.ready.push(lane);
       this.schedule();
     });
   }
@@ -75,13 +81,8 @@ export class CommitQueue {
 
   private lane(cluster: string): Lane {
     let lane = this.lanes.get(cluster);
-    if (!lane) this.lanes.set(cluster, (lane = { cluster, queue: [], busy: false }));
+    if (!lane) this.lanes.set(cluster, (lane = { cluster, queue: [], flying: [] }));
     return lane;
-  }
-
-  private enlist(lane: Lane): void {
-    lane.busy = true;
-    this.ready.push(lane);
   }
 
   /** Once around the event loop: what arrives in the same turn goes into the same batch. */
@@ -95,39 +96,53 @@ export class CommitQueue {
   }
 
   private dispatch(): void {
-    while (this.active < this.options.parallel) {
+    while (this.flying.size < this.options.parallel) {
       const lane = this.ready.shift();
       if (!lane) break;
-      const batch = this.take(lane);
-      if (batch.length === 0) this.release(lane);
-      else void this.run(lane, batch);
+      this.send(lane, Math.min(lane.queue.length, Math.max(FOLLOWERS, (lane.queue.length + 1) >> 1)));
+    }
+    // While nobody else waits for a turn.
+    if (this.ready.length === 0) {
+      for (const lane of this.flying) if (isFollowed(lane)) this.send(lane, lane.queue.length);
     }
     if (this.length > 0) this.sweepLater();
   }
 
-  /** The next batch: up to its limit, or up to a second write of one key, which has to see the first. */
-  private take(lane: Lane): QueuedWrite[] {
+  private send(lane: Lane, size: number): void {
+    const batch = this.take(lane, size);
+    if (batch.length === 0) this.release(lane);
+    else void this.run(lane, batch);
+  }
+
+  /** The next batch: up to that many writes, or up to a second write of one key, which has to see the first. */
+  private take(lane: Lane, size: number): QueuedWrite[] {
+    const limit = Math.min(size, this.options.maxBatch);
     const keys = new Set<string>();
-    let end = 0;
-    for (const { key } of lane.queue) {
-      if (keys.has(key) || end === this.options.maxBatch) break;
+    let bytes = 0;
+    for (const { key, write } of lane.queue) {
+      bytes += write.body.length;
+      if (keys.size === limit || keys.has(key) || (bytes > this.options.maxBatchBytes && keys.size > 0)) break;
       keys.add(key);
-      end += 1;
     }
-    return lane.queue.splice(0, end).filter((queued) => !rejectAborted(queued));
+    return lane.queue.splice(0, keys.size).filter((queued) => !rejectAborted(queued));
   }
 
   private async run(lane: Lane, batch: readonly QueuedWrite[]): Promise<void> {
-    this.active += 1;
+    lane.flying.push(batch.length);
+    this.flying.add(lane);
     await this.options.commit(lane.cluster, batch);
-    this.active -= 1;
+    lane.flying.shift();
     this.release(lane);
     this.schedule();
   }
 
   private release(lane: Lane): void {
-    lane.busy = false;
-    if (lane.queue.length > 0) return this.enlist(lane);
+    if (lane.flying.length > 0) return;
+    this.flying.delete(lane);
+    if (lane.queue.length > 0) {
+      this.ready.push(lane);
+      return;
+    }
     this.lanes.delete(lane.cluster);
     if (this.lanes.size > 0) return;
     for (const resolve of this.idle.splice(0)) resolve();
@@ -141,6 +156,11 @@ export class CommitQueue {
       if (this.length > 0) this.sweepLater();
     });
   }
+}
+
+/** Whether a batch of what waits is worth sending after the only one under way: it must not be much smaller. */
+function isFollowed({ queue, flying }: Lane): boolean {
+  return flying.length === 1 && queue.length >= FOLLOWERS && queue.length * 2 >= (flying[0] ?? 0);
 }
 
 function rejectAborted(queued: QueuedWrite): boolean {

@@ -8,19 +8,13 @@ import {
   unknownCluster,
   type Write,
 } from '@binnacle/server-storage';
-import type { Pool } from 'pg';
-import { bigintArray, textArray } from './binary-array.js';
-import type { ClusterIds } from './cluster-ids.js';
+import type { ClusterIds } from '../cluster-ids.js';
+import type { CommitConnections } from './commit-connections.js';
 import type { QueuedWrite } from './commit-queue.js';
-import { encodeActor, encodeAttributes } from './encoding.js';
-import { isDataError, translated } from './errors.js';
+import { isDataError, translated } from '../errors.js';
+import { CommitMemory } from './commit-memory.js';
+import { type CommitRow, runCommit } from './commit-query.js';
 
-const COMMIT = {
-  name: 'commit_batch',
-  text: 'select base, at, outcomes from commit_batch($1, $2, $3, $4, $5, $6, $7, $8)',
-  rowMode: 'array' as const,
-};
-const OPS = { create: 1, update: 2, delete: 3 } satisfies Record<Write['op'], number>;
 const TYPES = { create: 'ADDED', update: 'MODIFIED', delete: 'DELETED' } satisfies Record<Write['op'], ChangeType>;
 /** By the byte that `commit_batch` returns; 0 is success. */
 const FAILURES: Record<number, [StorageErrorCode, string]> = {
@@ -28,8 +22,6 @@ const FAILURES: Record<number, [StorageErrorCode, string]> = {
   2: ['notFound', 'no such object'],
   3: ['conflict', 'the object has changed'],
 };
-
-type CommitRow = [base: string | null, at: string, outcomes: Buffer];
 
 export interface Published {
   readonly id: string;
@@ -39,7 +31,7 @@ export interface Published {
 }
 
 export interface CommitterOptions {
-  readonly pool: Pool;
+  readonly connections: CommitConnections;
   readonly ids: ClusterIds;
   /** Called in revision order before the writers hear of it. */
   readonly published: (published: Published) => void;
@@ -48,6 +40,8 @@ export interface CommitterOptions {
 
 /** Commits a batch in one transaction, one call, and tells each writer what became of its write. */
 export class Committer {
+  private readonly memory = new CommitMemory();
+
   constructor(private readonly options: CommitterOptions) {}
 
   /** Never rejects. */
@@ -69,8 +63,7 @@ export class Committer {
     const started = performance.now();
     let row: CommitRow | undefined;
     try {
-      const { rows } = await this.options.pool.query<CommitRow>({ ...COMMIT, values: parameters(id, batch) });
-      row = rows[0];
+      row = await this.options.connections.use(id, (client) => runCommit(client, this.memory, id, batch));
     } catch (error) {
       if (!isDataError(error) || batch.length < 2) throw error;
       return this.commitHalves(id, batch);
@@ -99,7 +92,7 @@ export class Committer {
     const stored: (StoredObject | undefined)[] = [];
     const changes: Change[] = [];
     for (const [index, { write }] of batch.entries()) {
-      if (result.outcomes[index] !== 0) {
+      if (failed(result, index)) {
         stored.push(undefined);
         continue;
       }
@@ -112,7 +105,7 @@ export class Committer {
     for (const [index, queued] of batch.entries()) {
       const object = stored[index];
       if (object) queued.resolve(object);
-      else queued.reject(failure(queued.write, result.outcomes[index] ?? 0));
+      else queued.reject(failure(queued.write, result.outcomes?.[index] ?? 0));
     }
   }
 }
@@ -120,24 +113,12 @@ export class Committer {
 interface CommitResult {
   readonly base: Revision;
   readonly time: number;
-  readonly outcomes: Buffer;
+  readonly outcomes: Buffer | null;
 }
+
+const failed = ({ outcomes }: CommitResult, index: number): boolean => outcomes !== null && outcomes[index] !== 0;
 
 function failure(write: Write, outcome: number): StorageError {
   const [code, message] = FAILURES[outcome] ?? ['unavailable', `unexpected outcome ${outcome}`];
   return new StorageError(code, message, { key: write.key });
-}
-
-function parameters(id: string, batch: readonly QueuedWrite[]): unknown[] {
-  const writes = batch.map((queued) => queued.write);
-  return [
-    id,
-    writes.reduce((bytes, write) => bytes + write.body.length, 0),
-    Buffer.from(writes.map((write) => OPS[write.op])),
-    bigintArray(writes.map((write) => (write.op === 'create' ? 0 : write.expected))),
-    textArray(batch.map((queued) => queued.key)),
-    textArray(writes.map((write) => write.body)),
-    textArray(writes.map((write) => encodeAttributes(write.attributes))),
-    textArray(writes.map((write) => encodeActor(write.actor))),
-  ];
 }
