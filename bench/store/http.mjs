@@ -145,8 +145,8 @@ async function ask(child) {
   return { milliseconds: (cpu.user + cpu.system) / 1_000, rss };
 }
 
-export async function httpPath({ seconds }) {
-  const child = fork(join(import.meta.dirname, 'http-server.mjs'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+export async function httpPath({ seconds, operations }) {
+  const child = fork(join(import.meta.dirname, 'http-server.mjs'), { execArgv: process.env.SRVARGS?.split(' ') ?? [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     const [{ admin }] = await once(child, 'message');
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => Client.connect(admin)));
@@ -154,8 +154,8 @@ export async function httpPath({ seconds }) {
     // The first seconds of a process are spent compiling.
     const warm = (client, number, turn) => OPERATIONS.create(client, `warm${number}`, turn);
     await measure(child, clients, WARM_UP_SECONDS, warm);
-    for (const [name, operation] of Object.entries(OPERATIONS))
-      results[name] = await measure(child, clients, seconds, operation);
+    for (const name of operations ?? Object.keys(OPERATIONS))
+      results[name] = await measure(child, clients, seconds, OPERATIONS[name]);
     for (const { session } of clients) session.destroy();
     const rows = Object.entries(results).map(([name, r]) => [
       name,

@@ -1,4 +1,4 @@
-// npm run bench -- store [--only writes,reads,fan-out,http,clusters,pods] [--seconds 5] [--rounds 3] [--sustained 60] [--pods 150000]
+// npm run bench -- store [--only writes,reads,fan-out,http,clusters,pods] [--seconds 5] [--rounds 3] [--sustained 60] [--pods 150000] [--operations create,get]
 import { clusters } from './clusters.mjs';
 import { fanOut } from './fan-out.mjs';
 import { httpPath } from './http.mjs';
@@ -15,7 +15,11 @@ const PARTS = {
     }),
   reads: () => reads(),
   'fan-out': (options) => fanOut({ seconds: Number(options.seconds ?? 5) }),
-  http: (options) => httpPath({ seconds: Number(options.seconds ?? 5) }),
+  http: (options) =>
+    httpPath({
+      seconds: Number(options.seconds ?? 5),
+      ...(options.operations && { operations: options.operations.split(',') }),
+    }),
   clusters: () => clusters(),
   pods: (options) => pods({ count: Number(options.pods ?? 150_000) }),
 };

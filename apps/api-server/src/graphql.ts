@@ -38,11 +38,11 @@ async function identifyCaller(ctx: Context, { access }: ApiServerParts, caller: 
 
 /** Asks the API's own authorizer about what a resolver is going to do. */
 function authorizeWith({ access }: ApiServerParts): Authorize {
-  return (ctx: RequestContext, { verb, definition, subresource = '', namespace = '', name = '' }: Attempt) => {
+  return async (ctx: RequestContext, { verb, definition, subresource = '', namespace = '', name = '' }: Attempt) => {
     const { group, version, names } = definition;
     const resource = { group, version, resource: names.plural, subresource, namespace, name, rest: '' };
     const info = { cluster: ctx.cluster, path: '/graphql', verb, resource };
-    return access.authorize({ ctx, method: 'POST', info, query: new URLSearchParams(), headers: {} });
+    await access.authorize({ ctx, method: 'POST', info, query: new URLSearchParams(), headers: {} });
   };
 }
 

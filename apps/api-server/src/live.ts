@@ -16,10 +16,10 @@ export function liveModule(ctx: Context, { access, registry }: ApiServerParts): 
     if (user.groups.includes('system:unauthenticated')) throw newUnauthorized('Unauthorized');
     return { ...ctx, cluster, user, client: headers['user-agent'] ?? 'socket.io', warn: () => undefined };
   };
-  const authorize = (caller: RequestContext, { verb, ...target }: LiveAttempt): Promise<void> => {
+  const authorize = async (caller: RequestContext, { verb, ...target }: LiveAttempt): Promise<void> => {
     const resource = { ...target, subresource: '', rest: '' };
     const info = { cluster: caller.cluster, path: '/socket.io', verb, resource };
-    return access.authorize({ ctx: caller, method: 'GET', info, query: new URLSearchParams(), headers: {} });
+    await access.authorize({ ctx: caller, method: 'GET', info, query: new URLSearchParams(), headers: {} });
   };
   return LiveModule.of({ registry, cluster: DEFAULT_CLUSTER, identify, authorize });
 }

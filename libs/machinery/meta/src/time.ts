@@ -1,6 +1,14 @@
-/** A `metav1.Time`: RFC 3339, whole seconds, UTC. */
+let lastSecond = Number.NaN;
+let lastText = '';
+
+/** A `metav1.Time`: RFC 3339, whole seconds, UTC. Mostly asked for the same second as the last time. */
 export function formatTime(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(milliseconds / 1000);
+  if (second !== lastSecond) {
+    lastText = `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }
 
 /** A `metav1.MicroTime`: RFC 3339 with six digits of a second, as Leases and events.k8s.io carry. */

@@ -1,22 +1,23 @@
+import { type Soon, soonEach } from '@binnacle/machinery-context';
 import type { Admission, AdmissionAttributes, RequestContext } from '@binnacle/server-registry';
 
-/** One rule of admission. `admit` may change the draft, `validate` only refuses; both reject with a StatusError. */
+/** One rule of admission. `admit` may change the draft, `validate` only refuses; both throw or reject with a StatusError. */
 export interface AdmissionPlugin {
   readonly name: string;
-  admit?(ctx: RequestContext, attributes: AdmissionAttributes): void | Promise<void>;
-  validate?(ctx: RequestContext, attributes: AdmissionAttributes): void | Promise<void>;
+  admit?(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void>;
+  validate?(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void>;
 }
 
 /** Runs plugins in order: all that change first, and once the object is valid all that check. */
 export class AdmissionChain implements Admission {
   constructor(private readonly plugins: readonly AdmissionPlugin[]) {}
 
-  async admit(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
-    for (const plugin of this.plugins) await plugin.admit?.(ctx, attributes);
+  admit(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
+    return soonEach(this.plugins, (plugin) => plugin.admit?.(ctx, attributes));
   }
 
-  async validate(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
-    for (const plugin of this.plugins) await plugin.validate?.(ctx, attributes);
+  validate(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
+    return soonEach(this.plugins, (plugin) => plugin.validate?.(ctx, attributes));
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Soon, soon } from '@binnacle/machinery-context';
 import { newNotFound, StatusError } from '@binnacle/machinery-meta';
 import { type AdmissionAttributes, forbidden, type RequestContext } from '@binnacle/server-registry';
 import type { StorageReader, StoredObject } from '@binnacle/server-storage';
@@ -29,21 +30,22 @@ export class NamespaceLifecycle implements AdmissionPlugin {
 
   constructor(private readonly storage: StorageReader) {}
 
-  async admit(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
+  admit(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
     const { operation, definition, namespace, name } = attributes;
     if (operation === 'DELETE' && isAbout(attributes, '', 'namespaces') && IMMORTAL.includes(name)) {
       throw forbidden(definition, name, 'this namespace may not be deleted');
     }
     if (operation !== 'CREATE' || !definition.namespaced) return;
-    const found = await this.find(ctx, namespace);
-    if (!found) throw newNotFound(NAMESPACE, namespace);
-    if (isTerminating(found)) throw terminating(attributes);
+    return soon(this.find(ctx, namespace), (found) => {
+      if (!found) throw newNotFound(NAMESPACE, namespace);
+      if (isTerminating(found)) throw terminating(attributes);
+    });
   }
 
   /** A cached answer that lets the request through is good enough; one that does not is checked again. */
-  private async find(ctx: RequestContext, name: string): Promise<StoredObject | undefined> {
+  private find(ctx: RequestContext, name: string): Soon<StoredObject | undefined> {
     const key = { cluster: ctx.cluster, resource: 'namespaces', namespace: '', name };
-    const cached = await this.storage.get(ctx, key, { at: 'any' });
+    const cached = this.storage.peek(key);
     if (cached && !isTerminating(cached)) return cached;
     return this.storage.get(ctx, key, { at: 'latest' });
   }

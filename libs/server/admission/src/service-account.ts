@@ -1,4 +1,5 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { type Soon, soon } from '@binnacle/machinery-context';
 import { quote } from '@binnacle/machinery-meta';
 import { type AdmissionAttributes, forbidden, type RequestContext } from '@binnacle/server-registry';
 import type { StorageReader } from '@binnacle/server-storage';
@@ -20,16 +21,16 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
     spec.serviceAccount = spec.serviceAccountName;
   }
 
-  async validate(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
+  validate(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
     const name = this.spec(attributes)?.serviceAccountName;
     if (!name) return;
     const { namespace, definition } = attributes;
     const key = { cluster: ctx.cluster, resource: 'serviceaccounts', namespace, name };
-    const found =
-      (await this.storage.get(ctx, key, { at: 'any' })) ?? (await this.storage.get(ctx, key, { at: 'latest' }));
-    if (found) return;
-    const why = `error looking up service account ${namespace}/${name}: serviceaccount ${quote(name)} not found`;
-    throw forbidden(definition, attributes.name, why);
+    return soon(this.storage.peek(key) ?? this.storage.get(ctx, key, { at: 'latest' }), (found) => {
+      if (found) return;
+      const why = `error looking up service account ${namespace}/${name}: serviceaccount ${quote(name)} not found`;
+      throw forbidden(definition, attributes.name, why);
+    });
   }
 
   private spec(attributes: AdmissionAttributes): Pod['spec'] {

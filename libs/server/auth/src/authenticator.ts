@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { newUnauthorized } from '@binnacle/machinery-meta';
 import { ANONYMOUS, asAuthenticated, type UserInfo } from './user-info.js';
 
@@ -20,20 +20,20 @@ export interface Credentials {
   readonly certificate?: ClientCertificate;
 }
 
-/** One way to prove an identity. Undefined where the request does not use it; rejects where the proof is wrong. */
+/** One way to prove an identity. Undefined where the request does not use it; throws or rejects where the proof is wrong. */
 export interface AuthenticationMethod {
-  authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo | undefined>;
+  authenticate(ctx: Context, credentials: Credentials): Soon<UserInfo | undefined>;
 }
 
 /** Behaves as kubernetes apiserver pkg/authentication/request/x509: CN is the user, each O a group. */
 export const clientCertificates: AuthenticationMethod = {
   authenticate({ logger }, { certificate }) {
-    if (!certificate) return Promise.resolve(undefined);
+    if (!certificate) return undefined;
     if (!certificate.authorized) {
       logger.debug('client certificate of an unknown authority', { user: certificate.commonName });
-      return Promise.reject(newUnauthorized('Unauthorized'));
+      throw newUnauthorized('Unauthorized');
     }
-    return Promise.resolve({ name: certificate.commonName, groups: certificate.organizations });
+    return { name: certificate.commonName, groups: certificate.organizations };
   },
 };
 
@@ -42,14 +42,16 @@ export function bearerToken({ authorization }: IncomingHttpHeaders): string | un
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
-/** Tries each way in turn; who proves nothing is anonymous. Rejects with Unauthorized for a wrong proof. */
+/** Tries each way in turn; who proves nothing is anonymous. Throws or rejects with Unauthorized for a wrong proof. */
 export class Authenticator {
   constructor(private readonly methods: readonly AuthenticationMethod[]) {}
 
-  async authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo> {
-    for (const method of this.methods) {
-      const user = await method.authenticate(ctx, credentials);
-      if (user) return asAuthenticated(user);
+  authenticate(ctx: Context, credentials: Credentials, from = 0): Soon<UserInfo> {
+    const method = this.methods[from];
+    if (method) {
+      return soon(method.authenticate(ctx, credentials), (user) =>
+        user ? asAuthenticated(user) : this.authenticate(ctx, credentials, from + 1),
+      );
     }
     if (credentials.headers.authorization) throw newUnauthorized('Unauthorized');
     return ANONYMOUS;

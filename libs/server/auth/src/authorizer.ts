@@ -1,4 +1,4 @@
-import type { Context } from '@binnacle/machinery-context';
+import type { Context, Soon } from '@binnacle/machinery-context';
 import type { UserInfo } from './user-info.js';
 
 /** What somebody wants to do. */
@@ -25,5 +25,5 @@ export interface Decision {
 }
 
 export interface Authorizer {
-  authorize(ctx: Context, attributes: AuthorizationAttributes): Promise<Decision>;
+  authorize(ctx: Context, attributes: AuthorizationAttributes): Soon<Decision>;
 }

@@ -41,8 +41,8 @@ export class RuleAuthorizer implements Authorizer {
     return subjects(user).flatMap((subject) => this.rules[subject] ?? []);
   }
 
-  authorize(_ctx: Context, attributes: AuthorizationAttributes): Promise<Decision> {
+  authorize(_ctx: Context, attributes: AuthorizationAttributes): Decision {
     const allowed = this.rulesOf(attributes.user).some((rule) => allows(rule, attributes));
-    return Promise.resolve({ allowed, reason: '' });
+    return { allowed, reason: '' };
   }
 }

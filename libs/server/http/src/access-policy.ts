@@ -1,4 +1,4 @@
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { newForbidden, newUnauthorized, quote } from '@binnacle/machinery-meta';
 import type { Authenticator, AuthorizationAttributes, Authorizer, Credentials, UserInfo } from '@binnacle/server-auth';
 import type { ApiRequest } from './api-request.js';
@@ -35,14 +35,15 @@ export class AccessPolicy implements AccessControl {
     private readonly authorizer: Authorizer,
   ) {}
 
-  authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo> {
+  authenticate(ctx: Context, credentials: Credentials): Soon<UserInfo> {
     return this.authenticator.authenticate(ctx, credentials);
   }
 
-  async authorize(request: ApiRequest): Promise<void> {
-    const { allowed, reason } = await this.authorizer.authorize(request.ctx, attributesOfRequest(request));
-    if (allowed) return;
-    if (request.ctx.user.groups.includes(ANONYMOUS_GROUP)) throw newUnauthorized('Unauthorized');
-    throw refusal(request, reason);
+  authorize(request: ApiRequest): Soon<void> {
+    return soon(this.authorizer.authorize(request.ctx, attributesOfRequest(request)), ({ allowed, reason }) => {
+      if (allowed) return;
+      if (request.ctx.user.groups.includes(ANONYMOUS_GROUP)) throw newUnauthorized('Unauthorized');
+      throw refusal(request, reason);
+    });
   }
 }

@@ -71,9 +71,22 @@ function encodingFor(range: MediaRange, limits: EncodingLimits): Encoding | unde
   return { transform, format, metaVersion: v };
 }
 
+/** Clients send few different headers, again and again. */
+const REMEMBERED = 500;
+const ranges = new Map<string | undefined, readonly MediaRange[]>();
+
+function rangesOf(accept: string | undefined): readonly MediaRange[] {
+  const known = ranges.get(accept);
+  if (known) return known;
+  const parsed = parseAccept(accept);
+  if (ranges.size >= REMEMBERED) ranges.clear();
+  ranges.set(accept, parsed);
+  return parsed;
+}
+
 /** Chooses how to answer. Throws NotAcceptable where nothing the client takes can be made. */
 export function negotiateEncoding(accept: string | undefined, limits: EncodingLimits): Encoding {
-  for (const range of parseAccept(accept)) {
+  for (const range of rangesOf(accept)) {
     const encoding = encodingFor(range, limits);
     if (encoding) return encoding;
   }

@@ -11,11 +11,24 @@ function targetOf({ info }: ApiRequest): Target {
   return { verb: info.verb.toUpperCase(), group, version, resource, subresource };
 }
 
+const MOST_SERIES = 5_000;
+const UNCOUNTED = { group: '', version: '', resource: 'other', subresource: '' };
+
+function nameOf({ verb, group, version, resource, subresource }: Target, code: number): string {
+  return `${code} ${verb} ${group}/${version}/${resource}/${subresource}`;
+}
+
+interface Series {
+  readonly total: { inc(): void };
+  readonly duration: { observe(seconds: number): void };
+}
+
 /** Counts and times requests, under the names kube-apiserver's metrics have. */
 export class RequestMetrics {
   private readonly total: Counter;
   private readonly duration: Histogram;
   private readonly longRunning: Gauge;
+  private readonly known = new Map<string, Series>();
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -41,9 +54,22 @@ export class RequestMetrics {
   }
 
   answered(request: ApiRequest, code: number, seconds: number): void {
+    const { total, duration } = this.series(request, code);
+    total.inc();
+    duration.observe(seconds);
+  }
+
+  /** Found once for each kind of request, because finding costs more than counting. */
+  private series(request: ApiRequest, code: number): Series {
     const target = targetOf(request);
-    this.total.inc({ ...target, code: String(code) });
-    this.duration.observe(target, seconds);
+    const known = this.known.get(nameOf(target, code));
+    if (known) return known;
+    // Whoever asks for what does not exist, again and again, must not fill the memory.
+    const counted = this.known.size < MOST_SERIES ? target : { ...UNCOUNTED, verb: target.verb };
+    const total = this.total.labels({ ...counted, code: String(code) });
+    const series = { total, duration: this.duration.labels(counted) };
+    if (counted === target) this.known.set(nameOf(target, code), series);
+    return series;
   }
 
   /** Answers the call that says the stream has ended. */

@@ -1,5 +1,6 @@
 import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
+import type { Soon } from '@binnacle/machinery-context';
 import type { RequestContext } from './request-context.js';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -18,12 +19,12 @@ export interface AdmissionAttributes {
 
 /** Admission as the registry sees it: change the draft, then, once it is valid, accept or refuse it. */
 export interface Admission {
-  /** Rejects with a StatusError where the request must not go on. */
-  admit(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void>;
-  validate(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void>;
+  /** Throws or rejects with a StatusError where the request must not go on. */
+  admit(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void>;
+  validate(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void>;
 }
 
 export const admitEverything: Admission = {
-  admit: () => Promise.resolve(),
-  validate: () => Promise.resolve(),
+  admit: () => undefined,
+  validate: () => undefined,
 };

@@ -7,6 +7,7 @@ import {
 } from '@binnacle/machinery-meta';
 import type { FieldError } from '@binnacle/machinery-validation';
 import { isStorageError, type StoredObject } from '@binnacle/server-storage';
+import { type Soon, soon } from '@binnacle/machinery-context';
 import type { AdmissionAttributes } from './admission.js';
 import { fromStorage, groupResourceOf, invalid } from './failures.js';
 import { encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
@@ -34,18 +35,22 @@ function findErrors(strategy: ResourceDefinition['strategy'], object: Unstructur
   return [...(strategy.validate?.(object) ?? []), ...(strategy.validateCreate?.(object) ?? [])];
 }
 
-async function prepare(core: ResourceCore, ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
+function prepare(core: ResourceCore, ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
+  core.definition.strategy.applyDefaults?.(attributes.object as UnstructuredObject);
+  return soon(core.admission.admit(ctx, attributes), () => judge(core, ctx, attributes));
+}
+
+/** Completes an admitted draft, and refuses it where it is not valid. */
+function judge(core: ResourceCore, ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
   const { definition, admission } = core;
   const object = attributes.object as UnstructuredObject;
   const { strategy } = definition;
-  strategy.applyDefaults?.(object);
-  await admission.admit(ctx, attributes);
   stampNewObject(object, ctx.clock.now());
   strategy.prepareForCreate?.(object);
   const errors = findErrors(strategy, object);
   if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
   for (const text of strategy.warnings?.(object) ?? []) ctx.warn(text);
-  await admission.validate(ctx, attributes);
+  return admission.validate(ctx, attributes);
 }
 
 async function store(
@@ -56,7 +61,7 @@ async function store(
 ): Promise<StoredObject> {
   const { definition } = core;
   const key = keyOf(definition, ctx.cluster, object.metadata.namespace ?? '', object.metadata.name ?? '');
-  const release = await core.hooks.beforeCreate?.(ctx, object, dryRun);
+  const release = core.hooks.beforeCreate && (await core.hooks.beforeCreate(ctx, object, dryRun));
   if (dryRun) {
     await release?.(ctx);
     return storeNothing(core, ctx, object);
@@ -104,7 +109,8 @@ export async function createObject(
   const name = nameNewObject(definition, object);
   const base = { operation: 'CREATE', definition, subresource: '', namespace: target.namespace } as const;
   const { managedFields } = object.metadata;
-  await prepare(core, ctx, { ...base, name, object, dryRun });
+  const prepared = prepare(core, ctx, { ...base, name, object, dryRun });
+  if (prepared) await prepared;
   if (options.applied && managedFields) object.metadata.managedFields = managedFields;
   const stored = generated ? await storeGenerated(core, ctx, object, dryRun) : store(core, ctx, object, dryRun);
   return viewOf(definition, await guarded(core, name, Promise.resolve(stored)));

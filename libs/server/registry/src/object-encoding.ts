@@ -3,9 +3,10 @@ import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { type Attributes, encodeBody, type Key, parseBody, type StoredObject } from '@binnacle/server-storage';
 
 /** The object's labels and selectable fields. */
-export function attributesOf(definition: ResourceDefinition, object: UnstructuredObject): Attributes {
-  const fields = Object.entries(definition.fields).map(([field, read]) => [field, read(object)] as const);
-  return { labels: object.metadata.labels ?? {}, fields: Object.fromEntries(fields) };
+export function attributesOf({ fields: readers }: ResourceDefinition, object: UnstructuredObject): Attributes {
+  const fields: Record<string, string> = {};
+  for (const field in readers) fields[field] = readers[field]?.(object) ?? '';
+  return { labels: object.metadata.labels ?? {}, fields };
 }
 
 export function keyOf(definition: ResourceDefinition, cluster: string, namespace: string, name: string): Key {

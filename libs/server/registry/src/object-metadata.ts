@@ -5,14 +5,19 @@ import type { FieldError } from '@binnacle/machinery-validation';
 import { conflict, invalid } from './failures.js';
 import { generateName } from './object-names.js';
 
+/** What a client may not say of an object that is not there yet. */
+const NOT_OF_A_DRAFT = [
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+  'resourceVersion',
+  'managedFields',
+] as const satisfies readonly (keyof ObjectMeta)[];
+
 /** Sets what only the server may say about a new object. `metadata.generateName` has been resolved before. */
 export function stampNewObject(object: UnstructuredObject, now: number): void {
   const { metadata } = object;
-  delete metadata.deletionTimestamp;
-  delete metadata.deletionGracePeriodSeconds;
-  delete metadata.selfLink;
-  delete metadata.resourceVersion;
-  delete metadata.managedFields;
+  for (const field of NOT_OF_A_DRAFT) if (field in metadata) delete metadata[field];
   metadata.uid = randomUUID();
   metadata.creationTimestamp = formatTime(now);
 }

@@ -82,7 +82,7 @@ export class PostgresStorage implements Storage {
     const committer = new Committer({
       connections: new CommitConnections(this.commits),
       ids: this.ids,
-      published: ({ id, base, changes }) => this.tails.published(id, base, changes),
+      listener: this.tails,
       ...(onCommit && { onCommit }),
     });
     this.queue = new CommitQueue(ctx, {
@@ -110,6 +110,15 @@ export class PostgresStorage implements Storage {
 
   async watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
     return watchLog(ctx, this, scope, options);
+  }
+
+  /** Everything has to be waited for. */
+  peek(): undefined {
+    return undefined;
+  }
+
+  peekAll(): undefined {
+    return undefined;
   }
 
   async revision(ctx: Context, cluster: string): Promise<Revision> {

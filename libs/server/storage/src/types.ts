@@ -138,6 +138,10 @@ export interface StorageReader {
   get(ctx: Context, key: Key, revision?: ListRevision): Promise<StoredObject | undefined>;
   list(ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult>;
   watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch>;
+  /** What is known of an object without waiting, possibly stale; undefined also where nothing is known. */
+  peek(key: Key): StoredObject | undefined;
+  /** The same for everything in a scope, in key order; undefined where nothing is known of the cluster. */
+  peekAll(scope: Scope): readonly StoredObject[] | undefined;
   /** The newest committed revision of a cluster, linearizable. */
   revision(ctx: Context, cluster: string): Promise<Revision>;
 }

@@ -31,6 +31,14 @@ export class CachedStorage implements Storage {
     return this.cache.watch(ctx, scope, options);
   }
 
+  peek(key: Key) {
+    return this.cache.peek(key);
+  }
+
+  peekAll(scope: Scope) {
+    return this.cache.peekAll(scope);
+  }
+
   revision(ctx: Context, cluster: string) {
     return this.source.revision(ctx, cluster);
   }

@@ -26,8 +26,11 @@ export class ClusterCaches {
     this.sweepLater();
   }
 
+  /** The cluster's cache, where it is loaded. */
   peek(name: string): ClusterCache | undefined {
-    return this.entries.get(name)?.cache;
+    const cache = this.entries.get(name)?.cache;
+    if (cache) cache.lastUsed = this.ctx.clock.now();
+    return cache;
   }
 
   /** The cluster's cache; one of another incarnation is dropped first. */

@@ -102,6 +102,15 @@ export class WatchCache implements StorageReader {
     return watch.stream;
   }
 
+  peek(key: Key): StoredObject | undefined {
+    return this.caches.peek(key.cluster)?.present({ cluster: key.cluster, resource: key.resource }).get(sortKey(key));
+  }
+
+  peekAll(scope: Scope): readonly StoredObject[] | undefined {
+    const cache = this.caches.peek(scope.cluster);
+    return cache && pageOf(cache.present(scope), cache.revision, scope, {}).items;
+  }
+
   async revision(ctx: Context, cluster: string): Promise<Revision> {
     return this.source.revision(ctx, cluster);
   }

@@ -20,7 +20,13 @@ export type Rule<T> = (value: T, path: FieldPath) => FieldError[];
 
 /** Applies a rule to every item, each under its index. */
 export function each<T>(items: readonly T[] | undefined, path: FieldPath, rule: Rule<T>): FieldError[] {
-  return (items ?? []).flatMap((item, index) => rule(item, path.index(index)));
+  const errors: FieldError[] = [];
+  // Every list of every write comes through here, and nearly all are without fault.
+  for (let index = 0; items && index < items.length; index += 1) {
+    const found = rule(items[index] as T, path.index(index));
+    if (found.length > 0) errors.push(...found);
+  }
+  return errors;
 }
 
 /** Applies a rule to every value of a map, each under its key. */

@@ -5,7 +5,7 @@ import { BadValue, readScalar, WrongType, wordFor, zeroScalar } from './scalars.
 import type { DefinitionSchema, FieldSchema, FieldType, ScalarType } from './types.js';
 
 export interface Conformed {
-  /** A private copy: only known fields, no nulls, quantities and times in canonical form. */
+  /** Only known fields, no nulls, quantities and times in canonical form. A copy, unless the value was given away. */
   readonly object: JsonObject;
   /** Paths of members the schema does not know, such as `spec.containers[0].imag`. */
   readonly unknownFields: readonly string[];
@@ -68,15 +68,19 @@ function alwaysWritten(definition: DefinitionSchema): readonly Written[] {
 class Conformer {
   readonly unknownFields: string[] = [];
   private readonly path: (string | number)[] = [];
+  /** The definition of the object being read. */
   private struct = '';
+
+  /** What is `owned` is changed in place: mostly little or nothing of it has to be. */
+  constructor(private readonly owned: boolean) {}
 
   object(definition: DefinitionSchema, value: unknown): JsonObject {
     if (definition.freeForm) return value as JsonObject;
     if (!isJsonObject(value)) throw new WrongType(wordFor(value));
     const outer = this.struct;
-    this.struct = shortName(definition.name);
-    const result: JsonObject = {};
-    for (const [name, member] of Object.entries(value)) this.member(result, definition, name, member);
+    this.struct = definition.name;
+    const result: JsonObject = this.owned ? value : {};
+    for (const name of Object.keys(value)) this.member(result, definition, name, value[name]);
     for (const { name, scalar } of alwaysWritten(definition)) result[name] ??= zeroScalar(scalar);
     this.struct = outer;
     return result;
@@ -86,15 +90,18 @@ class Conformer {
     this.path.push(name);
     const field = definition.fields.get(name);
     if (!field) this.unknownFields.push(this.pathText());
-    else if (value !== null && value !== undefined) this.field(result, field, value);
+    const kept = field !== undefined && value !== null && value !== undefined && this.field(result, field, value);
+    if (!kept && this.owned) delete result[name];
     this.path.pop();
   }
 
-  private field(result: JsonObject, field: FieldSchema, value: unknown): void {
+  /** False where the value is as good as none. */
+  private field(result: JsonObject, field: FieldSchema, value: unknown): boolean {
     const read = this.explained(field.type, value);
-    if (field.omitsEmpty && isEmpty(read, field.type)) return;
-    if (read === '' && isTime(field.type)) return;
-    result[field.name] = read;
+    if (field.omitsEmpty && isEmpty(read, field.type)) return false;
+    if (read === '' && isTime(field.type)) return false;
+    if (!this.owned || read !== value) result[field.name] = read;
+    return true;
   }
 
   /** Reads a value; a wrong type is told with the place and type it was met at. */
@@ -104,7 +111,7 @@ class Conformer {
     } catch (error) {
       if (!(error instanceof WrongType)) throw error;
       const names = this.path.filter((part) => typeof part === 'string');
-      const place = `${this.struct}.${names.join('.')}`;
+      const place = `${shortName(this.struct)}.${names.join('.')}`;
       throw new BadValue(`json: cannot unmarshal ${error.value} into Go struct field ${place} of type ${goType(type)}`);
     }
   }
@@ -124,18 +131,23 @@ class Conformer {
 
   private list(of: FieldType, value: unknown): unknown[] {
     if (!Array.isArray(value)) throw new WrongType(wordFor(value));
-    return value.map((element, index) => {
+    const result: unknown[] = this.owned ? value : new Array(value.length);
+    for (let index = 0; index < value.length; index += 1) {
       this.path.push(index);
-      const read = this.element(of, element);
+      const read = this.element(of, value[index]);
+      if (!this.owned || read !== value[index]) result[index] = read;
       this.path.pop();
-      return read;
-    });
+    }
+    return result;
   }
 
   private map(of: FieldType, value: unknown): JsonObject {
     if (!isJsonObject(value)) throw new WrongType(wordFor(value));
-    const result: JsonObject = {};
-    for (const [key, member] of Object.entries(value)) setMember(result, key, this.element(of, member));
+    const result: JsonObject = this.owned ? value : {};
+    for (const key of Object.keys(value)) {
+      const read = this.element(of, value[key]);
+      if (!this.owned || read !== value[key]) setMember(result, key, read);
+    }
     return result;
   }
 
@@ -161,10 +173,11 @@ class Conformer {
 
 /**
  * Makes a decoded value an object of that definition, as a round trip through upstream's Go types would.
+ * A value that is `owned` belongs to the caller alone, shares nothing with itself, and is changed in place.
  * @throws BadValue with upstream's words where a value has the wrong type or cannot be read.
  */
-export function conform(name: string, value: unknown): Conformed {
-  const conformer = new Conformer();
+export function conform(name: string, value: unknown, owned = false): Conformed {
+  const conformer = new Conformer(owned);
   const definition = schemaFor(name);
   try {
     return { object: conformer.object(definition, value), unknownFields: conformer.unknownFields };

@@ -81,6 +81,8 @@ describe('any object of any kind', () => {
     fc.assert(
       fc.property(sample, ({ name, value }) => {
         const result = attempt(() => conform(name, value));
+        const inPlace = attempt(() => conform(name, structuredClone(value), true));
+        expect(inPlace).toEqual(result);
         if (result instanceof Error) {
           expect(result.message).toMatch(
             /^json: cannot unmarshal|^quantities must|^unable to parse|^parsing time|^illegal base64/,

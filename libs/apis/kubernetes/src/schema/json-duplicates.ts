@@ -13,11 +13,22 @@ interface Frame {
 
 const placeOf = ({ keys, key, index }: Frame): string => (keys ? `.${key}` : `[${index}]`);
 
+function isEscaped(text: string, quote: number): boolean {
+  let slashes = 0;
+  while (text.charCodeAt(quote - 1 - slashes) === BACKSLASH) slashes += 1;
+  return slashes % 2 === 1;
+}
+
+/** Where the string that begins at a quote ends. */
+function endOfString(text: string, start: number): number {
+  let end = text.indexOf('"', start + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
 /** Finds keys given twice. Trusts that the text is JSON, so it looks at nothing but structure. */
 class DuplicateFinder {
   readonly duplicates: string[] = [];
-  /** The most objects and lists that were open at once. */
-  depth = 0;
   private readonly frames: Frame[] = [];
   private awaitsKey = false;
 
@@ -50,7 +61,6 @@ class DuplicateFinder {
 
   private open(keys: Set<string> | undefined): void {
     this.frames.push({ keys, key: '', index: 0 });
-    this.depth = Math.max(this.depth, this.frames.length);
     this.awaitsKey = keys !== undefined;
   }
 
@@ -63,16 +73,9 @@ class DuplicateFinder {
 
   /** Answers where the string ends. */
   private string(start: number): number {
-    let end = this.text.indexOf('"', start + 1);
-    while (this.isEscaped(end)) end = this.text.indexOf('"', end + 1);
+    const end = endOfString(this.text, start);
     if (this.awaitsKey) this.key(this.text.slice(start + 1, end));
     return end;
-  }
-
-  private isEscaped(quote: number): boolean {
-    let slashes = 0;
-    while (this.text.charCodeAt(quote - 1 - slashes) === BACKSLASH) slashes += 1;
-    return slashes % 2 === 1;
   }
 
   private key(raw: string): void {
@@ -85,6 +88,44 @@ class DuplicateFinder {
   }
 }
 
+/** Counts members and depth of text that is JSON, without asking what the members are called. */
+function measure(text: string): { members: number; depth: number } {
+  let members = 0;
+  let depth = 0;
+  let open = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfString(text, at);
+        break;
+      case 0x3a:
+        members += 1;
+        break;
+      case 0x7b:
+      case 0x5b:
+        open += 1;
+        if (open > depth) depth = open;
+        break;
+      case 0x7d:
+      case 0x5d:
+        open -= 1;
+        break;
+    }
+  }
+  return { members, depth };
+}
+
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const element of value) members += countMembers(element);
+    return members;
+  }
+  for (const key of Object.keys(value)) members += 1 + countMembers((value as Record<string, unknown>)[key]);
+  return members;
+}
+
 export interface JsonShape {
   /** Paths of members given more than once, such as `spec.containers[0].image`. */
   readonly duplicates: readonly string[];
@@ -92,7 +133,12 @@ export interface JsonShape {
   readonly depth: number;
 }
 
-/** Looks at the structure of text that is known to be JSON. */
-export function jsonShape(text: string): JsonShape {
-  return new DuplicateFinder(text).run();
+/**
+ * Looks at the structure of text that is known to be JSON, and at what it was parsed to: as many members as the text has
+ * mean that none was given twice. Objects nested deeper than `deepest` are not looked into.
+ */
+export function jsonShape(text: string, value: unknown, deepest: number): JsonShape {
+  const { members, depth } = measure(text);
+  if (depth > deepest || members === countMembers(value)) return { duplicates: [], depth };
+  return { duplicates: new DuplicateFinder(text).run().duplicates, depth };
 }

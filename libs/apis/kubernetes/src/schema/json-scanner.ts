@@ -170,7 +170,7 @@ function parseFast(text: string): unknown {
  */
 export function parseJson(text: string): ParsedJson {
   const value = parseFast(text);
-  const { duplicates, depth } = jsonShape(text);
+  const { duplicates, depth } = jsonShape(text, value, MAX_JSON_DEPTH);
   if (depth > MAX_JSON_DEPTH) throw new JsonSyntaxError('exceeded max depth', 0);
   return { value, duplicates };
 }

@@ -79,13 +79,19 @@ function identified(object: JsonObject, expected: GroupVersionKind): Unstructure
 
 /**
  * Makes a decoded value (of YAML, of a patch) an object of the kind expected.
+ * What is `owned` may be changed, as `conform` says.
  * @throws StatusError BadRequest where it is of another kind or a field has the wrong type.
  */
-export function conformToKind(value: unknown, expected: ExpectedKind, duplicates: readonly string[] = []): DecodedBody {
+export function conformToKind(
+  value: unknown,
+  expected: ExpectedKind,
+  duplicates: readonly string[] = [],
+  owned = false,
+): DecodedBody {
   const stated = isJsonObject(value) ? statedKind(value, expected) : expected;
   checkKind(stated, expected);
   try {
-    const { object, unknownFields } = conform(expected.schema, value);
+    const { object, unknownFields } = conform(expected.schema, value, owned);
     return { object: identified(object, expected), problems: strictProblems(unknownFields, duplicates) };
   } catch (error) {
     throw cannotBeHandled(stated, expected.kind, (error as Error).message);
@@ -107,7 +113,7 @@ function parsed(body: Uint8Array, kind: string): ParsedJson {
  */
 export function decodeJsonBody(body: Uint8Array, expected: ExpectedKind): DecodedBody {
   const { value, duplicates } = parsed(body, expected.kind);
-  return conformToKind(value, expected, duplicates);
+  return conformToKind(value, expected, duplicates, true);
 }
 
 /**

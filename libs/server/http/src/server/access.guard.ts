@@ -1,10 +1,11 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { quote } from '@binnacle/machinery-meta';
+import type { UserInfo } from '@binnacle/server-auth';
 import type { RequestContext } from '@binnacle/server-registry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiRequest } from '../api-request.js';
-import { RequestTargets } from '../request-targets.js';
+import { type RequestTarget, RequestTargets } from '../request-targets.js';
 import { clientCertificate } from './client-certificate.js';
 import { ACCESS_CONTROL, type AccessControl, SERVER_CONTEXT } from './tokens.js';
 
@@ -25,29 +26,29 @@ export class AccessGuard implements CanActivate {
     @Inject(ACCESS_CONTROL) private readonly access: AccessControl,
   ) {}
 
-  async canActivate(execution: ExecutionContext): Promise<boolean> {
+  canActivate(execution: ExecutionContext): Soon<boolean> {
     const http = execution.switchToHttp();
     const request = http.getRequest<GuardedRequest>();
-    const api = await this.describe(request, http.getResponse<FastifyReply>());
-    await this.access.authorize(api);
-    request.api = api;
-    return true;
+    const { method, headers, url } = request;
+    const target = this.targets.get(method, url);
+    const certificate = clientCertificate(request);
+    const credentials = { headers, method, cluster: target.info.cluster, ...(certificate && { certificate }) };
+    return soon(this.access.authenticate(this.server, credentials), (user) => {
+      const api = this.describe(request, target, user, http.getResponse<FastifyReply>());
+      return soon(this.access.authorize(api), () => {
+        request.api = api;
+        return true;
+      });
+    });
   }
 
-  private async describe(request: GuardedRequest, reply: FastifyReply): Promise<ApiRequest> {
-    const { method, headers, url } = request;
-    const { info, query } = this.targets.get(method, url);
-    const certificate = clientCertificate(request);
-    const credentials = { headers, method, cluster: info.cluster, ...(certificate && { certificate }) };
-    const user = await this.access.authenticate(this.server, credentials);
-    const ctx: RequestContext = {
-      ...this.server,
-      cluster: info.cluster,
-      user,
-      client: headers['user-agent'] ?? '',
-      warn: (text) => addWarning(reply, warningHeader(text)),
-    };
-    const body = request.body;
+  private describe(request: GuardedRequest, target: RequestTarget, user: UserInfo, reply: FastifyReply): ApiRequest {
+    const { method, headers, body } = request;
+    const { info, query } = target;
+    const { signal, clock, logger } = this.server;
+    const warn = (text: string) => addWarning(reply, warningHeader(text));
+    const client = headers['user-agent'] ?? '';
+    const ctx: RequestContext = { signal, clock, logger, cluster: info.cluster, user, client, warn };
     return { ctx, method, info, query, headers, ...(Buffer.isBuffer(body) && { body }) };
   }
 }

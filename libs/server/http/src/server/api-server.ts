@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiHandler } from '../api-handler.js';
 import { ApiController } from './api.controller.js';
 import { Connections } from './connections.js';
+import { acceptAnyBody, BODY_LIMIT } from './read-body.js';
 import { refuseUpgrades } from './refuse-upgrades.js';
 import { StatusFilter } from './status.filter.js';
 import type { RequestMetrics } from '../request-metrics.js';
@@ -46,7 +47,6 @@ export interface RunningApiServer {
   close(): Promise<void>;
 }
 
-const BODY_LIMIT = 3 * 1024 * 1024;
 /** One HTTP/2 session may carry hundreds of watches; with node's 10 MB they are cut off as soon as many are written. */
 const SESSION_MEGABYTES = 256;
 
@@ -88,12 +88,6 @@ function adapterFor({ tls }: ApiServerOptions): FastifyAdapter {
   // A watch may be silent for longer than any idle limit on the session.
   const options = { http2: true as const, https, bodyLimit: BODY_LIMIT, http2SessionTimeout: 0 };
   return new FastifyAdapter(options);
-}
-
-/** Bodies reach the handlers as bytes, whatever their type: decoding is the API's own business. */
-function acceptAnyBody(fastify: FastifyInstance): void {
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
 /** Serves the API over TLS with HTTP/2 and HTTP/1.1 until closed. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerResponse } from 'node:http2';
+import type { Http2ServerResponse, OutgoingHttpHeaders } from 'node:http2';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
@@ -58,13 +58,26 @@ function write(raw: RawResponse, chunk: Buffer | string): Promise<void> | undefi
   return writeRaw(raw, chunk) ? undefined : drained(raw);
 }
 
-async function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzipAccepted: boolean): Promise<void> {
-  const size = answer.body.reduce((sum, piece) => sum + piece.length, 0);
-  reply.code(answer.status).headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers });
-  if (size < CHUNK && (size < GZIP_FROM || !gzipAccepted)) {
-    await reply.send(joined(answer.body));
+/** Most answers are one small piece. Under HTTP/2 they go past the layers that would send their end in a frame of its own. */
+async function sendWhole(reply: FastifyReply, answer: BytesAnswer, body: Buffer): Promise<void> {
+  const headers = { ...COMMON, 'content-type': answer.contentType, ...answer.headers };
+  const { stream } = reply.raw as unknown as Partial<Http2ServerResponse>;
+  if (!stream) {
+    await reply.code(answer.status).headers(headers).send(body);
     return;
   }
+  reply.hijack();
+  if (stream.destroyed) return;
+  const whole = { ...reply.getHeaders(), ...headers, 'content-length': body.length };
+  stream.respond({ ...(whole as OutgoingHttpHeaders), ':status': answer.status });
+  if (reply.request.method === 'HEAD') stream.end();
+  else stream.end(body);
+}
+
+async function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzipAccepted: boolean): Promise<void> {
+  const size = answer.body.reduce((sum, piece) => sum + piece.length, 0);
+  if (size < CHUNK && (size < GZIP_FROM || !gzipAccepted)) return sendWhole(reply, answer, joined(answer.body));
+  reply.code(answer.status).headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers });
   if (gzipAccepted) {
     const body = await compress(joined(answer.body), { level: constants.Z_BEST_SPEED });
     await reply.headers({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' }).send(body);

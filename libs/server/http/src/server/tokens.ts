@@ -1,11 +1,11 @@
-import type { Context } from '@binnacle/machinery-context';
+import type { Context, Soon } from '@binnacle/machinery-context';
 import type { Credentials, UserInfo } from '@binnacle/server-auth';
 import type { ApiRequest } from '../api-request.js';
 
-/** Decides who a request comes from, and whether they may make it. Both reject with a StatusError. */
+/** Decides who a request comes from, and whether they may make it. Both throw or reject with a StatusError. */
 export interface AccessControl {
-  authenticate(ctx: Context, credentials: Credentials): Promise<UserInfo>;
-  authorize(request: ApiRequest): Promise<void>;
+  authenticate(ctx: Context, credentials: Credentials): Soon<UserInfo>;
+  authorize(request: ApiRequest): Soon<void>;
 }
 
 export const API_HANDLER = Symbol('ApiHandler');

@@ -13,7 +13,7 @@ import type { CommitConnections } from './commit-connections.js';
 import type { QueuedWrite } from './commit-queue.js';
 import { isDataError, translated } from '../errors.js';
 import { CommitMemory } from './commit-memory.js';
-import { type CommitRow, runCommit } from './commit-query.js';
+import { runCommit } from './commit-query.js';
 
 const TYPES = { create: 'ADDED', update: 'MODIFIED', delete: 'DELETED' } satisfies Record<Write['op'], ChangeType>;
 /** By the byte that `commit_batch` returns; 0 is success. */
@@ -23,18 +23,18 @@ const FAILURES: Record<number, [StorageErrorCode, string]> = {
   3: ['conflict', 'the object has changed'],
 };
 
-export interface Published {
-  readonly id: string;
-  /** The revision before the first change. */
-  readonly base: Revision;
-  readonly changes: readonly Change[];
+/** Hears of every batch of a cluster, by the cluster's id. */
+export interface CommitListener {
+  sent(id: string): void;
+  /** Called in revision order before the writers hear of it. */
+  published(id: string, base: Revision, changes: readonly Change[]): void;
+  landed(id: string, outcome: 'known' | 'unknown'): void;
 }
 
 export interface CommitterOptions {
   readonly connections: CommitConnections;
   readonly ids: ClusterIds;
-  /** Called in revision order before the writers hear of it. */
-  readonly published: (published: Published) => void;
+  readonly listener: CommitListener;
   readonly onCommit?: (size: number, milliseconds: number) => void;
 }
 
@@ -60,18 +60,29 @@ export class Committer {
 
   /** False where the cluster is gone. */
   private async commitTo(id: string, batch: readonly QueuedWrite[]): Promise<boolean> {
-    const started = performance.now();
-    let row: CommitRow | undefined;
     try {
-      row = await this.options.connections.use(id, (client) => runCommit(client, this.memory, id, batch));
+      return await this.commitOnce(id, batch);
     } catch (error) {
       if (!isDataError(error) || batch.length < 2) throw error;
       return this.commitHalves(id, batch);
     }
-    if (!row || row[0] === null) return false;
-    this.options.onCommit?.(batch.length, performance.now() - started);
-    this.settle(id, batch, { base: Number(row[0]), time: Number(row[1]), outcomes: row[2] });
-    return true;
+  }
+
+  private async commitOnce(id: string, batch: readonly QueuedWrite[]): Promise<boolean> {
+    const { connections, listener, onCommit } = this.options;
+    const started = performance.now();
+    let outcome: 'known' | 'unknown' = 'unknown';
+    listener.sent(id);
+    try {
+      const row = await connections.use(id, (client) => runCommit(client, this.memory, id, batch));
+      outcome = 'known';
+      if (!row || row[0] === null) return false;
+      onCommit?.(batch.length, performance.now() - started);
+      this.settle(id, batch, { base: Number(row[0]), time: Number(row[1]), outcomes: row[2] });
+      return true;
+    } finally {
+      listener.landed(id, outcome);
+    }
   }
 
   /** One write's data made the whole transaction fail: it is found by halving, and fails alone. */
@@ -101,7 +112,7 @@ export class Committer {
       changes.push({ type: TYPES[write.op], object, actor, time: result.time });
       stored.push(object);
     }
-    if (changes.length > 0) this.options.published({ id, base: result.base, changes });
+    if (changes.length > 0) this.options.listener.published(id, result.base, changes);
     for (const [index, queued] of batch.entries()) {
       const object = stored[index];
       if (object) queued.resolve(object);

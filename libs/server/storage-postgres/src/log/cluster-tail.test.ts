@@ -27,8 +27,11 @@ class FakeLog {
   failures = 0;
   final = false;
   reads = 0;
+  /** Own batches that are committed, and whose answers are still on their way. */
+  readonly flying: { base: Revision; end: Revision }[] = [];
 
   readonly source = {
+    committing: () => this.flying.length > 0,
     read: async (after: Revision, upTo?: Revision) => {
       this.reads += 1;
       if (this.final) throw new StorageError('expired', 'gone');
@@ -43,6 +46,14 @@ class FakeLog {
     pause: async () => undefined,
     isFinal: (error: unknown) => error instanceof StorageError,
   };
+
+  /** The answer to the oldest own batch under way arrives. */
+  land(tail: ClusterTail): void {
+    const landed = this.flying.shift();
+    if (!landed) return;
+    if (landed.end > landed.base) tail.published(landed.base, changes(landed.base, landed.end));
+    if (this.flying.length === 0) tail.landed();
+  }
 }
 
 class Follower {
@@ -85,6 +96,35 @@ describe('ClusterTail', () => {
     expect(follower.seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('waits for its own batch rather than read what is announced of it', async () => {
+    const log = new FakeLog();
+    const tail = new ClusterTail(log.source);
+    const follower = new Follower();
+    tail.follow(0, follower.listener);
+    await settled();
+    const before = log.reads;
+    log.newest = 2;
+    log.flying.push({ base: 0, end: 2 });
+    tail.notified(2);
+    log.land(tail);
+    await settled();
+    expect(follower.seen).toEqual([1, 2]);
+    expect(log.reads).toBe(before);
+  });
+
+  it('reads what is announced when its own batch takes long', async () => {
+    const log = new FakeLog();
+    const tail = new ClusterTail(log.source);
+    const follower = new Follower();
+    tail.follow(0, follower.listener);
+    await settled();
+    log.flying.push({ base: 5, end: 5 });
+    log.newest = 2;
+    tail.notified(2);
+    await settled();
+    expect(follower.seen).toEqual([1, 2]);
+  });
+
   it('reads again when a commit is announced that the read under way could not see', async () => {
     const log = new FakeLog();
     const tail = new ClusterTail(log.source);
@@ -108,7 +148,8 @@ describe('ClusterTail', () => {
 
   it('shows every follower every change once, in order, whatever comes in whatever order', async () => {
     const act = fc.oneof(
-      fc.record({ kind: fc.constant('own' as const), count: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ kind: fc.constant('own' as const), count: fc.integer({ min: 0, max: 4 }) }),
+      fc.record({ kind: fc.constant('land' as const) }),
       fc.record({ kind: fc.constant('others' as const), count: fc.integer({ min: 1, max: 4 }), told: fc.boolean() }),
       fc.record({ kind: fc.constant('follow' as const), back: fc.integer({ min: 0, max: 8 }) }),
       fc.record({ kind: fc.constant('fail' as const), count: fc.integer({ min: 1, max: 3 }) }),
@@ -124,6 +165,7 @@ describe('ClusterTail', () => {
           const base = log.newest;
           if (step.kind === 'fail') log.failures = step.count;
           else if (step.kind === 'wait') await settled();
+          else if (step.kind === 'land') log.land(tail);
           else if (step.kind === 'stop') followers.shift()?.stop();
           else if (step.kind === 'follow') {
             const after = Math.max(0, base - step.back);
@@ -131,11 +173,12 @@ describe('ClusterTail', () => {
             followers.push({ after, follower, stop: tail.follow(after, follower.listener) });
           } else {
             log.newest += step.count;
-            if (step.kind === 'own') tail.published(base, changes(base, log.newest));
+            if (step.kind === 'own') log.flying.push({ base, end: log.newest });
             else if (step.told) tail.notified(log.newest);
           }
         }
         log.failures = 0;
+        while (log.flying.length > 0) log.land(tail);
         tail.notified(log.newest);
         await settled();
         await settled();

@@ -3,7 +3,9 @@ import type { Change, LogListener, Revision } from '@binnacle/server-storage';
 export interface TailSource {
   /** Consecutive changes after a revision, up to another (inclusive), at most a chunk of them. */
   read(after: Revision, upTo?: Revision): Promise<readonly Change[]>;
-  /** Waits before reading again after a failure. */
+  /** Whether a batch of this process is under way, whose changes will come in by themselves. */
+  committing(): boolean;
+  /** Waits before reading again after a failure, or for what is under way. */
   pause(): Promise<void>;
   /** Whether a failure is final: the history or the cluster is gone, or the store closed. */
   isFinal(error: unknown): boolean;
@@ -27,6 +29,7 @@ export class ClusterTail {
   private position: Revision = -1;
   private target: Revision = -1;
   private reading = false;
+  private waiting = false;
   /** Counts what asked for a read, so that a read knows what came while it was under way. */
   private asked = 0;
 
@@ -82,6 +85,23 @@ export class ClusterTail {
   catchUp(revision: Revision): void {
     this.target = Math.max(this.target, revision);
     this.asked += 1;
+    if (this.reading) return;
+    // What is announced is most often our own, and comes in by itself; a batch ahead of a gap tells that it is not.
+    if (this.early.size > 0 || !this.source.committing()) void this.read();
+    else void this.readLater();
+  }
+
+  /** No batch of this process is under way any more. */
+  landed(): void {
+    if (!this.reading && this.position < this.target) void this.read();
+  }
+
+  /** Should what is under way take long, others' changes do not wait for it. */
+  private async readLater(): Promise<void> {
+    if (this.waiting) return;
+    this.waiting = true;
+    await this.source.pause();
+    this.waiting = false;
     if (!this.reading) void this.read();
   }
 

@@ -37,6 +37,8 @@ export interface LogTailsOptions {
 /** The ends of the logs that somebody in this process follows, kept current by notifications. */
 export class LogTails {
   private readonly tails = new Map<string, Followed>();
+  /** Batches of this process under way, by cluster. */
+  private readonly committing = new Map<string, number>();
   private listening = false;
   private closed = false;
   private client: pg.Client | undefined;
@@ -55,6 +57,21 @@ export class LogTails {
       stop();
       if (tail.idle) this.tails.delete(id);
     };
+  }
+
+  /** A batch of this process is sent. */
+  sent(id: string): void {
+    this.committing.set(id, (this.committing.get(id) ?? 0) + 1);
+  }
+
+  /** It is done: what it stored has been published. Where its outcome is not known, the log tells. */
+  landed(id: string, outcome: 'known' | 'unknown'): void {
+    const left = (this.committing.get(id) ?? 1) - 1;
+    if (left > 0) this.committing.set(id, left);
+    else this.committing.delete(id);
+    const tail = this.tails.get(id)?.tail;
+    if (outcome === 'unknown') tail?.catchUp(tail.newest + 1);
+    if (left === 0) tail?.landed();
   }
 
   published(id: string, base: Revision, changes: readonly Change[]): void {
@@ -91,6 +108,7 @@ export class LogTails {
     return {
       read: (after: Revision, upTo?: Revision) =>
         this.read({ id, cluster, after, ...(upTo !== undefined && { upTo }) }),
+      committing: () => this.committing.has(id),
       // Nobody waits for this to fail: when the context ends, the next read does.
       pause: () => sleep(this.ctx, RETRY_AFTER).catch(() => undefined),
       isFinal: (error: unknown) =>

@@ -41,6 +41,16 @@ export class MemoryStorage implements Storage {
     return pageOf(cluster.stateAt(scope.resource, revision), revision, scope, options);
   }
 
+  peek(key: Key): StoredObject | undefined {
+    return this.clusters.get(key.cluster)?.resources.get(key.resource)?.get(sortKey(key));
+  }
+
+  peekAll(scope: Scope): readonly StoredObject[] | undefined {
+    const cluster = this.clusters.get(scope.cluster);
+    const present = cluster?.resources.get(scope.resource) ?? new SortedMap<StoredObject>();
+    return cluster && pageOf(present, cluster.revision, scope, {}).items;
+  }
+
   async watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
     const cluster = this.cluster(scope.cluster);
     const { after } = options;
