@@ -8,11 +8,13 @@ import { round, summary, table } from './setup.mjs';
 
 const CLIENTS = 64;
 const TICKS = 100;
+/** As `binnacle up` starts the API server. */
+const SERVER_FLAGS = ['--max-semi-space-size=32'];
 const WARM_UP_SECONDS = 8;
 const PODS = '/api/v1/namespaces/default/pods';
 
 /** A Pod as kubectl sends it, about 2 KiB. */
-function podManifest(name) {
+function podManifest() {
   const env = Array.from({ length: 20 }, (_, i) => ({
     name: `SETTING_${i}`,
     value: `the value of setting number ${i}, of some length`,
@@ -27,10 +29,12 @@ function podManifest(name) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, labels: { app: 'web', tier: 'front' } },
+    metadata: { name: 'NAME', labels: { app: 'web', tier: 'front' } },
     spec: { containers: [container] },
   };
 }
+
+const [BEFORE_NAME, AFTER_NAME] = JSON.stringify(podManifest()).split('NAME');
 
 class Client {
   static async connect({ server, ca, cert, key }) {
@@ -63,7 +67,7 @@ class Client {
 /** Each is called by one client again and again; `state` is what the last call returned. */
 const OPERATIONS = {
   create: async (client, number, turn) =>
-    expectStatus(201, await client.call('POST', PODS, JSON.stringify(podManifest(`c${number}-${turn}`)))),
+    expectStatus(201, await client.call('POST', PODS, `${BEFORE_NAME}c${number}-${turn}${AFTER_NAME}`)),
   update: async (client, number, turn, state) => {
     const object = state ?? JSON.parse((await client.call('GET', `${PODS}/c${number}-0`)).text());
     object.metadata.labels.turn = String(turn);
@@ -146,7 +150,7 @@ async function ask(child) {
 }
 
 export async function httpPath({ seconds, operations }) {
-  const child = fork(join(import.meta.dirname, 'http-server.mjs'), { execArgv: process.env.SRVARGS?.split(' ') ?? [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, 'http-server.mjs'), { execArgv: process.env.SRVARGS?.split(' ') ?? SERVER_FLAGS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     const [{ admin }] = await once(child, 'message');
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => Client.connect(admin)));

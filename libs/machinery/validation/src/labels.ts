@@ -9,10 +9,11 @@ const encoder = new TextEncoder();
 const byteLength = (text: string): number => encoder.encode(text).length;
 
 export function validateLabels(labels: Readonly<Record<string, string>> = {}, path: FieldPath): FieldError[] {
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...invalidEach(path, key, isQualifiedName(key)),
-    ...invalidEach(path, value, isLabelValue(value)),
-  ]);
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(labels)) {
+    errors.push(...invalidEach(path, key, isQualifiedName(key)), ...invalidEach(path, value, isLabelValue(value)));
+  }
+  return errors;
 }
 
 /** Keys are judged in lower case; the limit is on keys and values together. */

@@ -66,6 +66,7 @@ function prefixComplaints(prefix: string): string[] {
 
 /** A label key, an annotation key in lower case, a finalizer, a resource name: `[example.com/]My.name`. */
 export function isQualifiedName(value: string): string[] {
+  if (value.length <= DNS_LABEL_MAX && qualified.test(value)) return [];
   const parts = value.split('/');
   if (parts.length > 2) {
     const suffix = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";

@@ -1,27 +1,33 @@
 /** Where a field is in an object, printed as upstream prints it: `spec.containers[0].ports[name=web]`. */
 export class FieldPath {
-  private constructor(private readonly text: string) {}
+  /** Every field of every write makes one of these and hardly any is printed, so it only remembers its parent. */
+  private constructor(
+    private readonly parent: FieldPath | undefined,
+    private readonly step: string | number,
+    private readonly isKey: boolean,
+  ) {}
 
   static of(...names: string[]): FieldPath {
-    return new FieldPath(names.join('.'));
+    return new FieldPath(undefined, names.join('.'), false);
   }
 
-  /** Every field of every write makes one of these, so it is plain concatenation. */
-  child(name: string, ...inner: string[]): FieldPath {
-    const text = this.text ? `${this.text}.${name}` : name;
-    return new FieldPath(inner.length > 0 ? `${text}.${inner.join('.')}` : text);
+  child(name: string, inner?: string): FieldPath {
+    const child = new FieldPath(this, name, false);
+    return inner === undefined ? child : new FieldPath(child, inner, false);
   }
 
   index(position: number): FieldPath {
-    return new FieldPath(`${this.text}[${position}]`);
+    return new FieldPath(this, position, false);
   }
 
   key(key: string): FieldPath {
-    return new FieldPath(`${this.text}[${key}]`);
+    return new FieldPath(this, key, true);
   }
 
   toString(): string {
-    return this.text;
+    const before = this.parent?.toString() ?? '';
+    if (this.isKey || typeof this.step === 'number') return `${before}[${this.step}]`;
+    return before ? `${before}.${this.step}` : this.step;
   }
 }
 

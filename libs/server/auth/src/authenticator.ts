@@ -25,6 +25,18 @@ export interface AuthenticationMethod {
   authenticate(ctx: Context, credentials: Credentials): Soon<UserInfo | undefined>;
 }
 
+const subjects = new WeakMap<ClientCertificate, UserInfo>();
+
+/** One for all requests of a connection, so that what is found out about its user is found once. */
+function subjectOf(certificate: ClientCertificate): UserInfo {
+  let subject = subjects.get(certificate);
+  if (!subject) {
+    subject = asAuthenticated({ name: certificate.commonName, groups: certificate.organizations });
+    subjects.set(certificate, subject);
+  }
+  return subject;
+}
+
 /** Behaves as kubernetes apiserver pkg/authentication/request/x509: CN is the user, each O a group. */
 export const clientCertificates: AuthenticationMethod = {
   authenticate({ logger }, { certificate }) {
@@ -33,7 +45,7 @@ export const clientCertificates: AuthenticationMethod = {
       logger.debug('client certificate of an unknown authority', { user: certificate.commonName });
       throw newUnauthorized('Unauthorized');
     }
-    return { name: certificate.commonName, groups: certificate.organizations };
+    return subjectOf(certificate);
   },
 };
 

@@ -33,10 +33,18 @@ const EVERY_PATH: Rule = { verbs: ['*'], paths: ['*'] };
 
 /** Decides by a table of who may do what; `system:masters` may do everything. */
 export class RuleAuthorizer implements Authorizer {
+  private readonly known = new WeakMap<UserInfo, readonly Rule[]>();
+
   constructor(private readonly rules: RuleSet = builtinRules) {}
 
   /** Everything a user is allowed. */
   rulesOf(user: UserInfo): readonly Rule[] {
+    let rules = this.known.get(user);
+    if (!rules) this.known.set(user, (rules = this.findRules(user)));
+    return rules;
+  }
+
+  private findRules(user: UserInfo): readonly Rule[] {
     if (user.groups.includes(PRIVILEGED_GROUP)) return [EVERYTHING, EVERY_PATH];
     return subjects(user).flatMap((subject) => this.rules[subject] ?? []);
   }

@@ -8,8 +8,8 @@ import type { AccessControl } from './server/tokens.js';
 const ANONYMOUS_GROUP = 'system:unauthenticated';
 
 export function attributesOfRequest({ ctx, info }: ApiRequest): AuthorizationAttributes {
-  const base = { user: ctx.user, cluster: info.cluster, verb: info.verb };
-  return info.resource ? { ...base, resource: info.resource } : { ...base, path: info.path };
+  const { cluster, verb, resource, path } = info;
+  return resource ? { user: ctx.user, cluster, verb, resource } : { user: ctx.user, cluster, verb, path };
 }
 
 function place({ namespace }: ResourceInfo): string {

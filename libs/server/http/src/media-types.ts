@@ -110,7 +110,7 @@ export function mediaType(header: string | undefined): string {
 
 /** How a request body is written; a body without a type is JSON, as clients that send bytes rely on. */
 export function bodyFormat(contentType: string | undefined): BodyFormat {
-  const format = BODY_FORMATS[mediaType(contentType)];
+  const format = BODY_FORMATS[contentType ?? ''] ?? BODY_FORMATS[mediaType(contentType)];
   if (!format) throw newUnsupportedMediaType(ACCEPTED);
   return format;
 }

@@ -12,8 +12,8 @@ import type { AdmissionAttributes } from './admission.js';
 import { fromStorage, groupResourceOf, invalid } from './failures.js';
 import { encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
 import { nameNewObject, placeObject, stampNewObject } from './object-metadata.js';
-import type { RequestContext } from './request-context.js';
-import { guarded, type ResourceCore, writeStored } from './resource-core.js';
+import { actorOf, type RequestContext } from './request-context.js';
+import { guarded, type ResourceCore } from './resource-core.js';
 
 export interface WriteOptions {
   readonly dryRun?: boolean;
@@ -67,7 +67,8 @@ async function store(
     return storeNothing(core, ctx, object);
   }
   try {
-    return await writeStored(core, ctx, { op: 'create', key, ...encodeObject(definition, object) });
+    const { body, attributes } = encodeObject(definition, object);
+    return await core.storage.write(ctx, { op: 'create', key, body, attributes, actor: actorOf(ctx) });
   } catch (error) {
     await release?.(ctx);
     throw error;
@@ -107,9 +108,17 @@ export async function createObject(
   placeObject(definition, object, target);
   const generated = !object.metadata.name && Boolean(object.metadata.generateName);
   const name = nameNewObject(definition, object);
-  const base = { operation: 'CREATE', definition, subresource: '', namespace: target.namespace } as const;
+  const { namespace } = target;
   const { managedFields } = object.metadata;
-  const prepared = prepare(core, ctx, { ...base, name, object, dryRun });
+  const prepared = prepare(core, ctx, {
+    operation: 'CREATE',
+    definition,
+    subresource: '',
+    namespace,
+    name,
+    object,
+    dryRun,
+  });
   if (prepared) await prepared;
   if (options.applied && managedFields) object.metadata.managedFields = managedFields;
   const stored = generated ? await storeGenerated(core, ctx, object, dryRun) : store(core, ctx, object, dryRun);

@@ -7,11 +7,16 @@ import type { Revision, StoredObject } from './types.js';
  */
 const PREFIX = Buffer.from('{"metadata":{');
 
+function withoutVersion(metadata: UnstructuredObject['metadata']): UnstructuredObject['metadata'] {
+  if (metadata.resourceVersion === undefined) return metadata;
+  const { resourceVersion: _, ...meta } = metadata;
+  return meta;
+}
+
 /** Encodes an object once, at write time. */
 export function encodeBody(object: UnstructuredObject): Buffer {
   const { metadata, ...rest } = object;
-  const { resourceVersion: _, ...meta } = metadata;
-  return Buffer.from(JSON.stringify({ metadata: meta, ...rest }));
+  return Buffer.from(JSON.stringify({ metadata: withoutVersion(metadata), ...rest }));
 }
 
 /** The JSON bytes of a stored object with its resourceVersion. */

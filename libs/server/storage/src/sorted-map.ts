@@ -1,4 +1,4 @@
-const CHUNK = 512;
+const CHUNK = 128;
 
 interface Chunk<V> {
   keys: string[];

@@ -20,14 +20,15 @@ export class ResourceCache {
     return previous;
   }
 
-  /** The objects a list has to look at: those an index names, where the scope asks for an indexed value. */
+  /** The objects a list has to look at: those an index names, where the scope asks for an indexed value that is not empty. */
   candidates(scope: Scope): SortedMap<StoredObject> {
     const index = scope.index && this.indexes.get(scope.index.field);
-    if (!scope.index || !index) return this.objects;
+    if (!scope.index?.value || !index) return this.objects;
     return index.get(scope.index.value) ?? new SortedMap();
   }
 }
 
+/** What has no value is in no index: it may be nearly everything, and every new object would be put in order twice. */
 function reindex(
   index: Index,
   field: string,
@@ -37,12 +38,12 @@ function reindex(
 ): void {
   const before = previous?.attributes.fields[field];
   const value = now?.attributes.fields[field];
-  if (before !== undefined && before !== value) {
+  if (before && before !== value) {
     const objects = index.get(before);
     objects?.delete(key);
     if (objects?.size === 0) index.delete(before);
   }
-  if (value === undefined || !now) return;
+  if (!value || !now) return;
   let objects = index.get(value);
   if (!objects) index.set(value, (objects = new SortedMap()));
   objects.set(key, now);

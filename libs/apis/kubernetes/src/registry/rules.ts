@@ -35,7 +35,9 @@ export function eachEntry<T>(
   path: FieldPath,
   rule: (key: string, value: T, path: FieldPath) => FieldError[],
 ): FieldError[] {
-  return Object.entries(record ?? {}).flatMap(([key, value]) => rule(key, value, path.key(key)));
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(record ?? {})) errors.push(...rule(key, value, path.key(key)));
+  return errors;
 }
 
 /** Applies a rule where there is a value. */

@@ -15,8 +15,14 @@ const COMMON = { 'cache-control': 'no-cache, private' };
 
 const compress = promisify(gzip);
 
+const sizeOf = (piece: string | Buffer): number =>
+  typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
+
 function joined(pieces: readonly (string | Buffer)[]): Buffer {
-  return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  const whole = Buffer.allocUnsafe(pieces.reduce((size, piece) => size + sizeOf(piece), 0));
+  let at = 0;
+  for (const piece of pieces) at += typeof piece === 'string' ? whole.write(piece, at) : piece.copy(whole, at);
+  return whole;
 }
 
 /** Joins small pieces, so that a list is written in few, large chunks. */

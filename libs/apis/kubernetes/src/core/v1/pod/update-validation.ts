@@ -82,7 +82,7 @@ function validateAffinityNarrowing(next: NodeAffinity | undefined, old: NodeAffi
   if (before.length === 0) return [];
   const after = next?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const field = 'requiredDuringSchedulingIgnoredDuringExecution';
-  const path = SPEC.child('affinity', 'nodeAffinity', field, 'nodeSelectorTerms');
+  const path = SPEC.child('affinity', 'nodeAffinity').child(field, 'nodeSelectorTerms');
   if (after.length !== before.length)
     return [invalid(path, after, 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')];
   return after.flatMap((term, index) =>

@@ -44,48 +44,53 @@ function fraction(amount: Quantity | undefined, path: FieldPath): string[] {
 const BYTES = ['memory', 'ephemeral-storage'];
 
 function amountWarnings({ resources }: Container, path: FieldPath): string[] {
-  return (['limits', 'requests'] as const).flatMap((list) =>
-    BYTES.flatMap((name) => fraction(resources?.[list]?.[name], path.child('resources', list).key(name))),
-  );
+  const warnings: string[] = [];
+  for (const list of ['limits', 'requests'] as const) {
+    for (const name of BYTES) {
+      const amount = resources?.[list]?.[name];
+      if (amount !== undefined) warnings.push(...fraction(amount, path.child('resources', list).key(name)));
+    }
+  }
+  return warnings;
 }
 
 function variableWarnings({ env = [] }: Container, path: FieldPath): string[] {
-  const names = env.map(({ name }) => name);
-  return names.flatMap((name, index) => {
-    if (names.indexOf(name) === index) return [];
-    const at = path.child('env').index(index);
-    return [`${at}: hides previous definition of ${quote(name)}, which may be dropped when using apply`];
-  });
+  const taken = new Set<string>();
+  const warnings: string[] = [];
+  for (const [index, { name }] of env.entries()) {
+    const at = taken.has(name) ? path.child('env').index(index) : undefined;
+    if (at) warnings.push(`${at}: hides previous definition of ${quote(name)}, which may be dropped when using apply`);
+    taken.add(name);
+  }
+  return warnings;
 }
 
-interface PlacedPort {
-  readonly key: string;
-  readonly path: FieldPath;
-}
+const portKey = ({ protocol, containerPort, hostPort = 0, hostIP = '' }: ContainerPort): string =>
+  `${protocol}/${containerPort}/${hostPort}/${hostIP}`;
 
-function placedPorts(containers: readonly Container[] | undefined, path: FieldPath): PlacedPort[] {
-  const keyOf = ({ protocol, containerPort, hostPort = 0, hostIP = '' }: ContainerPort): string =>
-    `${protocol}/${containerPort}/${hostPort}/${hostIP}`;
-  return (containers ?? []).flatMap(({ ports = [] }, index) =>
-    ports.map((port, at) => ({ key: keyOf(port), path: path.index(index).child('ports').index(at) })),
-  );
-}
-
-function portWarnings(spec: PodSpec, path: FieldPath): string[] {
-  const ports = placedPorts(spec.containers, path.child('containers'));
-  return ports.flatMap(({ key, path: at }, index) => {
-    const first = ports.find((port) => port.key === key);
-    return first && ports.indexOf(first) < index ? [`${at}: duplicate port definition with ${first.path}`] : [];
-  });
+function portWarnings({ containers = [] }: PodSpec, path: FieldPath): string[] {
+  const first = new Map<string, FieldPath>();
+  const warnings: string[] = [];
+  for (const [index, { ports = [] }] of containers.entries()) {
+    for (const [position, port] of ports.entries()) {
+      const at = path.child('containers').index(index).child('ports').index(position);
+      const taken = first.get(portKey(port));
+      if (taken) warnings.push(`${at}: duplicate port definition with ${taken}`);
+      else first.set(portKey(port), at);
+    }
+  }
+  return warnings;
 }
 
 function containerWarnings(spec: PodSpec, path: FieldPath): string[] {
-  return (['initContainers', 'containers'] as const).flatMap((list) =>
-    (spec[list] ?? []).flatMap((container, index) => {
+  const warnings: string[] = [];
+  for (const list of ['initContainers', 'containers'] as const) {
+    for (const [index, container] of (spec[list] ?? []).entries()) {
       const at = path.child(list).index(index);
-      return [...amountWarnings(container, at), ...variableWarnings(container, at)];
-    }),
-  );
+      warnings.push(...amountWarnings(container, at), ...variableWarnings(container, at));
+    }
+  }
+  return warnings;
 }
 
 function volumeWarnings({ volumes = [] }: PodSpec, path: FieldPath): string[] {
