@@ -66,16 +66,23 @@ function write(raw: RawResponse, chunk: Buffer | string): Promise<void> | undefi
 
 /** Most answers are one small piece. Under HTTP/2 they go past the layers that would send their end in a frame of its own. */
 async function sendWhole(reply: FastifyReply, answer: BytesAnswer, body: Buffer): Promise<void> {
-  const headers = { ...COMMON, 'content-type': answer.contentType, ...answer.headers };
   const { stream } = reply.raw as unknown as Partial<Http2ServerResponse>;
   if (!stream) {
-    await reply.code(answer.status).headers(headers).send(body);
+    await reply
+      .code(answer.status)
+      .headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers })
+      .send(body);
     return;
   }
   reply.hijack();
   if (stream.destroyed) return;
-  const whole = { ...reply.getHeaders(), ...headers, 'content-length': body.length };
-  stream.respond({ ...(whole as OutgoingHttpHeaders), ':status': answer.status });
+  const headers: OutgoingHttpHeaders = {
+    ':status': answer.status,
+    'content-type': answer.contentType,
+    'cache-control': COMMON['cache-control'],
+    'content-length': body.length,
+  };
+  stream.respond(Object.assign(headers, reply.getHeaders(), answer.headers));
   if (reply.request.method === 'HEAD') stream.end();
   else stream.end(body);
 }
