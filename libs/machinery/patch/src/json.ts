@@ -18,7 +18,7 @@ export function getMember(object: JsonObject, key: string): unknown {
 
 /** A copy that shares nothing with the original. */
 export function cloneJson<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(cloneJson) as T;
+  if (Array.isArray(value)) return value.map((element: unknown) => cloneJson(element)) as T;
   if (!isJsonObject(value)) return value;
   const copy: JsonObject = {};
   for (const key of Object.keys(value)) setMember(copy, key, cloneJson(value[key]));
@@ -29,12 +29,15 @@ export function cloneJson<T>(value: T): T {
 export function equalJson(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => equalJson(item, right[index]));
+    if (left.length !== right.length) return false;
+    for (let index = 0; index < left.length; index += 1) if (!equalJson(left[index], right[index])) return false;
+    return true;
   }
   if (!isJsonObject(left) || !isJsonObject(right)) return false;
   const keys = Object.keys(left);
-  const sameSize = keys.length === Object.keys(right).length;
-  return sameSize && keys.every((key) => Object.hasOwn(right, key) && equalJson(left[key], right[key]));
+  if (keys.length !== Object.keys(right).length) return false;
+  for (const key of keys) if (!Object.hasOwn(right, key) || !equalJson(left[key], right[key])) return false;
+  return true;
 }
 
 /** The word Go's decoder uses for a value of that JSON type. */

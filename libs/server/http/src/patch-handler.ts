@@ -59,6 +59,7 @@ export async function handlePatch(
     ...options,
     dryRun,
     fieldManager,
+    pure: true,
     unconditional: true,
   });
   return objectAnswer(request, store.definition, stored);

@@ -85,7 +85,8 @@ export class ResourceStore {
     options: UpdateOptions = {},
   ): Promise<ReplaceResult> {
     try {
-      return { stored: await this.update(ctx, place, () => cloneJson(next), options), created: false };
+      const change = () => cloneJson(next);
+      return { stored: await this.update(ctx, place, change, { ...options, pure: true }), created: false };
     } catch (error) {
       const creates = this.definition.strategy.allowCreateOnUpdate && (options.rules ?? 'main') === 'main';
       if (!creates || !isNotFound(error)) throw error;

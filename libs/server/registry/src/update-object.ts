@@ -1,24 +1,27 @@
+import { type Soon, soon } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { cloneJson, equalJson } from '@binnacle/machinery-patch';
-import { isStorageError, type StoredObject } from '@binnacle/server-storage';
+import { isStorageError, type Key, type StoredObject } from '@binnacle/server-storage';
 import type { AdmissionAttributes } from './admission.js';
 import type { WriteOptions } from './create-object.js';
 import { conflict, fromStorage, invalid } from './failures.js';
 import { rulesOf } from './kind-rules.js';
-import { decodeObject, encodeObject, unsaved, viewOf } from './object-encoding.js';
+import { decodeObject, encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
 import { noteOwners } from './managed-fields.js';
 import { checkIdentity, checkUpdatedMetadata, keepServerMetadata, placeObject } from './object-metadata.js';
-import type { RequestContext } from './request-context.js';
-import { type ObjectPlace, type ResourceCore, readStored, writeStored } from './resource-core.js';
+import { actorOf, type RequestContext } from './request-context.js';
+import { type ObjectPlace, type ResourceCore, readStored } from './resource-core.js';
 
 /** Makes the next state from a private copy of the current one. Called again when another writer was faster. */
-export type Change = (current: UnstructuredObject) => UnstructuredObject | Promise<UnstructuredObject>;
+export type Change = (current: UnstructuredObject) => Soon<UnstructuredObject>;
 
 export interface UpdateOptions extends WriteOptions {
   /** Which rules apply: those of the object, of its status, or none beyond what the change itself checks. */
   readonly rules?: 'main' | 'status' | 'none';
   /** For admission: the subresource the request was made to. */
   readonly subresource?: string;
+  /** The change leaves what it is given as it is, and shares nothing with it that is changed later: it needs no copy. */
+  readonly pure?: boolean;
   /** Accepts a next state without resourceVersion even where the kind asks for one, as patches do. */
   readonly unconditional?: boolean;
 }
@@ -45,17 +48,34 @@ function applyStatusRules(core: ResourceCore, next: UnstructuredObject, old: Uns
   if (errors.length > 0) throw invalid(core.definition, old.metadata.name ?? '', errors);
 }
 
-async function nextState(
+interface States {
+  readonly next: UnstructuredObject;
+  readonly old: UnstructuredObject;
+}
+
+function nextState(
   core: ResourceCore,
   ctx: RequestContext,
   current: StoredObject,
   change: Change,
   options: UpdateOptions,
-): Promise<{ next: UnstructuredObject; old: UnstructuredObject }> {
+): Soon<States> {
+  const old = decodeObject(core.definition, current);
+  return soon(change(options.pure ? old : cloneJson(old)), (next) =>
+    admitted(core, ctx, current.key, { next, old }, options),
+  );
+}
+
+/** Brings a changed state into the form it is stored in, or refuses it. */
+function admitted(
+  core: ResourceCore,
+  ctx: RequestContext,
+  { namespace, name }: Key,
+  states: States,
+  options: UpdateOptions,
+): Soon<States> {
   const { definition, admission } = core;
-  const old = decodeObject(definition, current);
-  const next = await change(cloneJson(old));
-  const { namespace, name } = current.key;
+  const { next, old } = states;
   placeObject(definition, next, { namespace, name });
   checkIdentity(definition, next, old, options.unconditional ?? definition.strategy.allowUnconditionalUpdate ?? false);
   keepServerMetadata(next, old);
@@ -70,29 +90,32 @@ async function nextState(
     old,
     dryRun: options.dryRun ?? false,
   };
-  await admission.admit(ctx, attributes);
-  const rules = options.rules ?? 'main';
-  if (rules === 'main') applyRules(core, ctx, next, old);
-  if (rules === 'status') applyStatusRules(core, next, old);
-  if (!options.applied) noteOwners(definition, ctx, { next, old }, options);
-  await admission.validate(ctx, attributes);
-  next.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
-  return { next, old };
+  const judge = (): Soon<void> => {
+    const rules = options.rules ?? 'main';
+    if (rules === 'main') applyRules(core, ctx, next, old);
+    if (rules === 'status') applyStatusRules(core, next, old);
+    if (!options.applied) noteOwners(definition, ctx, states, options);
+    return admission.validate(ctx, attributes);
+  };
+  return soon(soon(admission.admit(ctx, attributes), judge), () => {
+    next.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
+    return states;
+  });
 }
 
 async function commit(
   core: ResourceCore,
   ctx: RequestContext,
   current: StoredObject,
-  states: { next: UnstructuredObject; old: UnstructuredObject },
+  { next, old }: States,
 ): Promise<StoredObject> {
-  const { next, old } = states;
   const { definition, hooks } = core;
-  const release = await hooks.beforeUpdate?.(ctx, next, old, false);
+  const release = hooks.beforeUpdate && (await hooks.beforeUpdate(ctx, next, old, false));
   const op = rulesOf(definition).isFinished(next) ? 'delete' : 'update';
-  const base = { op, key: current.key, expected: current.revision } as const;
+  const { key, revision: expected } = current;
+  const { body, attributes } = encodeObject(definition, next);
   try {
-    const stored = await writeStored(core, ctx, { ...base, ...encodeObject(definition, next) });
+    const stored = await core.storage.write(ctx, { op, key, expected, body, attributes, actor: actorOf(ctx) });
     if (op === 'delete') await hooks.afterDelete?.(ctx, next);
     else await hooks.afterUpdate?.(ctx, next, old);
     return stored;
@@ -114,7 +137,8 @@ async function attemptUpdate(
   change: Change,
   options: UpdateOptions,
 ): Promise<Attempt> {
-  const states = await nextState(core, ctx, current, change, options);
+  const made = nextState(core, ctx, current, change, options);
+  const states = made instanceof Promise ? await made : made;
   if (equalJson(states.next, states.old)) return { stored: current, changed: false };
   if (!options.dryRun) return { stored: await commit(core, ctx, current, states), changed: true };
   const release = await core.hooks.beforeUpdate?.(ctx, states.next, states.old, true);
@@ -123,9 +147,9 @@ async function attemptUpdate(
 }
 
 /** A state to start from: as the cache has it, which may be out of date, or else as it is now. */
-async function readSome(core: ResourceCore, ctx: RequestContext, place: ObjectPlace): Promise<StoredObject> {
-  const cached = readStored(core, ctx, place, { at: 'any' });
-  return cached.catch(() => readStored(core, ctx, place, { at: 'latest' }));
+function readSome(core: ResourceCore, ctx: RequestContext, place: ObjectPlace): Soon<StoredObject> {
+  const key = keyOf(core.definition, ctx.cluster, place.namespace, place.name);
+  return core.storage.peek(key) ?? readStored(core, ctx, place, { at: 'latest' });
 }
 
 /**
@@ -140,7 +164,8 @@ export async function updateObject(
   change: Change,
   options: UpdateOptions = {},
 ): Promise<StoredObject> {
-  let current = await readSome(core, ctx, place);
+  const some = readSome(core, ctx, place);
+  let current = some instanceof Promise ? await some : some;
   let fresh = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const outcome = await attemptUpdate(core, ctx, current, change, options).catch((error: unknown) => ({ error }));
