@@ -4,6 +4,8 @@ import { Etcd, etcdVersion } from './etcd.mjs';
 import { ctx, openStore, podWrite, round, summary, table } from './setup.mjs';
 
 const LEVELS = [1, 16, 64, 256];
+/** Both begin with files to write to again, as they have after their first hour. */
+const WARM_UP_SECONDS = 20;
 
 /** `put(key number, state)` resolves to the next state; runs as many of them at once as there are writers. */
 async function load(writers, seconds, first, put) {
@@ -65,6 +67,8 @@ export async function writes({ seconds, sustained, rounds }) {
   const { storage, close } = await openStore();
   const result = { etcd: version ?? 'not installed', levels: {} };
   try {
+    if (etcd) await etcdLoad(etcd, 64, WARM_UP_SECONDS, 'warm');
+    await storeLoad(storage, 64, WARM_UP_SECONDS, 'warm');
     for (const writers of LEVELS) {
       const runs = { store: [], etcd: [] };
       for (let run = 0; run < rounds; run += 1) {
