@@ -23,7 +23,11 @@ export default defineConfig({
       ring('unit', ['{apps,libs,tools}/**/*.test.{ts,tsx}'], {
         exclude: ['**/node_modules/**', '**/dist/**', '**/*.cluster.test.ts', '**/*.e2e.test.ts'],
       }),
-      ring('cluster', ['{apps,libs}/**/*.cluster.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      ring('cluster', ['{apps,libs}/**/*.cluster.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        setupFiles: ['./tools/test-setup.mjs'],
+      }),
       ring('e2e', ['apps/**/*.e2e.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
     ],
   },

@@ -21,7 +21,8 @@ create table clusters (
 ) with (fillfactor = 10, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 create unique index clusters_by_name on clusters (name) where deleted_at is null;
 
--- One row: the partition that takes new changes, and since when.
+-- One row: the partition that takes new changes, and since when. Whoever writes changes locks this table in share mode before
+-- reading it, so that a partition is closed only when nobody writes to it any more.
 create table log_state (one boolean primary key default true check (one), epoch int not null, opened_at bigint not null);
 
 -- Each body is stored once, here. The key is resource, namespace and name joined by U+001F.
@@ -99,6 +100,7 @@ declare
   matched int;
   removed int[];
 begin
+  lock table log_state in share mode;
   select epoch into live from log_state;
   update clusters set revision = revision + n, log_bytes = log_bytes + p_bytes,
     epoch_base = case when epoch = live then epoch_base else revision end, epoch = live

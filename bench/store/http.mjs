@@ -150,7 +150,10 @@ async function ask(child) {
 }
 
 export async function httpPath({ seconds, operations }) {
-  const child = fork(join(import.meta.dirname, 'http-server.mjs'), { execArgv: process.env.SRVARGS?.split(' ') ?? SERVER_FLAGS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, 'http-server.mjs'), {
+    execArgv: SERVER_FLAGS,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   try {
     const [{ admin }] = await once(child, 'message');
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => Client.connect(admin)));

@@ -25,19 +25,24 @@ export function cloneJson<T>(value: T): T {
   return copy as T;
 }
 
-/** Equality of JSON values; the order of members does not count. */
-export function equalJson(left: unknown, right: unknown): boolean {
-  if (left === right) return true;
-  if (Array.isArray(left) && Array.isArray(right)) {
-    if (left.length !== right.length) return false;
-    for (let index = 0; index < left.length; index += 1) if (!equalJson(left[index], right[index])) return false;
-    return true;
-  }
-  if (!isJsonObject(left) || !isJsonObject(right)) return false;
+function equalLists(left: readonly unknown[], right: readonly unknown[]): boolean {
+  if (left.length !== right.length) return false;
+  for (let index = 0; index < left.length; index += 1) if (!equalJson(left[index], right[index])) return false;
+  return true;
+}
+
+function equalObjects(left: JsonObject, right: JsonObject): boolean {
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
   for (const key of keys) if (!Object.hasOwn(right, key) || !equalJson(left[key], right[key])) return false;
   return true;
+}
+
+/** Equality of JSON values; the order of members does not count. */
+export function equalJson(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left)) return Array.isArray(right) && equalLists(left, right);
+  return isJsonObject(left) && isJsonObject(right) && equalObjects(left, right);
 }
 
 /** The word Go's decoder uses for a value of that JSON type. */

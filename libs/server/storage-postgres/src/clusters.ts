@@ -8,7 +8,7 @@ import {
   unknownCluster,
 } from '@binnacle/server-storage';
 import type { ClientBase, Pool } from 'pg';
-import { inTransaction } from './transactions.js';
+import { HOLD_PARTITION, inTransaction } from './transactions.js';
 
 const COLUMNS = 'name, revision, created_at, oldest';
 
@@ -78,7 +78,8 @@ export async function forkCluster(
   name: string,
 ): Promise<ClusterInfo> {
   return inTransaction(pool, 'the cluster cannot be forked', async (client) => {
-    await client.query('set transaction isolation level repeatable read');
+    // A lock takes no snapshot, so the one taken next sees which partition is live.
+    await client.query(`set transaction isolation level repeatable read; ${HOLD_PARTITION}`);
     const sql = 'select id, revision, oldest from clusters where name = $1 and deleted_at is null';
     const { rows } = await client.query<{ id: string; revision: string; oldest: string }>(sql, [source]);
     const from = rows[0];

@@ -5,6 +5,9 @@ import { translated } from './errors.js';
 export const BEGIN_SNAPSHOT =
   'begin isolation level repeatable read read only; lock table only changes in access share mode';
 
+/** Taken before anything else by whoever writes changes itself: the partition it writes to stays the live one. */
+export const HOLD_PARTITION = 'lock table log_state in share mode';
+
 /** Runs reads that all see one moment. */
 export async function inSnapshot<T>(pool: Pool, what: string, body: (client: ClientBase) => Promise<T>): Promise<T> {
   return withClient(pool, what, async (client) => {

@@ -3,7 +3,7 @@ import { StorageError } from '@binnacle/server-storage';
 import type { ClientBase, Pool } from 'pg';
 import { bigintArray, textArray } from '../binary-array.js';
 import { translated } from '../errors.js';
-import { giveBack } from '../transactions.js';
+import { HOLD_PARTITION, giveBack } from '../transactions.js';
 import { type AccountLine, BackupError, type ChangeLine, type ClusterLine, readLines } from './format.js';
 
 export interface RestoreOptions {
@@ -45,7 +45,7 @@ export async function restore(
 ): Promise<RestoreReport> {
   const client = await pool.connect();
   try {
-    await client.query('begin');
+    await client.query(`begin; ${HOLD_PARTITION}`);
     const run = new Restore(client, options);
     for await (const line of readLines(source)) {
       ctx.signal.throwIfAborted();

@@ -10,6 +10,9 @@ const LOOSE = `
   where c.relname ~ '^changes_[0-9]+$' and c.relkind = 'r' and c.relnamespace = parent.relnamespace
     and not exists (select 1 from pg_inherits i where i.inhrelid = c.oid)`;
 
+/** Milliseconds that commits may be held up for a partition to be opened. */
+const PATIENCE = 100;
+const LOCK_NOT_AVAILABLE = '55P03';
 /** Rows moved in one transaction; writers to them wait that long. */
 const CHUNK = 500;
 const COLUMNS = 'cluster, revision, previous, time, type, key, actor, attributes, body';
@@ -30,8 +33,18 @@ export async function livePartition(client: ClientBase): Promise<LivePartition> 
   return { epoch: row.epoch, openedAt: Number(row.opened_at), bytes: Number(row.bytes) };
 }
 
-export async function openPartition(client: ClientBase, now: number): Promise<void> {
-  await client.query('select open_epoch($1)', [now]);
+/** False where somebody still writes to the live partition, a restore perhaps. Nobody may wait behind us for long. */
+export async function openPartition(client: ClientBase, now: number): Promise<boolean> {
+  try {
+    await client.query(`begin; set local lock_timeout = ${PATIENCE}; lock table log_state in exclusive mode`);
+    await client.query('select open_epoch($1)', [now]);
+    await client.query('commit');
+    return true;
+  } catch (error) {
+    await client.query('rollback');
+    if ((error as { code?: string }).code === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  }
 }
 
 /** Partitions before the live one of which no cluster's history needs anything but what is still alive. */

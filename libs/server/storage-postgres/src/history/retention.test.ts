@@ -89,6 +89,21 @@ it('removes deleted clusters in the background', async () => {
   expect(left.rowCount).toBe(0);
 });
 
+it('closes no partition that somebody still writes to, and holds nobody up for it', async () => {
+  const b = await benchOf('held');
+  const live = async () => (await storage.reads.query('select epoch from log_state')).rows[0].epoch as number;
+  const slow = await storage.reads.connect();
+  await slow.query('begin; lock table log_state in share mode');
+  const before = await live();
+  await pass(31);
+  expect(await live()).toBe(before);
+  expect((await b.create('a')).revision).toBe(1);
+  await slow.query('commit');
+  slow.release();
+  await pass(1);
+  expect(await live()).toBe(before + 1);
+});
+
 it('lets one replica at a time do it', async () => {
   const rounds = await Promise.all([pass(0), pass(0), pass(0)]);
   expect(rounds.filter((round) => round !== undefined).length).toBeGreaterThanOrEqual(1);

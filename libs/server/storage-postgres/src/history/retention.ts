@@ -30,8 +30,6 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
   partitionBytes: GIB,
 };
 
-/** Commits that were under way when a partition was closed have ended after this long. */
-const SETTLING = MINUTE;
 const PURGE_LIMIT = 100_000;
 /** The same for every release: one replica at a time does this. */
 const RETENTION_LOCK = 4_902_310_762;
@@ -101,7 +99,6 @@ async function turnPartitions(client: ClientBase, policy: RetentionPolicy, now: 
     await openPartition(client, now);
     return [];
   }
-  if (age < SETTLING) return [];
   const obsolete = await obsoletePartitions(client, live.epoch);
   for (const epoch of obsolete) await dropPartition(client, epoch, live.epoch);
   return obsolete;

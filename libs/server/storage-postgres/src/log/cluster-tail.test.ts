@@ -161,21 +161,24 @@ describe('ClusterTail', () => {
         const log = new FakeLog();
         const tail = new ClusterTail(log.source);
         const followers: { after: Revision; follower: Follower; stop(): void }[] = [];
-        for (const step of acts) {
+        const follow = (back: number) => {
+          const after = Math.max(0, log.newest - back);
+          const follower = new Follower();
+          followers.push({ after, follower, stop: tail.follow(after, follower.listener) });
+        };
+        const write = (step: { kind: string; count: number; told?: boolean }) => {
           const base = log.newest;
+          log.newest += step.count;
+          if (step.kind === 'own') log.flying.push({ base, end: log.newest });
+          else if (step.told) tail.notified(log.newest);
+        };
+        for (const step of acts) {
           if (step.kind === 'fail') log.failures = step.count;
           else if (step.kind === 'wait') await settled();
           else if (step.kind === 'land') log.land(tail);
           else if (step.kind === 'stop') followers.shift()?.stop();
-          else if (step.kind === 'follow') {
-            const after = Math.max(0, base - step.back);
-            const follower = new Follower();
-            followers.push({ after, follower, stop: tail.follow(after, follower.listener) });
-          } else {
-            log.newest += step.count;
-            if (step.kind === 'own') log.flying.push({ base, end: log.newest });
-            else if (step.told) tail.notified(log.newest);
-          }
+          else if (step.kind === 'follow') follow(step.back);
+          else write(step);
         }
         log.failures = 0;
         while (log.flying.length > 0) log.land(tail);
