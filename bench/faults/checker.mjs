@@ -95,36 +95,63 @@ function keyHistories(changes, operations) {
 /** A read shows the state of its key at some moment between its beginning and its end. */
 function linearizableReads(changes, operations) {
   const histories = new Map();
-  for (const change of changes) histories.set(change.name, [...(histories.get(change.name) ?? []), change]);
-  const writes = operations.filter(({ kind, outcome, revision }) => kind === 'write' && outcome === 'ok' && revision);
-  const acknowledged = new Map();
-  for (const write of writes.sort((a, b) => a.ended - b.ended)) {
-    acknowledged.set(write.name, [...(acknowledged.get(write.name) ?? []), write]);
-  }
+  for (const change of changes) historyOf(histories, change.name).add(change);
+  const acknowledged = operations.filter(
+    ({ kind, outcome, revision }) => kind === 'write' && outcome === 'ok' && revision,
+  );
+  for (const write of acknowledged.sort((a, b) => a.ended - b.ended))
+    historyOf(histories, write.name).acknowledge(write);
   const found = [];
   for (const read of operations.filter(({ kind, outcome }) => kind === 'read' && outcome === 'ok')) {
-    const floor = lastEndedBefore(acknowledged.get(read.name) ?? [], read.begun);
-    const shown = (histories.get(read.name) ?? []).some((change) => change.revision >= floor && shows(change, read));
-    const initial = floor === 0 && read.revision === 0;
-    if (!shown && !initial)
-      found.push(
-        `a read of ${read.name} showed @${read.revision || 'none'} although @${floor} was acknowledged before`,
-      );
+    const history = historyOf(histories, read.name);
+    const floor = history.acknowledgedBefore(read.begun);
+    if (!history.shows(read.revision, floor)) {
+      const shown = `a read of ${read.name} showed @${read.revision || 'none'}`;
+      found.push(`${shown} although @${floor} was acknowledged before`);
+    }
   }
   return found;
 }
 
-function shows(change, read) {
-  return change.type === 'DELETED' ? read.revision === 0 : read.revision === change.revision;
+function historyOf(histories, name) {
+  if (!histories.has(name)) histories.set(name, new KeyHistory());
+  return histories.get(name);
 }
 
-function lastEndedBefore(writes, time) {
-  let floor = 0;
-  for (const write of writes) {
-    if (write.ended >= time) break;
-    floor = Math.max(floor, write.revision);
+/** What happened to one key, and when clients were told. */
+class KeyHistory {
+  revisions = new Set();
+  lastDeleted = 0;
+  /** Times at which writes were acknowledged, and the highest revision acknowledged by then. */
+  times = [];
+  highest = [];
+
+  add({ type, revision }) {
+    if (type === 'DELETED') this.lastDeleted = revision;
+    else this.revisions.add(revision);
   }
-  return floor;
+
+  acknowledge({ ended, revision }) {
+    this.times.push(ended);
+    this.highest.push(Math.max(this.highest.at(-1) ?? 0, revision));
+  }
+
+  acknowledgedBefore(time) {
+    let low = 0;
+    let high = this.times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.times[middle] < time) low = middle + 1;
+      else high = middle;
+    }
+    return this.highest[low - 1] ?? 0;
+  }
+
+  /** Whether the key was in that state, 0 for none, at or after a revision. */
+  shows(revision, floor) {
+    if (revision === 0) return floor === 0 || this.lastDeleted >= floor;
+    return revision >= floor && this.revisions.has(revision);
+  }
 }
 
 /** Every watcher saw every change once, in order, to the end. */

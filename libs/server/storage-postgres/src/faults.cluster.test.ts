@@ -19,7 +19,7 @@ describe('the store under kill -9', () => {
     const { output, failed } = await faults('--seconds', '100');
     expect(output).toContain('every promise was kept');
     expect(failed).toBe(false);
-  }, 240_000);
+  }, 300_000);
 
   it.each(['early-ack', 'async-commit'])(
     'is caught when it breaks one: %s',

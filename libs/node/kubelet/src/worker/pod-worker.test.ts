@@ -64,6 +64,9 @@ afterEach(async () => {
 
 const STEP = 50;
 
+/** What a step set off has not come to an end yet: files are being written, or connections made. */
+const isBusy = () => process.getActiveResourcesInfo().some((resource) => /^(FSReq|TCPConnect)/.test(resource));
+
 /** Moves time on until something holds; answers how many seconds that took. */
 async function until(holds: () => boolean | undefined, seconds = 400): Promise<number> {
   const begin = clock.now();
@@ -71,8 +74,7 @@ async function until(holds: () => boolean | undefined, seconds = 400): Promise<n
     if (clock.now() - begin > seconds * 1000)
       throw new Error(`not within ${seconds} s: ${JSON.stringify([...statuses])}`);
     clock.step(STEP);
-    // What a step set off may need several turns of the event loop, for sockets and files.
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 5 || isBusy(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
   return (clock.now() - begin) / 1000;
 }
