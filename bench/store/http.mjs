@@ -116,7 +116,7 @@ function statOf(name) {
 }
 
 async function measure(child, clients, seconds, operation) {
-  const before = { server: await ask(child), tree: cpuOfTree(child.pid), own: process.cpuUsage() };
+  const before = { server: await cpuOf(child), tree: cpuOfTree(child.pid), own: process.cpuUsage() };
   const latencies = [];
   const started = performance.now();
   const end = started + seconds * 1_000;
@@ -131,7 +131,7 @@ async function measure(child, clients, seconds, operation) {
     }),
   );
   const elapsed = (performance.now() - started) / 1_000;
-  const server = (await ask(child)).milliseconds - before.server.milliseconds;
+  const server = (await cpuOf(child)) - before.server;
   const own = process.cpuUsage(before.own);
   const each = (milliseconds) => Math.round((milliseconds * 1_000) / latencies.length);
   return {
@@ -143,10 +143,24 @@ async function measure(child, clients, seconds, operation) {
   };
 }
 
-async function ask(child) {
-  child.send({});
-  const [{ cpu, rss }] = await once(child, 'message');
-  return { milliseconds: (cpu.user + cpu.system) / 1_000, rss };
+async function ask(child, question) {
+  child.send({ question });
+  const [answer] = await once(child, 'message');
+  return answer;
+}
+
+/** CPU of the API server's process, in milliseconds. */
+async function cpuOf(child) {
+  const { cpu } = await ask(child, 'cost');
+  return (cpu.user + cpu.system) / 1_000;
+}
+
+/** Where the API server's CPU goes, in a run of its own: the profiler costs something too. */
+async function sharesOf(child, clients, seconds, operation) {
+  await ask(child, 'profile');
+  await measure(child, clients, seconds, operation);
+  const { shares } = await ask(child, 'shares');
+  return shares;
 }
 
 export async function httpPath({ seconds, operations }) {
@@ -163,6 +177,9 @@ export async function httpPath({ seconds, operations }) {
     await measure(child, clients, WARM_UP_SECONDS, warm);
     for (const name of operations ?? Object.keys(OPERATIONS))
       results[name] = await measure(child, clients, seconds, OPERATIONS[name]);
+    const where = await sharesOf(child, clients, seconds, (client, number, turn) =>
+      OPERATIONS.create(client, `profiled${number}`, turn),
+    );
     for (const { session } of clients) session.destroy();
     const rows = Object.entries(results).map(([name, r]) => [
       name,
@@ -178,7 +195,11 @@ export async function httpPath({ seconds, operations }) {
       `the whole HTTP path, ${CLIENTS} clients over TLS and h2, CPU a request by process`,
       Object.fromEntries(rows),
     );
-    return results;
+    table(
+      "where the API server's CPU goes while it creates",
+      Object.fromEntries(Object.entries(where).map(([part, share]) => [part, { '%': share }])),
+    );
+    return { ...results, where };
   } finally {
     child.disconnect();
     await once(child, 'exit');
