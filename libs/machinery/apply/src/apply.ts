@@ -2,6 +2,7 @@ import type { ManagedFieldsEntry, UnstructuredObject } from '@binnacle/machinery
 import { cloneJson, isJsonObject, type JsonObject } from '@binnacle/machinery-patch';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import type { ApplyType } from './apply-type.js';
+import { clientSideFields, withLastApplied } from './client-side.js';
 import { compareValues } from './compare.js';
 import { type Conflict, conflictError } from './conflicts.js';
 import { FieldSet } from './field-set.js';
@@ -50,6 +51,9 @@ const SERVER_FIELDS: readonly (readonly string[])[] = [
   ].map((name) => ['f:metadata', `f:${name}`]),
 ];
 const BEFORE_FIRST_APPLY = 'before-first-apply';
+const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
+/** The name under which kubectl applies on either side, unless its user chooses another. */
+const KUBECTL = 'kubectl';
 
 function ownable(fields: FieldSet, { resetFields = [] }: ManagedWrite): FieldSet {
   const hidden = [...SERVER_FIELDS, ...resetFields.map((name) => [`f:${name}`])];
@@ -68,16 +72,22 @@ function mapFields(managers: Managers, change: (manager: Manager) => FieldSet): 
   return new Map([...managers].map(([id, manager]) => [id, { ...manager, fields: change(manager) }]));
 }
 
-/** An object nobody ever applied is owned, at its first apply, by what made it. */
+/**
+ * An object nobody ever applied is owned, at its first apply, by what made it. What client-side apply said of it has an
+ * entry of its own: kubectl takes that one over, and with it everything in it that its user no longer says.
+ */
 function withFirstOwner(managers: Managers, live: UnstructuredObject, write: ManagedWrite): Managers {
   if (managers.size > 0 || !live.metadata.uid) return managers;
-  const fields = ownable(allFields(live, write.type), { ...write, resetFields: [] });
-  const { time: _time, ...owner } = managerOf(
-    { ...write, manager: BEFORE_FIRST_APPLY, subresource: '' },
-    'Update',
-    fields,
+  const whole = { ...write, subresource: '', resetFields: [] };
+  const fields = ownable(allFields(live, write.type), whole);
+  const said = ownable(clientSideFields(live, write.type, write.apiVersion) ?? FieldSet.empty, whole);
+  const owners = [
+    managerOf({ ...whole, manager: CLIENT_SIDE_APPLY }, 'Update', said),
+    managerOf({ ...whole, manager: BEFORE_FIRST_APPLY }, 'Update', fields.difference(said)),
+  ];
+  return new Map(
+    owners.filter((owner) => !owner.fields.isEmpty).map(({ time: _time, ...owner }) => [identityOf(owner), owner]),
   );
-  return new Map([[identityOf(owner), owner]]);
 }
 
 /** Entries that differ in nothing but times are the old ones, so that applying the same again changes nothing. */
@@ -122,11 +132,20 @@ export function applyConfiguration(
   const owned = ownedByAll(new Map([...others, [id, applier]]));
   const next = prune(merged, write.type, last, owned) as JsonObject;
   const { changed, removed } = compareValues(before, next, write.type);
-  const conflicts = conflictsOf(others, changed);
+  const conflicts = conflictsOf(others, changed.difference(upgradable(before, write)));
   if (conflicts.length > 0 && !write.force) throw conflictError(conflicts);
   const rest = mapFields(others, ({ fields }) => fields.difference(changed).difference(removed));
   const entries = sameBut(encodeManagers(rest.set(id, applier)), before.metadata.managedFields);
-  return withEntries(next, entries);
+  const applied = withEntries(next, entries);
+  return isKubectl(write) ? withLastApplied(applied, config) : applied;
+}
+
+const isKubectl = ({ manager, subresource = '' }: ManagedWrite): boolean => manager === KUBECTL && subresource === '';
+
+/** What kubectl itself said by client-side apply it may change by server-side apply: that is how one moves to the other. */
+function upgradable(live: UnstructuredObject, write: ManagedWrite): FieldSet {
+  const said = isKubectl(write) ? clientSideFields(live, write.type, write.apiVersion) : undefined;
+  return said ?? FieldSet.empty;
 }
 
 function conflictsOf(others: Managers, changed: FieldSet): Conflict[] {

@@ -24,6 +24,11 @@ export class FieldSet {
     return new FieldSet(member, kept);
   }
 
+  /** One path alone. */
+  static at(...path: readonly PathElement[]): FieldSet {
+    return path.reduceRight((set, element) => FieldSet.of(false, [[element, set]]), FieldSet.self);
+  }
+
   get isEmpty(): boolean {
     return !this.member && this.children.size === 0;
   }

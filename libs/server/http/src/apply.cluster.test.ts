@@ -62,6 +62,21 @@ describe('server-side apply', () => {
     );
   });
 
+  test('kubectl goes on with what it applied client-side, and others keep what they said', async () => {
+    const config = deployment('upgraded', { replicas: 1 });
+    const note = { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(config) };
+    const metadata = { name: 'upgraded', labels: { team: 'b' }, annotations: note };
+    await server.raw.call(DEPLOYMENTS, { method: 'POST', body: { ...config, metadata } });
+    const applied = await apply('upgraded', deployment('upgraded', { replicas: 2 }), 'fieldManager=kubectl');
+    expect([applied.status, applied.json.spec?.replicas]).toEqual([200, 2]);
+    expect(managers(applied.json)).toEqual([
+      'kubectl Apply',
+      'before-first-apply Update',
+      'kubectl-client-side-apply Update',
+    ]);
+    expect(applied.json.metadata.labels).toEqual({ team: 'b' });
+  });
+
   test('scaling takes over the replicas', async () => {
     await apply('scaled', deployment('scaled', { replicas: 1 }));
     const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'scaled' }, spec: { replicas: 4 } };
