@@ -54,6 +54,29 @@ describe('a client certificate', () => {
   });
 });
 
+describe('acting as somebody else', () => {
+  const whoami = (api: RawApi, headers: Record<string, string>) =>
+    api.call('/apis/authentication.k8s.io/v1/selfsubjectreviews', { method: 'POST', body: {}, headers });
+
+  test('is done with the rights of that user and no others', async () => {
+    const headers = { 'impersonate-user': 'jane', 'impersonate-group': 'team-a' };
+    const { json } = await whoami(server.raw, headers);
+    expect(json.status.userInfo).toEqual({ username: 'jane', groups: ['team-a', 'system:authenticated'] });
+    const refused = await server.raw.call(PODS, { headers });
+    expect([refused.status, refused.json.reason]).toEqual([403, 'Forbidden']);
+    expect(refused.json.message).toContain('User "jane" cannot list resource "pods"');
+  });
+
+  test('must be allowed', async () => {
+    const { status, json } = await whoami(await as('jane'), { 'impersonate-user': 'kubernetes-admin' });
+    expect([status, json.message]).toEqual([
+      403,
+      'users "kubernetes-admin" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the cluster scope',
+    ]);
+    expect((await whoami(nobody(), { 'impersonate-user': 'jane' })).status).toBe(401);
+  });
+});
+
 describe('who proves nothing', () => {
   test('learns health and version and no more', async () => {
     const api = nobody();
