@@ -67,7 +67,7 @@ describe('the first apply', () => {
 
 test('an element named twice is refused', () => {
   expect(() => apply(undefined, { spec: { ports: [{ port: 80 }, { port: 80, protocol: 'TCP' }] } })).toThrow(
-    'failed to create typed patch object: .spec.ports: duplicate entries for key [port=80,protocol="TCP"]',
+    'failed to create typed patch object (/a; /v1, Kind=Thing): .spec.ports: duplicate entries for key [port=80,protocol="TCP"]',
   );
 });
 

@@ -18,6 +18,7 @@ import {
 import { mergeValues } from './merge.js';
 import { allFields, ownedFields, refuseRepeatedElements } from './owned-fields.js';
 import { prune } from './prune.js';
+import { typedPatchError } from './typed-patch.js';
 
 /** Who writes what kind of object. */
 export interface ManagedWrite {
@@ -121,7 +122,7 @@ export function applyConfiguration(
   write: ManagedWrite & { readonly force?: boolean },
 ): UnstructuredObject {
   const wanted = withoutReset(config, write);
-  refuseRepeatedElements(wanted, write.type);
+  refuseRepeatedElements(wanted, write.type, (why) => typedPatchError(config, why));
   const before = live ?? ({ metadata: {} } as UnstructuredObject);
   const managers = withFirstOwner(decodeManagers(before.metadata.managedFields), before, write);
   const applier = managerOf(write, 'Apply', ownable(ownedFields(wanted, write.type), write));

@@ -1,4 +1,3 @@
-import { newBadRequest } from '@binnacle/machinery-meta';
 import type { ApplyType } from './apply-type.js';
 import { FieldSet } from './field-set.js';
 import { isListType, type Part, partsOf } from './parts.js';
@@ -29,16 +28,18 @@ export function allFields(value: unknown, type: ApplyType): FieldSet {
 
 /**
  * A configuration may name each element of a list once.
- * @throws StatusError BadRequest, with upstream's words.
+ * @throws what `refuse` makes of upstream's words.
  */
-export function refuseRepeatedElements(value: unknown, type: ApplyType, path = ''): void {
+export function refuseRepeatedElements(
+  value: unknown,
+  type: ApplyType,
+  refuse: (why: string) => Error,
+  path = '',
+): void {
   const seen = new Set<string>();
   for (const part of partsOf(value, type) ?? []) {
-    if (seen.has(part.element)) {
-      const what = `${path}: duplicate entries for key ${printElement(part.element)}`;
-      throw newBadRequest(`failed to create typed patch object: ${what}`);
-    }
+    if (seen.has(part.element)) throw refuse(`${path}: duplicate entries for key ${printElement(part.element)}`);
     seen.add(part.element);
-    refuseRepeatedElements(part.value, part.type, path + printElement(part.element));
+    refuseRepeatedElements(part.value, part.type, refuse, path + printElement(part.element));
   }
 }

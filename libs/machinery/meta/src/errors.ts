@@ -173,6 +173,11 @@ export function newInternalError(cause: unknown): StatusError {
   return new StatusError(500, 'InternalError', text, { causes: [{ message }] }, { cause });
 }
 
+/** A failure that upstream hands on as it is: a 500 without a reason. */
+export function newUnclassifiedError(message: string): StatusError {
+  return new StatusError(500, '', message);
+}
+
 /** The cause of that reason, if the error is a StatusError that carries one. */
 export function statusCause(error: unknown, reason: string): StatusCause | undefined {
   return error instanceof StatusError ? error.details?.causes?.find((cause) => cause.reason === reason) : undefined;

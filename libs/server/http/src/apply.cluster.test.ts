@@ -108,6 +108,33 @@ describe('server-side apply', () => {
     expect([status, json.reason]).toEqual([413, 'RequestEntityTooLarge']);
   });
 
+  test('an unknown field of a list element is told by its key', async () => {
+    const { template } = deployment('keyed', {}).spec;
+    const spec = { containers: [{ name: 'c', image: 'i', imag: 'x' }], foo: 1 };
+    const { json } = await apply('keyed', deployment('keyed', { template: { ...template, spec } }));
+    expect(json).not.toHaveProperty('reason');
+    expect(json.message).toContain(
+      [
+        'errors:',
+        '  .spec.template.spec.containers[name="c"].imag: field not declared in schema',
+        '  .spec.template.spec.foo: field not declared in schema',
+      ].join('\n'),
+    );
+  });
+
+  test('keys given twice are refused, warned of or passed over', async () => {
+    const body = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  labels:\n    a: b\n    "a": c\n';
+    const why = 'yaml: unmarshal errors:\n  line 6: key "a" already set in map';
+    await apply('twice', deployment('twice', {}));
+    const strict = await apply('twice', body, 'fieldManager=b&fieldValidation=Strict');
+    expect([strict.status, strict.json.message]).toEqual([400, `error strict decoding YAML: ${why}`]);
+    const warned = await apply('twice', body, 'fieldManager=b');
+    expect([warned.status, warned.json.metadata.labels]).toEqual([200, { a: 'c' }]);
+    expect(warned.headers.warning).toBe(`299 - ${JSON.stringify(why.replace('\n', ' '))}`);
+    const silent = await apply('twice', body, 'fieldManager=b&fieldValidation=Ignore');
+    expect([silent.status, silent.headers.warning]).toEqual([200, undefined]);
+  });
+
   test.each([
     [
       'no manager',
@@ -116,7 +143,29 @@ describe('server-side apply', () => {
       422,
       'fieldManager: Required value: is required for apply patch',
     ],
-    ['an unknown field', deployment('six', { foo: 1 }), 'fieldManager=a', 400, 'unknown field "spec.foo"'],
+    [
+      'an unknown field',
+      deployment('six', { foo: 1 }),
+      'fieldManager=a',
+      500,
+      'failed to create typed patch object (/six; apps/v1, Kind=Deployment): .spec.foo: field not declared in schema',
+    ],
+    [
+      'a wrong type',
+      deployment('six', { replicas: 'x' }),
+      'fieldManager=a',
+      500,
+      'failed to create typed patch object (/six; apps/v1, Kind=Deployment): ',
+    ],
+    [
+      'no version',
+      { ...deployment('six', {}), apiVersion: undefined },
+      'fieldManager=a',
+      400,
+      'Incorrect version specified',
+    ],
+    ['no kind', { ...deployment('six', {}), kind: undefined }, 'fieldManager=a', 500, 'no corresponding type for'],
+    ['malformed YAML', 'a: [', 'fieldManager=a', 400, 'error decoding YAML: yaml: line 1: '],
     [
       'managed fields',
       { ...deployment('six', {}), metadata: { name: 'six', managedFields: [{ manager: 'x' }] } },

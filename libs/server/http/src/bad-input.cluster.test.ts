@@ -85,6 +85,20 @@ describe('fields the schema does not know', () => {
     expect(headers.warning).toContain('299 - "duplicate field \\"spec\\""');
   });
 
+  test('are told of in YAML by line and key', async () => {
+    const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  a: b\n  a: c\nfoo: 1\n';
+    const { status, json } = await post(
+      '/api/v1/namespaces/default/configmaps?fieldValidation=Strict',
+      text,
+      'application/yaml',
+    );
+    expect(status).toBe(400);
+    expect(json.message).toBe(
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: ' +
+        'yaml: unmarshal errors:\n  line 7: key "a" already set in map, unknown field "foo"',
+    );
+  });
+
   test('are dropped in silence where asked so', async () => {
     const { status, headers } = await post(`${PODS}?dryRun=All&fieldValidation=Ignore`, misspelt);
     expect([status, headers.warning]).toEqual([201, undefined]);

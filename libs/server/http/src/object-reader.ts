@@ -11,49 +11,32 @@ import {
 } from '@binnacle/apis-kubernetes/schema';
 import {
   type DeleteOptions,
+  newBadRequest,
   newInvalid,
-  newRequestEntityTooLarge,
   StatusError,
   type UnstructuredObject,
 } from '@binnacle/machinery-meta';
-import { expandedSize } from '@binnacle/machinery-patch';
 import { fieldPath, invalid } from '@binnacle/machinery-validation';
-import { load, YAMLException } from 'js-yaml';
 import type { ApiRequest } from './api-request.js';
+import { readConfiguration } from './apply-configuration.js';
 import { bodyFormat } from './media-types.js';
 import { readFieldValidation } from './write-options.js';
+import { parseYaml, YamlSyntaxError } from './yaml-body.js';
 
 const NO_BODY = Buffer.alloc(0);
-/** Aliases written out, YAML may not be larger than any body may be. */
-const MAX_YAML_SIZE = 3 * 1024 * 1024;
 
 export function expectedKind({ group, version, names, schema }: ResourceDefinition): ExpectedKind {
   return { group, version, kind: names.kind, schema };
 }
 
-/** Keys given twice, which the parser only tells by refusing the text. */
-function repeatedKeys(text: string): string[] {
-  try {
-    load(text);
-    return [];
-  } catch (error) {
-    const repeated = error instanceof YAMLException && error.reason.includes('duplicated mapping key');
-    return repeated ? [`line ${(error.mark?.line ?? 0) + 1}`] : [];
-  }
-}
-
 function decodeYamlBody(body: Buffer, expected: ExpectedKind): DecodedBody {
-  const text = body.toString();
-  let value: unknown;
   try {
-    value = load(text, { json: true });
+    const { value, repeated } = parseYaml(body.toString());
+    const { object, problems } = conformToKind(value, expected);
+    return { object, problems: [...repeated, ...problems] };
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const why = `yaml: line ${(error.mark?.line ?? 0) + 1}: ${error.reason}`;
-    throw unrecognizedBody(expected.kind, why, body);
+    throw error instanceof YamlSyntaxError ? unrecognizedBody(expected.kind, error.message, body) : error;
   }
-  if (expandedSize(value, MAX_YAML_SIZE) >= MAX_YAML_SIZE) throw newRequestEntityTooLarge(`limit is ${MAX_YAML_SIZE}`);
-  return conformToKind(value, expected, repeatedKeys(text));
 }
 
 /** Reads the objects of writes: decodes, checks kind and fields, and brings values into canonical form. */
@@ -77,10 +60,10 @@ export class ObjectReader {
   }
 
   /** The configuration of a server-side apply: YAML, of which JSON is a part. Unknown fields are never taken. */
-  readConfiguration({ body = NO_BODY }: ApiRequest, expected: ExpectedKind): UnstructuredObject {
-    const { object, problems } = decodeYamlBody(body, expected);
-    if (problems.length > 0) throw strictDecodingError(expected, problems);
-    return object;
+  readConfiguration(request: ApiRequest, expected: ExpectedKind): UnstructuredObject {
+    const { config, repeated } = readConfiguration((request.body ?? NO_BODY).toString(), expected);
+    this.complain(request, repeated, () => newBadRequest(`error strict decoding YAML: ${repeated.join(', ')}`));
+    return config;
   }
 
   /** The options in the body of a DELETE. */

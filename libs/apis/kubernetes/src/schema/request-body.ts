@@ -22,6 +22,8 @@ export interface DecodedBody {
   readonly object: UnstructuredObject;
   /** Members that are unknown or given twice: warnings, or the reason of a `strictDecodingError`. */
   readonly problems: readonly string[];
+  /** Paths of the unknown ones, such as `spec.containers[0].imag`. */
+  readonly unknownFields?: readonly string[];
 }
 
 const decoder = new TextDecoder();
@@ -92,7 +94,8 @@ export function conformToKind(
   checkKind(stated, expected);
   try {
     const { object, unknownFields } = conform(expected.schema, value, owned);
-    return { object: identified(object, expected), problems: strictProblems(unknownFields, duplicates) };
+    const problems = strictProblems(unknownFields, duplicates);
+    return { object: identified(object, expected), problems, unknownFields };
   } catch (error) {
     throw cannotBeHandled(stated, expected.kind, (error as Error).message);
   }
