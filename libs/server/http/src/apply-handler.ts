@@ -13,8 +13,6 @@ import { encodingOf, objectAnswer } from './object-answer.js';
 import { expectedKind, type ObjectReader } from './object-reader.js';
 import { readDryRun } from './write-options.js';
 
-export const APPLY_PATCH = 'application/apply-patch+yaml';
-
 type ApplyOptions = Pick<UpdateOptions, 'rules' | 'subresource'>;
 
 function readManager({ query }: ApiRequest): string {

@@ -110,6 +110,70 @@ describe('fields the schema does not know', () => {
   });
 });
 
+describe('a patch', () => {
+  const CONFIG = '/api/v1/namespaces/default/configmaps/patched';
+  const patch = (type: string, body: unknown, query = '') =>
+    server.raw.call(`${CONFIG}?dryRun=All${query}`, {
+      method: 'PATCH',
+      body,
+      headers: { 'content-type': `application/${type}+json` },
+    });
+  beforeAll(async () => {
+    await post('/api/v1/namespaces/default/configmaps', { metadata: { name: 'patched' }, data: { a: '1' } });
+  });
+
+  test.each([
+    ['json-patch', '[{', 'error decoding patch: unexpected end of JSON input'],
+    ['json-patch', '{}', 'error decoding patch: json: cannot unmarshal object into Go value of type'],
+    ['merge-patch', '{', 'error decoding patch: unexpected end of JSON input'],
+    ['merge-patch', '[]', 'error decoding patch: json: cannot unmarshal array into Go value of type map'],
+    ['strategic-merge-patch', '{', 'unexpected end of JSON input'],
+    ['strategic-merge-patch', '[]', 'json: cannot unmarshal array into Go value of type map'],
+  ])('of type %s that is %j is a BadRequest', async (type, body, text) => {
+    const { status, json } = await patch(type, body);
+    expect([status, json.reason]).toEqual([400, 'BadRequest']);
+    expect(json.message.startsWith(text)).toBe(true);
+  });
+
+  test.each([
+    [
+      'json-patch',
+      '[{"op":"add","path":"/x","path":"/data/b","value":"2","z":1}]',
+      'json patch duplicate field "[0].path"',
+    ],
+    ['json-patch', '[{"op":"add","path":"/data/b","value":"2","z":1}]', 'json patch unknown field "[0].z"'],
+    ['merge-patch', '{"data":{"b":"1","b":"2"}}', 'duplicate field "data.b"'],
+    ['strategic-merge-patch', '{"data":{"b":"1","b":"2"}}', 'duplicate field "data.b"'],
+  ])('of type %s that says %s is warned of, or refused where validation is strict', async (type, body, problem) => {
+    const warned = await patch(type, body);
+    expect([warned.status, warned.json.data]).toEqual([200, { a: '1', b: '2' }]);
+    expect(warned.headers.warning).toContain(`299 - ${JSON.stringify(problem)}`);
+    const strict = await patch(type, body, '&fieldValidation=Strict');
+    expect([strict.status, strict.json.reason]).toEqual([422, 'Invalid']);
+    expect(strict.json.message).toContain(`strict decoding error: ${problem}`);
+    expect((await patch(type, body, '&fieldValidation=Ignore')).headers.warning).toBeUndefined();
+  });
+
+  test('that is no apply cannot be forced', async () => {
+    const { status, json } = await patch('merge-patch', {}, '&force=true');
+    expect([status, json.details.causes]).toEqual([
+      422,
+      [
+        {
+          reason: 'FieldValueForbidden',
+          message: 'Forbidden: may not be specified for non-apply patch',
+          field: 'force',
+        },
+      ],
+    ]);
+  });
+});
+
+test.each(['%07', 'x'.repeat(129)])('the field manager %s is Invalid', async (manager) => {
+  const { status, json } = await post(`${PODS}?dryRun=All&fieldManager=${manager}`, pod('a'));
+  expect([status, json.details.causes[0].field, json.details.kind]).toEqual([422, 'fieldManager', 'CreateOptions']);
+});
+
 describe('an object that breaks a rule is Invalid and says which field', () => {
   const causes = (json: { details: { causes: { field: string }[] } }) => json.details.causes.map(({ field }) => field);
 

@@ -48,13 +48,19 @@ export class ObjectReader {
     return object;
   }
 
-  /** Checks what a patch has made. Throws Invalid, as upstream does for patches. */
-  readPatched(request: ApiRequest, expected: ExpectedKind, patched: unknown): UnstructuredObject {
+  /** Checks what a patch has made; `known` is what is wrong with the patch itself. Throws Invalid, as upstream does. */
+  readPatched(
+    request: ApiRequest,
+    expected: ExpectedKind,
+    patched: unknown,
+    known: readonly string[] = [],
+  ): UnstructuredObject {
     const refuse = (why: string) => {
       const error = invalid(fieldPath('patch'), (request.body ?? '').toString(), why);
       return newInvalid({ group: '', kind: '' }, '', [error]);
     };
-    const { object, problems } = this.conformPatched(patched, expected, refuse);
+    const { object, problems: found } = this.conformPatched(patched, expected, refuse);
+    const problems = [...known, ...found];
     this.complain(request, problems, () => refuse(`strict decoding error: ${problems.join(', ')}`));
     return object;
   }

@@ -72,9 +72,9 @@ export class ResourceHandler {
   private async create(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> {
     if (info.name) throw newMethodNotSupported(groupResourceOf(store.definition), 'create');
     encodingOf(request);
-    const dryRun = readDryRun(request);
+    const options = { dryRun: readDryRun(request), fieldManager: readFieldManager(request) };
     const draft = this.reader.read(request, expectedKind(store.definition));
-    const stored = await store.create(request.ctx, { namespace: info.namespace }, draft, { dryRun });
+    const stored = await store.create(request.ctx, { namespace: info.namespace }, draft, options);
     return objectAnswer(request, store.definition, stored, 201);
   }
 

@@ -16,7 +16,8 @@ import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { getRevision } from './list-options.js';
 import { objectAnswer, valueAnswer } from './object-answer.js';
 import { expectedKind, type ObjectReader } from './object-reader.js';
-import { handlePatch, readPatch } from './patch-handler.js';
+import { handlePatch, refuseForce } from './patch-handler.js';
+import { readPatch } from './read-patch.js';
 import type { ResourceInfo } from './request-info.js';
 import { placeOf } from './resource-handler.js';
 import { readDryRun, readFieldManager } from './write-options.js';
@@ -120,8 +121,9 @@ export class SubresourceHandler {
   }
 
   private scalePatch(request: ApiRequest): (current: Scale) => Scale {
-    const patch = readPatch(request, SCALE.schema);
-    return (current) => this.reader.readPatched(request, SCALE, patch({ ...current })) as unknown as Scale;
+    refuseForce(request);
+    const { apply, problems } = readPatch(request, SCALE.schema);
+    return (current) => this.reader.readPatched(request, SCALE, apply({ ...current }), problems) as unknown as Scale;
   }
 
   private async bind(request: ApiRequest, store: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {

@@ -1,4 +1,5 @@
 import { type DeleteOptions, newBadRequest, newInvalid } from '@binnacle/machinery-meta';
+import { fieldPath, validateFieldManager } from '@binnacle/machinery-validation';
 import type { ApiRequest } from './api-request.js';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
@@ -35,10 +36,8 @@ const LONGEST_MANAGER = 128;
 /** The name under which the fields of this write are owned; by default the first word of the user agent. */
 export function readFieldManager(request: ApiRequest): string {
   const asked = request.query.get('fieldManager') ?? '';
-  if (asked.length > LONGEST_MANAGER) {
-    const message = `Too long: may not be more than ${LONGEST_MANAGER} bytes`;
-    throw newInvalid(optionsKind(request), '', [{ type: 'FieldValueTooLong', field: 'fieldManager', message }]);
-  }
+  const errors = validateFieldManager(asked, fieldPath('fieldManager'));
+  if (errors.length > 0) throw newInvalid(optionsKind(request), '', errors);
   return asked || (request.headers['user-agent'] ?? 'unknown').split('/')[0]?.slice(0, LONGEST_MANAGER) || 'unknown';
 }
 
