@@ -1,10 +1,11 @@
 import { newMethodNotSupported, newUnknownPath } from '@binnacle/machinery-meta';
-import type { Registry } from '@binnacle/server-registry';
+import type { Registry, ResourceStore } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import type { DiscoveryHandler } from './discovery/discovery-handler.js';
 import type { ObjectReader } from './object-reader.js';
 import type { ResourceInfo } from './request-info.js';
 import type { ResourceHandler } from './resource-handler.js';
+import type { Reviews } from './reviews.js';
 import { handleLegacyBinding, type SubresourceHandler } from './subresource-handler.js';
 import type { SystemHandler } from './system-handler.js';
 
@@ -22,8 +23,8 @@ export interface ApiHandlerParts {
   readonly system: SystemHandler;
   /** Tried in order after discovery and system paths. */
   readonly others?: readonly PathHandler[];
-  /** Kinds that are only ever posted, such as reviews: by `<group>/<plural>`. */
-  readonly virtual?: Readonly<Record<string, (request: ApiRequest) => Promise<ApiAnswer>>>;
+  /** Kinds that are only ever posted, such as access reviews. */
+  readonly reviews: Pick<Reviews, 'find'>;
 }
 
 /** The older way to bind a Pod, whose body names it. */
@@ -31,11 +32,22 @@ function isLegacyBinding(verb: string, { group, resource }: ResourceInfo): boole
   return resource === 'bindings' && group === '' && verb === 'create';
 }
 
-/** Whether a path says all that is needed to find what it is about, and no more. */
-function isPlace(verb: string, { namespace, name, resource, subresource }: ResourceInfo, namespaced: boolean): boolean {
-  if (subresource && !name) return false;
+const ACROSS_NAMESPACES = ['list', 'watch'];
+const OF_COLLECTIONS = [...ACROSS_NAMESPACES, 'create', 'deletecollection'];
+
+/** Whether a path can be one of a kind's. */
+function isKnown(verb: string, info: ResourceInfo, namespaced: boolean): boolean {
+  const { namespace, name, resource, subresource, rest } = info;
+  if (rest || (subresource && !name)) return false;
   if (!namespaced) return !namespace || resource === 'namespaces';
-  return Boolean(namespace) || verb === 'list' || verb === 'watch';
+  // What a list across namespaces is narrowed to by a field selector counts as its name.
+  return Boolean(namespace) || !name || ACROSS_NAMESPACES.includes(verb);
+}
+
+/** The collection of all namespaces can only be read, and nothing is put or patched without a name. */
+function isMeant(verb: string, { namespace, name }: ResourceInfo, namespaced: boolean): boolean {
+  if (namespaced && !namespace) return ACROSS_NAMESPACES.includes(verb);
+  return Boolean(name) || OF_COLLECTIONS.includes(verb);
 }
 
 /** The Kubernetes API: finds who serves a request. Rejects with a StatusError. */
@@ -61,23 +73,26 @@ export class ApiHandler {
   }
 
   private handleResource(request: ApiRequest, info: ResourceInfo): Promise<ApiAnswer> | undefined {
-    const { registry, reader, resources, subresources, virtual } = this.parts;
-    const posted = virtual?.[`${info.group}/${info.resource}`];
-    if (posted && !info.subresource) return this.handleVirtual(request, info, posted);
-    if (isLegacyBinding(request.info.verb, info)) return handleLegacyBinding(request, registry, reader);
+    const { registry, reader, reviews } = this.parts;
+    const { verb } = request.info;
+    const review = reviews.find(info);
+    if (review) {
+      if (verb === 'create') return review(request);
+      throw newMethodNotSupported(info, verb);
+    }
+    if (isLegacyBinding(verb, info)) return handleLegacyBinding(request, registry, reader);
     const store = registry.find(info.group, info.version, info.resource);
-    if (!store || !isPlace(request.info.verb, info, store.definition.namespaced)) return undefined;
-    const place = store.definition.namespaced ? info : { ...info, namespace: '' };
-    if (info.subresource) return subresources.handle(request, store, place);
-    return resources.handle(request, store, place);
+    return store && this.handleStored(request, store, info);
   }
 
-  private handleVirtual(
-    request: ApiRequest,
-    info: ResourceInfo,
-    serve: (request: ApiRequest) => Promise<ApiAnswer>,
-  ): Promise<ApiAnswer> {
-    if (request.info.verb === 'create') return serve(request);
-    throw newMethodNotSupported({ group: info.group, resource: info.resource }, request.info.verb);
+  private handleStored(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> | undefined {
+    const { resources, subresources } = this.parts;
+    const { namespaced } = store.definition;
+    const { verb } = request.info;
+    if (!isKnown(verb, info, namespaced)) return undefined;
+    if (!isMeant(verb, info, namespaced)) throw newMethodNotSupported(info, verb);
+    const scoped = namespaced ? info : { ...info, namespace: '' };
+    if (info.subresource) return subresources.handle(request, store, scoped);
+    return resources.handle(request, store, scoped);
   }
 }

@@ -237,14 +237,50 @@ describe('requests that cannot be served', () => {
     });
   });
 
+  test.each([
+    ['PUT', '/api/v1/namespaces/default/configmaps', 405],
+    ['PATCH', '/api/v1/namespaces/default/configmaps', 405],
+    ['POST', '/api/v1/configmaps', 405],
+    ['DELETE', '/api/v1/configmaps', 405],
+    ['GET', '/api/v1/configmaps/a', 404],
+    ['GET', `${PODS}/a/foo`, 404],
+    ['PATCH', `${PODS}/a/ephemeralcontainers`, 404],
+    ['GET', `${PODS}/a/status/foo`, 404],
+    ['POST', '/apis/authentication.k8s.io/v1beta1/selfsubjectreviews', 404],
+    ['POST', '/apis/authentication.k8s.io/v1/namespaces/default/selfsubjectreviews', 404],
+    ['POST', '/apis/authorization.k8s.io/v1/localsubjectaccessreviews', 404],
+    ['GET', '/apis/authentication.k8s.io/v1/selfsubjectreviews', 405],
+  ])('%s %s, where there is nothing of that kind', async (method, path, status) => {
+    const headers = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {};
+    const answer = await server.raw.call(path, { method, body: {}, headers });
+    // A 404 must not name the object: clients would take that for missing, not what they ask of it.
+    expect([answer.status, answer.json.reason, answer.json.details?.name]).toEqual([
+      status,
+      status === 404 ? 'NotFound' : 'MethodNotAllowed',
+      undefined,
+    ]);
+  });
+
+  test.each([
+    ['scale', `${DEPLOYMENTS}/a/scale`, 'PUT', { apiVersion: 'autoscaling/v1', kind: 'Scale' }],
+    ['binding', `${PODS}/a/binding`, 'POST', { apiVersion: 'v1', kind: 'Binding' }],
+    ['eviction', `${PODS}/a/eviction`, 'POST', { apiVersion: 'policy/v1', kind: 'Eviction' }],
+  ])('a %s that names another object than the URL', async (_what, path, method, kind) => {
+    const { status, json } = await server.raw.call(path, { method, body: { ...kind, metadata: { name: 'b' } } });
+    expect([status, json.message]).toEqual([400, `name in URL does not match name in ${kind.kind} object`]);
+    const elsewhere = { ...kind, metadata: { name: 'a', namespace: 'other' } };
+    expect((await server.raw.call(path, { method, body: elsewhere })).status).toBe(400);
+  });
+
   test('a verb that the kind does not have', async () => {
     const { status, json } = await server.raw.call('/api/v1/namespaces', { method: 'DELETE' });
     expect([status, json.reason]).toEqual([405, 'MethodNotAllowed']);
   });
 
   test('a media type nobody can make', async () => {
-    const { status, json } = await get(PODS, { accept: 'image/png' });
+    const { status, json } = await get(PODS, { accept: 'application/vnd.kubernetes.protobuf' });
     expect([status, json.reason]).toEqual([406, 'NotAcceptable']);
+    expect(json.message).toBe('only the following media types are accepted: application/json, application/yaml');
   });
 
   test('a media type nobody can read', async () => {

@@ -144,7 +144,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     discovery: new DiscoveryHandler([...resources, ...reviewKinds], `${config.host}:${config.port}`),
     system: systemHandler(ctx, config, metricsRegistry),
     others: [new OpenApiHandler(resources, gitVersion(PRODUCT)), ...(sessions ? [new SignInHandler(sessions)] : [])],
-    virtual: new Reviews(reader, authorizer, tokens?.authentication).handlers,
+    reviews: new Reviews(reader, authorizer, tokens?.authentication),
   });
   return { registry, access, handler, allocation, metrics: new RequestMetrics(metricsRegistry) };
 }

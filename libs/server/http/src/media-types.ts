@@ -53,7 +53,6 @@ const FORMATS: Readonly<Record<string, Encoding['format']>> = {
   '*/*': 'json',
   [YAML_TYPE]: 'yaml',
 };
-const ACCEPTED = [JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE];
 
 export interface EncodingLimits {
   readonly tables: boolean;
@@ -90,7 +89,7 @@ export function negotiateEncoding(accept: string | undefined, limits: EncodingLi
     const encoding = encodingFor(range, limits);
     if (encoding) return encoding;
   }
-  throw newNotAcceptable(limits.yaml ? ACCEPTED : [JSON_TYPE]);
+  throw newNotAcceptable(limits.yaml ? [JSON_TYPE, YAML_TYPE] : [JSON_TYPE]);
 }
 
 export type BodyFormat = 'json' | 'yaml' | 'protobuf';
@@ -111,6 +110,6 @@ export function mediaType(header: string | undefined): string {
 /** How a request body is written; a body without a type is JSON, as clients that send bytes rely on. */
 export function bodyFormat(contentType: string | undefined): BodyFormat {
   const format = BODY_FORMATS[contentType ?? ''] ?? BODY_FORMATS[mediaType(contentType)];
-  if (!format) throw newUnsupportedMediaType(ACCEPTED);
+  if (!format) throw newUnsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
   return format;
 }

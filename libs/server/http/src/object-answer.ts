@@ -1,4 +1,5 @@
 import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { Status } from '@binnacle/machinery-meta';
 import { jsonPieces, parseBody, type StoredObject } from '@binnacle/server-storage';
 import { dump } from 'js-yaml';
 import type { ApiRequest, BytesAnswer } from './api-request.js';
@@ -64,4 +65,14 @@ export function valueAnswer(request: ApiRequest, value: object, status = 200): B
   const encoding = negotiateEncoding(request.headers.accept, { tables: false, yaml: true });
   const contentType = contentTypeOf(encoding, false);
   return { status, contentType, body: inFormat(encoding, [JSON.stringify(value)]) };
+}
+
+/** Answers a Status, which stays as it is whatever a client wants objects transformed to. */
+export function statusAnswer(request: ApiRequest, status: Status): BytesAnswer {
+  const encoding = { ...encodingOf(request), transform: 'none' } as const;
+  return {
+    status: 200,
+    contentType: contentTypeOf(encoding, false),
+    body: inFormat(encoding, [JSON.stringify(status)]),
+  };
 }

@@ -10,7 +10,7 @@ import type { StoredObject } from '@binnacle/server-storage';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { handleList } from './list-handler.js';
 import { getRevision } from './list-options.js';
-import { encodingOf, objectAnswer, objectPieces, valueAnswer } from './object-answer.js';
+import { encodingOf, objectAnswer, objectPieces, statusAnswer } from './object-answer.js';
 import { handlePatch } from './patch-handler.js';
 import { expectedKind, type ObjectReader } from './object-reader.js';
 import type { ResourceInfo } from './request-info.js';
@@ -89,6 +89,7 @@ export class ResourceHandler {
   }
 
   private async delete(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> {
+    encodingOf(request);
     const options = readDeleteOptions(request, this.reader);
     const dryRun = readDryRun(request, options.dryRun);
     const { stored, removed } = await store.delete(request.ctx, placeOf(info), options, { dryRun });
@@ -96,7 +97,7 @@ export class ResourceHandler {
     if (!removed || answersDeletedObject(store.definition)) {
       return objectAnswer(request, store.definition, stored, status);
     }
-    return valueAnswer(request, deletedStatus(store, store.decode(stored)));
+    return statusAnswer(request, deletedStatus(store, store.decode(stored)));
   }
 
   private async deleteCollection(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> {

@@ -14,6 +14,7 @@ import {
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { valueAnswer } from './object-answer.js';
 import type { ObjectReader } from './object-reader.js';
+import type { ResourceInfo } from './request-info.js';
 
 /** What discovery shows of a kind. */
 export type Discoverable = Pick<
@@ -21,7 +22,7 @@ export type Discoverable = Pick<
   'group' | 'version' | 'names' | 'namespaced' | 'verbs' | 'subresources'
 >;
 
-export type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
+type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
 
 const AUTHENTICATION = 'authentication.k8s.io';
 const AUTHORIZATION = 'authorization.k8s.io';
@@ -67,7 +68,7 @@ function userInfo({ name, uid, groups, extra }: UserInfo): object {
 
 /** Answers who somebody is and what they may do. */
 export class Reviews {
-  readonly handlers: Readonly<Record<string, PostHandler>>;
+  private readonly handlers: Readonly<Record<string, PostHandler>>;
 
   constructor(
     private readonly reader: ObjectReader,
@@ -82,6 +83,13 @@ export class Reviews {
       [`${AUTHORIZATION}/localsubjectaccessreviews`]: (request) => this.access(request, 'LocalSubjectAccessReview'),
       [`${AUTHORIZATION}/selfsubjectrulesreviews`]: (request) => this.rules(request),
     };
+  }
+
+  /** Who serves a kind that is only asked; undefined where it is none of these, or not at that place. */
+  find({ group, version, resource, namespace, name, subresource }: ResourceInfo): PostHandler | undefined {
+    const kind = reviewKinds.find((known) => known.group === group && known.names.plural === resource);
+    const isPlace = version === kind?.version && Boolean(namespace) === kind.namespaced && !name && !subresource;
+    return isPlace ? this.handlers[`${group}/${resource}`] : undefined;
   }
 
   private async selfSubject(request: ApiRequest): Promise<ApiAnswer> {

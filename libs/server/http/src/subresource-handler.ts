@@ -1,9 +1,8 @@
 import type { ExpectedKind } from '@binnacle/apis-kubernetes/schema';
-import { newMethodNotSupported, newNotFound, type Status, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { newMethodNotSupported, newUnknownPath, type Status, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
   bindPod,
   evictPod,
-  groupResourceOf,
   type ObjectPlace,
   type PodEviction,
   type Registry,
@@ -14,6 +13,7 @@ import {
 } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { getRevision } from './list-options.js';
+import { refuseOtherName } from './named-body.js';
 import { objectAnswer, valueAnswer } from './object-answer.js';
 import { expectedKind, type ObjectReader } from './object-reader.js';
 import { handlePatch, refuseForce } from './patch-handler.js';
@@ -67,7 +67,7 @@ export class SubresourceHandler {
     const known = definition.subresources.find(({ name }) => name === info.subresource);
     const server = this.servers[`${definition.names.plural}/${info.subresource}`] ?? this.servers[info.subresource];
     const resource = { group: definition.group, resource: `${definition.names.plural}/${info.subresource}` };
-    if (!known || !server) throw newNotFound(groupResourceOf(definition), info.name);
+    if (!known || !server) throw newUnknownPath();
     if (!known.verbs.some((verb) => verb === request.info.verb))
       throw newMethodNotSupported(resource, request.info.verb);
     return server(request, store, placeOf(info));
@@ -109,15 +109,16 @@ export class SubresourceHandler {
       const stored = await store.get(ctx, place, getRevision(request.query));
       return valueAnswer(request, scaleOf(store, store.decode(stored)));
     }
-    const change = info.verb === 'patch' ? this.scalePatch(request) : this.scaleBody(request);
+    const change = info.verb === 'patch' ? this.scalePatch(request) : this.scaleBody(request, place);
     const options = { dryRun: readDryRun(request), fieldManager: readFieldManager(request) };
     const scale = await updateScale(store, ctx, place, change, options);
     return valueAnswer(request, scale);
   }
 
-  private scaleBody(request: ApiRequest): (current: Scale) => Scale {
-    const wanted = this.reader.read(request, SCALE) as unknown as Scale;
-    return () => wanted;
+  private scaleBody(request: ApiRequest, place: ObjectPlace): (current: Scale) => Scale {
+    const wanted = this.reader.read(request, SCALE);
+    refuseOtherName(wanted, place);
+    return () => wanted as unknown as Scale;
   }
 
   private scalePatch(request: ApiRequest): (current: Scale) => Scale {
@@ -128,12 +129,14 @@ export class SubresourceHandler {
 
   private async bind(request: ApiRequest, store: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {
     const binding = this.reader.read(request, BINDING);
+    refuseOtherName(binding, place);
     await bindPod(store, request.ctx, place, binding, { dryRun: readDryRun(request) });
     return valueAnswer(request, { ...SUCCESS, code: 201 }, 201);
   }
 
   private async evict(request: ApiRequest, pods: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {
     const eviction = this.reader.read(request, EVICTION) as UnstructuredObject & PodEviction;
+    refuseOtherName(eviction, place);
     const dryRun = readDryRun(request, eviction.deleteOptions?.dryRun);
     const stores = { pods, budgets: this.registry.get('policy', 'v1', 'poddisruptionbudgets') };
     await evictPod(stores, request.ctx, place, eviction, { dryRun });

@@ -152,6 +152,19 @@ describe('update', () => {
 });
 
 describe('delete', () => {
+  test('answers its Status whatever objects are to be transformed to', async () => {
+    await create(CONFIGS, { metadata: { name: 'tabled' } });
+    const accept = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+    const { status, json } = await call('DELETE', `${CONFIGS}/tabled`, undefined, accept);
+    expect([status, json.kind, json.status]).toEqual([200, 'Status', 'Success']);
+  });
+
+  test('does nothing where it could not answer', async () => {
+    await create(CONFIGS, { metadata: { name: 'kept' } });
+    expect((await call('DELETE', `${CONFIGS}/kept`, undefined, { accept: 'image/png' })).status).toBe(406);
+    expect((await call('GET', `${CONFIGS}/kept`)).status).toBe(200);
+  });
+
   test('answers a Status, and NotFound the second time', async () => {
     const made = await create(CONFIGS, { metadata: { name: 'gone' } });
     const { status, json } = await call('DELETE', `${CONFIGS}/gone`);
