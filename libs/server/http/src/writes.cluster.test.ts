@@ -312,6 +312,28 @@ describe('a Service', () => {
     expect((await create(SERVICES, named)).spec.clusterIP).toBeUndefined();
   });
 
+  test.each([
+    [{ ipFamilies: ['IPv6'] }, 'spec.ipFamilies[0]', 'Invalid value: "IPv6": not configured on this cluster'],
+    [
+      { ipFamilyPolicy: 'RequireDualStack' },
+      'spec.ipFamilyPolicy',
+      'Invalid value: "RequireDualStack": this cluster is not configured for dual-stack services',
+    ],
+  ])('that wants %j gets what the cluster has, or nothing', async (spec, field, message) => {
+    const { status, json } = await call('POST', SERVICES, service('dual', spec));
+    expect([status, json.details.causes]).toEqual([422, [{ reason: 'FieldValueInvalid', message, field }]]);
+    await create(`${SERVICES}?dryRun=All`, service('dual', { ipFamilyPolicy: 'PreferDualStack' }));
+    const open = await create(`${SERVICES}?dryRun=All`, service('dual', { clusterIP: 'None' }));
+    expect(open.spec.ipFamilies).toEqual(['IPv4', 'IPv6']);
+  });
+
+  test('gives back what it took of several addresses where it cannot have all', async () => {
+    const both = { clusterIPs: ['10.96.77.7', 'fd00::1'], clusterIP: '10.96.77.7', ipFamilyPolicy: 'PreferDualStack' };
+    const refused = await call('POST', SERVICES, service('both', { ...both, ipFamilies: ['IPv4'] }));
+    expect(refused.status).toBe(422);
+    await create(SERVICES, service('one', { clusterIP: '10.96.77.7' }));
+  });
+
   test('takes and gives back node ports as its type changes', async () => {
     const made = await create(
       SERVICES,

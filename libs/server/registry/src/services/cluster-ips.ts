@@ -23,13 +23,15 @@ function refuse(service: Service, why: string): Error {
   return invalid(SERVICE, service.metadata.name ?? '', [error]);
 }
 
+type Options = { readonly claimant: Claimant; readonly dryRun: boolean };
+
 /** Claims the addresses a Service names, or one for a Service that names none. Answers what it claimed. */
 export async function claimClusterIps(
   ctx: RequestContext,
   allocator: Allocator,
   service: Service,
   held: readonly string[],
-  options: { readonly claimant: Claimant; readonly dryRun: boolean },
+  options: Options,
 ): Promise<string[]> {
   const { spec } = service;
   if (!spec || spec.type === 'ExternalName' || spec.clusterIP === HEADLESS) return [];
@@ -38,23 +40,38 @@ export async function claimClusterIps(
   spec.clusterIP = wanted[0] ?? '';
   spec.clusterIPs = wanted;
   const claimed: string[] = [];
-  for (const ip of wanted.filter((address) => !held.includes(address))) {
-    const outcome = await allocator.claim(ctx, ip, options.claimant, options.dryRun);
-    if (outcome === 'taken') throw refuse(service, `failed to allocate IP ${ip}: provided IP is already allocated`);
-    if (outcome === 'outOfRange') {
-      const range = `The range of valid IPs is ${allocator.range}`;
-      throw refuse(service, `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. ${range}`);
+  try {
+    for (const ip of wanted.filter((address) => !held.includes(address))) {
+      await claimNamed(ctx, allocator, service, ip, options);
+      claimed.push(ip);
     }
-    claimed.push(ip);
+  } catch (error) {
+    if (!options.dryRun) for (const ip of claimed) await allocator.claims.release(ctx, ip);
+    throw error;
   }
   return claimed;
+}
+
+async function claimNamed(
+  ctx: RequestContext,
+  allocator: Allocator,
+  service: Service,
+  ip: string,
+  { claimant, dryRun }: Options,
+): Promise<void> {
+  const outcome = await allocator.claim(ctx, ip, claimant, dryRun);
+  if (outcome === 'taken') throw refuse(service, `failed to allocate IP ${ip}: provided IP is already allocated`);
+  if (outcome === 'outOfRange') {
+    const range = `The range of valid IPs is ${allocator.range}`;
+    throw refuse(service, `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. ${range}`);
+  }
 }
 
 async function claimAny(
   ctx: RequestContext,
   allocator: Allocator,
   { spec }: Service,
-  options: { readonly claimant: Claimant; readonly dryRun: boolean },
+  options: Options,
 ): Promise<string> {
   const ip = await allocator.claimAny(ctx, options.claimant, options.dryRun);
   if (ip === undefined) throw newInternalError('failed to allocate a serviceIP: range is full');

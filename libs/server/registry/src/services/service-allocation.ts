@@ -7,6 +7,7 @@ import type { Release, ResourceHooks, ResourceStorage } from '../resource-core.j
 import { Allocator } from './allocator.js';
 import { Claims, type Claimant } from './claims.js';
 import { claimClusterIps, clusterIpsOf } from './cluster-ips.js';
+import { checkFamilies } from './ip-families.js';
 import { claimNodePorts, nodePortsOf } from './node-ports.js';
 import { addressRange, portRange } from './ranges.js';
 
@@ -96,6 +97,7 @@ export class ServiceAllocation implements ResourceHooks {
     dryRun: boolean,
   ): Promise<Release> {
     const service = asService(object);
+    if (!this.kubernetesAddress.includes(':')) checkFamilies(service, old && asService(old));
     const options = { claimant: claimantOf(object), dryRun };
     const heldIps = old ? clusterIpsOf(asService(old)) : [];
     const heldPorts = old ? nodePortsOf(asService(old)) : [];
