@@ -159,6 +159,15 @@ describe('delete', () => {
     expect([status, json.kind, json.status]).toEqual([200, 'Status', 'Success']);
   });
 
+  test('again with another policy ends a foreground deletion', async () => {
+    await create(DEPLOYMENTS, deployment('stuck'));
+    const foreground = await call('DELETE', `${DEPLOYMENTS}/stuck?propagationPolicy=Foreground`);
+    expect(foreground.json.metadata.finalizers).toEqual(['foregroundDeletion']);
+    const { json } = await call('DELETE', `${DEPLOYMENTS}/stuck?propagationPolicy=Background`);
+    expect([json.kind, json.status]).toEqual(['Status', 'Success']);
+    expect((await call('GET', `${DEPLOYMENTS}/stuck`)).status).toBe(404);
+  });
+
   test('does nothing where it could not answer', async () => {
     await create(CONFIGS, { metadata: { name: 'kept' } });
     expect((await call('DELETE', `${CONFIGS}/kept`, undefined, { accept: 'image/png' })).status).toBe(406);

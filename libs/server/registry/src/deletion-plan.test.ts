@@ -63,6 +63,24 @@ describe('an object without grace', () => {
   });
 });
 
+describe('an object that is being deleted already', () => {
+  const going = (...finalizers: string[]) =>
+    object({ finalizers, deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 });
+
+  test.each([
+    ['Background', ['foregroundDeletion'], 'remove', undefined],
+    ['Background', ['foregroundDeletion', 'x'], 'mark', ['x']],
+    ['Orphan', ['foregroundDeletion', 'x'], 'mark', ['x', 'orphan']],
+    ['Foreground', ['foregroundDeletion', 'x'], 'wait', undefined],
+    [undefined, ['foregroundDeletion'], 'wait', undefined],
+  ] as const)('and is deleted again with policy %s has no longer all of %j', (policy, finalizers, act, expected) => {
+    const plan = planDeletion(going(...finalizers), policy ? { propagationPolicy: policy } : {}, {}, NOW);
+    const state = plan.act === 'mark' ? plan.next : plan.act === 'remove' ? plan.last : undefined;
+    expect([plan.act, state?.metadata.finalizers]).toEqual([act, expected]);
+    if (state) expect(state.metadata.deletionTimestamp).toBe('2026-01-01T00:00:00Z');
+  });
+});
+
 describe('an object with grace', () => {
   const marked = (seconds: number) =>
     object({ deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: seconds });

@@ -79,6 +79,16 @@ function planPending(object: UnstructuredObject, options: Options): DeletionPlan
   return { act: 'mark', next };
 }
 
+/** Who asks again may think differently of the dependents: that is how one gets out of a foreground deletion that hangs. */
+function planAnew(object: UnstructuredObject, options: Options, strategy: Strategy<UnstructuredObject>): DeletionPlan {
+  const before = object.metadata.finalizers ?? [];
+  const finalizers = propagationFinalizers(object.metadata, options, strategy);
+  const next = { ...object, metadata: withFinalizers(object.metadata, finalizers) };
+  if (finalizers.length === 0) return { act: 'remove', last: next };
+  const same = finalizers.length === before.length && finalizers.every((name) => before.includes(name));
+  return same ? { act: 'wait' } : { act: 'mark', next };
+}
+
 /**
  * Decides a DELETE. Behaves as kubernetes apiserver pkg/registry/rest BeforeDelete and pkg/registry/generic Store.Delete,
  * with one difference: an object that goes at once is removed in one step, without being marked first.
@@ -89,7 +99,9 @@ export function planDeletion(
   strategy: Strategy<UnstructuredObject>,
   now: number,
 ): DeletionPlan {
-  if (object.metadata.deletionTimestamp) return planPending(object, options);
+  if (object.metadata.deletionTimestamp) {
+    return strategy.gracePeriodSeconds ? planPending(object, options) : planAnew(object, options, strategy);
+  }
   const finalizers = propagationFinalizers(object.metadata, options, strategy);
   const draft = { ...object, metadata: withFinalizers(object.metadata, finalizers) };
   const grace = strategy.gracePeriodSeconds?.(object, options.gracePeriodSeconds);
