@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:http2';
 import { RawApi, startTestApiServer } from '@binnacle/testing-cluster';
 import { expect, test } from 'vitest';
 
@@ -22,3 +24,25 @@ test('a server that stops ends its watches and finishes what is being written', 
   for (const status of await Promise.all(writes)) expect([201, 'not taken', 503]).toContain(status);
   api.close();
 });
+
+/** Below the ten seconds a server that stops gives to requests it still answers. */
+const AT_ONCE_MILLISECONDS = 5_000;
+
+test(
+  'a server that has answered HEAD over HTTP/2 has nothing left to wait for',
+  async () => {
+    const server = await startTestApiServer({ storage: 'memory' });
+    const body = { metadata: { name: 'large' }, data: { a: 'x'.repeat(500_000) } };
+    await server.raw.call(CONFIGS, { method: 'POST', body });
+    const session = connect(server.url, { ca: server.admin.ca, cert: server.admin.cert, key: server.admin.key });
+    for (const path of ['/api/v1/namespaces/default', CONFIGS, `${CONFIGS}?watch=true`]) {
+      const stream = session.request({ ':method': 'HEAD', ':path': path });
+      const [headers] = (await once(stream, 'response')) as [{ ':status': number }];
+      expect(headers[':status']).toBe(200);
+      await once(stream.resume(), 'close');
+    }
+    session.close();
+    await server.close();
+  },
+  AT_ONCE_MILLISECONDS,
+);

@@ -11,6 +11,8 @@ type RawResponse = ServerResponse<IncomingMessage> | Http2ServerResponse;
 const GZIP_FROM = 128 * 1024;
 /** Pieces are joined up to about this many bytes before they are written. */
 const CHUNK = 256 * 1024;
+/** Answers that have no body by their nature, and say no length: Not Modified would give that of what is not sent. */
+const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 const COMMON = { 'cache-control': 'no-cache, private' };
 
 const compress = promisify(gzip);
@@ -64,14 +66,17 @@ function write(raw: RawResponse, chunk: Buffer | string): Promise<void> | undefi
   return writeRaw(raw, chunk) ? undefined : drained(raw);
 }
 
-/** Most answers are one small piece. Under HTTP/2 they go past the layers that would send their end in a frame of its own. */
+/**
+ * Most answers are one small piece. Under HTTP/2 they go past the layers that would send their end in a frame of its own;
+ * but not those to HEAD, of which node's response would never hear that they are done.
+ */
 async function sendWhole(reply: FastifyReply, answer: BytesAnswer, body: Buffer): Promise<void> {
   const { stream } = reply.raw as unknown as Partial<Http2ServerResponse>;
-  if (!stream) {
+  if (!stream || reply.request.method === 'HEAD') {
     await reply
       .code(answer.status)
       .headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers })
-      .send(body);
+      .send(BODILESS.has(answer.status) ? undefined : body);
     return;
   }
   reply.hijack();
@@ -80,11 +85,10 @@ async function sendWhole(reply: FastifyReply, answer: BytesAnswer, body: Buffer)
     ':status': answer.status,
     'content-type': answer.contentType,
     'cache-control': COMMON['cache-control'],
-    'content-length': body.length,
+    ...(BODILESS.has(answer.status) ? {} : { 'content-length': body.length }),
   };
   stream.respond(Object.assign(headers, reply.getHeaders(), answer.headers));
-  if (reply.request.method === 'HEAD') stream.end();
-  else stream.end(body);
+  stream.end(body);
 }
 
 async function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzipAccepted: boolean): Promise<void> {
@@ -93,9 +97,11 @@ async function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzipAccepted:
   reply.code(answer.status).headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers });
   if (gzipAccepted) {
     const body = await compress(joined(answer.body), { level: constants.Z_BEST_SPEED });
-    await reply.headers({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' }).send(body);
+    const vary = [answer.headers?.vary, 'Accept-Encoding'].filter(Boolean).join(', ');
+    await reply.headers({ 'content-encoding': 'gzip', vary }).send(body);
     return;
   }
+  if (reply.request.method === 'HEAD') return sendHead(reply, answer);
   const raw = openRaw(reply, answer);
   for (const chunk of chunksOf(answer.body)) await write(raw, chunk);
   raw.end();
@@ -128,12 +134,25 @@ async function sendStream(reply: FastifyReply, answer: StreamAnswer, stopping: A
   }
 }
 
+const nowhere: AnswerSink = { write: () => undefined };
+
+/** Tells what an answer would begin with. Node's HTTP/2 response must not be written to here: it would never end. */
+async function sendHead(reply: FastifyReply, answer: ApiAnswer): Promise<void> {
+  // What was opened for a stream is closed by who would have streamed it.
+  if ('stream' in answer) await answer.stream(nowhere, AbortSignal.abort()).catch(() => undefined);
+  await reply
+    .code(answer.status)
+    .headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers })
+    .send();
+}
+
 /** Sends an answer through Fastify; lists and streams are written with back-pressure. */
 export async function sendAnswer(
   reply: FastifyReply,
   answer: ApiAnswer,
   options: { readonly gzip: boolean; readonly stopping: AbortSignal },
 ): Promise<void> {
-  if ('stream' in answer) await sendStream(reply, answer, options.stopping);
+  if ('stream' in answer && reply.request.method === 'HEAD') await sendHead(reply, answer);
+  else if ('stream' in answer) await sendStream(reply, answer, options.stopping);
   else await sendBytes(reply, answer, options.gzip);
 }
