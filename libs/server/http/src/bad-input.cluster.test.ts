@@ -214,6 +214,43 @@ describe('an object that breaks a rule is Invalid and says which field', () => {
   });
 });
 
+describe('a review that does not say what is asked', () => {
+  const REVIEWS = '/apis/authorization.k8s.io/v1';
+  const act = { resourceAttributes: { verb: 'get', resource: 'pods', namespace: 'other' } };
+
+  test.each([
+    ['selfsubjectaccessreviews', {}, 'spec.resourceAttributes'],
+    [
+      'selfsubjectaccessreviews',
+      { spec: { ...act, nonResourceAttributes: { path: '/' } } },
+      'spec.nonResourceAttributes',
+    ],
+    ['subjectaccessreviews', { spec: act }, 'spec.user'],
+    [
+      'namespaces/default/localsubjectaccessreviews',
+      { spec: { user: 'a', nonResourceAttributes: { path: '/' } } },
+      'spec.nonResourceAttributes',
+    ],
+  ])('%s of %j is Invalid at %s', async (path, body, field) => {
+    const { status, json } = await post(`${REVIEWS}/${path}`, body);
+    expect([status, json.reason]).toEqual([422, 'Invalid']);
+    expect(json.details.causes).toEqual([expect.objectContaining({ field })]);
+  });
+
+  test.each([
+    [`${REVIEWS}/selfsubjectrulesreviews`, {}, 'no namespace on request'],
+    ['/apis/authentication.k8s.io/v1/tokenreviews', {}, 'token is required for TokenReview in authentication'],
+    [
+      `${REVIEWS}/namespaces/default/localsubjectaccessreviews`,
+      { spec: { user: 'a', ...act } },
+      'spec.resourceAttributes.namespace must match namespace: default',
+    ],
+  ])('%s of %j is a BadRequest', async (path, body, message) => {
+    const { status, json } = await post(path, body);
+    expect([status, json.message]).toEqual([400, message]);
+  });
+});
+
 describe('requests that cannot be served', () => {
   const get = (path: string, headers = {}) => server.raw.call(path, { headers });
 

@@ -2,7 +2,7 @@ import type { ExpectedKind } from '@binnacle/apis-kubernetes/schema';
 import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
 import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
 import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
-import { formatTime } from '@binnacle/machinery-meta';
+import { formatTime, newBadRequest } from '@binnacle/machinery-meta';
 import {
   type AuthorizationAttributes,
   type Authorizer,
@@ -15,6 +15,7 @@ import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { valueAnswer } from './object-answer.js';
 import type { ObjectReader } from './object-reader.js';
 import type { ResourceInfo } from './request-info.js';
+import { checkAccessReview } from './review-validation.js';
 
 /** What discovery shows of a kind. */
 export type Discoverable = Pick<
@@ -101,9 +102,11 @@ export class Reviews {
 
   private async token(request: ApiRequest): Promise<ApiAnswer> {
     const review = this.reader.read(request, expected(AUTHENTICATION, 'TokenReview')) as unknown as TokenReview;
-    const audiences = review.spec.audiences?.length ? review.spec.audiences : [TOKEN_ISSUER];
+    const { token, audiences: asked } = review.spec ?? {};
+    if (!token) throw newBadRequest('token is required for TokenReview in authentication');
+    const audiences = asked?.length ? asked : [TOKEN_ISSUER];
     const { ctx } = request;
-    const user = await this.tokens?.userOfToken(ctx, review.spec.token ?? '', ctx.cluster, audiences);
+    const user = await this.tokens?.userOfToken(ctx, token, ctx.cluster, audiences);
     const status = user
       ? { authenticated: true, user: userInfo(user), audiences }
       : { user: {}, error: 'the token is not valid' };
@@ -112,6 +115,7 @@ export class Reviews {
 
   private async access(request: ApiRequest, kind: string): Promise<ApiAnswer> {
     const review = this.reader.read(request, expected(AUTHORIZATION, kind)) as unknown as SubjectAccessReview;
+    checkAccessReview(kind, review.spec ?? {}, request.info.resource?.namespace ?? '');
     const { cluster, user } = request.ctx;
     const attributes = {
       user: kind === 'SelfSubjectAccessReview' ? user : subjectOfReview(review),
@@ -124,9 +128,11 @@ export class Reviews {
 
   private async rules(request: ApiRequest): Promise<ApiAnswer> {
     const review = this.reader.read(request, expected(AUTHORIZATION, 'SelfSubjectRulesReview'));
+    const { namespace } = (review.spec ?? {}) as { namespace?: string };
+    if (!namespace) throw newBadRequest('no namespace on request');
     const rules = this.authorizer.rulesOf(request.ctx.user);
     const resourceRules = rules
-      .filter(({ resources }) => resources)
+      .filter(({ resources, namespaces }) => resources && (!namespaces || namespaces.includes(namespace)))
       .map(({ verbs, groups, resources, names }) => ({
         verbs,
         apiGroups: groups ?? [''],
