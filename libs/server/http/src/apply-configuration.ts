@@ -57,7 +57,8 @@ export function readConfiguration(text: string, expected: ExpectedKind): ReadCon
     throw newBadRequest(`error decoding YAML: error unmarshaling JSON: ${why}`);
   }
   checkVersion(value, expected);
-  const stated = { metadata: {}, ...value } as UnstructuredObject;
+  const metadata = isJsonObject(value.metadata) ? value.metadata : {};
+  const stated = { ...value, metadata } as UnstructuredObject;
   const refuse = (why: string) => typedPatchError(stated, why);
   if (!value.kind) throw refuse(`no corresponding type for ${expected.group}/${expected.version}, Kind=`);
   const { object, unknownFields = [] } = conformed(value, expected, refuse);

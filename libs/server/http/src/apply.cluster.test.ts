@@ -165,6 +165,13 @@ describe('server-side apply', () => {
       'Incorrect version specified',
     ],
     ['no kind', { ...deployment('six', {}), kind: undefined }, 'fieldManager=a', 500, 'no corresponding type for'],
+    [
+      'an unknown field beside no metadata',
+      { apiVersion: 'apps/v1', kind: 'Deployment', metadata: null, foo: 1 },
+      'fieldManager=a',
+      500,
+      'failed to create typed patch object (/; apps/v1, Kind=Deployment): .foo: field not declared in schema',
+    ],
     ['malformed YAML', 'a: [', 'fieldManager=a', 400, 'error decoding YAML: yaml: line 1: '],
     [
       'managed fields',
