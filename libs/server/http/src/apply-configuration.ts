@@ -58,7 +58,7 @@ export function readConfiguration(text: string, expected: ExpectedKind): ReadCon
   }
   checkVersion(value, expected);
   const metadata = isJsonObject(value.metadata) ? value.metadata : {};
-  const stated = { ...value, metadata } as UnstructuredObject;
+  const stated = { ...value, metadata } as unknown as UnstructuredObject;
   const refuse = (why: string) => typedPatchError(stated, why);
   if (!value.kind) throw refuse(`no corresponding type for ${expected.group}/${expected.version}, Kind=`);
   const { object, unknownFields = [] } = conformed(value, expected, refuse);

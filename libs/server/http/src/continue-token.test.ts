@@ -32,6 +32,11 @@ test('whatever is no token of ours is a BadRequest', () => {
   );
 });
 
+test('a revision that is no whole number is refused', () => {
+  const text = Buffer.from('{"v":"meta.k8s.io/v1","rv":5.5,"start":"a/b"}').toString('base64url');
+  expect(() => decodeContinueToken(text)).toThrow('incorrect encoded start resourceVersion');
+});
+
 test('a token expires, and another goes on in the newest state and does not', () => {
   const token = { revision: 7, start, issued: 0 };
   expect(isTokenExpired(token, TOKEN_LIFETIME_MILLISECONDS)).toBe(false);

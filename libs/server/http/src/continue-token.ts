@@ -32,12 +32,13 @@ function parseFields(token: string): Record<string, unknown> {
 export function decodeContinueToken(token: string): ContinueToken {
   const { v, rv, start, t } = parseFields(token);
   if (v !== VERSION) throw newBadRequest('continue key is not valid: server does not recognize this encoded version');
-  if (typeof rv !== 'number' || typeof start !== 'string' || !start.includes('/')) {
+  if (!Number.isSafeInteger(rv) || typeof start !== 'string' || !start.includes('/')) {
     throw newBadRequest('continue key is not valid: incorrect encoded start resourceVersion');
   }
   const [namespace = '', name = ''] = start.split('/');
   const issued = typeof t === 'number' ? t * 1000 : 0;
-  return { revision: rv > 0 ? rv : 0, start: { namespace, name }, issued };
+  const revision = Math.max(0, Number(rv));
+  return { revision, start: { namespace, name }, issued };
 }
 
 export function isTokenExpired(token: ContinueToken, now: number): boolean {

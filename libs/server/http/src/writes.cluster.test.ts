@@ -76,6 +76,18 @@ describe('update', () => {
     expect(answer.json.message).toContain('Precondition failed: UID in precondition: old');
   });
 
+  test('of an object that is gone makes another where the kind allows that, but not the same again', async () => {
+    const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+    const { metadata, ...lease } = await create(leases, { metadata: { name: 'gone' }, spec: {} });
+    await call('DELETE', `${leases}/gone`);
+    const same = await call('PUT', `${leases}/gone`, { ...lease, metadata });
+    expect([same.status, same.json.reason]).toEqual([409, 'Conflict']);
+    const { uid, ...rest } = metadata;
+    const other = await call('PUT', `${leases}/gone`, { ...lease, metadata: rest });
+    expect(other.status).toBe(201);
+    expect(other.json.metadata.uid).not.toBe(uid);
+  });
+
   test('that changes nothing keeps the revision', async () => {
     const made = await create(CONFIGS, { metadata: { name: 'same' }, data: { a: '1' } });
     const { json } = await call('PUT', `${CONFIGS}/same`, made);

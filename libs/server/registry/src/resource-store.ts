@@ -13,6 +13,7 @@ import {
 import { createObject, type CreateTarget, type WriteOptions } from './create-object.js';
 import { cloneJson } from '@binnacle/machinery-patch';
 import { deleteObject, type DeleteResult } from './delete-object.js';
+import { conflict } from './failures.js';
 import { viewOf } from './object-encoding.js';
 import type { RequestContext } from './request-context.js';
 import { guarded, type ObjectPlace, readStored, type ResourceCore, revisionAsked } from './resource-core.js';
@@ -90,8 +91,18 @@ export class ResourceStore {
     } catch (error) {
       const creates = this.definition.strategy.allowCreateOnUpdate && (options.rules ?? 'main') === 'main';
       if (!creates || !isNotFound(error)) throw error;
-      return { stored: await this.create(ctx, place, cloneJson(next), options), created: true };
+      return { stored: await this.create(ctx, place, this.draftOf(next), options), created: true };
     }
+  }
+
+  /** What was read of an object that is gone since makes a new one, unless its writer insists on the old. */
+  private draftOf(next: UnstructuredObject): UnstructuredObject {
+    const { uid, name = '' } = next.metadata;
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
+    if (uid) throw conflict(this.definition, name, why);
+    const draft = cloneJson(next);
+    delete draft.metadata.resourceVersion;
+    return draft;
   }
 
   delete(
