@@ -13,6 +13,7 @@ import {
 import { Registry as MetricsRegistry } from '@binnacle/process-telemetry';
 import {
   createSystemObjects,
+  keepSystemObjects,
   publishKubernetesService,
   Registry,
   ServiceAllocation,
@@ -171,11 +172,13 @@ export async function runApiServer(
   const { handler, access, metrics, registry, allocation } = parts;
   const running = await startApiServer(ctx, { host, port: config.port, tls, handler, access, metrics, modules });
   const clusterIp = allocation.kubernetesAddress;
-  await publishKubernetesService(system, registry, {
+  const address = {
     clusterIp,
     host: config.advertiseAddress ?? reachableAddress(host),
     port: config.advertisePort ?? running.port,
-  });
+  };
+  await publishKubernetesService(system, registry, address);
+  void keepSystemObjects(system, registry, address);
   void maintain(ctx, config.storage, allocation);
   return running;
 }

@@ -1,5 +1,6 @@
 export { managedWrite } from './managed-fields.js';
 export * from './admission.js';
+export * from './bootstrap/keep-system-objects.js';
 export * from './bootstrap/kubernetes-service.js';
 export * from './bootstrap/system-objects.js';
 export * from './bind-pod.js';

@@ -1,4 +1,4 @@
-import { isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { ignoreNotFound, isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { cloneJson } from '@binnacle/machinery-patch';
 import type { Registry } from '../registry.js';
 import type { RequestContext } from '../request-context.js';
@@ -87,13 +87,32 @@ async function ensure(ctx: RequestContext, store: ResourceStore, wanted: Unstruc
   }
 }
 
+type Wanted = readonly [ResourceStore, UnstructuredObject];
+
+function wantedObjects(registry: Registry, address: ApiServerAddress): readonly Wanted[] {
+  return [
+    [registry.get('', 'v1', 'services'), serviceObject(address)],
+    [registry.get('', 'v1', 'endpoints'), endpointsObject(address)],
+    [registry.get('discovery.k8s.io', 'v1', 'endpointslices'), sliceObject(address)],
+  ];
+}
+
 /** Makes or corrects the Service through which Pods find the API server, and its endpoints. */
 export async function publishKubernetesService(
   ctx: RequestContext,
   registry: Registry,
   address: ApiServerAddress,
 ): Promise<void> {
-  await ensure(ctx, registry.get('', 'v1', 'services'), serviceObject(address));
-  await ensure(ctx, registry.get('', 'v1', 'endpoints'), endpointsObject(address));
-  await ensure(ctx, registry.get('discovery.k8s.io', 'v1', 'endpointslices'), sliceObject(address));
+  for (const [store, wanted] of wantedObjects(registry, address)) await ensure(ctx, store, wanted);
+}
+
+/** Makes again what of these is gone. */
+export async function restoreKubernetesService(
+  ctx: RequestContext,
+  registry: Registry,
+  address: ApiServerAddress,
+): Promise<void> {
+  for (const [store, wanted] of wantedObjects(registry, address)) {
+    if (!(await ignoreNotFound(store.get(ctx, PLACE, { at: 'any' })))) await ensure(ctx, store, wanted);
+  }
 }

@@ -1,4 +1,4 @@
-import { isAlreadyExists, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { ignoreNotFound, isAlreadyExists, type UnstructuredObject } from '@binnacle/machinery-meta';
 import type { Registry } from '../registry.js';
 import type { RequestContext } from '../request-context.js';
 
@@ -32,17 +32,27 @@ function priorityClass({ name, value, description }: (typeof PRIORITY_CLASSES)[n
   return { group: 'scheduling.k8s.io', plural: 'priorityclasses', object: { ...base, value, description } };
 }
 
+async function make(ctx: RequestContext, registry: Registry, { group, plural, object }: Wanted): Promise<void> {
+  try {
+    await registry.find(group, 'v1', plural)?.create(ctx, { namespace: '' }, object);
+  } catch (error) {
+    // A replica, or an earlier start, made it.
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
 /** Makes what must exist in every logical cluster before anything else is asked of it. Harmless to repeat. */
 export async function createSystemObjects(ctx: RequestContext, registry: Registry): Promise<void> {
-  const wanted = [...NAMESPACES.map(namespaceNamed), ...PRIORITY_CLASSES.map(priorityClass)];
-  for (const { group, plural, object } of wanted) {
-    const store = registry.find(group, 'v1', plural);
-    if (!store) continue;
-    try {
-      await store.create(ctx, { namespace: '' }, object);
-    } catch (error) {
-      // A replica, or an earlier start, made it.
-      if (!isAlreadyExists(error)) throw error;
-    }
+  for (const wanted of [...NAMESPACES.map(namespaceNamed), ...PRIORITY_CLASSES.map(priorityClass)]) {
+    await make(ctx, registry, wanted);
+  }
+}
+
+/** Makes again the namespaces that are gone: without kube-node-lease no Node would be heard of any more. */
+export async function restoreNamespaces(ctx: RequestContext, registry: Registry): Promise<void> {
+  const namespaces = registry.get('', 'v1', 'namespaces');
+  for (const name of NAMESPACES) {
+    const present = await ignoreNotFound(namespaces.get(ctx, { namespace: '', name }, { at: 'any' }));
+    if (!present) await make(ctx, registry, namespaceNamed(name));
   }
 }
