@@ -154,7 +154,8 @@ test('a server-side apply leaves all it says, and saying it again changes nothin
       const config = withMeta(wanted);
       const once = attempt(() => applyConfiguration(withMeta(live), config, write));
       if (once instanceof Error) {
-        expect(once).toHaveProperty('reason', 'BadRequest');
+        const isTypedPatch = once.message.startsWith('failed to create typed patch object (/a; ');
+        expect(once).toHaveProperty('reason', isTypedPatch ? '' : 'BadRequest');
         return;
       }
       expect(applyConfiguration(once, config, write)).toEqual(once);

@@ -10,6 +10,7 @@ test('a body is read, completed and its problems told', () => {
   expect(decodeJsonBody(body, pod)).toEqual({
     object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'b' }, spec: { containers: [] } },
     problems: ['duplicate field "metadata.name"', 'unknown field "spec.foo"'],
+    unknownFields: ['spec.foo'],
   });
 });
 
