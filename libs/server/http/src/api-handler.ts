@@ -87,10 +87,11 @@ export class ApiHandler {
 
   private handleStored(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> | undefined {
     const { resources, subresources } = this.parts;
-    const { namespaced } = store.definition;
+    const { namespaced, deprecation } = store.definition;
     const { verb } = request.info;
     if (!isKnown(verb, info, namespaced)) return undefined;
     if (!isMeant(verb, info, namespaced)) throw newMethodNotSupported(info, verb);
+    if (deprecation) request.ctx.warn(deprecation);
     const scoped = namespaced ? info : { ...info, namespace: '' };
     if (info.subresource) return subresources.handle(request, store, scoped);
     return resources.handle(request, store, scoped);

@@ -127,6 +127,18 @@ describe('the server', () => {
     expect((await get('/clusters/main/api/v1/namespaces/default')).status).toBe(200);
   });
 
+  test.each(['', '?watch=1&timeoutSeconds=1', '/kubernetes'])(
+    'warns who asks for Endpoints%s of their end',
+    async (rest) => {
+      const { status, headers } = await get(`/api/v1/namespaces/default/endpoints${rest}`);
+      expect(status).toBe(200);
+      expect(headers.warning).toBe(
+        '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"',
+      );
+      expect((await get('/api/v1/namespaces/default/pods')).headers.warning).toBeUndefined();
+    },
+  );
+
   test('refuses a path that is not well encoded', async () => {
     expect((await get('/api/v1/namespaces/%zz/pods')).status).toBe(400);
   });

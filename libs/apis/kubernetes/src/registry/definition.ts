@@ -84,6 +84,8 @@ export interface ResourceDefinition<T extends KubeObject = UnstructuredObject> {
   /** Name in the schema tables, for example `io.k8s.api.apps.v1.Deployment`. */
   readonly schema: string;
   readonly strategy: Strategy<T>;
+  /** Set for a kind that is on its way out: what every client of it is warned of. */
+  readonly deprecation?: string;
   readonly printer: TablePrinter<T>;
   /** Selectable fields besides metadata.name and metadata.namespace. */
   readonly fields: Readonly<Record<string, (object: T) => string>>;

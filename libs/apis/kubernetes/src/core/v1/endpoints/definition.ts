@@ -5,8 +5,6 @@ import type { Endpoints } from '../index.js';
 import { printer } from './printer.js';
 import { validateEndpoints } from './validation.js';
 
-const DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
-
 function applyDefaults({ subsets = [] }: Endpoints): void {
   for (const { ports = [] } of subsets) for (const port of ports) port.protocol ||= 'TCP';
 }
@@ -17,12 +15,12 @@ export const endpoints = defineResource<Endpoints>({
   subresources: [],
   schema: 'io.k8s.api.core.v1.Endpoints',
   strategy: {
-    warnings: () => [DEPRECATED],
     applyDefaults,
     validate: validateEndpoints,
     allowCreateOnUpdate: true,
     allowUnconditionalUpdate: true,
   },
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   printer,
   fields: {},
 });
