@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { changedByOthers, parseYaml, toYaml, withoutCounters } from './document.js';
 import { complaintsOf, type ServerComplaint } from './server-errors.js';
+import { useDraft } from './use-draft.js';
 
 export interface YamlEdit {
   readonly editing: boolean;
@@ -23,11 +24,6 @@ export interface YamlEdit {
   tryOut(): Promise<void>;
   apply(options?: { readonly overwrite: boolean }): Promise<void>;
   backToEditing(): void;
-}
-
-interface Draft {
-  readonly base: UnstructuredObject;
-  readonly text: string;
 }
 
 type Complain = (complaints: readonly ServerComplaint[]) => void;
@@ -73,7 +69,7 @@ function useSending(target: ApiTarget, complain: Complain, conflicted: () => voi
 /** The draft of an object: nothing that was typed is lost, whatever happens to the object meanwhile. */
 export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): YamlEdit {
   const t = useTranslations('yaml');
-  const [draft, setDraft] = useState<Draft>();
+  const [draft, setDraft] = useDraft(`${target.cluster}/${object.metadata.uid ?? target.name}`);
   const [complaints, complain] = useState<readonly ServerComplaint[]>([]);
   const [review, setReview] = useState<YamlEdit['review']>();
   const [refused, setRefused] = useState(false);
@@ -81,7 +77,7 @@ export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): Yaml
   const { busy, send } = useSending(target, complain, () => setRefused(true));
   const conflict = draft !== undefined && (refused || changedByOthers(draft.base, object));
   const stop = () => {
-    setDraft(undefined);
+    setDraft(() => undefined);
     complain([]);
     setReview(undefined);
     setRefused(false);
@@ -100,7 +96,7 @@ export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): Yaml
     conflict,
     busy,
     review,
-    start: () => setDraft({ base: object, text: toYaml(object) }),
+    start: () => setDraft(() => ({ base: object, text: toYaml(object) })),
     stop,
     change: (text) => {
       setDraft((current) => current && { ...current, text });
