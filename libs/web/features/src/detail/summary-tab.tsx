@@ -4,6 +4,7 @@ import { type Resource, resourceId, type UnstructuredObject } from '@binnacle/we
 import { CopyButton, Panel } from '@binnacle/web-ui';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { Fact } from '../kinds/kind-view.js';
+import { deletionBegan } from './deletion.js';
 import { kindRelated } from '../kinds/kind-related.js';
 import { kindView } from '../kinds/kind-views.js';
 import type { Translate } from '../messages/index.js';
@@ -13,13 +14,14 @@ import { Mono } from '../objects/text.js';
 import { Conditions } from './conditions.js';
 import { PairsPanel } from './pairs-panel.js';
 import { RecentEvents } from './recent-events.js';
+import { useServerFacts } from './use-server-facts.js';
 
 function useCommonFacts(object: UnstructuredObject): Fact[] {
   const t = useTranslations();
   const format = useFormatter();
   const { namespace, creationTimestamp, deletionTimestamp, finalizers, uid = '', resourceVersion } = object.metadata;
   const created = creationTimestamp
-    ? format.dateTime(new Date(creationTimestamp), { dateStyle: 'medium', timeStyle: 'medium' })
+    ? format.dateTime(new Date(creationTimestamp), { dateStyle: 'medium', timeStyle: 'long' })
     : '–';
   return [
     ...(namespace
@@ -36,7 +38,9 @@ function useCommonFacts(object: UnstructuredObject): Fact[] {
         </span>
       ),
     },
-    ...(deletionTimestamp ? [{ label: t('detail.deletion'), value: <Age time={deletionTimestamp} /> }] : []),
+    ...(deletionTimestamp
+      ? [{ label: t('detail.deletion'), value: <Age time={deletionBegan(object.metadata)} /> }]
+      : []),
     ...(finalizers?.length ? [{ label: t('detail.finalizers'), value: <Mono>{finalizers.join(', ')}</Mono> }] : []),
     {
       label: t('detail.uid'),
@@ -71,7 +75,8 @@ function Facts({ facts, title }: { facts: readonly Fact[]; title: string }) {
 export function SummaryTab({ object, resource }: { object: UnstructuredObject; resource: Resource }) {
   const t = useTranslations() as unknown as Translate;
   const id = resourceId(resource);
-  const own = kindView(id).facts?.(object, t) ?? [];
+  const printed = useServerFacts(resource, object);
+  const own = kindView(id).facts?.(object, t) ?? printed;
   const Related = kindRelated(id);
   const common = useCommonFacts(object);
   return (
