@@ -6,6 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { clockTime } from './clock-time.js';
 import { pieces, withoutEscapes } from './search.js';
 
 const LINE_HEIGHT = 20;
@@ -20,14 +21,6 @@ interface LogLinesProps {
   readonly search: string;
   /** Index of the line to show, -1 for none. */
   readonly current: number;
-}
-
-function clockTime(time: string): string {
-  // Date and time to the millisecond; the rest of a nanosecond stamp is noise to the eye.
-  return time
-    .replace('T', ' ')
-    .replace(/(\.\d{3})\d*/, '$1')
-    .replace('Z', '');
 }
 
 function Line({ line, props, isCurrent }: { line: LogLine; props: LogLinesProps; isCurrent: boolean }) {

@@ -21,7 +21,7 @@ function ContainerPicker({ pod, value }: { pod: Pod; value: string }) {
   const init = (pod.spec?.initContainers ?? []).map(({ name }) => name);
   const names = [...(pod.spec?.containers ?? []).map(({ name }) => name), ...init];
   return (
-    <label className="flex items-center gap-2 text-sm text-ink-2">
+    <label className="flex items-center gap-2 text-sm whitespace-nowrap text-ink-2">
       <span className="max-sm:sr-only">{t('container')}</span>
       <select
         value={value}

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx } from '../class-names.js';
 import type { Column } from './columns.js';
 import type { HeldRow } from './hold-order.js';
@@ -32,6 +32,16 @@ function useChanges(value: string): number {
 
 function opensByItself(target: EventTarget): boolean {
   return target instanceof Element && target.closest('a, button, input, label, [role="menu"]') !== null;
+}
+
+function isCut(element: Element): boolean {
+  return element.scrollWidth > element.clientWidth && getComputedStyle(element).textOverflow === 'ellipsis';
+}
+
+/** What is cut off is told in full on pointing, unless the cell has something better to tell. */
+function tellWhole({ currentTarget: cell }: PointerEvent<HTMLElement>): void {
+  const cut = isCut(cell) || [...cell.querySelectorAll('*')].some(isCut);
+  cell.title = cut && !cell.querySelector('[title]') ? (cell.textContent ?? '') : '';
 }
 
 export function TableRow<T>({ item, columns, template, version, ...props }: TableRowProps<T>) {
@@ -67,6 +77,7 @@ export function TableRow<T>({ item, columns, template, version, ...props }: Tabl
         <div
           role="cell"
           key={column.id}
+          onPointerEnter={tellWhole}
           className={cx('relative min-w-0 truncate', column.align === 'end' ? 'tabular text-right' : '')}
         >
           {column.cell(item.row)}
