@@ -46,7 +46,7 @@ function useCommonFacts(object: UnstructuredObject): Fact[] {
       label: t('detail.uid'),
       value: (
         <span className="flex items-center gap-1">
-          <span className="truncate">
+          <span className="truncate" title={uid}>
             <Mono>{uid}</Mono>
           </span>
           <CopyButton text={uid} label={`${t('app.copy')} UID`} className="-my-1" />
@@ -80,10 +80,10 @@ export function SummaryTab({ object, resource }: { object: UnstructuredObject; r
   const Related = kindRelated(id);
   const common = useCommonFacts(object);
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
       <div className="grid gap-4 px-4 py-4 md:px-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          {Related && <Related object={object} />}
+          <Related object={object} />
           <Conditions object={object} />
           <RecentEvents object={object} />
         </div>

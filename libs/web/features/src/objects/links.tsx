@@ -57,6 +57,7 @@ export function NameLink({ object, status }: { object: UnstructuredObject; statu
           prefetch={false}
           title={name}
           aria-label={name}
+          data-row-link=""
           className={cx(linkClass, 'flex min-w-0 font-medium')}
         >
           <CutName name={name} />

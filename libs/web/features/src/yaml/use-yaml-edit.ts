@@ -4,8 +4,10 @@ import { isConflict } from '@binnacle/machinery-meta';
 import { type ApiTarget, replace, type UnstructuredObject } from '@binnacle/web-data';
 import { showToast } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { changedByOthers, parseYaml, toYaml, withoutCounters } from './document.js';
+import type { Draft } from './drafts.js';
+import { mergeChanges } from './merge.js';
 import { complaintsOf, type ServerComplaint } from './server-errors.js';
 import { useDraft } from './use-draft.js';
 
@@ -18,6 +20,8 @@ export interface YamlEdit {
   readonly busy: boolean;
   /** The server's dry run of the text: as it is, and as it would be. */
   readonly review: { readonly before: string; readonly after: string } | undefined;
+  /** Takes their changes into the text; undefined where both have changed the same. */
+  merge: (() => void) | undefined;
   start(): void;
   stop(): void;
   change(text: string): void;
@@ -66,6 +70,18 @@ function useSending(target: ApiTarget, complain: Complain, conflicted: () => voi
   return { busy, send };
 }
 
+/** The text with what others have changed since the draft was begun; undefined where that cannot be. */
+function useMerged(draft: Draft | undefined, object: UnstructuredObject, conflict: boolean): string | undefined {
+  return useMemo(() => {
+    if (!draft || !conflict) return undefined;
+    const [base, mine, theirs] = [toYaml(draft.base), draft.text, toYaml(object)].map(parseYaml);
+    if (!base || !mine || !theirs) return undefined;
+    if (!('object' in base) || !('object' in mine) || !('object' in theirs)) return undefined;
+    const merged = mergeChanges(base.object, mine.object, theirs.object);
+    return merged && toYaml(merged);
+  }, [draft, object, conflict]);
+}
+
 /** The draft of an object: nothing that was typed is lost, whatever happens to the object meanwhile. */
 export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): YamlEdit {
   const t = useTranslations('yaml');
@@ -76,6 +92,12 @@ export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): Yaml
   const read = useReadDraft(complain);
   const { busy, send } = useSending(target, complain, () => setRefused(true));
   const conflict = draft !== undefined && (refused || changedByOthers(draft.base, object));
+  const merged = useMerged(draft, object, conflict);
+  const merge = (text: string) => {
+    setDraft(() => ({ base: object, text }));
+    setReview(undefined);
+    setRefused(false);
+  };
   const stop = () => {
     setDraft(() => undefined);
     complain([]);
@@ -96,6 +118,7 @@ export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): Yaml
     conflict,
     busy,
     review,
+    merge: merged === undefined ? undefined : () => merge(merged),
     start: () => setDraft(() => ({ base: object, text: toYaml(object) })),
     stop,
     change: (text) => {

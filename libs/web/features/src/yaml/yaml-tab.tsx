@@ -35,17 +35,22 @@ function Conflict({ edit, name }: { edit: YamlEdit; name: string }) {
   const t = useTranslations('yaml');
   if (!edit.conflict) return null;
   const actions = (
-    <span className="flex gap-2">
+    <span className="flex flex-wrap justify-end gap-2">
       <Button onClick={edit.stop}>{t('takeTheirs')}</Button>
       <Button onClick={() => void edit.apply({ overwrite: true })} busy={edit.busy}>
         {t('overwrite')}
       </Button>
+      {edit.merge && (
+        <Button variant="primary" onClick={edit.merge}>
+          {t('merge')}
+        </Button>
+      )}
     </span>
   );
   return (
     <NoticeBar tone="warn" role="alert" icon={<UsersRound aria-hidden="true" />} actions={actions}>
       <p className="font-medium">{t('conflict', { name })}</p>
-      <p>{t('conflictHint')}</p>
+      <p>{t(edit.merge ? 'mergeHint' : 'conflictHint')}</p>
     </NoticeBar>
   );
 }

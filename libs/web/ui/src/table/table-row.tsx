@@ -59,6 +59,9 @@ export function TableRow<T>({ item, columns, template, version, ...props }: Tabl
       className={cx(
         'absolute inset-x-0 grid h-9 items-center gap-x-4 border-b border-line/60 px-4 text-sm',
         'focus-within:bg-hover hover:bg-hover',
+        // The cells cut off whatever is drawn around a link: the row's own link is shown by the row, others within themselves.
+        '-outline-offset-2 outline-accent has-[[data-row-link]:focus-visible]:outline-2',
+        '[&_[data-row-link]]:outline-none [&_a:focus-visible]:-outline-offset-2',
         props.onOpen && 'cursor-pointer',
         props.selected && 'bg-selected',
         item.gone && 'line-through opacity-50',
