@@ -21,6 +21,8 @@ const PAGES = [
   '/c/main/nodes/worker-1',
   '/c/main/events',
   '/c/main/serviceaccounts',
+  '/c/main/priorityclasses.scheduling.k8s.io/system-node-critical',
+  '/c/main/pods/default/chatty?tab=events',
   '/c/main/kinds',
 ];
 
@@ -162,6 +164,70 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
       'the Deployment has 2 replicas',
       () => kubectl.run('get', 'deployment/myapp', '-o', 'jsonpath={.spec.replicas}') === '2',
     );
+  });
+
+  test('keeps what is being written, and takes in what others change meanwhile', async () => {
+    kubectl.run('create', 'configmap', 'notes', '--from-literal=mine=old');
+    await at('/c/main/configmaps/default/notes?tab=yaml');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const line = page.locator('.cm-line', { hasText: /^ {2}mine: / });
+    await line.click();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.insertText('mine: new');
+    await page.getByRole('link', { name: 'Summary', exact: true }).click();
+    await page.getByText('Facts', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'YAML', exact: true }).click();
+    await line.getByText('mine: new').waitFor();
+    kubectl.run('patch', 'configmap', 'notes', '--type=merge', '-p', '{"data":{"theirs":"new"}}');
+    await page.getByRole('button', { name: 'Keep both' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('notes applied').waitFor();
+    expect(JSON.parse(kubectl.run('get', 'configmap', 'notes', '-o', 'jsonpath={.data}'))).toEqual({
+      mine: 'new',
+      theirs: 'new',
+    });
+  });
+
+  test('comes back to where it was in a long list, however many rows are ticked', async () => {
+    const items = Array.from({ length: 120 }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `one-of-very-many-configmaps-${index}` },
+    }));
+    kubectl.try(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    await at('/c/main/configmaps?ns=default');
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-3', exact: true }).waitFor();
+    await page.getByLabel('Select all rows').click();
+    await page.getByRole('toolbar').getByText('selected').waitFor();
+    expect((await page.reload())?.status()).toBe(200);
+    const table = page.getByRole('table');
+    const top = () => table.evaluate((element) => element.scrollTop);
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-3', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-3', exact: true }).focus();
+    for (let step = 0; step < 60; step += 1) await page.keyboard.press('j');
+    const left = await top();
+    expect(left).toBeGreaterThan(500);
+    await eventually('the place is noted', () =>
+      page.evaluate((place) => Object.values(history.state as object).includes(place), left),
+    );
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/configmaps/default/one-of-very-many-configmaps-**');
+    await page.goBack();
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-63', exact: true }).waitFor();
+    expect(await top()).toBe(left);
+  });
+
+  test('does from the palette what the open page can do', async () => {
+    await at('/c/main/deployments.apps/default/myapp');
+    await page.getByRole('button', { name: 'Scale…' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('po');
+    expect(await page.getByRole('option').first().textContent()).toBe('Pods');
+    await page.getByRole('combobox').fill('scale');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Scale myapp' }).waitFor();
+    await page.keyboard.press('Escape');
   });
 
   test('deletes after saying what goes', async () => {

@@ -365,7 +365,7 @@ export const en = {
   },
   kinds: {
     title: 'All kinds',
-    lead: 'Everything this cluster serves, custom resources included.',
+    lead: 'Every kind this cluster serves, and what kubectl calls it.',
     filter: 'Filter kinds',
     namespaced: 'Namespaced',
     clusterScoped: 'Cluster',

@@ -354,7 +354,7 @@ export const zhCn: Messages = {
   },
   kinds: {
     title: '所有类型',
-    lead: '此集群提供的一切，包括自定义资源。',
+    lead: '此集群提供的所有类型，以及 kubectl 中的名称。',
     filter: '筛选类型',
     namespaced: '命名空间级',
     clusterScoped: '集群级',
