@@ -337,6 +337,7 @@ export const en = {
     deleteTyped: 'Type {name} to confirm',
     recreate: 'Put back',
     recreateDone: '{name} is back, as a new object',
+    deleteSomeFailed: '{failed, number} of {count, number} remain. {message}',
     deleteMany: 'These go, with everything they own:',
   },
   overview: {

@@ -326,6 +326,7 @@ export const zhCn: Messages = {
     deleteTyped: '输入 {name} 以确认',
     recreate: '恢复',
     recreateDone: '{name} 已作为新对象恢复',
+    deleteSomeFailed: '{count, number} 个中有 {failed, number} 个未能删除。{message}',
     deleteMany: '以下对象及其拥有的一切将被删除：',
   },
   overview: {
