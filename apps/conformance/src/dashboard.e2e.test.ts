@@ -138,6 +138,31 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
     await page.getByText(/^\d+ match(es)?$/).waitFor();
   });
 
+  test('follows a log whose lines are longer than the window', async () => {
+    const script = `i=0; while true; do i=$((i+1)); echo "number $i ${'and so on '.repeat(60)}"; sleep 0.02; done`;
+    const containers = [{ name: 'talk', image: 'busybox', command: ['sh', '-c', script] }];
+    const wordy = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'wordy' }, spec: { containers } };
+    kubectl.try(['apply', '-f', '-'], JSON.stringify(wordy));
+    await at('/c/main/pods/default/wordy?tab=logs');
+    const log = page.getByRole('log');
+    // Only what is in view is drawn: far from the end these lines would never be seen.
+    for (const number of [100, 200, 300]) await log.getByText(`number ${number} `).waitFor();
+    await log.hover();
+    await eventually('the reader has scrolled up', async () => {
+      await page.mouse.wheel(0, -400);
+      return page.getByRole('button', { name: 'Go to the end' }).isVisible();
+    });
+    const top = () => log.evaluate((element) => element.scrollTop);
+    const left = await top();
+    await page.getByText(/^[4-9]\d\d lines$/).waitFor();
+    expect(Math.abs((await top()) - left)).toBeLessThan(500);
+    await page.getByRole('button', { name: 'Go to the end' }).click();
+    await eventually('the end is there again', async () =>
+      log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 40),
+    );
+    kubectl.run('delete', 'pod', 'wordy', '--wait=false');
+  });
+
   test('edits YAML: shows errors at their line, tries out, applies', async () => {
     await at('/c/main/deployments.apps/default/myapp?tab=yaml');
     await page.getByRole('button', { name: 'Edit' }).click();

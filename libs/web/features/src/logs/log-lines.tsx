@@ -5,13 +5,12 @@ import { cx } from '@binnacle/web-ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { clockTime } from './clock-time.js';
+import { useStickyEnd } from './use-sticky-end.js';
 import { pieces, withoutEscapes } from './search.js';
 
 const LINE_HEIGHT = 20;
-/** This near to the end counts as being at it. */
-const END_PIXELS = 40;
 
 interface LogLinesProps {
   readonly label: string;
@@ -19,6 +18,8 @@ interface LogLinesProps {
   readonly timestamps: boolean;
   readonly wrap: boolean;
   readonly search: string;
+  /** How many earlier lines have been let go. */
+  readonly dropped: number;
   /** Index of the line to show, -1 for none. */
   readonly current: number;
 }
@@ -51,19 +52,18 @@ export function LogLines(props: LogLinesProps) {
   const { lines, current } = props;
   const t = useTranslations('logs');
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_HEIGHT,
+    // A line keeps its measured height when earlier ones are let go.
+    getItemKey: (index) => props.dropped + index,
     overscan: 30,
   });
-  useEffect(() => {
-    if (atEnd && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [lines, atEnd, virtual]);
+  const { atEnd, toEnd, leaveEnd, onScroll } = useStickyEnd(scroller);
   useEffect(() => {
     if (current < 0) return;
-    setAtEnd(false);
+    leaveEnd();
     virtual.scrollToIndex(current, { align: 'center' });
   }, [current, virtual]);
   return (
@@ -75,9 +75,7 @@ export function LogLines(props: LogLinesProps) {
         aria-live="off"
         tabIndex={0}
         className="absolute inset-0 overflow-auto bg-sunken py-2 font-mono text-xs leading-5 outline-offset-[-2px]"
-        onScroll={({ currentTarget: box }) => {
-          setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < END_PIXELS);
-        }}
+        onScroll={onScroll}
       >
         <div
           className="relative w-max min-w-full"
@@ -104,7 +102,7 @@ export function LogLines(props: LogLinesProps) {
       {!atEnd && (
         <button
           type="button"
-          onClick={() => setAtEnd(true)}
+          onClick={toEnd}
           className="enter absolute right-5 bottom-4 flex items-center gap-1.5 rounded-full bg-raised px-3 py-1.5 text-xs font-medium shadow-pop hover:bg-hover"
         >
           <ArrowDownToLine className="size-3.5" aria-hidden="true" />

@@ -97,6 +97,7 @@ function Body({
     <LogLines
       label={label}
       lines={log.lines}
+      dropped={log.dropped}
       timestamps={settings.timestamps}
       wrap={settings.wrap}
       search={search}
