@@ -41,7 +41,7 @@ function useReadDraft(complain: Complain) {
       const metadata = { ...parsed.object.metadata, ...(resourceVersion && { resourceVersion }) };
       return { ...parsed.object, metadata };
     }
-    complain([{ field: '', message: t('syntax', { message: parsed.message }), line: parsed.line }]);
+    complain([{ field: '', message: t('syntax', { message: parsed.message }), line: parsed.line, local: true }]);
     return undefined;
   };
 }

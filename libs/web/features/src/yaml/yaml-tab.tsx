@@ -17,7 +17,7 @@ function Complaints({ edit }: { edit: YamlEdit }) {
   if (edit.complaints.length === 0) return null;
   return (
     <NoticeBar tone="error" role="alert" icon={<TriangleAlert aria-hidden="true" />}>
-      <p className="font-medium">{t('rejected')}</p>
+      {edit.complaints.some(({ local }) => !local) && <p className="font-medium">{t('rejected')}</p>}
       <ul>
         {edit.complaints.map(({ field, message, line }) => (
           <li key={field + message} className="break-words">
