@@ -163,6 +163,19 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
     kubectl.run('delete', 'pod', 'wordy', '--wait=false');
   });
 
+  test('keeps the last words of a container that has started again, and of a Pod that has gone', async () => {
+    const containers = [{ name: 'talk', image: 'busybox', command: ['sh', '-c', 'echo hello; sleep 2; exit 1'] }];
+    const brief = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'brief' }, spec: { containers } };
+    kubectl.try(['apply', '-f', '-'], JSON.stringify(brief));
+    await at('/c/main/pods/default/brief?tab=logs');
+    const log = page.getByRole('log');
+    await log.getByText('The container started again').first().waitFor();
+    await log.getByText('hello', { exact: true }).nth(1).waitFor();
+    kubectl.run('delete', 'pod', 'brief', '--grace-period=1', '--wait=false');
+    await page.getByText('brief has been deleted. This is its last state.').waitFor();
+    expect(await log.getByText('hello', { exact: true }).count()).toBeGreaterThan(1);
+  });
+
   test('edits YAML: shows errors at their line, tries out, applies', async () => {
     await at('/c/main/deployments.apps/default/myapp?tab=yaml');
     await page.getByRole('button', { name: 'Edit' }).click();

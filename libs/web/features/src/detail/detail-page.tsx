@@ -99,7 +99,7 @@ function Header(props: { resource: Resource; object: UnstructuredObject; gone: b
 
 function TabBody(props: { tab: DetailTab; resource: Resource; object: UnstructuredObject; gone: boolean }) {
   if (props.tab === 'yaml') return <YamlTab object={props.object} resource={props.resource} gone={props.gone} />;
-  if (props.tab === 'logs') return <LogsTab pod={props.object} gone={props.gone} />;
+  if (props.tab === 'logs') return <LogsTab pod={props.object} />;
   if (props.tab === 'events') return <EventsTab object={props.object} />;
   return <SummaryTab object={props.object} resource={props.resource} />;
 }

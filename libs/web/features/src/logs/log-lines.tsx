@@ -1,12 +1,12 @@
 'use client';
 
-import type { LogLine } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
 import { clockTime } from './clock-time.js';
+import type { BufferedLine } from './log-buffer.js';
 import { useStickyEnd } from './use-sticky-end.js';
 import { pieces, withoutEscapes } from './search.js';
 
@@ -14,7 +14,7 @@ const LINE_HEIGHT = 20;
 
 interface LogLinesProps {
   readonly label: string;
-  readonly lines: readonly LogLine[];
+  readonly lines: readonly BufferedLine[];
   readonly timestamps: boolean;
   readonly wrap: boolean;
   readonly search: string;
@@ -24,7 +24,16 @@ interface LogLinesProps {
   readonly current: number;
 }
 
-function Line({ line, props, isCurrent }: { line: LogLine; props: LogLinesProps; isCurrent: boolean }) {
+function RestartMark() {
+  const t = useTranslations('logs');
+  return (
+    <div className="flex items-center gap-3 px-4 py-1 font-sans text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+      {t('restarted')}
+    </div>
+  );
+}
+
+function Line({ line, props, isCurrent }: { line: BufferedLine; props: LogLinesProps; isCurrent: boolean }) {
   return (
     <div className={cx('flex gap-3 px-4', isCurrent && 'bg-selected')}>
       {props.timestamps && (
@@ -92,7 +101,7 @@ export function LogLines(props: LogLinesProps) {
                   className="absolute inset-x-0 min-h-5"
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <Line line={line} props={props} isCurrent={index === current} />
+                  {line.restart ? <RestartMark /> : <Line line={line} props={props} isCurrent={index === current} />}
                 </div>
               )
             );

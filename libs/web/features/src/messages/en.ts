@@ -270,6 +270,7 @@ export const en = {
     dropped: '{count, plural, one {# earlier line is} other {# earlier lines are}} no longer shown',
     empty: 'This container has written nothing yet.',
     ended: 'The log has ended.',
+    restarted: 'The container started again',
     reconnecting: 'The log was cut off; reconnecting…',
     failed: 'The log cannot be read: {message}',
     toEnd: 'Go to the end',

@@ -264,6 +264,7 @@ export const zhCn: Messages = {
     dropped: '更早的 {count, plural, other {# 行}}已不再显示',
     empty: '此容器还没有输出。',
     ended: '日志已结束。',
+    restarted: '容器重新启动',
     reconnecting: '日志中断，正在重连…',
     failed: '无法读取日志：{message}',
     toEnd: '跳到末尾',
