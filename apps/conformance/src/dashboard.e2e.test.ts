@@ -215,7 +215,7 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
     await page.keyboard.insertText('mine: new');
     await page.getByRole('link', { name: 'Summary', exact: true }).click();
     await page.getByText('Facts', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'YAML', exact: true }).click();
+    await page.getByRole('link', { name: /^YAML.*not yet applied/ }).click();
     await line.getByText('mine: new').waitFor();
     kubectl.run('patch', 'configmap', 'notes', '--type=merge', '-p', '{"data":{"theirs":"new"}}');
     await page.getByRole('button', { name: 'Keep both' }).click();

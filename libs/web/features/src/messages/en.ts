@@ -177,6 +177,7 @@ export const en = {
     tabs: 'Views of this object',
     summary: 'Summary',
     yaml: 'YAML',
+    draft: 'Changes not yet applied',
     logs: 'Logs',
     events: 'Events',
     facts: 'Facts',

@@ -173,6 +173,7 @@ export const zhCn: Messages = {
     tabs: '此对象的视图',
     summary: '摘要',
     yaml: 'YAML',
+    draft: '有尚未应用的修改',
     logs: '日志',
     events: '事件',
     facts: '基本信息',

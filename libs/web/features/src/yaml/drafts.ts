@@ -63,6 +63,11 @@ export class Drafts {
   }
 }
 
+/** One draft an object: another made anew under the same name has none yet. */
+export function draftKey(cluster: string, { kind, metadata }: UnstructuredObject): string {
+  return `${cluster}/${metadata.uid ?? `${kind}/${metadata.namespace ?? ''}/${metadata.name ?? ''}`}`;
+}
+
 function tabStorage(): Storage | undefined {
   try {
     return typeof window === 'undefined' ? undefined : window.sessionStorage;

@@ -6,7 +6,7 @@ import { showToast } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { changedByOthers, parseYaml, toYaml, withoutCounters } from './document.js';
-import type { Draft } from './drafts.js';
+import { type Draft, draftKey } from './drafts.js';
 import { mergeChanges } from './merge.js';
 import { complaintsOf, type ServerComplaint } from './server-errors.js';
 import { useDraft } from './use-draft.js';
@@ -85,7 +85,7 @@ function useMerged(draft: Draft | undefined, object: UnstructuredObject, conflic
 /** The draft of an object: nothing that was typed is lost, whatever happens to the object meanwhile. */
 export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): YamlEdit {
   const t = useTranslations('yaml');
-  const [draft, setDraft] = useDraft(`${target.cluster}/${object.metadata.uid ?? target.name}`);
+  const [draft, setDraft] = useDraft(draftKey(target.cluster, object));
   const [complaints, complain] = useState<readonly ServerComplaint[]>([]);
   const [review, setReview] = useState<YamlEdit['review']>();
   const [refused, setRefused] = useState(false);
