@@ -21,6 +21,8 @@ const PAGES = [
   '/c/main/nodes/worker-1',
   '/c/main/events',
   '/c/main/serviceaccounts',
+  '/c/main/priorityclasses.scheduling.k8s.io/system-node-critical',
+  '/c/main/pods/default/chatty?tab=events',
   '/c/main/kinds',
 ];
 
@@ -136,6 +138,44 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
     await page.getByText(/^\d+ match(es)?$/).waitFor();
   });
 
+  test('follows a log whose lines are longer than the window', async () => {
+    const script = `i=0; while true; do i=$((i+1)); echo "number $i ${'and so on '.repeat(60)}"; sleep 0.02; done`;
+    const containers = [{ name: 'talk', image: 'busybox', command: ['sh', '-c', script] }];
+    const wordy = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'wordy' }, spec: { containers } };
+    kubectl.try(['apply', '-f', '-'], JSON.stringify(wordy));
+    await at('/c/main/pods/default/wordy?tab=logs');
+    const log = page.getByRole('log');
+    // Only what is in view is drawn: far from the end these lines would never be seen.
+    for (const number of [100, 200, 300]) await log.getByText(`number ${number} `).waitFor();
+    await log.hover();
+    await eventually('the reader has scrolled up', async () => {
+      await page.mouse.wheel(0, -400);
+      return page.getByRole('button', { name: 'Go to the end' }).isVisible();
+    });
+    const top = () => log.evaluate((element) => element.scrollTop);
+    const left = await top();
+    await page.getByText(/^[4-9]\d\d lines$/).waitFor();
+    expect(Math.abs((await top()) - left)).toBeLessThan(500);
+    await page.getByRole('button', { name: 'Go to the end' }).click();
+    await eventually('the end is there again', async () =>
+      log.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 40),
+    );
+    kubectl.run('delete', 'pod', 'wordy', '--wait=false');
+  });
+
+  test('keeps the last words of a container that has started again, and of a Pod that has gone', async () => {
+    const containers = [{ name: 'talk', image: 'busybox', command: ['sh', '-c', 'echo hello; sleep 2; exit 1'] }];
+    const brief = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'brief' }, spec: { containers } };
+    kubectl.try(['apply', '-f', '-'], JSON.stringify(brief));
+    await at('/c/main/pods/default/brief?tab=logs');
+    const log = page.getByRole('log');
+    await log.getByText('The container started again').first().waitFor();
+    await log.getByText('hello', { exact: true }).nth(1).waitFor();
+    kubectl.run('delete', 'pod', 'brief', '--grace-period=1', '--wait=false');
+    await page.getByText('brief has been deleted. This is its last state.').waitFor();
+    expect(await log.getByText('hello', { exact: true }).count()).toBeGreaterThan(1);
+  });
+
   test('edits YAML: shows errors at their line, tries out, applies', async () => {
     await at('/c/main/deployments.apps/default/myapp?tab=yaml');
     await page.getByRole('button', { name: 'Edit' }).click();
@@ -162,6 +202,70 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
       'the Deployment has 2 replicas',
       () => kubectl.run('get', 'deployment/myapp', '-o', 'jsonpath={.spec.replicas}') === '2',
     );
+  });
+
+  test('keeps what is being written, and takes in what others change meanwhile', async () => {
+    kubectl.run('create', 'configmap', 'notes', '--from-literal=mine=old');
+    await at('/c/main/configmaps/default/notes?tab=yaml');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const line = page.locator('.cm-line', { hasText: /^ {2}mine: / });
+    await line.click();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.insertText('mine: new');
+    await page.getByRole('link', { name: 'Summary', exact: true }).click();
+    await page.getByText('Facts', { exact: true }).waitFor();
+    await page.getByRole('link', { name: /^YAML.*not yet applied/ }).click();
+    await line.getByText('mine: new').waitFor();
+    kubectl.run('patch', 'configmap', 'notes', '--type=merge', '-p', '{"data":{"theirs":"new"}}');
+    await page.getByRole('button', { name: 'Keep both' }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.getByText('notes applied').waitFor();
+    expect(JSON.parse(kubectl.run('get', 'configmap', 'notes', '-o', 'jsonpath={.data}'))).toEqual({
+      mine: 'new',
+      theirs: 'new',
+    });
+  });
+
+  test('comes back to where it was in a long list, however many rows are ticked', async () => {
+    const items = Array.from({ length: 120 }, (_, index) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `one-of-very-many-configmaps-${index}` },
+    }));
+    kubectl.try(['create', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    await at('/c/main/configmaps?ns=default');
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-3', exact: true }).waitFor();
+    await page.getByLabel('Select all rows').click();
+    await page.getByRole('toolbar').getByText('selected').waitFor();
+    expect((await page.reload())?.status()).toBe(200);
+    const table = page.getByRole('table');
+    const top = () => table.evaluate((element) => element.scrollTop);
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-3', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-3', exact: true }).focus();
+    for (let step = 0; step < 60; step += 1) await page.keyboard.press('j');
+    const left = await top();
+    expect(left).toBeGreaterThan(500);
+    await eventually('the place is noted', () =>
+      page.evaluate((place) => Object.values(history.state as object).includes(place), left),
+    );
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/configmaps/default/one-of-very-many-configmaps-**');
+    await page.goBack();
+    await page.getByRole('link', { name: 'one-of-very-many-configmaps-63', exact: true }).waitFor();
+    expect(await top()).toBe(left);
+  });
+
+  test('does from the palette what the open page can do', async () => {
+    await at('/c/main/deployments.apps/default/myapp');
+    await page.getByRole('button', { name: 'Scale…' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('po');
+    expect(await page.getByRole('option').first().textContent()).toBe('Pods');
+    await page.getByRole('combobox').fill('scale');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Scale myapp' }).waitFor();
+    await page.keyboard.press('Escape');
   });
 
   test('deletes after saying what goes', async () => {

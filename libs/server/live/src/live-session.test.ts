@@ -1,6 +1,6 @@
 import { resources } from '@binnacle/apis-kubernetes/registry';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
-import { newForbidden, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { newForbidden, newUnauthorized, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -40,6 +40,7 @@ let registry: Registry;
 let connection: FakeConnection;
 let session: LiveSession;
 let refused: string;
+let stranger: Error | undefined;
 
 const configMaps = () => registry.get('', 'v1', 'configmaps');
 const pods = { id: '1', cluster: 'main', version: 'v1', resource: 'configmaps' };
@@ -69,6 +70,12 @@ async function settle(milliseconds = 30): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** Long enough to be asked again who one is. */
+async function aWhile(): Promise<void> {
+  clock.step(16_000);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
 const names = (objects: readonly UnstructuredObject[] = []) => objects.map(({ metadata }) => metadata.name);
 const events = () => connection.sent.filter(({ event }) => event !== 'bookmark');
 const changes = () =>
@@ -84,10 +91,11 @@ beforeEach(async () => {
   registry = new Registry({ definitions: resources, storage, admission: admitEverything });
   connection = new FakeConnection();
   refused = '';
+  stranger = undefined;
   session = new LiveSession(
     registry,
     {
-      identify: () => Promise.resolve(ctx),
+      identify: () => (stranger ? Promise.reject(stranger) : Promise.resolve(ctx)),
       authorize: (_, { verb }) =>
         verb === refused ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'no')) : Promise.resolve(),
     },
@@ -218,5 +226,23 @@ describe('LiveSession', () => {
     await settle();
     expect(events().at(-1)).toMatchObject({ event: 'relist', message: { id: '1', status: { code: 500 } } });
     broken.mockRestore();
+  });
+
+  test('hangs up on who is no longer believed, and on nobody else', async () => {
+    await session.guard('main');
+    stranger = new Error('the database is away');
+    await aWhile();
+    expect(connection.dropped).toBe(0);
+    stranger = newUnauthorized('Unauthorized');
+    await aWhile();
+    expect(connection.dropped).toBe(1);
+  });
+
+  test('asks nobody any more once the connection is closed', async () => {
+    await session.guard('main');
+    session.close();
+    stranger = newUnauthorized('Unauthorized');
+    await aWhile();
+    expect(connection.dropped).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import type { Clock } from '@binnacle/machinery-context';
 import { newNotFound, StatusError } from '@binnacle/machinery-meta';
 import { type Registry, type RequestContext, selectionOf } from '@binnacle/server-registry';
 import type { LiveConnection } from './live-connection.js';
@@ -23,10 +24,13 @@ export interface LiveAccess {
 }
 
 const MOST_SUBSCRIPTIONS = 200;
+const ASKED_AGAIN_MILLISECONDS = 15_000;
 
 /** The subscriptions of one connection. Each is authenticated and authorized as a watch would be. */
 export class LiveSession {
   private readonly running = new Map<string, AbortController>();
+  private cancelGuard: (() => void) | undefined;
+  private closed = false;
 
   constructor(
     private readonly registry: Pick<Registry, 'find'>,
@@ -51,7 +55,25 @@ export class LiveSession {
     if (typeof id === 'string') this.end(id);
   }
 
+  /**
+   * Asks now and then who is on the other end, for as long as the connection lasts, and hangs up on who has signed out or is
+   * no longer believed: a subscription would otherwise outlive every right to it.
+   */
+  async guard(cluster: string, before?: Clock): Promise<void> {
+    let clock = before;
+    try {
+      ({ clock } = await this.access.identify(cluster));
+    } catch (error) {
+      if (statusOf(error).code === 401) return this.connection.drop();
+      // Whatever else went wrong says nothing about who is there.
+    }
+    if (this.closed) return;
+    this.cancelGuard = clock?.after(ASKED_AGAIN_MILLISECONDS, () => void this.guard(cluster, clock));
+  }
+
   close(): void {
+    this.closed = true;
+    this.cancelGuard?.();
     for (const id of [...this.running.keys()]) this.end(id);
   }
 

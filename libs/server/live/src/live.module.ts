@@ -34,6 +34,7 @@ function accessOf({ identify, authorize }: LiveModuleOptions, { request }: Socke
 
 function serve(options: LiveModuleOptions, socket: Socket): void {
   const session = new LiveSession(options.registry, accessOf(options, socket), new SocketConnection(socket));
+  void session.guard(options.cluster);
   socket.on('subscribe', (message: unknown, acknowledge?: unknown) => {
     const answer =
       typeof acknowledge === 'function' ? (acknowledge as (answer: SubscribeAnswer) => void) : () => undefined;

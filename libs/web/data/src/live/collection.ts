@@ -29,6 +29,8 @@ export class LiveCollection {
   private phase: LivePhase = 'loading';
   private error: Status | undefined;
   private revision = '';
+  /** True once a whole list has been seen. */
+  private complete = false;
   private seenAt = 0;
   private cached: LiveView | undefined = EMPTY_VIEW;
 
@@ -59,6 +61,7 @@ export class LiveCollection {
   reached(resourceVersion: string, now: number): void {
     this.revision = resourceVersion;
     this.phase = 'live';
+    this.complete = true;
     this.error = undefined;
     this.seenAt = now;
     this.cached = undefined;
@@ -77,7 +80,12 @@ export class LiveCollection {
     this.interrupted();
   }
 
+  /** Who may no longer look is shown nothing more; a fault of the server takes nothing away that was seen. */
   refused(error: Status): void {
+    if (error.code !== 403 && this.complete) return this.interrupted();
+    this.complete = false;
+    this.items = new Map();
+    this.revision = '';
     this.phase = error.code === 403 ? 'denied' : 'failed';
     this.error = error;
     this.cached = undefined;

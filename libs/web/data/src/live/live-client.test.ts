@@ -168,6 +168,21 @@ describe('LiveClient', () => {
     expect(transport.subscribed).toHaveLength(2);
   });
 
+  test('a fault after a lost connection takes nothing away that was seen; a lost right does', async () => {
+    const { view } = client.watch(query);
+    transport.handlers.connected();
+    snapshot(['a']);
+    transport.handlers.disconnected();
+    transport.answer = { error: { code: 503, reason: 'ServiceUnavailable', message: 'starting' } };
+    transport.handlers.connected();
+    await settle();
+    expect(view.get()).toMatchObject({ phase: 'stale', items: [{ metadata: { name: 'a' } }] });
+    transport.answer = { error: { code: 403, reason: 'Forbidden', message: 'no' } };
+    timers.step(3_000);
+    await settle();
+    expect(view.get()).toMatchObject({ phase: 'denied', items: [] });
+  });
+
   test('a lost session is reported', async () => {
     transport.answer = { error: { code: 401, reason: 'Unauthorized' } };
     client.watch(query);

@@ -19,6 +19,19 @@ interface ActionDialogProps {
   readonly children?: ReactNode;
 }
 
+/** Breaks between words only: a flag in two lines is no longer one. */
+function Command({ text }: { text: string }) {
+  return (
+    <code className="flex min-w-0 flex-1 flex-wrap gap-x-[1ch] font-mono text-xs text-ink-2">
+      {text.split(' ').map((word, index) => (
+        <span key={index} className="break-all">
+          {word}
+        </span>
+      ))}
+    </code>
+  );
+}
+
 /** Says what will happen, and does it. */
 export function ActionDialog(props: ActionDialogProps) {
   const t = useTranslations();
@@ -37,7 +50,7 @@ export function ActionDialog(props: ActionDialogProps) {
           <div className="flex flex-col gap-1">
             <span className="text-xs text-ink-3">{t('actions.asCommand')}</span>
             <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
-              <code className="min-w-0 flex-1 font-mono text-xs break-words text-ink-2">{props.command}</code>
+              <Command text={props.command} />
               <CopyButton text={props.command} label={t('app.copy')} />
             </div>
           </div>

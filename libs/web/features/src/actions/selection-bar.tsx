@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { isDangerous } from './abilities.js';
 import { ActionDialog } from './action-dialog.js';
 import { apiTarget } from './action-target.js';
-import { useAction } from './use-action.js';
+import { messageOf, useAction } from './use-action.js';
 
 const LISTED = 8;
 
@@ -32,8 +32,12 @@ function DeleteManyDialog({ resource, title, objects, onClose }: DeleteManyProps
       const results = await Promise.allSettled(
         subjects.map((object) => remove(apiTarget(cluster, resource, object), object)),
       );
-      const failed = results.find((result) => result.status === 'rejected');
-      if (failed) throw failed.reason;
+      const failed = results.filter((result) => result.status === 'rejected');
+      const [first] = failed;
+      if (first) {
+        const figures = { failed: failed.length, count: subjects.length };
+        throw new Error(t('actions.deleteSomeFailed', { ...figures, message: messageOf(first.reason) }));
+      }
       return { done: t('actions.deleteManyDone', { count: subjects.length }) };
     });
     onClose(done);

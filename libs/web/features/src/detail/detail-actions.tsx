@@ -1,16 +1,53 @@
 'use client';
 
-import type { Resource, UnstructuredObject } from '@binnacle/web-data';
+import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web-data';
 import { Button, Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
-import { CircleCheck, Ellipsis } from 'lucide-react';
+import { CircleCheck, Ellipsis, FileCode, ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useRouter } from 'next/navigation';
+import { abilitiesOf } from '../actions/abilities.js';
 import { ACTION_ICONS } from '../actions/action-icons.js';
-import { useActions } from '../actions/use-actions.js';
+import { type PageAction, useOfferActions } from '../actions/page-actions.js';
+import { type ObjectActions, useActions } from '../actions/use-actions.js';
+import { usePages } from '../objects/use-pages.js';
+
+/** The same actions, and the ways to the other tabs, for the command palette. */
+function usePaletteActions(resource: Resource, object: UnstructuredObject): readonly PageAction[] {
+  const t = useTranslations('actions');
+  const router = useRouter();
+  const pages = usePages();
+  const can = abilitiesOf(resource, object);
+  const open = (tab: 'logs' | 'yaml') => () => router.replace(pages.detail(resource, objectRef(object), tab));
+  return [
+    ...(can.logs ? [{ id: 'logs', label: t('viewLogs'), icon: <ScrollText />, run: open('logs') }] : []),
+    ...(can.edit ? [{ id: 'yaml', label: t('editYaml'), icon: <FileCode />, run: open('yaml') }] : []),
+  ];
+}
+
+function useOffered(resource: Resource, object: UnstructuredObject, actions: ObjectActions): void {
+  const t = useTranslations('actions');
+  const ways = usePaletteActions(resource, object);
+  const { uncordon } = actions;
+  useOfferActions({
+    subject: `${object.kind} ${object.metadata.name ?? ''}`,
+    actions: [
+      ...ways,
+      ...(uncordon ? [{ id: 'uncordon', label: t('uncordon'), icon: <CircleCheck />, run: uncordon }] : []),
+      ...actions.offered.map(({ name, label }) => ({
+        id: name,
+        label,
+        icon: ACTION_ICONS[name],
+        run: () => actions.start(name),
+      })),
+    ],
+  });
+}
 
 /** The first two actions as buttons, the others in a menu. */
 export function DetailActions({ object, resource }: { object: UnstructuredObject; resource: Resource }) {
   const t = useTranslations('actions');
   const actions = useActions(resource, object);
+  useOffered(resource, object, actions);
   const buttons = actions.offered.filter(({ danger }) => !danger).slice(0, 2);
   const rest = actions.offered.filter((action) => !buttons.includes(action));
   return (

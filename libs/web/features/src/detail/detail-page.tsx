@@ -1,17 +1,25 @@
 'use client';
 
-import { type DetailTab, type ObjectRef, type Resource, resourceId, useCluster } from '@binnacle/web-data';
+import {
+  type DetailTab,
+  objectRef,
+  type ObjectRef,
+  type Resource,
+  resourceId,
+  type UnstructuredObject,
+  useCluster,
+} from '@binnacle/web-data';
 import { cx, Empty, NoticeBar, SkeletonRows, Status } from '@binnacle/web-ui';
 import { SearchX, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { lazy, type ReactNode, Suspense } from 'react';
-import type { UnstructuredObject } from '@binnacle/web-data';
 import { kindView } from '../kinds/kind-views.js';
 import { ListFault, UnknownKind } from '../list/list-states.js';
 import { statusOf } from '../list/use-columns.js';
 import { usePages } from '../objects/use-pages.js';
+import { draftKey, drafts } from '../yaml/drafts.js';
 import { DetailActions } from './detail-actions.js';
 import { EventsTab } from './events-tab.js';
 import { OwnerChain } from './owner-chain.js';
@@ -27,11 +35,11 @@ interface DetailPageProps {
 }
 
 /** Everything about one object. */
-export function DetailPage({ id, objectRef }: DetailPageProps) {
+export function DetailPage({ id, objectRef: place }: DetailPageProps) {
   const { resources } = useCluster();
   const resource = resources.byId(id);
   if (!resource) return <UnknownKind id={id} />;
-  return <Detail key={`${id}/${objectRef.namespace}/${objectRef.name}`} resource={resource} objectRef={objectRef} />;
+  return <Detail key={`${id}/${place.namespace}/${place.name}`} resource={resource} place={place} />;
 }
 
 function tabsOf(resource: Resource): readonly DetailTab[] {
@@ -43,7 +51,26 @@ function useTab(tabs: readonly DetailTab[]): DetailTab {
   return tabs.find((tab) => tab === wanted) ?? 'summary';
 }
 
-function Tabs(props: { resource: Resource; objectRef: ObjectRef; tabs: readonly DetailTab[]; active: DetailTab }) {
+/** Something written and not applied waits behind the tab. */
+function DraftMark({ object }: { object: UnstructuredObject }) {
+  const t = useTranslations('detail');
+  const { cluster } = useCluster();
+  if (!drafts.read(draftKey(cluster, object))) return null;
+  return (
+    <span title={t('draft')} className="ml-1.5 size-1.5 rounded-full bg-warn">
+      <span className="sr-only">{t('draft')}</span>
+    </span>
+  );
+}
+
+interface TabsProps {
+  readonly resource: Resource;
+  readonly object: UnstructuredObject;
+  readonly tabs: readonly DetailTab[];
+  readonly active: DetailTab;
+}
+
+function Tabs(props: TabsProps) {
   const t = useTranslations('detail');
   const pages = usePages();
   return (
@@ -51,7 +78,7 @@ function Tabs(props: { resource: Resource; objectRef: ObjectRef; tabs: readonly 
       {props.tabs.map((tab) => (
         <Link
           key={tab}
-          href={pages.detail(props.resource, props.objectRef, tab)}
+          href={pages.detail(props.resource, objectRef(props.object), tab)}
           replace
           scroll={false}
           prefetch={false}
@@ -64,6 +91,7 @@ function Tabs(props: { resource: Resource; objectRef: ObjectRef; tabs: readonly 
           )}
         >
           {t(tab)}
+          {tab === 'yaml' && <DraftMark object={props.object} />}
         </Link>
       ))}
     </nav>
@@ -99,31 +127,31 @@ function Header(props: { resource: Resource; object: UnstructuredObject; gone: b
 
 function TabBody(props: { tab: DetailTab; resource: Resource; object: UnstructuredObject; gone: boolean }) {
   if (props.tab === 'yaml') return <YamlTab object={props.object} resource={props.resource} gone={props.gone} />;
-  if (props.tab === 'logs') return <LogsTab pod={props.object} gone={props.gone} />;
+  if (props.tab === 'logs') return <LogsTab pod={props.object} />;
   if (props.tab === 'events') return <EventsTab object={props.object} />;
   return <SummaryTab object={props.object} resource={props.resource} />;
 }
 
-function Detail({ resource, objectRef }: { resource: Resource; objectRef: ObjectRef }) {
+function Detail({ resource, place }: { resource: Resource; place: ObjectRef }) {
   const t = useTranslations();
   const tabs = tabsOf(resource);
   const tab = useTab(tabs);
-  const { object, gone, phase, error } = useObject(resource, objectRef);
+  const { object, gone, phase, error } = useObject(resource, place);
   if (error) return <ListFault error={error} />;
   if (!object && phase === 'loading') return <SkeletonRows label={t('app.loading')} />;
   if (!object) {
     return (
-      <Empty page icon={<SearchX />} title={t('state.notFound', { kind: resource.kind, name: objectRef.name })}>
+      <Empty page icon={<SearchX />} title={t('state.notFound', { kind: resource.kind, name: place.name })}>
         {t('state.notFoundHint')}
       </Empty>
     );
   }
-  const tabList = <Tabs resource={resource} objectRef={objectRef} tabs={tabs} active={tab} />;
+  const tabList = <Tabs resource={resource} object={object} tabs={tabs} active={tab} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {gone && (
         <NoticeBar tone="warn" role="status" icon={<Trash2 aria-hidden="true" />}>
-          {t('state.gone', { name: objectRef.name })}
+          {t('state.gone', { name: place.name })}
         </NoticeBar>
       )}
       <Header resource={resource} object={object} gone={gone} tabs={tabList} />

@@ -21,7 +21,7 @@ export function EventsTab({ object }: { object: UnstructuredObject }) {
     );
   }
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 md:px-6">
+    <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-4 outline-offset-[-2px] md:px-6">
       <Panel flush>
         <EventList events={events} />
       </Panel>

@@ -4,6 +4,7 @@ import { type Resource, resourceId, type UnstructuredObject } from '@binnacle/we
 import { CopyButton, Panel } from '@binnacle/web-ui';
 import { useFormatter, useTranslations } from 'next-intl';
 import type { Fact } from '../kinds/kind-view.js';
+import { deletionBegan } from './deletion.js';
 import { kindRelated } from '../kinds/kind-related.js';
 import { kindView } from '../kinds/kind-views.js';
 import type { Translate } from '../messages/index.js';
@@ -13,13 +14,14 @@ import { Mono } from '../objects/text.js';
 import { Conditions } from './conditions.js';
 import { PairsPanel } from './pairs-panel.js';
 import { RecentEvents } from './recent-events.js';
+import { useServerFacts } from './use-server-facts.js';
 
 function useCommonFacts(object: UnstructuredObject): Fact[] {
   const t = useTranslations();
   const format = useFormatter();
   const { namespace, creationTimestamp, deletionTimestamp, finalizers, uid = '', resourceVersion } = object.metadata;
   const created = creationTimestamp
-    ? format.dateTime(new Date(creationTimestamp), { dateStyle: 'medium', timeStyle: 'medium' })
+    ? format.dateTime(new Date(creationTimestamp), { dateStyle: 'medium', timeStyle: 'long' })
     : '–';
   return [
     ...(namespace
@@ -36,13 +38,15 @@ function useCommonFacts(object: UnstructuredObject): Fact[] {
         </span>
       ),
     },
-    ...(deletionTimestamp ? [{ label: t('detail.deletion'), value: <Age time={deletionTimestamp} /> }] : []),
+    ...(deletionTimestamp
+      ? [{ label: t('detail.deletion'), value: <Age time={deletionBegan(object.metadata)} /> }]
+      : []),
     ...(finalizers?.length ? [{ label: t('detail.finalizers'), value: <Mono>{finalizers.join(', ')}</Mono> }] : []),
     {
       label: t('detail.uid'),
       value: (
         <span className="flex items-center gap-1">
-          <span className="truncate">
+          <span className="truncate" title={uid}>
             <Mono>{uid}</Mono>
           </span>
           <CopyButton text={uid} label={`${t('app.copy')} UID`} className="-my-1" />
@@ -71,14 +75,15 @@ function Facts({ facts, title }: { facts: readonly Fact[]; title: string }) {
 export function SummaryTab({ object, resource }: { object: UnstructuredObject; resource: Resource }) {
   const t = useTranslations() as unknown as Translate;
   const id = resourceId(resource);
-  const own = kindView(id).facts?.(object, t) ?? [];
+  const printed = useServerFacts(resource, object);
+  const own = kindView(id).facts?.(object, t) ?? printed;
   const Related = kindRelated(id);
   const common = useCommonFacts(object);
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
       <div className="grid gap-4 px-4 py-4 md:px-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          {Related && <Related object={object} />}
+          <Related object={object} />
           <Conditions object={object} />
           <RecentEvents object={object} />
         </div>

@@ -20,7 +20,7 @@ function ReasonLink({ object }: { object: UnstructuredObject }) {
     <span className="flex min-w-0 items-center gap-2">
       <StatusGlyph tone={eventStatus(object).tone} />
       {href ? (
-        <Link href={href} prefetch={false} className={`${linkClass} truncate font-medium`}>
+        <Link href={href} prefetch={false} data-row-link="" className={`${linkClass} truncate font-medium`}>
           {reason}
         </Link>
       ) : (

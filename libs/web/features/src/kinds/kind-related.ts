@@ -1,5 +1,5 @@
 import type { UnstructuredObject } from '@binnacle/web-data';
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy } from 'react';
 import { DataPanel } from '../generic/data-panel.js';
 import { NamespaceContents } from '../generic/namespace-contents.js';
 import { NodePods } from '../nodes/node-pods.js';
@@ -9,7 +9,7 @@ import { SliceEndpoints } from '../services/slice-endpoints.js';
 import { DeploymentRelated } from '../workloads/deployment-related.js';
 import { SelectedPods } from '../workloads/selected-pods.js';
 
-type Related = ComponentType<{ object: UnstructuredObject }>;
+type Related = ComponentType<{ readonly object: UnstructuredObject }>;
 
 /** What stands below the facts of an object: the objects it has to do with, or its contents. */
 const RELATED: Readonly<Record<string, Related>> = {
@@ -29,6 +29,11 @@ const RELATED: Readonly<Record<string, Related>> = {
   secrets: DataPanel,
 };
 
-export function kindRelated(id: string): Related | undefined {
-  return RELATED[id];
+/** Reads and writes YAML, which the other pages can do without. */
+const Contents = lazy(() =>
+  import('../generic/contents-panel.js').then((module) => ({ default: module.ContentsPanel })),
+);
+
+export function kindRelated(id: string): Related {
+  return RELATED[id] ?? Contents;
 }

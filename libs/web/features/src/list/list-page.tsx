@@ -11,11 +11,12 @@ import { kindView } from '../kinds/kind-views.js';
 import { usePages } from '../objects/use-pages.js';
 import { pluralTitle } from './plural-title.js';
 import { FilterField } from './filter-field.js';
-import { ListEmpty, ListFault, ListLoading, UnknownKind } from './list-states.js';
+import { ListEmpty, ListFault, ListLoading, StaleTag, UnknownKind } from './list-states.js';
 import { StatusFacets } from './status-facets.js';
 import { useColumns } from './use-columns.js';
 import { useListState } from './use-list-state.js';
 import { useRows } from './use-rows.js';
+import { useSelection } from './use-selection.js';
 import { useServerColumns } from './use-server-columns.js';
 import { useTableLabels } from './use-table-labels.js';
 
@@ -35,6 +36,7 @@ function KindList({ resource }: { resource: Resource }) {
   const { cluster } = useCluster();
   const kind = kindView(resourceId(resource));
   const state = useListState(kind.sort);
+  const { selected, setSelected } = useSelection();
   const namespace = resource.namespaced ? state.namespace : '';
   const { group, version } = resource;
   const live = useLive({ cluster, group, version, resource: resource.resource, ...(namespace && { namespace }) });
@@ -59,6 +61,7 @@ function KindList({ resource }: { resource: Resource }) {
         <span className="tabular text-sm text-ink-3" aria-live="off">
           {live.phase !== 'loading' && (narrowed ? t('shown', { shown: rows.length, total }) : t('total', { total }))}
         </span>
+        <StaleTag phase={live.phase} />
         <span className="flex-1 max-sm:hidden" />
         <StatusFacets
           counts={counts}
@@ -94,8 +97,8 @@ function KindList({ resource }: { resource: Resource }) {
             labels={labels}
             sort={state.sort}
             onSort={state.toggleSort}
-            selected={state.selected}
-            onSelect={state.setSelected}
+            selected={selected}
+            onSelect={setSelected}
             onOpen={(object) => {
               const href = pages.object(object);
               if (href) router.push(href);
@@ -107,8 +110,8 @@ function KindList({ resource }: { resource: Resource }) {
           resource={resource}
           title={title}
           items={live.items}
-          selected={state.selected}
-          onClear={() => state.setSelected(new Set())}
+          selected={selected}
+          onClear={() => setSelected(new Set())}
         />
       </div>
     </div>

@@ -1,14 +1,26 @@
 'use client';
 
 import type { Status } from '@binnacle/machinery-meta';
-import { type Resource, resourceId } from '@binnacle/web-data';
-import { Button, CopyButton, Empty, SkeletonRows } from '@binnacle/web-ui';
+import { type LivePhase, type Resource, resourceId, useConnection } from '@binnacle/web-data';
+import { Button, CopyButton, Empty, SkeletonRows, Tag } from '@binnacle/web-ui';
 import { CircleHelp, Inbox, Lock, SearchX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 
 export function ListLoading() {
   const t = useTranslations('app');
   return <SkeletonRows rows={12} label={t('loading')} />;
+}
+
+/** The server answers, but does not give this list at the moment. Late, so that a list that is resumed does not flicker. */
+export function StaleTag({ phase }: { phase: LivePhase }) {
+  const t = useTranslations('state');
+  const { state } = useConnection();
+  if (phase !== 'stale' || state !== 'live') return null;
+  return (
+    <span role="status" className="[animation:enter_140ms_1s_both]">
+      <Tag tone="warn">{t('stale')}</Tag>
+    </span>
+  );
 }
 
 /** No permission is told from broken, both in the server's own words. */

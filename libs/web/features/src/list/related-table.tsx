@@ -18,12 +18,15 @@ export interface RelatedTableProps {
   readonly fieldSelector?: string;
   /** Keeps only some of what was found, where no selector can say it. */
   readonly keep?: (object: UnstructuredObject) => boolean;
+  /** Columns that would say the same in every row. */
+  readonly without?: readonly string[];
   readonly empty: string;
 }
 
 const uidOf = (object: UnstructuredObject): string => object.metadata.uid ?? objectKey(object);
 const versionOf = (object: UnstructuredObject): string => object.metadata.resourceVersion ?? '';
 const EVERYTHING = () => true;
+const NO_COLUMNS: readonly string[] = [];
 
 /** The live query of a kind by its id; undefined where the server does not serve it. */
 export function useQueryOf(
@@ -37,7 +40,14 @@ export function useQueryOf(
 }
 
 /** Objects that have to do with the one shown: a small live table with the kind's own columns. */
-export function RelatedTable({ title, resource: id, keep = EVERYTHING, empty, ...narrow }: RelatedTableProps) {
+export function RelatedTable({
+  title,
+  resource: id,
+  keep = EVERYTHING,
+  without = NO_COLUMNS,
+  empty,
+  ...narrow
+}: RelatedTableProps) {
   const t = useTranslations();
   const router = useRouter();
   const pages = usePages();
@@ -66,7 +76,7 @@ export function RelatedTable({ title, resource: id, keep = EVERYTHING, empty, ..
       ) : (
         <DataTable
           rows={rows}
-          columns={columns}
+          columns={columns.filter(({ id: column }) => !without.includes(column))}
           keyOf={uidOf}
           versionOf={versionOf}
           labels={labels}

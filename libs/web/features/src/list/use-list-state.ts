@@ -4,15 +4,26 @@ import { formatSort, parseSort, type Sort } from '@binnacle/web-ui';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useMemo } from 'react';
 
-/** Changes the address without asking the server for the page again; empty values leave it. */
-export function replaceParams(changes: Readonly<Record<string, string | undefined>>): void {
+type Params = Readonly<Record<string, string | undefined>>;
+
+function addressWith(changes: Params): string {
   const params = new URLSearchParams(window.location.search);
   for (const [name, value] of Object.entries(changes)) {
     if (value) params.set(name, value);
     else params.delete(name);
   }
   const query = params.toString();
-  window.history.replaceState(null, '', query ? `?${query}` : window.location.pathname);
+  return query ? `?${query}` : window.location.pathname;
+}
+
+/** Changes the address without asking the server for the page again; empty values leave it. */
+export function replaceParams(changes: Params): void {
+  window.history.replaceState(null, '', addressWith(changes));
+}
+
+/** Another namespace is another place: the way back leads to the one before. */
+export function chooseNamespace(ns: string): void {
+  window.history.pushState(null, '', addressWith({ ns, sel: '' }));
 }
 
 export interface ListState {
@@ -20,10 +31,8 @@ export interface ListState {
   readonly query: string;
   readonly status: string;
   readonly sort: Sort | undefined;
-  readonly selected: ReadonlySet<string>;
   setQuery(query: string): void;
   setStatus(status: string): void;
-  setSelected(keys: ReadonlySet<string>): void;
   /** Ascending, then descending, then the kind's own order. */
   toggleSort(column: string): void;
 }
@@ -31,9 +40,8 @@ export interface ListState {
 /** What a list shows is in its address: a link shows somebody else the same. */
 export function useListState(fallbackSort: string | undefined): ListState {
   const params = useSearchParams();
-  const [sortText, selectedText] = [params.get('sort') ?? fallbackSort, params.get('sel') ?? ''];
+  const sortText = params.get('sort') ?? fallbackSort;
   const sort = useMemo(() => parseSort(sortText), [sortText]);
-  const selected = useMemo(() => new Set(selectedText ? selectedText.split(',') : []), [selectedText]);
   const toggleSort = useCallback(
     (column: string) => {
       const next =
@@ -51,10 +59,8 @@ export function useListState(fallbackSort: string | undefined): ListState {
     query: params.get('q') ?? '',
     status: params.get('status') ?? '',
     sort,
-    selected,
     setQuery: (q) => replaceParams({ q }),
     setStatus: (status) => replaceParams({ status }),
-    setSelected: (keys) => replaceParams({ sel: [...keys].join(',') }),
     toggleSort,
   };
 }

@@ -11,18 +11,18 @@ import {
   useCluster,
 } from '@binnacle/web-data';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { hasColumns } from '../kinds/kind-views.js';
 import type { KindColumn } from '../kinds/kind-view.js';
 import { Age } from '../objects/age.js';
 import { OrNone, Quiet } from '../objects/text.js';
 
-/** Changes arrive one by one, the table is asked for once in this time. */
-const REFRESH_MILLISECONDS = 300;
+/** Changes arrive one by one, the table is asked for once in this time, however busy the list is. */
+const REFRESH_MILLISECONDS = 150;
 /** Shown by the frame of every list already. */
-const FRAME = new Set(['Name', 'Namespace', 'Age']);
+export const FRAME: ReadonlySet<string> = new Set(['Name', 'Namespace', 'Age']);
 
-function Cell({ value, format }: { value: TableCell; format: string | undefined }) {
+export function ServerCell({ value, format }: { value: TableCell; format: string | undefined }) {
   if (format === 'date-time' || format === 'date') return <Age time={String(value)} />;
   return <OrNone>{typeof value === 'boolean' ? String(value) : value}</OrNone>;
 }
@@ -47,12 +47,29 @@ function toColumns(table: ServerTable): KindColumn[] {
         },
         cell: (object) => (
           <Quiet>
-            <Cell value={cellOf(object)} format={definition.format} />
+            <ServerCell value={cellOf(object)} format={definition.format} />
           </Quiet>
         ),
       },
     ];
   });
+}
+
+/** Runs `refresh` soon after the items have changed; a list that never rests does not put it off. */
+function useRefreshed(wanted: boolean, { items }: LiveView, refresh: () => void): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(refresh);
+  useEffect(() => {
+    latest.current = refresh;
+  });
+  useEffect(() => {
+    if (!wanted || items.length === 0) return;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      latest.current();
+    }, REFRESH_MILLISECONDS);
+  }, [wanted, items]);
+  useEffect(() => () => clearTimeout(timer.current), []);
 }
 
 /**
@@ -79,11 +96,6 @@ export function useServerColumns(
       return fetchTable({ ...resource, cluster, ...(namespace && { namespace }) }, {}, signal);
     },
   });
-  const { items } = view;
-  useEffect(() => {
-    if (!wanted || items.length === 0) return;
-    const timer = setTimeout(() => void client.invalidateQueries({ queryKey: key }), REFRESH_MILLISECONDS);
-    return () => clearTimeout(timer);
-  }, [wanted, items, client, key]);
+  useRefreshed(wanted, view, () => void client.invalidateQueries({ queryKey: key }));
   return useMemo(() => (wanted ? (data ? toColumns(data) : []) : undefined), [wanted, data]);
 }

@@ -18,3 +18,15 @@ test('a log read again goes on where it was cut', () => {
   expect(afterTime([line(1), line(2), line(3)], buffer.lastTime())).toEqual([line(3)]);
   expect(afterTime([line(1)], '')).toEqual([line(1)]);
 });
+
+test('runs of a container are kept apart, and the next is read from where the last ended', () => {
+  const buffer = new LogBuffer(10);
+  buffer.markRestart();
+  expect(buffer.snapshot()).toEqual([]);
+  buffer.push([line(1)]);
+  buffer.markRestart();
+  buffer.markRestart();
+  expect(buffer.lastTime()).toBe(line(1).time);
+  buffer.push([line(2)]);
+  expect(buffer.snapshot().map(({ restart, text }) => restart ?? text)).toEqual(['line 1', true, 'line 2']);
+});

@@ -1,13 +1,18 @@
 import type { LogLine } from '@binnacle/web-data';
 
+export interface BufferedLine extends LogLine {
+  /** Stands between the lines of one run of the container and those of the next; has no text. */
+  readonly restart?: true;
+}
+
 /** The last lines of a log. Counts what it had to let go, so that the page can say so. */
 export class LogBuffer {
-  private lines: LogLine[] = [];
+  private lines: BufferedLine[] = [];
   dropped = 0;
 
   constructor(private readonly capacity: number) {}
 
-  push(lines: readonly LogLine[]): void {
+  push(lines: readonly BufferedLine[]): void {
     this.lines.push(...lines);
     const excess = this.lines.length - this.capacity;
     if (excess <= 0) return;
@@ -17,12 +22,18 @@ export class LogBuffer {
     this.dropped += cut;
   }
 
+  /** The container has started anew: what follows is another run's. */
+  markRestart(): void {
+    const last = this.lines.at(-1);
+    if (last && !last.restart) this.push([{ time: last.time, text: '', restart: true }]);
+  }
+
   /** The time of the last line, empty where there is none. */
   lastTime(): string {
     return this.lines.at(-1)?.time ?? '';
   }
 
-  snapshot(): readonly LogLine[] {
+  snapshot(): readonly BufferedLine[] {
     return [...this.lines];
   }
 }

@@ -1,36 +1,39 @@
 'use client';
 
-import type { LogLine } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
+import { clockTime } from './clock-time.js';
+import type { BufferedLine } from './log-buffer.js';
+import { useStickyEnd } from './use-sticky-end.js';
 import { pieces, withoutEscapes } from './search.js';
 
 const LINE_HEIGHT = 20;
-/** This near to the end counts as being at it. */
-const END_PIXELS = 40;
 
 interface LogLinesProps {
   readonly label: string;
-  readonly lines: readonly LogLine[];
+  readonly lines: readonly BufferedLine[];
   readonly timestamps: boolean;
   readonly wrap: boolean;
   readonly search: string;
+  /** How many earlier lines have been let go. */
+  readonly dropped: number;
   /** Index of the line to show, -1 for none. */
   readonly current: number;
 }
 
-function clockTime(time: string): string {
-  // Date and time to the millisecond; the rest of a nanosecond stamp is noise to the eye.
-  return time
-    .replace('T', ' ')
-    .replace(/(\.\d{3})\d*/, '$1')
-    .replace('Z', '');
+function RestartMark() {
+  const t = useTranslations('logs');
+  return (
+    <div className="flex items-center gap-3 px-4 py-1 font-sans text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+      {t('restarted')}
+    </div>
+  );
 }
 
-function Line({ line, props, isCurrent }: { line: LogLine; props: LogLinesProps; isCurrent: boolean }) {
+function Line({ line, props, isCurrent }: { line: BufferedLine; props: LogLinesProps; isCurrent: boolean }) {
   return (
     <div className={cx('flex gap-3 px-4', isCurrent && 'bg-selected')}>
       {props.timestamps && (
@@ -58,19 +61,18 @@ export function LogLines(props: LogLinesProps) {
   const { lines, current } = props;
   const t = useTranslations('logs');
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_HEIGHT,
+    // A line keeps its measured height when earlier ones are let go.
+    getItemKey: (index) => props.dropped + index,
     overscan: 30,
   });
-  useEffect(() => {
-    if (atEnd && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
-  }, [lines, atEnd, virtual]);
+  const { atEnd, toEnd, leaveEnd, onScroll } = useStickyEnd(scroller);
   useEffect(() => {
     if (current < 0) return;
-    setAtEnd(false);
+    leaveEnd();
     virtual.scrollToIndex(current, { align: 'center' });
   }, [current, virtual]);
   return (
@@ -82,9 +84,7 @@ export function LogLines(props: LogLinesProps) {
         aria-live="off"
         tabIndex={0}
         className="absolute inset-0 overflow-auto bg-sunken py-2 font-mono text-xs leading-5 outline-offset-[-2px]"
-        onScroll={({ currentTarget: box }) => {
-          setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < END_PIXELS);
-        }}
+        onScroll={onScroll}
       >
         <div
           className="relative w-max min-w-full"
@@ -101,7 +101,7 @@ export function LogLines(props: LogLinesProps) {
                   className="absolute inset-x-0 min-h-5"
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  <Line line={line} props={props} isCurrent={index === current} />
+                  {line.restart ? <RestartMark /> : <Line line={line} props={props} isCurrent={index === current} />}
                 </div>
               )
             );
@@ -111,7 +111,7 @@ export function LogLines(props: LogLinesProps) {
       {!atEnd && (
         <button
           type="button"
-          onClick={() => setAtEnd(true)}
+          onClick={toEnd}
           className="enter absolute right-5 bottom-4 flex items-center gap-1.5 rounded-full bg-raised px-3 py-1.5 text-xs font-medium shadow-pop hover:bg-hover"
         >
           <ArrowDownToLine className="size-3.5" aria-hidden="true" />

@@ -21,7 +21,7 @@ function ContainerPicker({ pod, value }: { pod: Pod; value: string }) {
   const init = (pod.spec?.initContainers ?? []).map(({ name }) => name);
   const names = [...(pod.spec?.containers ?? []).map(({ name }) => name), ...init];
   return (
-    <label className="flex items-center gap-2 text-sm text-ink-2">
+    <label className="flex items-center gap-2 text-sm whitespace-nowrap text-ink-2">
       <span className="max-sm:sr-only">{t('container')}</span>
       <select
         value={value}
@@ -59,12 +59,14 @@ function Switches({ settings, onChange }: { settings: LogSettings; onChange: (se
 
 function Footer({ log }: { log: LogSight }) {
   const t = useTranslations('logs');
+  const count = log.lines.filter(({ restart }) => !restart).length;
   return (
     <p role="status" className="flex min-h-7 items-center gap-3 border-t border-line px-4 text-xs text-ink-3 md:px-6">
-      <span className="tabular">{t('lines', { count: log.lines.length })}</span>
+      <span className="tabular">{t('lines', { count })}</span>
       {log.dropped > 0 && <span>{t('dropped', { count: log.dropped })}</span>}
       {log.phase === 'reconnecting' && <span className="text-warn">{t('reconnecting')}</span>}
       {log.phase === 'ended' && <span>{t('ended')}</span>}
+      {log.phase === 'failed' && count > 0 && <span className="text-error">{t('failed', { message: log.error })}</span>}
     </p>
   );
 }
@@ -83,7 +85,7 @@ function Body({
   current: number;
 }) {
   const t = useTranslations();
-  if (log.phase === 'failed') {
+  if (log.phase === 'failed' && log.lines.length === 0) {
     return <Empty icon={<ScrollText />} title={t('logs.failed', { message: log.error })} />;
   }
   if (log.lines.length === 0) {
@@ -97,6 +99,7 @@ function Body({
     <LogLines
       label={label}
       lines={log.lines}
+      dropped={log.dropped}
       timestamps={settings.timestamps}
       wrap={settings.wrap}
       search={search}
@@ -150,7 +153,10 @@ function useContainer(pod: Pod): string {
   return wanted ?? pod.spec?.containers[0]?.name ?? '';
 }
 
-export function LogsTab({ pod: object, gone }: { pod: UnstructuredObject; gone: boolean }) {
+const textOf = ({ restart, text }: LogSight['lines'][number]): string => (restart ? '--- restart ---' : text);
+
+/** What was read of a Pod stays when the Pod goes. */
+export function LogsTab({ pod: object }: { pod: UnstructuredObject }) {
   const t = useTranslations('logs');
   const { cluster } = useCluster();
   const pod = as<Pod>(object);
@@ -159,12 +165,12 @@ export function LogsTab({ pod: object, gone }: { pod: UnstructuredObject; gone: 
   const { name = '', namespace = '' } = pod.metadata;
   const log = useLog(
     { cluster, group: '', version: 'v1', resource: 'pods', namespace, name },
-    { container, follow: settings.follow && !gone, previous: settings.previous },
+    { container, follow: settings.follow, previous: settings.previous },
     attemptOf(pod, container),
   );
   const { text, search, at, matches, change, step } = useLogSearch(log);
   const save = () =>
-    downloadText(`${name}-${container}.log`, log.lines.map((line) => `${line.time} ${line.text}\n`).join(''));
+    downloadText(`${name}-${container}.log`, log.lines.map((line) => `${line.time} ${textOf(line)}\n`).join(''));
   const label = t('region', { name: `${name}/${container}` });
   return (
     <div className="flex min-h-0 flex-1 flex-col">

@@ -1,9 +1,9 @@
 'use client';
 
-import { type ApiTarget, type LogLine, type LogOptions, readLog, UnreachableError } from '@binnacle/web-data';
-import { useEffect, useState } from 'react';
+import { type ApiTarget, type LogOptions, readLog, UnreachableError } from '@binnacle/web-data';
+import { useEffect, useRef, useState } from 'react';
 import { messageOf } from '../actions/use-action.js';
-import { afterTime, LogBuffer } from './log-buffer.js';
+import { afterTime, type BufferedLine, LogBuffer } from './log-buffer.js';
 
 const CAPACITY = 20_000;
 const TAIL_LINES = 2_000;
@@ -14,7 +14,7 @@ const SHOW_MILLISECONDS = 60;
 export type LogPhase = 'loading' | 'following' | 'reconnecting' | 'ended' | 'failed';
 
 export interface LogSight {
-  readonly lines: readonly LogLine[];
+  readonly lines: readonly BufferedLine[];
   readonly dropped: number;
   readonly phase: LogPhase;
   readonly error: string;
@@ -39,6 +39,8 @@ class LogReader {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private phase: LogPhase = 'loading';
   private error = '';
+  private reading = false;
+  private restarted = false;
 
   constructor(
     private readonly target: ApiTarget,
@@ -46,20 +48,36 @@ class LogReader {
     private readonly show: (sight: LogSight) => void,
   ) {}
 
-  /** Reads until the log ends; where it is cut off, reads on after the last line seen. */
+  /** Reads until the log ends, and once more for every run of the container that began meanwhile. */
   async run(): Promise<void> {
-    const { signal } = this.abort;
-    while (!signal.aborted) {
-      const again = await this.readOnce();
-      if (!again) return;
-      this.enter('reconnecting');
-      await pause(RETRY_MILLISECONDS, signal);
-    }
+    this.reading = true;
+    do {
+      if (this.restarted) this.buffer.markRestart();
+      this.restarted = false;
+      await this.readToEnd();
+    } while (this.restarted && !this.abort.signal.aborted);
+    this.reading = false;
+  }
+
+  /** The container has started anew: its new log follows what is here. */
+  restart(): void {
+    this.restarted = true;
+    if (!this.reading) void this.run();
   }
 
   stop(): void {
     this.abort.abort();
     clearTimeout(this.timer);
+  }
+
+  /** Where the log is cut off, reads on after the last line seen. */
+  private async readToEnd(): Promise<void> {
+    const { signal } = this.abort;
+    while (await this.readOnce()) {
+      this.enter('reconnecting');
+      await pause(RETRY_MILLISECONDS, signal);
+      if (signal.aborted) return;
+    }
   }
 
   /** Answers whether it is worth trying again. */
@@ -92,16 +110,26 @@ class LogReader {
   }
 }
 
-/** A container's log. A new one is read whenever the options or `attempt` (its number of restarts) change. */
+/**
+ * A container's log. Another one is read whenever the options change; when `attempt` (its number of starts) does, the new run's
+ * lines follow those of the one before: what was said last before a crash is what one wants to read.
+ */
 export function useLog(target: ApiTarget, options: Omit<LogOptions, 'tailLines'>, attempt: number): LogSight {
   const [sight, setSight] = useState(NOTHING);
-  const key = JSON.stringify([target, options, attempt]);
+  const current = useRef<{ readonly reader: LogReader; attempt: number }>(undefined);
+  const key = JSON.stringify([target, options]);
   useEffect(() => {
     setSight(NOTHING);
     const reader = new LogReader(target, { ...options, tailLines: TAIL_LINES }, setSight);
+    current.current = { reader, attempt };
     void reader.run();
     return () => reader.stop();
     // The key stands for the contents.
   }, [key]);
+  useEffect(() => {
+    if (!current.current || current.current.attempt === attempt) return;
+    current.current.attempt = attempt;
+    current.current.reader.restart();
+  }, [attempt]);
   return sight;
 }

@@ -19,7 +19,13 @@ export function NodePods({ object }: { object: UnstructuredObject }) {
       <Panel title={t('capacity')}>
         <UsageMeters usage={usage} />
       </Panel>
-      <RelatedTable title={t('pods')} resource="pods" fieldSelector={fieldSelector} empty={t('noPods')} />
+      <RelatedTable
+        title={t('pods')}
+        resource="pods"
+        fieldSelector={fieldSelector}
+        without={['node']}
+        empty={t('noPods')}
+      />
     </>
   );
 }

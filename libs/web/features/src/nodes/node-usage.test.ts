@@ -28,3 +28,13 @@ test('counts what running Pods of this node ask for', () => {
     memory: { used: 2 * 1024 ** 3, total: 8 * 1024 ** 3 },
   });
 });
+
+test('counts sidecars, what the Pod asks for as a whole, and its overhead', () => {
+  const request = (cpu: string) => ({ resources: { requests: { cpu } } });
+  const bare = { ...pod('1', '0'), spec: { nodeName: 'a', containers: [{ name: 'c', ...request('1') }] } };
+  const sidecar = { name: 's', restartPolicy: 'Always', ...request('500m') };
+  const cpuOf = (spec: object) => nodeUsage(node, [{ ...bare, spec: { ...bare.spec, ...spec } }]).cpu.used;
+  expect(cpuOf({ initContainers: [sidecar] })).toBe(1.5);
+  expect(cpuOf({ initContainers: [sidecar, { name: 'i', ...request('2') }] })).toBe(2.5);
+  expect(cpuOf({ resources: { requests: { cpu: '3' } }, overhead: { cpu: '250m' } })).toBe(3.25);
+});

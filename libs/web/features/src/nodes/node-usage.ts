@@ -1,4 +1,5 @@
-import type { Container, Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { containerRequests } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import { units } from '../objects/quantities.js';
 
 export interface NodeUsage {
@@ -7,16 +8,13 @@ export interface NodeUsage {
   readonly memory: { readonly used: number; readonly total: number };
 }
 
-const requested = (containers: readonly Container[] | undefined, resource: string): number[] =>
-  (containers ?? []).map((container) => units(container.resources?.requests?.[resource]));
-
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** What a Pod asks of its node: its containers together, or its largest init container where that is more. */
-export function podRequest(pod: Pod, resource: string): number {
-  const together = sum(requested(pod.spec?.containers, resource));
-  const largest = Math.max(0, ...requested(pod.spec?.initContainers, resource));
-  return Math.max(together, largest);
+/** What a Pod asks of its node: as a whole, or its containers at their worst moment; and what it costs besides. */
+export function podRequest({ spec }: Pod, resource: string): number {
+  if (!spec) return 0;
+  const wanted = spec.resources?.requests?.[resource] ?? containerRequests(spec).get(resource);
+  return units(wanted) + units(spec.overhead?.[resource]);
 }
 
 const isOver = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';

@@ -13,7 +13,7 @@ function columns(t: Translate): KindColumn[] {
     {
       id: 'status',
       title: t('list.status'),
-      track: 'minmax(9rem,1fr)',
+      track: 'minmax(9rem,1.5fr)',
       value: (object) => nodeStatus(as<Node>(object)).label,
       cell: (object) => {
         const { tone, label, detail } = nodeStatus(as<Node>(object));

@@ -28,6 +28,21 @@ export function KindLink(props: {
   );
 }
 
+/** Generated names differ at their end: so much of it is never cut off. */
+const END_LETTERS = 6;
+/** Shorter names are cut like any other text. */
+const LONG = 20;
+
+function CutName({ name }: { name: string }) {
+  if (name.length < LONG) return <span className="truncate">{name}</span>;
+  return (
+    <>
+      <span className="truncate">{name.slice(0, -END_LETTERS)}</span>
+      <span className="shrink-0">{name.slice(-END_LETTERS)}</span>
+    </>
+  );
+}
+
 /** The first cell of a row: how it stands, and its name as the way in. */
 export function NameLink({ object, status }: { object: UnstructuredObject; status: ObjectStatus | undefined }) {
   const pages = usePages();
@@ -37,11 +52,20 @@ export function NameLink({ object, status }: { object: UnstructuredObject; statu
     <span className="flex min-w-0 items-center gap-2">
       {status && <StatusGlyph tone={status.tone} />}
       {href ? (
-        <Link href={href} prefetch={false} title={name} className={cx(linkClass, 'truncate font-medium')}>
-          {name}
+        <Link
+          href={href}
+          prefetch={false}
+          title={name}
+          aria-label={name}
+          data-row-link=""
+          className={cx(linkClass, 'flex min-w-0 font-medium')}
+        >
+          <CutName name={name} />
         </Link>
       ) : (
-        <span className="truncate font-medium">{name}</span>
+        <span title={name} className="flex min-w-0 font-medium">
+          <CutName name={name} />
+        </span>
       )}
     </span>
   );

@@ -49,14 +49,14 @@ function ContainerRow(props: { pod: UnstructuredObject; container: Container; st
   const ports = container.ports?.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`);
   const restarts = status?.restartCount ?? 0;
   return (
-    <li className="flex flex-wrap items-start gap-x-6 gap-y-1 border-b border-line/60 px-4 py-2.5 last:border-0">
-      <div className="min-w-44 flex-1">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-6 gap-y-1 border-b border-line/60 px-4 py-2.5 last:border-0 md:grid-cols-[minmax(0,1fr)_13rem_5rem_auto]">
+      <div className="min-w-0">
         <p className="font-medium">{container.name}</p>
         <p className="break-all text-ink-3">
           <Mono>{container.image}</Mono>
         </p>
       </div>
-      <div className="min-w-36">
+      <div className="min-w-0 max-md:order-1">
         <Status tone={sight.tone}>{sight.label}</Status>
         {sight.since && (
           <span className="ml-1.5 text-xs text-ink-3">
@@ -70,7 +70,7 @@ function ContainerRow(props: { pod: UnstructuredObject; container: Container; st
         )}
         {status && <LastExit status={status} />}
       </div>
-      <div className="min-w-20 text-ink-2">
+      <div className="text-ink-2 max-md:order-1 max-md:text-right">
         {ports?.map((port) => (
           <p key={port}>
             <Mono>{port}</Mono>

@@ -70,6 +70,24 @@ describe('podState', () => {
       'Completed',
       'idle',
     ],
+    [
+      'one whose first container crashes while another is done',
+      pod({
+        phase: 'Running',
+        containerStatuses: [
+          container({ waiting: { reason: 'CrashLoopBackOff' } }),
+          container({ terminated: { exitCode: 0, reason: 'Completed' } }),
+        ],
+      }),
+      'CrashLoopBackOff',
+      'error',
+    ],
+    [
+      'one on a node that no longer answers',
+      pod({ phase: 'Running', containerStatuses: [running], conditions: [{ type: 'Ready', status: 'False' }] }),
+      'Running',
+      'warn',
+    ],
     ['an evicted one', pod({ phase: 'Failed', reason: 'Evicted' }), 'Evicted', 'error'],
   ])('%s', (_, given, label, tone) => {
     expect(podState(given)).toMatchObject({ label, tone });
@@ -78,5 +96,25 @@ describe('podState', () => {
   test('counts ready containers and restarts', () => {
     const given = pod({ phase: 'Running', containerStatuses: [{ ...running, restartCount: 3 }] });
     expect(podState(given)).toMatchObject({ ready: 1, total: 1, restarts: 3 });
+  });
+
+  test('counts sidecars among the containers', () => {
+    const sidecar = { ...running, name: 'side', started: true, restartCount: 1 };
+    const given = pod(
+      { phase: 'Running', containerStatuses: [running], initContainerStatuses: [sidecar] },
+      {},
+      { initContainers: [{ name: 'side', restartPolicy: 'Always' }] },
+    );
+    expect(podState(given)).toMatchObject({ label: 'Running', tone: 'ok', ready: 2, total: 2, restarts: 1 });
+  });
+
+  test('says why a running Pod is not ready', () => {
+    const message = 'containers with unready status: [app]';
+    const given = pod({
+      phase: 'Running',
+      containerStatuses: [{ ...running, ready: false }],
+      conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady', message }],
+    });
+    expect(podState(given)).toMatchObject({ label: 'Running', detail: message });
   });
 });

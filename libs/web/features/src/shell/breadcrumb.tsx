@@ -1,6 +1,7 @@
 'use client';
 
 import { type Resource, useCluster } from '@binnacle/web-data';
+import { cx } from '@binnacle/web-ui';
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import Link from 'next/link';
@@ -41,14 +42,14 @@ export function Breadcrumb() {
     <nav aria-label={t('breadcrumb')} className="min-w-0 flex-1 max-md:hidden">
       <ol className="flex min-w-0 items-center gap-1 text-sm text-ink-3">
         {crumbs.map(({ text, href }, index) => (
-          <li key={`${index}${text}`} className="flex min-w-0 items-center gap-1">
+          <li key={`${index}${text}`} className={cx('flex items-center gap-1', index > 0 && 'min-w-0')}>
             {index > 0 && <ChevronRight className="size-3.5 shrink-0" aria-hidden="true" />}
             {href ? (
-              <Link href={href} prefetch={false} className="truncate rounded-sm hover:text-ink">
+              <Link href={href} prefetch={false} title={text} className="truncate rounded-sm hover:text-ink">
                 {text}
               </Link>
             ) : (
-              <span className="truncate" aria-current={index === crumbs.length - 1 ? 'page' : undefined}>
+              <span title={text} className="truncate" aria-current={index === crumbs.length - 1 ? 'page' : undefined}>
                 {text}
               </span>
             )}

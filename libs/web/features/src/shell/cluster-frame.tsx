@@ -13,13 +13,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect } from 'react';
 import { messageOf } from '../actions/use-action.js';
+import { drafts } from '../yaml/drafts.js';
 import { Logo } from './logo.js';
 import { Shell } from './shell.js';
 
 /** Leads to the sign-in page and back. */
 export function toSignIn(): void {
   const { pathname, search } = window.location;
-  if (pathname !== pages.signIn()) window.location.assign(pages.signIn(pathname + search));
+  if (pathname === pages.signIn()) return;
+  drafts.returning = true;
+  window.location.assign(pages.signIn(pathname + search));
 }
 
 function Waiting({ error }: { error: Error | null }) {

@@ -8,7 +8,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 /** A blip shorter than this is nobody's business. */
 const QUIET_MILLISECONDS = 1_000;
 
-/** Says that what is shown may be old: late enough not to flicker, and once. */
+/** Says that what is shown may be old: late enough not to flicker, once, and at the foot, where it moves nothing. */
 export function ConnectionBar() {
   const t = useTranslations('live');
   const format = useFormatter();

@@ -9,7 +9,7 @@ import { useSearchParams } from 'next/navigation';
 import { Popover } from 'radix-ui';
 import { useMemo, useRef, useState } from 'react';
 import { useQueryOf } from '../list/related-table.js';
-import { replaceParams } from '../list/use-list-state.js';
+import { chooseNamespace } from '../list/use-list-state.js';
 
 const ROW = 32;
 
@@ -138,7 +138,7 @@ export function NamespacePicker() {
             chosen={chosen}
             onChoose={(ns) => {
               setOpen(false);
-              replaceParams({ ns, sel: '' });
+              if (ns !== chosen) chooseNamespace(ns);
             }}
           />
         </Popover.Content>

@@ -60,4 +60,9 @@ export const NAVIGATION: readonly NavGroup[] = [
   },
 ];
 
-export const OTHER_KIND_ICON: LucideIcon = Container;
+const ICONS = new Map(NAVIGATION.flatMap(({ items }) => items.map(({ id, icon }) => [id, icon] as const)));
+
+/** The sign of a kind; one for all that have none of their own. */
+export function iconOf(id: string): LucideIcon {
+  return ICONS.get(id) ?? Container;
+}

@@ -118,10 +118,10 @@ export function Shell({ session, children }: { session: Session; children: React
           <LiveIndicator />
           <UserMenu session={session} onHelp={() => setOpen('help')} />
         </header>
-        <ConnectionBar />
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           {children}
         </main>
+        <ConnectionBar />
       </div>
       <RouteAnnouncer />
       <CommandPalette open={open === 'palette'} onClose={close} />

@@ -7,6 +7,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { writeLocale } from '../app/preferences.js';
 import { LOCALE_NAMES, LOCALES } from '../messages/index.js';
+import { drafts } from '../yaml/drafts.js';
 
 const ICONS = { system: <Monitor />, light: <Sun />, dark: <Moon /> };
 const LABELS = { system: 'themeSystem', light: 'themeLight', dark: 'themeDark' } as const;
@@ -30,6 +31,8 @@ function ThemeItems() {
 }
 
 async function leave(): Promise<void> {
+  drafts.forgetAll();
+  drafts.returning = true;
   try {
     await signOut();
   } finally {

@@ -23,7 +23,7 @@ function statusColumn(t: Translate, status: (object: UnstructuredObject) => Obje
   return {
     id: 'status',
     title: t('list.status'),
-    track: 'minmax(8rem,1fr)',
+    track: 'minmax(6.5rem,1.4fr)',
     value: (object) => status(object).label,
     cell: (object) => {
       const { tone, label, detail } = status(object);

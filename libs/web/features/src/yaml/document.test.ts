@@ -15,6 +15,20 @@ test('an object comes back as it went, without its managed fields', () => {
   expect(toYaml(object, true)).toContain('manager: kubectl');
 });
 
+test('what a reader looks for stands first, what is long stands last', () => {
+  const metadata = {
+    resourceVersion: '1',
+    annotations: { a: 'b' },
+    uid: 'u',
+    labels: { x: 'y' },
+    name: 'n',
+    namespace: 's',
+  };
+  const text = toYaml({ ...object, metadata });
+  const keys = [...text.matchAll(/^ {2}(\w+):/gm)].map(([, key]) => key);
+  expect(keys.slice(0, 6)).toEqual(['name', 'namespace', 'labels', 'resourceVersion', 'uid', 'annotations']);
+});
+
 test('text that is not YAML is told with its line', () => {
   expect(parseYaml('a: 1\nb: [\n')).toMatchObject({ message: expect.any(String), line: 3 });
   expect(parseYaml('- a')).toMatchObject({ line: 1 });

@@ -1,6 +1,15 @@
 import type { UnstructuredObject } from '@binnacle/web-data';
 import { dump, load, YAMLException } from 'js-yaml';
 
+/** What a reader looks for first; the rest follows, and what is long stands last. */
+const FIRST = ['name', 'generateName', 'namespace', 'labels'];
+const LAST = ['annotations', 'managedFields'];
+
+function inReadingOrder(metadata: UnstructuredObject['metadata']): object {
+  const place = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) - FIRST.length : LAST.indexOf(name) + 1);
+  return Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => place(a) - place(b)));
+}
+
 /** The object as text. Managed fields are left out unless asked for: they are long and nobody edits them. */
 export function toYaml(object: UnstructuredObject, withManagedFields = false): string {
   const { managedFields, ...metadata } = object.metadata;
@@ -8,7 +17,7 @@ export function toYaml(object: UnstructuredObject, withManagedFields = false): s
   const shown = {
     apiVersion,
     kind,
-    metadata: withManagedFields && managedFields ? { ...metadata, managedFields } : metadata,
+    metadata: inReadingOrder(withManagedFields && managedFields ? { ...metadata, managedFields } : metadata),
     ...rest,
   };
   return dump(shown, { lineWidth: 120, noRefs: true });

@@ -2,12 +2,14 @@ import { StatusError } from '@binnacle/machinery-meta';
 import type { Mark } from './code-editor.js';
 import { lineOfField } from './field-lines.js';
 
-/** One complaint of the server, at its field where it names one. */
+/** One complaint about the text, at its field where it names one. */
 export interface ServerComplaint {
   readonly field: string;
   readonly message: string;
   /** 1-based; undefined where the text has no such field. */
   readonly line: number | undefined;
+  /** Found here already; the server has not been asked. */
+  readonly local?: true;
 }
 
 const STRICT = /(?:unknown|duplicate) field "([^"]+)"/g;

@@ -4,9 +4,12 @@ import { isConflict } from '@binnacle/machinery-meta';
 import { type ApiTarget, replace, type UnstructuredObject } from '@binnacle/web-data';
 import { showToast } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { changedByOthers, parseYaml, toYaml, withoutCounters } from './document.js';
+import { type Draft, draftKey } from './drafts.js';
+import { mergeChanges } from './merge.js';
 import { complaintsOf, type ServerComplaint } from './server-errors.js';
+import { useDraft } from './use-draft.js';
 
 export interface YamlEdit {
   readonly editing: boolean;
@@ -17,17 +20,14 @@ export interface YamlEdit {
   readonly busy: boolean;
   /** The server's dry run of the text: as it is, and as it would be. */
   readonly review: { readonly before: string; readonly after: string } | undefined;
+  /** Takes their changes into the text; undefined where both have changed the same. */
+  merge: (() => void) | undefined;
   start(): void;
   stop(): void;
   change(text: string): void;
   tryOut(): Promise<void>;
   apply(options?: { readonly overwrite: boolean }): Promise<void>;
   backToEditing(): void;
-}
-
-interface Draft {
-  readonly base: UnstructuredObject;
-  readonly text: string;
 }
 
 type Complain = (complaints: readonly ServerComplaint[]) => void;
@@ -41,7 +41,7 @@ function useReadDraft(complain: Complain) {
       const metadata = { ...parsed.object.metadata, ...(resourceVersion && { resourceVersion }) };
       return { ...parsed.object, metadata };
     }
-    complain([{ field: '', message: t('syntax', { message: parsed.message }), line: parsed.line }]);
+    complain([{ field: '', message: t('syntax', { message: parsed.message }), line: parsed.line, local: true }]);
     return undefined;
   };
 }
@@ -70,18 +70,36 @@ function useSending(target: ApiTarget, complain: Complain, conflicted: () => voi
   return { busy, send };
 }
 
+/** The text with what others have changed since the draft was begun; undefined where that cannot be. */
+function useMerged(draft: Draft | undefined, object: UnstructuredObject, conflict: boolean): string | undefined {
+  return useMemo(() => {
+    if (!draft || !conflict) return undefined;
+    const [base, mine, theirs] = [toYaml(draft.base), draft.text, toYaml(object)].map(parseYaml);
+    if (!base || !mine || !theirs) return undefined;
+    if (!('object' in base) || !('object' in mine) || !('object' in theirs)) return undefined;
+    const merged = mergeChanges(base.object, mine.object, theirs.object);
+    return merged && toYaml(merged);
+  }, [draft, object, conflict]);
+}
+
 /** The draft of an object: nothing that was typed is lost, whatever happens to the object meanwhile. */
 export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): YamlEdit {
   const t = useTranslations('yaml');
-  const [draft, setDraft] = useState<Draft>();
+  const [draft, setDraft] = useDraft(draftKey(target.cluster, object));
   const [complaints, complain] = useState<readonly ServerComplaint[]>([]);
   const [review, setReview] = useState<YamlEdit['review']>();
   const [refused, setRefused] = useState(false);
   const read = useReadDraft(complain);
   const { busy, send } = useSending(target, complain, () => setRefused(true));
   const conflict = draft !== undefined && (refused || changedByOthers(draft.base, object));
+  const merged = useMerged(draft, object, conflict);
+  const merge = (text: string) => {
+    setDraft(() => ({ base: object, text }));
+    setReview(undefined);
+    setRefused(false);
+  };
   const stop = () => {
-    setDraft(undefined);
+    setDraft(() => undefined);
     complain([]);
     setReview(undefined);
     setRefused(false);
@@ -100,7 +118,8 @@ export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): Yaml
     conflict,
     busy,
     review,
-    start: () => setDraft({ base: object, text: toYaml(object) }),
+    merge: merged === undefined ? undefined : () => merge(merged),
+    start: () => setDraft(() => ({ base: object, text: toYaml(object) })),
     stop,
     change: (text) => {
       setDraft((current) => current && { ...current, text });

@@ -17,7 +17,7 @@ function Complaints({ edit }: { edit: YamlEdit }) {
   if (edit.complaints.length === 0) return null;
   return (
     <NoticeBar tone="error" role="alert" icon={<TriangleAlert aria-hidden="true" />}>
-      <p className="font-medium">{t('rejected')}</p>
+      {edit.complaints.some(({ local }) => !local) && <p className="font-medium">{t('rejected')}</p>}
       <ul>
         {edit.complaints.map(({ field, message, line }) => (
           <li key={field + message} className="break-words">
@@ -35,17 +35,22 @@ function Conflict({ edit, name }: { edit: YamlEdit; name: string }) {
   const t = useTranslations('yaml');
   if (!edit.conflict) return null;
   const actions = (
-    <span className="flex gap-2">
+    <span className="flex flex-wrap justify-end gap-2">
       <Button onClick={edit.stop}>{t('takeTheirs')}</Button>
       <Button onClick={() => void edit.apply({ overwrite: true })} busy={edit.busy}>
         {t('overwrite')}
       </Button>
+      {edit.merge && (
+        <Button variant="primary" onClick={edit.merge}>
+          {t('merge')}
+        </Button>
+      )}
     </span>
   );
   return (
     <NoticeBar tone="warn" role="alert" icon={<UsersRound aria-hidden="true" />} actions={actions}>
       <p className="font-medium">{t('conflict', { name })}</p>
-      <p>{t('conflictHint')}</p>
+      <p>{t(edit.merge ? 'mergeHint' : 'conflictHint')}</p>
     </NoticeBar>
   );
 }

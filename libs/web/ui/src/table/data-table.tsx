@@ -11,6 +11,7 @@ import { TableRow } from './table-row.js';
 import { useElementWidth } from './use-element-width.js';
 import { useHeldRows } from './use-held-rows.js';
 import { useRowKeys } from './use-row-keys.js';
+import { useScrollMemory } from './use-scroll-memory.js';
 
 export interface TableLabels {
   readonly table: string;
@@ -121,7 +122,9 @@ function Rows<T>({ props, layout, held, virtual, selection }: RowsProps<T>) {
 export function DataTable<T>(props: DataTableProps<T>) {
   const { keyOf, labels } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const fill = props.fill ?? false;
   const layout = useLayout(props, useElementWidth(scroller));
+  const initialOffset = useScrollMemory(scroller, fill);
   const [holding, setHolding] = useState(false);
   const held = useHeldRows(props.rows, keyOf, holding);
   const { rows, added, gone, moved } = held;
@@ -131,13 +134,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
+    initialOffset,
   });
   // Small tables stand among other things on a page that scrolls: the arrows stay the page's.
-  useRowKeys(scroller, rows.length, (index) => virtual.scrollToIndex(index), props.fill ?? false);
+  useRowKeys(scroller, rows.length, (index) => virtual.scrollToIndex(index), fill);
   const selection = useSelection(props, held);
-  const growing = props.fill ? {} : { maxHeight: (GROWING_ROWS + 1) * ROW_HEIGHT };
+  const growing = fill ? {} : { maxHeight: (GROWING_ROWS + 1) * ROW_HEIGHT };
   return (
-    <div className={cx('relative flex min-h-0 min-w-0 flex-col', props.fill && 'flex-1')}>
+    <div className={cx('relative flex min-h-0 min-w-0 flex-col', fill && 'flex-1')}>
       <div
         ref={scroller}
         role="table"

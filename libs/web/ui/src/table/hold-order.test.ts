@@ -17,6 +17,12 @@ test('held rows keep their places while their contents change', () => {
   expect(held).toMatchObject({ added: 1, gone: 1, moved: true });
 });
 
+test('rows that have gone leave their places when the order is let go', () => {
+  const shown = freeRows([row('a'), row('b'), row('c')], keyOf).rows;
+  expect(holdRows(shown, [row('a'), row('c')], keyOf)).toMatchObject({ gone: 1, moved: true });
+  expect(holdRows(shown, [row('a'), row('b', 1), row('c')], keyOf)).toMatchObject({ gone: 0, moved: false });
+});
+
 test('a row never moves while held, whatever happens to the list', () => {
   const lists = fc.array(fc.uniqueArray(fc.constantFrom(...'abcdefgh')), { minLength: 1, maxLength: 6 });
   fc.assert(

@@ -38,10 +38,11 @@ export function holdRows<T>(shown: readonly HeldRow<T>[], rows: readonly T[], ke
   const fresh = [...current].filter(([key]) => !known.has(key));
   const all = [...kept, ...fresh.map(([key, row]) => ({ key, row, added: true, gone: false }))];
   const order = all.filter((held) => !held.gone).map((held) => held.key);
+  const gone = all.length - order.length;
   return {
     rows: all,
     added: all.filter((held) => held.added && !held.gone).length,
-    gone: all.filter((held) => held.gone).length,
-    moved: rows.some((row, index) => keyOf(row) !== order[index]),
+    gone,
+    moved: gone > 0 || rows.some((row, index) => keyOf(row) !== order[index]),
   };
 }

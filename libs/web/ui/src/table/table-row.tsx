@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx } from '../class-names.js';
 import type { Column } from './columns.js';
 import type { HeldRow } from './hold-order.js';
@@ -34,6 +34,16 @@ function opensByItself(target: EventTarget): boolean {
   return target instanceof Element && target.closest('a, button, input, label, [role="menu"]') !== null;
 }
 
+function isCut(element: Element): boolean {
+  return element.scrollWidth > element.clientWidth && getComputedStyle(element).textOverflow === 'ellipsis';
+}
+
+/** What is cut off is told in full on pointing, unless the cell has something better to tell. */
+function tellWhole({ currentTarget: cell }: PointerEvent<HTMLElement>): void {
+  const cut = isCut(cell) || [...cell.querySelectorAll('*')].some(isCut);
+  cell.title = cut && !cell.querySelector('[title]') ? (cell.textContent ?? '') : '';
+}
+
 export function TableRow<T>({ item, columns, template, version, ...props }: TableRowProps<T>) {
   const changes = useChanges(version);
   return (
@@ -49,6 +59,9 @@ export function TableRow<T>({ item, columns, template, version, ...props }: Tabl
       className={cx(
         'absolute inset-x-0 grid h-9 items-center gap-x-4 border-b border-line/60 px-4 text-sm',
         'focus-within:bg-hover hover:bg-hover',
+        // The cells cut off whatever is drawn around a link: the row's own link is shown by the row, others within themselves.
+        '-outline-offset-2 outline-accent has-[[data-row-link]:focus-visible]:outline-2',
+        '[&_[data-row-link]]:outline-none [&_a:focus-visible]:-outline-offset-2',
         props.onOpen && 'cursor-pointer',
         props.selected && 'bg-selected',
         item.gone && 'line-through opacity-50',
@@ -67,6 +80,7 @@ export function TableRow<T>({ item, columns, template, version, ...props }: Tabl
         <div
           role="cell"
           key={column.id}
+          onPointerEnter={tellWhole}
           className={cx('relative min-w-0 truncate', column.align === 'end' ? 'tabular text-right' : '')}
         >
           {column.cell(item.row)}

@@ -1,13 +1,20 @@
 import { since } from '../../../registry/printing.js';
 import type { ContainerStateTerminated, ContainerStatus, Pod } from '../index.js';
 
-/** A Pod in four words. Behaves as kubernetes pkg/printers/internalversion printPod. */
-export interface PodSummary {
+/** How a Pod stands, in figures. Behaves as kubernetes pkg/printers/internalversion printPod. */
+export interface PodFigures {
   readonly ready: number;
   /** Containers that keep running: the main ones and the sidecars. */
   readonly containers: number;
   /** The phase or, where that says more, the reason why it is not running. */
   readonly status: string;
+  readonly restarts: number;
+  /** When a container last ended, RFC 3339; empty where none has. */
+  readonly restartedAt: string;
+}
+
+/** A Pod in four words. */
+export interface PodSummary extends Omit<PodFigures, 'restarts' | 'restartedAt'> {
   /** `3 (5m ago)`, or `0`. */
   readonly restarts: string;
 }
@@ -118,12 +125,11 @@ function settle(pod: Pod, { reason, running }: MainOutcome): string {
   return hasCondition(pod, 'Ready') ? 'Running' : 'NotReady';
 }
 
-function restartsText({ restarts, lastRestart }: Tally, now: number): string {
-  return restarts > 0 && lastRestart ? `${restarts} (${since(lastRestart, now)} ago)` : String(restarts);
+function figuresOf({ ready, restarts, lastRestart }: Tally): Pick<PodFigures, 'ready' | 'restarts' | 'restartedAt'> {
+  return { ready, restarts, restartedAt: lastRestart };
 }
 
-/** `now` is milliseconds since the epoch. */
-export function podSummary(pod: Pod, now: number): PodSummary {
+export function podFigures(pod: Pod): PodFigures {
   const sidecarNames = new Set(
     (pod.spec?.initContainers ?? [])
       .filter((container) => container.restartPolicy === 'Always')
@@ -132,10 +138,17 @@ export function podSummary(pod: Pod, now: number): PodSummary {
   const containers = (pod.spec?.containers?.length ?? 0) + sidecarNames.size;
   const init = summariseInit(pod, sidecarNames);
   if (init.reason && !hasCondition(pod, 'Initialized')) {
-    const status = withDeletion(pod, init.reason);
-    return { ready: init.sidecars.ready, containers, status, restarts: restartsText(init.all, now) };
+    const figures = figuresOf({ ...init.all, ready: init.sidecars.ready });
+    return { ...figures, containers, status: withDeletion(pod, init.reason) };
   }
   const tally = init.sidecars;
   const status = withDeletion(pod, settle(pod, summariseMain(pod, init.reason ?? baseReason(pod), tally)));
-  return { ready: tally.ready, containers, status, restarts: restartsText(tally, now) };
+  return { ...figuresOf(tally), containers, status };
+}
+
+/** `now` is milliseconds since the epoch. */
+export function podSummary(pod: Pod, now: number): PodSummary {
+  const { restarts, restartedAt, ...figures } = podFigures(pod);
+  const text = restarts > 0 && restartedAt ? `${restarts} (${since(restartedAt, now)} ago)` : String(restarts);
+  return { ...figures, restarts: text };
 }

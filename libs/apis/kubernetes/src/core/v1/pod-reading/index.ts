@@ -1,0 +1,4 @@
+// What a reader of Pods wants to know of one, apart from the rules by which Pods are accepted: those weigh too much for a page.
+export { containerRequests } from '../pod/pod-resources.js';
+export type { PodFigures } from '../pod/summary.js';
+export { podFigures } from '../pod/summary.js';
