@@ -203,6 +203,13 @@ describe('an object that breaks a rule is Invalid and says which field', () => {
     );
   });
 
+  test('a finalizer of a namespace without a domain', async () => {
+    await post('/api/v1/namespaces', { metadata: { name: 'held' } });
+    const body = { metadata: { name: 'held' }, spec: { finalizers: ['mine'] } };
+    const { status, json } = await server.raw.call('/api/v1/namespaces/held/finalize', { method: 'PUT', body });
+    expect([status, json.reason, causes(json)]).toEqual([422, 'Invalid', ['spec.finalizers']]);
+  });
+
   test('an immutable field', async () => {
     const { json: made } = await post(DEPLOYMENTS, deployment('fixed'));
     made.spec.selector.matchLabels = { app: 'other' };

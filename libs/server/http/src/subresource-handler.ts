@@ -3,6 +3,7 @@ import { newMethodNotSupported, newUnknownPath, type Status, type UnstructuredOb
 import {
   bindPod,
   evictPod,
+  invalid,
   type ObjectPlace,
   type PodEviction,
   type Registry,
@@ -97,7 +98,10 @@ export class SubresourceHandler {
     const change = (current: UnstructuredObject) => {
       const { uid, resourceVersion } = wanted.metadata;
       const metadata = { ...current.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
-      return { ...current, metadata, spec: { ...(current.spec as object), finalizers } };
+      const next = { ...current, metadata, spec: { ...(current.spec as object), finalizers } };
+      const errors = store.definition.strategy.validate?.(next) ?? [];
+      if (errors.length > 0) throw invalid(store.definition, place.name, errors);
+      return next;
     };
     const options = { dryRun: readDryRun(request), rules: 'none', subresource: 'finalize' } as const;
     return objectAnswer(request, store.definition, await store.update(request.ctx, place, change, options));

@@ -266,6 +266,32 @@ describe('delete', () => {
   });
 });
 
+describe('an Event', () => {
+  const CORE = '/api/v1/namespaces/default/events';
+  const NEW = '/apis/events.k8s.io/v1/namespaces/default/events';
+  const event = (name: string) => ({
+    metadata: { name },
+    involvedObject: { kind: 'Pod', namespace: 'default', name: 'p' },
+    reason: 'Greeting',
+    firstTimestamp: '2026-01-01T00:00:00Z',
+    lastTimestamp: '2026-01-01T00:00:00Z',
+  });
+
+  test('of the old kind has a time that clients of the new group can read', async () => {
+    await create(CORE, event('aged'));
+    expect((await call('GET', `${NEW}/aged`)).json).toMatchObject({ reason: 'Greeting', eventTime: null });
+    const { items } = (await call('GET', NEW)).json as { items: { metadata: { name: string } }[] };
+    expect(items.find(({ metadata }) => metadata.name === 'aged')).toMatchObject({ eventTime: null });
+  });
+
+  test('of the old kind can be counted on through the new group', async () => {
+    await create(CORE, event('counted'));
+    const { status, json } = await call('PATCH', `${NEW}/counted`, { deprecatedCount: 2 }, MERGE);
+    expect([status, json.deprecatedCount]).toEqual([200, 2]);
+    expect((await call('GET', `${CORE}/counted`)).json.count).toBe(2);
+  });
+});
+
 describe('a Pod', () => {
   test('is bound once', async () => {
     await create(PODS, pod('bound'));

@@ -50,9 +50,9 @@ const isTime = (type: FieldType): boolean =>
 
 type Written = { readonly name: string; readonly scalar: ScalarType };
 const written = new WeakMap<DefinitionSchema, readonly Written[]>();
-const NULLABLE: ReadonlySet<ScalarType> = new Set<ScalarType>(['time', 'microTime', 'bytes', 'any']);
+const NULLABLE: ReadonlySet<ScalarType> = new Set<ScalarType>(['bytes', 'any']);
 
-/** Scalars that upstream's encoder writes even where the client left them out: a name, if only an empty one. */
+/** Scalars that upstream's encoder writes even where the client left them out: a name, if only an empty one; a time as null. */
 function alwaysWritten(definition: DefinitionSchema): readonly Written[] {
   const known = written.get(definition);
   if (known) return known;

@@ -1,6 +1,7 @@
 import { type JsonObject, setMember } from '@binnacle/machinery-patch';
 import { ProtobufError, WIRE_BYTES, WireReader } from '@binnacle/machinery-protobuf';
 import { schemaFor } from '../definitions.js';
+import { zeroScalar } from '../scalars.js';
 import type { FieldSchema, FieldType } from '../types.js';
 import { type MessagePlan, planFor } from './plan.js';
 import { eachField, layoutOf, rawJson, readScalarValue } from './values.js';
@@ -9,6 +10,9 @@ import { eachField, layoutOf, rawJson, readScalarValue } from './values.js';
 const MAX_DEPTH = 100;
 
 const isZero = (value: unknown): boolean => value === '' || value === 0 || value === false;
+/** A time that is not there, which has no text. */
+const isNoTime = (type: FieldType, value: unknown): boolean =>
+  value === '' && type.kind === 'scalar' && (type.scalar === 'time' || type.scalar === 'microTime');
 
 class Decoder {
   private depth = 0;
@@ -82,13 +86,13 @@ class Decoder {
       else value = this.value(of, reader);
       return true;
     });
-    setMember(target, key, value ?? this.zero(of));
+    setMember(target, key, value === undefined || isNoTime(of, value) ? this.zero(of) : value);
   }
 
   private zero(of: FieldType): unknown {
     if (of.kind === 'list') return [];
     if (of.kind !== 'scalar') return {};
-    return of.scalar === 'string' || of.scalar === 'bytes' ? '' : of.scalar === 'quantity' ? '0' : 0;
+    return zeroScalar(of.scalar);
   }
 
   private value(type: FieldType, reader: WireReader): unknown {

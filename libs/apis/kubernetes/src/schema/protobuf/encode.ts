@@ -36,7 +36,7 @@ function writeRaw(writer: WireWriter, field: number, value: unknown): void {
 type ScalarWriter = (writer: WireWriter, field: number, value: unknown) => void;
 
 const writeInteger: ScalarWriter = (writer, field, value) => writer.int(field, value as number);
-const writeStamp: ScalarWriter = (writer, field, value) => writeTime(writer, field, value as string);
+const writeStamp: ScalarWriter = (writer, field, value) => writeTime(writer, field, (value ?? '') as string);
 
 const SCALARS: Readonly<Record<ScalarType, ScalarWriter>> = {
   string: (writer, field, value) => writer.text(field, String(value)),

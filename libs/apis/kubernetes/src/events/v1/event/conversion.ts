@@ -25,8 +25,11 @@ export function toStored(event: Event): UnstructuredObject {
   return { ...fields, involvedObject: fields.involvedObject ?? {}, apiVersion: 'v1', kind: 'Event', metadata };
 }
 
+/** As upstream's encoder writes a time that is not there; clients in Go cannot read an empty text as one. */
+const NO_TIME = { eventTime: null as unknown as string };
+
 export function fromStored(stored: UnstructuredObject): Event {
   const { metadata, ...rest } = stored;
   const fields = rename(rest, SERVED_NAMES);
-  return { eventTime: '', ...fields, apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata };
+  return { ...NO_TIME, ...fields, apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata };
 }

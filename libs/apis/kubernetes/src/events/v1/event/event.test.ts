@@ -68,7 +68,8 @@ describe('the two kinds of events', () => {
       note: 'Hi',
       deprecatedSource: { component: 'c' },
       deprecatedCount: 3,
-      eventTime: '',
+      // Not an empty text, which is no time for clients in Go.
+      eventTime: null,
     });
   });
 });
