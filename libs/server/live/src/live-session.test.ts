@@ -1,6 +1,6 @@
 import { resources } from '@binnacle/apis-kubernetes/registry';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
-import { newForbidden, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { newForbidden, newUnauthorized, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -40,6 +40,7 @@ let registry: Registry;
 let connection: FakeConnection;
 let session: LiveSession;
 let refused: string;
+let signedIn: boolean;
 
 const configMaps = () => registry.get('', 'v1', 'configmaps');
 const pods = { id: '1', cluster: 'main', version: 'v1', resource: 'configmaps' };
@@ -84,10 +85,11 @@ beforeEach(async () => {
   registry = new Registry({ definitions: resources, storage, admission: admitEverything });
   connection = new FakeConnection();
   refused = '';
+  signedIn = true;
   session = new LiveSession(
     registry,
     {
-      identify: () => Promise.resolve(ctx),
+      identify: () => (signedIn ? Promise.resolve(ctx) : Promise.reject(newUnauthorized('Unauthorized'))),
       authorize: (_, { verb }) =>
         verb === refused ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'no')) : Promise.resolve(),
     },
@@ -161,6 +163,20 @@ describe('LiveSession', () => {
     await settle();
     expect(changes()).toEqual(['ADDED a']);
     expect(events().at(-1)?.message.changes?.[0]?.object.metadata.labels).toEqual({ at: '4' });
+  });
+
+  test.each([
+    ['session ends', () => (signedIn = false), 401],
+    ['right is taken away', () => (refused = 'watch'), 403],
+  ])('a reader whose %s is told so and nothing more', async (_, happens, code) => {
+    await subscribe(pods);
+    await settle();
+    happens();
+    await settle(60_100);
+    await make('a');
+    await settle();
+    expect(events().at(-1)).toMatchObject({ event: 'relist', message: { id: '1', status: { code } } });
+    expect(changes()).toEqual([]);
   });
 
   test('a slow reader is told less and at last dropped', async () => {
