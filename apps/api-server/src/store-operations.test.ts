@@ -76,6 +76,10 @@ it('says in a sentence what an operator can mend', async () => {
   await expect(run('restore', { file: join(directory, 'none') })).rejects.toThrow('no such file');
   writeFileSync(join(directory, 'broken'), '{"format":"other"}\n');
   await expect(run('restore', { file: join(directory, 'broken') })).rejects.toThrow('no backup');
+  await expect(run('restore', { as: 'Bad Name' })).rejects.toThrow('"Bad Name" is no name of a logical cluster');
+  await expect(run('backup', { file: join(directory, 'none', 'x') })).rejects.toThrow('x cannot be written');
+  writeFileSync(join(directory, 'text'), '5\n');
+  await expect(run('restore', { file: join(directory, 'text') })).rejects.toThrow('no backup');
   await expect(run('destroy')).rejects.toThrow('backup, restore, examine');
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
