@@ -92,8 +92,14 @@ const password: Operation = async (ctx, { dataSource }, { account, scrypt }) => 
   return true;
 };
 
-/** To have connected is all: nothing is changed, and a database of a newer release has been refused. */
-const probe: Operation = async () => true;
+/**
+ * To have connected is nearly all: nothing is changed, and a database of a newer release has been refused. Tells whether
+ * there are accounts already, because then no password may be made up for the first one.
+ */
+const probe: Operation = async (ctx, { dataSource }) => {
+  say((await new PostgresAccounts(dataSource).any(ctx)) ? 'has accounts' : 'has no accounts');
+  return true;
+};
 
 const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine, password, probe };
 const ON_FILES = ['backup', 'restore'];

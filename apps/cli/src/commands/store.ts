@@ -17,15 +17,16 @@ const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'api-server', 'dist'
 
 /**
  * Refuses a database that cannot be used: one that does not answer, does not let us in, or was left by a newer release.
- * Changes nothing.
+ * Changes nothing. Answers whether it holds accounts already.
  */
-export async function requireUsableDatabase(databaseUrl: string): Promise<void> {
+export async function requireUsableDatabase(databaseUrl: string): Promise<{ readonly hasAccounts: boolean }> {
   await requireDatabase(databaseUrl);
   const env = { ...process.env, BINNACLE_DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [PROGRAM, 'probe'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const [sentence, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  const child = spawn(process.execPath, [PROGRAM, 'probe'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [said, sentence, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   if (code !== 0)
     throw new ConfigError(`${sentence.trim()}; correct DATABASE_URL, or unset it to use the embedded Postgres`);
+  return { hasAccounts: said.trim() === 'has accounts' };
 }
 
 /** A sentence is ours to say; anything longer is a log, and stands for itself. */

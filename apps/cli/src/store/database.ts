@@ -40,12 +40,13 @@ export async function withDatabase<T>(
     return use(databaseUrl);
   }
   const dir = layout(dataDir);
-  if (runningPid(dir) !== undefined || postgresRuns(dir)) return use(embeddedDatabaseUrl(dir));
-  if (make) prepareDataDir(dir);
-  else if (!hasDatabase(dir)) {
+  const running = runningPid(dir) !== undefined || postgresRuns(dir);
+  if (!hasDatabase(dir) && (running || !make)) {
     throw new ConfigError(
       `there is no database in ${dir.root}; start the cluster once with "binnacle up", or give --database-url`,
     );
   }
+  if (running) return use(embeddedDatabaseUrl(dir));
+  if (make) prepareDataDir(dir);
   return alone(ctx, dir, use);
 }

@@ -1,7 +1,8 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Context, sleep } from '@binnacle/machinery-context';
+import { writeAccounts } from '../accounts.js';
 import { requireUsableDatabase } from '../commands/store.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
 import { kubeletPid, leftBehind, requireFreeDataDir, takeDataDir } from '../data-dir/pid-file.js';
@@ -25,9 +26,10 @@ const POLL_MILLISECONDS = 50;
 /** `apps/`, seen from `apps/cli/dist/up/`. */
 const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-async function checkBefore(settings: UpSettings, adopts: boolean): Promise<void> {
+/** Answers whether people can sign in already, as they do at a database that other API servers use. */
+async function checkBefore(settings: UpSettings, adopts: boolean): Promise<boolean> {
   if (!adopts) await checkPorts(settings);
-  if (settings.databaseUrl) await requireUsableDatabase(settings.databaseUrl);
+  return settings.databaseUrl ? (await requireUsableDatabase(settings.databaseUrl)).hasAccounts : false;
 }
 
 async function checkPorts({ ports, web }: UpSettings): Promise<void> {
@@ -141,11 +143,13 @@ export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   requireFreeDataDir(dir);
   // What a killed run left behind holds the ports, and is adopted by the new kubelet.
   const adopts = leftBehind(dir) !== 'nothing';
-  await checkBefore(settings, adopts);
+  const hasAccounts = await checkBefore(settings, adopts);
   prepareDataDir(dir);
   const release = takeDataDir(dir);
   try {
     await endLeftKubelet(ctx, dir);
+    // A password made up now would be shown and would not hold.
+    if (hasAccounts && !existsSync(dir.accounts)) writeAccounts(dir, []);
     await runCluster(ctx, settings, dir, adopts);
   } finally {
     release();
