@@ -168,7 +168,7 @@ describe('limits', () => {
     for (let at = 0; at < 30; at += 1) await pod(`web-${at}`);
     const nested = (levels: number): string => (levels ? `pods { node { ${nested(levels - 1)} } }` : 'kind');
     expect((await ask(`{ node(name: "worker-1") { ${nested(2)} } }`)).errors).toBeUndefined();
-    const { errors = [] } = await ask(`{ node(name: "worker-1") { ${nested(4)} } }`);
+    const { errors = [] } = await ask(`{ node(name: "worker-1") { ${nested(3)} } }`);
     expect(errors[0]?.extensions.code).toBe('RequestEntityTooLarge');
     expect(errors.length).toBeLessThanOrEqual(100);
   });
