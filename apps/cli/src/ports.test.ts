@@ -16,7 +16,14 @@ describe('the hosts of a database URL', () => {
     expect(databaseHosts(url)?.map(({ host, port }) => `${host}:${port}`)).toEqual(hosts);
   });
 
-  test.each(['mysql://db.example/x', 'db.example', 'postgres://one:port/x'])('%s is none', (url) => {
+  test.each([
+    'mysql://db.example/x',
+    'db.example',
+    'postgres://one:port/x',
+    'postgres://one:99999/x',
+    'postgres://ann:s@cret@one/x',
+    'postgres://ann:%zz@one/x',
+  ])('%s is none', (url) => {
     expect(databaseHosts(url)).toBeUndefined();
   });
 });
