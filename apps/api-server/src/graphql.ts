@@ -63,5 +63,8 @@ export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModul
       headers: token ? { ...request.headers, authorization: `Bearer ${token}` } : request.headers,
       certificate: clientCertificate({ raw: request }),
     });
-  return GraphqlModule.of({ registry: parts.registry, authorize: authorizeWith(parts), identify, identifySocket });
+  const onInternalError = (error: unknown) =>
+    ctx.logger.error('a GraphQL operation failed', { error: error instanceof Error ? error.stack : String(error) });
+  const authorize = authorizeWith(parts);
+  return GraphqlModule.of({ registry: parts.registry, authorize, identify, identifySocket, onInternalError });
 }

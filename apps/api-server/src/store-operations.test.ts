@@ -55,6 +55,15 @@ it('backs up to a file only its owner may read, and restores under another name'
   expect(said.at(-1)).toBe('✓ store: 2 clusters, 2 objects, 2 changes\n');
 });
 
+it('looks at a database, with tables or without, and changes nothing', async () => {
+  const empty = await freshDatabase();
+  expect(await run('probe', { 'database-url': empty.url })).toBe(true);
+  expect(said.at(-1)).toBe('has no accounts\n');
+  await empty.drop();
+  expect(await run('probe')).toBe(true);
+  expect(said.at(-1)).toBe('has no accounts\n');
+});
+
 it('gives an account a new password, keeps its groups and signs it out', async () => {
   const storage = await createPostgresStorage(ctx, { databaseUrl: database.url });
   const accounts = new PostgresAccounts(storage.dataSource);
@@ -64,6 +73,8 @@ it('gives an account a new password, keeps its groups and signs it out', async (
   await sessions.create(ctx, { idHash: 'h', account: 'ann', createdAt: now, expiresAt: now + 60_000, lastSeen: now });
   expect(await run('password', { account: 'ann', scrypt: 'new' })).toBe(true);
   expect(await accounts.find(ctx, 'ann')).toEqual({ name: 'ann', groups: ['ops'], scrypt: 'new' });
+  expect(await run('probe')).toBe(true);
+  expect(said.at(-1)).toBe('has accounts\n');
   expect(await sessions.find(ctx, 'h')).toBeUndefined();
   await storage.close();
   await expect(run('password')).rejects.toThrow('--account and --scrypt');
@@ -76,6 +87,10 @@ it('says in a sentence what an operator can mend', async () => {
   await expect(run('restore', { file: join(directory, 'none') })).rejects.toThrow('no such file');
   writeFileSync(join(directory, 'broken'), '{"format":"other"}\n');
   await expect(run('restore', { file: join(directory, 'broken') })).rejects.toThrow('no backup');
+  await expect(run('restore', { as: 'Bad Name' })).rejects.toThrow('"Bad Name" is no name of a logical cluster');
+  await expect(run('backup', { file: join(directory, 'none', 'x') })).rejects.toThrow('x cannot be written');
+  writeFileSync(join(directory, 'text'), '5\n');
+  await expect(run('restore', { file: join(directory, 'text') })).rejects.toThrow('no backup');
   await expect(run('destroy')).rejects.toThrow('backup, restore, examine');
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
 });

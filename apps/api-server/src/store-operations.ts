@@ -28,6 +28,8 @@ type Operation = (ctx: Context, storage: PostgresStorage, settings: Settings) =>
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
+const UNWRITABLE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EROFS', 'ENOSPC'];
+
 /** A file under its final name is a whole backup: it is written beside it first. Only its owner may read it. */
 const backup: Operation = async (ctx, storage, settings) => {
   const part = `${settings.file}.part`;
@@ -39,7 +41,8 @@ const backup: Operation = async (ctx, storage, settings) => {
     await rename(part, settings.file);
   } catch (error) {
     await rm(part, { force: true });
-    throw error;
+    if (!UNWRITABLE.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new ConfigError(`${settings.file} cannot be written (${(error as Error).message}); choose another place`);
   }
   say(`wrote ${settings.file}`);
   return true;
@@ -50,7 +53,12 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file);
 }
 
+/** What can stand in `/clusters/<name>/`, and in every tool that has names of clusters. */
+const CLUSTER_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
 const restore: Operation = async (ctx, storage, { file, as }) => {
+  if (as && !CLUSTER_NAME.test(as))
+    throw new ConfigError(`"${as}" is no name of a logical cluster; use lower case letters, digits and "-"`);
   let renamed = 0;
   const rename = (cluster: string) => {
     renamed += 1;
@@ -84,8 +92,14 @@ const password: Operation = async (ctx, { dataSource }, { account, scrypt }) => 
   return true;
 };
 
-/** To have connected is all: nothing is changed, and a database of a newer release has been refused. */
-const probe: Operation = async () => true;
+/**
+ * To have connected is nearly all: nothing is changed, and a database of a newer release has been refused. Tells whether
+ * there are accounts already, because then no password may be made up for the first one.
+ */
+const probe: Operation = async (ctx, { dataSource }) => {
+  say((await new PostgresAccounts(dataSource).any(ctx)) ? 'has accounts' : 'has no accounts');
+  return true;
+};
 
 const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine, password, probe };
 const ON_FILES = ['backup', 'restore'];

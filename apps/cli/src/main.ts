@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { silentLogger } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
 import { systemClock } from '@binnacle/process-lifecycle';
@@ -8,20 +9,26 @@ import { doctor } from './commands/doctor.js';
 import { down } from './commands/down.js';
 import { init } from './commands/init.js';
 import { status } from './commands/status.js';
-import { databaseRuns, newPassword, operateStore, restore, type StoreFlags } from './commands/store.js';
+import { newPassword, operateStore, restore, type StoreFlags } from './commands/store.js';
 import { defaultRoot, layout } from './data-dir/layout.js';
 import { addNode, setNodeState } from './nodes.js';
 import { readUpSettings, type UpFlags } from './settings.js';
+import { hasDatabase } from './store/embedded-database.js';
+import { sayPlainly } from './terminal/plain-errors.js';
 import { StartError } from './up/start-error.js';
 import { up } from './up/up.js';
 
 const abort = new AbortController();
 const ctx = { signal: abort.signal, clock: systemClock, logger: silentLogger };
 
+const defaultDataDir = defaultRoot(process.getuid?.() ?? -1, process.env);
+
+/** Absolute, because what is started runs elsewhere. */
 const dataDirOption = () =>
   new Option('--data-dir <directory>', 'where everything is kept')
     .env('BINNACLE_DATA_DIR')
-    .default(defaultRoot(process.getuid?.() ?? -1, process.env));
+    .default(defaultDataDir)
+    .argParser((path) => (path ? resolve(path) : defaultDataDir));
 
 /** The options that say what the cluster is, common to `up` and `init`. */
 function withClusterOptions(command: Command): Command {
@@ -128,7 +135,7 @@ function restoreCommand(): Command {
     .addOption(dataDirOption())
     .addOption(databaseOption())
     .action((file: string, flags: StoreFlags & { as?: string }) =>
-      exitWith(restore(ctx, flags, [`--file=${file}`, ...(flags.as ? [`--as=${flags.as}`] : [])])),
+      exitWith(restore(ctx, flags, file, flags.as ? [`--as=${flags.as}`] : [])),
     );
 }
 
@@ -173,8 +180,9 @@ function program(): Command {
     .addOption(databaseOption())
     .action(async (flags: StoreFlags) => {
       if (!(await doctor(ctx, flags.dataDir))) process.exitCode = 1;
-      if (flags.databaseUrl || databaseRuns(flags.dataDir)) await exitWith(operateStore(ctx, 'examine', flags, []));
-      else process.stdout.write('· store: looked at only while the database runs\n');
+      if (flags.databaseUrl || hasDatabase(layout(flags.dataDir)))
+        await exitWith(operateStore(ctx, 'examine', flags, []));
+      else process.stdout.write('· store: there is none yet\n');
     });
   return root;
 }
@@ -195,8 +203,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
+// Whoever reads may go first: a closed terminal, a pipe into `head`. What is under way is still brought to its end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
-  await program().parseAsync();
+  await sayPlainly(program()).parseAsync();
 } catch (error) {
   if (error === abort.signal.reason) process.exitCode = 0;
   else if (error instanceof ConfigError || error instanceof StartError) {

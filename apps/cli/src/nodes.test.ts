@@ -23,6 +23,11 @@ test('nodes get addresses of their own and keep them', () => {
   ]);
 });
 
+test('a node that is added is on the network of the others', () => {
+  ensureNodes(dir, 1, '127.0.1');
+  expect(addNode(dir, { name: 'big' }).address).toBe('127.0.1.12');
+});
+
 test('a stopped node stays stopped over a restart', () => {
   ensureNodes(dir, 1, '127.0.0');
   setNodeState(dir, 'worker-1', 'stopped');
@@ -32,6 +37,8 @@ test('a stopped node stays stopped over a restart', () => {
 
 test.each([
   ['an unknown node', () => setNodeState(dir, 'worker-9', 'stopped'), 'no simulated node "worker-9"'],
+  ['a CPU that is no quantity', () => addNode(dir, { name: 'one', cpu: 'lots' }), '--cpu must be a quantity'],
+  ['no memory at all', () => addNode(dir, { name: 'one', memory: '0' }), '--memory must be a quantity above 0'],
   ['a name Kubernetes would not take', () => addNode(dir, { name: 'Big_Node' }), 'is no node name'],
 ])('%s is refused', (_, act, message) => {
   expect(act).toThrow(message);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
 import { ConfigError } from '@binnacle/process-config';
 import type { DataDir } from './data-dir/layout.js';
 import { writeIfChanged } from './data-dir/write-file.js';
@@ -46,16 +47,22 @@ export interface NewNode {
   readonly name: string;
   readonly cpu?: string;
   readonly memory?: string;
-  /** First three bytes of the node's address. */
+  /** First three bytes of the node's address; those of the nodes there are, unless it is said. */
   readonly addressPrefix?: string;
 }
 
-export function addNode(
-  dir: DataDir,
-  { name, cpu = '4', memory = '8Gi', addressPrefix = '127.0.0' }: NewNode,
-): SimulatedNode {
+function requireCapacity(flag: string, quantity: string): void {
+  if (isQuantity(quantity) && toMillis(quantity) > 0) return;
+  throw new ConfigError(`${flag} must be a quantity above 0 such as "4", "500m" or "8Gi", not "${quantity}"`);
+}
+
+const prefixOf = ([node]: readonly SimulatedNode[]): string => node?.address.replace(/\.\d+$/, '') ?? '127.0.0';
+
+export function addNode(dir: DataDir, { name, cpu = '4', memory = '8Gi', addressPrefix }: NewNode): SimulatedNode {
   if (!NODE_NAME.test(name) || name.length > 63)
     throw new ConfigError(`"${name}" is no node name; use lower case letters, digits and "-"`);
+  requireCapacity('--cpu', cpu);
+  requireCapacity('--memory', memory);
   const nodes = listNodes(dir);
   if (nodes.some((node) => node.name === name)) throw new ConfigError(`there is already a node "${name}"`);
   const labels = { 'topology.kubernetes.io/zone': `zone-${'abc'[nodes.length % 3]}` };
@@ -65,7 +72,7 @@ export function addNode(
     cpu,
     memory,
     pods: 110,
-    address: freeAddress(nodes, addressPrefix),
+    address: freeAddress(nodes, addressPrefix ?? prefixOf(nodes)),
     labels,
   };
   write(dir, node);

@@ -25,6 +25,8 @@ describe('readUpSettings', () => {
 
   test.each([
     ['a port out of range', { port: '70000' }, '--port must be a whole number from 1 to 65535'],
+    ['one port for two things', { port: '8000', webPort: '8000' }, 'port 8000 is wanted for two things'],
+    ["a port of a component's own", { webPort: '10250' }, 'port 10250 is wanted for two things'],
     ['too many nodes', { nodes: '9999' }, '--nodes must be a whole number'],
     ['a negative offset', { portOffset: '-1' }, '--port-offset'],
     ['a network that is not 10.N.0.0/16', { podCidr: '192.168.0.0/16' }, '--pod-cidr'],

@@ -49,11 +49,22 @@ function wholeNumber(flag: string, text: string, lowest: number, highest: number
 function readPorts(flags: UpFlags): Ports {
   const offset = wholeNumber('--port-offset', flags.portOffset, 0, 50_000);
   const shifted = Object.fromEntries(Object.entries(UPSTREAM_PORTS).map(([name, port]) => [name, port + offset]));
-  return {
+  const ports = {
     ...(shifted as unknown as Ports),
     ...(flags.port && { apiServer: wholeNumber('--port', flags.port, 1, 65_535) }),
     ...(flags.webPort && { web: wholeNumber('--web-port', flags.webPort, 1, 65_535) }),
   };
+  requireDistinct(ports);
+  return ports;
+}
+
+function requireDistinct(ports: Ports): void {
+  const numbers = Object.values(ports) as number[];
+  const twice = numbers.find((port, index) => numbers.indexOf(port) !== index);
+  if (twice !== undefined)
+    throw new ConfigError(
+      `port ${twice} is wanted for two things; choose others with --port, --web-port or --port-offset`,
+    );
 }
 
 function requireCidr(flag: string, text: string): string {

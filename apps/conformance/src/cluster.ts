@@ -28,7 +28,9 @@ export interface Cluster {
   pidOf(component: string): number | undefined;
   /** Ctrl-C, and waits for the end. Keeps the data directory. */
   stop(): Promise<void>;
-  /** `binnacle up` once more on what `stop` left. */
+  /** The terminal is closed: nobody reads what is printed any more, and SIGHUP comes. Answers the exit code. */
+  hangUp(): Promise<number | null>;
+  /** `binnacle up` once more on what is in the data directory. */
   restart(): Promise<Cluster>;
   /** Stops and removes the data directory. */
   dispose(): Promise<void>;
@@ -151,6 +153,13 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       if (pid === undefined) throw new Error(`${component} does not run`);
       process.kill(pid, 'SIGKILL');
       return pid;
+    },
+    async hangUp() {
+      const exited = once(child, 'exit') as Promise<[number | null]>;
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      child.kill('SIGHUP');
+      return (await exited)[0];
     },
     restart: () => startCluster({ ...options, dataDir, password }),
     async dispose() {

@@ -1,6 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { findChromium, startBrowser, WatchedPage } from './browser.js';
 import { type Cluster, eventually, signIn, startCluster, type WebSession } from './index.js';
 
 interface Answer {
@@ -191,4 +192,32 @@ test('browsers get an explorer', async () => {
   const response = await fetch(`${cluster.webUrl}/graphql`, { headers: { accept: 'text/html', ...session.headers } });
   expect(response.headers.get('content-type')).toContain('text/html');
   expect(await response.text()).toContain('Binnacle GraphQL');
+});
+
+const chromiumPath = findChromium();
+
+test.runIf(chromiumPath)('the explorer shows the schema, runs operations and says when one fails', async () => {
+  const browser = await startBrowser(chromiumPath ?? '');
+  try {
+    const context = await browser.newContext();
+    const stranger = await WatchedPage.open(context, `${cluster.webUrl}/graphql`);
+    await stranger.page.getByRole('link', { name: 'Sign in first' }).waitFor();
+    await context.setExtraHTTPHeaders(session.headers);
+    const { page, errors } = await WatchedPage.open(context, `${cluster.webUrl}/graphql`);
+    const schema = page.getByRole('complementary', { name: 'Schema' });
+    await schema.getByText('labelSelector: String').first().waitFor();
+    expect(await schema.locator('summary').first().textContent()).toBe('Query');
+    await schema.getByRole('button', { name: 'PodPage!' }).first().click();
+    await schema.getByText('hasNextPage').waitFor();
+    await page.getByLabel('Operation').fill('{ whoami }');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByLabel('Result').getByText('"admin"').waitFor();
+    await page.getByLabel('Operation').fill('subscription { pods { nothing } }');
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByText('failed').waitFor();
+    await page.getByRole('button', { name: 'Run' }).waitFor();
+    expect(errors).toEqual([]);
+  } finally {
+    await browser.close();
+  }
 });

@@ -3,7 +3,8 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'nod
 import { join } from 'node:path';
 import type { Context } from '@binnacle/machinery-context';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { runningPid } from '../data-dir/pid-file.js';
+import { leftBehind, runningPid } from '../data-dir/pid-file.js';
+import { checkFormat } from '../data-dir/prepare.js';
 import { findBinaries, postgresUser } from '../postgres/binaries.js';
 
 /** What a check found: undefined is well, a sentence is what is wrong and how to mend it. */
@@ -24,11 +25,20 @@ function nodeVersion(): Finding {
   return recent ? undefined : `Node ${process.versions.node} is too old; install ${OLDEST_NODE.join('.')} or newer`;
 }
 
+function whyUnreadable(dir: DataDir): Finding {
+  try {
+    checkFormat(dir);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 function dataDirectory(dir: DataDir): Finding {
   if (!existsSync(dir.root)) return undefined;
   try {
     accessSync(dir.root, constants.R_OK | constants.W_OK);
-    return undefined;
+    return whyUnreadable(dir);
   } catch {
     return `${dir.root} cannot be written by this user; run as its owner or choose another --data-dir`;
   }
@@ -65,10 +75,10 @@ function certificates(ctx: Context, dir: DataDir): Finding {
 }
 
 function processes(dir: DataDir): Finding {
-  if (existsSync(dir.pidFile) && runningPid(dir) === undefined) {
-    return 'the last run did not stop cleanly; the next start recovers by itself';
-  }
-  return undefined;
+  if (runningPid(dir) !== undefined) return undefined;
+  if (leftBehind(dir) === 'processes')
+    return '"binnacle up" was killed and its processes run on; start it again, or stop them with "binnacle down"';
+  return existsSync(dir.pidFile) ? 'the last run did not stop cleanly; the next start recovers by itself' : undefined;
 }
 
 /** Looks at everything a start depends on. Answers whether all is well. */

@@ -3,7 +3,7 @@ import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { ConfigError } from '@binnacle/process-config';
 import { load } from 'js-yaml';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { runningPid } from '../data-dir/pid-file.js';
+import { leftBehind, runningPid } from '../data-dir/pid-file.js';
 import { ApiProbe } from '../up/api-probe.js';
 
 interface ReadableKubeconfig {
@@ -25,13 +25,17 @@ function rows(title: string, objects: ReadonlyArray<Node | Pod> | undefined): st
   return `${title}\n${lines.join('\n')}\n`;
 }
 
+function whyNot(dir: DataDir): string {
+  return leftBehind(dir) === 'processes'
+    ? `nobody looks after what runs on ${dir.root}, because "binnacle up" was killed; start it again, or stop everything with "binnacle down"`
+    : `Binnacle does not run on ${dir.root}; start it with "binnacle up"`;
+}
+
 /** Prints whether the cluster runs and how its Nodes and components are. Throws where it does not run. */
 export async function status(root: string): Promise<void> {
   const dir = layout(root);
   const pid = runningPid(dir);
-  if (pid === undefined || !existsSync(dir.adminKubeconfig)) {
-    throw new ConfigError(`Binnacle does not run on ${root}; start it with "binnacle up"`);
-  }
+  if (pid === undefined || !existsSync(dir.adminKubeconfig)) throw new ConfigError(whyNot(dir));
   const port = apiServerPort(dir);
   const api = new ApiProbe(dir, port);
   const ready = (await api.get('/readyz'))?.status === 200;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Context } from '@binnacle/machinery-context';
@@ -8,7 +8,6 @@ import { generatePassword, hashPassword, writeAccounts } from '../accounts.js';
 import { ConfigError } from '@binnacle/process-config';
 import { requireDatabase } from '../ports.js';
 import { layout } from '../data-dir/layout.js';
-import { socketDirectory } from '../postgres/directory.js';
 import { type StoreFlags, withDatabase } from '../store/database.js';
 import { FIRST_USER } from '../up/prepare-credentials.js';
 
@@ -16,28 +15,31 @@ export type { StoreFlags } from '../store/database.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'api-server', 'dist', 'store.js');
 
-/** Whether the embedded Postgres of a data directory takes connections now. */
-export function databaseRuns(dataDir: string): boolean {
-  return existsSync(join(socketDirectory(layout(dataDir)), '.s.PGSQL.5432'));
-}
-
 /**
  * Refuses a database that cannot be used: one that does not answer, does not let us in, or was left by a newer release.
- * Changes nothing.
+ * Changes nothing. Answers whether it holds accounts already.
  */
-export async function requireUsableDatabase(databaseUrl: string): Promise<void> {
+export async function requireUsableDatabase(databaseUrl: string): Promise<{ readonly hasAccounts: boolean }> {
   await requireDatabase(databaseUrl);
   const env = { ...process.env, BINNACLE_DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [PROGRAM, 'probe'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  const [sentence, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  const child = spawn(process.execPath, [PROGRAM, 'probe'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [said, sentence, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   if (code !== 0)
     throw new ConfigError(`${sentence.trim()}; correct DATABASE_URL, or unset it to use the embedded Postgres`);
+  return { hasAccounts: said.trim() === 'has accounts' };
+}
+
+/** A sentence is ours to say; anything longer is a log, and stands for itself. */
+function say(words: string): void {
+  if (words) process.stderr.write(/^[^{\n]+$/.test(words) ? `binnacle: ${words}\n` : `${words}\n`);
 }
 
 /** In the environment, not in the arguments: what it holds may be secret, and process lists show arguments. */
 async function runProgram(args: readonly string[], secrets: Readonly<Record<string, string>>): Promise<number> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...secrets }, stdio: 'inherit' });
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const env = { ...process.env, ...secrets };
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['inherit', 'inherit', 'pipe'] });
+  const [words, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number | null]>]);
+  say(words.trim());
   return code ?? 1;
 }
 
@@ -54,9 +56,19 @@ export async function operateStore(
   );
 }
 
+function requireReadable(file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read (${(error as Error).message}); give the path of a backup`);
+  }
+}
+
 /** Restores, and keeps the next start from making up a password: the accounts are those of the backup. */
-export async function restore(ctx: Context, flags: StoreFlags, args: readonly string[]): Promise<number> {
-  const code = await operateStore(ctx, 'restore', flags, args);
+export async function restore(ctx: Context, flags: StoreFlags, file: string, args: readonly string[]): Promise<number> {
+  // Before a data directory is made for it.
+  requireReadable(file);
+  const code = await operateStore(ctx, 'restore', flags, [`--file=${file}`, ...args]);
   const dir = layout(flags.dataDir);
   if (code === 0 && !flags.databaseUrl && !existsSync(dir.accounts)) writeAccounts(dir, []);
   return code;

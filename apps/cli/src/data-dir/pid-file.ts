@@ -1,53 +1,42 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { ConfigError } from '@binnacle/process-config';
 import type { DataDir } from './layout.js';
-
-/** A process, told apart from a later one that was given the same number by when it started. */
-interface ProcessIdentity {
-  readonly pid: number;
-  readonly started: string;
-}
-
-/** Start time in clock ticks since boot from /proc; empty where there is no /proc, and for a process that only waits to be reaped. */
-function startTime(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? '' : (fields[19] ?? '');
-  } catch {
-    return '';
-  }
-}
-
-function isAlive({ pid, started }: ProcessIdentity): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  return startTime(pid) === started;
-}
+import { isCommandRunning, notedProcess, noteProcess } from './process-identity.js';
 
 /** The process id of the `binnacle up` that runs on this directory, if one does. */
-export function runningPid(dir: DataDir): number | undefined {
-  try {
-    const identity = JSON.parse(readFileSync(dir.pidFile, 'utf8')) as ProcessIdentity;
-    return isAlive(identity) ? identity.pid : undefined;
-  } catch {
-    return undefined;
-  }
+export const runningPid = (dir: DataDir): number | undefined => notedProcess(dir.pidFile);
+
+/** The process id of the kubelet that `binnacle up` started, which outlives an `up` that was killed. */
+export const kubeletPid = (dir: DataDir): number | undefined => notedProcess(dir.kubeletPidFile);
+
+/** Whether the embedded Postgres of this directory runs, whoever looks after it. */
+export const postgresRuns = (dir: DataDir): boolean => isCommandRunning(`-D ${dir.postgres}/`) ?? false;
+
+/**
+ * What an `up` that was killed has left running. `uncertain` where the last run did not stop by itself and nothing tells what
+ * became of its processes.
+ */
+export function leftBehind(dir: DataDir): 'nothing' | 'processes' | 'uncertain' {
+  if (kubeletPid(dir) !== undefined) return 'processes';
+  // Not all of the directory's files: somebody's kubectl may name the administrator's kubeconfig.
+  const running = isCommandRunning(`${dir.kubeconfigs}/kube`, `${dir.pki}/apiserver.crt`, `-D ${dir.postgres}/`);
+  if (running === undefined) return existsSync(dir.pidFile) ? 'uncertain' : 'nothing';
+  return running ? 'processes' : 'nothing';
+}
+
+/** Refuses a directory that another `up` has. */
+export function requireFreeDataDir(dir: DataDir): void {
+  const other = runningPid(dir);
+  if (other === undefined) return;
+  throw new ConfigError(
+    `Binnacle already runs on ${dir.root} (pid ${other}); stop it with "binnacle down --data-dir ${dir.root}", or choose another --data-dir`,
+  );
 }
 
 /** Takes the directory for this process, or says who has it. Answers how to give it back. */
 export function takeDataDir(dir: DataDir): () => void {
-  const other = runningPid(dir);
-  if (other !== undefined) {
-    throw new ConfigError(
-      `Binnacle already runs on ${dir.root} (pid ${other}); stop it with "binnacle down --data-dir ${dir.root}", or choose another --data-dir`,
-    );
-  }
+  requireFreeDataDir(dir);
   rmSync(dir.pidFile, { force: true });
-  const identity: ProcessIdentity = { pid: process.pid, started: startTime(process.pid) };
-  writeFileSync(dir.pidFile, JSON.stringify(identity), { flag: 'wx' });
+  noteProcess(dir.pidFile, process.pid, 'wx');
   return () => rmSync(dir.pidFile, { force: true });
 }

@@ -19,7 +19,8 @@ function readSettings(dir: DataDir): Settings {
   }
 }
 
-function checkFormat(dir: DataDir): void {
+/** Refuses a directory that a newer program left. */
+export function checkFormat(dir: DataDir): void {
   if (!existsSync(dir.settings)) return;
   const { format } = readSettings(dir);
   if (format > DATA_DIR_FORMAT) {

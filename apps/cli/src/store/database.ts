@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Context } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { runningPid, takeDataDir } from '../data-dir/pid-file.js';
+import { postgresRuns, runningPid, takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
 import { requireDatabase } from '../ports.js';
 import { embeddedDatabaseUrl } from '../postgres/directory.js';
@@ -40,12 +40,13 @@ export async function withDatabase<T>(
     return use(databaseUrl);
   }
   const dir = layout(dataDir);
-  if (runningPid(dir) !== undefined) return use(embeddedDatabaseUrl(dir));
-  if (make) prepareDataDir(dir);
-  else if (!hasDatabase(dir)) {
+  const running = runningPid(dir) !== undefined || postgresRuns(dir);
+  if (!hasDatabase(dir) && (running || !make)) {
     throw new ConfigError(
       `there is no database in ${dir.root}; start the cluster once with "binnacle up", or give --database-url`,
     );
   }
+  if (running) return use(embeddedDatabaseUrl(dir));
+  if (make) prepareDataDir(dir);
   return alone(ctx, dir, use);
 }

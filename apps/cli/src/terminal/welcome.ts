@@ -23,6 +23,9 @@ function signIn({ webUrl, user, password }: Welcome): string[] {
   ];
 }
 
+/** As a shell takes it for one word. */
+const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
 /** What is printed once everything is up. */
 export function formatWelcome(welcome: Welcome): string {
   return [
@@ -36,7 +39,7 @@ export function formatWelcome(welcome: Welcome): string {
     '',
     'Try next, in another terminal:',
     '',
-    `  export KUBECONFIG=${welcome.kubeconfig}`,
+    `  export KUBECONFIG=${quoted(welcome.kubeconfig)}`,
     '  kubectl get nodes -o wide',
     '  kubectl get pods -A -o wide',
     '  kubectl apply -f examples/myapp.yaml',

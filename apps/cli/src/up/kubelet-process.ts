@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Context, sleep } from '@binnacle/machinery-context';
+import { type Context, sleep, withSignal } from '@binnacle/machinery-context';
 import type { DataDir } from '../data-dir/layout.js';
+import { noteProcess } from '../data-dir/process-identity.js';
+import { answers } from '../ports.js';
 import { StartError } from './start-error.js';
 
 export interface KubeletOptions {
@@ -15,6 +17,8 @@ export interface KubeletOptions {
 }
 
 const LAST_LINES = 5;
+const POLL_MILLISECONDS = 50;
+const LISTENING_MILLISECONDS = 10_000;
 const RESTART_MILLISECONDS = 1000;
 /** A kubelet that ends this often within the window will not get better by being started again. */
 const MOST_ENDS = 5;
@@ -26,6 +30,7 @@ function spawnKubelet(options: KubeletOptions, logFile: string): ChildProcess {
   // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
   const child = spawn(process.execPath, commandLine(options), { detached: true, stdio: ['ignore', output, output] });
   closeSync(log);
+  if (child.pid) noteProcess(options.dir.kubeletPidFile, child.pid);
   return child;
 }
 
@@ -75,10 +80,19 @@ export class KubeletProcess {
     if (!this.hasExited) await once(this.child, 'exit');
   }
 
-  /** Asks it to stop every static Pod in order, then itself. */
-  async stop(): Promise<void> {
+  /** Asks it to stop every static Pod in order, then itself. The context need not be one that goes on. */
+  async stop(ctx: Context): Promise<void> {
+    await this.listening(withSignal(ctx, new AbortController().signal));
     if (!this.hasExited) this.child.kill('SIGTERM');
     await this.exited();
+    rmSync(this.options.dir.kubeletPidFile, { force: true });
+  }
+
+  /** Before it listens a signal would end it at once, and leave behind what it has taken over from another. */
+  private async listening(ctx: Context): Promise<void> {
+    const deadline = ctx.clock.now() + LISTENING_MILLISECONDS;
+    while (!this.hasExited && ctx.clock.now() < deadline && !(await answers('127.0.0.1', this.options.port)))
+      await sleep(ctx, POLL_MILLISECONDS);
   }
 
   lastWords(): string {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, sleep } from '@binnacle/machinery-context';
+import { writeAccounts } from '../accounts.js';
 import { requireUsableDatabase } from '../commands/store.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { takeDataDir } from '../data-dir/pid-file.js';
+import { kubeletPid, leftBehind, requireFreeDataDir, takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
 import { writeIfChanged } from '../data-dir/write-file.js';
 import * as components from '../manifests/control-plane.js';
@@ -21,12 +22,14 @@ import { KubeletProcess } from './kubelet-process.js';
 import { CONTROL_PLANE_NODE, FIRST_USER, prepareCredentials } from './prepare-credentials.js';
 import { Readiness } from './readiness.js';
 
+const POLL_MILLISECONDS = 50;
 /** `apps/`, seen from `apps/cli/dist/up/`. */
 const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-async function checkBefore(settings: UpSettings, crashed: boolean): Promise<void> {
-  if (!crashed) await checkPorts(settings);
-  if (settings.databaseUrl) await requireUsableDatabase(settings.databaseUrl);
+/** Answers whether people can sign in already, as they do at a database that other API servers use. */
+async function checkBefore(settings: UpSettings, adopts: boolean): Promise<boolean> {
+  if (!adopts) await checkPorts(settings);
+  return settings.databaseUrl ? (await requireUsableDatabase(settings.databaseUrl)).hasAccounts : false;
 }
 
 async function checkPorts({ ports, web }: UpSettings): Promise<void> {
@@ -89,14 +92,14 @@ async function waitUntilUp(
   );
 }
 
-async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, crashed: boolean): Promise<void> {
+async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, adopts: boolean): Promise<void> {
   const progress = new Progress(process.stdout, ctx.clock);
   process.stdout.write(`Starting Binnacle in ${dir.root}\n`);
   const password = await prepareCredentials(ctx, settings, dir);
   const specs = await planComponents(settings, dir);
   writeManifests(dir, specs);
-  // After a crash Postgres may still run behind its socket, and is adopted.
-  if (!crashed) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
+  // Postgres may still run behind its socket, and is adopted.
+  if (!adopts) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
   const kubelet = KubeletProcess.start({
     dir,
     programs,
@@ -120,22 +123,34 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, cras
     );
     await kubelet.supervise(ctx);
   } finally {
-    if (!kubelet.hasExited) await progress.step('Stopping', () => kubelet.stop());
+    if (!kubelet.hasExited) await progress.step('Stopping', () => kubelet.stop(ctx));
   }
+}
+
+/** The kubelet of an `up` that was killed: its work is taken over by the one that is started now. */
+async function endLeftKubelet(ctx: Context, dir: DataDir): Promise<void> {
+  const pid = kubeletPid(dir);
+  if (pid === undefined) return;
+  // Killed and not asked: asked, it would stop everything it runs.
+  process.kill(pid, 'SIGKILL');
+  while (kubeletPid(dir) !== undefined) await sleep(ctx, POLL_MILLISECONDS);
 }
 
 /** Brings the whole cluster up and keeps it up until the context aborts. */
 export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   const dir = layout(settings.dataDir);
   // Looked at before anything is made: a mistake must leave no trace.
-  const crashed = existsSync(dir.pidFile);
-  if (crashed) takeDataDir(dir)();
-  // What a crashed run left behind holds the ports, and is adopted by the new kubelet.
-  await checkBefore(settings, crashed);
+  requireFreeDataDir(dir);
+  // What a killed run left behind holds the ports, and is adopted by the new kubelet.
+  const adopts = leftBehind(dir) !== 'nothing';
+  const hasAccounts = await checkBefore(settings, adopts);
   prepareDataDir(dir);
   const release = takeDataDir(dir);
   try {
-    await runCluster(ctx, settings, dir, crashed);
+    await endLeftKubelet(ctx, dir);
+    // A password made up now would be shown and would not hold.
+    if (hasAccounts && !existsSync(dir.accounts)) writeAccounts(dir, []);
+    await runCluster(ctx, settings, dir, adopts);
   } finally {
     release();
   }

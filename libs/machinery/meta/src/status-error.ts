@@ -100,6 +100,7 @@ export const isAlreadyExists = reasonIs('AlreadyExists');
 export const isConflict = reasonIs('Conflict');
 export const isInvalid = reasonIs('Invalid');
 export const isForbidden = reasonIs('Forbidden');
+export const isUnauthorized = reasonIs('Unauthorized');
 export const isTooManyRequests = reasonIs('TooManyRequests');
 export const isExpired = (error: unknown): error is StatusError =>
   error instanceof StatusError && (error.reason === 'Expired' || error.reason === 'Gone');

@@ -36,7 +36,7 @@ export class GraphqlController {
     const ctx = await this.identify(request, reply);
     const answer = await this.service.execute(ctx, {
       method: request.method,
-      contentType: request.headers['content-type'] ?? '',
+      headers: request.headers,
       search: request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '',
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     });

@@ -32,7 +32,12 @@ interface Answer {
 
 async function ask(query: string, variables: object = {}): Promise<Answer> {
   const body = Buffer.from(JSON.stringify({ query, variables }));
-  const answer = await service.execute(ctx, { method: 'POST', contentType: 'application/json', search: '', body });
+  const answer = await service.execute(ctx, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    search: '',
+    body,
+  });
   return JSON.parse(answer.body) as Answer;
 }
 
@@ -144,6 +149,8 @@ describe('queries', () => {
     ['an unknown field selector', '{ pods(fieldSelector: "spec.colour=red") { totalCount } }', 'BadRequest'],
     ['a cursor from elsewhere', '{ pods(after: "xyz") { totalCount } }', 'BadRequest'],
     ['too large a page', '{ pods(first: 100000) { totalCount } }', 'BadRequest'],
+    ['a comparison without a path', '{ pods(filter: { equals: "x" }) { totalCount } }', 'BadRequest'],
+    ['a subscription that comes by HTTP', 'subscription { pods { type } }', 'BadRequest'],
     ['an unknown kind', '{ object(apiVersion: "v1", kind: "Toaster", name: "x") { kind } }', 'NotFound'],
   ])('%s is refused with its reason', async (_, query, code) => {
     expect((await ask(query)).errors?.[0]?.extensions.code).toBe(code);
@@ -152,6 +159,45 @@ describe('queries', () => {
   test('operations that are nested too deeply are refused before they run', async () => {
     const nested = (levels: number): string => (levels ? `owners { ${nested(levels - 1)} }` : 'kind');
     expect((await ask(`{ pod(name: "a") { ${nested(30)} } }`)).errors?.[0]?.message).toContain('levels deep');
+  });
+});
+
+describe('limits', () => {
+  test('operations that follow relations to more objects than a process can hold are refused', async () => {
+    await make('', 'v1', 'nodes', { kind: 'Node', metadata: { name: 'worker-1' } });
+    for (let at = 0; at < 30; at += 1) await pod(`web-${at}`);
+    const nested = (levels: number): string => (levels ? `pods { node { ${nested(levels - 1)} } }` : 'kind');
+    expect((await ask(`{ node(name: "worker-1") { ${nested(2)} } }`)).errors).toBeUndefined();
+    const { errors = [] } = await ask(`{ node(name: "worker-1") { ${nested(3)} } }`);
+    expect(errors[0]?.extensions.code).toBe('RequestEntityTooLarge');
+    expect(errors.length).toBeLessThanOrEqual(100);
+  });
+
+  test('Services, ReplicaSets and Nodes find their own among many', async () => {
+    const service = (name: string, selector?: object) =>
+      make('', 'v1', 'services', { kind: 'Service', metadata: { name }, spec: { selector, ports: [{ port: 80 }] } });
+    await service('both', { app: 'web', tier: 'front' });
+    await service('none');
+    await pod('a', { labels: { app: 'web', tier: 'front' } });
+    await pod('b', { labels: { app: 'web' } });
+    await pod('c', { labels: { tier: 'front' } });
+    expect(await ask('{ services { nodes { pods { metadata { name } } } } }')).toEqual({
+      data: { services: { nodes: [{ pods: [{ metadata: { name: 'a' } }] }, { pods: [] }] } },
+    });
+  });
+});
+
+describe('operations by GET', () => {
+  const get = (headers: Record<string, string>) =>
+    service.execute(ctx, { method: 'GET', headers, search: '?query={whoami}', body: Buffer.alloc(0) });
+
+  test('are answered to programs', async () => {
+    const answer = await get({ 'apollo-require-preflight': '1' });
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { data: { whoami: 'system:apiserver' } }]);
+  });
+
+  test('are refused to what a form of another site could send', async () => {
+    expect((await get({})).status).toBe(400);
   });
 });
 
@@ -165,6 +211,29 @@ describe('mutations', () => {
     expect(await ask('{ configMap(name: "a") { data } }')).toEqual({
       data: { configMap: { data: { x: '1', y: '2' } } },
     });
+  });
+
+  test.each([
+    ['a field of another type', { data: { n: 5 } }, 'BadRequest'],
+    ['a field the kind does not have', { dat: { n: '5' } }, 'BadRequest'],
+    ['a name that is no text', { metadata: { name: 5 } }, 'BadRequest'],
+    ['a version that is no text', { apiVersion: 1 }, 'BadRequest'],
+  ])('apply refuses %s, for a new object and for one that is there', async (_, wrong, code) => {
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
+    const apply = (extra: object) =>
+      ask('mutation ($manifest: JSON!) { apply(manifest: $manifest) { raw } }', {
+        manifest: { ...manifest, ...extra },
+      });
+    expect((await apply(wrong)).errors?.[0]?.extensions.code).toBe(code);
+    expect((await apply({})).errors).toBeUndefined();
+    expect((await apply(wrong)).errors?.[0]?.extensions.code).toBe(code);
+  });
+
+  test('apply removes what the manifest has as null', async () => {
+    await configMap('a', { n: '1', m: '2' });
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { m: null } };
+    await ask('mutation ($manifest: JSON!) { apply(manifest: $manifest) { kind } }', { manifest });
+    expect(await ask('{ configMap(name: "a") { data } }')).toEqual({ data: { configMap: { data: { n: '1' } } } });
   });
 
   test('cordon and uncordon turn a Node', async () => {

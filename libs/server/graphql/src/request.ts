@@ -8,6 +8,8 @@ export interface GraphqlRequest {
   readonly ctx: RequestContext;
   readonly registry: Registry;
   readonly authorize: Authorize;
+  /** Who asks, looked up again: rejects with Unauthorized once a session has ended or a token is no longer believed. */
+  readonly renew: () => Promise<RequestContext>;
   /** Lists shared by all the relations one operation follows. */
   readonly related: RelatedObjects;
 }

@@ -1,9 +1,9 @@
-import { ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { StatusError } from '@binnacle/machinery-meta';
 import type { Registry, RequestContext } from '@binnacle/server-registry';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { limitOperations } from './limits.js';
+import { isInternal, presentError } from './operation.js';
 import { RelatedObjects } from './related-objects.js';
 import type { Authorize, GraphqlRequest } from './request.js';
 import { buildGraphqlSchema } from './schema/build-schema.js';
@@ -11,11 +11,14 @@ import { buildGraphqlSchema } from './schema/build-schema.js';
 export interface GraphqlServiceOptions {
   readonly registry: Registry;
   readonly authorize: Authorize;
+  /** Hears of faults that are answered only as an internal error. */
+  readonly onInternalError?: (error: unknown) => void;
 }
 
 export interface HttpOperation {
   readonly method: string;
-  readonly contentType: string;
+  /** Those that say what is sent, what is taken, and that no form of another site sent it. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The query string, with its question mark. */
   readonly search: string;
   readonly body: Buffer;
@@ -27,22 +30,31 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-function statusOf(error: unknown): StatusError | undefined {
-  const cause = error instanceof GraphQLError ? error.originalError : error;
-  return cause instanceof StatusError ? cause : undefined;
+/** Somebody who loops over a page must not get the same refusal for each of its rows. */
+const MOST_ERRORS = 100;
+
+const HEADERS = ['content-type', 'accept', 'apollo-require-preflight', 'x-apollo-operation-name'];
+
+function headersOf({ headers }: HttpOperation): HeaderMap {
+  const map = new HeaderMap();
+  for (const name of HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string') map.set(name, value);
+  }
+  // Our own proof that a page of ours asks is as good as Apollo's.
+  if (headers['x-binnacle-csrf']) map.set('apollo-require-preflight', 'true');
+  return map;
 }
 
-/** Errors carry the API's own reason and causes, so that a form can show each at its field. */
-function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const status = statusOf(error);
-  if (status) return { ...formatted, extensions: { code: status.reason, status: status.toStatus() } };
-  if (formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR') return formatted;
-  return {
-    message: 'internal error',
-    ...(formatted.path && { path: formatted.path }),
-    extensions: { code: 'InternalError' },
-  };
-}
+/** Keeps an answer's errors to a number somebody can read. */
+const shortenErrors: ApolloServerPlugin<GraphqlRequest> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { body } }) => {
+      if (body.kind !== 'single' || (body.singleResult.errors?.length ?? 0) <= MOST_ERRORS) return;
+      body.singleResult.errors = body.singleResult.errors?.slice(0, MOST_ERRORS);
+    },
+  }),
+};
 
 function parseBody(operation: HttpOperation): unknown {
   if (operation.body.length === 0) return undefined;
@@ -63,8 +75,8 @@ export class GraphqlService {
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       csrfPrevention: true,
-      plugins: [ApolloServerPluginLandingPageDisabled()],
-      formatError,
+      plugins: [ApolloServerPluginLandingPageDisabled(), shortenErrors],
+      formatError: (formatted, error) => this.format(formatted, error),
     });
   }
 
@@ -77,8 +89,19 @@ export class GraphqlService {
   }
 
   /** What the resolvers of one operation are given. */
-  open(ctx: RequestContext): GraphqlRequest {
-    return { ctx, registry: this.options.registry, authorize: this.options.authorize, related: new RelatedObjects() };
+  open(ctx: RequestContext, renew: () => Promise<RequestContext> = () => Promise.resolve(ctx)): GraphqlRequest {
+    const { registry, authorize } = this.options;
+    return { ctx, registry, authorize, renew, related: new RelatedObjects() };
+  }
+
+  /** Errors as a client is shown them. */
+  present(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+    return errors.slice(0, MOST_ERRORS).map((error) => this.format(error.toJSON(), error));
+  }
+
+  private format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+    if (isInternal(error)) this.options.onInternalError?.(error);
+    return presentError(formatted, error);
   }
 
   async execute(ctx: RequestContext, operation: HttpOperation): Promise<HttpAnswer> {
@@ -92,9 +115,9 @@ export class GraphqlService {
         body: '{"errors":[{"message":"the body is not JSON"}]}',
       };
     }
-    const headers = new HeaderMap([['content-type', operation.contentType]]);
+    const { method, search } = operation;
     const answer = await this.apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: operation.method.toUpperCase(), headers, search: operation.search, body },
+      httpGraphQLRequest: { method: method.toUpperCase(), headers: headersOf(operation), search, body },
       context: () => Promise.resolve(this.open(ctx)),
     });
     return { status: answer.status ?? 200, headers: Object.fromEntries(answer.headers), body: await textOf(answer) };

@@ -171,6 +171,20 @@ describe('LiveSession', () => {
     expect(events().at(-1)?.message.changes?.[0]?.object.metadata.labels).toEqual({ at: '4' });
   });
 
+  test.each([
+    ['session ends', () => (stranger = newUnauthorized('Unauthorized')), 401],
+    ['right is taken away', () => (refused = 'watch'), 403],
+  ])('a reader whose %s is told so and nothing more', async (_, happens, code) => {
+    await subscribe(pods);
+    await settle();
+    happens();
+    await settle(60_100);
+    await make('a');
+    await settle();
+    expect(events().at(-1)).toMatchObject({ event: 'relist', message: { id: '1', status: { code } } });
+    expect(changes()).toEqual([]);
+  });
+
   test('a slow reader is told less and at last dropped', async () => {
     await subscribe(pods);
     await settle();

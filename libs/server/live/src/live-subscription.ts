@@ -23,6 +23,8 @@ export interface SubscriptionParts {
   readonly selection: Selection;
   readonly connection: LiveConnection;
   readonly id: string;
+  /** Rejects as soon as the reader may no longer see this. */
+  readonly permit: () => Promise<void>;
 }
 
 function objectText(stored: StoredObject): string {
@@ -119,6 +121,8 @@ export class LiveSubscription {
     const sender = new Sender(this.parts, queue, (ctx) => this.room(ctx));
     try {
       for await (const batch of watch) {
+        // Bookmarks come about once a minute, which is often enough to look again at who reads.
+        if (batch.some(({ kind }) => kind === 'bookmark')) await this.parts.permit();
         queue.add(batch);
         sender.wake();
       }

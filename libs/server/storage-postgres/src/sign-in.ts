@@ -27,6 +27,13 @@ export class PostgresAccounts implements AccountStore {
     return rows<Account>(this.source, 'select name, groups, scrypt from accounts order by name');
   }
 
+  /** Whether there is any account; also to be asked of a database that has no tables yet. */
+  async any(_ctx: Context): Promise<boolean> {
+    const sql = "select to_regclass('accounts') is not null as made";
+    const [table] = await rows<{ made: boolean }>(this.source, sql);
+    return table?.made === true && (await rows(this.source, 'select 1 from accounts limit 1')).length > 0;
+  }
+
   async save(_ctx: Context, account: Account): Promise<void> {
     await rows(this.source, SAVE, [account.name, account.groups, account.scrypt]);
   }

@@ -21,7 +21,9 @@ pre { margin: 0; padding: 12px 16px; overflow: auto; background: var(--soft); }
 aside { overflow: auto; padding: 12px 16px; }
 aside input { width: 100%; font: inherit; padding: 4px 8px; border: 1px solid var(--line); border-radius: 6px; background: transparent; color: inherit; margin-bottom: 8px; }
 aside summary { cursor: pointer; font-weight: 600; }
+aside summary, aside li { overflow-wrap: anywhere; }
 aside li { list-style: none; } aside ul { margin: 2px 0 8px; padding-left: 12px; } aside small { color: var(--dim); }
+aside button { font: inherit; font-size: smaller; padding: 0; border: 0; background: none; color: var(--accent); overflow-wrap: anywhere; text-align: left; }
 @media (max-width: 900px) { main { grid-template-columns: 1fr; grid-auto-rows: minmax(260px, auto); overflow: auto; } }
 `;
 
@@ -53,7 +55,8 @@ function subscribe(query, values) {
   socket = new WebSocket(location.href.replace(/^http/, 'ws').split('#')[0], 'graphql-transport-ws');
   $('run').textContent = 'Stop'; result.textContent = ''; let count = 0;
   socket.onopen = () => socket.send(JSON.stringify({ type: 'connection_init' }));
-  socket.onclose = (event) => { state.textContent = event.reason || 'closed'; stop(); };
+  const opened = socket;
+  socket.onclose = (event) => { if (socket !== opened) return; state.textContent = event.reason || 'closed'; stop(); };
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(data);
     if (message.type === 'connection_ack') socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables: values } }));
@@ -62,6 +65,7 @@ function subscribe(query, values) {
       state.textContent = (count += 1) + ' received';
       result.textContent = JSON.stringify(message.payload, null, 2) + '\\n\\n' + result.textContent.slice(0, 100000);
     }
+    if (message.type === 'error') { stop(); state.textContent = 'failed'; }
     if (message.type === 'complete') stop();
   };
 }
@@ -77,25 +81,44 @@ async function run() {
   } catch (error) { result.textContent = String(error); state.textContent = 'failed'; }
 }
 const nameOf = (type) => (type.kind === 'NON_NULL' ? nameOf(type.ofType) + '!' : type.kind === 'LIST' ? '[' + nameOf(type.ofType) + ']' : type.name);
-function show(types, wanted) {
-  $('schema').replaceChildren(...types.filter((type) => !wanted || type.name.toLowerCase().includes(wanted)).slice(0, 80).map((type) => {
-    const details = document.createElement('details'); const summary = document.createElement('summary'); const list = document.createElement('ul');
-    details.open = ['Query', 'Mutation'].includes(type.name) && !wanted; summary.textContent = type.name;
-    for (const field of type.fields || type.inputFields || []) {
-      const item = document.createElement('li'); const small = document.createElement('small');
-      small.textContent = ' ' + nameOf(field.type); item.textContent = field.name; item.title = field.description || ''; item.append(small); list.append(item);
-    }
-    details.append(summary, list); return details;
+const innermost = (type) => (type.ofType ? innermost(type.ofType) : type.name);
+const element = (name, text, ...children) => { const made = document.createElement(name); made.textContent = text; made.append(...children); return made; };
+let types = [];
+function typeLink(type) {
+  if (!types.some(({ name }) => name === innermost(type))) return element('small', nameOf(type));
+  const link = element('button', nameOf(type)); link.type = 'button';
+  link.onclick = () => { $('search').value = innermost(type); show(); };
+  return link;
+}
+function fieldItem(field) {
+  const given = (field.args || []).map((argument) => argument.name + ': ' + nameOf(argument.type)).join(', ');
+  const item = element('li', field.name, element('small', given ? '(' + given + ') ' : ' '), typeLink(field.type));
+  item.title = field.description || '';
+  return item;
+}
+function show() {
+  const wanted = $('search').value.trim().toLowerCase();
+  const found = types.filter(({ name }) => name.toLowerCase().includes(wanted));
+  found.sort((a, b) => (b.name.toLowerCase() === wanted) - (a.name.toLowerCase() === wanted));
+  $('schema').replaceChildren(...found.map((type) => {
+    const details = element('details', '', element('summary', type.name));
+    details.open = wanted ? type.name.toLowerCase() === wanted : type.name === 'Query';
+    const fill = () => { if (details.open && details.children.length === 1) details.append(element('ul', '', ...(type.fields || type.inputFields).map(fieldItem))); };
+    details.ontoggle = fill; fill();
+    return details;
   }));
 }
 const FIELD_TYPE = 'kind name ofType { kind name ofType { kind name ofType { kind name } } }';
-ask('{ __schema { types { name kind fields { name description type { ' + FIELD_TYPE + ' } } inputFields { name description type { ' + FIELD_TYPE + ' } } } } }')
-  .then(({ data, errors, message }) => {
-    if (!data) { $('schema').textContent = (errors && errors[0].message) || message || 'Sign in first.'; return; }
-    const order = ['Query', 'Mutation', 'Subscription'];
-    const rank = (type) => (order.indexOf(type.name) + 4) % 4 || 4;
-    const types = data.__schema.types.filter((type) => !type.name.startsWith('__') && (type.fields || type.inputFields)).sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-    show(types, ''); $('search').oninput = (event) => show(types, event.target.value.toLowerCase());
+const FIELD = 'name description type { ' + FIELD_TYPE + ' }';
+const ROOTS = ['Query', 'Mutation', 'Subscription'];
+const rank = ({ name }) => (ROOTS.includes(name) ? ROOTS.indexOf(name) : ROOTS.length);
+ask('{ __schema { types { name kind fields { ' + FIELD + ' args { ' + FIELD + ' } } inputFields { ' + FIELD + ' } } } }')
+  .then(({ data, errors, code, message }) => {
+    if (code === 401) return $('schema').replaceChildren(Object.assign(element('a', 'Sign in first'), { href: '/' }));
+    if (!data) { $('schema').textContent = (errors && errors[0].message) || message; return; }
+    types = data.__schema.types.filter((type) => !type.name.startsWith('__') && (type.fields || type.inputFields));
+    types.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+    show(); $('search').oninput = show;
   });
 $('run').onclick = run;
 document.addEventListener('keydown', (event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); } });

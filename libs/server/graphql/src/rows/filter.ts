@@ -58,6 +58,8 @@ const OPERATORS: Readonly<Record<string, (operand: never) => Test>> = {
   atLeast: (operand: unknown) => (value) => compareValues(value, operand) >= 0,
 };
 
+const COMPARISONS = [...Object.keys(OPERATORS), 'notEquals', 'exists'] as readonly (keyof Filter)[];
+
 function condition(filter: Filter, path: string): Predicate[] {
   const steps = parsePath(path);
   const present = (object: UnstructuredObject) => valuesAt(object, steps).filter((value) => value != null);
@@ -79,6 +81,8 @@ function compile(filter: Filter, budget: { left: number }): Predicate {
   budget.left -= 1;
   if (budget.left < 0) throw newBadRequest(`a filter may have at most ${MOST_CONDITIONS} conditions`);
   const { and, or, not, path } = filter;
+  if (path == null && COMPARISONS.some((name) => filter[name] != null))
+    throw newBadRequest('a filter that compares needs the path of what it compares');
   const all: Predicate[] = path == null ? [] : condition(filter, path);
   for (const part of and ?? []) all.push(compile(part, budget));
   if (or) {

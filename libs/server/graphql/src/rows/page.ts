@@ -64,22 +64,33 @@ export async function readPage(request: GraphqlRequest, store: ResourceStore, ar
   const { revision: wanted, offset = 0 } = startOf(args);
   const revision = wanted === undefined ? ({ at: 'latest' } as const) : ({ at: 'exact', revision: wanted } as const);
   const list = await store.list(ctx, selectionFrom(store.definition, args), { revision });
-  const rows = arrange(
-    list.items.map((item) => store.decode(item)),
-    args,
-  );
-  const end = Math.min(offset + size, rows.length);
+  const { total, rows } = arrange(list.items, (item) => store.decode(item), args, { from: offset, to: offset + size });
+  request.related.reach(rows.length);
+  const end = offset + rows.length;
   return {
-    nodes: rows.slice(offset, end).map((object) => ({ store, object })),
-    totalCount: rows.length,
+    nodes: rows.map((object) => ({ store, object })),
+    totalCount: total,
     resourceVersion: String(list.revision),
-    endCursor: end > offset ? formatCursor({ revision: list.revision, offset: end }) : (args.after ?? null),
-    hasNextPage: end < rows.length,
+    endCursor: rows.length > 0 ? formatCursor({ revision: list.revision, offset: end }) : (args.after ?? null),
+    hasNextPage: end < total,
   };
 }
 
-function arrange(objects: UnstructuredObject[], { filter, sort }: PageArguments): UnstructuredObject[] {
+interface Arranged {
+  readonly total: number;
+  readonly rows: readonly UnstructuredObject[];
+}
+
+/** A list in the store's own order, by namespace and name, needs only the objects of the page itself. */
+function arrange<T>(
+  items: readonly T[],
+  decode: (item: T) => UnstructuredObject,
+  { filter, sort }: PageArguments,
+  { from, to }: { from: number; to: number },
+): Arranged {
+  if (!filter && !sort?.length) return { total: items.length, rows: items.slice(from, to).map(decode) };
+  const objects = items.map(decode);
   const rows = filter ? objects.filter(compileFilter(filter)) : objects;
-  // The store's own order is by namespace and name already.
-  return sort?.length ? rows.sort(compileSort(sort)) : rows;
+  if (sort?.length) rows.sort(compileSort(sort));
+  return { total: rows.length, rows: rows.slice(from, to) };
 }

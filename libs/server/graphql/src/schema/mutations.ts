@@ -1,7 +1,6 @@
 import { newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { formatTime } from '@binnacle/machinery-context';
-import { applyMergePatch, cloneJson } from '@binnacle/machinery-patch';
-import { type Registry, type ResourceStore, updateScale } from '@binnacle/server-registry';
+import { type Registry, updateScale } from '@binnacle/server-registry';
 import {
   GraphQLBoolean,
   GraphQLEnumType,
@@ -12,13 +11,13 @@ import {
   GraphQLString,
 } from 'graphql';
 import type { GraphqlRequest, Located } from '../request.js';
+import { type ApplyArguments, applyManifest, change } from './apply.js';
 import { referenceArguments } from './arguments.js';
 import { placeOf, type Reference, readOne, requireStore } from './queries.js';
 import type { ResourceTypes } from './resource-types.js';
 import { JsonScalar } from './scalars.js';
 
 type Fields = GraphQLFieldConfigMap<undefined, GraphqlRequest>;
-type Change = (object: UnstructuredObject) => UnstructuredObject;
 
 const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 
@@ -26,59 +25,6 @@ const Propagation = new GraphQLEnumType({
   name: 'DeletionPropagation',
   values: { Background: {}, Foreground: {}, Orphan: {} },
 });
-
-async function change(
-  request: GraphqlRequest,
-  store: ResourceStore,
-  at: Pick<Reference, 'namespace' | 'name'>,
-  how: Change,
-  dryRun = false,
-): Promise<Located> {
-  const place = placeOf(store, at);
-  await request.authorize(request.ctx, { verb: 'patch', definition: store.definition, ...place });
-  const stored = await store.update(request.ctx, place, how, { unconditional: true, dryRun });
-  return { store, object: store.decode(stored) };
-}
-
-/** Reads a manifest that is either an object or its JSON text. */
-function readManifest(manifest: unknown): UnstructuredObject {
-  const object = typeof manifest === 'string' ? parseJson(manifest) : manifest;
-  const candidate = object as Partial<UnstructuredObject> | null;
-  if (!candidate?.apiVersion || !candidate.kind || !candidate.metadata?.name) {
-    throw newBadRequest('a manifest needs apiVersion, kind and metadata.name');
-  }
-  return candidate as UnstructuredObject;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw newBadRequest(`the manifest is not JSON: ${(error as Error).message}`);
-  }
-}
-
-interface ApplyArguments {
-  readonly manifest: unknown;
-  readonly dryRun?: boolean;
-}
-
-/** Creates the object, or merges the manifest into the one that is there. */
-async function apply(request: GraphqlRequest, { manifest, dryRun = false }: ApplyArguments): Promise<Located> {
-  const wanted = readManifest(manifest);
-  const store = requireStore(request.registry, wanted);
-  const at = { namespace: wanted.metadata.namespace, name: wanted.metadata.name ?? '' };
-  const { ctx } = request;
-  try {
-    const merge: Change = (current) => applyMergePatch(current, wanted) as UnstructuredObject;
-    return await change(request, store, at, merge, dryRun);
-  } catch (error) {
-    if ((error as { reason?: string }).reason !== 'NotFound') throw error;
-    const { namespace } = placeOf(store, at);
-    await request.authorize(ctx, { verb: 'create', definition: store.definition, namespace });
-    return { store, object: store.decode(await store.create(ctx, { namespace }, cloneJson(wanted), { dryRun })) };
-  }
-}
 
 async function scale(request: GraphqlRequest, reference: Reference, replicas: number): Promise<Located> {
   const store = requireStore(request.registry, reference);
@@ -140,7 +86,7 @@ export function mutationType(registry: Registry, types: ResourceTypes): GraphQLO
       type: object,
       description: 'Creates the object, or merges the manifest into the one that is there.',
       args: { manifest: { type: new GraphQLNonNull(JsonScalar) }, dryRun },
-      resolve: (_, args: ApplyArguments, request) => apply(request, args),
+      resolve: (_, args: ApplyArguments, request) => applyManifest(request, args),
     },
     scale: {
       type: object,

@@ -1,15 +1,20 @@
 import type { Service } from '@binnacle/apis-kubernetes/core/v1';
-import {
-  isControlledBy,
-  isNotFound,
-  isOwnedBy,
-  parseApiVersion,
-  type UnstructuredObject,
-} from '@binnacle/machinery-meta';
+import { type LabelSelector, parseApiVersion, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { Registry, ResourceStore } from '@binnacle/server-registry';
-import { relatedWhere } from '../related-objects.js';
+import { type Lookup, relatedBy, relatedOne, relatedWhere } from '../related-objects.js';
 import type { GraphqlRequest, Located } from '../request.js';
+import {
+  aboutKey,
+  aboutOf,
+  byController,
+  byInvolved,
+  byLabel,
+  byNode,
+  byOwner,
+  labelKey,
+  nodeNameOf,
+} from './indexes.js';
 
 /** A field that leads from an object to others. `to` names a resource as `<group>/<version>/<plural>`. */
 export interface Relation {
@@ -21,27 +26,28 @@ export interface Relation {
 }
 
 const namespaceOf = (object: UnstructuredObject): string => object.metadata.namespace ?? '';
-const nodeNameOf = (pod: UnstructuredObject): string | undefined =>
-  (pod.spec as { nodeName?: string } | undefined)?.nodeName;
-
 /** What the object is the controller of, such as the ReplicaSets of a Deployment. */
 function controlled(field: string, to: string, description: string): Relation {
-  const resolve: Relation['resolve'] = (request, { object }, target) =>
-    relatedWhere(request, target, namespaceOf(object), (other) => isControlledBy(other, object));
+  const resolve: Relation['resolve'] = (request, { object }, store) =>
+    relatedBy(request, { store, namespace: namespaceOf(object) }, byController, object.metadata.uid ?? '');
   return { field, description, to, many: true, resolve };
+}
+
+/** What a selector chooses, by the index of its first label where it has one. */
+function chosenBy(request: GraphqlRequest, lookup: Lookup, selector: LabelSelector): Promise<Located[]> {
+  const matcher = matcherFromLabelSelector(selector);
+  const matches = ({ metadata }: UnstructuredObject) => matcher.matches(metadata.labels);
+  const [label] = Object.entries(selector.matchLabels ?? {});
+  return label
+    ? relatedBy(request, lookup, byLabel, labelKey(...label), matches)
+    : relatedWhere(request, lookup, matches);
 }
 
 /** What the object's selector chooses in its namespace. */
 function selected(field: string, to: string, description: string): Relation {
-  const resolve: Relation['resolve'] = (request, { object }, target) => {
-    const selector = (object.spec as { selector?: object } | undefined)?.selector;
-    const matcher = selector ? matcherFromLabelSelector(selector) : undefined;
-    return relatedWhere(
-      request,
-      target,
-      namespaceOf(object),
-      (other) => matcher?.matches(other.metadata.labels) ?? false,
-    );
+  const resolve: Relation['resolve'] = async (request, { object }, store) => {
+    const { selector } = (object.spec ?? {}) as { selector?: LabelSelector };
+    return selector ? chosenBy(request, { store, namespace: namespaceOf(object) }, selector) : [];
   };
   return { field, description, to, many: true, resolve };
 }
@@ -51,16 +57,11 @@ const podsOfService: Relation = {
   description: 'The Pods its selector chooses.',
   to: '/v1/pods',
   many: true,
-  resolve(request, { object }, target) {
-    const matchLabels = (object as unknown as Service).spec?.selector;
-    const matcher =
-      matchLabels && Object.keys(matchLabels).length ? matcherFromLabelSelector({ matchLabels }) : undefined;
-    return relatedWhere(
-      request,
-      target,
-      namespaceOf(object),
-      (other) => matcher?.matches(other.metadata.labels) ?? false,
-    );
+  async resolve(request, { object }, store) {
+    const matchLabels = (object as unknown as Service).spec?.selector ?? {};
+    // A Service without a selector chooses nothing; an empty label selector would choose everything.
+    if (Object.keys(matchLabels).length === 0) return [];
+    return chosenBy(request, { store, namespace: namespaceOf(object) }, { matchLabels });
   },
 };
 
@@ -69,12 +70,12 @@ const slicesOfService: Relation = {
   description: 'Where its traffic goes.',
   to: 'discovery.k8s.io/v1/endpointslices',
   many: true,
-  resolve: (request, { object }, target) =>
-    relatedWhere(
+  resolve: (request, { object }, store) =>
+    relatedBy(
       request,
-      target,
-      namespaceOf(object),
-      (slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === object.metadata.name,
+      { store, namespace: namespaceOf(object) },
+      byLabel,
+      labelKey('kubernetes.io/service-name', object.metadata.name ?? ''),
     ),
 };
 
@@ -83,8 +84,8 @@ const podsOfNode: Relation = {
   description: 'The Pods bound to it.',
   to: '/v1/pods',
   many: true,
-  resolve: (request, { object }, target) =>
-    relatedWhere(request, target, '', (pod) => nodeNameOf(pod) === object.metadata.name),
+  resolve: (request, { object }, store) =>
+    relatedBy(request, { store, namespace: '' }, byNode, object.metadata.name ?? ''),
 };
 
 const nodeOfPod: Relation = {
@@ -94,7 +95,7 @@ const nodeOfPod: Relation = {
   many: false,
   async resolve(request, { object }, target) {
     const name = nodeNameOf(object);
-    return name ? readIfThere(request, target, { namespace: '', name }) : [];
+    return name ? relatedOne(request, target, { namespace: '', name }) : [];
   },
 };
 
@@ -112,21 +113,6 @@ export const RELATIONS: Readonly<Record<string, readonly Relation[]>> = {
   'policy/v1/poddisruptionbudgets': [selected('pods', '/v1/pods', 'The Pods it protects.')],
 };
 
-/** Reads one object the user may get; none where it is not there. */
-async function readIfThere(
-  request: GraphqlRequest,
-  store: ResourceStore,
-  place: { namespace: string; name: string },
-): Promise<readonly Located[]> {
-  await request.authorize(request.ctx, { verb: 'get', definition: store.definition, ...place });
-  try {
-    return [{ store, object: store.decode(await store.get(request.ctx, place)) }];
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
-}
-
 /** The store of a kind that an owner reference names, in any version that is served. */
 export function storeOfKind(registry: Registry, apiVersion: string, kind: string): ResourceStore | undefined {
   const { group, version } = parseApiVersion(apiVersion);
@@ -143,7 +129,7 @@ export async function ownersOf(request: GraphqlRequest, { object }: Located): Pr
       const store = storeOfKind(request.registry, apiVersion, kind);
       if (!store) return [];
       const namespace = store.definition.namespaced ? namespaceOf(object) : '';
-      const found = await readIfThere(request, store, { namespace, name });
+      const found = await relatedOne(request, store, { namespace, name });
       return found.filter((owner) => owner.object.metadata.uid === uid);
     }),
   );
@@ -151,12 +137,14 @@ export async function ownersOf(request: GraphqlRequest, { object }: Located): Pr
 }
 
 /** Everything in the object's namespace that names it as an owner, of every kind that may be listed. */
-export async function ownedBy(request: GraphqlRequest, from: Located): Promise<readonly Located[]> {
+export async function ownedBy(request: GraphqlRequest, { object }: Located): Promise<readonly Located[]> {
   const owned = await Promise.all(
     request.registry
       .all()
       .filter(({ definition }) => definition.namespaced && definition.names.kind !== 'Event')
-      .map((store) => relatedWhere(request, store, namespaceOf(from.object), (other) => isOwnedBy(other, from.object))),
+      .map((store) =>
+        relatedBy(request, { store, namespace: namespaceOf(object) }, byOwner, object.metadata.uid ?? ''),
+      ),
   );
   return owned.flat();
 }
@@ -167,9 +155,8 @@ export async function eventsAbout(request: GraphqlRequest, { object }: Located):
   // Events about cluster-scoped objects are kept in the namespace default.
   const namespace = namespaceOf(object) || 'default';
   const { name, uid } = object.metadata;
-  return relatedWhere(request, store, namespace, (event) => {
-    const about = event.involvedObject as { uid?: string; name?: string; kind?: string } | undefined;
-    if (about?.kind !== object.kind || about.name !== name) return false;
+  return relatedBy(request, { store, namespace }, byInvolved, aboutKey(object.kind, name), (event) => {
+    const about = aboutOf(event);
     // Components that only know a Node's name use it as the uid.
     return !about.uid || about.uid === uid || about.uid === name;
   });

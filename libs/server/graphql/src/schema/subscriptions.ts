@@ -1,9 +1,9 @@
-import { newBadRequest } from '@binnacle/machinery-meta';
+import { isForbidden, isUnauthorized, newBadRequest } from '@binnacle/machinery-meta';
 import type { Registry, ResourceStore } from '@binnacle/server-registry';
-import type { Watch, WatchItem } from '@binnacle/server-storage';
 import { GraphQLEnumType, type GraphQLFieldConfigMap, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
-import type { GraphqlRequest, Located } from '../request.js';
+import type { Attempt, GraphqlRequest } from '../request.js';
 import { type SelectionArguments, selectionFrom } from '../selection.js';
+import { type ChangeRow, SubscriptionRows } from '../subscription-rows.js';
 import { selectionArguments } from './arguments.js';
 import { fieldNames } from './queries.js';
 import type { ResourceTypes } from './resource-types.js';
@@ -18,35 +18,23 @@ const ChangeType = new GraphQLEnumType({
   },
 });
 
-interface ChangeRow {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
-  readonly resourceVersion: string;
-  readonly object: Located | null;
-}
-
 interface WatchArguments extends SelectionArguments {
   readonly resourceVersion?: string | null;
 }
 
+/** Undefined for the present state first, which `0` asks for as it does in the API. */
 function startRevision(resourceVersion: string | null | undefined): number | undefined {
-  if (!resourceVersion) return undefined;
+  if (!resourceVersion || resourceVersion === '0') return undefined;
   if (/^[1-9]\d{0,14}$/.test(resourceVersion)) return Number(resourceVersion);
   throw newBadRequest(`invalid resourceVersion "${resourceVersion}"`);
 }
 
-function row(store: ResourceStore, item: WatchItem): ChangeRow {
-  if (item.kind === 'bookmark') return { type: 'BOOKMARK', resourceVersion: String(item.revision), object: null };
-  const { type, object } = item.change;
-  return { type, resourceVersion: String(object.revision), object: { store, object: store.decode(object) } };
-}
-
-async function* rows(store: ResourceStore, watch: Watch, field: string): AsyncGenerator<Record<string, ChangeRow>> {
+/** Only a refusal ends what runs: that nobody can be asked just now is no refusal. */
+async function stillAllows(request: GraphqlRequest, attempt: Attempt): Promise<void> {
   try {
-    for await (const batch of watch) {
-      for (const item of batch) yield { [field]: row(store, item) };
-    }
-  } finally {
-    watch.close();
+    await request.authorize(await request.renew(), attempt);
+  } catch (error) {
+    if (isUnauthorized(error) || isForbidden(error)) throw error;
   }
 }
 
@@ -57,33 +45,32 @@ async function* rows(store: ResourceStore, watch: Watch, field: string): AsyncGe
 async function subscribe(
   request: GraphqlRequest,
   store: ResourceStore,
-  field: string,
   args: WatchArguments,
-): Promise<AsyncGenerator> {
+): Promise<SubscriptionRows> {
   const { definition } = store;
-  await request.authorize(request.ctx, {
-    verb: 'watch',
-    definition,
-    ...(args.namespace && { namespace: args.namespace }),
-  });
-  const after = startRevision(args.resourceVersion);
-  const watch = await store.watch(request.ctx, selectionFrom(definition, args), {
-    bookmarks: true,
-    ...(after !== undefined && { after }),
-  });
-  return rows(store, watch, field);
+  const attempt = { verb: 'watch', definition, ...(args.namespace && { namespace: args.namespace }) } as const;
+  await request.authorize(request.ctx, attempt);
+  const permit = () => stillAllows(request, attempt);
+  const selection = selectionFrom(definition, args);
+  return SubscriptionRows.open({ request, store, selection, permit }, startRevision(args.resourceVersion));
+}
+
+/** Over HTTP a subscription is run like a query, once and with nothing to show. */
+function rowOf(row: ChangeRow | undefined): ChangeRow {
+  if (row) return row;
+  throw newBadRequest('subscriptions are served over WebSocket, by the protocol graphql-transport-ws');
 }
 
 export function subscriptionType(registry: Registry, types: ResourceTypes): GraphQLObjectType {
   const fields = [...fieldNames(registry)].map(
-    ([store, names]): [string, GraphQLFieldConfigMap<unknown, GraphqlRequest>[string]] => {
+    ([store, names]): [string, GraphQLFieldConfigMap<ChangeRow, GraphqlRequest>[string]] => {
       const type = new GraphQLObjectType<ChangeRow, GraphqlRequest>({
         name: `${types.kind(store).name}Change`,
         fields: () => ({
           type: { type: new GraphQLNonNull(ChangeType) },
           resourceVersion: {
             type: new GraphQLNonNull(GraphQLString),
-            description: 'Subscribe again from here after a lost connection.',
+            description: 'Subscribe again from here after a lost connection; 0 until the present state has been told.',
           },
           object: { type: types.kind(store) },
         }),
@@ -98,8 +85,8 @@ export function subscriptionType(registry: Registry, types: ResourceTypes): Grap
       const config = {
         type: new GraphQLNonNull(type),
         args,
-        subscribe: (_: unknown, given: WatchArguments, request: GraphqlRequest) =>
-          subscribe(request, store, names.many, given),
+        subscribe: (_: unknown, given: WatchArguments, request: GraphqlRequest) => subscribe(request, store, given),
+        resolve: rowOf,
       };
       return [names.many, config];
     },

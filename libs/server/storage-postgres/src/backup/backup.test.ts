@@ -83,7 +83,9 @@ it('leaves nothing behind of a backup that is damaged, cut off or in the way', a
   const damaged = Buffer.from(backup);
   damaged.write('X', backup.indexOf('p1000') + 1);
   await expect(target.restore(ctx, inPieces(damaged), { rename })).rejects.toThrow('altered');
-  await expect(target.restore(ctx, inPieces(backup.subarray(0, -200)), { rename })).rejects.toThrow(/cut off|no JSON/);
+  await expect(target.restore(ctx, inPieces(backup.subarray(0, -200)), { rename })).rejects.toThrow(
+    'the backup is cut off',
+  );
   await expect(target.restore(ctx, inPieces(Buffer.from('{}\n')), { rename })).rejects.toThrow('no backup');
   expect((await target.listClusters(ctx)).map(({ name }) => name)).not.toContain('two-damaged');
   await source.createCluster(ctx, 'two-copy');

@@ -76,13 +76,11 @@ export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenera
   let trailer: Trailer | undefined;
   for await (const text of splitLines(source)) {
     if (trailer) throw new BackupError('the backup goes on after its end');
-    const line = parse(text);
+    const line = parse(text, lines === 0);
     if ('sha256' in line) {
       trailer = line;
       continue;
     }
-    if (lines === 0 && !('format' in line && line.version === 1))
-      throw new BackupError('this is no backup this release can read');
     hash.update(text).update('\n');
     lines += 1;
     yield line;
@@ -91,11 +89,21 @@ export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenera
   if (trailer.lines !== lines || trailer.sha256 !== hash.digest('hex')) throw new BackupError('the backup was altered');
 }
 
-function parse(text: Buffer): BackupLine {
+function parse(text: Buffer, isFirst: boolean): BackupLine {
+  const line = parseObject(text);
+  const isHeader = line && 'format' in line && line.version === 1;
+  if (isFirst && !isHeader) throw new BackupError('this is no backup this release can read');
+  if (!line) throw new BackupError('the backup is cut off or was altered');
+  return line;
+}
+
+/** Undefined for what no line of a backup looks like. */
+function parseObject(text: Buffer): BackupLine | undefined {
   try {
-    return JSON.parse(text.toString()) as BackupLine;
-  } catch (error) {
-    throw new BackupError('the backup holds a line that is no JSON', { cause: error });
+    const line: unknown = JSON.parse(text.toString());
+    return typeof line === 'object' && line !== null ? (line as BackupLine) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -50,6 +50,8 @@ const INVARIANTS: Record<string, string> = {
     where k.revision <> n.newest`,
   'history goes back no further than it exists': `
     select id as cluster, oldest || ' > ' || revision as example from clusters where oldest > revision`,
+  'every body is an encoded object': `
+    select cluster, key || ' at ' || revision as example from changes where body not like '{"metadata":{%}'`,
   'what a change replaced is still there': `
     select c.cluster, c.revision || ' replaced ' || c.previous as example from changes c join clusters k on k.id = c.cluster
     where c.revision > k.oldest and c.previous is not null
