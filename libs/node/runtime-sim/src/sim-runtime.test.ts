@@ -264,6 +264,23 @@ describe('a shell', () => {
     await poll(log).toMatch(/stderr F .+/);
   });
 
+  test('that is stopped leaves the others in its thread alone', async () => {
+    const { id } = await sandbox();
+    const waiting = { command: ['sh', '-c', 'touch /tmp/x; echo here; sleep 1000'] };
+    const starts = Array.from({ length: 9 }, (_, attempt) =>
+      start(id, 'busybox', { ...waiting, metadata: { name: 'main', attempt }, logPath: `main/${attempt}.log` }),
+    );
+    const [neighbours, last] = [await Promise.all(starts.slice(0, 8)), (await starts[8]) ?? ''];
+    await poll(async () => readFile(join(directory, 'pod/main/8.log'), 'utf8').catch(() => '')).toContain('here');
+    for (const neighbour of neighbours) {
+      expect((await runtime.execSync(ctx, neighbour, ['cat', '/tmp/x'], 5)).exitCode).toBe(0);
+      await runtime.stopContainer(ctx, neighbour, 5);
+    }
+    const echoed = await runtime.execSync(ctx, last, ['sh', '-c', 'for word in a b; do echo "$word"; done'], 5);
+    expect(echoed.stdout.toString()).toBe('a\nb\n');
+    expect((await status(last)).state).toBe('running');
+  });
+
   test('in an endless loop is ended with its thread', async () => {
     const { id } = await sandbox();
     const container = await start(id, 'busybox', { command: ['sh', '-c', 'while :; do :; done'] });

@@ -95,6 +95,9 @@ async function run(script: RunScript): Promise<void> {
   send({ type: 'done', run: script.run, end });
 }
 
+// A script that was ended leaves what it asked for unawaited; the answer to that must not end its neighbours' shells.
+process.on('unhandledRejection', () => undefined);
+
 parentPort?.on('message', (message: ToThread) => {
   if (message.type === 'run') void run(message);
   else if (message.type === 'abort') aborts.get(message.run)?.abort();
