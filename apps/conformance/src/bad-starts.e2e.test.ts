@@ -139,6 +139,29 @@ describe('binnacle up says in one sentence what is wrong and changes nothing, wh
   });
 });
 
+describe('what a killed binnacle up leaves running', () => {
+  const killUp = async () => {
+    process.kill(cluster.pid, 'SIGKILL');
+    await expect.poll(() => cluster.binnacle('status').stdout).toContain('was killed');
+  };
+
+  test('is taken over by the next one without being restarted', async () => {
+    const before = cluster.pidOf('kube-apiserver');
+    await killUp();
+    cluster = await cluster.restart();
+    expect(cluster.pidOf('kube-apiserver')).toBe(before);
+    expect(cluster.binnacle('status').stdout).toContain(`(pid ${cluster.pid})`);
+  });
+
+  test('is stopped by binnacle down', async () => {
+    await killUp();
+    expect(cluster.binnacle('down')).toMatchObject({ status: 0, stdout: 'Stopped.\n' });
+    expect(cluster.pidOf('postgres')).toBeUndefined();
+    cluster = await cluster.restart();
+    expect(cluster.binnacle('status').status).toBe(0);
+  });
+});
+
 /** SQL without a server: Postgres alone on its files, as the account they belong to. */
 function sql(dataDir: string, postgres: string, statement: string): void {
   const data = join(dataDir, 'postgres', 'data');

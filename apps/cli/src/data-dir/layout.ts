@@ -18,6 +18,7 @@ export interface DataDir {
   readonly accounts: string;
   readonly settings: string;
   readonly pidFile: string;
+  readonly kubeletPidFile: string;
   readonly adminKubeconfig: string;
 }
 
@@ -49,6 +50,7 @@ export function layout(root: string): DataDir {
     accounts: join(root, 'pki', 'accounts.json'),
     settings: join(root, 'settings.json'),
     pidFile: join(run, 'binnacle.pid'),
+    kubeletPidFile: join(run, 'kubelet.pid'),
     adminKubeconfig: join(root, 'kubeconfig', 'admin.conf'),
   };
 }

@@ -28,26 +28,46 @@ function isAlive({ pid, started }: ProcessIdentity): boolean {
   return startTime(pid) === started;
 }
 
-/** The process id of the `binnacle up` that runs on this directory, if one does. */
-export function runningPid(dir: DataDir): number | undefined {
+function readRunning(file: string): number | undefined {
   try {
-    const identity = JSON.parse(readFileSync(dir.pidFile, 'utf8')) as ProcessIdentity;
+    const identity = JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity;
     return isAlive(identity) ? identity.pid : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** The process id of the `binnacle up` that runs on this directory, if one does. */
+export const runningPid = (dir: DataDir): number | undefined => readRunning(dir.pidFile);
+
+/** The process id of the control plane's kubelet, which outlives an `up` that was killed. */
+export const kubeletPid = (dir: DataDir): number | undefined => readRunning(dir.kubeletPidFile);
+
+/** Whoever stops the cluster when asked to: `up`, or its kubelet where `up` itself was killed. */
+export const stoppablePid = (dir: DataDir): number | undefined => runningPid(dir) ?? kubeletPid(dir);
+
+function writeIdentity(file: string, pid: number, flag: 'w' | 'wx'): void {
+  const identity: ProcessIdentity = { pid, started: startTime(pid) };
+  writeFileSync(file, JSON.stringify(identity), { flag });
+}
+
+export function noteKubelet(dir: DataDir, pid: number): void {
+  writeIdentity(dir.kubeletPidFile, pid, 'w');
+}
+
+/** Throws where another `up` has the directory. */
+export function requireNotRunning(dir: DataDir): void {
+  const other = runningPid(dir);
+  if (other === undefined) return;
+  throw new ConfigError(
+    `Binnacle already runs on ${dir.root} (pid ${other}); stop it with "binnacle down --data-dir ${dir.root}", or choose another --data-dir`,
+  );
+}
+
 /** Takes the directory for this process, or says who has it. Answers how to give it back. */
 export function takeDataDir(dir: DataDir): () => void {
-  const other = runningPid(dir);
-  if (other !== undefined) {
-    throw new ConfigError(
-      `Binnacle already runs on ${dir.root} (pid ${other}); stop it with "binnacle down --data-dir ${dir.root}", or choose another --data-dir`,
-    );
-  }
+  requireNotRunning(dir);
   rmSync(dir.pidFile, { force: true });
-  const identity: ProcessIdentity = { pid: process.pid, started: startTime(process.pid) };
-  writeFileSync(dir.pidFile, JSON.stringify(identity), { flag: 'wx' });
+  writeIdentity(dir.pidFile, process.pid, 'wx');
   return () => rmSync(dir.pidFile, { force: true });
 }

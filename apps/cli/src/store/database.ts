@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Context } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { runningPid, takeDataDir } from '../data-dir/pid-file.js';
+import { stoppablePid, takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
 import { requireDatabase } from '../ports.js';
 import { embeddedDatabaseUrl } from '../postgres/directory.js';
@@ -40,7 +40,7 @@ export async function withDatabase<T>(
     return use(databaseUrl);
   }
   const dir = layout(dataDir);
-  if (runningPid(dir) !== undefined) return use(embeddedDatabaseUrl(dir));
+  if (stoppablePid(dir) !== undefined) return use(embeddedDatabaseUrl(dir));
   if (make) prepareDataDir(dir);
   else if (!hasDatabase(dir)) {
     throw new ConfigError(

@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import type { DataDir } from '../data-dir/layout.js';
+import { kubeletPid, noteKubelet } from '../data-dir/pid-file.js';
 import { StartError } from './start-error.js';
 
 export interface KubeletOptions {
@@ -15,6 +16,7 @@ export interface KubeletOptions {
 }
 
 const LAST_LINES = 5;
+const POLL_MILLISECONDS = 20;
 const RESTART_MILLISECONDS = 1000;
 /** A kubelet that ends this often within the window will not get better by being started again. */
 const MOST_ENDS = 5;
@@ -26,7 +28,15 @@ function spawnKubelet(options: KubeletOptions, logFile: string): ChildProcess {
   // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
   const child = spawn(process.execPath, commandLine(options), { detached: true, stdio: ['ignore', output, output] });
   closeSync(log);
+  if (child.pid !== undefined) noteKubelet(options.dir, child.pid);
   return child;
+}
+
+/** Ends the kubelet of an `up` that was killed, at once: what it runs goes on and is adopted by the next one. */
+export async function endAbandonedKubelet(ctx: Context, dir: DataDir): Promise<void> {
+  const pid = kubeletPid(dir);
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  while (kubeletPid(dir) !== undefined) await sleep(ctx, POLL_MILLISECONDS);
 }
 
 export function aborted(signal: AbortSignal): Promise<void> {

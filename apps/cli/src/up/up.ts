@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Context } from '@binnacle/machinery-context';
 import { requireUsableDatabase } from '../commands/store.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { takeDataDir } from '../data-dir/pid-file.js';
+import { kubeletPid, requireNotRunning, takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
 import { writeIfChanged } from '../data-dir/write-file.js';
 import * as components from '../manifests/control-plane.js';
@@ -17,7 +17,7 @@ import type { UpSettings } from '../settings.js';
 import { Progress } from '../terminal/progress.js';
 import { formatWelcome } from '../terminal/welcome.js';
 import { ApiProbe } from './api-probe.js';
-import { KubeletProcess } from './kubelet-process.js';
+import { endAbandonedKubelet, KubeletProcess } from './kubelet-process.js';
 import { CONTROL_PLANE_NODE, FIRST_USER, prepareCredentials } from './prepare-credentials.js';
 import { Readiness } from './readiness.js';
 
@@ -96,6 +96,7 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, cras
   const specs = await planComponents(settings, dir);
   writeManifests(dir, specs);
   // After a crash Postgres may still run behind its socket, and is adopted.
+  await endAbandonedKubelet(ctx, dir);
   if (!crashed) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
   const kubelet = KubeletProcess.start({
     dir,
@@ -128,8 +129,8 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, cras
 export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   const dir = layout(settings.dataDir);
   // Looked at before anything is made: a mistake must leave no trace.
-  const crashed = existsSync(dir.pidFile);
-  if (crashed) takeDataDir(dir)();
+  requireNotRunning(dir);
+  const crashed = existsSync(dir.pidFile) || kubeletPid(dir) !== undefined;
   // What a crashed run left behind holds the ports, and is adopted by the new kubelet.
   await checkBefore(settings, crashed);
   prepareDataDir(dir);
