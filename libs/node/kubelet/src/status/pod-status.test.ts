@@ -116,6 +116,13 @@ describe('the status of a Pod', () => {
     expect(status).toMatchObject({ phase: 'Failed', reason: 'OutOfcpu', message: 'no room' });
   });
 
+  test('of a Pod that was refused tells of no containers, so that the reason is what is shown', () => {
+    const failed = { reason: 'OutOfcpu', message: 'no room' };
+    const nothing = { sandboxes: [], containers: [] };
+    const status = podStatus(pod(), {}, nothing, { ...facts, failed, isRejected: true, isTerminal: true });
+    expect(status.containerStatuses).toBeUndefined();
+  });
+
   test('waits for its readiness gates', () => {
     const gated = pod({ readinessGates: [{ conditionType: 'example.com/ready' }] });
     const status = podStatus(gated, {}, { sandboxes: [sandbox], containers: [container({})] }, facts);

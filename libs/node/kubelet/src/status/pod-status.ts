@@ -14,6 +14,8 @@ export interface PodFacts extends ContainerFacts {
   readonly isTerminal: boolean;
   /** Overrides the phase, as eviction and deadlines do. */
   readonly failed?: { readonly reason: string; readonly message: string };
+  /** The node never began with it: there is nothing to tell of its containers. */
+  readonly isRejected?: boolean;
 }
 
 function addresses(
@@ -41,8 +43,8 @@ export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState,
     conditions: podConditions(pod, previous.conditions ?? [], { init, main, phase, hasSandbox, now }),
     ...addresses(pod, state, hostIP),
     startTime: previous.startTime ?? pod.status?.startTime ?? formatTime(now),
-    ...(init.length > 0 && { initContainerStatuses: init }),
-    containerStatuses: main,
+    ...(init.length > 0 && !facts.isRejected && { initContainerStatuses: init }),
+    ...(!facts.isRejected && { containerStatuses: main }),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   };
 }

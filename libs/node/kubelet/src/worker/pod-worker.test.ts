@@ -191,7 +191,8 @@ describe('the end of a Pod', () => {
   test('comes at once where the node does not want it', async () => {
     workers.update(pod({ containers: [container('pause')] }, { labels: { refuse: 'yes' } }));
     await until(() => statuses.get('p')?.phase === 'Failed');
-    expect(statuses.get('p')).toMatchObject({ reason: 'Refused', message: 'no' });
+    expect(statuses.get('p')).toMatchObject({ reason: 'Refused', message: 'Pod was rejected: no' });
+    expect(statuses.get('p')?.containerStatuses).toBeUndefined();
     expect(told).toContain('Warning Refused no');
   });
 
@@ -207,6 +208,14 @@ describe('the end of a Pod', () => {
 });
 
 describe('an image', () => {
+  test('whose name is none is said to be so', async () => {
+    workers.update(pod({ containers: [container('UPPER/bad image')] }));
+    await until(() => main()?.state?.waiting?.reason === 'InvalidImageName', 5);
+    expect(told).toContainEqual(
+      expect.stringMatching(/^Warning InspectFailed Failed to apply default image tag "UPPER\/bad image": /),
+    );
+  });
+
   test('that cannot be had is asked for again, ever more seldom', async () => {
     workers.update(pod({ containers: [container('does-not-exist:1')] }));
     await until(() => main()?.state?.waiting?.reason === 'ErrImagePull');

@@ -38,6 +38,7 @@ export class PodWorker {
   private failed: Rejection | undefined;
   private phase: 'new' | 'running' | 'ended' | 'removed' = 'new';
   private isTerminal = false;
+  private isRejected = false;
   private abort = new AbortController();
   private dirty = false;
   private active = false;
@@ -132,13 +133,20 @@ export class PodWorker {
     if (this.stopRequest) return await this.remove();
     if (this.phase === 'ended') return undefined;
     if (this.phase === 'new') {
-      this.failed = this.node.admit(this.pod);
-      if (this.failed) this.node.events.pod(this.pod, 'Warning', this.failed.reason, this.failed.message);
+      this.admit();
       this.phase = 'running';
     }
     this.checkDeadline();
     if (this.failed) return await this.end();
     return await this.makeSo(withSignal(this.node.ctx, this.abort.signal));
+  }
+
+  private admit(): void {
+    const rejection = this.node.admit(this.pod);
+    if (!rejection) return;
+    this.isRejected = true;
+    this.failed = { ...rejection, message: `Pod was rejected: ${rejection.message}` };
+    this.node.events.pod(this.pod, 'Warning', rejection.reason, rejection.message);
   }
 
   private async makeSo(ctx: Context): Promise<number | undefined> {
@@ -220,8 +228,8 @@ export class PodWorker {
     if (!this.isTerminal && sandbox) this.probes.follow(this.pod, sandbox.ip || this.node.hostIp, state.containers);
     for (const { metadata, state: now } of state.containers) if (now === 'running') this.waiting.delete(metadata.name);
     const { ctx, runtimeName, hostIp: hostIP } = this.node;
-    const { waiting, probes, isTerminal, failed } = this;
-    const facts = { now: ctx.clock.now(), runtimeName, hostIP, waiting, isTerminal, failed };
+    const { waiting, probes, isTerminal, isRejected, failed } = this;
+    const facts = { now: ctx.clock.now(), runtimeName, hostIP, waiting, isTerminal, isRejected, failed };
     this.reported = podStatus(this.pod, this.reported ?? this.pod.status ?? {}, state, {
       ...facts,
       waiting: isTerminal ? new Map() : waiting,
