@@ -65,14 +65,12 @@ function lacking(pod: Pod, others: readonly Pod[], capacity: Amounts): Rejection
 /** Whether a node can run a Pod that was bound to it. Behaves as kubernetes pkg/kubelet/lifecycle predicates. */
 export function admitPod(node: NodeDescription, pod: Pod, others: readonly Pod[]): Rejection | undefined {
   if (!fitsSelector(pod, wellKnownLabels(node), node.name)) {
-    const message =
-      "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
+    const message = "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
     return { reason: 'NodeAffinity', message };
   }
   const taken = others.flatMap(hostPorts);
   if (hostPorts(pod).some((port) => taken.includes(port))) {
-    const message =
-      "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
+    const message = "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
     return { reason: 'NodePorts', message };
   }
   return lacking(pod, others, amounts(node.allocatable));
