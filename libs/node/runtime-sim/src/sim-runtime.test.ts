@@ -255,6 +255,37 @@ describe('a shell', () => {
     expect((await fetchPod(ip, 80, '/..%2f..%2fetc/passwd')).status).toBe(404);
   });
 
+  test.each(['curl -s localhost:3000/x', 'curl -s http://localhost:3000/x', 'wget -qO- localhost:3000/x'])(
+    'asks its neighbour: %s',
+    async (script) => {
+      const { id } = await sandbox();
+      await start(id, 'app:1', {
+        ports: [tcp(3000)],
+        metadata: { name: 'server', attempt: 0 },
+        logPath: 'server/0.log',
+      });
+      await start(id, 'busybox', { command: ['sh', '-c', script] });
+      await poll(log).toContain('"path":"/x"');
+    },
+  );
+
+  test('says what https is, here', async () => {
+    const { id } = await sandbox();
+    await start(id, 'busybox', { command: ['sh', '-c', 'curl https://localhost:3000/'] });
+    await poll(log).toContain('https: is not supported here');
+  });
+
+  test.each(['nc -z localhost 3000', 'nc -zv -w 2 localhost 3000', 'nc -w 2 -z localhost 3000'])(
+    'finds an open port: %s',
+    async (script) => {
+      const { id } = await sandbox();
+      const metadata = { name: 'server', attempt: 0 };
+      await start(id, 'app:1', { ports: [tcp(3000)], metadata, logPath: 'server/0.log' });
+      const shell = await start(id, 'busybox', { command: ['sh', '-c', `${script} && echo open`] });
+      await poll(async () => (await status(shell)).exitCode).toBe(0);
+    },
+  );
+
   test('that takes too much memory is ended, and says so', async () => {
     const { id } = await sandbox();
     const script = 'x=abcdefghijklmnop; while :; do x="$x$x"; y="$y$x"; done';
