@@ -170,6 +170,17 @@ describe('containers of one Pod', () => {
     expect(await runtime.listContainers(ctx)).toEqual([]);
   });
 
+  test.each(['app:1', 'nginx'])('answer what is on its way when they are told to end: %s', async (image) => {
+    const { id, ip } = await sandbox();
+    const container = await start(id, image, { ports: [tcp(80)] });
+    await poll(async () => (await fetchPod(ip, 80)).status).toBe(200);
+    const stopped = runtime.stopContainer(ctx, container, 5);
+    expect((await fetchPod(ip, 80)).status).toBe(200);
+    await stopped;
+    expect(await status(container)).toMatchObject({ state: 'exited', exitCode: 0 });
+    await expect(fetchPod(ip, 80)).rejects.toThrow();
+  });
+
   test('are gone when the node loses its power', async () => {
     const { id, ip } = await sandbox();
     await start(id, 'app:1', { ports: [tcp(8080)] });
