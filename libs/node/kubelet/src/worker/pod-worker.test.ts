@@ -20,12 +20,13 @@ let workers: PodWorkers;
 let statuses = new Map<string, PodStatus>();
 let finished: string[] = [];
 let told: string[] = [];
+let refreshes: number[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-worker-'));
   clock = new FakeClock();
   abort = new AbortController();
-  [statuses, finished, told] = [new Map(), [], []];
+  [statuses, finished, told, refreshes] = [new Map(), [], [], []];
   const ctx: Context = { signal: abort.signal, clock, logger: silentLogger };
   const shell = new ShellPool(clock);
   const privileged = process.getuid?.() === 0;
@@ -49,7 +50,7 @@ beforeEach(async () => {
       forget: () => undefined,
     },
     environment: noSources,
-    volumes: noVolumes,
+    volumes: { ...noVolumes, refresh: async () => void refreshes.push(clock.now()) },
     images: new ImagePuller(runtime, events),
     restarts: new BackOff(10_000, 300_000),
     allocatable: () => ({}),
@@ -166,6 +167,25 @@ describe('a probe', () => {
     expect(main()?.started).toBe(false);
     expect(Math.floor(await until(() => main()?.started))).toBe(30);
     await until(() => main()?.restartCount === 1, 5);
+  });
+});
+
+describe('volumes made from objects', () => {
+  const volumes = [{ name: 'settings', configMap: { name: 'settings' } }];
+
+  test('are brought up to date once a minute', async () => {
+    workers.update(pod({ volumes, containers: [container('pause')] }));
+    await until(isRunning);
+    await until(() => refreshes.length === 3);
+    expect(refreshes.map((time) => time % 60_000)).toEqual([0, 0, 0]);
+  });
+
+  test('are brought up to date at once when the Pod itself changes', async () => {
+    const subject = pod({ volumes, containers: [container('pause')] });
+    workers.update(subject);
+    await until(isRunning);
+    workers.update({ ...subject, metadata: { ...subject.metadata, labels: { a: 'b' } } });
+    expect(await until(() => refreshes.length === 1)).toBeLessThan(1);
   });
 });
 

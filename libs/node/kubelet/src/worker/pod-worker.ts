@@ -11,6 +11,7 @@ import { podStatus } from '../status/pod-status.js';
 import { PodActions } from './pod-actions.js';
 import type { NodeServices, Rejection } from './services.js';
 import { stopContainers } from './termination.js';
+import { VolumeRefresh } from './volume-refresh.js';
 
 const RETRY_MILLISECONDS = 1000;
 const LONGEST_RETRY_MILLISECONDS = 10_000;
@@ -30,6 +31,7 @@ export interface StopRequest {
 export class PodWorker {
   private readonly probes: PodProbes;
   private readonly actions: PodActions;
+  private readonly volumes: VolumeRefresh;
   private readonly waiting = new Map<string, Waiting>();
   private readonly messages = new Map<string, string>();
   private lost: readonly ContainerStatus[] | undefined;
@@ -53,6 +55,7 @@ export class PodWorker {
   ) {
     this.probes = new PodProbes(node.ctx, node.runtime, node.events, () => this.wake());
     this.actions = new PodActions(node, this.waiting);
+    this.volumes = new VolumeRefresh(node);
     const phase = pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') [this.phase, this.isTerminal] = ['ended', true];
   }
@@ -63,7 +66,10 @@ export class PodWorker {
     this.pod = pod;
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata ?? {};
     if (deletionTimestamp) this.stop({ graceSeconds: deletionGracePeriodSeconds, gone: false });
-    else if (this.phase === 'new' || asksForMore(before, pod)) this.wake();
+    else if (this.phase === 'new' || asksForMore(before, pod)) {
+      this.volumes.soon();
+      this.wake();
+    }
   }
 
   stop(request: StopRequest): void {
@@ -156,7 +162,7 @@ export class PodWorker {
     if (plan.killPod && plan.createSandbox === undefined) return await this.end();
     const again = await this.actions.carryOut(ctx, this.pod, plan, () => this.observe());
     this.report(await this.observe());
-    return earliest(again, this.deadline());
+    return earliest(earliest(again, this.deadline()), await this.volumes.follow(ctx, this.pod));
   }
 
   /** All that ran is stopped, and the Pod's object stays. */
