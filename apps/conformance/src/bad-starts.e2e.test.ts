@@ -153,6 +153,14 @@ describe('what a killed binnacle up leaves running', () => {
     expect(cluster.binnacle('status').stdout).toContain(`(pid ${cluster.pid})`);
   });
 
+  test('is stopped by binnacle down even where its kubelet is gone too', async () => {
+    await killUp();
+    cluster.kill('--runtime=process');
+    expect(cluster.binnacle('down')).toMatchObject({ status: 0, stdout: 'Stopped.\n' });
+    expect(cluster.pidOf('postgres')).toBeUndefined();
+    cluster = await cluster.restart();
+  });
+
   test('is stopped by binnacle down', async () => {
     await killUp();
     expect(cluster.binnacle('down')).toMatchObject({ status: 0, stdout: 'Stopped.\n' });
@@ -160,6 +168,14 @@ describe('what a killed binnacle up leaves running', () => {
     cluster = await cluster.restart();
     expect(cluster.binnacle('status').status).toBe(0);
   });
+});
+
+test('Ctrl-C stops everything also at a moment when the kubelet is down', async () => {
+  cluster.kill('--runtime=process');
+  await cluster.stop();
+  expect(cluster.pidOf('postgres')).toBeUndefined();
+  expect(cluster.pidOf('kube-apiserver')).toBeUndefined();
+  cluster = await cluster.restart();
 });
 
 /** SQL without a server: Postgres alone on its files, as the account they belong to. */

@@ -1,21 +1,14 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
-import { layout } from '../data-dir/layout.js';
+import { type DataDir, layout } from '../data-dir/layout.js';
 import { runningPid, stoppablePid } from '../data-dir/pid-file.js';
+import { stopLeftovers } from '../up/kubelet-process.js';
 
 const POLL_MILLISECONDS = 100;
 const DEADLINE_MILLISECONDS = 60_000;
 
-/** Asks the running `up` to stop, or the kubelet of one that was killed, and waits until it has. */
-export async function down(ctx: Context, root: string): Promise<void> {
-  const dir = layout(root);
-  const pid = stoppablePid(dir);
-  const abandoned = runningPid(dir) === undefined;
-  if (pid === undefined) {
-    process.stdout.write(`Binnacle does not run on ${root}.\n`);
-    return;
-  }
+async function end(ctx: Context, dir: DataDir, pid: number): Promise<void> {
   process.kill(pid, 'SIGTERM');
   const deadline = ctx.clock.now() + DEADLINE_MILLISECONDS;
   while (stoppablePid(dir) === pid) {
@@ -25,6 +18,21 @@ export async function down(ctx: Context, root: string): Promise<void> {
       );
     await sleep(ctx, POLL_MILLISECONDS);
   }
-  if (abandoned) rmSync(dir.pidFile, { force: true });
+}
+
+/** Asks the running `up` to stop and waits until it has. What is left of one that was killed is stopped here. */
+export async function down(ctx: Context, root: string): Promise<void> {
+  const dir = layout(root);
+  const pid = stoppablePid(dir);
+  const abandoned = existsSync(dir.pidFile) && runningPid(dir) === undefined;
+  if (pid === undefined && !abandoned) {
+    process.stdout.write(`Binnacle does not run on ${root}.\n`);
+    return;
+  }
+  if (pid !== undefined) await end(ctx, dir, pid);
+  if (abandoned) {
+    await stopLeftovers({ dir });
+    rmSync(dir.pidFile, { force: true });
+  }
   process.stdout.write('Stopped.\n');
 }

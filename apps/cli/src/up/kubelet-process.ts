@@ -1,18 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import type { DataDir } from '../data-dir/layout.js';
 import { kubeletPid, noteKubelet } from '../data-dir/pid-file.js';
+import { CONTROL_PLANE_NODE } from './prepare-credentials.js';
 import { StartError } from './start-error.js';
+
+/** `apps/`, seen from `apps/cli/dist/up/`. */
+export const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 export interface KubeletOptions {
   readonly dir: DataDir;
-  readonly programs: string;
-  readonly nodeName: string;
-  readonly port: number;
-  readonly verbose: boolean;
+  readonly port?: number;
+  readonly verbose?: boolean;
 }
 
 const LAST_LINES = 5;
@@ -22,14 +25,25 @@ const RESTART_MILLISECONDS = 1000;
 const MOST_ENDS = 5;
 const WINDOW_MILLISECONDS = 60_000;
 
-function spawnKubelet(options: KubeletOptions, logFile: string): ChildProcess {
+function spawnKubelet(options: KubeletOptions, logFile: string, ...more: string[]): ChildProcess {
   const log = openSync(logFile, 'a');
   const output = options.verbose ? 'inherit' : log;
   // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
-  const child = spawn(process.execPath, commandLine(options), { detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [...commandLine(options), ...more], {
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
   closeSync(log);
   if (child.pid !== undefined) noteKubelet(options.dir, child.pid);
   return child;
+}
+
+const logFileOf = ({ dir }: KubeletOptions) => join(dir.logs, 'kubelet.log');
+
+/** Stops in order what a kubelet left that ended before it could. */
+export async function stopLeftovers(options: KubeletOptions): Promise<void> {
+  const child = spawnKubelet(options, logFileOf(options), '--only-stop-pods');
+  if (child.exitCode === null) await once(child, 'exit');
 }
 
 /** Ends the kubelet of an `up` that was killed, at once: what it runs goes on and is adopted by the next one. */
@@ -55,7 +69,7 @@ export class KubeletProcess {
   ) {}
 
   static start(options: KubeletOptions): KubeletProcess {
-    const logFile = join(options.dir.logs, 'kubelet.log');
+    const logFile = logFileOf(options);
     return new KubeletProcess(options, logFile, spawnKubelet(options, logFile));
   }
 
@@ -85,10 +99,11 @@ export class KubeletProcess {
     if (!this.hasExited) await once(this.child, 'exit');
   }
 
-  /** Asks it to stop every static Pod in order, then itself. */
+  /** Asks it to stop every static Pod in order, then itself; where it cannot, another one does. */
   async stop(): Promise<void> {
     if (!this.hasExited) this.child.kill('SIGTERM');
     await this.exited();
+    if (this.child.exitCode !== 0) await stopLeftovers(this.options);
   }
 
   lastWords(): string {
@@ -96,12 +111,12 @@ export class KubeletProcess {
   }
 }
 
-function commandLine({ dir, programs, nodeName, port }: KubeletOptions): string[] {
+function commandLine({ dir, port }: KubeletOptions): string[] {
   return [
     '--max-old-space-size=512',
     join(programs, 'kubelet', 'dist', 'main.js'),
     '--runtime=process',
-    `--node-name=${nodeName}`,
+    `--node-name=${CONTROL_PLANE_NODE}`,
     `--kubeconfig=${join(dir.kubeconfigs, 'kubelet.conf')}`,
     `--root-dir=${dir.kubelet}`,
     `--pod-logs-dir=${join(dir.logs, 'pods')}`,
@@ -109,7 +124,7 @@ function commandLine({ dir, programs, nodeName, port }: KubeletOptions): string[
     `--cert-file=${join(dir.pki, 'kubelet.crt')}`,
     `--key-file=${join(dir.pki, 'kubelet.key')}`,
     `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
-    `--port=${port}`,
+    ...(port === undefined ? [] : [`--port=${port}`]),
     '--stop-pods-on-exit',
   ];
 }

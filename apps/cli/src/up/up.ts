@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Context } from '@binnacle/machinery-context';
 import { requireUsableDatabase } from '../commands/store.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
@@ -17,12 +16,9 @@ import type { UpSettings } from '../settings.js';
 import { Progress } from '../terminal/progress.js';
 import { formatWelcome } from '../terminal/welcome.js';
 import { ApiProbe } from './api-probe.js';
-import { endAbandonedKubelet, KubeletProcess } from './kubelet-process.js';
+import { endAbandonedKubelet, KubeletProcess, programs } from './kubelet-process.js';
 import { CONTROL_PLANE_NODE, FIRST_USER, prepareCredentials } from './prepare-credentials.js';
 import { Readiness } from './readiness.js';
-
-/** `apps/`, seen from `apps/cli/dist/up/`. */
-const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 async function checkBefore(settings: UpSettings, crashed: boolean): Promise<void> {
   if (!crashed) await checkPorts(settings);
@@ -98,13 +94,7 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, cras
   // After a crash Postgres may still run behind its socket, and is adopted.
   await endAbandonedKubelet(ctx, dir);
   if (!crashed) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
-  const kubelet = KubeletProcess.start({
-    dir,
-    programs,
-    nodeName: CONTROL_PLANE_NODE,
-    port: settings.ports.kubelet,
-    verbose: settings.verbose,
-  });
+  const kubelet = KubeletProcess.start({ dir, port: settings.ports.kubelet, verbose: settings.verbose });
   try {
     const api = new ApiProbe(dir, settings.ports.apiServer);
     await waitUntilUp(progress, new Readiness(ctx, dir, api, kubelet), settings, { dir, specs });
@@ -121,7 +111,7 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, cras
     );
     await kubelet.supervise(ctx);
   } finally {
-    if (!kubelet.hasExited) await progress.step('Stopping', () => kubelet.stop());
+    await progress.step('Stopping', () => kubelet.stop());
   }
 }
 
