@@ -154,6 +154,26 @@ describe('the phase', () => {
   ])('policy %s, %#', (restartPolicy, main, isTerminal, phase) => {
     expect(podPhase(pod({ restartPolicy }), [], main, isTerminal)).toBe(phase);
   });
+
+  const again = [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }];
+  test.each([
+    ['Never', { restartPolicy: 'Never', restartPolicyRules: again }, ended(42), 'Running'],
+    ['Never', { restartPolicy: 'Never', restartPolicyRules: again }, ended(1), 'Failed'],
+    ['Never', { restartPolicy: 'OnFailure' }, ended(1), 'Running'],
+    ['Always', { restartPolicy: 'Never' }, ended(1), 'Failed'],
+    ['Always', { restartPolicy: 'Never' }, ended(0), 'Succeeded'],
+  ])("policy %s with a container's own, %#", (restartPolicy, own, status, phase) => {
+    const containers = [{ name: 'c', ...own }];
+    expect(podPhase(pod({ restartPolicy, containers }), [], [status], false)).toBe(phase);
+  });
+
+  test('waits for an init container that its own rule runs again', () => {
+    const initContainers = [{ name: 'i', restartPolicy: 'Never', restartPolicyRules: again }];
+    const subject = pod({ restartPolicy: 'Never', initContainers });
+    const main = { ...ended(0), containerID: undefined, state: { waiting: {} } };
+    expect(podPhase(subject, [{ ...ended(42), name: 'i' }], [main], false)).toBe('Pending');
+    expect(podPhase(subject, [{ ...ended(1), name: 'i' }], [main], false)).toBe('Failed');
+  });
 });
 
 describe('a status patch', () => {
