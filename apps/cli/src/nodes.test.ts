@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -21,6 +21,13 @@ test('nodes get addresses of their own and keep them', () => {
     ['worker-2', '127.0.0.12'],
     ['worker-3', '127.0.0.13'],
   ]);
+});
+
+test('a file that is none of a node is named', () => {
+  ensureNodes(dir, 1, '127.0.0');
+  const file = join(dir.nodes, 'worker-1.json');
+  writeFileSync(file, '{');
+  expect(() => listNodes(dir)).toThrow(file);
 });
 
 test('a stopped node stays stopped over a restart', () => {
