@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -14,6 +14,15 @@ test('the first account is made once, and only its hash is kept', () => {
   expect(readFileSync(dir.accounts, 'utf8')).not.toContain(password);
   expect(statSync(dir.accounts).mode & 0o077).toBe(0);
   expect(ensureFirstAccount(dir, 'admin')).toBeUndefined();
+  rmSync(dir.root, { recursive: true });
+});
+
+test('a file of accounts that cannot be read is named, and left alone', () => {
+  const dir = layout(mkdtempSync(join(tmpdir(), 'bn-')));
+  prepareDataDir(dir);
+  writeFileSync(dir.accounts, '');
+  expect(() => ensureFirstAccount(dir, 'admin')).toThrow(dir.accounts);
+  expect(readFileSync(dir.accounts, 'utf8')).toBe('');
   rmSync(dir.root, { recursive: true });
 });
 

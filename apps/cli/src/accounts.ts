@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, scryptSync } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { ConfigError } from '@binnacle/process-config';
 import type { DataDir } from './data-dir/layout.js';
 import { writePrivate } from './data-dir/write-file.js';
 
@@ -32,12 +33,22 @@ export function writeAccounts(dir: DataDir, accounts: readonly AccountFile[]): v
   writePrivate(dir.accounts, `${JSON.stringify(accounts)}\n`);
 }
 
+function requireAccounts({ accounts }: DataDir): undefined {
+  try {
+    JSON.parse(readFileSync(accounts, 'utf8'));
+    return undefined;
+  } catch (error) {
+    const mend = 'remove it, start, and give the first account a new password with "binnacle password"';
+    throw new ConfigError(`${accounts} cannot be read (${(error as Error).message}); ${mend}`);
+  }
+}
+
 /**
  * Makes the first account, once: the file holds only the hash, and the password is answered so that it can be shown.
  * On later starts there is nothing to answer.
  */
 export function ensureFirstAccount(dir: DataDir, name: string): string | undefined {
-  if (existsSync(dir.accounts)) return undefined;
+  if (existsSync(dir.accounts)) return requireAccounts(dir);
   const password = generatePassword();
   writeAccounts(dir, [{ name, groups: ['system:masters'], scrypt: hashPassword(password) }]);
   return password;

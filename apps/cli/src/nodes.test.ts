@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -26,6 +26,13 @@ test('nodes get addresses of their own and keep them', () => {
 test('a node that is added is on the network of the others', () => {
   ensureNodes(dir, 1, '127.0.1');
   expect(addNode(dir, { name: 'big' }).address).toBe('127.0.1.12');
+});
+
+test('a file that is none of a node is named', () => {
+  ensureNodes(dir, 1, '127.0.0');
+  const file = join(dir.nodes, 'worker-1.json');
+  writeFileSync(file, '{');
+  expect(() => listNodes(dir)).toThrow(file);
 });
 
 test('a stopped node stays stopped over a restart', () => {

@@ -21,12 +21,20 @@ const NODE_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const FIRST_HOST = 11;
 const LAST_HOST = 250;
 
+function readNode(file: string): SimulatedNode {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as SimulatedNode;
+  } catch (error) {
+    throw new ConfigError(`${file} is no simulated node (${(error as Error).message}); mend it, or remove it`);
+  }
+}
+
 export function listNodes(dir: DataDir): SimulatedNode[] {
   if (!existsSync(dir.nodes)) return [];
   return readdirSync(dir.nodes)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => JSON.parse(readFileSync(join(dir.nodes, file), 'utf8')) as SimulatedNode);
+    .map((file) => readNode(join(dir.nodes, file)));
 }
 
 function write(dir: DataDir, node: SimulatedNode): void {

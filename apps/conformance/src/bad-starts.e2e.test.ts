@@ -139,6 +139,45 @@ describe('binnacle up says in one sentence what is wrong and changes nothing, wh
   });
 });
 
+describe('what a killed binnacle up leaves running', () => {
+  const killUp = async () => {
+    process.kill(cluster.pid, 'SIGKILL');
+    await expect.poll(() => cluster.binnacle('status').stdout).toContain('was killed');
+  };
+
+  test('is taken over by the next one without being restarted', async () => {
+    const before = cluster.pidOf('kube-apiserver');
+    await killUp();
+    cluster = await cluster.restart();
+    expect(cluster.pidOf('kube-apiserver')).toBe(before);
+    expect(cluster.binnacle('status').stdout).toContain(`(pid ${cluster.pid})`);
+  });
+
+  test('is stopped by binnacle down even where its kubelet is gone too', async () => {
+    await killUp();
+    cluster.kill('--runtime=process');
+    expect(cluster.binnacle('down')).toMatchObject({ status: 0, stdout: 'Stopped.\n' });
+    expect(cluster.pidOf('postgres')).toBeUndefined();
+    cluster = await cluster.restart();
+  });
+
+  test('is stopped by binnacle down', async () => {
+    await killUp();
+    expect(cluster.binnacle('down')).toMatchObject({ status: 0, stdout: 'Stopped.\n' });
+    expect(cluster.pidOf('postgres')).toBeUndefined();
+    cluster = await cluster.restart();
+    expect(cluster.binnacle('status').status).toBe(0);
+  });
+});
+
+test('Ctrl-C stops everything also at a moment when the kubelet is down', async () => {
+  cluster.kill('--runtime=process');
+  await cluster.stop();
+  expect(cluster.pidOf('postgres')).toBeUndefined();
+  expect(cluster.pidOf('kube-apiserver')).toBeUndefined();
+  cluster = await cluster.restart();
+});
+
 /** SQL without a server: Postgres alone on its files, as the account they belong to. */
 function sql(dataDir: string, postgres: string, statement: string): void {
   const data = join(dataDir, 'postgres', 'data');

@@ -243,6 +243,29 @@ test('a Service has slices and Endpoints of the Pods that are ready', async () =
   await eventually(async () => (await slices()).length).toBe(0);
 });
 
+test('Endpoints kept by hand are mirrored to slices, and the slices go with them', async () => {
+  const ns = await namespace('by-hand');
+  const name = { namespace: ns, name: 'db' };
+  await resource<Service>(refs.services).create(ctx, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: name,
+    spec: { ports: [{ port: 5432 }] },
+  });
+  const endpoints = resource<Endpoints>(refs.endpoints);
+  const subset = (...ips: string[]) => [{ addresses: ips.map((ip) => ({ ip })), ports: [{ port: 5432 }] }];
+  await endpoints.create(ctx, { apiVersion: 'v1', kind: 'Endpoints', metadata: name, subsets: subset('10.9.0.1') });
+  const addresses = async () =>
+    (await list<EndpointSlice>(refs.endpointslices, ns)).map((slice) =>
+      slice.endpoints?.flatMap((endpoint) => endpoint.addresses),
+    );
+  await eventually(addresses).toEqual([['10.9.0.1']]);
+  await endpoints.patch(ctx, name, 'merge', { subsets: subset('10.9.0.1', '10.9.0.2') });
+  await eventually(addresses).toEqual([['10.9.0.1', '10.9.0.2']]);
+  await endpoints.delete(ctx, name);
+  await eventually(addresses).toEqual([]);
+});
+
 test('a namespace has its ServiceAccount and CA, and goes with everything in it', async () => {
   const ns = await namespace('full');
   const account = () =>

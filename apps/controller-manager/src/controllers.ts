@@ -11,7 +11,11 @@ import {
   staleTargetController,
   taintEvictionController,
 } from '@binnacle/control-cluster';
-import { endpointSliceController, endpointsController } from '@binnacle/control-networking';
+import {
+  endpointSliceController,
+  endpointSliceMirroringController,
+  endpointsController,
+} from '@binnacle/control-networking';
 import {
   type ControllerDeps,
   deploymentController,
@@ -36,6 +40,7 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     replicationControllerController(ctx, deps),
     deploymentController(ctx, deps),
     endpointSliceController(ctx, deps),
+    endpointSliceMirroringController(ctx, deps),
     endpointsController(ctx, deps),
     serviceAccountController(deps),
     rootCaController(deps, settings.ca),

@@ -28,5 +28,10 @@ export const optionSpecs = {
   'key-file': { type: 'string', required: true, description: 'its private key' },
   'client-ca-file': { type: 'string', required: true, description: 'authority whose client certificates are believed' },
   'log-level': { type: 'string', default: 'info', description: 'debug, info, warn or error' },
+  'only-stop-pods': {
+    type: 'boolean',
+    default: false,
+    description: 'stop the static Pods that an earlier run left, and end',
+  },
   'stop-pods-on-exit': { type: 'boolean', default: false, description: 'stop all static Pods before ending' },
 } as const satisfies OptionSpecs;

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { KubeClient } from '@binnacle/client-rest';
 import { type Context, withSignal } from '@binnacle/machinery-context';
-import { Kubelet, noSources, noVolumes, serveKubelet } from '@binnacle/node-kubelet';
+import { Kubelet, noSources, noVolumes, removeOrphans, serveKubelet } from '@binnacle/node-kubelet';
 import { ProcessRuntime } from '@binnacle/node-runtime-process';
 import { ConfigError, type Options } from '@binnacle/process-config';
 import { machineNode } from './machine-node.js';
@@ -23,14 +23,14 @@ export const tlsOf = (flags: KubeletFlags) => ({
 
 export const podLogsOf = (flags: KubeletFlags) => flags['pod-logs-dir'] || join(flags['root-dir'], 'logs', 'pods');
 
+function createRuntime(ctx: Context, rootDir: string, path: string): ProcessRuntime {
+  const environment = { PATH: path, HOME: rootDir, LANG: 'C.UTF-8' };
+  return new ProcessRuntime(ctx, { directory: join(rootDir, 'runtime'), version: RUNTIME_VERSION, environment });
+}
+
 function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, path: string): Kubelet {
   const rootDir = flags['root-dir'];
-  const environment = { PATH: path, HOME: rootDir, LANG: 'C.UTF-8' };
-  const runtime = new ProcessRuntime(ctx, {
-    directory: join(rootDir, 'runtime'),
-    version: RUNTIME_VERSION,
-    environment,
-  });
+  const runtime = createRuntime(ctx, rootDir, path);
   const name = flags['node-name'] || hostname().toLowerCase();
   const machineId = createHash('md5').update(`${hostname()}/${name}`).digest('hex');
   return new Kubelet(ctx, {
@@ -58,6 +58,8 @@ function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, pa
 export async function runMachine(ctx: Context, client: KubeClient, flags: KubeletFlags, path: string): Promise<void> {
   if (!flags['pod-manifest-path']) throw new ConfigError('--pod-manifest-path is required with --runtime=process');
   for (const dir of [flags['root-dir'], podLogsOf(flags)]) mkdirSync(dir, { recursive: true, mode: 0o755 });
+  if (flags['only-stop-pods'])
+    return await removeOrphans(ctx, createRuntime(ctx, flags['root-dir'], path), () => false);
   // What runs must be stopped in order before the agent's own context ends.
   const inner = new AbortController();
   const own = withSignal(ctx, inner.signal);

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { createInformer } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
@@ -22,6 +23,7 @@ import { type KubeletFlags, podLogsOf, tlsOf } from './run-machine.js';
 import { serviceNames } from './service-names.js';
 import { type SimulatedNode, SimulatedNodesDirectory } from './simulated-nodes.js';
 
+const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 const RUNTIME_VERSION = '0.1.0';
 const ADDRESS_RETRY_MILLISECONDS = 2000;
 
@@ -135,10 +137,13 @@ export async function runSimulated(ctx: Context, client: KubeClient, flags: Kube
   mkdirSync(podLogsOf(flags), { recursive: true });
   const services = createInformer(client.resource<Service>(refs.services));
   void services.run(ctx).catch((error: unknown) => ctx.logger.debug('Services are no longer watched', { error }));
+  const selection = { labelSelector: HEADLESS_LABEL };
+  const slices = createInformer(client.resource<EndpointSlice>(refs.endpointslices), { selection });
+  void slices.run(ctx).catch((error: unknown) => ctx.logger.debug('EndpointSlices are no longer watched', { error }));
   const nodes = new RunningNodes(ctx, {
     client,
     shell: new ShellPool(ctx.clock),
-    resolver: serviceNames(services),
+    resolver: serviceNames(services, slices),
     environment: apiSources(client, () => services.list()),
     tls: tlsOf(flags),
     podLogs: podLogsOf(flags),

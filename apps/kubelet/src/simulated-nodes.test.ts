@@ -1,7 +1,5 @@
-import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { serviceNames } from './service-names.js';
 import { readSimulatedNode } from './simulated-nodes.js';
 
 describe('the file of a simulated node', () => {
@@ -35,29 +33,5 @@ describe('the file of a simulated node', () => {
         expect(() => readSimulatedNode(text)).toThrow(Error);
       }),
     );
-  });
-});
-
-describe('names of Services', () => {
-  const service = (clusterIP: string): Service => ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {},
-    spec: { clusterIP },
-  });
-  const known: Record<string, Service> = { 'shop/web': service('10.96.0.5'), 'shop/direct': service('None') };
-  const resolve = serviceNames({ get: (key) => known[key], list: () => [], byIndex: () => [] });
-
-  test.each([
-    ['web', 'shop', '10.96.0.5'],
-    ['web', 'other', undefined],
-    ['web.shop', 'other', '10.96.0.5'],
-    ['web.shop.svc', 'other', '10.96.0.5'],
-    ['web.shop.svc.cluster.local', 'other', '10.96.0.5'],
-    ['web.shop.svc.cluster.local.', 'other', '10.96.0.5'],
-    ['direct', 'shop', undefined],
-    ['example.com.org', 'shop', undefined],
-  ])('%s asked in %s is %s', (name, namespace, address) => {
-    expect(resolve(name, namespace)).toBe(address);
   });
 });

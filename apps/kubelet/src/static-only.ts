@@ -6,6 +6,6 @@ export function admitStaticOnly(pod: Pod): Rejection | undefined {
   if (isStaticPod(pod)) return undefined;
   return {
     reason: 'StaticPodsOnly',
-    message: 'Pod was rejected: this node runs static Pods of the control plane only',
+    message: 'this node runs static Pods of the control plane only',
   };
 }

@@ -1,34 +1,38 @@
 import { rmSync } from 'node:fs';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
-import { layout } from '../data-dir/layout.js';
-import { kubeletPid, leftBehind, runningPid } from '../data-dir/pid-file.js';
+import { type DataDir, layout } from '../data-dir/layout.js';
+import { leftBehind, runningPid, stoppablePid } from '../data-dir/pid-file.js';
+import { stopLeftovers } from '../up/kubelet-process.js';
 
 const POLL_MILLISECONDS = 100;
 const DEADLINE_MILLISECONDS = 60_000;
 
-/** Asks the running `up` to stop, or the kubelet of one that was killed, and waits until it has. */
-export async function down(ctx: Context, root: string): Promise<void> {
-  const dir = layout(root);
-  const running = () => runningPid(dir) ?? kubeletPid(dir);
-  const pid = running();
-  if (pid === undefined) {
-    if (leftBehind(dir) === 'processes')
-      throw new ConfigError(
-        `Binnacle was killed on ${root} and has left processes behind; "binnacle up" takes them over, and stops them when it is stopped`,
-      );
-    process.stdout.write(`Binnacle does not run on ${root}.\n`);
-    return;
-  }
+async function end(ctx: Context, dir: DataDir, pid: number): Promise<void> {
   process.kill(pid, 'SIGTERM');
   const deadline = ctx.clock.now() + DEADLINE_MILLISECONDS;
-  while (running() !== undefined) {
+  while (stoppablePid(dir) === pid) {
     if (ctx.clock.now() > deadline)
       throw new ConfigError(
         `pid ${pid} is still stopping after ${DEADLINE_MILLISECONDS / 1000} s; look at ${dir.logs}`,
       );
     await sleep(ctx, POLL_MILLISECONDS);
   }
-  for (const file of [dir.pidFile, dir.kubeletPidFile]) rmSync(file, { force: true });
+}
+
+/** Asks the running `up` to stop and waits until it has. What is left of one that was killed is stopped here. */
+export async function down(ctx: Context, root: string): Promise<void> {
+  const dir = layout(root);
+  const pid = stoppablePid(dir);
+  const abandoned = runningPid(dir) === undefined && leftBehind(dir) !== 'nothing';
+  if (pid === undefined && !abandoned) {
+    process.stdout.write(`Binnacle does not run on ${root}.\n`);
+    return;
+  }
+  if (pid !== undefined) await end(ctx, dir, pid);
+  if (abandoned) {
+    await stopLeftovers({ dir });
+    for (const file of [dir.pidFile, dir.kubeletPidFile]) rmSync(file, { force: true });
+  }
   process.stdout.write('Stopped.\n');
 }

@@ -3,7 +3,7 @@ import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { ConfigError } from '@binnacle/process-config';
 import { load } from 'js-yaml';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { leftBehind, runningPid } from '../data-dir/pid-file.js';
+import { kubeletPid, leftBehind, runningPid } from '../data-dir/pid-file.js';
 import { ApiProbe } from '../up/api-probe.js';
 
 interface ReadableKubeconfig {
@@ -25,6 +25,15 @@ function rows(title: string, objects: ReadonlyArray<Node | Pod> | undefined): st
   return `${title}\n${lines.join('\n')}\n`;
 }
 
+/** What keeps the cluster up, and what to do where that is gone; undefined where nothing runs. */
+function runner(dir: DataDir): string | undefined {
+  const pid = runningPid(dir);
+  if (pid !== undefined) return `pid ${pid}`;
+  const kubelet = kubeletPid(dir);
+  if (kubelet === undefined) return undefined;
+  return `kubelet pid ${kubelet}; its "binnacle up" was killed: start it again, or stop the rest with "binnacle down"`;
+}
+
 function whyNot(dir: DataDir): string {
   return leftBehind(dir) === 'processes'
     ? `nobody looks after what runs on ${dir.root}, because "binnacle up" was killed; start it again, or stop everything with "binnacle down"`
@@ -34,13 +43,13 @@ function whyNot(dir: DataDir): string {
 /** Prints whether the cluster runs and how its Nodes and components are. Throws where it does not run. */
 export async function status(root: string): Promise<void> {
   const dir = layout(root);
-  const pid = runningPid(dir);
-  if (pid === undefined || !existsSync(dir.adminKubeconfig)) throw new ConfigError(whyNot(dir));
+  const by = runner(dir);
+  if (by === undefined || !existsSync(dir.adminKubeconfig)) throw new ConfigError(whyNot(dir));
   const port = apiServerPort(dir);
   const api = new ApiProbe(dir, port);
   const ready = (await api.get('/readyz'))?.status === 200;
   process.stdout.write(
-    `Binnacle runs on ${root} (pid ${pid})\nAPI server https://127.0.0.1:${port} ${ready ? 'ready' : 'not ready'}\n`,
+    `Binnacle runs on ${root} (${by})\nAPI server https://127.0.0.1:${port} ${ready ? 'ready' : 'not ready'}\n`,
   );
   process.stdout.write(rows('Nodes', await api.list<Node>('/api/v1/nodes')));
   process.stdout.write(rows('Components', await api.list<Pod>('/api/v1/namespaces/kube-system/pods')));

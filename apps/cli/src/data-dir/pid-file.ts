@@ -9,6 +9,9 @@ export const runningPid = (dir: DataDir): number | undefined => notedProcess(dir
 /** The process id of the kubelet that `binnacle up` started, which outlives an `up` that was killed. */
 export const kubeletPid = (dir: DataDir): number | undefined => notedProcess(dir.kubeletPidFile);
 
+/** Whoever stops the cluster when asked to: `up`, or its kubelet where `up` itself was killed. */
+export const stoppablePid = (dir: DataDir): number | undefined => runningPid(dir) ?? kubeletPid(dir);
+
 /** Whether the embedded Postgres of this directory runs, whoever looks after it. */
 export const postgresRuns = (dir: DataDir): boolean => isCommandRunning(`-D ${dir.postgres}/`) ?? false;
 

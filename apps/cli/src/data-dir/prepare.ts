@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { ConfigError } from '@binnacle/process-config';
 import type { DataDir } from './layout.js';
+import { writeIfChanged } from './write-file.js';
 
 /** The shape of the directory itself. Raised when an older program could no longer read it. */
 export const DATA_DIR_FORMAT = 1;
@@ -45,5 +46,5 @@ export function prepareDataDir(dir: DataDir): void {
       `cannot use ${dir.root} as the data directory (${(error as Error).message}); choose another with --data-dir`,
     );
   }
-  writeFileSync(dir.settings, `${JSON.stringify({ format: DATA_DIR_FORMAT } satisfies Settings)}\n`);
+  writeIfChanged(dir.settings, `${JSON.stringify({ format: DATA_DIR_FORMAT } satisfies Settings)}\n`);
 }

@@ -2,7 +2,8 @@ import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 function writeAtomically(path: string, text: string, mode: number): void {
   const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, text, { mode });
+  // Flushed first: after a power loss the file is the old one or the new one, not an empty one.
+  writeFileSync(draft, text, { mode, flush: true });
   chmodSync(draft, mode);
   renameSync(draft, path);
 }

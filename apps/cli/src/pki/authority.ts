@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(webcrypto);
@@ -112,6 +112,16 @@ export async function issue(authority: KeyPair, subject: Subject, now: number): 
     ],
   });
   return { certificate: `${certificate.toString('pem')}\n`, key: await privateKeyPem(keys.privateKey) };
+}
+
+/** Whether both can be read, the key is the certificate's, and the authority signed it. */
+export function isPair({ certificate, key }: KeyPair, authority: string): boolean {
+  try {
+    const parsed = new X509Certificate(certificate);
+    return parsed.checkPrivateKey(createPrivateKey(key)) && parsed.verify(new X509Certificate(authority).publicKey);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a certificate is good for another month and names every host. */

@@ -1,8 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError } from '@binnacle/process-config';
 import { writePrivate } from '../data-dir/write-file.js';
 import type { DataDir } from '../data-dir/layout.js';
-import { createAuthority, createSigningKey, isCurrent, issue, type KeyPair, type Subject } from './authority.js';
+import {
+  createAuthority,
+  createSigningKey,
+  isCurrent,
+  isPair,
+  issue,
+  type KeyPair,
+  type Subject,
+} from './authority.js';
 import { formatKubeconfig } from './kubeconfig.js';
 
 const MASTERS = 'system:masters';
@@ -52,8 +61,19 @@ async function ensurePair(
   now: number,
 ): Promise<KeyPair> {
   const present = readPair(dir, name);
-  if (present && isCurrent(present.certificate, subject, now)) return present;
+  const isGood = present && isPair(present, authority.certificate) && isCurrent(present.certificate, subject, now);
+  if (isGood) return present;
   return writePair(dir, name, await issue(authority, subject, now));
+}
+
+/** Everything trusts the authority: one that is broken is not replaced without being asked. */
+async function ensureAuthority(dir: DataDir, now: number): Promise<KeyPair> {
+  const present = readPair(dir, 'ca');
+  if (!present) return writePair(dir, 'ca', await createAuthority('binnacle', now));
+  if (isPair(present, present.certificate)) return present;
+  throw new ConfigError(
+    `${join(dir.pki, 'ca.crt')} and ca.key beside it do not fit; bring them back, or remove both for a new authority`,
+  );
 }
 
 async function ensureSigningKey(dir: DataDir): Promise<void> {
@@ -73,7 +93,7 @@ export interface CredentialOptions {
 /** Makes what is missing of the cluster's authority, certificates and kubeconfigs, and renews what is about to expire. */
 export async function ensureCredentials(dir: DataDir, options: CredentialOptions): Promise<void> {
   const { now } = options;
-  const authority = readPair(dir, 'ca') ?? writePair(dir, 'ca', await createAuthority('binnacle', now));
+  const authority = await ensureAuthority(dir, now);
   await ensureSigningKey(dir);
   for (const [name, subject] of Object.entries(identities(options.hosts, options.nodeName))) {
     const pair = await ensurePair(dir, authority, name, subject, now);

@@ -1,37 +1,57 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Context, sleep, withSignal } from '@binnacle/machinery-context';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Context, sleep } from '@binnacle/machinery-context';
 import type { DataDir } from '../data-dir/layout.js';
+import { kubeletPid } from '../data-dir/pid-file.js';
 import { noteProcess } from '../data-dir/process-identity.js';
-import { answers } from '../ports.js';
+import { CONTROL_PLANE_NODE } from './prepare-credentials.js';
 import { StartError } from './start-error.js';
+
+/** `apps/`, seen from `apps/cli/dist/up/`. */
+export const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 export interface KubeletOptions {
   readonly dir: DataDir;
-  readonly programs: string;
-  readonly nodeName: string;
-  readonly port: number;
-  readonly verbose: boolean;
+  readonly port?: number;
+  readonly verbose?: boolean;
 }
 
 const LAST_LINES = 5;
-const POLL_MILLISECONDS = 50;
-const LISTENING_MILLISECONDS = 10_000;
+const POLL_MILLISECONDS = 20;
 const RESTART_MILLISECONDS = 1000;
 /** A kubelet that ends this often within the window will not get better by being started again. */
 const MOST_ENDS = 5;
 const WINDOW_MILLISECONDS = 60_000;
 
-function spawnKubelet(options: KubeletOptions, logFile: string): ChildProcess {
+function spawnKubelet(options: KubeletOptions, logFile: string, ...more: string[]): ChildProcess {
   const log = openSync(logFile, 'a');
   const output = options.verbose ? 'inherit' : log;
   // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
-  const child = spawn(process.execPath, commandLine(options), { detached: true, stdio: ['ignore', output, output] });
+  const child = spawn(process.execPath, [...commandLine(options), ...more], {
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
   closeSync(log);
-  if (child.pid) noteProcess(options.dir.kubeletPidFile, child.pid);
+  if (child.pid !== undefined) noteProcess(options.dir.kubeletPidFile, child.pid);
   return child;
+}
+
+const logFileOf = ({ dir }: KubeletOptions) => join(dir.logs, 'kubelet.log');
+
+/** Stops in order what a kubelet left that ended before it could. */
+export async function stopLeftovers(options: KubeletOptions): Promise<void> {
+  const child = spawnKubelet(options, logFileOf(options), '--only-stop-pods');
+  if (child.exitCode === null) await once(child, 'exit');
+}
+
+/** Ends the kubelet of an `up` that was killed, at once: what it runs goes on and is adopted by the next one. */
+export async function endAbandonedKubelet(ctx: Context, dir: DataDir): Promise<void> {
+  const pid = kubeletPid(dir);
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  while (kubeletPid(dir) !== undefined) await sleep(ctx, POLL_MILLISECONDS);
 }
 
 export function aborted(signal: AbortSignal): Promise<void> {
@@ -50,7 +70,7 @@ export class KubeletProcess {
   ) {}
 
   static start(options: KubeletOptions): KubeletProcess {
-    const logFile = join(options.dir.logs, 'kubelet.log');
+    const logFile = logFileOf(options);
     return new KubeletProcess(options, logFile, spawnKubelet(options, logFile));
   }
 
@@ -80,19 +100,12 @@ export class KubeletProcess {
     if (!this.hasExited) await once(this.child, 'exit');
   }
 
-  /** Asks it to stop every static Pod in order, then itself. The context need not be one that goes on. */
-  async stop(ctx: Context): Promise<void> {
-    await this.listening(withSignal(ctx, new AbortController().signal));
+  /** Asks it to stop every static Pod in order, then itself; where it cannot, another one does. */
+  async stop(): Promise<void> {
     if (!this.hasExited) this.child.kill('SIGTERM');
     await this.exited();
+    if (this.child.exitCode !== 0) await stopLeftovers(this.options);
     rmSync(this.options.dir.kubeletPidFile, { force: true });
-  }
-
-  /** Before it listens a signal would end it at once, and leave behind what it has taken over from another. */
-  private async listening(ctx: Context): Promise<void> {
-    const deadline = ctx.clock.now() + LISTENING_MILLISECONDS;
-    while (!this.hasExited && ctx.clock.now() < deadline && !(await answers('127.0.0.1', this.options.port)))
-      await sleep(ctx, POLL_MILLISECONDS);
   }
 
   lastWords(): string {
@@ -100,12 +113,12 @@ export class KubeletProcess {
   }
 }
 
-function commandLine({ dir, programs, nodeName, port }: KubeletOptions): string[] {
+function commandLine({ dir, port }: KubeletOptions): string[] {
   return [
     '--max-old-space-size=512',
     join(programs, 'kubelet', 'dist', 'main.js'),
     '--runtime=process',
-    `--node-name=${nodeName}`,
+    `--node-name=${CONTROL_PLANE_NODE}`,
     `--kubeconfig=${join(dir.kubeconfigs, 'kubelet.conf')}`,
     `--root-dir=${dir.kubelet}`,
     `--pod-logs-dir=${join(dir.logs, 'pods')}`,
@@ -113,7 +126,7 @@ function commandLine({ dir, programs, nodeName, port }: KubeletOptions): string[
     `--cert-file=${join(dir.pki, 'kubelet.crt')}`,
     `--key-file=${join(dir.pki, 'kubelet.key')}`,
     `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
-    `--port=${port}`,
+    ...(port === undefined ? [] : [`--port=${port}`]),
     '--stop-pods-on-exit',
   ];
 }

@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Context, sleep } from '@binnacle/machinery-context';
+import { join } from 'node:path';
+import type { Context } from '@binnacle/machinery-context';
 import { writeAccounts } from '../accounts.js';
 import { requireUsableDatabase } from '../commands/store.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
-import { kubeletPid, leftBehind, requireFreeDataDir, takeDataDir } from '../data-dir/pid-file.js';
+import { leftBehind, requireFreeDataDir, takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
 import { writeIfChanged } from '../data-dir/write-file.js';
 import * as components from '../manifests/control-plane.js';
@@ -18,13 +17,9 @@ import type { UpSettings } from '../settings.js';
 import { Progress } from '../terminal/progress.js';
 import { formatWelcome } from '../terminal/welcome.js';
 import { ApiProbe } from './api-probe.js';
-import { KubeletProcess } from './kubelet-process.js';
+import { endAbandonedKubelet, KubeletProcess, programs } from './kubelet-process.js';
 import { CONTROL_PLANE_NODE, FIRST_USER, prepareCredentials } from './prepare-credentials.js';
 import { Readiness } from './readiness.js';
-
-const POLL_MILLISECONDS = 50;
-/** `apps/`, seen from `apps/cli/dist/up/`. */
-const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 /** Answers whether people can sign in already, as they do at a database that other API servers use. */
 async function checkBefore(settings: UpSettings, adopts: boolean): Promise<boolean> {
@@ -98,15 +93,10 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, adop
   const password = await prepareCredentials(ctx, settings, dir);
   const specs = await planComponents(settings, dir);
   writeManifests(dir, specs);
+  await endAbandonedKubelet(ctx, dir);
   // Postgres may still run behind its socket, and is adopted.
   if (!adopts) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
-  const kubelet = KubeletProcess.start({
-    dir,
-    programs,
-    nodeName: CONTROL_PLANE_NODE,
-    port: settings.ports.kubelet,
-    verbose: settings.verbose,
-  });
+  const kubelet = KubeletProcess.start({ dir, port: settings.ports.kubelet, verbose: settings.verbose });
   try {
     const api = new ApiProbe(dir, settings.ports.apiServer);
     await waitUntilUp(progress, new Readiness(ctx, dir, api, kubelet), settings, { dir, specs });
@@ -123,17 +113,8 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, adop
     );
     await kubelet.supervise(ctx);
   } finally {
-    if (!kubelet.hasExited) await progress.step('Stopping', () => kubelet.stop(ctx));
+    await progress.step('Stopping', () => kubelet.stop());
   }
-}
-
-/** The kubelet of an `up` that was killed: its work is taken over by the one that is started now. */
-async function endLeftKubelet(ctx: Context, dir: DataDir): Promise<void> {
-  const pid = kubeletPid(dir);
-  if (pid === undefined) return;
-  // Killed and not asked: asked, it would stop everything it runs.
-  process.kill(pid, 'SIGKILL');
-  while (kubeletPid(dir) !== undefined) await sleep(ctx, POLL_MILLISECONDS);
 }
 
 /** Brings the whole cluster up and keeps it up until the context aborts. */
@@ -147,7 +128,6 @@ export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   prepareDataDir(dir);
   const release = takeDataDir(dir);
   try {
-    await endLeftKubelet(ctx, dir);
     // A password made up now would be shown and would not hold.
     if (hasAccounts && !existsSync(dir.accounts)) writeAccounts(dir, []);
     await runCluster(ctx, settings, dir, adopts);

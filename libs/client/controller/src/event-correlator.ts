@@ -12,6 +12,8 @@ export interface KnownEvent {
   name?: string;
   count: number;
   readonly firstTimestamp: number;
+  /** Resolves when its last change is written, or is not going to be. */
+  written?: Promise<void>;
 }
 
 export interface Correlated {
@@ -87,8 +89,10 @@ export class EventCorrelator {
 
   private takeToken(subject: string, now: number): boolean {
     const bucket = this.buckets.get(subject) ?? { tokens: BURST, at: now };
-    bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MILLISECONDS);
-    bucket.at = now;
+    // What happened a little earlier may come a little later.
+    const at = Math.max(bucket.at, now);
+    bucket.tokens = Math.min(BURST, bucket.tokens + (at - bucket.at) / REFILL_MILLISECONDS);
+    bucket.at = at;
     this.buckets.set(subject, bucket);
     trim(this.buckets);
     if (bucket.tokens < 1) return false;

@@ -57,4 +57,37 @@ describe('the recorder', () => {
       source: { component: 'tester' },
     });
   });
+
+  test('waits with the count until the Event itself is written', async () => {
+    let answer: (() => void) | undefined;
+    server.intercept = (request, response) => {
+      if (request.method !== 'POST' || answer) return false;
+      answer = () => void response.writeHead(201, { 'content-type': 'application/json' }).end('{}');
+      return true;
+    };
+    const ctx = { signal: abort.signal, clock: new FakeClock(), logger: silentLogger };
+    const recorder = createEventRecorder(ctx, createKubeClient({ server: server.url }), { component: 'tester' });
+    recorder.event(about, 'Normal', 'Why', 'x');
+    recorder.event(about, 'Normal', 'Why', 'x');
+    await expect.poll(() => answer, { interval: 5 }).toBeDefined();
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    const [create, ...early] = server.seen;
+    expect(create).toMatch(/^POST /);
+    expect(early).toEqual([]);
+    answer?.();
+    await expect.poll(() => server.seen[1], { interval: 5 }).toMatch(/^PATCH /);
+  });
+
+  test('tells when something happened, not when it was written', async () => {
+    const clock = new FakeClock(Date.UTC(2026, 0, 1));
+    const ctx = { signal: abort.signal, clock, logger: silentLogger };
+    const recorder = createEventRecorder(ctx, createKubeClient({ server: server.url }), { component: 'tester' });
+    for (const message of ['a', 'b', 'c', 'd']) recorder.event(about, 'Normal', 'Why', message);
+    recorder.event(about, 'Normal', 'Why', 'before', Date.UTC(2025, 0, 1));
+    clock.step(5000);
+    await expect.poll(() => server.api.list('events').length, { interval: 5 }).toBe(5);
+    const seen = server.api.list('events').map(({ message, lastTimestamp }) => `${message} ${lastTimestamp}`);
+    const today = ['a', 'b', 'c', 'd'].map((message) => `${message} 2026-01-01T00:00:00Z`);
+    expect(seen.sort()).toEqual([...today, 'before 2025-01-01T00:00:00Z'].sort());
+  });
 });

@@ -15,9 +15,9 @@ export interface Reconciler {
 /** A failure that a retry cannot mend; it is logged and dropped until the object changes. */
 export class TerminalError extends Error {}
 
-/** Records an Event about an object; repeated ones are counted, not multiplied. */
+/** Records an Event about an object; repeated ones are counted, not multiplied. `at`: when it happened, if not just now. */
 export interface EventRecorder {
-  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string): void;
+  event(about: EventSubject, type: 'Normal' | 'Warning', reason: string, message: string, at?: number): void;
 }
 
 export interface EventSubject {

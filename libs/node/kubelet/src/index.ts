@@ -9,3 +9,4 @@ export * from './server/kubelet-endpoint.js';
 export * from './admission/admit-pod.js';
 export * from './volumes/directory-volumes.js';
 export { impatient } from './impatient.js';
+export { removeOrphans } from './worker/orphans.js';

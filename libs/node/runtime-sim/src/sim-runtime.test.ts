@@ -170,6 +170,17 @@ describe('containers of one Pod', () => {
     expect(await runtime.listContainers(ctx)).toEqual([]);
   });
 
+  test.each(['app:1', 'nginx'])('answer what is on its way when they are told to end: %s', async (image) => {
+    const { id, ip } = await sandbox();
+    const container = await start(id, image, { ports: [tcp(80)] });
+    await poll(async () => (await fetchPod(ip, 80)).status).toBe(200);
+    const stopped = runtime.stopContainer(ctx, container, 5);
+    expect((await fetchPod(ip, 80)).status).toBe(200);
+    await stopped;
+    expect(await status(container)).toMatchObject({ state: 'exited', exitCode: 0 });
+    await expect(fetchPod(ip, 80)).rejects.toThrow();
+  });
+
   test('are gone when the node loses its power', async () => {
     const { id, ip } = await sandbox();
     await start(id, 'app:1', { ports: [tcp(8080)] });
@@ -255,6 +266,37 @@ describe('a shell', () => {
     expect((await fetchPod(ip, 80, '/..%2f..%2fetc/passwd')).status).toBe(404);
   });
 
+  test.each(['curl -s localhost:3000/x', 'curl -s http://localhost:3000/x', 'wget -qO- localhost:3000/x'])(
+    'asks its neighbour: %s',
+    async (script) => {
+      const { id } = await sandbox();
+      await start(id, 'app:1', {
+        ports: [tcp(3000)],
+        metadata: { name: 'server', attempt: 0 },
+        logPath: 'server/0.log',
+      });
+      await start(id, 'busybox', { command: ['sh', '-c', script] });
+      await poll(log).toContain('"path":"/x"');
+    },
+  );
+
+  test('says what https is, here', async () => {
+    const { id } = await sandbox();
+    await start(id, 'busybox', { command: ['sh', '-c', 'curl https://localhost:3000/'] });
+    await poll(log).toContain('https: is not supported here');
+  });
+
+  test.each(['nc -z localhost 3000', 'nc -zv -w 2 localhost 3000', 'nc -w 2 -z localhost 3000'])(
+    'finds an open port: %s',
+    async (script) => {
+      const { id } = await sandbox();
+      const metadata = { name: 'server', attempt: 0 };
+      await start(id, 'app:1', { ports: [tcp(3000)], metadata, logPath: 'server/0.log' });
+      const shell = await start(id, 'busybox', { command: ['sh', '-c', `${script} && echo open`] });
+      await poll(async () => (await status(shell)).exitCode).toBe(0);
+    },
+  );
+
   test('that takes too much memory is ended, and says so', async () => {
     const { id } = await sandbox();
     const script = 'x=abcdefghijklmnop; while :; do x="$x$x"; y="$y$x"; done';
@@ -262,6 +304,23 @@ describe('a shell', () => {
     await poll(async () => (await status(container)).state).toBe('exited');
     expect((await status(container)).exitCode).not.toBe(0);
     await poll(log).toMatch(/stderr F .+/);
+  });
+
+  test('that is stopped leaves the others in its thread alone', async () => {
+    const { id } = await sandbox();
+    const waiting = { command: ['sh', '-c', 'touch /tmp/x; echo here; sleep 1000'] };
+    const starts = Array.from({ length: 9 }, (_, attempt) =>
+      start(id, 'busybox', { ...waiting, metadata: { name: 'main', attempt }, logPath: `main/${attempt}.log` }),
+    );
+    const [neighbours, last] = [await Promise.all(starts.slice(0, 8)), (await starts[8]) ?? ''];
+    await poll(async () => readFile(join(directory, 'pod/main/8.log'), 'utf8').catch(() => '')).toContain('here');
+    for (const neighbour of neighbours) {
+      expect((await runtime.execSync(ctx, neighbour, ['cat', '/tmp/x'], 5)).exitCode).toBe(0);
+      await runtime.stopContainer(ctx, neighbour, 5);
+    }
+    const echoed = await runtime.execSync(ctx, last, ['sh', '-c', 'for word in a b; do echo "$word"; done'], 5);
+    expect(echoed.stdout.toString()).toBe('a\nb\n');
+    expect((await status(last)).state).toBe('running');
   });
 
   test('in an endless loop is ended with its thread', async () => {

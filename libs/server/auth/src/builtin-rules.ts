@@ -103,7 +103,10 @@ const controllerManager: Rule[] = [
   ...reviews,
 ];
 
-/** Behaves as upstream's system:node role; that a node touches only its own objects is NodeRestriction's to check. */
+/**
+ * Behaves as upstream's system:node role; that a node touches only its own objects is NodeRestriction's to check.
+ * EndpointSlices are for simulated nodes, which answer their Pods' names themselves.
+ */
 const node: Rule[] = [
   events,
   ...reviews,
@@ -118,6 +121,7 @@ const node: Rule[] = [
     resources: ['leases'],
     namespaces: ['kube-node-lease'],
   },
+  { verbs: READ, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
   { verbs: READ, groups: ['storage.k8s.io', 'node.k8s.io'], resources: ['*'] },
   { verbs: READ, groups: CORE, resources: ['persistentvolumes', 'persistentvolumeclaims'] },
 ];

@@ -47,7 +47,8 @@ function assign(pod: Pod, binding: PodBinding, { nodeName, now }: NodeTarget): v
   const { annotations, labels } = binding.metadata ?? {};
   if (annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...annotations };
   if (labels) pod.metadata.labels = { ...pod.metadata.labels, ...labels };
-  pod.status = { ...pod.status, conditions: scheduled(pod.status?.conditions ?? [], now) };
+  const { nominatedNodeName: _, ...status } = pod.status ?? {};
+  pod.status = { ...status, conditions: scheduled(status.conditions ?? [], now) };
 }
 
 /** Assigns a Pod to a Node, once. Behaves as kubernetes pkg/registry/core/pod/storage BindingREST. */

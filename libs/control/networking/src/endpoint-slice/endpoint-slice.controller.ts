@@ -5,6 +5,7 @@ import { type Controller, createController, fromMapped, fromObjects } from '@bin
 import type { Context } from '@binnacle/machinery-context';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import { fromServicePods } from '../services/sources.js';
+import { SliceWriter } from '../slices/slice-writer.js';
 import { EndpointSliceReconciler, SLICES_OF_SERVICE } from './endpoint-slice.reconciler.js';
 import { MANAGED_BY_LABEL, MANAGER, SERVICE_NAME_LABEL } from './slice-metadata.js';
 
@@ -20,10 +21,10 @@ export function endpointSliceController(_ctx: Context, { client, informers }: Co
   const nodes = informers.for<Node>(refs.nodes);
   const slices = informers.for<EndpointSlice>(refs.endpointslices);
   slices.addIndex(SLICES_OF_SERVICE, serviceKey);
-  const sliceClient = client.resource<EndpointSlice>(refs.endpointslices);
+  const writer = new SliceWriter(client.resource<EndpointSlice>(refs.endpointslices), slices);
   return createController({
     name: 'endpointslice',
-    reconciler: new EndpointSliceReconciler({ services, pods, nodes, slices, client: sliceClient }),
+    reconciler: new EndpointSliceReconciler({ services, pods, nodes, slices, writer }),
     sources: [fromObjects(services), fromServicePods(pods, services), fromMapped(slices, serviceKey)],
     synced: [nodes],
   });

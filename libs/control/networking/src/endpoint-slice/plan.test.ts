@@ -3,7 +3,8 @@ import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { CREATED_AT, node, pod, runningPod, service } from '@binnacle/testing-fixtures';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MOST_ENDPOINTS, planSlices, type SlicePlan } from './plan.js';
+import type { SlicePlan } from '../slices/slice-writer.js';
+import { MOST_ENDPOINTS, planSlices } from './plan.js';
 
 const nodes = () => undefined;
 const podAt = (index: number): Pod =>

@@ -1,16 +1,12 @@
 import type { Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Endpoint, EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { semanticEqual } from '@binnacle/machinery-validation';
+import { portsKey } from '../slices/ports-key.js';
+import type { SlicePlan } from '../slices/slice-writer.js';
 import { type AddressType, addressTypes, endpointsOf, type Nodes, type PortGroup } from './endpoints-of.js';
 import { emptySlice, hasRightMetadata, withRightMetadata } from './slice-metadata.js';
 
 export const MOST_ENDPOINTS = 100;
-
-export interface SlicePlan {
-  readonly create: EndpointSlice[];
-  readonly update: EndpointSlice[];
-  readonly remove: EndpointSlice[];
-}
 
 /** A slice while it is being filled. */
 interface Draft {
@@ -19,11 +15,6 @@ interface Draft {
 }
 
 const identity = ({ addresses, targetRef }: Endpoint): string => `${addresses[0]}|${targetRef?.uid ?? ''}`;
-const portsKey = (ports: EndpointSlice['ports'] | PortGroup['ports']): string =>
-  JSON.stringify(
-    (ports ?? []).map(({ name = '', protocol = 'TCP', port, appProtocol }) => [name, protocol, port, appProtocol]),
-  );
-
 /** Keeps each endpoint in the slice where it is, so that a change of one Pod changes one slice. Answers what has no place. */
 function keepInPlace(drafts: readonly Draft[], wanted: readonly Endpoint[]): Endpoint[] {
   const homeless = new Map(wanted.map((endpoint) => [identity(endpoint), endpoint]));

@@ -9,7 +9,7 @@ export const MANAGER = 'endpointslice-controller.k8s.io';
 const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 const SERVICE = { apiVersion: 'v1', kind: 'Service' };
 /** Names are cut by the server to 63; leave room for the dash and what it appends. */
-const LONGEST_PREFIX = 57;
+export const LONGEST_PREFIX = 57;
 
 /** The Service's labels, and whose slice it is and who keeps it. */
 export function sliceLabels(service: Service): Record<string, string> {

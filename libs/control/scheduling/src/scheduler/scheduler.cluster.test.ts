@@ -111,6 +111,7 @@ describe('a few Pods', () => {
     await eventually(async () => (await get('high')).status?.nominatedNodeName).toBe('a');
     await pods().delete(ctx, { name: 'low', namespace: 'default' }, { gracePeriodSeconds: 0 });
     await eventually(() => nodeOf('high')).toBe('a');
+    expect((await get('high')).status?.nominatedNodeName).toBeUndefined();
   });
 });
 

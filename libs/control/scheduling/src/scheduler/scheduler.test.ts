@@ -14,17 +14,26 @@ let clock: FakeClock;
 let running: Promise<void>;
 const events: string[] = [];
 const refusals = new Map<string, number>();
+const times = new Map<string, number | undefined>();
+let whileBinding: () => void = () => undefined;
 
 const recorder: EventRecorder = {
-  event: (about, type, reason, message) => void events.push(`${about.metadata.name} ${type} ${reason}: ${message}`),
+  event(about, type, reason, message, at) {
+    events.push(`${about.metadata.name} ${type} ${reason}: ${message}`);
+    times.set(reason, at);
+  },
 };
 
 beforeEach(async () => {
   events.length = 0;
   refusals.clear();
+  whileBinding = () => undefined;
   abort = new AbortController();
   clock = new FakeClock();
-  server = await startBindingServer((key) => refusals.get(key));
+  server = await startBindingServer((key) => {
+    whileBinding();
+    return refusals.get(key);
+  });
   const ctx = { signal: abort.signal, clock, logger: silentLogger };
   running = runScheduler(ctx, createKubeClient({ server: server.url }), recorder);
   running.catch(() => undefined);
@@ -47,6 +56,14 @@ test('a Pod is bound, and an Event says where', async () => {
   addPod('p');
   await eventually(() => nodeOf('p')).toBe('a');
   await eventually(() => events).toEqual(['p Normal Scheduled: Successfully assigned default/p to a']);
+});
+
+test('the Event has the time of the decision, before anything the node tells', async () => {
+  const decided = clock.now();
+  whileBinding = () => clock.step(2000);
+  addNode('a');
+  addPod('p');
+  await eventually(() => times.get('Scheduled')).toBe(decided);
 });
 
 test('Pods that come at once never overfill a node, and those left over say why', async () => {
@@ -115,6 +132,7 @@ test('a refused binding frees the room and is tried again after a pause', async 
   addPod('other', { cpu: '1' });
   await eventually(() => nodeOf('other')).toBe('a');
   refusals.clear();
+  whileBinding = () => undefined;
   server.api.delete('pods', 'default/other');
   clock.step(1000);
   await eventually(() => nodeOf('p')).toBe('a');

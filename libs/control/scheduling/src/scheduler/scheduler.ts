@@ -76,10 +76,13 @@ export class Scheduler {
 
   private async bind(ctx: Context, queued: QueuedPod, node: string): Promise<void> {
     const { info } = queued;
+    const decided = ctx.clock.now();
     try {
       await this.parts.binder.bind(ctx, info, node);
       this.parts.queue.delete(info.uid);
-      this.parts.recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${info.key} to ${node}`);
+      const message = `Successfully assigned ${info.key} to ${node}`;
+      // The node may tell what it does with the Pod before the answer is here: in the list, the decision comes first.
+      this.parts.recorder.event(info.pod, 'Normal', 'Scheduled', message, decided);
       ctx.logger.debug('bound', { pod: info.key, node });
     } catch (error) {
       this.unbound(ctx, queued, error);

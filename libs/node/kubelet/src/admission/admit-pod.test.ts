@@ -57,7 +57,7 @@ describe('a node takes a Pod', () => {
 
   test('and says what is missing', () => {
     expect(admitPod(node, pod(asking('3')), [pod(asking('1'))])?.message).toBe(
-      "Pod was rejected: Node didn't have enough resource: cpu, requested: 3000, used: 1000, capacity: 2000",
+      "Node didn't have enough resource: cpu, requested: 3000, used: 1000, capacity: 2000",
     );
   });
 });

@@ -56,7 +56,7 @@ function lacking(pod: Pod, others: readonly Pod[], capacity: Amounts): Rejection
     const numbers = `requested: ${asked}, used: ${taken}, capacity: ${has}`;
     return {
       reason: `OutOf${name}`,
-      message: `Pod was rejected: Node didn't have enough resource: ${name}, ${numbers}`,
+      message: `Node didn't have enough resource: ${name}, ${numbers}`,
     };
   }
   return undefined;
@@ -65,14 +65,12 @@ function lacking(pod: Pod, others: readonly Pod[], capacity: Amounts): Rejection
 /** Whether a node can run a Pod that was bound to it. Behaves as kubernetes pkg/kubelet/lifecycle predicates. */
 export function admitPod(node: NodeDescription, pod: Pod, others: readonly Pod[]): Rejection | undefined {
   if (!fitsSelector(pod, wellKnownLabels(node), node.name)) {
-    const message =
-      "Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
+    const message = "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector";
     return { reason: 'NodeAffinity', message };
   }
   const taken = others.flatMap(hostPorts);
   if (hostPorts(pod).some((port) => taken.includes(port))) {
-    const message =
-      "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
+    const message = "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports";
     return { reason: 'NodePorts', message };
   }
   return lacking(pod, others, amounts(node.allocatable));

@@ -27,6 +27,8 @@ export interface NodeRegistrationOptions {
   readonly event: (reason: string, message: string) => void;
 }
 
+const revision = (node: Node | undefined) => Number(node?.metadata.resourceVersion ?? 0);
+
 const readiness = (status: NodeStatus) => status.conditions?.find(({ type }) => type === 'Ready')?.status;
 
 /** A stable text of what is compared: key order does not count. */
@@ -45,7 +47,7 @@ export class NodeRegistration {
   private reporting = false;
   private again = false;
   private registered = false;
-  /** As it was registered, until the informer knows better. */
+  /** As it was last written, until the informer knows better. */
   private known: Node | undefined;
   private cancel: CancelTimer = () => undefined;
 
@@ -60,7 +62,8 @@ export class NodeRegistration {
   }
 
   get current(): Node | undefined {
-    return this.informer.get(this.options.node.name) ?? this.known;
+    const seen = this.informer.get(this.options.node.name);
+    return seen && revision(seen) >= revision(this.known) ? seen : this.known;
   }
 
   /** Resolves once the node is registered, however long that takes. */
@@ -130,7 +133,8 @@ export class NodeRegistration {
 
   private tellReadiness(before: NodeStatus, after: NodeStatus): void {
     const [was, is] = [readiness(before), readiness(after)];
-    if (was === is) return;
+    // A node that is new is not ready yet: that is no news.
+    if (was === is || (was === undefined && is !== 'True')) return;
     const reason = is === 'True' ? 'NodeReady' : 'NodeNotReady';
     this.options.event(reason, `Node ${this.options.node.name} status is now: ${reason}`);
   }
@@ -144,7 +148,7 @@ export class NodeRegistration {
     const status = nodeStatus(node, known, { condition: health(current), images: await images(), now });
     const changed = text(withoutHeartbeat(status)) !== text(withoutHeartbeat(known));
     if (!changed && now - this.reportedAt < REPORT_MILLISECONDS) return;
-    await client.patch(ctx, { name: node.name }, 'strategic', { status }, 'status');
+    this.known = await client.patch(ctx, { name: node.name }, 'strategic', { status }, 'status');
     this.reportedAt = now;
     this.tellReadiness(known, status);
   }

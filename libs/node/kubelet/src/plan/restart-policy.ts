@@ -7,7 +7,7 @@ function ruleMatches({ exitCodes }: ContainerRestartRule, exitCode: number): boo
 }
 
 /** Whether an ended container is to be run again. Behaves as kubernetes pkg/kubelet/container ShouldContainerBeRestarted. */
-export function shouldRestart(pod: Pod, container: Container, ended: ContainerStatus): boolean {
+export function shouldRestart(pod: Pod, container: Container, ended: Pick<ContainerStatus, 'exitCode'>): boolean {
   const exitCode = ended.exitCode ?? 0;
   if (container.restartPolicyRules?.some((rule) => rule.action === 'Restart' && ruleMatches(rule, exitCode)))
     return true;

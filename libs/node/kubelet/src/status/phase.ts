@@ -1,5 +1,6 @@
 import type { Container, ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { initContainers, isSidecar } from '../pod/identity.js';
+import { shouldRestart } from '../plan/restart-policy.js';
+import { initContainers, isSidecar, mainContainers } from '../pod/identity.js';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
@@ -20,8 +21,7 @@ function standingOfInit(pod: Pod, container: Container, status: ContainerStatus 
   const ended = state?.terminated;
   const passed = isSidecar(container) ? started || ended !== undefined : ended?.exitCode === 0;
   if (passed) return 'done';
-  const never = (container.restartPolicy ?? pod.spec?.restartPolicy) === 'Never';
-  return ended && never ? 'failed' : 'pending';
+  return ended && !shouldRestart(pod, container, ended) ? 'failed' : 'pending';
 }
 
 /** Where the first init container stands that is not done. */
@@ -40,12 +40,15 @@ function terminalPhase(initialized: InitStanding, standings: readonly Standing[]
   return initialized !== 'failed' && standings.every((each) => each === 'succeeded') ? 'Succeeded' : 'Failed';
 }
 
+function runsAgain(pod: Pod, { name, state }: ContainerStatus): boolean {
+  const container = mainContainers(pod).find((each) => each.name === name) ?? { name };
+  return state?.terminated !== undefined && shouldRestart(pod, container, state.terminated);
+}
+
 /** Of a Pod of which something ran and nothing does now. */
 function endedPhase(pod: Pod, main: readonly ContainerStatus[], standings: readonly Standing[]): PodPhase {
-  const policy = pod.spec?.restartPolicy ?? 'Always';
-  if (policy === 'Always' || main.some((status) => status.state?.waiting)) return 'Running';
-  if (standings.every((each) => each === 'succeeded')) return 'Succeeded';
-  return policy === 'Never' ? 'Failed' : 'Running';
+  if (main.some((status) => status.state?.waiting || runsAgain(pod, status))) return 'Running';
+  return standings.every((each) => each === 'succeeded') ? 'Succeeded' : 'Failed';
 }
 
 /** Behaves as kubernetes pkg/kubelet getPhase. */

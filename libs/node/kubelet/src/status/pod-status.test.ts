@@ -116,6 +116,13 @@ describe('the status of a Pod', () => {
     expect(status).toMatchObject({ phase: 'Failed', reason: 'OutOfcpu', message: 'no room' });
   });
 
+  test('of a Pod that was refused tells of no containers, so that the reason is what is shown', () => {
+    const failed = { reason: 'OutOfcpu', message: 'no room' };
+    const nothing = { sandboxes: [], containers: [] };
+    const status = podStatus(pod(), {}, nothing, { ...facts, failed, isRejected: true, isTerminal: true });
+    expect(status.containerStatuses).toBeUndefined();
+  });
+
   test('waits for its readiness gates', () => {
     const gated = pod({ readinessGates: [{ conditionType: 'example.com/ready' }] });
     const status = podStatus(gated, {}, { sandboxes: [sandbox], containers: [container({})] }, facts);
@@ -146,6 +153,26 @@ describe('the phase', () => {
     ['Always', [ended(1)], true, 'Failed'],
   ])('policy %s, %#', (restartPolicy, main, isTerminal, phase) => {
     expect(podPhase(pod({ restartPolicy }), [], main, isTerminal)).toBe(phase);
+  });
+
+  const again = [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }];
+  test.each([
+    ['Never', { restartPolicy: 'Never', restartPolicyRules: again }, ended(42), 'Running'],
+    ['Never', { restartPolicy: 'Never', restartPolicyRules: again }, ended(1), 'Failed'],
+    ['Never', { restartPolicy: 'OnFailure' }, ended(1), 'Running'],
+    ['Always', { restartPolicy: 'Never' }, ended(1), 'Failed'],
+    ['Always', { restartPolicy: 'Never' }, ended(0), 'Succeeded'],
+  ])("policy %s with a container's own, %#", (restartPolicy, own, status, phase) => {
+    const containers = [{ name: 'c', ...own }];
+    expect(podPhase(pod({ restartPolicy, containers }), [], [status], false)).toBe(phase);
+  });
+
+  test('waits for an init container that its own rule runs again', () => {
+    const initContainers = [{ name: 'i', restartPolicy: 'Never', restartPolicyRules: again }];
+    const subject = pod({ restartPolicy: 'Never', initContainers });
+    const main = { ...ended(0), containerID: undefined, state: { waiting: {} } };
+    expect(podPhase(subject, [{ ...ended(42), name: 'i' }], [main], false)).toBe('Pending');
+    expect(podPhase(subject, [{ ...ended(1), name: 'i' }], [main], false)).toBe('Failed');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
+import type { ContainerStatus as ApiContainerStatus, Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
 import { formatTime } from '@binnacle/machinery-context';
 import { initContainers, mainContainers } from '../pod/identity.js';
 import { qosClass } from '../pod/qos.js';
@@ -14,6 +14,8 @@ export interface PodFacts extends ContainerFacts {
   readonly isTerminal: boolean;
   /** Overrides the phase, as eviction and deadlines do. */
   readonly failed?: { readonly reason: string; readonly message: string };
+  /** The node never began with it: there is nothing to tell of its containers. */
+  readonly isRejected?: boolean;
 }
 
 function addresses(
@@ -26,9 +28,14 @@ function addresses(
   return { hostIP, hostIPs: [{ ip: hostIP }], ...(podIP && { podIP, podIPs: [{ ip: podIP }] }) };
 }
 
+const shownContainers = (init: ApiContainerStatus[], main: ApiContainerStatus[]) => ({
+  ...(init.length > 0 && { initContainerStatuses: init }),
+  containerStatuses: main,
+});
+
 /** The whole status of a Pod as its node sees it. `previous` is what was last told. */
 export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState, facts: PodFacts): PodStatus {
-  const { now, hostIP, failed } = facts;
+  const { now, hostIP, failed, isRejected } = facts;
   const init = containerStatuses(pod, initContainers(pod), state, facts);
   const main = containerStatuses(pod, mainContainers(pod), state, facts);
   const phase = failed ? 'Failed' : podPhase(pod, init, main, facts.isTerminal);
@@ -41,8 +48,7 @@ export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState,
     conditions: podConditions(pod, previous.conditions ?? [], { init, main, phase, hasSandbox, now }),
     ...addresses(pod, state, hostIP),
     startTime: previous.startTime ?? pod.status?.startTime ?? formatTime(now),
-    ...(init.length > 0 && { initContainerStatuses: init }),
-    containerStatuses: main,
+    ...(!isRejected && shownContainers(init, main)),
     qosClass: pod.status?.qosClass ?? qosClass(pod),
   };
 }

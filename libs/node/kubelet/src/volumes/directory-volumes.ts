@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import type { Pod, Volume } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
@@ -18,13 +18,23 @@ const isFilled = ({ configMap, secret, downwardAPI, projected }: Volume) =>
 /** Keeps a path given by a Pod below where it belongs. */
 const below = (directory: string, path: string): string => join(directory, normalize(`/${path}`));
 
+async function writeFileOf(target: string, content: Buffer): Promise<void> {
+  const before = await readFile(target).catch(() => undefined);
+  if (before?.equals(content)) return;
+  await mkdir(dirname(target), { recursive: true });
+  // A reader sees the old content or the new, never a part.
+  await writeFile(`${target}.new`, content);
+  await rename(`${target}.new`, target);
+}
+
+/** Makes the directory hold the files, and no others. */
 async function write(directory: string, files: VolumeFiles): Promise<void> {
-  for (const [path, content] of Object.entries(files)) {
-    const target = below(directory, path);
-    await mkdir(dirname(target), { recursive: true });
-    // A reader sees the old content or the new, never a part.
-    await writeFile(`${target}.new`, content);
-    await rename(`${target}.new`, target);
+  await mkdir(directory, { recursive: true });
+  const wanted = new Map(Object.entries(files).map(([path, content]) => [below(directory, path), content]));
+  for (const [target, content] of wanted) await writeFileOf(target, content);
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !wanted.has(path)) await rm(path, { force: true });
   }
 }
 
@@ -40,18 +50,24 @@ export class DirectoryVolumes implements PodVolumes {
   constructor(private readonly options: DirectoryVolumeOptions) {}
 
   async prepare(ctx: Context, pod: Pod): Promise<void> {
+    const mounted = (pod.spec?.volumes ?? []).filter((volume) => !isApiAccess(volume));
+    for (const volume of mounted) await this.fill(ctx, pod, volume);
+  }
+
+  async refresh(ctx: Context, pod: Pod): Promise<void> {
+    for (const volume of (pod.spec?.volumes ?? []).filter(followsSources)) await this.fill(ctx, pod, volume);
+  }
+
+  private async fill(ctx: Context, pod: Pod, volume: Volume): Promise<void> {
     const { sources, place } = this.options;
     const scope = { ctx, pod, place: { ...place, podIp: pod.status?.podIP ?? '' }, sources };
-    const mounted = (pod.spec?.volumes ?? []).filter((volume) => !isApiAccess(volume));
-    for (const volume of mounted) {
-      const files = await volumeFiles(scope, volume).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${reason}`);
-      });
-      const directory = this.directory(pod, volume);
-      await mkdir(directory, { recursive: true });
-      if (files) await write(directory, files);
-    }
+    const files = await volumeFiles(scope, volume).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${reason}`);
+    });
+    const directory = this.directory(pod, volume);
+    if (files) await write(directory, files);
+    else await mkdir(directory, { recursive: true });
   }
 
   mounts(pod: Pod, container: string): readonly Mount[] {
@@ -86,3 +102,6 @@ export class DirectoryVolumes implements PodVolumes {
 function isApiAccess({ projected }: Volume): boolean {
   return projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken) ?? false;
 }
+
+/** Whether what a volume holds changes with the objects it is made from. */
+export const followsSources = (volume: Volume): boolean => isFilled(volume) && !isApiAccess(volume);

@@ -1,6 +1,6 @@
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
-import { ImagePullError, type ImageService } from '@binnacle/node-cri';
+import { ImagePullError, type ImageService, type ImageStatus } from '@binnacle/node-cri';
 import { BackOff } from '../plan/back-off.js';
 import { podUid } from '../pod/identity.js';
 import type { ContainerEvents } from './events.js';
@@ -35,13 +35,24 @@ export class ImagePuller {
   async ensure(ctx: Context, pod: Pod, container: Container): Promise<void> {
     const image = container.image ?? '';
     const policy = policyOf(container);
-    const present = await this.images.imageStatus(ctx, image);
+    const present = await this.inspect(ctx, pod, container);
     if (present && policy !== 'Always') {
       const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
       return this.events.container(pod, container.name, 'Normal', 'Pulled', message);
     }
     if (policy === 'Never') throw this.neverPull(pod, container, image);
     await this.pull(ctx, pod, container, image);
+  }
+
+  private async inspect(ctx: Context, pod: Pod, container: Container): Promise<ImageStatus | undefined> {
+    try {
+      return await this.images.imageStatus(ctx, container.image ?? '');
+    } catch (error) {
+      if (!(error instanceof ImagePullError)) throw error;
+      this.events.container(pod, container.name, 'Warning', 'InspectFailed', error.message);
+      this.events.container(pod, container.name, 'Warning', 'Failed', `Error: ${error.reason}`);
+      throw new StartFailure(error.reason, error.message);
+    }
   }
 
   private neverPull(pod: Pod, container: Container, image: string): StartFailure {

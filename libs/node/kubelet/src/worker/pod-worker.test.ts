@@ -20,12 +20,13 @@ let workers: PodWorkers;
 let statuses = new Map<string, PodStatus>();
 let finished: string[] = [];
 let told: string[] = [];
+let refreshes: number[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-worker-'));
   clock = new FakeClock();
   abort = new AbortController();
-  [statuses, finished, told] = [new Map(), [], []];
+  [statuses, finished, told, refreshes] = [new Map(), [], [], []];
   const ctx: Context = { signal: abort.signal, clock, logger: silentLogger };
   const shell = new ShellPool(clock);
   const privileged = process.getuid?.() === 0;
@@ -49,7 +50,7 @@ beforeEach(async () => {
       forget: () => undefined,
     },
     environment: noSources,
-    volumes: noVolumes,
+    volumes: { ...noVolumes, refresh: async () => void refreshes.push(clock.now()) },
     images: new ImagePuller(runtime, events),
     restarts: new BackOff(10_000, 300_000),
     allocatable: () => ({}),
@@ -169,6 +170,25 @@ describe('a probe', () => {
   });
 });
 
+describe('volumes made from objects', () => {
+  const volumes = [{ name: 'settings', configMap: { name: 'settings' } }];
+
+  test('are brought up to date once a minute', async () => {
+    workers.update(pod({ volumes, containers: [container('pause')] }));
+    await until(isRunning);
+    await until(() => refreshes.length === 3);
+    expect(refreshes.map((time) => time % 60_000)).toEqual([0, 0, 0]);
+  });
+
+  test('are brought up to date at once when the Pod itself changes', async () => {
+    const subject = pod({ volumes, containers: [container('pause')] });
+    workers.update(subject);
+    await until(isRunning);
+    workers.update({ ...subject, metadata: { ...subject.metadata, labels: { a: 'b' } } });
+    expect(await until(() => refreshes.length === 1)).toBeLessThan(1);
+  });
+});
+
 describe('the end of a Pod', () => {
   test('is told once its containers have ended, after their preStop handler', async () => {
     const lifecycle = { preStop: { sleep: { seconds: 4 } } };
@@ -191,7 +211,8 @@ describe('the end of a Pod', () => {
   test('comes at once where the node does not want it', async () => {
     workers.update(pod({ containers: [container('pause')] }, { labels: { refuse: 'yes' } }));
     await until(() => statuses.get('p')?.phase === 'Failed');
-    expect(statuses.get('p')).toMatchObject({ reason: 'Refused', message: 'no' });
+    expect(statuses.get('p')).toMatchObject({ reason: 'Refused', message: 'Pod was rejected: no' });
+    expect(statuses.get('p')?.containerStatuses).toBeUndefined();
     expect(told).toContain('Warning Refused no');
   });
 
@@ -207,6 +228,14 @@ describe('the end of a Pod', () => {
 });
 
 describe('an image', () => {
+  test('whose name is none is said to be so', async () => {
+    workers.update(pod({ containers: [container('UPPER/bad image')] }));
+    await until(() => main()?.state?.waiting?.reason === 'InvalidImageName', 5);
+    expect(told).toContainEqual(
+      expect.stringMatching(/^Warning InspectFailed Failed to apply default image tag "UPPER\/bad image": /),
+    );
+  });
+
   test('that cannot be had is asked for again, ever more seldom', async () => {
     workers.update(pod({ containers: [container('does-not-exist:1')] }));
     await until(() => main()?.state?.waiting?.reason === 'ErrImagePull');

@@ -11,6 +11,7 @@ import { podStatus } from '../status/pod-status.js';
 import { PodActions } from './pod-actions.js';
 import type { NodeServices, Rejection } from './services.js';
 import { stopContainers } from './termination.js';
+import { VolumeRefresh } from './volume-refresh.js';
 
 const RETRY_MILLISECONDS = 1000;
 const LONGEST_RETRY_MILLISECONDS = 10_000;
@@ -30,6 +31,7 @@ export interface StopRequest {
 export class PodWorker {
   private readonly probes: PodProbes;
   private readonly actions: PodActions;
+  private readonly volumes: VolumeRefresh;
   private readonly waiting = new Map<string, Waiting>();
   private readonly messages = new Map<string, string>();
   private lost: readonly ContainerStatus[] | undefined;
@@ -38,6 +40,7 @@ export class PodWorker {
   private failed: Rejection | undefined;
   private phase: 'new' | 'running' | 'ended' | 'removed' = 'new';
   private isTerminal = false;
+  private isRejected = false;
   private abort = new AbortController();
   private dirty = false;
   private active = false;
@@ -52,6 +55,7 @@ export class PodWorker {
   ) {
     this.probes = new PodProbes(node.ctx, node.runtime, node.events, () => this.wake());
     this.actions = new PodActions(node, this.waiting);
+    this.volumes = new VolumeRefresh(node);
     const phase = pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') [this.phase, this.isTerminal] = ['ended', true];
   }
@@ -62,7 +66,10 @@ export class PodWorker {
     this.pod = pod;
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata ?? {};
     if (deletionTimestamp) this.stop({ graceSeconds: deletionGracePeriodSeconds, gone: false });
-    else if (this.phase === 'new' || asksForMore(before, pod)) this.wake();
+    else if (this.phase === 'new' || asksForMore(before, pod)) {
+      this.volumes.soon();
+      this.wake();
+    }
   }
 
   stop(request: StopRequest): void {
@@ -132,13 +139,20 @@ export class PodWorker {
     if (this.stopRequest) return await this.remove();
     if (this.phase === 'ended') return undefined;
     if (this.phase === 'new') {
-      this.failed = this.node.admit(this.pod);
-      if (this.failed) this.node.events.pod(this.pod, 'Warning', this.failed.reason, this.failed.message);
+      this.admit();
       this.phase = 'running';
     }
     this.checkDeadline();
     if (this.failed) return await this.end();
     return await this.makeSo(withSignal(this.node.ctx, this.abort.signal));
+  }
+
+  private admit(): void {
+    const rejection = this.node.admit(this.pod);
+    if (!rejection) return;
+    this.isRejected = true;
+    this.failed = { ...rejection, message: `Pod was rejected: ${rejection.message}` };
+    this.node.events.pod(this.pod, 'Warning', rejection.reason, rejection.message);
   }
 
   private async makeSo(ctx: Context): Promise<number | undefined> {
@@ -148,7 +162,7 @@ export class PodWorker {
     if (plan.killPod && plan.createSandbox === undefined) return await this.end();
     const again = await this.actions.carryOut(ctx, this.pod, plan, () => this.observe());
     this.report(await this.observe());
-    return earliest(again, this.deadline());
+    return earliest(earliest(again, this.deadline()), await this.volumes.follow(ctx, this.pod));
   }
 
   /** All that ran is stopped, and the Pod's object stays. */
@@ -220,8 +234,8 @@ export class PodWorker {
     if (!this.isTerminal && sandbox) this.probes.follow(this.pod, sandbox.ip || this.node.hostIp, state.containers);
     for (const { metadata, state: now } of state.containers) if (now === 'running') this.waiting.delete(metadata.name);
     const { ctx, runtimeName, hostIp: hostIP } = this.node;
-    const { waiting, probes, isTerminal, failed } = this;
-    const facts = { now: ctx.clock.now(), runtimeName, hostIP, waiting, isTerminal, failed };
+    const { waiting, probes, isTerminal, isRejected, failed } = this;
+    const facts = { now: ctx.clock.now(), runtimeName, hostIP, waiting, isTerminal, isRejected, failed };
     this.reported = podStatus(this.pod, this.reported ?? this.pod.status ?? {}, state, {
       ...facts,
       waiting: isTerminal ? new Map() : waiting,

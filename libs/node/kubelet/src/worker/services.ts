@@ -18,6 +18,8 @@ export interface StatusSink {
 export interface PodVolumes {
   /** Makes what the Pod's volumes need. Rejects while something they need is missing. */
   prepare(ctx: Context, pod: Pod): Promise<void>;
+  /** Brings what is already there up to date with what it was made from. */
+  refresh(ctx: Context, pod: Pod): Promise<void>;
   mounts(pod: Pod, container: string): readonly Mount[];
   remove(pod: Pod): Promise<void>;
 }

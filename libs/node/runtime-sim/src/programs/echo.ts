@@ -1,4 +1,4 @@
-import { json, SharedHttpServer, tcpPorts } from './http.js';
+import { endsAfterLastCalls, json, SharedHttpServer, tcpPorts } from './http.js';
 import type { Program } from './program.js';
 
 const server = new SharedHttpServer((process, request, response) => {
@@ -17,5 +17,5 @@ export const echo: Program = async (process) => {
   for (const { containerPort, protocol } of process.config.ports) {
     if (protocol === 'UDP') await process.listenUdp(containerPort, (message, _, reply) => reply(message));
   }
-  return { signalled: () => process.exit(0) };
+  return endsAfterLastCalls(process);
 };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Process } from './program.js';
+import { sleep } from '@binnacle/machinery-context';
+import type { Process, RunningProgram } from './program.js';
 
 export type HttpHandler = (process: Process, request: IncomingMessage, response: ServerResponse) => void;
 
@@ -26,6 +27,17 @@ export class SharedHttpServer {
     this.server.emit('connection', socket);
   }
 }
+
+const LAST_CALLS_MILLISECONDS = 100;
+
+/** Told to end, a server goes on for a moment: who calls it hears of its end a little later than it does. */
+export const endsAfterLastCalls = (process: Process): RunningProgram => ({
+  signalled: () =>
+    void sleep(process.ctx, LAST_CALLS_MILLISECONDS).then(
+      () => process.exit(0),
+      () => undefined,
+    ),
+});
 
 /** A port that is both declared and the image's own is opened once. */
 export function tcpPorts({ config }: Process, own: readonly number[] = []): number[] {

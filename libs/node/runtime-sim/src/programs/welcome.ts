@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SharedHttpServer, tcpPorts } from './http.js';
+import { endsAfterLastCalls, SharedHttpServer, tcpPorts } from './http.js';
 import type { Process, Program } from './program.js';
 import { hasMountedPages, mountedPage } from './static-files.js';
 
@@ -53,5 +53,5 @@ export const welcome =
       await process.listenTcp(port, (socket) => server.accept(process, socket));
     }
     process.log('stderr', 'ready to serve\n');
-    return { signalled: () => process.exit(0) };
+    return endsAfterLastCalls(process);
   };

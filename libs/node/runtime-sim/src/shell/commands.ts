@@ -85,7 +85,7 @@ const nc = (port: () => RunPort) =>
   defineCommand('nc', async (args, ctx) => {
     const scan = args.some((arg) => /^-[a-z]*z/.test(arg));
     const wait = args.findIndex((arg) => /^-[a-z]*w$/.test(arg));
-    const plain = args.filter((arg, index) => !arg.startsWith('-') && index !== wait + (wait >= 0 ? 1 : args.length));
+    const plain = args.filter((arg, index) => !arg.startsWith('-') && (wait < 0 || index !== wait + 1));
     const [host = '', number = ''] = plain;
     const timeoutMilliseconds = (wait >= 0 ? Number(args[wait + 1]) : 10) * 1000;
     try {

@@ -34,6 +34,12 @@ function portOf({ run, hostname }: RunScript): RunPort {
   return { hostname, ask, tell: (stream, text) => ask({ kind: 'write', stream, text }) };
 }
 
+/** curl's own default is http; this shell's is https, which nothing simulated speaks, so only those who wrote it mean it. */
+function schemeOf({ words, env }: RunScript, url: string): string {
+  const meant = [...words, ...Object.values(env)].some((text) => text.includes('https://'));
+  return meant ? url : url.replace(/^https:/, 'http:');
+}
+
 function bashOf(script: RunScript): Bash {
   const port = portOf(script);
   const fs = files.get(script.container) ?? containerFiles(script.mounts);
@@ -50,7 +56,7 @@ function bashOf(script: RunScript): Bash {
       const text = body === undefined || body === null ? undefined : Buffer.from(body as string).toString('latin1');
       const ask = {
         kind: 'http',
-        url,
+        url: schemeOf(script, url),
         method,
         headers: given,
         body: text,
@@ -94,6 +100,9 @@ async function run(script: RunScript): Promise<void> {
   aborts.delete(script.run);
   send({ type: 'done', run: script.run, end });
 }
+
+// A script that was ended leaves what it asked for unawaited; the answer to that must not end its neighbours' shells.
+process.on('unhandledRejection', () => undefined);
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.type === 'run') void run(message);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { rehearseCreate, rehearseStatusUpdate } from '../../../registry/rehearsal.js';
-import type { ContainerStatus, Pod, PodStatus } from '../index.js';
+import type { Container, ContainerStatus, Pod, PodStatus } from '../index.js';
 import { pods } from './definition.js';
 
-function stored(restartPolicy: string, status: PodStatus = {}): Pod {
-  const spec = { restartPolicy, containers: [{ name: 'c', image: 'nginx' }] };
+const again = [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }];
+
+function stored(restartPolicy: string, status: PodStatus = {}, own: Partial<Container> = {}): Pod {
+  const spec = { restartPolicy, containers: [{ name: 'c', image: 'nginx', ...own }] };
   const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', namespace: 'ns' }, spec };
   const { object } = rehearseCreate(pods, pod);
   return { ...object, status: { ...object.status, ...status } };
@@ -28,6 +30,18 @@ describe('the status of a Pod', () => {
     ['one that never does may not', stored('Never', ended(1)), running, [revived]],
     ['one that failed may, where it restarts on failure', stored('OnFailure', ended(1)), running, []],
     ['one that did its work may not', stored('OnFailure', ended(0)), running, [revived]],
+    [
+      'one may that its own rule runs again',
+      stored('Never', ended(42), { restartPolicy: 'Never', restartPolicyRules: again }),
+      running,
+      [],
+    ],
+    [
+      'but not after another exit code',
+      stored('Never', ended(1), { restartPolicy: 'Never', restartPolicyRules: again }),
+      running,
+      [revived],
+    ],
     [
       'the class of service is for life',
       stored('Always'),

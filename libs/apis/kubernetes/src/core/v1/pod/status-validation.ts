@@ -12,7 +12,7 @@ import {
   validateImmutable,
 } from '@binnacle/machinery-validation';
 import { each, validateStatusMeta } from '../../../registry/rules.js';
-import type { ContainerStatus, Pod, PodStatus } from '../index.js';
+import type { Container, ContainerStatus, Pod, PodStatus } from '../index.js';
 import { validateMirrorChange } from './annotation-validation.js';
 
 const STATUS = fieldPath('status');
@@ -55,17 +55,21 @@ function validateEnded(
   });
 }
 
+function asksForRestart({ restartPolicyRules = [] }: Container, exitCode: number): boolean {
+  return restartPolicyRules.some(({ action, exitCodes }) => {
+    const listed = exitCodes?.values?.includes(exitCode) ?? false;
+    return action === 'Restart' && (exitCodes?.operator === 'NotIn' ? !listed : listed);
+  });
+}
+
 function restartRule({ spec }: Pod): MayRestart {
-  const own = new Map(
-    [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map(({ name, restartPolicy }) => [
-      name,
-      restartPolicy,
-    ]),
-  );
+  const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   return ({ name, state }) => {
-    const policy = own.get(name) ?? spec?.restartPolicy;
-    if (policy === 'Always') return true;
-    return policy === 'OnFailure' && state?.terminated?.exitCode !== 0;
+    const container = all.find((one) => one.name === name);
+    const exitCode = state?.terminated?.exitCode ?? 0;
+    if (container && asksForRestart(container, exitCode)) return true;
+    const policy = container?.restartPolicy ?? spec?.restartPolicy;
+    return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
   };
 }
 
