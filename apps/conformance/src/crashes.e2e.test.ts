@@ -67,8 +67,12 @@ test('after the power was cut, a port that somebody else has taken is named', as
   for (const component of ['kube-proxy', 'kube-controller-manager']) cluster.kill(component);
   await eventually('nothing runs any more', () => runningNow().length === 0);
   const port = Number(new URL(apiUrl).port);
-  const other = createServer().listen(port, '127.0.0.1');
-  await once(other, 'listening');
+  // A process that is ended is gone from the list a moment before its ports are free.
+  const other = await eventually('the port is free', async () => {
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  });
   await expect(cluster.restart()).rejects.toThrow(`port ${port} on 127.0.0.1, wanted for the API server, is taken`);
   other.close();
   cluster = await cluster.restart();
