@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { resources } from '@binnacle/apis-kubernetes/registry';
 import type { Context } from '@binnacle/machinery-context';
 import { createAdmission } from '@binnacle/server-admission';
@@ -13,11 +14,10 @@ import {
 import { Registry as MetricsRegistry } from '@binnacle/process-telemetry';
 import {
   createSystemObjects,
-  keepSystemObjects,
-  publishKubernetesService,
   Registry,
   ServiceAllocation,
   systemContext,
+  SystemObjects,
 } from '@binnacle/server-registry';
 import { type AccountStore, isStorageError, type SessionStore, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
@@ -171,14 +171,17 @@ export async function runApiServer(
   await createSystemObjects(system, parts.registry);
   const { handler, access, metrics, registry, allocation } = parts;
   const running = await startApiServer(ctx, { host, port: config.port, tls, handler, access, metrics, modules });
-  const clusterIp = allocation.kubernetesAddress;
   const address = {
-    clusterIp,
+    clusterIp: allocation.kubernetesAddress,
     host: config.advertiseAddress ?? reachableAddress(host),
     port: config.advertisePort ?? running.port,
   };
-  await publishKubernetesService(system, registry, address);
-  void keepSystemObjects(system, registry, address);
+  const systemObjects = new SystemObjects(system, registry, address, `${hostname()}_${host}:${running.port}`);
+  await systemObjects.start();
   void maintain(ctx, config.storage, allocation);
-  return running;
+  const close = async () => {
+    await systemObjects.stop();
+    await running.close();
+  };
+  return { port: running.port, close };
 }

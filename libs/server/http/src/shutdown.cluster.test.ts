@@ -46,3 +46,17 @@ test(
   },
   AT_ONCE_MILLISECONDS,
 );
+
+test('Pods are told of every API server of a store, and of none that has stopped', async () => {
+  const first = await startTestApiServer();
+  const second = await startTestApiServer({ storage: first.storage });
+  const told = async () => {
+    const { json } = await first.raw.call('/api/v1/namespaces/default/endpoints/kubernetes');
+    const subsets = json.subsets as { addresses: { ip: string }[]; ports: { port: number }[] }[];
+    return subsets.flatMap(({ addresses, ports }) => addresses.map(({ ip }) => `https://${ip}:${ports[0]?.port}`));
+  };
+  expect(await told()).toEqual([first.url, second.url].sort());
+  await second.close();
+  expect(await told()).toEqual([first.url]);
+  await first.close();
+});

@@ -1,7 +1,7 @@
 export { managedWrite } from './managed-fields.js';
 export * from './admission.js';
 export * from './bootstrap/keep-system-objects.js';
-export * from './bootstrap/kubernetes-service.js';
+export type * from './bootstrap/kubernetes-service.js';
 export * from './bootstrap/system-objects.js';
 export * from './bind-pod.js';
 export type * from './create-object.js';
