@@ -4,6 +4,8 @@ import { TONE_FILL, type Tone, TONES } from './status.js';
 /** How much of something is used, with the figures beside it. `share` is 0 to 1. */
 export function Meter({ share, label, text }: { share: number; label: string; text: string }) {
   const percent = Math.round(Math.min(Math.max(share, 0), 1) * 100);
+  // Little is still seen to be more than nothing.
+  const width = Math.max(percent, share > 0 ? 2 : 0);
   const fill = share > 0.9 ? 'bg-error' : share > 0.75 ? 'bg-warn' : 'bg-accent';
   return (
     <span className="flex items-center gap-2">
@@ -15,7 +17,7 @@ export function Meter({ share, label, text }: { share: number; label: string; te
         aria-valuenow={percent}
         className="h-1.5 w-16 shrink-0 overflow-hidden rounded-full bg-line"
       >
-        <span className={cx('block h-full rounded-full', fill)} style={{ width: `${Math.max(percent, 2)}%` }} />
+        <span className={cx('block h-full rounded-full', fill)} style={{ width: `${width}%` }} />
       </span>
       <span className="tabular truncate text-xs text-ink-2">{text}</span>
     </span>
