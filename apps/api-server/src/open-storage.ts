@@ -4,6 +4,7 @@ import type { Registry } from '@binnacle/process-telemetry';
 import { isStorageError } from '@binnacle/server-storage';
 import {
   createPostgresStorage,
+  DatabaseUrlError,
   NewerSchemaError,
   type PostgresStorage,
   StoreMetrics,
@@ -25,6 +26,7 @@ async function attempt(
   } catch (error) {
     // Marked so that whoever started us can tell it from a crash that a restart mends.
     if (error instanceof NewerSchemaError) ctx.logger.error(error.message, { fatal: true });
+    if (error instanceof DatabaseUrlError) throw new ConfigError(error.message, { cause: error });
     if (!isStorageError(error, 'unavailable')) throw error;
     ctx.logger.info('waiting for the database', { reason: error.message });
     return undefined;

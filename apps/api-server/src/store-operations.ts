@@ -7,6 +7,7 @@ import { ConfigError, type Options, type OptionSpecs } from '@binnacle/process-c
 import {
   BackupError,
   createPostgresStorage,
+  DatabaseUrlError,
   NewerSchemaError,
   PostgresAccounts,
   PostgresSessions,
@@ -130,7 +131,7 @@ async function understood<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    const isOurs = error instanceof BackupError || error instanceof NewerSchemaError;
+    const isOurs = [BackupError, DatabaseUrlError, NewerSchemaError].some((kind) => error instanceof kind);
     const known = isOurs || ['unavailable', 'exists', 'unknownCluster'].some((it) => it === code);
     if (known || ['ENOENT', 'EACCES', 'ENOSPC'].includes(code))
       throw new ConfigError(`${(error as Error).message}${MENDS[code] ?? ''}`, { cause: error });

@@ -30,6 +30,10 @@ describe('a data directory', () => {
     expect(() => layout(`/${'x'.repeat(100)}`)).toThrow('too long');
   });
 
+  test('where none can be made is refused', () => {
+    expect(() => prepareDataDir(layout('/proc/none/data'))).toThrow('cannot use /proc/none/data as the data directory');
+  });
+
   test('is taken by one process at a time', () => {
     const dir = layout(root);
     prepareDataDir(dir);

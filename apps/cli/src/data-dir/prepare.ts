@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ConfigError } from '@binnacle/process-config';
 import type { DataDir } from './layout.js';
 import { writeIfChanged } from './write-file.js';
@@ -32,11 +33,19 @@ export function checkFormat(dir: DataDir): void {
   }
 }
 
+/** Makes a directory and those above it. What node offers for this never returns below directories such as /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
+}
+
 /** Makes the directories, private where they hold keys, and refuses what a newer program left. */
 export function prepareDataDir(dir: DataDir): void {
   checkFormat(dir);
   try {
-    for (const path of [dir.root, dir.kubeconfigs, dir.manifests, dir.nodes, dir.run, dir.logs, dir.kubelet]) {
+    makeDirectory(dir.root);
+    for (const path of [dir.kubeconfigs, dir.manifests, dir.nodes, dir.run, dir.logs, dir.kubelet]) {
       mkdirSync(path, { recursive: true });
     }
     mkdirSync(dir.pki, { recursive: true, mode: 0o700 });

@@ -36,4 +36,15 @@ describe('parseDatabaseUrl', () => {
   it('refuses what is no database URL', () => {
     expect(() => parseDatabaseUrl('mysql://x/y')).toThrow('postgres://');
   });
+
+  it.each([
+    ['target_session_attrs=standby', 'target_session_attrs is any, primary or read-write, not "standby"'],
+    ['sslmode=verify_full', 'sslmode is disable, allow, prefer, require, verify-ca or verify-full, not "verify_full"'],
+  ])('refuses %s rather than taking it for something else', (parameter, why) => {
+    expect(() => parseDatabaseUrl(`postgres://u@h/d?${parameter}`)).toThrow(why);
+  });
+
+  it('takes a primary for one that takes writes', () => {
+    expect(parseDatabaseUrl('postgres://u@h/d?target_session_attrs=primary').readWrite).toBe(true);
+  });
 });

@@ -1,3 +1,5 @@
+import { DatabaseUrlError } from './errors.js';
+
 export interface DatabaseHost {
   /** A host name, or the directory of a unix socket. */
   readonly host: string;
@@ -15,14 +17,17 @@ export interface DatabaseAddress {
 }
 
 const DEFAULT_PORT = 5432;
+const SESSIONS = ['any', 'primary', 'read-write'] as const;
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
 /**
  * Reads a libpq URL: `postgres://user:secret@host1:5432,host2/db?target_session_attrs=read-write`, or a unix socket with
- * `postgres://user@/db?host=/run/postgresql`. Several hosts are tried in order. Throws on anything else.
+ * `postgres://user@/db?host=/run/postgresql`. Several hosts are tried in order. Throws
+ * `DatabaseUrlError` on anything else, and on values of these parameters that it does not know.
  */
 export function parseDatabaseUrl(text: string): DatabaseAddress {
   const match = /^postgres(?:ql)?:\/\/(?:([^@/?]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/.exec(text);
-  if (!match) throw new Error('the database URL is not of the form postgres://user@host:port/database');
+  if (!match) throw new DatabaseUrlError('the database URL is not of the form postgres://user@host:port/database');
   const [, credentials = '', authority = '', database = '', query = ''] = match;
   const parameters = new URLSearchParams(query);
   const [user, ...password] = credentials.split(':').map(decodeURIComponent);
@@ -30,11 +35,21 @@ export function parseDatabaseUrl(text: string): DatabaseAddress {
   return {
     hosts,
     database: decodeURIComponent(database) || user || 'postgres',
-    readWrite: parameters.get('target_session_attrs') !== 'any',
+    readWrite: oneOf('target_session_attrs', SESSIONS, parameters) !== 'any',
     ...(user && { user }),
     ...(password.length > 0 && { password: password.join(':') }),
-    ...sslOf(parameters.get('sslmode')),
+    ...sslOf(oneOf('sslmode', SSL_MODES, parameters)),
   };
+}
+
+/** A misspelt value must not count as none: the connection would be less safe than was asked for. */
+function oneOf<T extends string>(name: string, known: readonly T[], parameters: URLSearchParams): T | undefined {
+  const value = parameters.get(name);
+  if (value === null) return undefined;
+  const found = known.find((each) => each === value);
+  const list = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
+  if (!found) throw new DatabaseUrlError(`in the database URL ${name} is ${list}, not "${value}"`);
+  return found;
 }
 
 function parseHosts(text: string, ports: string | null): DatabaseHost[] {
@@ -46,7 +61,7 @@ function parseHosts(text: string, ports: string | null): DatabaseHost[] {
   });
 }
 
-function sslOf(mode: string | null): Pick<DatabaseAddress, 'ssl'> {
+function sslOf(mode: (typeof SSL_MODES)[number] | undefined): Pick<DatabaseAddress, 'ssl'> {
   if (mode === 'require' || mode === 'prefer') return { ssl: { rejectUnauthorized: false } };
   if (mode === 'verify-ca' || mode === 'verify-full') return { ssl: { rejectUnauthorized: true } };
   return {};

@@ -11,6 +11,11 @@ export class NewerSchemaError extends Error {
   }
 }
 
+/** A database URL that cannot be read, or that asks for something unknown. Its message never holds the password. */
+export class DatabaseUrlError extends Error {
+  override readonly name = 'DatabaseUrlError';
+}
+
 interface DriverError {
   readonly code?: unknown;
   readonly message?: unknown;

@@ -1,6 +1,6 @@
 export { type CreatePostgresStorageOptions, createPostgresStorage } from './create-postgres-storage.js';
 export { parseDatabaseUrl } from './database-url.js';
-export { NewerSchemaError } from './errors.js';
+export { DatabaseUrlError, NewerSchemaError } from './errors.js';
 export { PostgresStorage } from './postgres-storage.js';
 export { PostgresAccounts, PostgresSessions } from './sign-in.js';
 export type { DoctorReport, Finding } from './history/doctor.js';
