@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from '@binnacle/machinery-context';
+import { isDns1123Label } from '@binnacle/machinery-validation';
 import { ConfigError, type Options, type OptionSpecs } from '@binnacle/process-config';
 import {
   BackupError,
@@ -54,11 +55,8 @@ async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(file);
 }
 
-/** What can stand in `/clusters/<name>/`, and in every tool that has names of clusters. */
-const CLUSTER_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
 const restore: Operation = async (ctx, storage, { file, as }) => {
-  if (as && !CLUSTER_NAME.test(as))
+  if (as && isDns1123Label(as).length > 0)
     throw new ConfigError(`"${as}" is no name of a logical cluster; use lower case letters, digits and "-"`);
   let renamed = 0;
   const rename = (cluster: string) => {

@@ -1,3 +1,4 @@
+import { expectedKind } from '@binnacle/apis-kubernetes/registry';
 import { applyConfiguration } from '@binnacle/machinery-apply';
 import {
   isAlreadyExists,
@@ -10,7 +11,7 @@ import { validatePatchOptions } from '@binnacle/machinery-validation';
 import { managedWrite, type ObjectPlace, type ResourceStore, type UpdateOptions } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { encodingOf, objectAnswer } from './object-answer.js';
-import { expectedKind, type ObjectReader } from './object-reader.js';
+import type { ObjectReader } from './object-reader.js';
 import { readDryRun } from './write-options.js';
 
 type ApplyOptions = Pick<UpdateOptions, 'rules' | 'subresource'>;

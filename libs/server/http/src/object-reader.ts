@@ -1,4 +1,3 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
 import {
   conformToKind,
   type DecodedBody,
@@ -24,10 +23,6 @@ import { readFieldValidation } from './write-options.js';
 import { parseYaml, YamlSyntaxError } from './yaml-body.js';
 
 const NO_BODY = Buffer.alloc(0);
-
-export function expectedKind({ group, version, names, schema }: ResourceDefinition): ExpectedKind {
-  return { group, version, kind: names.kind, schema };
-}
 
 function decodeYamlBody(body: Buffer, expected: ExpectedKind): DecodedBody {
   try {

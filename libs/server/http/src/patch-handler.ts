@@ -1,3 +1,4 @@
+import { expectedKind } from '@binnacle/apis-kubernetes/registry';
 import { newInvalid, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { validatePatchOptions } from '@binnacle/machinery-validation';
 import type { ObjectPlace, ResourceStore, UpdateOptions } from '@binnacle/server-registry';
@@ -5,7 +6,7 @@ import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { handleApply } from './apply-handler.js';
 import { mediaType } from './media-types.js';
 import { encodingOf, objectAnswer } from './object-answer.js';
-import { expectedKind, type ObjectReader } from './object-reader.js';
+import type { ObjectReader } from './object-reader.js';
 import { APPLY_PATCH, CHANGES, readPatch } from './read-patch.js';
 import { readDryRun, readFieldManager } from './write-options.js';
 

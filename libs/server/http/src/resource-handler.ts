@@ -1,3 +1,4 @@
+import { expectedKind } from '@binnacle/apis-kubernetes/registry';
 import { newBadRequest, newMethodNotSupported, type Status, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
   answersDeletedObject,
@@ -12,7 +13,7 @@ import { handleList } from './list-handler.js';
 import { getRevision } from './list-options.js';
 import { encodingOf, objectAnswer, objectPieces, statusAnswer } from './object-answer.js';
 import { handlePatch } from './patch-handler.js';
-import { expectedKind, type ObjectReader } from './object-reader.js';
+import type { ObjectReader } from './object-reader.js';
 import type { ResourceInfo } from './request-info.js';
 import { handleWatch } from './watch-handler.js';
 import { readDeleteOptions, readDryRun, readFieldManager } from './write-options.js';

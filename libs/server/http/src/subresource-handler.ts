@@ -1,3 +1,4 @@
+import { expectedKind } from '@binnacle/apis-kubernetes/registry';
 import type { ExpectedKind } from '@binnacle/apis-kubernetes/schema';
 import { newMethodNotSupported, newUnknownPath, type Status, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
@@ -16,7 +17,7 @@ import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { getRevision } from './list-options.js';
 import { refuseOtherName } from './named-body.js';
 import { objectAnswer, valueAnswer } from './object-answer.js';
-import { expectedKind, type ObjectReader } from './object-reader.js';
+import type { ObjectReader } from './object-reader.js';
 import { handlePatch, refuseForce } from './patch-handler.js';
 import { readPatch } from './read-patch.js';
 import type { ResourceInfo } from './request-info.js';

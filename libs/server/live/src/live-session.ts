@@ -1,5 +1,6 @@
 import type { Clock } from '@binnacle/machinery-context';
-import { isForbidden, isUnauthorized, newNotFound, StatusError } from '@binnacle/machinery-meta';
+import { newNotFound, StatusError } from '@binnacle/machinery-meta';
+import { stillAllowed } from '@binnacle/server-auth';
 import { type Registry, type RequestContext, selectionOf } from '@binnacle/server-registry';
 import type { LiveConnection } from './live-connection.js';
 import { LiveSubscription, statusOf } from './live-subscription.js';
@@ -113,17 +114,12 @@ export class LiveSession {
     const attempt = { group, version, resource, namespace, name: selection.name ?? '' };
     if (request.after === undefined) await this.access.authorize(ctx, { verb: 'list', ...attempt });
     await this.access.authorize(ctx, { verb: 'watch', ...attempt });
-    const permit = () => this.permit(request.cluster, { verb: 'watch', ...attempt });
+    const permit = () =>
+      stillAllowed(async () => {
+        const now = await this.access.identify(request.cluster);
+        await this.access.authorize(now, { verb: 'watch', ...attempt });
+      });
     const { connection } = this;
     return new LiveSubscription({ ctx: { ...ctx, signal }, store, selection, connection, permit, id: request.id });
-  }
-
-  /** Looks again at a right that may have been taken away. Only a refusal ends what runs: that nobody can be asked just now is none. */
-  private async permit(cluster: string, attempt: LiveAttempt): Promise<void> {
-    try {
-      await this.access.authorize(await this.access.identify(cluster), attempt);
-    } catch (error) {
-      if (isUnauthorized(error) || isForbidden(error)) throw error;
-    }
   }
 }

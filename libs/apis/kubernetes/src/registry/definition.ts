@@ -1,5 +1,6 @@
 import type { KubeObject, UnstructuredObject } from '@binnacle/machinery-meta';
 import type { FieldError } from '@binnacle/machinery-validation';
+import type { ExpectedKind } from '../schema/index.js';
 
 /**
  * The registry is a table: a kind is one declarative definition in one folder. Discovery, OpenAPI, Table printing,
@@ -98,6 +99,11 @@ export interface ResourceDefinition<T extends KubeObject = UnstructuredObject> {
     toStored(object: T): UnstructuredObject;
     fromStored(object: UnstructuredObject): T;
   };
+}
+
+/** What the body of a request for a kind must be. */
+export function expectedKind({ group, version, names, schema }: ResourceDefinition): ExpectedKind {
+  return { group, version, kind: names.kind, schema };
 }
 
 /** The storage name of a resource: `pods`, `apps/deployments`. */

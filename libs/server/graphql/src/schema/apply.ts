@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import { expectedKind } from '@binnacle/apis-kubernetes/registry';
 import { conformToKind, type ExpectedKind, strictDecodingError } from '@binnacle/apis-kubernetes/schema';
 import { isAlreadyExists, isNotFound, newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { applyMergePatch } from '@binnacle/machinery-patch';
@@ -45,10 +45,6 @@ function readManifest(manifest: unknown): UnstructuredObject {
     throw newBadRequest('a manifest needs apiVersion, kind and metadata.name');
   }
   return candidate as UnstructuredObject;
-}
-
-function expectedKind({ group, version, names, schema }: ResourceDefinition): ExpectedKind {
-  return { group, version, kind: names.kind, schema };
 }
 
 /** The manifest as it is to be created. Throws BadRequest where a field is unknown or of another type. */

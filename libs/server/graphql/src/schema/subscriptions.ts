@@ -1,7 +1,8 @@
-import { isForbidden, isUnauthorized, newBadRequest } from '@binnacle/machinery-meta';
+import { newBadRequest } from '@binnacle/machinery-meta';
+import { stillAllowed } from '@binnacle/server-auth';
 import type { Registry, ResourceStore } from '@binnacle/server-registry';
 import { GraphQLEnumType, type GraphQLFieldConfigMap, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
-import type { Attempt, GraphqlRequest } from '../request.js';
+import type { GraphqlRequest } from '../request.js';
 import { type SelectionArguments, selectionFrom } from '../selection.js';
 import { type ChangeRow, SubscriptionRows } from '../subscription-rows.js';
 import { selectionArguments } from './arguments.js';
@@ -29,15 +30,6 @@ function startRevision(resourceVersion: string | null | undefined): number | und
   throw newBadRequest(`invalid resourceVersion "${resourceVersion}"`);
 }
 
-/** Only a refusal ends what runs: that nobody can be asked just now is no refusal. */
-async function stillAllows(request: GraphqlRequest, attempt: Attempt): Promise<void> {
-  try {
-    await request.authorize(await request.renew(), attempt);
-  } catch (error) {
-    if (isUnauthorized(error) || isForbidden(error)) throw error;
-  }
-}
-
 /**
  * Starts with the present state as ADDED, or goes on after a resourceVersion with nothing missed; a version that is no
  * longer kept is answered with the reason Expired.
@@ -50,7 +42,7 @@ async function subscribe(
   const { definition } = store;
   const attempt = { verb: 'watch', definition, ...(args.namespace && { namespace: args.namespace }) } as const;
   await request.authorize(request.ctx, attempt);
-  const permit = () => stillAllows(request, attempt);
+  const permit = () => stillAllowed(async () => request.authorize(await request.renew(), attempt));
   const selection = selectionFrom(definition, args);
   return SubscriptionRows.open({ request, store, selection, permit }, startRevision(args.resourceVersion));
 }
