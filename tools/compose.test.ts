@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OptionSpecs } from '@binnacle/process-config';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { options as apiServer } from '../apps/api-server/src/options.js';
@@ -41,7 +42,7 @@ const services = Object.entries(compose.services);
 const programs = services.filter(([, { build, entrypoint }]) => build !== undefined && !entrypoint);
 
 const CLI = 'apps/cli/bin/binnacle.js';
-const SPECS: Record<string, Readonly<Record<string, { readonly required?: boolean }>>> = {
+const SPECS: Record<string, OptionSpecs> = {
   'api-server': apiServer,
   'controller-manager': controllerManager,
   'kube-proxy': kubeProxy,
@@ -67,9 +68,9 @@ describe.each(programs)('the container %s', (_, { command = [], environment = {}
 
   test('gives only flags and variables the program declares, and all that it requires', () => {
     if (path === CLI) {
-      const main = read('apps/cli/src/main.ts');
-      expect(main).toContain(`new Command('${rest[0]}')`);
-      for (const flag of flagsOf(rest)) expect(main).toContain(`'--${flag} <`);
+      const declared = ['command-line', 'command-options'].map((file) => read(`apps/cli/src/${file}.ts`)).join('');
+      expect(declared).toContain(`new Command('${rest[0]}')`);
+      for (const flag of flagsOf(rest)) expect(declared).toContain(`'--${flag} <`);
       return;
     }
     const variables = Object.keys(environment).filter((name) => name.startsWith('BINNACLE_'));

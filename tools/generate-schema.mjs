@@ -1,5 +1,5 @@
-// Makes the schema tables of libs/apis/kubernetes/src/schema/generated from public facts about Kubernetes 1.36.
-// usage: node tools/generate-schema.mjs <openapi-v2.json> <merge-facts.csv> <proto-fields.csv> <proto-json-differences.csv> <zero-values.csv>
+// Makes the schema tables of libs/apis/kubernetes/src/schemas/generated from public facts about Kubernetes 1.36, which stand in
+// tools/kubernetes-1.36. A test compares.
 //
 // A table has one line for each definition: its name and flags, then its fields, separated by `;`. A field is a name, a
 // type and flags, separated by spaces. Types: s string, i int32, l int64, d double, b bool, y bytes, T Time,
@@ -7,35 +7,31 @@
 // {x map. Flags: ! required, z an empty value is left out, #n protobuf number (#n.m nested), ~t list or map type,
 // =a,b list map keys, >k patch merge key, +a,b patch strategies; of definitions: * free-form, ~atomic, %group/version/Kind.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 
-const [openapi, merge, protoFields, protoDifferences, zeroValues] = process.argv.slice(2);
-const out = join(dirname(fileURLToPath(import.meta.url)), '../libs/apis/kubernetes/src/schema/generated');
-const { definitions } = JSON.parse(readFileSync(openapi, 'utf8'));
-
-function csv(file) {
-  const cells = (line) =>
-    [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map((m) => m[1]?.replaceAll('""', '"') ?? m[2]);
-  const [header, ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-  const names = cells(header);
-  return lines.map((line) => Object.fromEntries(cells(line).map((cell, index) => [names[index], cell])));
-}
+const TABLES = 'libs/apis/kubernetes/src/schemas/generated';
+const upstream = JSON.parse(
+  brotliDecompressSync(readFileSync(join(import.meta.dirname, 'kubernetes-1.36/facts.json.br'))),
+);
+const { definitions } = upstream;
 
 const packageOf = (name) => name.slice(0, name.lastIndexOf('.'));
 const shortOf = (name) => name.slice(name.lastIndexOf('.') + 1);
 const key = (...parts) => parts.join('\n');
-const mergeFacts = new Map(csv(merge).map((row) => [key(row.definition, row.property), row]));
-const zeros = new Map(csv(zeroValues).map((row) => [key(row.definition, row.property), row]));
-const differences = new Map(
-  csv(protoDifferences).map((row) => [key(row.definition, row.json_property), row.in_protobuf]),
+const mergeFacts = new Map(upstream.mergeFacts.map((row) => [key(row.definition, row.property), row]));
+const omitted = new Set(
+  Object.entries(upstream.zeros).flatMap(([name, fields]) => fields.map((field) => key(name, field))),
 );
-const messages = new Map();
-for (const row of csv(protoFields)) {
-  const id = `${row.package.replaceAll('_', '-')}.${row.message}`;
-  if (!messages.has(id)) messages.set(id, new Map());
-  messages.get(id).set(row.field, row);
-}
+const differences = new Map(upstream.differences.map(([name, property, how]) => [key(name, property), how]));
+const rowOf = ([field, [number, type, label]]) => [field, { field, number, type, label }];
+const messages = new Map(
+  Object.entries(upstream.messages).map(([name, fields]) => [
+    name.replaceAll('_', '-'),
+    new Map(Object.entries(fields).map(rowOf)),
+  ]),
+);
 
 const META = 'io.k8s.apimachinery.pkg.';
 const SPECIAL = new Map([
@@ -150,14 +146,12 @@ const facts = (definition, property, schema) => {
 function fieldOf(definition, property, schema, required) {
   const proto = numberOf(definition, property);
   const fact = facts(definition, property, schema);
-  const zero = zeros.get(key(definition, property));
-  const omits = zero ? zero.go === 'value' && zero.zero === 'omitempty' : false;
   const list = schema.type === 'array';
   return [
     property,
     typeOf(schema, definition, isWrapped(proto?.row, definition)),
     required && '!',
-    omits && 'z',
+    omitted.has(key(definition, property)) && 'z',
     proto && `#${proto.path}`,
     (list ? fact.list : fact.map) && `~${list ? fact.list : fact.map}`,
     fact.keys && `=${fact.keys}`,
@@ -225,19 +219,19 @@ const fileOf = (name) =>
     .replaceAll('.', '-');
 const constantOf = (name) => fileOf(name).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-for (const name of packages) {
-  const members = names.filter((member) => packageOf(member) === name);
-  writeFileSync(join(out, `${fileOf(name)}.ts`), moduleOf('table', members.map(lineOf)));
-  writeFileSync(
-    join(out, `${fileOf(name)}-descriptions.ts`),
-    moduleOf('descriptions', members.flatMap(descriptionsOf)),
-  );
+/** The files of the folder of tables, by name. */
+export function generatedTables() {
+  const files = packages.flatMap((name) => {
+    const members = names.filter((member) => packageOf(member) === name);
+    return [
+      [`${fileOf(name)}.ts`, moduleOf('table', members.map(lineOf))],
+      [`${fileOf(name)}-descriptions.ts`, moduleOf('descriptions', members.flatMap(descriptionsOf))],
+    ];
+  });
+  return new Map([...files, ['index.ts', index]]);
 }
-writeFileSync(
-  join(out, 'index.ts'),
-  `${HEADER}${packages.map((name) => `import { table as ${constantOf(name)} } from './${fileOf(name)}.js';`).join('\n')}
+
+const index = `${HEADER}${packages.map((name) => `import { table as ${constantOf(name)} } from './${fileOf(name)}.js';`).join('\n')}
 
 /** Tables by the package their definitions are named after. */
 export const tables: Readonly<Record<string, string>> = {
@@ -251,5 +245,11 @@ ${packages.map((name) => `  '${name}': () => import('./${fileOf(name)}-descripti
 
 /** Descriptions of the members every kind has. */
 export const usualDescriptions: Readonly<Record<string, string>> = ${JSON.stringify(usual, null, 2)};
-`,
-);
+`;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const out = join(import.meta.dirname, '..', TABLES);
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  for (const [file, text] of generatedTables()) writeFileSync(join(out, file), text);
+}

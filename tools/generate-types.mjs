@@ -1,13 +1,11 @@
-// Makes the static types of the Kubernetes kinds from the OpenAPI document of Kubernetes 1.36. Only the files called
-// types.generated.ts are written; run the formatter afterwards.
-// usage: node tools/generate-types.mjs <openapi-v2.json>
+// Makes the static types of the Kubernetes kinds from the tables of libs/apis/kubernetes/src/schemas/generated, whose form
+// generate-schema.mjs tells. Only the files called types.generated.ts are written; run the formatter afterwards. A test compares.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [openapi] = process.argv.slice(2);
-const out = join(dirname(fileURLToPath(import.meta.url)), '../libs/apis/kubernetes/src');
-const { definitions } = JSON.parse(readFileSync(openapi, 'utf8'));
+const SOURCE = 'libs/apis/kubernetes/src';
+const TABLES = `${SOURCE}/schemas/generated`;
 
 const GROUP_VERSIONS = [
   'core/v1',
@@ -15,81 +13,89 @@ const GROUP_VERSIONS = [
   'coordination/v1',
   'discovery/v1',
   'events/v1',
+  'flowcontrol/v1',
   'policy/v1',
   'scheduling/v1',
   'autoscaling/v1',
+  'autoscaling/v2',
   'authentication/v1',
   'authorization/v1',
   'batch/v1',
   'rbac/v1',
   'networking/v1',
+  'node/v1',
   'storage/v1',
   'certificates/v1',
+  'admissionregistration/v1',
+  'apiregistration/v1',
+  'resource/v1',
 ];
+/** Where the definitions of a group are that is not of k8s.io/api. */
+const ELSEWHERE = { 'apiregistration/v1': 'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.' };
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
 const HEADER = '// Generated from the Kubernetes 1.36 schema by tools/generate-types.mjs. Do not edit.\n';
-const SCALARS = { integer: 'number', number: 'number', boolean: 'boolean', string: 'string' };
-const META_SCALARS = { Time: 'string', MicroTime: 'string', FieldsV1: 'Record<string, unknown>' };
-const MACHINERY = { '.resource.Quantity': 'Quantity', '.intstr.IntOrString': 'IntOrString' };
+const SCALARS = {
+  s: 'string',
+  y: 'string',
+  T: 'string',
+  M: 'string',
+  i: 'number',
+  l: 'number',
+  d: 'number',
+  b: 'boolean',
+};
+const MACHINERY = { Q: 'Quantity', O: 'IntOrString' };
+const ANYTHING = 'Record<string, unknown>';
 
 /** What a file imports, gathered while its types are written. */
-const emptyImports = (groupVersion) => ({ groupVersion, meta: new Set(), others: new Map() });
+const emptyImports = (prefix, groupVersion) => ({ prefix, groupVersion, meta: new Set(), others: new Map() });
 
-function metaType(short, imports) {
-  if (META_SCALARS[short]) return META_SCALARS[short];
+function fromMachinery(short, imports) {
   imports.meta.add(short);
   return short;
 }
 
 function kubernetesType(name, short, imports) {
+  if (name.startsWith(imports.prefix)) return short;
   const [, group, version] = /^io\.k8s\.api\.([a-z]+)\.(\w+)\./.exec(name) ?? [];
   const groupVersion = `${group}/${version}`;
-  if (groupVersion === imports.groupVersion) return short;
   if (!GROUP_VERSIONS.includes(groupVersion)) return 'unknown';
   if (!imports.others.has(groupVersion)) imports.others.set(groupVersion, new Set());
   imports.others.get(groupVersion).add(short);
   return short;
 }
 
-function referredType(name, imports) {
+function referredType(reference, imports) {
+  const name = reference.includes('.') ? reference : imports.prefix + reference;
   const short = name.slice(name.lastIndexOf('.') + 1);
-  if (name.startsWith(META)) return metaType(short, imports);
-  const machinery = Object.entries(MACHINERY).find(([suffix]) => name.endsWith(suffix))?.[1];
-  if (!machinery) return kubernetesType(name, short, imports);
-  imports.meta.add(machinery);
-  return machinery;
+  if (name === `${META}FieldsV1`) return ANYTHING;
+  return name.startsWith(META) ? fromMachinery(short, imports) : kubernetesType(name, short, imports);
 }
 
-function typeOf(schema, imports) {
-  if (schema.$ref) return referredType(schema.$ref.replace('#/definitions/', ''), imports);
-  if (schema.type === 'array') {
-    const item = typeOf(schema.items, imports);
-    return /[|& ]/.test(item) ? `Array<${item}>` : `${item}[]`;
-  }
-  if (schema.type === 'object') {
-    const member = schema.additionalProperties ? typeOf(schema.additionalProperties, imports) : 'unknown';
-    return `Record<string, ${member}>`;
-  }
-  return SCALARS[schema.type] ?? 'unknown';
+function typeOf(text, imports) {
+  const [form, rest] = [text[0], text.slice(1)];
+  if (form === '@') return referredType(rest, imports);
+  if (form === '{') return `Record<string, ${typeOf(rest, imports)}>`;
+  if (MACHINERY[form]) return fromMachinery(MACHINERY[form], imports);
+  if (form !== '[' && form !== '(') return SCALARS[form] ?? ANYTHING;
+  const item = typeOf(rest, imports);
+  return /[|& ]/.test(item) ? `Array<${item}>` : `${item}[]`;
 }
 
-function memberOf(property, schema, { isKind, required, imports }) {
+function memberOf([property, type, ...flags], isKind, imports) {
   if (isKind && (property === 'apiVersion' || property === 'kind')) return `  ${property}: string;`;
-  const mark = required.has(property) || (isKind && property === 'metadata') ? '' : '?';
+  const mark = flags.includes('!') || (isKind && property === 'metadata') ? '' : '?';
   const key = /^[A-Za-z_$][\w$]*$/.test(property) ? property : `'${property}'`;
-  return `  ${key}${mark}: ${typeOf(schema, imports)};`;
+  return `  ${key}${mark}: ${typeOf(type, imports)};`;
 }
 
-function declarationOf(short, definition, imports) {
-  const { properties, type } = definition;
-  if (!properties) return `export type ${short} = ${type === 'string' ? 'string' : 'Record<string, unknown>'};\n`;
-  const context = {
-    imports,
-    required: new Set(definition.required),
-    isKind: Boolean(properties.metadata && properties.kind),
-  };
-  const members = Object.entries(properties).map(([property, schema]) => memberOf(property, schema, context));
-  return `export interface ${short} {\n${members.join('\n')}\n}\n`;
+function declarationOf(line, imports) {
+  const [head, ...fields] = line.split(';').map((part) => part.split(' '));
+  if (head.includes('*')) return `export type ${head[0]} = ${ANYTHING};\n`;
+  const names = fields.map(([name]) => name);
+  const isKind = names.includes('metadata') && names.includes('kind');
+  const members = fields.map((field) => memberOf(field, isKind, imports));
+  return `export interface ${head[0]} {\n${members.join('\n')}\n}\n`;
 }
 
 function importLines({ meta, others }) {
@@ -101,14 +107,31 @@ function importLines({ meta, others }) {
   return lines.join('\n');
 }
 
-for (const groupVersion of GROUP_VERSIONS) {
-  const prefix = `io.k8s.api.${groupVersion.replace('/', '.')}.`;
-  const imports = emptyImports(groupVersion);
-  const names = Object.keys(definitions).filter((name) => name.startsWith(prefix));
-  const body = names.sort().map((name) => declarationOf(name.slice(prefix.length), definitions[name], imports));
-  mkdirSync(join(out, groupVersion), { recursive: true });
-  writeFileSync(
-    join(out, groupVersion, 'types.generated.ts'),
-    `${HEADER}${importLines(imports)}\n\n${body.join('\n')}`,
-  );
+/** The lines of the table of a package. */
+function tableOf(root, prefix) {
+  const index = readFileSync(join(root, TABLES, 'index.ts'), 'utf8');
+  const constant = new RegExp(`^  '${prefix.slice(0, -1)}': (\\w+),$`, 'm').exec(index)?.[1];
+  const file = new RegExp(`as ${constant} \\} from './([\\w-]+)\\.js'`).exec(index)?.[1];
+  if (!file) throw new Error(`there is no table of ${prefix}`);
+  const text = readFileSync(join(root, TABLES, `${file}.ts`), 'utf8');
+  return [...text.matchAll(/^ {2}(".*"),$/gm)].map(([, line]) => JSON.parse(line));
+}
+
+/** The files below `root` and what they hold, unformatted. */
+export function generatedTypes(root) {
+  return GROUP_VERSIONS.map((groupVersion) => {
+    const prefix = ELSEWHERE[groupVersion] ?? `io.k8s.api.${groupVersion.replace('/', '.')}.`;
+    const imports = emptyImports(prefix, groupVersion);
+    const body = tableOf(root, prefix).map((line) => declarationOf(line, imports));
+    const text = `${HEADER}${importLines(imports)}\n\n${body.join('\n')}`;
+    return { file: join(SOURCE, groupVersion, 'types.generated.ts'), text };
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = join(import.meta.dirname, '..');
+  for (const { file, text } of generatedTypes(root)) {
+    mkdirSync(join(root, dirname(file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
 }

@@ -32,6 +32,8 @@ export const FRAMEWORKS = [
     only: ['libs/server/http/**', 'libs/server/live/**', 'libs/server/graphql/**', 'apps/api-server/**'],
   },
   { packages: '(react|react-dom|next)(/|$)', only: ['libs/web/**', 'apps/web/**'] },
+  // It asks the server for each page, and leaves the page where there is none: links are objects/link.tsx.
+  { packages: 'next/link', only: ['nothing'] },
 ];
 
 /** A pattern for the imports of our own packages that are forbidden where only `allowed` prefixes may be used. */

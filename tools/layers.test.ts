@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ESLint } from 'eslint';
+import { ESLint, type Linter } from 'eslint';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
@@ -9,7 +9,7 @@ const withoutTypes = {
   files: ['**/*.ts'],
   languageOptions: { parserOptions: { projectService: false } },
   rules: { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/no-misused-promises': 'off' },
-} as const;
+} satisfies Linter.Config;
 const eslint = new ESLint({ cwd: root, overrideConfig: [withoutTypes] });
 
 /** Lints a text as if it stood at `path`, and answers the rules it breaks. */

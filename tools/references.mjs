@@ -1,8 +1,9 @@
-// Keeps every project's tsconfig references equal to the workspace packages its sources import, and the root
-// tsconfig equal to the list of projects. `--check` only reports; CI fails on a difference.
+// Keeps every project's tsconfig references equal to the workspace packages its sources import, and those of the build
+// and of the tests equal to the list of projects. `--check` only reports; CI fails on a difference.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesBelow } from './files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
@@ -18,13 +19,7 @@ const projects = [...folders('apps'), ...folders('libs').flatMap(folders)].filte
 const byName = new Map(projects.map((dir) => [readJson(join(root, dir, 'package.json')).name, dir]));
 const compiled = projects.filter((dir) => existsSync(join(root, dir, 'tsconfig.json')) && dir !== join('apps', 'web'));
 
-function sources(dir) {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) return sources(path);
-    return /\.tsx?$/.test(entry.name) && !/\.(test|bench)\.tsx?$/.test(entry.name) ? [path] : [];
-  });
-}
+const sources = (dir) => filesBelow(dir).filter((path) => /\.tsx?$/.test(path) && !/\.(test|bench)\.tsx?$/.test(path));
 
 function importedProjects(dir) {
   const names = sources(join(root, dir, 'src')).flatMap((file) =>
@@ -52,7 +47,6 @@ for (const dir of compiled) {
     importedProjects(dir).map((other) => relative(dir, other)),
   );
 }
-const rootConfig = join(root, 'tsconfig.json');
-if (!existsSync(rootConfig)) writeFileSync(rootConfig, `${JSON.stringify({ files: [], references: [] }, null, 2)}\n`);
-sync(rootConfig, compiled.map((dir) => `./${dir}`).sort());
+for (const whole of ['tsconfig.build.json', 'tsconfig.tests.json'])
+  sync(join(root, whole), compiled.map((dir) => `./${dir}`).sort());
 process.exitCode = check && stale > 0 ? 1 : 0;

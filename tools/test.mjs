@@ -22,9 +22,12 @@ const vitest = (ring) =>
 const STEPS = {
   references: [process.execPath, [join(root, 'tools', 'references.mjs'), '--check']],
   lock: [process.execPath, [join(root, 'tools', 'complete-lock.mjs'), '--check']],
+  types: node('typescript-native/bin/tsc', '-b', 'tsconfig.json'),
   format: node('@biomejs/biome/bin/biome', 'format', '.'),
   lint: node('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+  circles: [process.execPath, [join(root, 'tools', 'circles.mjs')]],
   unit: vitest('unit'),
+  loop: vitest('loop'),
   cluster: vitest('cluster'),
   e2e: vitest('e2e'),
 };

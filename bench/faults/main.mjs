@@ -1,11 +1,15 @@
 // Kills databases and servers at random under load and then checks every promise of the store against what clients saw.
 //   npm run bench -- faults --seconds 600 --seed 7
+//   npm run bench -- faults --part machine --hold 120            (the machine's faults alone, as root)
+//   npm run bench -- faults --part machine --only disk,frozen    (or supervisors, crowded, files; --damage 10 for ten files)
+//   npm run bench -- faults --part machine --only files --from power-loss    (instead of an installation that was stopped)
 //   npm run bench -- faults --inject early-ack      (must fail: writes are acknowledged before they are durable)
 //   npm run bench -- faults --inject async-commit   (must fail: the database itself acknowledges too early)
 import { systemClock } from '@binnacle/process-lifecycle';
 import { createPostgresStorage } from '@binnacle/server-storage-postgres';
 import { PostgresServer, startStandby } from '@binnacle/server-storage-postgres/testing';
 import { check } from './checker.mjs';
+import { machineFaults } from './machine-faults.mjs';
 import { randomFrom } from './random.mjs';
 import { now, Replicas } from './replicas.mjs';
 
@@ -24,8 +28,27 @@ async function until(what, condition, seconds = 60) {
   }
 }
 
+/** Both parts, or one of them: of the store under its clients, and of a whole installation on a machine. */
 export async function run(options) {
   const seed = Number(options.seed ?? Math.floor(Math.random() * 2 ** 31));
+  const parts = options.part?.split(',') ?? ['store', 'machine'];
+  const store = parts.includes('store') ? await storeFaults(options, seed) : undefined;
+  const machine = parts.includes('machine') ? await wholeMachine(options, seed) : undefined;
+  const failed = Boolean(store?.failed || machine?.failed);
+  return { record: parts.length === 2 && !options.inject, seed, store, machine, failed };
+}
+
+async function wholeMachine(options, seed) {
+  console.log(`faults of a machine: seed ${seed}`);
+  const rows = await machineFaults(options, randomFrom(seed));
+  const broken = rows.filter(({ violations }) => violations.length > 0);
+  console.log(
+    broken.length === 0 ? 'every fault was survived or told' : `${broken.length} of ${rows.length} faults were not`,
+  );
+  return { rows, failed: broken.length > 0 };
+}
+
+async function storeFaults(options, seed) {
   const settings = {
     seconds: Number(options.seconds ?? 40),
     writers: Number(options.writers ?? 64),
@@ -46,8 +69,6 @@ export async function run(options) {
         : `${violations.length} violations; run again with --seed ${seed}`,
     );
     return {
-      record: false,
-      seed,
       ...settings,
       inject: options.inject,
       ...trial.counts(),

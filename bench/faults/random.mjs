@@ -11,6 +11,12 @@ export function randomFrom(seed) {
     next,
     below: (limit) => Math.floor(next() * limit),
     between: (low, high) => low + next() * (high - low),
+    /** The same in another order. */
+    shuffle: (items) =>
+      items
+        .map((item) => [next(), item])
+        .sort(([a], [b]) => a - b)
+        .map(([, item]) => item),
     /** A generator of its own for one part of a run, so that the parts do not disturb one another. */
     fork: (part) => randomFrom(Math.imul(seed ^ part, 0x9e3779b1)),
   };

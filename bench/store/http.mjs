@@ -6,11 +6,11 @@ import http2 from 'node:http2';
 import { join } from 'node:path';
 import { round, summary, table } from './setup.mjs';
 
-const CLIENTS = 64;
+export const CLIENTS = 64;
 const TICKS = 100;
 /** As `binnacle up` starts the API server. */
-const SERVER_FLAGS = ['--max-semi-space-size=32'];
-const WARM_UP_SECONDS = 8;
+export const SERVER_FLAGS = ['--max-semi-space-size=32'];
+export const WARM_UP_SECONDS = 8;
 const PODS = '/api/v1/namespaces/default/pods';
 
 /** A Pod as kubectl sends it, about 2 KiB. */
@@ -36,7 +36,10 @@ function podManifest() {
 
 const [BEFORE_NAME, AFTER_NAME] = JSON.stringify(podManifest()).split('NAME');
 
-class Client {
+/** The same Pod as somebody applies it again with another label. */
+const applied = (name, turn) => `${BEFORE_NAME}${name}${AFTER_NAME}`.replace('"tier":"front"', `"turn":"t${turn}"`);
+
+export class Client {
   static async connect({ server, ca, cert, key }) {
     const client = new Client();
     client.session = http2.connect(server, { ca, cert, key });
@@ -65,7 +68,7 @@ class Client {
 }
 
 /** Each is called by one client again and again; `state` is what the last call returned. */
-const OPERATIONS = {
+export const OPERATIONS = {
   create: async (client, number, turn) =>
     expectStatus(201, await client.call('POST', PODS, `${BEFORE_NAME}c${number}-${turn}${AFTER_NAME}`)),
   update: async (client, number, turn, state) => {
@@ -83,6 +86,27 @@ const OPERATIONS = {
         `${PODS}/c${number}-1`,
         `{"metadata":{"labels":{"turn":"${turn}"}}}`,
         'application/strategic-merge-patch+json',
+      ),
+    ),
+  /** As the kubelet does. */
+  status: async (client, number, turn) =>
+    expectStatus(
+      200,
+      await client.call(
+        'PATCH',
+        `${PODS}/c${number}-1/status`,
+        `{"status":{"conditions":[{"type":"Ready","status":"${turn % 2 ? 'True' : 'False'}","message":"${turn}"}]}}`,
+        'application/strategic-merge-patch+json',
+      ),
+    ),
+  apply: async (client, number, turn) =>
+    expectStatus(
+      200,
+      await client.call(
+        'PATCH',
+        `${PODS}/c${number}-0?fieldManager=bench&force=true`,
+        applied(`c${number}-0`, turn),
+        'application/apply-patch+yaml',
       ),
     ),
   get: async (client, number) => expectStatus(200, await client.call('GET', `${PODS}/c${number}-0`)),
@@ -115,7 +139,7 @@ function statOf(name) {
   }
 }
 
-async function measure(child, clients, seconds, operation) {
+export async function measure(child, clients, seconds, operation) {
   const before = { server: await cpuOf(child), tree: cpuOfTree(child.pid), own: process.cpuUsage() };
   const latencies = [];
   const started = performance.now();

@@ -1,70 +1,88 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Context } from '@binnacle/machinery-context';
-import { newUnauthorized } from '@binnacle/machinery-meta';
-import type { ClientCertificate } from '@binnacle/server-auth';
+import type { IncomingMessage } from 'node:http';
+import { type Context, withSignal } from '@binnacle/machinery-context';
+import { DEFAULT_CLUSTER, newBadRequest } from '@binnacle/machinery-meta';
+import { ONE_SEAT } from '@binnacle/server-flow-control';
 import {
+  type Admit,
   type Attempt,
   type Authorize,
   GraphqlModule,
+  type HandOver,
   type Identify,
   type IdentifySocket,
 } from '@binnacle/server-graphql';
-import { type ApiServerParts, clientCertificate, DEFAULT_CLUSTER } from '@binnacle/server-http';
-import type { RequestContext } from '@binnacle/server-registry';
+import { type ApiServerParts, clientCertificate, type EnteredRequest, type RequestLife } from '@binnacle/server-http';
+import { withPermit } from '@binnacle/server-registry';
+import { presentCluster } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
-
-interface Caller {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly certificate: ClientCertificate | undefined;
-}
+import { callerContext } from './caller.js';
 
 const CLUSTER_PREFIX = /^\/clusters\/([^/?]+)\//;
 
 function clusterOf(url: string): string {
   const name = CLUSTER_PREFIX.exec(url)?.[1];
-  return name ? decodeURIComponent(name) : DEFAULT_CLUSTER;
-}
-
-/** Authenticates as the API itself does; nobody asks anything anonymously here. */
-async function identifyCaller(ctx: Context, { access }: ApiServerParts, caller: Caller): Promise<RequestContext> {
-  const { headers, method, certificate } = caller;
-  const cluster = clusterOf(caller.url);
-  const user = await access.authenticate(ctx, { headers, method, cluster, ...(certificate && { certificate }) });
-  if (user.groups.includes('system:unauthenticated')) throw newUnauthorized('Unauthorized');
-  return { ...ctx, cluster, user, client: headers['user-agent'] ?? 'graphql', warn: () => undefined };
+  if (!name) return DEFAULT_CLUSTER;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw newBadRequest(`the name of the cluster is not encoded as a URL must be: ${name.slice(0, 100)}`);
+  }
 }
 
 /** Asks the API's own authorizer about what a resolver is going to do. */
 function authorizeWith({ access }: ApiServerParts): Authorize {
-  return async (ctx: RequestContext, { verb, definition, subresource = '', namespace = '', name = '' }: Attempt) => {
+  return async (ctx, { verb, definition, subresource = '', namespace = '', name = '' }: Attempt) => {
     const { group, version, names } = definition;
     const resource = { group, version, resource: names.plural, subresource, namespace, name, rest: '' };
     const info = { cluster: ctx.cluster, path: '/graphql', verb, resource };
-    await access.authorize({ ctx, method: 'POST', info, query: new URLSearchParams(), headers: {} });
+    const permit = await access.authorize({ ctx, method: 'POST', info, query: new URLSearchParams(), headers: {} });
+    return withPermit(ctx, permit);
   };
 }
 
+/** What one seat stands for, in points: a few milliseconds of the event loop, as a list of a hundred converted objects. */
+const POINTS_PER_SEAT = 5_000;
+const MOST_SEATS = 10;
+
+/** Operations take seats of their caller's priority level by what they cost; a subscription until it has been opened. */
+function admitWith({ flow }: ApiServerParts): Admit {
+  return (ctx, { points }, run) => {
+    const request = { user: ctx.user, cluster: presentCluster(ctx.cluster), verb: 'post', path: '/graphql' };
+    const most = Math.min(flow.classify(request).level.mostSeats || MOST_SEATS, MOST_SEATS);
+    const initialSeats = Math.max(1, Math.min(most, Math.ceil(points / POINTS_PER_SEAT)));
+    return flow.run(ctx, request, run, { ...ONE_SEAT, initialSeats, isLong: points > POINTS_PER_SEAT });
+  };
+}
+
+/** The server's context, ending with whatever ends first: the operation's client, its time or the server. */
+const within = (ctx: Context, life: RequestLife | undefined): Context => (life ? withSignal(ctx, life.signal) : ctx);
+
 /** GraphQL over the parts of the API server, under the same authentication and authorization. */
 export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModule {
-  const identify: Identify = (request) =>
-    identifyCaller(ctx, parts, {
+  const { access } = parts;
+  const identify: Identify = async (request) =>
+    callerContext(within(ctx, parts.lives.of(request.raw as object)), access, {
+      door: 'graphql',
       method: request.method,
-      url: request.url,
+      cluster: clusterOf(request.url),
       headers: request.headers,
-      certificate: clientCertificate(request),
+      user: (request as unknown as EnteredRequest).caller,
     });
-  const identifySocket: IdentifySocket = (request: IncomingMessage, token) =>
-    identifyCaller(ctx, parts, {
+  const identifySocket: IdentifySocket = async (request: IncomingMessage, token) =>
+    callerContext(within(ctx, parts.lives.ofConnection(request.socket)), access, {
+      door: 'graphql',
       // A subscription reads; what a mutation over a socket may do is decided by the authorizer.
       method: 'GET',
-      url: request.url ?? '/',
+      cluster: clusterOf(request.url ?? '/'),
       headers: token ? { ...request.headers, authorization: `Bearer ${token}` } : request.headers,
       certificate: clientCertificate({ raw: request }),
     });
   const onInternalError = (error: unknown) =>
     ctx.logger.error('a GraphQL operation failed', { error: error instanceof Error ? error.stack : String(error) });
   const authorize = authorizeWith(parts);
-  return GraphqlModule.of({ registry: parts.registry, authorize, identify, identifySocket, onInternalError });
+  const admit = admitWith(parts);
+  const handOver: HandOver = ({ user }, request, bytes) =>
+    parts.lives.of(request.raw as object)?.release(parts.unsent.begin(user.name, bytes));
+  const { registry } = parts;
+  return GraphqlModule.of({ registry, authorize, admit, identify, identifySocket, handOver, onInternalError });
 }

@@ -1,25 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@binnacle/machinery-context';
-import { newUnauthorized } from '@binnacle/machinery-meta';
-import { type ApiServerParts, clientCertificate, DEFAULT_CLUSTER } from '@binnacle/server-http';
-import { type LiveAttempt, LiveModule } from '@binnacle/server-live';
-import type { RequestContext } from '@binnacle/server-registry';
+import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
+import { type ApiServerParts, clientCertificate } from '@binnacle/server-http';
+import { type Identify, type LiveAccess, type LiveAdmit, type LiveAttempt, LiveModule } from '@binnacle/server-live';
+import { type CallerContext, withPermit } from '@binnacle/server-registry';
 import type { DynamicModule } from '@nestjs/common';
+import { callerContext } from './caller.js';
 
 /** Live lists over the parts of the API server, under the same authentication and authorization. */
-export function liveModule(ctx: Context, { access, registry }: ApiServerParts): DynamicModule {
-  const identify = async (request: IncomingMessage, cluster: string): Promise<RequestContext> => {
+export function liveModule(ctx: Context, { access, registry, gate }: ApiServerParts): DynamicModule {
+  const identify = (request: IncomingMessage): Identify => {
     const { headers } = request;
+    // Under polling the connection it came over may be closed when the next request comes.
     const certificate = clientCertificate({ raw: request });
-    const credentials = { headers, method: 'GET', cluster, ...(certificate && { certificate }) };
-    const user = await access.authenticate(ctx, credentials);
-    if (user.groups.includes('system:unauthenticated')) throw newUnauthorized('Unauthorized');
-    return { ...ctx, cluster, user, client: headers['user-agent'] ?? 'socket.io', warn: () => undefined };
+    return (cluster) => callerContext(ctx, access, { door: 'socket.io', method: 'GET', cluster, headers, certificate });
   };
-  const authorize = async (caller: RequestContext, { verb, ...target }: LiveAttempt): Promise<void> => {
+  const requestOf = (caller: CallerContext, { verb, ...target }: LiveAttempt, query = '') => {
     const resource = { ...target, subresource: '', rest: '' };
     const info = { cluster: caller.cluster, path: '/socket.io', verb, resource };
-    await access.authorize({ ctx: caller, method: 'GET', info, query: new URLSearchParams(), headers: {} });
+    return { ctx: caller, method: 'GET', info, query: new URLSearchParams(query), headers: {} };
   };
-  return LiveModule.of({ registry, cluster: DEFAULT_CLUSTER, identify, authorize });
+  const authorize: LiveAccess['authorize'] = async (caller, attempt) => {
+    const permit = await access.authorize(requestOf(caller, attempt));
+    return withPermit(caller, permit);
+  };
+  // A watch begins where its reader was: only a list takes more than one seat.
+  const admit: LiveAdmit = (caller, attempt, open) =>
+    gate.seated(requestOf(caller, attempt, 'resourceVersion=1'), open);
+  return LiveModule.of({ registry, cluster: DEFAULT_CLUSTER, identify, authorize, admit });
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
-import type { Registry } from '@binnacle/process-telemetry';
+import type { MetricsRegistry } from '@binnacle/process-telemetry';
 import { isStorageError } from '@binnacle/server-storage';
 import {
   createPostgresStorage,
@@ -11,6 +12,14 @@ import {
 } from '@binnacle/server-storage-postgres';
 import type { ApiServerSettings } from './options.js';
 
+/** A password in it is not for the command line nor for the environment, which a Pod's manifest shows. */
+function databaseUrlOf({ 'database-url': url, 'database-url-file': file }: ApiServerSettings): string {
+  if (url || file) return url || readFileSync(file, 'utf8').trim();
+  throw new ConfigError(
+    '--database-url or --database-url-file is required; give one or set BINNACLE_DATABASE_URL or BINNACLE_DATABASE_URL_FILE',
+  );
+}
+
 const RETRY_MILLISECONDS = 200;
 /** A database that starts together with us is there long before; one that is away longer is somebody's to look at. */
 const PATIENCE_MILLISECONDS = 60_000;
@@ -20,9 +29,9 @@ async function attempt(
   settings: ApiServerSettings,
   metrics: StoreMetrics,
 ): Promise<PostgresStorage | undefined> {
-  const { migrate, 'database-url': databaseUrl } = settings;
   try {
-    return await createPostgresStorage(ctx, { databaseUrl, migrate, onCommit: metrics.onCommit });
+    const databaseUrl = databaseUrlOf(settings);
+    return await createPostgresStorage(ctx, { databaseUrl, migrate: settings.migrate, onCommit: metrics.onCommit });
   } catch (error) {
     // Marked so that whoever started us can tell it from a crash that a restart mends.
     if (error instanceof NewerSchemaError) ctx.logger.error(error.message, { fatal: true });
@@ -37,10 +46,8 @@ async function attempt(
 export async function openStorage(
   ctx: Context,
   settings: ApiServerSettings,
-  registry: Registry,
+  registry: MetricsRegistry,
 ): Promise<PostgresStorage> {
-  if (!settings['database-url'])
-    throw new ConfigError('--database-url is required; give it or set BINNACLE_DATABASE_URL');
   const metrics = new StoreMetrics(registry);
   const deadline = ctx.clock.now() + PATIENCE_MILLISECONDS;
   for (;;) {

@@ -1,5 +1,7 @@
 import type { Options, OptionSpecs } from '@binnacle/process-config';
 
+export const PROGRAM = 'kube-apiserver';
+
 /** The flags of the API server; the names are kube-apiserver's where it has the same. */
 export const options = {
   'bind-address': { type: 'string', default: '127.0.0.1', description: 'address to listen on' },
@@ -7,6 +9,7 @@ export const options = {
   'advertise-port': { type: 'number', default: 0, description: 'port others reach it at, the same if 0' },
   'secure-port': { type: 'number', default: 6443, description: 'port to listen on' },
   'database-url': { type: 'string', default: '', description: 'Postgres to keep everything in' },
+  'database-url-file': { type: 'string', default: '', description: 'file with the URL of that Postgres instead' },
   'tls-cert-file': { type: 'string', required: true, description: "the server's certificate, PEM" },
   'tls-private-key-file': { type: 'string', required: true, description: "the server's key, PEM" },
   'client-ca-file': { type: 'string', required: true, description: 'authority of client certificates, PEM' },
@@ -17,6 +20,12 @@ export const options = {
   'service-cluster-ip-range': { type: 'string', default: '10.96.0.0/16', description: 'addresses of Services' },
   'service-node-port-range': { type: 'string', default: '30000-32767', description: 'ports of Services on nodes' },
   'bootstrap-accounts-file': { type: 'string', default: '', description: 'accounts made when there are none' },
+  'max-requests-inflight': { type: 'number', default: 70, description: 'requests served at a time that only read' },
+  'max-mutating-requests-inflight': {
+    type: 'number',
+    default: 30,
+    description: 'those that write; only the sum of the two counts, shared out by API Priority and Fairness',
+  },
   migrate: { type: 'boolean', default: true, description: 'bring the database schema up to date on start' },
 } as const satisfies OptionSpecs;
 

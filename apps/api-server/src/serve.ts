@@ -1,17 +1,15 @@
 import { once } from 'node:events';
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
 import { createMetrics } from '@binnacle/process-telemetry';
 import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
+import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
 import { CachedStorage, reportCache, WatchCache } from '@binnacle/server-watch-cache';
 import { graphqlModule } from './graphql.js';
 import { liveModule } from './live.js';
 import { openStorage } from './open-storage.js';
 import type { ApiServerSettings } from './options.js';
 import { openSignIn } from './sign-in.js';
-
-/** Fields that lists by equality find through an index, of whatever kind declares one. */
-const INDEXED_FIELDS = [...new Set(resources.flatMap(({ indexedFields }) => indexedFields ?? []))];
 
 /** What the server shows kubelets, and signs tokens with, as far as it was given. */
 function credentials(
@@ -36,7 +34,8 @@ export async function serve(
 ): Promise<void> {
   const metrics = createMetrics('kube-apiserver');
   const postgres = await openStorage(ctx, settings, metrics);
-  const cache = new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS });
+  const builtin = fixedResourceSets(builtinResources);
+  const cache = new WatchCache(ctx, postgres, { indexedFields: indexedFields(builtin) });
   reportCache(metrics, cache);
   const storage = new CachedStorage(postgres, cache);
   const tls = {
@@ -47,6 +46,8 @@ export async function serve(
   const host = settings['bind-address'];
   const config: ApiServerConfig = {
     storage,
+    checkWritable: (at) => postgres.checkWritable(at),
+    setRetention: (at, cluster, limits) => postgres.setRetention(at, cluster, limits),
     host,
     port: settings['secure-port'],
     tls,
@@ -55,6 +56,8 @@ export async function serve(
     ...credentials(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
     metrics,
+    maxRequestsInflight: settings['max-requests-inflight'],
+    maxMutatingRequestsInflight: settings['max-mutating-requests-inflight'],
     ...(settings['advertise-address'] && { advertiseAddress: settings['advertise-address'] }),
     ...(settings['advertise-port'] && { advertisePort: settings['advertise-port'] }),
   };

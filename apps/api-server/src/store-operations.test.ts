@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@binnacle/machinery-context';
@@ -53,6 +53,17 @@ it('backs up to a file only its owner may read, and restores under another name'
   expect(said.at(-1)).toBe('restored copy: 1 objects, 1 changes\n');
   expect(await run('examine')).toBe(true);
   expect(said.at(-1)).toBe('✓ store: 2 clusters, 2 objects, 2 changes\n');
+});
+
+it('replaces an earlier backup, and nothing else that is there', async () => {
+  const other = join(directory, 'letter.txt');
+  writeFileSync(other, 'Dear all');
+  await expect(run('backup', { file: other })).rejects.toThrow('is no backup, so it is not replaced');
+  await expect(run('backup', { file: '/dev/null' })).rejects.toThrow('/dev/null is there and is no backup');
+  expect(readFileSync(other, 'utf8')).toBe('Dear all');
+  rmSync(other);
+  expect(await run('backup')).toBe(true);
+  expect(readdirSync(directory)).toEqual(['all.backup']);
 });
 
 it('looks at a database, with tables or without, and changes nothing', async () => {

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,6 +14,7 @@ import {
   PostgresSessions,
   type PostgresStorage,
 } from '@binnacle/server-storage-postgres';
+import { draftOf, requireReplaceable } from './backup-file.js';
 
 export const storeOptions = {
   'database-url': { type: 'string', required: true, description: 'Postgres everything is kept in' },
@@ -30,19 +31,21 @@ type Operation = (ctx: Context, storage: PostgresStorage, settings: Settings) =>
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const UNWRITABLE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EROFS', 'ENOSPC'];
+const UNWRITABLE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EEXIST', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENAMETOOLONG'];
 
 /** A file under its final name is a whole backup: it is written beside it first. Only its owner may read it. */
 const backup: Operation = async (ctx, storage, settings) => {
-  const part = `${settings.file}.part`;
   const clusters = settings.clusters.split(',').filter(Boolean);
   const options = { withoutHistory: !settings.history, ...(clusters.length > 0 && { clusters }) };
-  const target = createWriteStream(part, { mode: 0o600 });
+  let draft: WriteStream | undefined;
   try {
-    await pipeline(Readable.from(storage.backUp(ctx, options)), target, { signal: ctx.signal });
-    await rename(part, settings.file);
+    requireReplaceable(settings.file);
+    draft = draftOf(settings.file);
+    await pipeline(Readable.from(storage.backUp(ctx, options)), draft, { signal: ctx.signal });
+    await rename(draft.path, settings.file);
   } catch (error) {
-    await rm(part, { force: true });
+    // Not what was there before: then the draft was never opened.
+    if (draft && (error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(draft.path, { force: true });
     if (!UNWRITABLE.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     throw new ConfigError(`${settings.file} cannot be written (${(error as Error).message}); choose another place`);
   }

@@ -47,6 +47,10 @@ test.each([
   ['a CPU that is no quantity', () => addNode(dir, { name: 'one', cpu: 'lots' }), '--cpu must be a quantity'],
   ['no memory at all', () => addNode(dir, { name: 'one', memory: '0' }), '--memory must be a quantity above 0'],
   ['a name Kubernetes would not take', () => addNode(dir, { name: 'Big_Node' }), 'is no node name'],
+  ['a name with an empty part', () => addNode(dir, { name: 'a..b' }), '"a..b" is no node name'],
+  ['a name that leads elsewhere', () => addNode(dir, { name: '../x' }), 'is no node name'],
+  ['a name too long for a label', () => addNode(dir, { name: 'a'.repeat(64) }), 'no longer than 63 characters'],
+  ["the control plane's name", () => addNode(dir, { name: 'control-plane' }), 'the node that runs the control plane'],
 ])('%s is refused', (_, act, message) => {
   expect(act).toThrow(message);
 });

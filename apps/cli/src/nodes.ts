@@ -1,29 +1,28 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
 import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
+import { isDns1123Subdomain, LABEL_VALUE_MAX } from '@binnacle/machinery-validation';
+import {
+  parseSimulatedNode,
+  SIMULATED_NODE_DEFAULTS,
+  type SimulatedNode,
+  simulatedNodeText,
+} from '@binnacle/node-simulated';
 import { ConfigError } from '@binnacle/process-config';
-import type { DataDir } from './data-dir/layout.js';
+import { CONTROL_PLANE_NODE, type DataDir } from './data-dir/layout.js';
 import { writeIfChanged } from './data-dir/write-file.js';
 
-/** A simulated node as its file says: the simulated kubelet follows these files. */
-export interface SimulatedNode {
-  readonly name: string;
-  readonly state: 'running' | 'stopped';
-  readonly cpu: string;
-  readonly memory: string;
-  readonly pods: number;
-  /** On the loopback network, so that NodePorts and the kubelet can really be reached there. */
-  readonly address: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
+export type { SimulatedNode };
 
-const NODE_NAME = /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+/** The node name becomes the label kubernetes.io/hostname. */
+const LONGEST_NAME = LABEL_VALUE_MAX;
 const FIRST_HOST = 11;
 const LAST_HOST = 250;
 
 function readNode(file: string): SimulatedNode {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as SimulatedNode;
+    return parseSimulatedNode(readFileSync(file, 'utf8')) as SimulatedNode;
   } catch (error) {
     throw new ConfigError(`${file} is no simulated node (${(error as Error).message}); mend it, or remove it`);
   }
@@ -39,11 +38,11 @@ export function listNodes(dir: DataDir): SimulatedNode[] {
 
 function write(dir: DataDir, node: SimulatedNode): void {
   mkdirSync(dir.nodes, { recursive: true });
-  writeIfChanged(join(dir.nodes, `${node.name}.json`), `${JSON.stringify(node, null, 2)}\n`);
+  writeIfChanged(join(dir.nodes, `${node.name}.json`), simulatedNodeText(node));
 }
 
 /** The next address in `127.x.y.0/24` that no node has. */
-function freeAddress(nodes: readonly SimulatedNode[], prefix: string): string {
+function freeAddress(nodes: ReadonlyArray<Pick<SimulatedNode, 'address'>>, prefix: string): string {
   const taken = new Set(nodes.map((node) => node.address));
   for (let host = FIRST_HOST; host <= LAST_HOST; host += 1) {
     if (!taken.has(`${prefix}.${host}`)) return `${prefix}.${host}`;
@@ -64,22 +63,32 @@ function requireCapacity(flag: string, quantity: string): void {
   throw new ConfigError(`${flag} must be a quantity above 0 such as "4", "500m" or "8Gi", not "${quantity}"`);
 }
 
+function requireName(name: string): void {
+  const [complaint] = isDns1123Subdomain(name);
+  if (complaint || name.length > LONGEST_NAME)
+    throw new ConfigError(
+      `"${name}" is no node name: ${complaint ?? `it must be no longer than ${LONGEST_NAME} characters`}; give another, such as worker-4`,
+    );
+  if (name === CONTROL_PLANE_NODE)
+    throw new ConfigError(`"${name}" is the node that runs the control plane; give another name, such as worker-4`);
+}
+
 const prefixOf = ([node]: readonly SimulatedNode[]): string => node?.address.replace(/\.\d+$/, '') ?? '127.0.0';
 
-export function addNode(dir: DataDir, { name, cpu = '4', memory = '8Gi', addressPrefix }: NewNode): SimulatedNode {
-  if (!NODE_NAME.test(name) || name.length > 63)
-    throw new ConfigError(`"${name}" is no node name; use lower case letters, digits and "-"`);
+export function addNode(dir: DataDir, { name, addressPrefix, ...size }: NewNode): SimulatedNode {
+  const { cpu = SIMULATED_NODE_DEFAULTS.cpu, memory = SIMULATED_NODE_DEFAULTS.memory } = size;
+  requireName(name);
   requireCapacity('--cpu', cpu);
   requireCapacity('--memory', memory);
   const nodes = listNodes(dir);
   if (nodes.some((node) => node.name === name)) throw new ConfigError(`there is already a node "${name}"`);
-  const labels = { 'topology.kubernetes.io/zone': `zone-${'abc'[nodes.length % 3]}` };
+  const labels = { [LABEL_TOPOLOGY_ZONE]: `zone-${'abc'[nodes.length % 3]}` };
   const node: SimulatedNode = {
     name,
     state: 'running',
     cpu,
     memory,
-    pods: 110,
+    pods: SIMULATED_NODE_DEFAULTS.pods,
     address: freeAddress(nodes, addressPrefix ?? prefixOf(nodes)),
     labels,
   };
@@ -87,13 +96,34 @@ export function addNode(dir: DataDir, { name, cpu = '4', memory = '8Gi', address
   return node;
 }
 
-export function setNodeState(dir: DataDir, name: string, state: SimulatedNode['state']): void {
+/** Answers whether it was otherwise before. */
+export function setNodeState(dir: DataDir, name: string, state: SimulatedNode['state']): boolean {
   const node = listNodes(dir).find((candidate) => candidate.name === name);
   if (!node) {
     const names = listNodes(dir).map((candidate) => candidate.name);
     throw new ConfigError(`there is no simulated node "${name}"; there are: ${names.join(', ') || 'none'}`);
   }
   write(dir, { ...node, state });
+  return node.state !== state;
+}
+
+/** Nodes that there are or that a start will make, with their addresses. */
+export function plannedNodes(
+  dir: DataDir,
+  count: number,
+  addressPrefix: string,
+): Array<Pick<SimulatedNode, 'name' | 'address'>> {
+  const there = listNodes(dir);
+  const planned: Array<Pick<SimulatedNode, 'name' | 'address'>> = there.filter(({ state }) => state === 'running');
+  const taken: Array<Pick<SimulatedNode, 'address'>> = [...there];
+  for (let index = 1; index <= count; index += 1) {
+    const name = `worker-${index}`;
+    if (there.some((node) => node.name === name)) continue;
+    const address = freeAddress(taken, addressPrefix);
+    taken.push({ address });
+    planned.push({ name, address });
+  }
+  return planned;
 }
 
 /** Makes `worker-1` to `worker-<count>` on the first start; later the files are the truth. */

@@ -30,7 +30,16 @@ describe('readUpSettings', () => {
     ['too many nodes', { nodes: '9999' }, '--nodes must be a whole number'],
     ['a negative offset', { portOffset: '-1' }, '--port-offset'],
     ['a network that is not 10.N.0.0/16', { podCidr: '192.168.0.0/16' }, '--pod-cidr'],
+    ['a network written oddly', { podCidr: '10.007.0.0/16' }, '--pod-cidr must be a network'],
+    ['one network for Pods and Services', { serviceCidr: '10.244.0.0/16' }, '--pod-cidr and --service-cidr both want'],
+    ["the nodes' network for Pods", { podCidr: '10.0.0.0/16' }, '--pod-cidr and --node-address-prefix both want'],
+    [
+      "the control plane's network for Services",
+      { serviceCidr: '10.0.0.0/16', nodeAddressPrefix: '127.9.0' },
+      '--service-cidr and the control plane both want',
+    ],
     ['node addresses outside loopback', { nodeAddressPrefix: '10.0.0' }, '--node-address-prefix'],
+    ['node addresses that are none', { nodeAddressPrefix: '127.999.0' }, '--node-address-prefix'],
   ])('refuses %s', (_, change, message) => {
     expect(() => readUpSettings({ ...flags, ...change })).toThrow(message);
   });

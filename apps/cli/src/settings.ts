@@ -38,7 +38,9 @@ const UPSTREAM_PORTS: Ports = {
 };
 
 const MOST_NODES = 200;
-const CIDR_16 = /^10\.(\d{1,3})\.0\.0\/16$/;
+const BYTE = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const CIDR_16 = new RegExp(`^10\\.${BYTE}\\.0\\.0/16$`);
+const NODE_ADDRESS_PREFIX = new RegExp(`^127\\.${BYTE}\\.${BYTE}$`);
 
 function wholeNumber(flag: string, text: string, lowest: number, highest: number): number {
   const number = Number(text);
@@ -67,18 +69,37 @@ function requireDistinct(ports: Ports): void {
     );
 }
 
-function requireCidr(flag: string, text: string): string {
-  const match = CIDR_16.exec(text);
-  if (match && Number(match[1]) <= 255) return text;
-  throw new ConfigError(`${flag} must be a network of the form 10.N.0.0/16, not "${text}"`);
+/** The second byte of a network `10.N.0.0/16`, which Pods and Services have on loopback as `127.N`. */
+function networkOf(flag: string, text: string): string {
+  const [, second] = CIDR_16.exec(text) ?? [];
+  if (second === undefined) throw new ConfigError(`${flag} must be a network of the form 10.N.0.0/16, not "${text}"`);
+  return second;
+}
+
+/** All addresses are real ones of the loopback network: Pods, Services and nodes must not have the same. */
+function requireApart({ podCidr, serviceCidr, nodeAddressPrefix }: UpFlags): void {
+  const [, ofNodes] = NODE_ADDRESS_PREFIX.exec(nodeAddressPrefix) ?? [];
+  if (ofNodes === undefined)
+    throw new ConfigError(
+      `--node-address-prefix must be three bytes of a loopback address such as 127.0.0, not "${nodeAddressPrefix}"`,
+    );
+  const networks = [
+    ['--pod-cidr', networkOf('--pod-cidr', podCidr)],
+    ['--service-cidr', networkOf('--service-cidr', serviceCidr)],
+    ['--node-address-prefix', ofNodes],
+    // The programs of the control plane listen on 127.0.0.1.
+    ...(ofNodes === '0' ? [] : [['the control plane', '0']]),
+  ] as const;
+  const clash = networks.find(([, network], at) => networks.slice(0, at).some(([, other]) => other === network));
+  const first = networks.find(([, network]) => network === clash?.[1]);
+  if (clash && first)
+    throw new ConfigError(
+      `${first[0]} and ${clash[0]} both want the addresses 127.${clash[1]}.0.0/16 of the loopback network; choose another N for one of them`,
+    );
 }
 
 export function readUpSettings(flags: UpFlags): UpSettings {
-  if (!/^127\.\d{1,3}\.\d{1,3}$/.test(flags.nodeAddressPrefix)) {
-    throw new ConfigError(
-      `--node-address-prefix must be three bytes of a loopback address such as 127.0.0, not "${flags.nodeAddressPrefix}"`,
-    );
-  }
+  requireApart(flags);
   return {
     dataDir: flags.dataDir,
     ports: readPorts(flags),
@@ -86,8 +107,8 @@ export function readUpSettings(flags: UpFlags): UpSettings {
     databaseUrl: flags.databaseUrl || undefined,
     web: flags.web,
     verbose: flags.verbose ?? false,
-    podCidr: requireCidr('--pod-cidr', flags.podCidr),
-    serviceCidr: requireCidr('--service-cidr', flags.serviceCidr),
+    podCidr: flags.podCidr,
+    serviceCidr: flags.serviceCidr,
     nodeAddressPrefix: flags.nodeAddressPrefix,
   };
 }

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -52,6 +53,13 @@ async function listen(onConnection: Parameters<typeof createServer>[1] = () => u
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
+
+test('every flag of up has an environment variable', () => {
+  const { stdout } = spawnSync(process.execPath, [binnacle, 'up', '--help'], { encoding: 'utf8', cwd: root });
+  const flags = stdout.split(/^ {2}(?=-)/m).slice(1);
+  expect(flags.filter((flag) => !flag.startsWith('-h,') && !flag.includes('env:'))).toEqual([]);
+  expect(flags.length).toBeGreaterThan(10);
+});
 
 const isOneSentence = (text: string) => !text.includes('\n') && text.startsWith('binnacle: ');
 
@@ -204,4 +212,21 @@ test('a database that a newer release migrated is left alone, and starts again w
   sql(cluster.dataDir, postgres, `delete from migrations where name = '${name}'`);
   cluster = await cluster.restart();
   expect(cluster.binnacle('status').status).toBe(0);
+});
+
+describe('a database that is not whole is never made anew', () => {
+  const data = () => join(cluster.dataDir, 'postgres', 'data');
+  const away = () => join(scratch, 'away');
+  beforeAll(() => cluster.stop());
+
+  test.each(['PG_VERSION', 'global/pg_control', '.'])('without %s it is refused and left as it is', async (missing) => {
+    renameSync(join(data(), missing), away());
+    const before = existsSync(data()) ? readdirSync(data(), { recursive: true }) : [];
+    for (const refused of [await up(cluster.dataDir), cluster.binnacle('backup', join(scratch, 'none.backup'))]) {
+      expect(refused.status).toBe(2);
+      expect('sentence' in refused ? refused.sentence : refused.stderr).toContain('binnacle restore <file>');
+    }
+    expect(existsSync(data()) ? readdirSync(data(), { recursive: true }) : []).toEqual(before);
+    renameSync(away(), join(data(), missing));
+  });
 });

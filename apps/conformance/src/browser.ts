@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
@@ -16,18 +16,28 @@ export function startBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
-/** A page that fails the test for what it throws, and knows whether it was loaded again. */
+/** A page that fails the test for what it throws or its policy forbids, and knows whether it was loaded again. */
 export class WatchedPage {
   readonly errors: string[] = [];
 
   private constructor(readonly page: Page) {
     page.on('pageerror', (error) => this.errors.push(String(error.stack ?? error)));
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) this.errors.push(message.text());
+    });
   }
 
   static async open(context: BrowserContext, url: string): Promise<WatchedPage> {
     const watched = new WatchedPage(await context.newPage());
     await watched.page.goto(url);
     return watched;
+  }
+
+  /** Fills in the form that is shown and sends it; what comes of it is for the test to see. */
+  async signIn(user: string, password: string): Promise<void> {
+    await this.page.getByLabel('User').fill(user);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
   /** From now on `wasReloaded` tells whether the page has been loaded anew. */
@@ -42,7 +52,8 @@ export class WatchedPage {
   /** What axe has to say about the page, one line a finding. */
   async accessibilityFindings(): Promise<string[]> {
     const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-    await this.page.addScriptTag({ path });
+    // As a debugger would: the pages run no script that is not their own.
+    await this.page.evaluate(readFileSync(path, 'utf8'));
     return this.page.evaluate(async () => {
       interface Finding {
         readonly id: string;

@@ -1,5 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { AppsV1Api, CoreV1Api, DiscoveryV1Api, KubeConfig, type V1Pod, Watch } from '@kubernetes/client-node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, eventually, startCluster } from './index.js';
 
 /** The walk of kubectl.e2e.test.ts with the official JavaScript client, which is always there. */
@@ -57,6 +58,43 @@ test('every Node is ready and every component is a static Pod', async () => {
     tailLines: 5,
   });
   expect(log).toContain('kube-apiserver');
+});
+
+/** Each column of /proc/<pid>/<file> that stands behind a word. */
+function words(component: string, file: string, word: string): string[] {
+  const text = readFileSync(`/proc/${cluster.pidOf(component)}/${file}`, 'utf8');
+  const line = text.split('\n').find((each) => each.startsWith(word)) ?? '';
+  return line.slice(word.length).trim().split(/\s+/);
+}
+
+describe.skipIf(!existsSync('/usr/bin/setpriv') || !existsSync('/usr/bin/prlimit'))('what runs', () => {
+  const COMPONENTS = ['--runtime=process', 'kube-apiserver', 'kube-scheduler', 'kubelet-sim', 'postgres'];
+
+  test.each(COMPONENTS)('gains nothing, and keeps what it writes to itself: %s', (component) => {
+    expect(words(component, 'status', 'NoNewPrivs:')).toEqual(['1']);
+    expect(words(component, 'status', 'Umask:')).toEqual(['0077']);
+    expect(words(component, 'limits', 'Max core file size')).toEqual(['0', '0', 'bytes']);
+    const [soft, hard] = words(component, 'limits', 'Max open files');
+    expect(soft).toBe(hard);
+    const names = readFileSync(`/proc/${cluster.pidOf(component)}/environ`, 'utf8').split('\0');
+    const known = /^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|BINNACLE_\w+)=|^$/;
+    expect(names.filter((name) => !known.test(name))).toEqual([]);
+  });
+
+  test('has few powers where it is root, and Postgres none', () => {
+    const powers = (component: string) => BigInt(`0x${words(component, 'status', 'CapEff:')[0]}`);
+    const administer = 1n << 21n;
+    for (const component of COMPONENTS) expect(powers(component) & administer).toBe(0n);
+    expect(powers('postgres')).toBe(0n);
+  });
+
+  test('is ended for want of memory last where all others wait for it', () => {
+    const score = (component: string) =>
+      Number(readFileSync(`/proc/${cluster.pidOf(component)}/oom_score_adj`, 'utf8'));
+    expect(score('postgres')).toBeLessThan(score('kube-scheduler'));
+    expect(score('kube-apiserver')).toBeLessThan(score('kube-scheduler'));
+    expect(score('kube-scheduler')).toBeLessThan(score('kubelet-sim'));
+  });
 });
 
 test('a Deployment behind a NodePort is answered by all its Pods in turn', async () => {

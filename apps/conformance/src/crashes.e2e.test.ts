@@ -34,7 +34,7 @@ test('a cluster whose `binnacle up` was killed runs on, is told so, and is taken
   await killUp();
   expect(cluster.binnacle('backup', join(scratch, 'a.backup'))).toMatchObject({ status: 0, stderr: '' });
   const doctor = cluster.binnacle('doctor');
-  expect([doctor.status, doctor.stdout]).toEqual([1, expect.stringMatching(/✗ processes: .*killed[^]*✓ store/)]);
+  expect([doctor.status, doctor.stdout]).toEqual([1, expect.stringMatching(/✗ last run: .*killed[^]*✓ store/)]);
   cluster = await cluster.restart();
   expect(cluster.pidOf('postgres')).toBe(postgres);
   await cluster.stop();

@@ -59,12 +59,9 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
 
   test('asks who is there, and says when the password is wrong', async () => {
     await page.waitForURL('**/sign-in**');
-    await page.getByLabel('User').fill(cluster.user);
-    await page.getByLabel('Password', { exact: true }).fill('wrong');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await watched.signIn(cluster.user, 'wrong');
     await page.getByText('User or password is wrong.').first().waitFor();
-    await page.getByLabel('Password', { exact: true }).fill(cluster.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await watched.signIn(cluster.user, cluster.password);
     await page.waitForURL('**/c/main');
     await page.getByText('4 of 4 ready').waitFor();
     await page.locator('[data-live="live"]').waitFor();

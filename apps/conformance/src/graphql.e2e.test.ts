@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -81,6 +83,34 @@ const apply = (name: string, data: Record<string, string>) =>
     manifest: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data },
   });
 
+test('no Pod and no template becomes a process of the machine', async () => {
+  const owned = join(cluster.dataDir, 'owned');
+  const annotations = { 'kubernetes.io/config.source': 'file' };
+  const containers = [{ name: 'c', image: 'busybox', command: ['touch', owned] }];
+  const spec = { nodeName: 'control-plane', hostNetwork: true, containers };
+  const labels = { app: 'owner' };
+  const template = { metadata: { labels, annotations }, spec };
+  const manifests = [
+    { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'owner', annotations }, spec },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'owners' },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template },
+    },
+  ];
+  for (const manifest of manifests)
+    await ask('mutation ($manifest: JSON!) { apply(manifest: $manifest) { kind } }', { manifest });
+  const query = `{
+    pod(name: "owner") { status { reason } }
+    deployment(name: "owners") { replicaSets { pods { status { reason } } } }
+  }`;
+  const count = async () => JSON.stringify((await ask(query)).data).split('StaticPodsOnly').length - 1;
+  await eventually('both are rejected', async () => (await count()) >= 2);
+  await ask('mutation { delete(kind: "Deployment", apiVersion: "apps/v1", name: "owners") }');
+  expect(existsSync(owned)).toBe(false);
+});
+
 test('nobody asks anything without signing in', async () => {
   const answer = await ask('{ whoami }', {}, {});
   expect(JSON.stringify(answer)).toContain('Unauthorized');
@@ -97,7 +127,7 @@ test('typed queries follow relations from Deployments to Nodes', async () => {
     metadata: { name: 'shop' },
     spec: { replicas: 2, selector: { matchLabels: { app: 'shop' } }, template },
   };
-  expect(await ask('mutation ($manifest: JSON!) { apply(manifest: $manifest) { kind } }', { manifest })).toEqual({
+  expect(await ask('mutation ($manifest: JSON!) { apply(manifest: $manifest) { kind } }', { manifest })).toMatchObject({
     data: { apply: { kind: 'Deployment' } },
   });
   const query = `{ deployment(name: "shop") {
@@ -214,7 +244,7 @@ test.runIf(chromiumPath)('the explorer shows the schema, runs operations and say
     await page.getByLabel('Result').getByText('"admin"').waitFor();
     await page.getByLabel('Operation').fill('subscription { pods { nothing } }');
     await page.getByRole('button', { name: 'Run' }).click();
-    await page.getByText('failed').waitFor();
+    await page.getByText('failed', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Run' }).waitFor();
     expect(errors).toEqual([]);
   } finally {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
@@ -135,6 +136,30 @@ describe.runIf(kubectlPath)('a new user with kubectl', () => {
     kubectl.run('rollout', 'undo', 'deployment/myapp');
     kubectl.run('rollout', 'status', 'deployment/myapp', '--timeout=120s');
     expect(image()).toBe('binnacle.dev/myapp:1.0');
+  });
+
+  test('sees the cluster before an accident, who caused it, and brings back what was lost', () => {
+    kubectl.run('create', 'deployment', 'precious', '--image=binnacle.dev/myapp:1.0');
+    const { uid } = kubectl.json<Deployment>('get', 'deployment', 'precious').metadata;
+    const time = new Date().toISOString();
+    kubectl.run('delete', 'deployment', 'precious', '--wait=true');
+    const file = join(cluster.dataDir, 'run', 'then.conf');
+    writeFileSync(file, cluster.binnacle('kubeconfig', `--at=${time}`).stdout);
+    const then = new Kubectl(kubectlPath ?? '', file);
+    try {
+      expect(then.json<Deployment>('get', 'deployment', 'precious').metadata.uid).toBe(uid);
+      expect(then.run('api-resources')).toMatch(/^deployments\s/m);
+      expect(then.try(['delete', 'deployment', 'precious']).stderr).toMatch(/the past is read only/);
+      const selected = '--field-selector=spec.resource=deployments,spec.name=precious,spec.verb=delete';
+      expect(kubectl.run('get', 'changes', selected)).toMatch(
+        /delete\s+deployments.apps\s+precious\s+kubernetes-admin/,
+      );
+      kubectl.try(['create', '-f', '-'], then.run('get', 'deployment', 'precious', '-o', 'yaml'));
+      kubectl.run('rollout', 'status', 'deployment/precious', '--timeout=60s');
+    } finally {
+      then.dispose();
+    }
+    kubectl.run('delete', 'deployment', 'precious', '--wait=true');
   });
 
   test('sees changes as they happen and a deleted Pod replaced', async () => {

@@ -2,15 +2,25 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { Terminal } from './terminal.js';
 
 /** Versioned binaries first: a plain `kubectl` may be a dispatcher that picks another version by itself. */
 const NAMES = ['kubectl.1.36', 'kubectl.1.35', 'kubectl.1.34', 'kubectl.1.33', 'kubectl.1.32', 'kubectl'];
 const EXTRA_FOLDERS = ['/usr/lib/google-cloud-sdk/bin'];
 
+const findAll = (names: readonly string[]): string[] => {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...EXTRA_FOLDERS];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).filter((path) => existsSync(path));
+};
+
 /** The newest kubectl on this machine, or undefined. */
 export function findKubectl(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...EXTRA_FOLDERS];
-  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+  return findAll(NAMES)[0];
+}
+
+/** Those of these versions that are on this machine: `1.27`. */
+export function findKubectls(...versions: string[]): string[] {
+  return versions.flatMap((version) => findAll([`kubectl.${version}`]).slice(0, 1));
 }
 
 export interface KubectlResult {
@@ -22,6 +32,7 @@ export interface KubectlResult {
 /** A kubectl with a home of its own, so that its discovery cache is nobody else's. */
 export class Kubectl {
   private readonly home = mkdtempSync(join(tmpdir(), 'bn-home-'));
+  private readonly terminals: Terminal[] = [];
 
   constructor(
     private readonly path: string,
@@ -57,7 +68,15 @@ export class Kubectl {
     return spawn(this.path, args, { env: this.environment(), stdio: ['ignore', 'pipe', 'pipe'] });
   }
 
+  /** A command at a terminal, such as `exec -it`. */
+  terminal(...args: string[]): Terminal {
+    const terminal = Terminal.start([this.path, ...args], this.environment());
+    this.terminals.push(terminal);
+    return terminal;
+  }
+
   dispose(): void {
+    for (const terminal of this.terminals) terminal.close();
     rmSync(this.home, { recursive: true, force: true });
   }
 

@@ -6,12 +6,14 @@ import type {
   Node,
   Pod,
   ReplicationController,
+  Secret,
   Service,
   ServiceAccount,
 } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
+import { legacyTokenSigner } from '@binnacle/control-cluster';
 import { createKubeClient, type KubeClient, type ResourceRef } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { ignoreNotFound, type KubeObject } from '@binnacle/machinery-meta';
@@ -36,7 +38,13 @@ beforeAll(async () => {
   client = createKubeClient(await server.configFor('system:kube-controller-manager'));
   const manager = new ControllerManager({
     client,
-    settings: { clusterCidr: '10.213.0.0/16', ca: 'CA', nodeMonitorGrace: 600_000, terminatedPodThreshold: 100 },
+    settings: {
+      clusterCidr: '10.213.0.0/16',
+      ca: 'CA',
+      nodeMonitorGrace: 600_000,
+      terminatedPodThreshold: 100,
+      signTokens: (cluster) => legacyTokenSigner(server.serviceAccountKey, cluster),
+    },
   });
   managed = manager.run(ctx);
   runTestKubelet(ctx, server.client, { node: NODE, broken: ['broken'] });
@@ -85,6 +93,61 @@ const setImage = (ns: string, name: string, image: string) =>
   deployments().patch(ctx, { namespace: ns, name }, 'strategic', {
     spec: { template: { spec: { containers: [{ name: 'c', image }] } } },
   });
+
+describe('a Secret that asks for a token', () => {
+  const secrets = () => resource<Secret>(refs.secrets);
+  const accounts = () => resource<ServiceAccount>(refs.serviceaccounts);
+  const account = (ns: string) => ({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'robot', namespace: ns },
+  });
+  const asking = (ns: string, name: string, owner = 'robot', more: Record<string, string> = {}) =>
+    secrets().create(ctx, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      metadata: { name, namespace: ns, annotations: { 'kubernetes.io/service-account.name': owner, ...more } },
+    });
+  const at = async (ns: string, name: string) => ignoreNotFound(secrets().get(ctx, { namespace: ns, name }));
+  const keys = async (ns: string, name: string) => Object.keys((await at(ns, name))?.data ?? {}).sort();
+  const isGone = async (ns: string, name: string) => (await at(ns, name)) === undefined;
+  const whoIs = async (token: string) => {
+    const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } };
+    const path = '/apis/authentication.k8s.io/v1/tokenreviews';
+    return (await server.raw.call(path, { method: 'POST', body: review })).json.status;
+  };
+
+  test('gets one that is believed while the Secret holds it', async () => {
+    const ns = await namespace('tokens');
+    await accounts().create(ctx, account(ns));
+    await asking(ns, 'robot-token');
+    await eventually(() => keys(ns, 'robot-token')).toEqual(['ca.crt', 'namespace', 'token']);
+    const token = Buffer.from((await at(ns, 'robot-token'))?.data?.token ?? '', 'base64').toString();
+    expect(await whoIs(token)).toMatchObject({
+      authenticated: true,
+      user: {
+        username: 'system:serviceaccount:tokens:robot',
+        groups: expect.arrayContaining(['system:serviceaccounts']),
+      },
+    });
+    await secrets().delete(ctx, { namespace: ns, name: 'robot-token' });
+    expect((await whoIs(token)).authenticated).not.toBe(true);
+  });
+
+  test('goes where its account is not there, is another of the name, or goes', async () => {
+    const ns = await namespace('stray-tokens');
+    await accounts().create(ctx, account(ns));
+    await asking(ns, 'nobodys', 'nobody');
+    await asking(ns, 'anothers', 'robot', { 'kubernetes.io/service-account.uid': 'another' });
+    await asking(ns, 'robots');
+    await eventually(() => isGone(ns, 'nobodys')).toBe(true);
+    await eventually(() => isGone(ns, 'anothers')).toBe(true);
+    await eventually(() => keys(ns, 'robots')).toContain('token');
+    await accounts().delete(ctx, { namespace: ns, name: 'robot' });
+    await eventually(() => isGone(ns, 'robots')).toBe(true);
+  });
+});
 
 describe('a Deployment', () => {
   test('makes its Pods, scales, rolls out, rolls back and remembers its revisions', async () => {

@@ -1,24 +1,27 @@
-import { type Observe, runControllers } from '@binnacle/client-controller';
-import { SharedInformerFactory } from '@binnacle/client-informers';
+import { Clusters, type ClustersOptions } from '@binnacle/client-clusters';
+import type { Observe } from '@binnacle/client-controller';
 import { LeaderElector } from '@binnacle/client-leader-election';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { allControllers, type ControllerSettings } from './controllers.js';
+import { ClusterControllers, type ManagerSettings } from './cluster-controllers.js';
 
 export interface ControllerManagerOptions {
   readonly client: KubeClient;
-  readonly settings: ControllerSettings;
+  readonly settings: ManagerSettings;
   /** Unique among those who may lead; undefined works without asking for the lease. */
   readonly identity?: string;
   readonly observe?: Observe;
+  readonly clusters?: ClustersOptions;
 }
 
-/** Runs every controller while it leads, until the context aborts. */
+/** Runs every controller in every logical cluster while it leads, until the context aborts. */
 export class ControllerManager {
+  readonly clusters: Clusters;
   private readonly elector: LeaderElector | undefined;
 
   constructor(private readonly options: ControllerManagerOptions) {
-    const { client, identity } = options;
+    const { client, identity, clusters } = options;
+    this.clusters = new Clusters(client, clusters);
     this.elector = identity ? new LeaderElector(client, { name: 'kube-controller-manager', identity }) : undefined;
   }
 
@@ -30,13 +33,8 @@ export class ControllerManager {
     return this.elector ? this.elector.campaign(ctx, (term) => this.lead(term)) : this.lead(ctx);
   }
 
-  private async lead(ctx: Context): Promise<void> {
-    const { client, settings, observe } = this.options;
-    const informers = new SharedInformerFactory(client);
-    const controllers = allControllers(ctx, { client, informers }, settings);
-    informers.start(ctx);
-    ctx.logger.info('controllers started', { controllers: controllers.map(({ name }) => name) });
-    await runControllers(ctx, controllers, observe);
-    await informers.stopped();
+  private lead(ctx: Context): Promise<void> {
+    const { settings, observe } = this.options;
+    return this.clusters.run(ctx, (_, cluster) => new ClusterControllers(cluster, settings, observe));
   }
 }

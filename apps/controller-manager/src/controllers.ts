@@ -9,7 +9,9 @@ import {
   rootCaController,
   serviceAccountController,
   staleTargetController,
+  type SignLegacyToken,
   taintEvictionController,
+  tokensController,
 } from '@binnacle/control-cluster';
 import {
   endpointSliceController,
@@ -31,11 +33,15 @@ export interface ControllerSettings {
   /** Milliseconds without a heartbeat after which a node counts as unreachable. */
   readonly nodeMonitorGrace: number;
   readonly terminatedPodThreshold: number;
+  /** Signs the tokens that Secrets ask for; without it they are left as they are. */
+  readonly signToken?: SignLegacyToken;
 }
 
 /** Every controller there is: the bill of materials of this program. */
 export function allControllers(ctx: Context, deps: ControllerDeps, settings: ControllerSettings): Controller[] {
+  const { signToken: sign, ca } = settings;
   return [
+    ...(sign ? [tokensController(deps, { sign, ca })] : []),
     replicaSetController(ctx, deps),
     replicationControllerController(ctx, deps),
     deploymentController(ctx, deps),
@@ -49,7 +55,7 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     taintEvictionController(ctx, deps),
     podGcController(ctx, deps, settings.terminatedPodThreshold),
     namespaceDeletionController(deps),
-    garbageCollectorController(deps.client),
+    garbageCollectorController(ctx, deps.client),
     disruptionController(ctx, deps),
     staleTargetController(deps),
   ];

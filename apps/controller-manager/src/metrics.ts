@@ -1,8 +1,8 @@
 import type { Observe } from '@binnacle/client-controller';
-import { createMetrics, Gauge, Histogram, type Registry } from '@binnacle/process-telemetry';
+import { createMetrics, Gauge, Histogram, type MetricsRegistry } from '@binnacle/process-telemetry';
 
 export interface ControllerMetrics {
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   readonly observe: Observe;
 }
 

@@ -16,5 +16,14 @@ export const options = {
     description: 'finished Pods that are kept before the oldest are deleted',
     default: 12_500,
   },
-  'log-level': { type: 'string', description: 'debug, info, warn or error', default: 'info' },
+  'service-account-private-key-file': {
+    type: 'string',
+    description: 'key that signs the tokens Secrets ask for, PEM; without it no Secret gets one',
+    default: '',
+  },
+  'cluster-idle-after': {
+    type: 'number',
+    description: 'seconds after its last change that a logical cluster rests',
+    default: 60,
+  },
 } as const satisfies OptionSpecs;

@@ -1,61 +1,66 @@
 import { randomUUID } from 'node:crypto';
-import { hostname, networkInterfaces } from 'node:os';
-import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
-import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
-import { refs } from '@binnacle/apis-kubernetes/refs';
-import { createEventRecorder } from '@binnacle/client-controller';
-import { createInformer } from '@binnacle/client-informers';
+import { hostname } from 'node:os';
+import { Clusters } from '@binnacle/client-clusters';
 import { runLeading } from '@binnacle/client-leader-election';
-import { createKubeClient, type KubeClient, loadKubeconfigFile } from '@binnacle/client-rest';
+import { createKubeClient, DelegatedAccess, loadKubeconfigFile } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { Proxier } from '@binnacle/network-proxy';
-import { describeOptions, type Options, readOptions } from '@binnacle/process-config';
-import { runProgram, startHealthServer } from '@binnacle/process-lifecycle';
-import { createLogger, createMetrics, Gauge } from '@binnacle/process-telemetry';
+import { type EndpointLimits, type ProxyOptions, userspaceMode } from '@binnacle/network-proxy';
+import type { Options } from '@binnacle/process-config';
+import { startHealthServer } from '@binnacle/process-lifecycle';
+import { startProgram } from '@binnacle/process-program';
+import { createMetrics, Gauge, reportClusters } from '@binnacle/process-telemetry';
+import { apiServerAt } from './api-server-at.js';
+import { ClusterProxies } from './cluster-proxies.js';
+import { machineAddresses } from './machine-addresses.js';
 import { optionSpecs, PROGRAM } from './options.js';
 
 type ProxyFlags = Options<typeof optionSpecs>;
 
-/** This machine's IPv4 addresses that others can reach. */
-function machineAddresses(): string[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+function limitsOf(options: ProxyFlags): EndpointLimits {
+  return {
+    clusterCidr: options['cluster-cidr'],
+    openEndpoints: options['open-endpoints'].split(',').filter(Boolean),
+    isApiServer: apiServerAt(loadKubeconfigFile(options.kubeconfig).server),
+  };
 }
 
-function createProxier(ctx: Context, client: KubeClient, options: ProxyFlags): Proxier {
-  const sources = {
-    services: createInformer(client.resource<Service>(refs.services)),
-    slices: createInformer(client.resource<EndpointSlice>(refs.endpointslices)),
-    nodes: createInformer(client.resource<Node>(refs.nodes)),
-  };
+function proxyOptions(options: ProxyFlags): ProxyOptions {
   const nodePortAddresses = options['node-port-addresses'].split(',').filter(Boolean);
-  return new Proxier(sources, createEventRecorder(ctx, client, { component: PROGRAM, host: hostname() }), {
-    privileged: process.getuid?.() === 0,
+  return {
+    mode: userspaceMode({ privileged: process.getuid?.() === 0 }),
     nodePortAddresses,
+    limits: limitsOf(options),
     // Only on request is anything reachable from beyond this machine.
     machineAddresses: nodePortAddresses.length ? machineAddresses() : [],
-  });
+  };
 }
 
 async function main(ctx: Context, options: ProxyFlags): Promise<void> {
   const client = createKubeClient({ ...loadKubeconfigFile(options.kubeconfig), userAgent: PROGRAM });
   const registry = createMetrics(PROGRAM);
-  const proxier = createProxier(ctx, client, options);
+  const clusters = new Clusters(client, { idleAfter: options['cluster-idle-after'] * 1000 });
+  const proxies = new ClusterProxies(proxyOptions(options), { component: PROGRAM, host: hostname() });
+  reportClusters(registry, clusters);
   new Gauge({
     name: 'kubeproxy_open_ports',
     help: 'Sockets held open for Services.',
     registers: [registry],
     collect() {
-      this.set(proxier.openPorts);
+      this.set(proxies.openPorts);
     },
   });
   const port = options['healthz-port'] ?? options['health-port'];
-  await startHealthServer(ctx, { port, checks: {}, metrics: () => registry.metrics() });
-  if (!options['leader-elect']) return proxier.run(ctx);
+  const access = new DelegatedAccess(client);
+  await startHealthServer(ctx, {
+    port,
+    checks: {},
+    metrics: () => registry.metrics(),
+    refusal: (request, authorization, act) => access.refusal(request, authorization, act),
+  });
+  const lead = (leading: Context) => clusters.run(leading, proxies.settle);
+  if (!options['leader-elect']) return lead(ctx);
   const identity = `${hostname()}_${randomUUID()}`;
-  return runLeading(ctx, client, { name: PROGRAM, identity }, (leading) => proxier.run(leading));
+  return runLeading(ctx, client, { name: PROGRAM, identity }, lead);
 }
 
-const argv = process.argv.slice(2);
-if (argv.includes('--help')) process.stdout.write(describeOptions(PROGRAM, optionSpecs));
-else await runProgram(createLogger(PROGRAM), (ctx) => main(ctx, readOptions(optionSpecs, argv, process.env)));
+await startProgram({ name: PROGRAM, options: optionSpecs, run: main });

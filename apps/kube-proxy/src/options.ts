@@ -9,9 +9,19 @@ export const optionSpecs = {
   'healthz-port': { type: 'number', description: 'the same by its older name; wins when given' },
   'cluster-cidr': { type: 'string', description: 'addresses of Pods', default: '10.244.0.0/16' },
   'service-cluster-ip-range': { type: 'string', description: 'addresses of Services', default: '10.96.0.0/16' },
+  'cluster-idle-after': {
+    type: 'number',
+    description: 'seconds after its last change that a logical cluster rests',
+    default: 60,
+  },
   'node-port-addresses': {
     type: 'string',
     description: 'ranges of local addresses that carry node ports, with commas between; loopback ones when empty',
+    default: '',
+  },
+  'open-endpoints': {
+    type: 'string',
+    description: 'ranges of addresses beside Pods and nodes that endpoints may lead to, with commas between',
     default: '',
   },
 } as const satisfies OptionSpecs;

@@ -1,10 +1,10 @@
 import { statfsSync } from 'node:fs';
 import { arch, availableParallelism, release, totalmem, type as osType } from 'node:os';
+import { LABEL_NODE_ROLE_CONTROL_PLANE } from '@binnacle/apis-kubernetes/well-known';
 import type { NodeDescription } from '@binnacle/node-kubelet';
 
 export const KUBELET_VERSION = 'v1.36.0';
 const PODS = '110';
-const ROLE = 'node-role.kubernetes.io/control-plane';
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
 
 export interface MachineNodeOptions {
@@ -40,9 +40,9 @@ export function machineNode({
     name,
     address,
     port,
-    labels: { [ROLE]: '' },
+    labels: { [LABEL_NODE_ROLE_CONTROL_PLANE]: '' },
     annotations: {},
-    taints: [{ key: ROLE, effect: 'NoSchedule' }],
+    taints: [{ key: LABEL_NODE_ROLE_CONTROL_PLANE, effect: 'NoSchedule' }],
     capacity,
     allocatable: capacity,
     info: {

@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
@@ -10,12 +12,15 @@ import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { readOptions } from '@binnacle/process-config';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { optionSpecs } from './options.js';
 import { runMachine } from './run-machine.js';
 
 const ctx = { signal: new AbortController().signal, clock: systemClock, logger: silentLogger };
 const port = 30_000 + Math.floor(Math.random() * 10_000);
+/** As the control plane's own kubelet has them. */
+const NODE_GROUPS = ['system:nodes', 'binnacle:control-plane-nodes'];
 let abort = new AbortController();
 let directory = '';
 let server: TestApiServer;
@@ -55,7 +60,7 @@ async function start(): Promise<void> {
   };
   const argv = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
   const flags = readOptions(optionSpecs, [...argv, '--stop-pods-on-exit'], {});
-  const client = createKubeClient(await server.configFor('system:node:cp', ['system:nodes', 'system:masters']));
+  const client = createKubeClient(await server.configFor('system:node:cp', NODE_GROUPS));
   abort = new AbortController();
   running = runMachine({ ...ctx, signal: abort.signal }, client, flags, '/usr/bin:/bin');
 }
@@ -69,7 +74,11 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-machine-'));
   await mkdir(file('manifests'));
   server = await startTestApiServer();
-  const pair = await server.authority.issue({ commonName: 'kubelet', hosts: ['127.0.0.1'] });
+  const pair = await server.authority.issue({
+    commonName: 'system:node:cp',
+    organizations: NODE_GROUPS,
+    hosts: ['127.0.0.1'],
+  });
   await writeFile(file('kubelet.crt'), pair.certificate);
   await writeFile(file('kubelet.key'), pair.key);
   await writeFile(file('ca.crt'), server.authority.certificate);
@@ -91,7 +100,7 @@ test('the machine is a node of the control plane', async () => {
   expect(await node()).toMatchObject({
     metadata: { labels: { 'node-role.kubernetes.io/control-plane': '' } },
     spec: { taints: expect.arrayContaining([{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }]) },
-    status: { nodeInfo: { kubeletVersion: expect.stringMatching(/^v1\.36\./) } },
+    status: { nodeInfo: { kubeletVersion: expect.stringMatching(/^v1\.36\./), kubeProxyVersion: '' } },
   });
   const leases = server.client.resource<Lease>(refs.leases);
   await poll(() => ignoreNotFound(leases.get(ctx, { namespace: 'kube-node-lease', name: 'cp' }))).toBeDefined();
@@ -155,12 +164,119 @@ test('after an orderly stop the same Pods run again', async () => {
   });
 });
 
-test('a Pod from the API never runs as a process of the machine', async () => {
-  const containers = [{ name: 'main', image: 'busybox', command: ['touch', file('escaped')] }];
-  const spec = { nodeName: 'cp', hostNetwork: true, containers };
-  await pods.create(ctx, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'intruder', namespace: 'default' }, spec });
-  const intruder = async () => (await pods.get(ctx, { namespace: 'default', name: 'intruder' })).status;
-  await poll(intruder).toMatchObject({ phase: 'Failed', reason: 'StaticPodsOnly' });
+describe('nothing of the API runs as a process of the machine', () => {
+  const forged = { 'kubernetes.io/config.source': 'file', 'kubernetes.io/config.hash': 'abc' };
+  const touch = () => ['touch', file('owned')];
+  const created = (name: string, annotations: Record<string, string>, spec: object = {}) => {
+    const exec = { exec: { command: touch() } };
+    const lifecycle = { postStart: exec, preStop: exec };
+    const containers = [{ name: 'main', image: 'busybox', command: touch(), lifecycle, startupProbe: exec }];
+    const whole = { nodeName: 'cp', hostNetwork: true, containers, ...spec };
+    return pods.create(ctx, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', annotations },
+      spec: whole,
+    });
+  };
+  const found = (name: string) => ignoreNotFound(pods.get(ctx, { namespace: 'default', name }));
+  const rejected = { phase: 'Failed', reason: 'StaticPodsOnly' };
+
+  test.each([
+    ['plain', {}],
+    ['says-file', forged],
+    ['says-file-of-ours', { ...forged, 'binnacle.dev/manifest': 'web.yaml' }],
+  ])('a Pod that is %s is rejected, and goes when it is deleted', async (name, annotations) => {
+    await created(name, annotations);
+    await poll(async () => (await found(name))?.status).toMatchObject(rejected);
+    await pods.delete(ctx, { namespace: 'default', name });
+    await poll(() => found(name)).toBeUndefined();
+  });
+
+  test('nor one that is bound later', async () => {
+    await created('bound', forged, { nodeName: undefined });
+    const target = { apiVersion: 'v1', kind: 'Node', name: 'cp' };
+    const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'bound', namespace: 'default' }, target };
+    await pods.createSubresource(ctx, { namespace: 'default', name: 'bound' }, 'binding', binding);
+    await poll(async () => (await found('bound'))?.status).toMatchObject(rejected);
+  });
+
+  test('nor one with the name and hash of a static Pod', async () => {
+    await poll(async () => (await mirror())?.status?.phase).toBe('Running');
+    const hash = (await mirror())?.metadata.annotations?.['kubernetes.io/config.hash'] ?? '';
+    await created('web-cp', { ...forged, 'kubernetes.io/config.hash': hash });
+    await poll(async () => (await found('web-cp'))?.status).toMatchObject(rejected);
+  });
+
+  test('a mirror Pod that nobody asked for goes, and is never run', async () => {
+    await created('forged', { ...forged, 'kubernetes.io/config.mirror': 'abc' });
+    await poll(() => found('forged')).toBeUndefined();
+  });
+
+  test('a mirror Pod drives nothing: neither its image nor its status', async () => {
+    await poll(async () => (await mirror())?.status?.phase).toBe('Running');
+    const name = { namespace: 'kube-system', name: 'web-cp' };
+    const before = (await mirror())?.status?.containerStatuses?.[0]?.containerID;
+    await pods.patch(ctx, name, 'strategic', { spec: { containers: [{ name: 'web', image: 'other:2' }] } });
+    await pods.patch(ctx, name, 'merge', { status: { phase: 'Failed', containerStatuses: [] } }, 'status');
+    await manifest('exec sleep 302');
+    await poll(async () => (await mirror())?.spec?.containers[0]).toMatchObject({
+      image: 'binnacle.dev/web:1',
+      command: ['sh', '-c', 'exec sleep 302'],
+    });
+    // The new mirror may first tell of the container that is just being ended.
+    const isNewAndReady = (status: { ready?: boolean; containerID?: string } | undefined) =>
+      status?.ready === true && status.containerID !== before;
+    await poll(async () => isNewAndReady((await mirror())?.status?.containerStatuses?.[0])).toBe(true);
+  });
+
+  const identity = () => server.authority.issue({ commonName: 'admin', organizations: ['system:masters'] });
+  const place = () => `kube-system/web-cp/web?output=1&command=touch&command=${file('owned')}`;
+
+  test.each([
+    ['run', 404],
+    ['cri/exec', 404],
+    ['debug/pprof/', 404],
+    ['exec', 400],
+    ['attach', 400],
+  ])('nothing is run by asking for /%s: %i', async (path, status) => {
+    const { certificate: cert, key } = await identity();
+    const asked = (method: string, pair?: object) =>
+      new Promise((resolve, reject) => {
+        const options = {
+          host: '127.0.0.1',
+          port,
+          path: `/${path}/${place()}`,
+          method,
+          rejectUnauthorized: false,
+          ...pair,
+        };
+        request(options, (response) => resolve(response.resume().statusCode))
+          .once('error', reject)
+          .end();
+      });
+    for (const method of ['GET', 'POST']) expect(await asked(method)).toBe(401);
+    expect([status, 405]).toContain(await asked('POST', { cert, key }));
+    expect(await asked('GET', { cert, key })).toBe(status);
+  });
+
+  test.each([
+    ['exec', 'a process of this machine runs no other commands than its manifest says'],
+    ['attach', 'nobody can attach to a process of this machine'],
+  ])('nor over a stream by /%s, not even for an administrator', async (path, why) => {
+    const { certificate: cert, key } = await identity();
+    const url = `wss://127.0.0.1:${port}/${path}/${place()}`;
+    const refused = new WebSocket(url, 'v5.channel.k8s.io', { rejectUnauthorized: false });
+    await expect(once(refused, 'open')).rejects.toThrow('401');
+    const socket = new WebSocket(url, 'v5.channel.k8s.io', { rejectUnauthorized: false, cert, key });
+    const [message] = (await once(socket, 'message')) as [Buffer];
+    expect([message[0], message.toString('utf8', 1)]).toEqual([3, expect.stringContaining(why)]);
+    await once(socket, 'close');
+  });
+
+  test('and indeed nothing did', async () => {
+    await expect(access(file('owned'))).rejects.toThrow('ENOENT');
+  });
 });
 
 test('a Pod without manifest goes', async () => {

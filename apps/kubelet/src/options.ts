@@ -23,11 +23,25 @@ export const optionSpecs = {
     default: '',
     description: 'directory of simulated nodes, one JSON file each',
   },
+  'open-addresses': {
+    type: 'string',
+    default: '',
+    description: 'host:port of this machine or beyond that simulated Pods may reach, with commas between',
+  },
+  'agent-name': {
+    type: 'string',
+    default: 'kubelet-sim',
+    description: 'who carries the simulated nodes (runtime sim)',
+  },
+  'cluster-idle-after': {
+    type: 'number',
+    default: 60,
+    description: 'seconds after its last change that a logical cluster rests (runtime sim)',
+  },
   port: { type: 'number', default: 10250, description: "port of the kubelet's HTTPS endpoint" },
   'cert-file': { type: 'string', required: true, description: "certificate of the kubelet's HTTPS endpoint" },
   'key-file': { type: 'string', required: true, description: 'its private key' },
   'client-ca-file': { type: 'string', required: true, description: 'authority whose client certificates are believed' },
-  'log-level': { type: 'string', default: 'info', description: 'debug, info, warn or error' },
   'only-stop-pods': {
     type: 'boolean',
     default: false,

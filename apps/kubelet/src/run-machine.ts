@@ -7,13 +7,18 @@ import { type Context, withSignal } from '@binnacle/machinery-context';
 import { Kubelet, noSources, noVolumes, removeOrphans, serveKubelet } from '@binnacle/node-kubelet';
 import { ProcessRuntime } from '@binnacle/node-runtime-process';
 import { ConfigError, type Options } from '@binnacle/process-config';
+import { type Confinement, confinement } from '@binnacle/process-lifecycle';
 import { machineNode } from './machine-node.js';
 import type { optionSpecs } from './options.js';
 import { admitStaticOnly } from './static-only.js';
 
 export type KubeletFlags = Options<typeof optionSpecs>;
 
+/** What the control plane's own programs need of root's powers: low ports, and data directories of other accounts. */
+const COMPONENT_CAPABILITIES = ['net_bind_service', 'dac_override', 'dac_read_search', 'fowner'];
 const RUNTIME_VERSION = '0.1.0';
+/** The control plane is what everything waits for: what kept it from starting, such as a full disk, may be over any moment. */
+const LONGEST_RESTART_DELAY = 20_000;
 
 export const tlsOf = (flags: KubeletFlags) => ({
   cert: readFileSync(flags['cert-file']),
@@ -23,15 +28,28 @@ export const tlsOf = (flags: KubeletFlags) => ({
 
 export const podLogsOf = (flags: KubeletFlags) => flags['pod-logs-dir'] || join(flags['root-dir'], 'logs', 'pods');
 
-function createRuntime(ctx: Context, rootDir: string, path: string): ProcessRuntime {
-  const environment = { PATH: path, HOME: rootDir, LANG: 'C.UTF-8' };
-  return new ProcessRuntime(ctx, { directory: join(rootDir, 'runtime'), version: RUNTIME_VERSION, environment });
+const nameOf = (flags: KubeletFlags) => flags['node-name'] || hostname().toLowerCase();
+
+interface Surroundings {
+  /** Where programs are found. */
+  readonly path: string;
+  readonly confinement: Confinement;
 }
 
-function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, path: string): Kubelet {
+function createRuntime(ctx: Context, flags: KubeletFlags, { path, confinement }: Surroundings): ProcessRuntime {
   const rootDir = flags['root-dir'];
-  const runtime = createRuntime(ctx, rootDir, path);
-  const name = flags['node-name'] || hostname().toLowerCase();
+  return new ProcessRuntime(ctx, {
+    directory: join(rootDir, 'runtime'),
+    version: RUNTIME_VERSION,
+    manifests: { directory: flags['pod-manifest-path'], nodeName: nameOf(flags) },
+    environment: { PATH: path, HOME: rootDir, LANG: 'C.UTF-8' },
+    confinement,
+  });
+}
+
+function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, runtime: ProcessRuntime): Kubelet {
+  const rootDir = flags['root-dir'];
+  const name = nameOf(flags);
   const machineId = createHash('md5').update(`${hostname()}/${name}`).digest('hex');
   return new Kubelet(ctx, {
     node: machineNode({
@@ -50,20 +68,23 @@ function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, pa
     environment: noSources,
     needsPodCidr: false,
     manifests: flags['pod-manifest-path'],
-    admit: admitStaticOnly,
+    longestRestartDelay: LONGEST_RESTART_DELAY,
+    admit: (_pod, _others, source) => admitStaticOnly(source),
   });
 }
 
 /** Runs the control plane's static Pods on this machine until the context aborts. `path` is where programs are found. */
 export async function runMachine(ctx: Context, client: KubeClient, flags: KubeletFlags, path: string): Promise<void> {
   if (!flags['pod-manifest-path']) throw new ConfigError('--pod-manifest-path is required with --runtime=process');
-  for (const dir of [flags['root-dir'], podLogsOf(flags)]) mkdirSync(dir, { recursive: true, mode: 0o755 });
-  if (flags['only-stop-pods'])
-    return await removeOrphans(ctx, createRuntime(ctx, flags['root-dir'], path), () => false);
+  for (const dir of [flags['root-dir'], podLogsOf(flags)]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const isRoot = process.getuid?.() === 0;
+  const machine = { path, isRoot, capabilities: COMPONENT_CAPABILITIES };
+  const surroundings = { path, confinement: await confinement(ctx.logger, machine) };
+  if (flags['only-stop-pods']) return await removeOrphans(ctx, createRuntime(ctx, flags, surroundings), () => false);
   // What runs must be stopped in order before the agent's own context ends.
   const inner = new AbortController();
   const own = withSignal(ctx, inner.signal);
-  const kubelet = createKubelet(own, client, flags, path);
+  const kubelet = createKubelet(own, client, flags, createRuntime(own, flags, surroundings));
   await serveKubelet(own, kubelet, { host: flags['node-ip'], port: flags.port, ...tlsOf(flags) });
   await kubelet.start();
   await new Promise<void>((resolve) => {

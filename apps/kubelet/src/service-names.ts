@@ -1,9 +1,9 @@
 import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Endpoint, EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import { LABEL_SERVICE_NAME } from '@binnacle/apis-kubernetes/well-known';
 import type { Lister } from '@binnacle/client-informers';
 import type { NameResolver } from '@binnacle/node-runtime-sim';
 
-const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 const SUFFIX = /\.svc(\.cluster\.local)?$/;
 /** An ExternalName may point at another, and that at the first. */
 const MOST_ALIASES = 8;
@@ -36,7 +36,7 @@ export function serviceNames(services: Lister<Service>, slices: Lister<EndpointS
   const endpointsOf = ({ service, namespace, hostname }: Place): Endpoint[] =>
     slices
       .list(namespace)
-      .filter(({ metadata }) => metadata.labels?.[SERVICE_NAME_LABEL] === service)
+      .filter(({ metadata }) => metadata.labels?.[LABEL_SERVICE_NAME] === service)
       .flatMap(({ endpoints }) => endpoints ?? [])
       .filter(({ conditions }) => conditions?.ready !== false)
       .filter((endpoint) => hostname === undefined || endpoint.hostname === hostname);

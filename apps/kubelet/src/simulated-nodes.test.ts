@@ -1,37 +1,15 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { readSimulatedNode } from './simulated-nodes.js';
+import { readSimulatedNode } from '@binnacle/node-simulated';
+import { expect, test } from 'vitest';
+import { distinctNodes } from './simulated-nodes.js';
 
-describe('the file of a simulated node', () => {
-  test('needs no more than a name and an address', () => {
-    expect(readSimulatedNode('{"name":"worker-1","address":"127.0.0.11"}')).toEqual({
-      name: 'worker-1',
-      address: '127.0.0.11',
-      state: 'running',
-      cpu: '4',
-      memory: '8Gi',
-      pods: 110,
-      labels: {},
-    });
-  });
-
-  test.each([
-    ['{"address":"127.0.0.1"}', '"name"'],
-    ['{"name":"a","address":"192.0.2.1"}', '"address"'],
-    ['{"name":"a","address":"127.0.0.1","cpu":"many"}', '"cpu"'],
-    ['{"name":"a","address":"127.0.0.1","state":"asleep"}', '"state"'],
-    ['{"name":"a","address":"127.0.0.1","pods":-1}', '"pods"'],
-    ['[]', '"name"'],
-    ['null', 'an object'],
-  ])('%s is refused', (text, message) => {
-    expect(() => readSimulatedNode(text)).toThrow(message);
-  });
-
-  test('whatever JSON it holds is read or refused', () => {
-    fc.assert(
-      fc.property(fc.json(), (text) => {
-        expect(() => readSimulatedNode(text)).toThrow(Error);
-      }),
-    );
-  });
+test('a name and an address belong to the first file that has them, and the others go on', () => {
+  const node = (name: string, address: string) => readSimulatedNode(JSON.stringify({ name, address }));
+  const { nodes, complaints } = distinctNodes([
+    { file: 'a.json', node: node('a', '127.0.0.1') },
+    { file: 'b.json', node: node('a', '127.0.0.2') },
+    { file: 'c.json', node: node('c', '127.0.0.1') },
+    { file: 'd.json', node: node('d', '127.0.0.2') },
+  ]);
+  expect(nodes.map(({ name }) => name)).toEqual(['a', 'd']);
+  expect(complaints).toEqual(['b.json: a.json has the name a', 'c.json: a.json has the address 127.0.0.1']);
 });

@@ -2,43 +2,33 @@ import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CancelTimer, Context } from '@binnacle/machinery-context';
-import { isQuantity } from '@binnacle/machinery-quantity';
+import { readSimulatedNode, type SimulatedNode } from '@binnacle/node-simulated';
 
-/** A simulated node as its file says. */
-export interface SimulatedNode {
-  readonly name: string;
-  readonly state: 'running' | 'stopped';
-  readonly cpu: string;
-  readonly memory: string;
-  readonly pods: number;
-  /** On the loopback network. */
-  readonly address: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
+export type { SimulatedNode };
 
-const NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
 const RESCAN_MILLISECONDS = 20_000;
 const SETTLE_MILLISECONDS = 20;
 
-const DEFAULTS = { state: 'running', cpu: '4', memory: '8Gi', pods: 110, labels: {} } as const;
+interface NodeFile {
+  readonly file: string;
+  readonly node: SimulatedNode;
+}
 
-const CHECKS: ReadonlyArray<readonly [rule: string, holds: (node: Partial<SimulatedNode>) => boolean]> = [
-  ['"name" must be a DNS name', ({ name }) => typeof name === 'string' && NAME.test(name)],
-  ['"state" must be "running" or "stopped"', ({ state }) => state === 'running' || state === 'stopped'],
-  ['"address" must be a loopback address', ({ address }) => typeof address === 'string' && address.startsWith('127.')],
-  ['"cpu" must be a quantity', ({ cpu }) => isQuantity(cpu)],
-  ['"memory" must be a quantity', ({ memory }) => isQuantity(memory)],
-  ['"pods" must be a whole number', ({ pods }) => Number.isInteger(pods) && Number(pods) >= 0],
-];
-
-/** Reads a node's file; throws an Error that says what is wrong with it. */
-export function readSimulatedNode(text: string): SimulatedNode {
-  const given: unknown = JSON.parse(text);
-  if (typeof given !== 'object' || given === null) throw new Error('it must hold an object');
-  const node = { ...DEFAULTS, ...(given as Partial<SimulatedNode>) };
-  const broken = CHECKS.find(([, holds]) => !holds(node));
-  if (broken) throw new Error(broken[0]);
-  return { ...(node as SimulatedNode), cpu: String(node.cpu), memory: String(node.memory) };
+/** Leaves out what another file has already: two nodes of one name or address would only disturb each other. */
+export function distinctNodes(files: readonly NodeFile[]): { nodes: SimulatedNode[]; complaints: string[] } {
+  const complaints: string[] = [];
+  const taken = new Map<string, string>();
+  const nodes = files.flatMap(({ file, node }) => {
+    const wanted = [`the name ${node.name}`, `the address ${node.address}`];
+    const clash = wanted.find((what) => taken.has(what));
+    if (clash) {
+      complaints.push(`${file}: ${taken.get(clash)} has ${clash}`);
+      return [];
+    }
+    for (const what of wanted) taken.set(what, file);
+    return [node];
+  });
+  return { nodes, complaints };
 }
 
 /** Follows the directory of simulated nodes and tells what should run now. */
@@ -46,6 +36,8 @@ export class SimulatedNodesDirectory {
   private scanning = false;
   private cancel: CancelTimer = () => undefined;
   private readonly texts = new Map<string, { readonly text: string; readonly node: SimulatedNode | undefined }>();
+  /** What was said of files that are left out, so that it is said once. */
+  private complaints = '';
 
   constructor(
     private readonly directory: string,
@@ -54,13 +46,23 @@ export class SimulatedNodesDirectory {
 
   async start(ctx: Context): Promise<void> {
     await mkdir(this.directory, { recursive: true });
-    const watcher: FSWatcher = watch(this.directory, () => this.scanIn(ctx, SETTLE_MILLISECONDS));
-    watcher.on('error', (error) => ctx.logger.warn('the nodes directory is no longer watched', { error }));
+    const watcher = this.watch(ctx);
     ctx.signal.addEventListener('abort', () => {
-      watcher.close();
+      watcher?.close();
       this.cancel();
     });
     await this.scan(ctx);
+  }
+
+  /** Machines give only so many watches; without one the directory is still looked through again and again. */
+  private watch(ctx: Context): FSWatcher | undefined {
+    const complain = (error: unknown) => ctx.logger.warn('the nodes directory is not watched', { error });
+    try {
+      return watch(this.directory, () => this.scanIn(ctx, SETTLE_MILLISECONDS)).on('error', complain);
+    } catch (error) {
+      complain(error);
+      return undefined;
+    }
   }
 
   private scanIn(ctx: Context, delay: number): void {
@@ -75,13 +77,23 @@ export class SimulatedNodesDirectory {
       const files = (await readdir(this.directory)).filter((file) => /^[^.].*\.json$/.test(file)).sort();
       for (const file of files) await this.read(ctx, file);
       for (const file of this.texts.keys()) if (!files.includes(file)) this.texts.delete(file);
-      this.changed([...this.texts.values()].flatMap(({ node }) => node ?? []));
+      this.changed(this.distinct(ctx));
     } catch (error) {
       ctx.logger.warn('the nodes directory cannot be read', { directory: this.directory, error });
     } finally {
       this.scanning = false;
       this.scanIn(ctx, RESCAN_MILLISECONDS);
     }
+  }
+
+  /** A name and an address are the node's that had them first, in the order of the files. */
+  private distinct(ctx: Context): readonly SimulatedNode[] {
+    const files = [...this.texts].sort(([one], [other]) => (one < other ? -1 : 1));
+    const { nodes, complaints } = distinctNodes(files.flatMap(([file, { node }]) => (node ? [{ file, node }] : [])));
+    const said = complaints.join('; ');
+    if (said && said !== this.complaints) ctx.logger.warn('a simulated node is left out', { error: said });
+    this.complaints = said;
+    return nodes;
   }
 
   private async read(ctx: Context, file: string): Promise<void> {

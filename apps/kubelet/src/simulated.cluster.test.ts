@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Event, Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Event, Node, Pod, Secret, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
+import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { createKubeClient, type ResourceClient } from '@binnacle/client-rest';
 import { silentLogger } from '@binnacle/machinery-context';
@@ -12,7 +15,7 @@ import { wireAddress } from '@binnacle/machinery-wire';
 import { readOptions } from '@binnacle/process-config';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { optionSpecs } from './options.js';
 import { runSimulated } from './run-simulated.js';
 
@@ -36,7 +39,7 @@ async function node(state: 'running' | 'stopped'): Promise<void> {
 }
 
 async function startAgent(): Promise<void> {
-  const config = await server.configFor('system:node:kubelet-sim', ['system:nodes', 'system:masters']);
+  const config = await server.configFor('system:node-agent:kubelet-sim', ['system:nodes']);
   const argv = {
     kubeconfig: 'unused',
     runtime: 'sim',
@@ -108,7 +111,11 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-kubelet-'));
   await mkdir(file('nodes'));
   server = await startTestApiServer();
-  const pair = await server.authority.issue({ commonName: 'kubelet', hosts: [address] });
+  const pair = await server.authority.issue({
+    commonName: 'kubelet',
+    organizations: ['system:nodes'],
+    hosts: [address],
+  });
   await writeFile(file('kubelet.crt'), pair.certificate);
   await writeFile(file('kubelet.key'), pair.key);
   await writeFile(file('ca.crt'), server.authority.certificate);
@@ -252,6 +259,199 @@ describe('a Pod', () => {
       exitCode: 255,
       reason: 'Unknown',
     });
+  });
+});
+
+test('a Pod reads its volumes, which have the modes it asked for', async () => {
+  const secrets = server.client.resource<Secret>(refs.secrets);
+  const metadata = { name: 'mounted', namespace: 'default' };
+  await secrets.create(ctx, { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { key: 'hidden words' } });
+  const script =
+    'cat /v/key; stat -c %a /v/key; ls /v; ln -s /etc/passwd /scratch/x; cat /scratch/x; cat /one; echo over';
+  const volumeMounts = [
+    { name: 'v', mountPath: '/v' },
+    { name: 'scratch', mountPath: '/scratch' },
+    { name: 'v', mountPath: '/one', subPath: 'key' },
+  ];
+  await create('reader', {
+    restartPolicy: 'Never',
+    volumes: [
+      { name: 'v', secret: { secretName: 'mounted', defaultMode: 0o440 } },
+      { name: 'scratch', emptyDir: {} },
+    ],
+    containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', script], volumeMounts }],
+  });
+  await poll(async () => (await get('reader'))?.status?.phase).toBe('Succeeded');
+  const { body } = await kubeletGet('/containerLogs/default/reader/main');
+  expect(body).toMatch(/^hidden words(100)?440\nkey\n/);
+  expect(body).toMatch(/hidden wordsover\n/);
+  expect(body).not.toContain('root:');
+});
+
+test('a Pod that writes more into an emptyDir than it may is evicted', async () => {
+  const script = 'for n in 1 2 3; do echo $n > /scratch/$n; done; sleep 600';
+  await create('hoarder', {
+    volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '4Ki' } }],
+    containers: [
+      {
+        name: 'main',
+        image: 'busybox',
+        command: ['sh', '-c', script],
+        volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
+      },
+    ],
+  });
+  await poll(async () => (await get('hoarder'))?.status?.phase, 30_000).toBe('Failed');
+  const message = 'Usage of EmptyDir volume "scratch" exceeds the limit "4Ki". ';
+  expect((await get('hoarder'))?.status).toMatchObject({ reason: 'Evicted', message });
+  await poll(() => reasons('hoarder')).toContain('Evicted');
+}, 40_000);
+
+describe("the kubelet's endpoint", () => {
+  const paths = [
+    '/healthz',
+    '/pods',
+    '/stats/summary',
+    '/containerLogs/default/reader/main',
+    '/metrics',
+    '/',
+    '/nothing',
+  ];
+  const ask = async (path: string, identity?: object, headers: Record<string, string> = {}) => {
+    const options = { host: address, port, path, rejectUnauthorized: false, headers, ...identity };
+    const [response] = await once(request(options).end(), 'response');
+    response.resume();
+    return response.statusCode as number;
+  };
+  const identity = async (commonName: string, organizations: string[] = []) => {
+    const { certificate: cert, key } = await server.authority.issue({ commonName, organizations });
+    return { cert, key };
+  };
+
+  test('is closed to strangers, readers of everything else and other nodes', async () => {
+    const viewer = await identity('v', ['binnacle:viewers', 'binnacle:editors']);
+    const node = await identity('system:node:other', ['system:nodes']);
+    for (const path of paths) {
+      expect([path, await ask(path)]).toEqual([path, 401]);
+      expect([path, await ask(path, {}, { authorization: 'Bearer forged' })]).toEqual([path, 401]);
+      expect([path, await ask(path, viewer)]).toEqual([path, 403]);
+      expect([path, await ask(path, node)]).toEqual([path, 403]);
+    }
+  });
+
+  test('answers administrators', async () => {
+    const admin = await identity('a', ['system:masters']);
+    expect(await Promise.all(paths.slice(0, 4).map((path) => ask(path, admin)))).toEqual([200, 200, 200, 200]);
+  });
+});
+
+describe('the wire leads to nothing of this machine', () => {
+  let hits: string[] = [];
+  const everywhere = createServer((socket) => {
+    hits.push(`${socket.localAddress}:${socket.localPort}`);
+    socket.end('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nowned');
+  });
+  let hostPort = 0;
+
+  beforeAll(async () => {
+    everywhere.listen(0, '0.0.0.0');
+    await once(everywhere, 'listening');
+    hostPort = (everywhere.address() as AddressInfo).port;
+    const services = server.client.resource<Service>(refs.services);
+    const meta = (name: string) => ({ metadata: { name, namespace: 'default' } });
+    const ports = [{ port: hostPort }];
+    await services.create(ctx, { apiVersion: 'v1', kind: 'Service', ...meta('bait'), spec: { ports } });
+    const headless = { clusterIP: 'None', ports };
+    await services.create(ctx, { apiVersion: 'v1', kind: 'Service', ...meta('hand'), spec: headless });
+    const outside = { type: 'ExternalName', externalName: '127.0.0.1' };
+    await services.create(ctx, { apiVersion: 'v1', kind: 'Service', ...meta('outside'), spec: outside });
+    await server.client.resource<EndpointSlice>(refs.endpointslices).create(ctx, {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {
+        name: 'hand',
+        namespace: 'default',
+        labels: { 'kubernetes.io/service-name': 'hand', 'service.kubernetes.io/headless': '' },
+      },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.0.0.1'] }],
+      ports: [{ port: hostPort }],
+    });
+  });
+  beforeEach(() => {
+    hits = [];
+  });
+  afterAll(() => void everywhere.close());
+
+  test('by no command', async () => {
+    const bait = await server.client.resource<Service>(refs.services).get(ctx, { namespace: 'default', name: 'bait' });
+    const places = [
+      '10.0.0.1',
+      '127.0.0.1',
+      'localhost',
+      '$IP',
+      address,
+      bait.spec?.clusterIP,
+      'bait',
+      'hand',
+      'outside',
+    ];
+    const machine = ['0.0.0.0', '192.168.0.1', '169.254.169.254', 'example.com', '[::1]', '2130706433', '0x7f.1'];
+    const script = [...places, ...machine].flatMap((place) => [
+      `wget -qO- -T 2 http://${place}:${hostPort}/ && echo OWNED`,
+      `nc -w 2 ${place} ${hostPort} </dev/null && echo OWNED`,
+      `curl -sL -m 2 http://${place}:${hostPort}/ && echo OWNED`,
+    ]);
+    const command = ['sh', '-c', [...script, 'echo done'].join('\n')];
+    const env = [{ name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }];
+    await create('thief', { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox', command, env }] });
+    await poll(async () => (await get('thief'))?.status?.phase).toBe('Succeeded');
+    const { body } = await kubeletGet('/containerLogs/default/thief/main');
+    expect([hits, body.match(/owned/gi)]).toEqual([[], null]);
+    expect(body).toContain('done');
+  });
+
+  test('by no probe', async () => {
+    const probe = (handler: object) => ({ ...handler, periodSeconds: 1, initialDelaySeconds: 0 });
+    const hosts = ['127.0.0.1', '10.0.0.1', address];
+    const containers = [
+      ...hosts.map((host) => [{ httpGet: { host, port: hostPort } }, { tcpSocket: { host, port: hostPort } }]),
+      [{ grpc: { port: hostPort } }, { tcpSocket: { port: hostPort } }],
+    ].map(([readiness = {}, liveness = {}], at) => ({
+      name: `c${at}`,
+      image: 'pause',
+      readinessProbe: probe(readiness),
+      livenessProbe: { ...probe(liveness), failureThreshold: 100 },
+    }));
+    await create('prober', { containers: containers as never });
+    const tried = async () => {
+      const { items } = await server.client.resource<Event>(refs.events).list(ctx, { namespace: 'default' });
+      const unhealthy = items.filter(
+        ({ involvedObject: of, reason }) => of.name === 'prober' && reason === 'Unhealthy',
+      );
+      return new Set(unhealthy.map(({ involvedObject: of }) => of.fieldPath)).size;
+    };
+    await poll(tried).toBe(containers.length);
+    expect(hits).toEqual([]);
+    expect((await get('prober'))?.status?.containerStatuses?.some(({ ready }) => ready)).toBe(false);
+    await pods.delete(ctx, { namespace: 'default', name: 'prober' }, { gracePeriodSeconds: 0 });
+  });
+
+  test('by no hook', async () => {
+    const postStart = { httpGet: { host: '127.0.0.1', port: hostPort } };
+    await create('hooked', { containers: [{ name: 'main', image: 'pause', lifecycle: { postStart } }] });
+    await poll(() => reasons('hooked')).toContain('FailedPostStartHook');
+    expect(hits).toEqual([]);
+    await pods.delete(ctx, { namespace: 'default', name: 'hooked' }, { gracePeriodSeconds: 0 });
+  });
+
+  test('nor does a host port open an address of the machine', async () => {
+    const ports = [{ containerPort: 8080, hostPort: 39_001, hostIP: '127.0.0.53' }];
+    await create('squatter', { containers: [{ name: 'main', image: 'app', ports }] });
+    await poll(() => podIsReady('squatter')).toBe('True');
+    const socket = connect(39_001, '127.0.0.53');
+    expect(await once(socket, 'error')).toMatchObject([{ code: 'ECONNREFUSED' }]);
+    await pods.delete(ctx, { namespace: 'default', name: 'squatter' }, { gracePeriodSeconds: 0 });
   });
 });
 

@@ -1,8 +1,8 @@
 import type { AttemptOutcome } from '@binnacle/control-scheduling';
-import { Counter, createMetrics, type Registry } from '@binnacle/process-telemetry';
+import { Counter, createMetrics, type MetricsRegistry } from '@binnacle/process-telemetry';
 
 export interface SchedulerMetrics {
-  readonly registry: Registry;
+  readonly registry: MetricsRegistry;
   attempted(outcome: AttemptOutcome): void;
 }
 

@@ -8,5 +8,10 @@ export const optionSpecs = {
   'leader-elect-resource-namespace': { type: 'string', description: 'where the lease is', default: 'kube-system' },
   'health-port': { type: 'number', description: 'port of /healthz and /metrics on loopback', default: 10_259 },
   'scheduler-name': { type: 'string', description: 'whose Pods to schedule', default: 'default-scheduler' },
+  'cluster-idle-after': {
+    type: 'number',
+    description: 'seconds after its last change that a logical cluster rests',
+    default: 60,
+  },
   seed: { type: 'number', description: 'decides between equally good nodes', default: 36 },
 } as const satisfies OptionSpecs;

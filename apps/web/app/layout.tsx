@@ -25,7 +25,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme is the reader's own and set before the first paint, where the server cannot know it.
     <html lang={locale} suppressHydrationWarning>
       <head>
-        <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        <script
+          nonce={head.get('x-nonce') ?? ''}
+          suppressHydrationWarning
+          dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }}
+        />
       </head>
       <body>
         <Providers locale={locale}>{children}</Providers>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
@@ -29,7 +30,8 @@ async function startUpstream(): Promise<void> {
       return;
     }
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ url: incoming.url, host: incoming.headers.host, cookie: incoming.headers.cookie }));
+    const { host, cookie, 'x-forwarded-host': forwarded } = incoming.headers;
+    response.end(JSON.stringify({ url: incoming.url, host, cookie, forwarded }));
   });
   upstream.on('upgrade', (_, socket) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n');
@@ -83,13 +85,32 @@ function upgrade(path: string): Promise<{ head: string; echo: (text: string) => 
   });
 }
 
+test('a page for when nobody answers is at hand, with a worker that keeps it', async () => {
+  const page = await fetch(`${base}/offline`);
+  const text = await page.text();
+  expect(text).toContain('cannot be reached');
+  const policy = page.headers.get('content-security-policy') ?? '';
+  for (const [, inline = ''] of text.matchAll(/<(?:style|script)>([^]*?)<\/(?:style|script)>/g)) {
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(inline).digest('base64')}'`);
+  }
+  expect(policy).not.toContain('unsafe');
+  const worker = await fetch(`${base}/offline-worker.js`);
+  expect(worker.headers.get('content-type')).toContain('javascript');
+  expect(await worker.text()).toContain("caches.match('/offline')");
+  expect(await (await fetch(`${base}/offline/more`)).text()).toBe('a page');
+});
+
 describe('the front door', () => {
   test('hands API requests on as they are and serves pages for the rest', async () => {
-    const answer = await fetch(`${base}/api/v1/pods?x=1`, { headers: { cookie: 'binnacle_session=a' } });
+    const answer = await fetch(`${base}/api/v1/pods?x=1`, {
+      headers: { cookie: 'binnacle_session=a', 'x-forwarded-host': 'elsewhere' },
+    });
     expect(await answer.json()).toEqual({
       url: '/api/v1/pods?x=1',
       host: new URL(base).host,
       cookie: 'binnacle_session=a',
+      // Where the request came to, not where it says it did.
+      forwarded: new URL(base).host,
     });
     expect(await (await fetch(`${base}/c/main/pods`)).text()).toBe('a page');
     expect(await (await fetch(`${base}/healthz/web`)).text()).toBe('ok');

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
 import { type ApiProxy, isApiPath } from './api-proxy.js';
+import { sendOffline } from './offline.js';
 import type { Pages } from './pages.js';
 
 /** Answered here: whether this program is well does not depend on the API server's health. */
@@ -12,6 +13,7 @@ const STOP_MILLISECONDS = 2_000;
 function serve(ctx: Context, api: ApiProxy, pages: Pages, request: IncomingMessage, response: ServerResponse): void {
   const url = request.url ?? '/';
   if (url === HEALTH_PATH) return void response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
+  if (sendOffline(url, response)) return;
   if (isApiPath(url)) return api.request(request, response);
   pages.handle(request, response).catch((error: unknown) => {
     ctx.logger.error('page failed', { url, error });
@@ -30,7 +32,7 @@ async function stop(server: Server, sockets: ReadonlySet<Socket>): Promise<void>
   clearTimeout(late);
 }
 
-export interface FrontDoorOptions {
+interface FrontDoorOptions {
   readonly host: string;
   readonly port: number;
 }

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { loadKubeconfigFile } from '@binnacle/client-rest/kubeconfig';
 import type { Context } from '@binnacle/machinery-context';
-import { describeOptions, type Options, readOptions } from '@binnacle/process-config';
-import { runProgram } from '@binnacle/process-lifecycle';
-import { createLogger } from '@binnacle/process-telemetry';
+import type { Options } from '@binnacle/process-config';
+import { startProgram } from '@binnacle/process-program';
 import { ApiProxy } from './api-proxy.js';
 import { runFrontDoor } from './front-door.js';
 import { optionSpecs, PROGRAM } from './options.js';
@@ -20,6 +19,4 @@ async function main(ctx: Context, options: Options<typeof optionSpecs>): Promise
   );
 }
 
-const argv = process.argv.slice(2);
-if (argv.includes('--help')) process.stdout.write(describeOptions(PROGRAM, optionSpecs));
-else await runProgram(createLogger(PROGRAM), (ctx) => main(ctx, readOptions(optionSpecs, argv, process.env)));
+await startProgram({ name: PROGRAM, options: optionSpecs, run: main });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { protectPage } from './page-headers.js';
 import { sendStatic, staticFile } from './static-files.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -15,13 +16,6 @@ export interface Pages {
   readonly handle: Handler;
   close(): Promise<void>;
 }
-
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'same-origin',
-  'content-security-policy': "frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'",
-};
 
 /**
  * Next's own server without the router around it, which is for many sites and for development: 75 MB resident instead of
@@ -47,7 +41,7 @@ export function createPages(dir: string): Pages {
     handle: async (request, response) => {
       const file = staticFile(folder, request.url ?? '');
       if (file && (await sendStatic(file, request, response))) return;
-      for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+      protectPage(request, response);
       await handler(request, response);
     },
     close: () => next.close(),

@@ -40,6 +40,8 @@ export async function sendStatic(file: string, request: IncomingMessage, respons
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'cache-control': 'public, max-age=31536000, immutable',
     vary: 'accept-encoding',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
     ...(zip ? { 'content-encoding': 'gzip' } : { 'content-length': found.size }),
   });
   if (request.method === 'HEAD') {

@@ -46,6 +46,6 @@ test('a connection is closed when no server answers', async () => {
   expect(await answerOf(port).catch(() => '')).toBe('');
 });
 
-test.each(['', 'host', ':1', 'host:70000', 'host:x'])('"%s" is no address', (text) => {
+test.each(['', 'host', ':1', 'host:70000', 'host:0', 'host:x'])('"%s" is no address', (text) => {
   expect(() => parseAddress(text)).toThrow('host:port');
 });

@@ -8,10 +8,10 @@ export interface Address {
   readonly port: number;
 }
 
-/** Reads `host:port`. */
-export function parseAddress(text: string): Address {
+/** Reads `host:port`; port 0, which is any, only where that is `lowest`. */
+export function parseAddress(text: string, lowest = 1): Address {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
-  if (host && Number(port) <= 65_535) return { host, port: Number(port) };
+  if (host && Number(port) >= lowest && Number(port) <= 65_535) return { host, port: Number(port) };
   throw new ConfigError(`"${text}" is no address of the form host:port`);
 }
 
@@ -82,7 +82,11 @@ export interface BalanceFlags {
 }
 
 export async function balance(ctx: Context, flags: BalanceFlags): Promise<void> {
-  const port = await startBalancer(ctx, parseAddress(flags.listen), flags.to.map(parseAddress));
+  const port = await startBalancer(
+    ctx,
+    parseAddress(flags.listen, 0),
+    flags.to.map((to) => parseAddress(to)),
+  );
   process.stdout.write(`Port ${port} leads to ${flags.to.join(', ')}\n`);
   if (!ctx.signal.aborted) await once(ctx.signal, 'abort');
 }

@@ -1,64 +1,36 @@
 import { X509Certificate } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '@binnacle/machinery-context';
+import { requireUsableDataDir } from '../data-dir/inspect.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
 import { leftBehind, runningPid } from '../data-dir/pid-file.js';
 import { checkFormat } from '../data-dir/prepare.js';
-import { findBinaries, postgresUser } from '../postgres/binaries.js';
-
-/** What a check found: undefined is well, a sentence is what is wrong and how to mend it. */
-type Finding = string | undefined;
-
-interface Check {
-  readonly name: string;
-  run(): Promise<Finding> | Finding;
-}
+import { postgresUser } from '../data-dir/postgres-account.js';
+import { requireBinaries } from '../postgres/binaries.js';
+import { requireSoundDatabase } from '../postgres/database-state.js';
+import { databaseDirectory } from '../postgres/directory.js';
+import { firstTaken } from '../preflight/addresses.js';
+import { diskSpace } from '../preflight/disk.js';
+import { type Check, type Finding, findingOf } from '../preflight/finding.js';
+import { wantedAddresses } from '../preflight/ports.js';
+import { machineChecks } from '../preflight/preflight.js';
+import type { UpSettings } from '../settings.js';
 
 const DAY = 24 * 60 * 60 * 1000;
-const LEAST_FREE_BYTES = 2 * 1024 ** 3;
-const OLDEST_NODE = [20, 19] as const;
-
-function nodeVersion(): Finding {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const recent = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
-  return recent ? undefined : `Node ${process.versions.node} is too old; install ${OLDEST_NODE.join('.')} or newer`;
-}
-
-function whyUnreadable(dir: DataDir): Finding {
-  try {
-    checkFormat(dir);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+/** What is advised; a start asks for less. */
+const COMFORTABLE_BYTES = 2 * 1024 ** 3;
 
 function dataDirectory(dir: DataDir): Finding {
-  if (!existsSync(dir.root)) return undefined;
-  try {
-    accessSync(dir.root, constants.R_OK | constants.W_OK);
-    return whyUnreadable(dir);
-  } catch {
-    return `${dir.root} cannot be written by this user; run as its owner or choose another --data-dir`;
-  }
-}
-
-function freeSpace(dir: DataDir): Finding {
-  if (!existsSync(dir.root)) return undefined;
-  const { bavail, bsize } = statfsSync(dir.root);
-  const free = bavail * bsize;
-  return free > LEAST_FREE_BYTES
-    ? undefined
-    : `only ${Math.round(free / 1024 ** 2)} MiB are free below ${dir.root}; free at least 2 GiB`;
+  return findingOf(() => {
+    requireUsableDataDir(dir);
+    checkFormat(dir);
+  });
 }
 
 async function embeddedPostgres(dir: DataDir): Promise<Finding> {
   try {
-    await findBinaries(
-      postgresUser(process.getuid?.() ?? -1, process.getgid?.() ?? -1),
-      join(dir.root, 'lib', 'postgres'),
-    );
+    await requireBinaries(postgresUser(databaseDirectory(dir)), dir.libraries);
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -74,27 +46,46 @@ function certificates(ctx: Context, dir: DataDir): Finding {
     : `the API server's certificate ends ${new Date(expires).toISOString()}; restart to renew it`;
 }
 
-function processes(dir: DataDir): Finding {
+function runs(dir: DataDir): boolean {
+  return runningPid(dir) !== undefined || leftBehind(dir) !== 'nothing';
+}
+
+function lastRun(dir: DataDir): Finding {
   if (runningPid(dir) !== undefined) return undefined;
   if (leftBehind(dir) === 'processes')
     return '"binnacle up" was killed and its processes run on; start it again, or stop them with "binnacle down"';
   return existsSync(dir.pidFile) ? 'the last run did not stop cleanly; the next start recovers by itself' : undefined;
 }
 
-/** Looks at everything a start depends on. Answers whether all is well. */
-export async function doctor(ctx: Context, root: string): Promise<boolean> {
-  const dir = layout(root);
-  const checks: Check[] = [
-    { name: 'Node.js', run: nodeVersion },
+function checksOf(ctx: Context, settings: UpSettings, dir: DataDir): Check[] {
+  return [
+    // What runs has what it needs.
+    ...machineChecks().filter(({ name }) => name !== 'memory' || !runs(dir)),
     { name: 'data directory', run: () => dataDirectory(dir) },
-    { name: 'disk space', run: () => freeSpace(dir) },
-    { name: 'embedded Postgres', run: () => embeddedPostgres(dir) },
+    { name: 'disk space', run: () => diskSpace(dir, COMFORTABLE_BYTES) },
+    { name: 'addresses and ports', run: () => (runs(dir) ? undefined : firstTaken(wantedAddresses(settings, dir))) },
+    { name: 'embedded Postgres', run: () => (settings.databaseUrl ? undefined : embeddedPostgres(dir)) },
+    { name: 'database', run: () => (settings.databaseUrl ? undefined : findingOf(() => requireSoundDatabase(dir))) },
     { name: 'certificates', run: () => certificates(ctx, dir) },
-    { name: 'processes', run: () => processes(dir) },
+    { name: 'last run', run: () => lastRun(dir) },
   ];
+}
+
+/** A check that cannot be made is itself a finding. */
+async function outcomeOf(check: Check): Promise<Finding> {
+  try {
+    return await check.run();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Looks at everything a start depends on and changes nothing. Answers whether all is well. */
+export async function doctor(ctx: Context, settings: UpSettings): Promise<boolean> {
+  const dir = layout(settings.dataDir);
   let well = true;
-  for (const check of checks) {
-    const finding = await check.run();
+  for (const check of checksOf(ctx, settings, dir)) {
+    const finding = await outcomeOf(check);
     if (finding) well = false;
     process.stdout.write(`${finding ? '✗' : '✓'} ${check.name}${finding ? `: ${finding}` : ''}\n`);
   }

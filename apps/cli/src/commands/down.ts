@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
+import { requireOwnDataDir } from '../data-dir/inspect.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
 import { leftBehind, runningPid, stoppablePid } from '../data-dir/pid-file.js';
 import { stopLeftovers } from '../up/kubelet-process.js';
@@ -22,7 +23,7 @@ async function end(ctx: Context, dir: DataDir, pid: number): Promise<void> {
 
 /** Asks the running `up` to stop and waits until it has. What is left of one that was killed is stopped here. */
 export async function down(ctx: Context, root: string): Promise<void> {
-  const dir = layout(root);
+  const dir = requireOwnDataDir(layout(root));
   const pid = stoppablePid(dir);
   const abandoned = runningPid(dir) === undefined && leftBehind(dir) !== 'nothing';
   if (pid === undefined && !abandoned) {

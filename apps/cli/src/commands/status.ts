@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { ConfigError } from '@binnacle/process-config';
-import { load } from 'js-yaml';
+import { parseYaml } from '@binnacle/machinery-yaml';
+import { requireOwnDataDir } from '../data-dir/inspect.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
 import { kubeletPid, leftBehind, runningPid } from '../data-dir/pid-file.js';
 import { ApiProbe } from '../up/api-probe.js';
@@ -11,9 +12,12 @@ interface ReadableKubeconfig {
 }
 
 function apiServerPort(dir: DataDir): number {
-  const config = load(readFileSync(dir.adminKubeconfig, 'utf8')) as ReadableKubeconfig;
+  const config = parseYaml(readFileSync(dir.adminKubeconfig, 'utf8')).value as ReadableKubeconfig;
   return Number(new URL(config.clusters[0]?.cluster.server ?? 'https://127.0.0.1:6443').port);
 }
+
+/** Others may have Pods beside them. */
+const COMPONENTS = '/api/v1/namespaces/kube-system/pods?labelSelector=tier%3Dcontrol-plane';
 
 const readyOf = (object: Node | Pod): string =>
   object.status?.conditions?.find((condition) => condition.type === 'Ready')?.status === 'True' ? 'ready' : 'not ready';
@@ -42,7 +46,7 @@ function whyNot(dir: DataDir): string {
 
 /** Prints whether the cluster runs and how its Nodes and components are. Throws where it does not run. */
 export async function status(root: string): Promise<void> {
-  const dir = layout(root);
+  const dir = requireOwnDataDir(layout(root));
   const by = runner(dir);
   if (by === undefined || !existsSync(dir.adminKubeconfig)) throw new ConfigError(whyNot(dir));
   const port = apiServerPort(dir);
@@ -52,5 +56,5 @@ export async function status(root: string): Promise<void> {
     `Binnacle runs on ${root} (${by})\nAPI server https://127.0.0.1:${port} ${ready ? 'ready' : 'not ready'}\n`,
   );
   process.stdout.write(rows('Nodes', await api.list<Node>('/api/v1/nodes')));
-  process.stdout.write(rows('Components', await api.list<Pod>('/api/v1/namespaces/kube-system/pods')));
+  process.stdout.write(rows('Components', await api.list<Pod>(COMPONENTS)));
 }

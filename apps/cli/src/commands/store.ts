@@ -1,33 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Context } from '@binnacle/machinery-context';
 import { generatePassword, hashPassword, writeAccounts } from '../accounts.js';
 import { ConfigError } from '@binnacle/process-config';
-import { requireDatabase } from '../ports.js';
 import { layout } from '../data-dir/layout.js';
 import { type StoreFlags, withDatabase } from '../store/database.js';
+import { STORE_PROGRAM } from '../store/usable-database.js';
 import { FIRST_USER } from '../up/prepare-credentials.js';
 
 export type { StoreFlags } from '../store/database.js';
-
-const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'api-server', 'dist', 'store.js');
-
-/**
- * Refuses a database that cannot be used: one that does not answer, does not let us in, or was left by a newer release.
- * Changes nothing. Answers whether it holds accounts already.
- */
-export async function requireUsableDatabase(databaseUrl: string): Promise<{ readonly hasAccounts: boolean }> {
-  await requireDatabase(databaseUrl);
-  const env = { ...process.env, BINNACLE_DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [PROGRAM, 'probe'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [said, sentence, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  if (code !== 0)
-    throw new ConfigError(`${sentence.trim()}; correct DATABASE_URL, or unset it to use the embedded Postgres`);
-  return { hasAccounts: said.trim() === 'has accounts' };
-}
 
 /** A sentence is ours to say; anything longer is a log, and stands for itself. */
 function say(words: string): void {
@@ -37,7 +20,7 @@ function say(words: string): void {
 /** In the environment, not in the arguments: what it holds may be secret, and process lists show arguments. */
 async function runProgram(args: readonly string[], secrets: Readonly<Record<string, string>>): Promise<number> {
   const env = { ...process.env, ...secrets };
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ['inherit', 'inherit', 'pipe'] });
+  const child = spawn(process.execPath, [STORE_PROGRAM, ...args], { env, stdio: ['inherit', 'inherit', 'pipe'] });
   const [words, [code]] = await Promise.all([text(child.stderr), once(child, 'exit') as Promise<[number | null]>]);
   say(words.trim());
   return code ?? 1;
@@ -59,6 +42,7 @@ export async function operateStore(
 function requireReadable(file: string): void {
   try {
     accessSync(file, constants.R_OK);
+    if (!statSync(file).isFile()) throw new Error('it is no file');
   } catch (error) {
     throw new ConfigError(`${file} cannot be read (${(error as Error).message}); give the path of a backup`);
   }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { ConfigError } from '@binnacle/process-config';
 import type { DataDir } from './layout.js';
 import { isCommandRunning, notedProcess, noteProcess } from './process-identity.js';
@@ -36,10 +36,38 @@ export function requireFreeDataDir(dir: DataDir): void {
   );
 }
 
+/** Moves away the note of a process that has gone; where another start was quicker, its note is put back. */
+function clearStale(dir: DataDir, aside: string): void {
+  renameSync(dir.pidFile, aside);
+  const taken = notedProcess(aside) !== undefined;
+  if (taken) linkSync(aside, dir.pidFile);
+  rmSync(aside);
+}
+
+/** Puts the file there if none is: of several starts at one moment one succeeds. */
+function placeNote(draft: string, file: string): boolean {
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 /** Takes the directory for this process, or says who has it. Answers how to give it back. */
 export function takeDataDir(dir: DataDir): () => void {
-  requireFreeDataDir(dir);
-  rmSync(dir.pidFile, { force: true });
-  noteProcess(dir.pidFile, process.pid, 'wx');
-  return () => rmSync(dir.pidFile, { force: true });
+  const draft = `${dir.pidFile}.${process.pid}`;
+  noteProcess(draft, process.pid);
+  try {
+    while (!placeNote(draft, dir.pidFile)) {
+      requireFreeDataDir(dir);
+      clearStale(dir, `${draft}.stale`);
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return () => {
+    if (runningPid(dir) === process.pid) rmSync(dir.pidFile, { force: true });
+  };
 }

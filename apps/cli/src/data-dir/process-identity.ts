@@ -27,8 +27,8 @@ function isAlive({ pid, started }: ProcessIdentity): boolean {
 }
 
 /** Notes in a file which process it is. */
-export function noteProcess(file: string, pid: number, flag: 'w' | 'wx' = 'w'): void {
-  writeFileSync(file, JSON.stringify({ pid, started: startTime(pid) } satisfies ProcessIdentity), { flag });
+export function noteProcess(file: string, pid: number): void {
+  writeFileSync(file, JSON.stringify({ pid, started: startTime(pid) } satisfies ProcessIdentity));
 }
 
 /** The number of the process a file names, if it is still that process. */

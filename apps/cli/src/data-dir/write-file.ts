@@ -14,11 +14,11 @@ export function writePrivate(path: string, text: string): void {
 }
 
 /** Replaces a file if its text differs, so that watchers of the directory are not woken for nothing. */
-export function writeIfChanged(path: string, text: string): void {
+export function writeIfChanged(path: string, text: string, mode = 0o644): void {
   try {
     if (readFileSync(path, 'utf8') === text) return;
   } catch {
     // Not there yet.
   }
-  writeAtomically(path, text, 0o644);
+  writeAtomically(path, text, mode);
 }

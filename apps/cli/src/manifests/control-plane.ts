@@ -1,20 +1,35 @@
 import { join } from 'node:path';
 import type { DataDir } from '../data-dir/layout.js';
 import { databaseDirectory, socketDirectory } from '../postgres/directory.js';
-import type { PostgresBinaries, PostgresUser } from '../postgres/binaries.js';
+import { pastLeftLocks } from '../postgres/left-locks.js';
+import type { EmbeddedPostgres } from '../postgres/prepare-postgres.js';
 import type { ComponentSpec } from './static-pod.js';
 
 export interface ControlPlaneOptions {
   readonly dir: DataDir;
   /** Directory of the built programs, `apps/`. */
   readonly programs: string;
-  readonly databaseUrl: string;
+  readonly database: DatabaseSource;
   readonly ports: Ports;
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly web: boolean;
   readonly verbose: boolean;
 }
+
+/**
+ * A URL may hold a password, and a manifest is shown to everybody who may see Pods: one that is not ours stands in a file, and
+ * here only when that was written, so that another database makes another Pod.
+ */
+export type DatabaseSource = { readonly embeddedUrl: string } | { readonly file: string; readonly written: string };
+
+function databaseSettings(source: DatabaseSource): { readonly flags: string[]; readonly env: Record<string, string> } {
+  if ('embeddedUrl' in source) return { flags: [], env: { BINNACLE_DATABASE_URL: source.embeddedUrl } };
+  return { flags: [`--database-url-file=${source.file}`], env: { BINNACLE_DATABASE_URL_WRITTEN: source.written } };
+}
+
+/** The components that settings may leave out. */
+export const OPTIONAL = ['postgres', 'web'];
 
 export interface Ports {
   readonly apiServer: number;
@@ -23,11 +38,6 @@ export interface Ports {
   readonly scheduler: number;
   readonly controllerManager: number;
   readonly kubeProxy: number;
-}
-
-export interface EmbeddedPostgres {
-  readonly binaries: PostgresBinaries;
-  readonly user: PostgresUser;
 }
 
 /** Small heaps: the young generation of a quiet process need not be large, and it is most of what an idle one holds. */
@@ -44,6 +54,12 @@ const kubeconfig = ({ dir }: ControlPlaneOptions, name: string) =>
   `--kubeconfig=${join(dir.kubeconfigs, `${name}.conf`)}`;
 const healthz = (port: number) => ({ path: '/healthz', port });
 
+/**
+ * Where memory runs out, what can be started again without anybody's loss goes first; what upstream gives its components
+ * (-997) is kept for what all others wait for.
+ */
+const OOM_SCORES = { vital: -997, worker: 100, web: 300, simulation: 800 };
+
 const POSTGRES_SETTINGS = {
   listen_addresses: '',
   max_connections: '60',
@@ -58,37 +74,29 @@ const POSTGRES_SETTINGS = {
   jit: 'off',
 };
 
-export function postgres(
-  options: Pick<ControlPlaneOptions, 'dir' | 'programs'>,
-  { binaries, user }: EmbeddedPostgres,
-): ComponentSpec {
-  const { dir } = options;
+export function postgres(dir: DataDir, { binaries, user }: EmbeddedPostgres): ComponentSpec {
+  const [data, socket] = [databaseDirectory(dir), join(socketDirectory(dir), '.s.PGSQL.5432')];
   const settings = Object.entries({ ...POSTGRES_SETTINGS, unix_socket_directories: socketDirectory(dir) });
-  const initialize = join(options.programs, 'cli', 'dist', 'postgres', 'initialize.js');
   return {
     name: 'postgres',
-    command: [
+    command: pastLeftLocks(data, `${socket}.lock`, [
       binaries.postgres,
       '-D',
-      databaseDirectory(dir),
+      data,
       ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    initCommand: [
-      process.execPath,
-      initialize,
-      `--data-directory=${databaseDirectory(dir)}`,
-      `--initdb=${binaries.initdb}`,
-    ],
+    ]),
     runAsUser: user.uid,
     runAsGroup: user.gid,
-    readiness: { command: ['/usr/bin/test', '-S', join(socketDirectory(dir), '.s.PGSQL.5432')] },
+    readiness: { command: ['test', '-S', socket] },
     stopOrder: 100,
+    oomScore: OOM_SCORES.vital,
   };
 }
 
 export function apiServer(options: ControlPlaneOptions): ComponentSpec {
   const pki = (name: string) => join(options.dir.pki, name);
   const port = options.ports.apiServer;
+  const { flags, env } = databaseSettings(options.database);
   return {
     name: 'kube-apiserver',
     command: [
@@ -106,13 +114,14 @@ export function apiServer(options: ControlPlaneOptions): ComponentSpec {
       `--kubelet-client-key=${pki('apiserver-kubelet-client.key')}`,
       `--service-cluster-ip-range=${options.serviceCidr}`,
       `--bootstrap-accounts-file=${options.dir.accounts}`,
+      ...flags,
     ],
-    // A database URL may hold a password: the environment is not shown in process lists, the command line is.
-    env: { BINNACLE_DATABASE_URL: options.databaseUrl },
+    env,
     readiness: { path: '/readyz', port, scheme: 'HTTPS' },
     liveness: { path: '/livez', port, scheme: 'HTTPS' },
     ports: [port],
     stopOrder: 90,
+    oomScore: OOM_SCORES.vital,
   };
 }
 
@@ -129,6 +138,7 @@ function worker(
     readiness: healthz(port),
     liveness: healthz(port),
     stopOrder: 10,
+    oomScore: OOM_SCORES.worker,
   };
 }
 
@@ -140,7 +150,11 @@ export function workers(options: ControlPlaneOptions): ComponentSpec[] {
   const cidrs = [`--cluster-cidr=${options.podCidr}`, `--service-cluster-ip-range=${options.serviceCidr}`];
   return [
     worker(options, 'kube-scheduler', 'scheduler', ports.scheduler, ALONE),
-    worker(options, 'kube-controller-manager', 'controller-manager', ports.controllerManager, [...ALONE, ...cidrs]),
+    worker(options, 'kube-controller-manager', 'controller-manager', ports.controllerManager, [
+      ...ALONE,
+      ...cidrs,
+      `--service-account-private-key-file=${join(options.dir.pki, 'sa.key')}`,
+    ]),
     worker(options, 'kube-proxy', 'kube-proxy', ports.kubeProxy, cidrs),
   ];
 }
@@ -155,13 +169,14 @@ export function simulatedKubelet(options: ControlPlaneOptions): ComponentSpec {
       '--runtime=sim',
       kubeconfig(options, 'kubelet-sim'),
       `--simulated-nodes-dir=${dir.nodes}`,
-      `--root-dir=${join(dir.root, 'kubelet-sim')}`,
+      `--root-dir=${dir.simulatedKubelet}`,
       `--cert-file=${join(dir.pki, 'kubelet-sim.crt')}`,
       `--key-file=${join(dir.pki, 'kubelet-sim.key')}`,
       `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
       `--port=${options.ports.kubelet}`,
     ],
     stopOrder: 20,
+    oomScore: OOM_SCORES.simulation,
   };
 }
 
@@ -181,5 +196,6 @@ export function web(options: ControlPlaneOptions): ComponentSpec {
     readiness: { path: '/healthz/web', port },
     ports: [port],
     stopOrder: 15,
+    oomScore: OOM_SCORES.web,
   };
 }

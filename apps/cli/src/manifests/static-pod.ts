@@ -1,4 +1,5 @@
-import { dump } from 'js-yaml';
+import { ANNOTATION_OOM_SCORE_ADJ, ANNOTATION_STOP_ORDER } from '@binnacle/apis-kubernetes/well-known';
+import { formatYaml } from '@binnacle/machinery-yaml';
 
 export interface ProbeSpec {
   readonly path?: string;
@@ -12,7 +13,6 @@ export interface ComponentSpec {
   readonly name: string;
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly initCommand?: readonly string[];
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
   readonly readiness?: ProbeSpec;
@@ -20,10 +20,11 @@ export interface ComponentSpec {
   /** Higher stops later when the whole cluster stops. */
   readonly stopOrder: number;
   readonly ports?: readonly number[];
+  /** How readily its processes are ended where memory runs out: -1000 (never) to 1000 (first). */
+  readonly oomScore: number;
 }
 
 const VERSION = '0.1.0';
-export const STOP_ORDER_ANNOTATION = 'binnacle.dev/stop-order';
 
 function probe(spec: ProbeSpec, periodSeconds: number, failureThreshold: number): object {
   const timing = { periodSeconds, failureThreshold, timeoutSeconds: 5 };
@@ -36,6 +37,7 @@ function container(spec: ComponentSpec): object {
     name: spec.name,
     image: `binnacle.dev/${spec.name}:${VERSION}`,
     imagePullPolicy: 'Never',
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     command: spec.command,
     env: Object.entries(spec.env ?? {}).map(([name, value]) => ({ name, value })),
     ...(spec.ports && { ports: spec.ports.map((port) => ({ containerPort: port, hostPort: port })) }),
@@ -46,15 +48,18 @@ function container(spec: ComponentSpec): object {
 
 /** The manifest of one control plane component, as kubeadm would write it. */
 export function staticPod(spec: ComponentSpec): string {
-  const { name, initCommand, runAsUser, runAsGroup } = spec;
-  return dump({
+  const { name, runAsUser, runAsGroup } = spec;
+  return formatYaml({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
       namespace: 'kube-system',
       labels: { component: name, tier: 'control-plane', 'app.kubernetes.io/part-of': 'binnacle' },
-      annotations: { [STOP_ORDER_ANNOTATION]: String(spec.stopOrder) },
+      annotations: {
+        [ANNOTATION_STOP_ORDER]: String(spec.stopOrder),
+        [ANNOTATION_OOM_SCORE_ADJ]: String(spec.oomScore),
+      },
     },
     spec: {
       hostNetwork: true,
@@ -62,11 +67,6 @@ export function staticPod(spec: ComponentSpec): string {
       priority: 2_000_001_000,
       terminationGracePeriodSeconds: 20,
       ...(runAsUser !== undefined && { securityContext: { runAsUser, runAsGroup } }),
-      ...(initCommand && {
-        initContainers: [
-          { name: 'init', image: `binnacle.dev/${name}:${VERSION}`, imagePullPolicy: 'Never', command: initCommand },
-        ],
-      }),
       containers: [container(spec)],
       tolerations: [{ operator: 'Exists' }],
     },

@@ -124,6 +124,16 @@ export function isPair({ certificate, key }: KeyPair, authority: string): boolea
   }
 }
 
+/** Whether a certificate says exactly that it is somebody; one of an older version may say another name or group. */
+export function isOf(certificate: string, subject: Subject): boolean {
+  const { subjectName } = new x509.X509Certificate(certificate);
+  const sorted = (list: readonly string[]) => [...list].sort().join('\n');
+  const { commonName, organizations = [] } = subject;
+  return (
+    sorted(subjectName.getField('CN')) === commonName && sorted(subjectName.getField('O')) === sorted(organizations)
+  );
+}
+
 /** Whether a certificate is good for another month and names every host. */
 export function isCurrent(certificate: string, subject: Subject, now: number): boolean {
   const parsed = new x509.X509Certificate(certificate);

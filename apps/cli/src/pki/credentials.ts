@@ -7,6 +7,7 @@ import {
   createAuthority,
   createSigningKey,
   isCurrent,
+  isOf,
   isPair,
   issue,
   type KeyPair,
@@ -15,6 +16,9 @@ import {
 import { formatKubeconfig } from './kubeconfig.js';
 
 const MASTERS = 'system:masters';
+const NODES = 'system:nodes';
+/** Its kubelet may say of its node that it is a control plane's. */
+const CONTROL_PLANE_NODES = 'binnacle:control-plane-nodes';
 
 /** Who acts in the cluster, by the name of its files. */
 function identities(hosts: readonly string[], nodeName: string): Record<string, Subject> {
@@ -22,8 +26,8 @@ function identities(hosts: readonly string[], nodeName: string): Record<string, 
     apiserver: { commonName: 'kube-apiserver', hosts },
     'apiserver-kubelet-client': { commonName: 'kube-apiserver-kubelet-client', organizations: [MASTERS] },
     admin: { commonName: 'kubernetes-admin', organizations: [MASTERS] },
-    kubelet: { commonName: `system:node:${nodeName}`, organizations: ['system:nodes'], hosts },
-    'kubelet-sim': { commonName: 'system:node:kubelet-sim', organizations: ['system:nodes'], hosts },
+    kubelet: { commonName: `system:node:${nodeName}`, organizations: [NODES, CONTROL_PLANE_NODES], hosts },
+    'kubelet-sim': { commonName: 'system:node-agent:kubelet-sim', organizations: [NODES], hosts },
     'kube-scheduler': { commonName: 'system:kube-scheduler' },
     'kube-controller-manager': { commonName: 'system:kube-controller-manager' },
     'kube-proxy': { commonName: 'system:kube-proxy' },
@@ -61,7 +65,11 @@ async function ensurePair(
   now: number,
 ): Promise<KeyPair> {
   const present = readPair(dir, name);
-  const isGood = present && isPair(present, authority.certificate) && isCurrent(present.certificate, subject, now);
+  const isGood =
+    present &&
+    isPair(present, authority.certificate) &&
+    isCurrent(present.certificate, subject, now) &&
+    isOf(present.certificate, subject);
   if (isGood) return present;
   return writePair(dir, name, await issue(authority, subject, now));
 }

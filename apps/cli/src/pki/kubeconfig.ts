@@ -1,4 +1,4 @@
-import { dump } from 'js-yaml';
+import { formatYaml } from '@binnacle/machinery-yaml';
 import type { KeyPair } from './authority.js';
 
 export interface KubeconfigOptions {
@@ -13,7 +13,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 /** A kubeconfig with everything embedded, so that the one file may be copied anywhere. */
 export function formatKubeconfig({ server, authority, user, pair }: KubeconfigOptions): string {
   const context = `${user}@binnacle`;
-  return dump({
+  return formatYaml({
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': context,

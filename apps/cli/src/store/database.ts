@@ -1,12 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import type { Context } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
+import { requireUsableDataDir } from '../data-dir/inspect.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
 import { postgresRuns, runningPid, takeDataDir } from '../data-dir/pid-file.js';
 import { prepareDataDir } from '../data-dir/prepare.js';
-import { requireDatabase } from '../ports.js';
+import { requireDatabase } from '../database-hosts.js';
+import { databaseState, requireSoundDatabase } from '../postgres/database-state.js';
 import { embeddedDatabaseUrl } from '../postgres/directory.js';
-import { hasDatabase, withEmbeddedDatabase } from './embedded-database.js';
+import { withEmbeddedDatabase } from './embedded-database.js';
 
 /** Which store: an own Postgres, or the embedded one of a data directory. */
 export interface StoreFlags {
@@ -15,11 +17,16 @@ export interface StoreFlags {
 }
 
 /** Has the data directory to itself while its database runs. */
-async function alone<T>(ctx: Context, dir: DataDir, use: (databaseUrl: string) => Promise<T>): Promise<T> {
+async function alone<T>(
+  ctx: Context,
+  dir: DataDir,
+  make: boolean,
+  use: (databaseUrl: string) => Promise<T>,
+): Promise<T> {
   mkdirSync(dir.run, { recursive: true });
   const release = takeDataDir(dir);
   try {
-    return await withEmbeddedDatabase(ctx, dir, use);
+    return await withEmbeddedDatabase(ctx, dir, make, use);
   } finally {
     release();
   }
@@ -40,13 +47,15 @@ export async function withDatabase<T>(
     return use(databaseUrl);
   }
   const dir = layout(dataDir);
+  requireUsableDataDir(dir);
   const running = runningPid(dir) !== undefined || postgresRuns(dir);
-  if (!hasDatabase(dir) && (running || !make)) {
+  const state = make ? databaseState(dir) : requireSoundDatabase(dir);
+  if (state === 'none' && (running || !make)) {
     throw new ConfigError(
       `there is no database in ${dir.root}; start the cluster once with "binnacle up", or give --database-url`,
     );
   }
   if (running) return use(embeddedDatabaseUrl(dir));
   if (make) prepareDataDir(dir);
-  return alone(ctx, dir, use);
+  return alone(ctx, dir, make, use);
 }

@@ -1,3 +1,5 @@
+import { quoted } from './quoted.js';
+
 export interface Welcome {
   readonly webUrl: string | undefined;
   readonly apiUrl: string;
@@ -22,9 +24,6 @@ function signIn({ webUrl, user, password }: Welcome): string[] {
     '',
   ];
 }
-
-/** As a shell takes it for one word. */
-const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** What is printed once everything is up. */
 export function formatWelcome(welcome: Welcome): string {

@@ -4,11 +4,13 @@ import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Context, sleep } from '@binnacle/machinery-context';
-import type { DataDir } from '../data-dir/layout.js';
+import { allowedEnvironment } from '../environment.js';
+import { CONTROL_PLANE_NODE, type DataDir } from '../data-dir/layout.js';
 import { kubeletPid } from '../data-dir/pid-file.js';
 import { noteProcess } from '../data-dir/process-identity.js';
-import { CONTROL_PLANE_NODE } from './prepare-credentials.js';
-import { StartError } from './start-error.js';
+import type { Prefix } from '@binnacle/process-lifecycle';
+import { lastWords, withMend } from './component-failure.js';
+import { StartError } from '../terminal/start-error.js';
 
 /** `apps/`, seen from `apps/cli/dist/up/`. */
 export const programs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -17,6 +19,8 @@ export interface KubeletOptions {
   readonly dir: DataDir;
   readonly port?: number;
   readonly verbose?: boolean;
+  /** Put before it; nothing if undefined. */
+  readonly confinement?: Prefix;
 }
 
 const LAST_LINES = 5;
@@ -26,16 +30,25 @@ const RESTART_MILLISECONDS = 1000;
 const MOST_ENDS = 5;
 const WINDOW_MILLISECONDS = 60_000;
 
-function spawnKubelet(options: KubeletOptions, logFile: string, ...more: string[]): ChildProcess {
+async function spawnError(child: ChildProcess): Promise<StartError> {
+  const [error] = (await once(child, 'error')) as [Error];
+  return new StartError(`the kubelet cannot be started: ${withMend(error.message)}`);
+}
+
+async function spawnKubelet(options: KubeletOptions, logFile: string, ...more: string[]): Promise<ChildProcess> {
   const log = openSync(logFile, 'a');
   const output = options.verbose ? 'inherit' : log;
   // Its own process group: Ctrl-C reaches `up` alone, which then stops the kubelet in order.
-  const child = spawn(process.execPath, [...commandLine(options), ...more], {
+  const [program = '', ...args] = [...(options.confinement ?? []), process.execPath, ...commandLine(options), ...more];
+  const child = spawn(program, args, {
     detached: true,
+    env: allowedEnvironment(),
     stdio: ['ignore', output, output],
   });
   closeSync(log);
-  if (child.pid !== undefined) noteProcess(options.dir.kubeletPidFile, child.pid);
+  const { pid } = child;
+  if (pid === undefined) throw await spawnError(child);
+  noteProcess(options.dir.kubeletPidFile, pid);
   return child;
 }
 
@@ -43,7 +56,7 @@ const logFileOf = ({ dir }: KubeletOptions) => join(dir.logs, 'kubelet.log');
 
 /** Stops in order what a kubelet left that ended before it could. */
 export async function stopLeftovers(options: KubeletOptions): Promise<void> {
-  const child = spawnKubelet(options, logFileOf(options), '--only-stop-pods');
+  const child = await spawnKubelet(options, logFileOf(options), '--only-stop-pods');
   if (child.exitCode === null) await once(child, 'exit');
 }
 
@@ -69,9 +82,9 @@ export class KubeletProcess {
     private child: ChildProcess,
   ) {}
 
-  static start(options: KubeletOptions): KubeletProcess {
+  static async start(options: KubeletOptions): Promise<KubeletProcess> {
     const logFile = logFileOf(options);
-    return new KubeletProcess(options, logFile, spawnKubelet(options, logFile));
+    return new KubeletProcess(options, logFile, await spawnKubelet(options, logFile));
   }
 
   /**
@@ -87,7 +100,7 @@ export class KubeletProcess {
       ends = [...ends.filter((time) => now - time < WINDOW_MILLISECONDS), now];
       if (ends.length > MOST_ENDS) throw new StartError(`the kubelet does not stay up: ${this.lastWords()}`);
       await sleep(ctx, RESTART_MILLISECONDS).catch(() => undefined);
-      if (!ctx.signal.aborted) this.child = spawnKubelet(this.options, this.logFile);
+      if (!ctx.signal.aborted) this.child = await spawnKubelet(this.options, this.logFile);
     }
   }
 
@@ -108,8 +121,10 @@ export class KubeletProcess {
     rmSync(this.options.dir.kubeletPidFile, { force: true });
   }
 
+  /** What it told last, in one sentence with the mend where that is known. */
   lastWords(): string {
-    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
+    const log = readFileSync(this.logFile, 'utf8').trimEnd();
+    return withMend(lastWords(log) ?? log.split('\n').slice(-LAST_LINES).join('\n'));
   }
 }
 

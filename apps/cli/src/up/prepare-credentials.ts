@@ -1,11 +1,10 @@
 import type { Context } from '@binnacle/machinery-context';
 import { ensureFirstAccount } from '../accounts.js';
-import type { DataDir } from '../data-dir/layout.js';
+import { CONTROL_PLANE_NODE, type DataDir } from '../data-dir/layout.js';
 import { ensureNodes, listNodes } from '../nodes.js';
 import { ensureCredentials } from '../pki/credentials.js';
 import type { UpSettings } from '../settings.js';
 
-export const CONTROL_PLANE_NODE = 'control-plane';
 export const FIRST_USER = 'admin';
 
 /** Every name and address the cluster's servers answer to. */

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import type { DataDir } from '../data-dir/layout.js';
+import { howToRestore } from '../postgres/database-state.js';
 import type { ApiProbe } from './api-probe.js';
+import { whyHopeless } from './component-failure.js';
+import type { KubeletPods } from './kubelet-pods.js';
 import type { KubeletProcess } from './kubelet-process.js';
-import { StartError } from './start-error.js';
+import { StartError } from '../terminal/start-error.js';
 
 const POLL_MILLISECONDS = 100;
 const DEADLINE_MILLISECONDS = 180_000;
-/** How the API server's log marks what will not get better by itself, such as a database of a newer schema. */
-const FATAL_MARK = '"fatal":true';
+/** How often the kubelet is asked how a component fares. */
+const LOOK_MILLISECONDS = 500;
 
 interface ConditionLike {
   readonly type: string;
@@ -21,26 +24,40 @@ interface ConditionLike {
 const isReady = (object: { status?: { conditions?: readonly ConditionLike[] } }): boolean =>
   object.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 
-/** Waits for the parts of a starting cluster, one after another. */
+export interface StartingCluster {
+  readonly dir: DataDir;
+  readonly api: ApiProbe;
+  readonly kubelet: KubeletProcess;
+  readonly pods: KubeletPods;
+  /** Names of what is started, in the order in which they depend on each other. */
+  readonly components: readonly string[];
+}
+
+/** Waits for the parts of a starting cluster, one after another, and gives up as soon as one cannot come up. */
 export class Readiness {
+  private readonly begun: number;
+  private nextLook: number;
+
   constructor(
     private readonly ctx: Context,
-    private readonly dir: DataDir,
-    private readonly api: ApiProbe,
-    private readonly kubelet: KubeletProcess,
-  ) {}
+    private readonly cluster: StartingCluster,
+  ) {
+    // The kubelet tells times in whole seconds.
+    this.begun = Math.floor(ctx.clock.now() / 1000) * 1000;
+    this.nextLook = ctx.clock.now() + LOOK_MILLISECONDS;
+  }
 
   database(socket: string): Promise<void> {
     return this.until('postgres', async () => existsSync(join(socket, '.s.PGSQL.5432')));
   }
 
   apiServer(): Promise<void> {
-    return this.until('kube-apiserver', async () => (await this.api.get('/readyz'))?.status === 200);
+    return this.until('kube-apiserver', async () => (await this.cluster.api.get('/readyz'))?.status === 200);
   }
 
   nodes(names: readonly string[]): Promise<void> {
     return this.until('kubelet-sim', async () => {
-      const nodes = await this.api.list<Node>('/api/v1/nodes');
+      const nodes = await this.cluster.api.list<Node>('/api/v1/nodes');
       const ready = new Set(nodes?.filter(isReady).map((node) => node.metadata.name));
       return names.every((name) => ready.has(name));
     });
@@ -48,7 +65,7 @@ export class Readiness {
 
   controlPlane(components: readonly string[], nodeName: string): Promise<void> {
     return this.until('kube-system', async () => {
-      const pods = await this.api.list<Pod>('/api/v1/namespaces/kube-system/pods');
+      const pods = await this.cluster.api.list<Pod>('/api/v1/namespaces/kube-system/pods');
       const ready = new Set(pods?.filter(isReady).map((pod) => pod.metadata.name));
       return components.every((name) => ready.has(`${name}-${nodeName}`));
     });
@@ -62,20 +79,37 @@ export class Readiness {
     const deadline = this.ctx.clock.now() + DEADLINE_MILLISECONDS;
     while (!(await isUp())) {
       this.ctx.signal.throwIfAborted();
-      this.failIfHopeless(component, this.ctx.clock.now() > deadline);
+      await this.failIfHopeless();
+      if (this.ctx.clock.now() > deadline) throw this.late(component);
       await sleep(this.ctx, POLL_MILLISECONDS);
     }
   }
 
-  private failIfHopeless(component: string, late: boolean): void {
-    if (this.kubelet.hasExited) throw new StartError(`the kubelet ended: ${this.kubelet.lastWords()}`);
-    const log = lastLog(join(this.dir.logs, 'pods'), component);
-    const fatal = log.split('\n').find((line) => line.includes(FATAL_MARK));
-    if (fatal) throw new StartError(messageOf(fatal));
-    if (late)
-      throw new StartError(
-        `${component} is not ready after ${DEADLINE_MILLISECONDS / 1000} s; its log ends:\n${log.slice(-2000)}`,
-      );
+  private async failIfHopeless(): Promise<void> {
+    const { kubelet, components } = this.cluster;
+    if (kubelet.hasExited) throw new StartError(`the kubelet ended: ${kubelet.lastWords()}`);
+    if (this.ctx.clock.now() < this.nextLook) return;
+    this.nextLook = this.ctx.clock.now() + LOOK_MILLISECONDS;
+    for (const name of components) {
+      const why = await this.whyHopeless(name);
+      if (why) throw new StartError(why);
+    }
+  }
+
+  private async whyHopeless(name: string): Promise<string | undefined> {
+    const { dir, pods } = this.cluster;
+    const facts = await pods.factsOf(name);
+    return whyHopeless(
+      { name, facts, log: lastLog(join(dir.logs, 'pods'), name), since: this.begun },
+      howToRestore(dir),
+    );
+  }
+
+  private late(component: string): StartError {
+    const log = lastLog(join(this.cluster.dir.logs, 'pods'), component);
+    return new StartError(
+      `${component} is not ready after ${DEADLINE_MILLISECONDS / 1000} s; its log ends:\n${log.slice(-2000)}`,
+    );
   }
 }
 
@@ -89,16 +123,6 @@ function lastLog(logs: string, component: string): string {
   const attempts = readdirSync(directory).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
   const newest = attempts.at(-1);
   return newest ? readFileSync(join(directory, newest), 'utf8').trimEnd() : '';
-}
-
-/** The sentence in a line of a component's structured log. */
-function messageOf(line: string): string {
-  const json = line.slice(line.indexOf('{'));
-  try {
-    return (JSON.parse(json) as { msg: string }).msg;
-  } catch {
-    return line;
-  }
 }
 
 function answersHttp(port: number): Promise<boolean> {

@@ -1,53 +1,48 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '@binnacle/machinery-context';
 import { writeAccounts } from '../accounts.js';
-import { requireUsableDatabase } from '../commands/store.js';
-import { type DataDir, layout } from '../data-dir/layout.js';
+import { requireUsableDatabase } from '../store/usable-database.js';
+import { CONTROL_PLANE_NODE, type DataDir, layout } from '../data-dir/layout.js';
 import { leftBehind, requireFreeDataDir, takeDataDir } from '../data-dir/pid-file.js';
-import { prepareDataDir } from '../data-dir/prepare.js';
+import { requireUsableDataDir } from '../data-dir/inspect.js';
+import { checkFormat, prepareDataDir } from '../data-dir/prepare.js';
 import { writeIfChanged } from '../data-dir/write-file.js';
 import * as components from '../manifests/control-plane.js';
 import { type ComponentSpec, staticPod } from '../manifests/static-pod.js';
 import { listNodes } from '../nodes.js';
-import { requireFreePorts } from '../ports.js';
-import { findBinaries, postgresUser } from '../postgres/binaries.js';
-import { embeddedDatabaseUrl, preparePostgresDirectories, socketDirectory } from '../postgres/directory.js';
+import { requireMachine } from '../preflight/preflight.js';
+import { requireSoundDatabase } from '../postgres/database-state.js';
+import { embeddedDatabaseUrl, socketDirectory } from '../postgres/directory.js';
+import { preparePostgres } from '../postgres/prepare-postgres.js';
 import type { UpSettings } from '../settings.js';
 import { Progress } from '../terminal/progress.js';
 import { formatWelcome } from '../terminal/welcome.js';
 import { ApiProbe } from './api-probe.js';
+import { kubeletConfinement } from './kubelet-confinement.js';
+import { KubeletPods } from './kubelet-pods.js';
 import { endAbandonedKubelet, KubeletProcess, programs } from './kubelet-process.js';
-import { CONTROL_PLANE_NODE, FIRST_USER, prepareCredentials } from './prepare-credentials.js';
+import { FIRST_USER, prepareCredentials } from './prepare-credentials.js';
 import { Readiness } from './readiness.js';
 
 /** Answers whether people can sign in already, as they do at a database that other API servers use. */
-async function checkBefore(settings: UpSettings, adopts: boolean): Promise<boolean> {
-  if (!adopts) await checkPorts(settings);
+async function checkBefore(settings: UpSettings, dir: DataDir, adopts: boolean): Promise<boolean> {
+  if (!settings.databaseUrl) requireSoundDatabase(dir);
+  await requireMachine(settings, dir, adopts);
   return settings.databaseUrl ? (await requireUsableDatabase(settings.databaseUrl)).hasAccounts : false;
 }
 
-async function checkPorts({ ports, web }: UpSettings): Promise<void> {
-  await requireFreePorts([
-    { flag: '--port', purpose: 'the API server', port: ports.apiServer },
-    ...(web ? [{ flag: '--web-port', purpose: 'the dashboard', port: ports.web }] : []),
-    { flag: '--port-offset', purpose: 'the kubelet', port: ports.kubelet },
-    { flag: '--port-offset', purpose: 'the scheduler', port: ports.scheduler },
-    { flag: '--port-offset', purpose: 'the controller manager', port: ports.controllerManager },
-    { flag: '--port-offset', purpose: 'kube-proxy', port: ports.kubeProxy },
-  ]);
+function databaseOf({ databaseUrl }: UpSettings, dir: DataDir): components.DatabaseSource {
+  if (!databaseUrl) return { embeddedUrl: embeddedDatabaseUrl(dir) };
+  const file = dir.databaseUrlFile;
+  writeIfChanged(file, `${databaseUrl}\n`, 0o600);
+  return { file, written: statSync(file).mtime.toISOString() };
 }
 
-async function embeddedPostgres(dir: DataDir): Promise<components.EmbeddedPostgres> {
-  const user = postgresUser(process.getuid?.() ?? -1, process.getgid?.() ?? -1);
-  preparePostgresDirectories(dir, user);
-  return { user, binaries: await findBinaries(user, join(dir.root, 'lib', 'postgres')) };
-}
-
-async function planComponents(settings: UpSettings, dir: DataDir): Promise<ComponentSpec[]> {
-  const options = { ...settings, dir, programs, databaseUrl: settings.databaseUrl ?? embeddedDatabaseUrl(dir) };
+async function planComponents(ctx: Context, settings: UpSettings, dir: DataDir): Promise<ComponentSpec[]> {
+  const options = { ...settings, dir, programs, database: databaseOf(settings, dir) };
   return [
-    ...(settings.databaseUrl ? [] : [components.postgres(options, await embeddedPostgres(dir))]),
+    ...(settings.databaseUrl ? [] : [components.postgres(dir, await preparePostgres(ctx, dir))]),
     components.apiServer(options),
     ...components.workers(options),
     components.simulatedKubelet(options),
@@ -55,10 +50,18 @@ async function planComponents(settings: UpSettings, dir: DataDir): Promise<Compo
   ];
 }
 
-/** Writes what should run and removes what no longer should. */
+/** Keys and database are made at the same time; both have come to an end when one of them has failed. */
+async function prepare(ctx: Context, settings: UpSettings, dir: DataDir) {
+  const password = prepareCredentials(ctx, settings, dir);
+  const specs = planComponents(ctx, settings, dir);
+  await Promise.allSettled([password, specs]);
+  return [await password, await specs] as const;
+}
+
+/** Writes what should run and removes what no longer should; what somebody else put there stays. */
 function writeManifests(dir: DataDir, specs: readonly ComponentSpec[]): void {
-  const wanted = new Set(specs.map((spec) => `${spec.name}.yaml`));
-  for (const file of readdirSync(dir.manifests)) if (!wanted.has(file)) rmSync(join(dir.manifests, file));
+  const unwanted = components.OPTIONAL.filter((name) => !specs.some((spec) => spec.name === name));
+  for (const name of unwanted) rmSync(join(dir.manifests, `${name}.yaml`), { force: true });
   for (const spec of specs) writeIfChanged(join(dir.manifests, `${spec.name}.yaml`), staticPod(spec));
 }
 
@@ -90,16 +93,19 @@ async function waitUntilUp(
 async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, adopts: boolean): Promise<void> {
   const progress = new Progress(process.stdout, ctx.clock);
   process.stdout.write(`Starting Binnacle in ${dir.root}\n`);
-  const password = await prepareCredentials(ctx, settings, dir);
-  const specs = await planComponents(settings, dir);
+  const confinement = kubeletConfinement();
+  const [password, specs] = await progress.step('Preparing', () => prepare(ctx, settings, dir));
   writeManifests(dir, specs);
   await endAbandonedKubelet(ctx, dir);
   // Postgres may still run behind its socket, and is adopted.
   if (!adopts) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
-  const kubelet = KubeletProcess.start({ dir, port: settings.ports.kubelet, verbose: settings.verbose });
+  const { verbose, ports } = settings;
+  const kubelet = await KubeletProcess.start({ dir, port: ports.kubelet, verbose, confinement: await confinement });
   try {
     const api = new ApiProbe(dir, settings.ports.apiServer);
-    await waitUntilUp(progress, new Readiness(ctx, dir, api, kubelet), settings, { dir, specs });
+    const pods = new KubeletPods(new ApiProbe(dir, settings.ports.kubelet));
+    const cluster = { dir, api, kubelet, pods, components: specs.map(({ name }) => name) };
+    await waitUntilUp(progress, new Readiness(ctx, cluster), settings, { dir, specs });
     process.stdout.write(
       formatWelcome({
         webUrl: settings.web ? `http://127.0.0.1:${settings.ports.web}` : undefined,
@@ -121,10 +127,12 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, adop
 export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   const dir = layout(settings.dataDir);
   // Looked at before anything is made: a mistake must leave no trace.
+  requireUsableDataDir(dir);
   requireFreeDataDir(dir);
+  checkFormat(dir);
   // What a killed run left behind holds the ports, and is adopted by the new kubelet.
   const adopts = leftBehind(dir) !== 'nothing';
-  const hasAccounts = await checkBefore(settings, adopts);
+  const hasAccounts = await checkBefore(settings, dir, adopts);
   prepareDataDir(dir);
   const release = takeDataDir(dir);
   try {

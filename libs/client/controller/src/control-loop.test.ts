@@ -1,7 +1,15 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { StatusError } from '@binnacle/machinery-meta';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { againAt, createController, done, type Enqueue, type Outcome, TerminalError } from './index.js';
+import {
+  againAt,
+  createController,
+  done,
+  type Enqueue,
+  type Outcome,
+  RunningControllers,
+  TerminalError,
+} from './index.js';
 
 let abort: AbortController;
 let clock: FakeClock;
@@ -71,4 +79,66 @@ test.each([
   clock.step(10_000);
   await settle();
   expect(seen).toHaveLength(times);
+});
+
+test('works when it is told to, where nobody runs it', async () => {
+  const failure = new Error('not yet');
+  let failing = true;
+  const controller = createController({
+    name: 'test',
+    reconciler: {
+      reconcile: async () => {
+        if (failing) throw failure;
+        return done;
+      },
+    },
+    sources: [{ start: (wake) => wake('a'), synced: async () => undefined }],
+  });
+  const loop = controller.begin({ signal: abort.signal, clock, logger: silentLogger });
+  await loop.synced();
+  expect(loop.waiting).toBe(1);
+  expect(await loop.turn()).toEqual({ key: 'a', milliseconds: 0, error: failure });
+  expect(loop.waiting).toBe(0);
+  failing = false;
+  clock.step(5);
+  expect(await loop.turn()).toEqual({ key: 'a', milliseconds: 0 });
+  const next = loop.turn();
+  abort.abort();
+  expect(await next).toBeUndefined();
+});
+
+test('ends when what a source follows has ended', async () => {
+  let finish = (): void => undefined;
+  const following = new Promise<void>((resolve) => (finish = resolve));
+  const source = { start: () => undefined, synced: async () => undefined, run: () => following };
+  const controller = createController({ name: 'test', reconciler: { reconcile: async () => done }, sources: [source] });
+  let ended = false;
+  const running = controller.run({ signal: abort.signal, clock, logger: silentLogger }).then(() => (ended = true));
+  abort.abort();
+  await settle();
+  expect(ended).toBe(false);
+  finish();
+  await running;
+});
+
+test.each([
+  [undefined, 600],
+  [false, undefined],
+] as const)('tells what it has to do, where it wakes a cluster at rest: %s', async (wakes, nextAt) => {
+  const begunAt = clock.now();
+  let told = (): void => undefined;
+  const synced = new Promise<void>((resolve) => (told = resolve));
+  const controller = createController({
+    name: 'test',
+    reconciler: { reconcile: async () => againAt(begunAt + 600) },
+    sources: [{ start: (wake) => wake('a'), synced: () => synced }],
+    ...(wakes !== undefined && { wakes }),
+  });
+  const running = new RunningControllers({ signal: abort.signal, clock, logger: silentLogger }, [controller]);
+  expect(running.pending).toEqual({ busy: true });
+  told();
+  await settle();
+  expect(running.pending).toEqual({ busy: false, ...(nextAt !== undefined && { nextAt: begunAt + nextAt }) });
+  abort.abort();
+  await running.ended;
 });

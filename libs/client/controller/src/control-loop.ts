@@ -3,7 +3,15 @@ import { WorkQueue, type WorkQueueOptions } from '@binnacle/client-workqueue';
 import type { Context } from '@binnacle/machinery-context';
 import { isConflict, isNotFound, StatusError } from '@binnacle/machinery-meta';
 import type { Enqueue, Source } from './sources.js';
-import { type Controller, type Observe, type Reconciler, TerminalError } from './types.js';
+import {
+  type BegunLoop,
+  type Controller,
+  type Observe,
+  type Pending,
+  type Reconciler,
+  TerminalError,
+  type Turn,
+} from './types.js';
 
 export interface ControlLoopOptions {
   readonly name: string;
@@ -14,6 +22,8 @@ export interface ControlLoopOptions {
   /** How many keys are reconciled at once. */
   readonly workers?: number;
   readonly retry?: WorkQueueOptions;
+  /** False where what is looked at again at a time is not worth waking a cluster at rest for. True unless it is said. */
+  readonly wakes?: boolean;
 }
 
 const DEFAULT_WORKERS = 5;
@@ -28,53 +38,70 @@ function isRoutine(error: unknown): boolean {
   );
 }
 
-class ControlLoop implements Controller {
-  readonly name: string;
+class BegunControlLoop implements BegunLoop {
+  private readonly queue: WorkQueue;
+  private readonly ctx: Context;
+  private readonly following: Promise<unknown>;
+  private isSynced = false;
 
-  constructor(private readonly options: ControlLoopOptions) {
-    this.name = options.name;
-  }
-
-  async run(ctx: Context, observe?: Observe): Promise<void> {
-    const context = { ...ctx, logger: ctx.logger.child({ controller: this.name }) };
-    const queue = new WorkQueue(ctx.clock, this.options.retry);
-    ctx.signal.addEventListener('abort', () => queue.close(), { once: true });
-    if (ctx.signal.aborted) return;
-    this.start(queue);
-    const { sources, synced = [], workers = DEFAULT_WORKERS } = this.options;
-    await Promise.race([Promise.all([...sources, ...synced].map((source) => source.synced())), aborted(ctx)]);
-    await Promise.all(Array.from({ length: workers }, () => this.work(context, queue, observe)));
-  }
-
-  private start(queue: WorkQueue): void {
-    const enqueue: Enqueue = Object.assign((key: ObjectKey) => queue.add(key), {
-      after: (key: ObjectKey, delay: number) => queue.addAfter(key, delay),
+  constructor(
+    ctx: Context,
+    private readonly options: ControlLoopOptions,
+  ) {
+    this.ctx = { ...ctx, logger: ctx.logger.child({ controller: options.name }) };
+    this.queue = new WorkQueue(ctx.clock, options.retry);
+    ctx.signal.addEventListener('abort', () => this.queue.close(), { once: true });
+    const enqueue: Enqueue = Object.assign((key: ObjectKey) => this.queue.add(key), {
+      after: (key: ObjectKey, delay: number) => this.queue.addAfter(key, delay),
     });
-    for (const source of this.options.sources) source.start(enqueue);
+    for (const source of options.sources) source.start(enqueue);
+    this.following = Promise.all(options.sources.map((source) => source.run?.(ctx)));
   }
 
-  private async work(ctx: Context, queue: WorkQueue, observe?: Observe): Promise<void> {
-    for (let key = await queue.take(); key !== undefined; key = await queue.take()) {
-      const started = ctx.clock.now();
-      const outcome = await this.reconcile(ctx, queue, key);
-      queue.done(key);
-      observe?.(this.name, outcome, ctx.clock.now() - started);
-    }
+  get waiting(): number {
+    return this.queue.length;
   }
 
-  private async reconcile(ctx: Context, queue: WorkQueue, key: ObjectKey): Promise<'done' | 'error'> {
+  get pending(): Pending {
+    const { busy, nextDue } = this.queue;
+    const wakes = nextDue !== undefined && this.options.wakes !== false;
+    return { busy: busy || !this.isSynced, ...(wakes && { nextAt: nextDue }) };
+  }
+
+  async synced(): Promise<void> {
+    const { sources, synced = [] } = this.options;
+    await Promise.all([...sources, ...synced].map((source) => source.synced()));
+    this.isSynced = true;
+  }
+
+  async ended(): Promise<void> {
+    await this.following;
+  }
+
+  async turn(): Promise<Turn | undefined> {
+    const key = await this.queue.take();
+    if (key === undefined) return undefined;
+    const started = this.ctx.clock.now();
+    const failure = await this.reconcile(key);
+    this.queue.done(key);
+    return { key, milliseconds: this.ctx.clock.now() - started, ...failure };
+  }
+
+  private async reconcile(key: ObjectKey): Promise<Pick<Turn, 'error'>> {
+    const { ctx, queue } = this;
     try {
       const outcome = await this.options.reconciler.reconcile(ctx, key);
       queue.forget(key);
       if (outcome.kind === 'againAt') queue.addAfter(key, Math.max(1, outcome.time - ctx.clock.now()));
-      return 'done';
+      return {};
     } catch (error) {
-      if (!ctx.signal.aborted) this.failed(ctx, queue, key, error);
-      return 'error';
+      if (!ctx.signal.aborted) this.failed(key, error);
+      return { error: error ?? new Error('rejected with nothing') };
     }
   }
 
-  private failed(ctx: Context, queue: WorkQueue, key: ObjectKey, error: unknown): void {
+  private failed(key: ObjectKey, error: unknown): void {
+    const { ctx, queue } = this;
     const fields = { key, error: error instanceof Error ? error.message : String(error) };
     if (error instanceof TerminalError) {
       queue.forget(key);
@@ -83,6 +110,34 @@ class ControlLoop implements Controller {
     }
     ctx.logger[isRoutine(error) ? 'debug' : 'warn']('reconcile failed, trying again', fields);
     queue.addRateLimited(key);
+  }
+}
+
+class ControlLoop implements Controller {
+  readonly name: string;
+
+  constructor(private readonly options: ControlLoopOptions) {
+    this.name = options.name;
+  }
+
+  begin(ctx: Context): BegunLoop {
+    return new BegunControlLoop(ctx, this.options);
+  }
+
+  async run(ctx: Context, observe?: Observe, begun?: (loop: BegunLoop) => void): Promise<void> {
+    if (ctx.signal.aborted) return;
+    const loop = this.begin(ctx);
+    begun?.(loop);
+    const { workers = DEFAULT_WORKERS } = this.options;
+    await Promise.race([loop.synced(), aborted(ctx)]);
+    await Promise.all(Array.from({ length: workers }, () => this.work(loop, observe)));
+    await loop.ended();
+  }
+
+  private async work(loop: BegunLoop, observe?: Observe): Promise<void> {
+    for (let turn = await loop.turn(); turn; turn = await loop.turn()) {
+      observe?.(this.name, 'error' in turn ? 'error' : 'done', turn.milliseconds);
+    }
   }
 }
 
@@ -98,11 +153,24 @@ export function createController(options: ControlLoopOptions): Controller {
   return new ControlLoop(options);
 }
 
-/** Runs controllers together until the context aborts. */
-export async function runControllers(
-  ctx: Context,
-  controllers: readonly Controller[],
-  observe?: Observe,
-): Promise<void> {
-  await Promise.all(controllers.map((controller) => controller.run(ctx, observe)));
+/** What several have to do together. */
+function pendingOf(all: readonly Pending[]): Pending {
+  const times = all.flatMap(({ nextAt }) => nextAt ?? []);
+  return { busy: all.some(({ busy }) => busy), ...(times.length > 0 && { nextAt: Math.min(...times) }) };
+}
+
+/** Controllers that work until the context aborts. */
+export class RunningControllers {
+  private readonly loops: BegunLoop[] = [];
+  /** Resolves when all have ended. */
+  readonly ended: Promise<unknown>;
+
+  constructor(ctx: Context, controllers: readonly Controller[], observe?: Observe) {
+    const begun = (loop: BegunLoop) => void this.loops.push(loop);
+    this.ended = Promise.all(controllers.map((controller) => controller.run(ctx, observe, begun)));
+  }
+
+  get pending(): Pending {
+    return pendingOf(this.loops.map((loop) => loop.pending));
+  }
 }

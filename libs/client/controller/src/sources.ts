@@ -1,4 +1,5 @@
 import { type Informer, keyOf, type ObjectKey } from '@binnacle/client-informers';
+import type { Context } from '@binnacle/machinery-context';
 import type { KubeObject } from '@binnacle/machinery-meta';
 
 /** Wakes a controller for a key, now or after a delay in milliseconds. */
@@ -11,6 +12,8 @@ export interface Enqueue {
 export interface Source {
   start(enqueue: Enqueue): void;
   synced(): Promise<void>;
+  /** For a source with work of its own: does it until the context aborts. */
+  run?(ctx: Context): Promise<void>;
 }
 
 type Keys = Iterable<ObjectKey> | ObjectKey | undefined;

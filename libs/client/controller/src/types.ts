@@ -36,8 +36,39 @@ export interface EventSubject {
 /** Told of every reconcile that ended, with its duration in milliseconds. */
 export type Observe = (controller: string, outcome: 'done' | 'error', milliseconds: number) => void;
 
+/** What somebody still has to do: whether now, and when next by themselves. */
+export interface Pending {
+  readonly busy: boolean;
+  /** Milliseconds of the clock. */
+  readonly nextAt?: number;
+}
+
+/** One reconcile that ended. */
+export interface Turn {
+  readonly key: ObjectKey;
+  readonly milliseconds: number;
+  /** There where it failed; the key waits for another try then, unless it failed for good. */
+  readonly error?: unknown;
+}
+
+/** A loop that is woken from now on, and reconciles when it is told to. */
+export interface BegunLoop {
+  /** How many keys are due. */
+  readonly waiting: number;
+  readonly pending: Pending;
+  /** Resolves when its sources have told what there is. */
+  synced(): Promise<void>;
+  /** Reconciles the key that has been due the longest, or the next to come; undefined once the context has aborted. */
+  turn(): Promise<Turn | undefined>;
+  /** Resolves when what its sources follow has ended, after the context aborted. */
+  ended(): Promise<void>;
+}
+
 /** One control loop: which keys it is woken for and what reconciles them. */
 export interface Controller {
   readonly name: string;
-  run(ctx: Context, observe?: Observe): Promise<void>;
+  /** Begins without workers: who calls it says when a key is reconciled. */
+  begin(ctx: Context): BegunLoop;
+  /** Works until the context aborts; `begun` is given the loop that is worked at. */
+  run(ctx: Context, observe?: Observe, begun?: (loop: BegunLoop) => void): Promise<void>;
 }

@@ -63,6 +63,8 @@ export class LeaderElector {
     const stop = () => term.abort(ctx.signal.reason);
     ctx.signal.addEventListener('abort', stop, { once: true });
     try {
+      // Told to stop while the lease was being taken: it is given back unused.
+      ctx.signal.throwIfAborted();
       const leading = lead(withSignal(ctx, term.signal)).finally(() => term.abort());
       // Both must have ended before anybody may lead again, here or elsewhere.
       const [led, renewed] = await Promise.allSettled([leading, this.renew(ctx, term)]);

@@ -1,5 +1,6 @@
 export type * from './config.js';
 export * from './create-kube-client.js';
+export * from './delegated-access.js';
 export * from './fetch-transport.js';
 export { kubeClientOver } from './kube-client.js';
 export * from './kubeconfig.js';

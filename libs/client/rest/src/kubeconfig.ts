@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { load } from 'js-yaml';
+import { parseYaml } from '@binnacle/machinery-yaml';
 import type { ClientConfig } from './config.js';
 
 interface Named {
@@ -39,7 +39,7 @@ export interface KubeconfigOptions {
 }
 
 function find<T extends Named>(what: string, entries: readonly T[] | undefined, name: string | undefined): T {
-  const entry = entries?.find((candidate) => candidate.name === name);
+  const entry = Array.isArray(entries) ? entries.find((candidate: T | null) => candidate?.name === name) : undefined;
   if (!entry) throw new Error(`kubeconfig: there is no ${what} "${name ?? ''}"`);
   return entry;
 }
@@ -50,25 +50,33 @@ function pem(directory: string, data: string | undefined, file: string | undefin
 }
 
 /** `/clusters/<name>` at the end of a server's address names a logical cluster. */
-function splitServer(server: string): Pick<ClientConfig, 'server' | 'cluster'> {
-  const url = new URL(server);
+function splitServer(entry: ClusterEntry | null | undefined, name: string): Pick<ClientConfig, 'server' | 'cluster'> {
+  const text = entry?.server;
+  if (typeof text !== 'string' || !URL.canParse(text))
+    throw new Error(`kubeconfig: the server of cluster "${name}" is no URL`);
+  const url = new URL(text);
   const cluster = /^\/clusters\/([^/]+)\/?$/.exec(url.pathname)?.[1];
   return { server: url.origin, ...(cluster && { cluster }) };
 }
 
-/** Reads the text of a kubeconfig file. Throws an Error that says what is missing. */
-export function loadKubeconfig(text: string, options: KubeconfigOptions = {}): ClientConfig {
-  const config = load(text) as Kubeconfig | undefined;
-  const directory = options.directory ?? '.';
-  const { context } = find('context', config?.contexts, options.context ?? config?.['current-context']);
-  const { cluster } = find('cluster', config?.clusters, context.cluster);
-  const user = context.user ? find('user', config?.users, context.user).user : {};
+function credentialsOf(user: UserEntry, directory: string): Pick<ClientConfig, 'cert' | 'key' | 'token'> {
   return {
-    ...splitServer(cluster.server),
-    ca: pem(directory, cluster['certificate-authority-data'], cluster['certificate-authority']),
     cert: pem(directory, user['client-certificate-data'], user['client-certificate']),
     key: pem(directory, user['client-key-data'], user['client-key']),
     token: user.token ?? (user.tokenFile && readFileSync(resolve(directory, user.tokenFile), 'utf8').trim()),
+  };
+}
+
+/** Reads the text of a kubeconfig file. Throws an Error that says what is missing. */
+export function loadKubeconfig(text: string, { directory = '.', ...options }: KubeconfigOptions = {}): ClientConfig {
+  const config = parseYaml(text).value as Kubeconfig | null;
+  const { context } = find('context', config?.contexts, options.context ?? config?.['current-context']);
+  const { cluster, name } = find('cluster', config?.clusters, context?.cluster);
+  const user = context.user ? find('user', config?.users, context.user).user : undefined;
+  return {
+    ...splitServer(cluster, name),
+    ca: pem(directory, cluster['certificate-authority-data'], cluster['certificate-authority']),
+    ...credentialsOf(user ?? {}, directory),
     serverName: cluster['tls-server-name'],
     insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'],
   };

@@ -3,35 +3,33 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Context } from '@binnacle/machinery-context';
 import { Agent, type Dispatcher } from 'undici';
 import type { ClientConfig } from './config.js';
-import { type Transport, type TransportAnswer, TransportError, type TransportRequest } from './transport.js';
+import { StreamSessions } from './stream-sessions.js';
+import {
+  ANSWER_MILLISECONDS,
+  CONNECT_MILLISECONDS,
+  failure,
+  type Transport,
+  type TransportAnswer,
+  type TransportRequest,
+} from './transport.js';
 
 /** Enough to keep an API server on one machine busy; more sockets would only queue there instead of here. */
 const REQUEST_CONNECTIONS = 32;
 const KEEP_ALIVE_MILLISECONDS = 30_000;
-/** Longer than the server's own limit for requests that are not watches (60 s). */
-const ANSWER_TIMEOUT_MILLISECONDS = 65_000;
-const CONNECT_TIMEOUT_MILLISECONDS = 10_000;
 
 function agentFor(config: ClientConfig, secureContext: SecureContext, connections: number | null): Agent {
   return new Agent({
     connections,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-    headersTimeout: ANSWER_TIMEOUT_MILLISECONDS,
-    bodyTimeout: connections === null ? 0 : ANSWER_TIMEOUT_MILLISECONDS,
+    headersTimeout: ANSWER_MILLISECONDS,
+    bodyTimeout: connections === null ? 0 : ANSWER_MILLISECONDS,
     connect: {
       secureContext,
       servername: config.serverName,
       rejectUnauthorized: !config.insecureSkipTlsVerify,
-      timeout: CONNECT_TIMEOUT_MILLISECONDS,
+      timeout: CONNECT_MILLISECONDS,
       keepAlive: true,
     },
-  });
-}
-
-function failure(ctx: Context, request: TransportRequest, error: unknown): unknown {
-  if (ctx.signal.aborted) return ctx.signal.reason;
-  return new TransportError(`${request.method} ${request.path}: ${error instanceof Error ? error.message : error}`, {
-    cause: error,
   });
 }
 
@@ -61,15 +59,20 @@ function answerFrom(ctx: Context, request: TransportRequest, response: Dispatche
   };
 }
 
-/** TLS with client certificates over kept-alive connections; streams have connections of their own. */
+/**
+ * TLS with client certificates over kept-alive connections. Streams share HTTP/2 connections of their own; without TLS, as in
+ * tests, each has one.
+ */
 export function nodeTransport(config: ClientConfig): Transport {
   // Parsing certificates costs milliseconds: once, not for every connection.
   const { ca, cert, key } = config;
   const secureContext = createSecureContext({ ca, cert, key });
   const requests = agentFor(config, secureContext, REQUEST_CONNECTIONS);
   const streams = agentFor(config, secureContext, null);
+  const sessions = config.server.startsWith('https:') ? new StreamSessions(config, secureContext) : undefined;
   return {
     async send(ctx, request) {
+      if (request.streaming && sessions) return sessions.send(ctx, request);
       const { method, path, headers, body, streaming } = request;
       // Without `reset: false` a DELETE with a body, which every one of ours has, would cost its connection.
       const target = { origin: config.server, method: method as Dispatcher.HttpMethod, path, reset: false };
@@ -85,6 +88,7 @@ export function nodeTransport(config: ClientConfig): Transport {
       }
     },
     async close() {
+      sessions?.close();
       await Promise.all([requests.destroy(), streams.destroy()]);
     },
   };

@@ -5,14 +5,20 @@ export function groupVersionPath(ref: Pick<ResourceRef, 'group' | 'version'>): s
   return ref.group ? `/apis/${ref.group}/${ref.version}` : `/api/${ref.version}`;
 }
 
+/** What stands for a name in a path. A dot or two would lead elsewhere. */
+function segment(name: string): string {
+  if (name === '.' || name === '..') throw new TypeError(`"${name}" is no name`);
+  return encodeURIComponent(name);
+}
+
 export function collectionPath(ref: ResourceRef, namespace?: string): string {
-  const scope = ref.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  const scope = ref.namespaced && namespace ? `/namespaces/${segment(namespace)}` : '';
   return `${groupVersionPath(ref)}${scope}/${ref.plural}`;
 }
 
 export function objectPath(ref: ResourceRef, { name, namespace }: ObjectName, subresource?: string): string {
   if (ref.namespaced && !namespace) throw new TypeError(`${ref.plural} "${name}" needs a namespace`);
-  const path = `${collectionPath(ref, namespace)}/${encodeURIComponent(name)}`;
+  const path = `${collectionPath(ref, namespace)}/${segment(name)}`;
   return subresource ? `${path}/${subresource}` : path;
 }
 

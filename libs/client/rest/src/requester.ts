@@ -1,4 +1,5 @@
 import { type Context, sleep } from '@binnacle/machinery-context';
+import { clusterPrefix } from '@binnacle/machinery-meta';
 import { errorFrom } from './errors.js';
 import { type Transport, type TransportAnswer, TransportError, type TransportRequest } from './transport.js';
 
@@ -35,7 +36,7 @@ export class Requester {
     private readonly transport: Transport,
     options: RequesterOptions,
   ) {
-    this.prefix = options.cluster ? `/clusters/${encodeURIComponent(options.cluster)}` : '';
+    this.prefix = clusterPrefix(options.cluster);
     this.headers = {
       ...(options.userAgent && { 'user-agent': options.userAgent }),
       ...(options.token && { authorization: `Bearer ${options.token}` }),

@@ -27,3 +27,14 @@ export interface Transport {
 export class TransportError extends Error {
   override readonly name = 'TransportError';
 }
+
+export const CONNECT_MILLISECONDS = 10_000;
+/** Longer than the server's own limit for requests that are not watches (60 s). */
+export const ANSWER_MILLISECONDS = 65_000;
+
+/** What a request failed with: why its context ended, or else a TransportError. */
+export function failure(ctx: Context, { method, path }: TransportRequest, error: unknown): unknown {
+  if (ctx.signal.aborted) return ctx.signal.reason;
+  const text = error instanceof Error ? error.message : String(error);
+  return new TransportError(`${method} ${path}: ${text}`, { cause: error });
+}

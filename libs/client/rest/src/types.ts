@@ -4,18 +4,12 @@ import type {
   KubeList,
   KubeObject,
   ListMeta,
+  ResourceRef,
   UnstructuredObject,
   WatchEvent,
 } from '@binnacle/machinery-meta';
 
-/** What a client must know of a resource to address it. */
-export interface ResourceRef {
-  readonly group: string;
-  readonly version: string;
-  readonly plural: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-}
+export type { ResourceRef };
 
 export interface ListQuery {
   readonly namespace?: string;
@@ -72,8 +66,25 @@ export interface ResourceClient<T extends KubeObject = UnstructuredObject>
   deleteCollection(ctx: Context, query: ListQuery, options?: DeleteOptions): Promise<void>;
 }
 
+/** A logical cluster of a server, as `/clusters` tells it. */
+export interface ClusterObject extends KubeObject {
+  readonly spec?: {
+    /** Addresses of Pods, Services and simulated nodes; none where the server's programs are configured with them. */
+    readonly podCIDR?: string;
+    readonly serviceCIDR?: string;
+    readonly nodeCIDR?: string;
+  };
+}
+
 /** A connection to one API server as one user, in one logical cluster. */
 export interface KubeClient {
+  /**
+   * All logical clusters of the server: those there are as ADDED, a BOOKMARK, then what is made, moves and is deleted. Ends when
+   * the server ends it.
+   */
+  watchClusters(ctx: Context): AsyncIterable<WatchEvent<ClusterObject>>;
+  /** The same server as the same user, in another logical cluster, over the same connections: it need not be closed. */
+  inCluster(name: string): KubeClient;
   resource<T extends KubeObject = UnstructuredObject>(ref: ResourceRef): ResourceClient<T>;
   /** Objects reduced to their metadata (PartialObjectMetadata), for those who need no more of any kind. */
   metadata(ref: ResourceRef): ListWatcher<KubeObject>;

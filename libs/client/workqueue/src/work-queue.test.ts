@@ -89,3 +89,18 @@ test('no two workers ever hold the same key, and no add is lost', async () => {
     }),
   );
 });
+
+test('says whether there is work now, and when the next key is due', async () => {
+  const clock = new FakeClock(0);
+  const queue = new WorkQueue(clock);
+  expect([queue.busy, queue.nextDue]).toEqual([false, undefined]);
+  queue.addAfter('later', 900);
+  queue.addAfter('soon', 300);
+  expect([queue.busy, queue.nextDue]).toEqual([false, 300]);
+  queue.add('now');
+  expect(queue.busy).toBe(true);
+  await queue.take();
+  expect(queue.busy).toBe(true);
+  queue.done('now');
+  expect(queue.busy).toBe(false);
+});

@@ -42,6 +42,18 @@ export class WorkQueue {
     return this.waiting.size;
   }
 
+  /** Whether a key waits for a worker or is worked on. */
+  get busy(): boolean {
+    return this.waiting.size > 0 || this.processing.size > 0;
+  }
+
+  /** When the first delayed key is due, in milliseconds of the clock; undefined where none is delayed. */
+  get nextDue(): number | undefined {
+    let next: number | undefined;
+    for (const { due } of this.delayed.values()) if (next === undefined || due < next) next = due;
+    return next;
+  }
+
   add(key: string): void {
     if (this.closed) return;
     if (this.processing.has(key)) {

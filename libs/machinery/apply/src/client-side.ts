@@ -1,14 +1,16 @@
-import type { UnstructuredObject } from '@binnacle/machinery-meta';
+import { ANNOTATION_LAST_APPLIED_CONFIG, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { isJsonObject, type JsonObject } from '@binnacle/machinery-patch';
-import { ANNOTATIONS_MAX_BYTES, semanticEqual } from '@binnacle/machinery-validation';
-import type { ApplyType } from './apply-type.js';
+import { ANNOTATIONS_MAX_BYTES } from '@binnacle/machinery-validation';
+import { compareValues } from './compare.js';
 import { FieldSet } from './field-set.js';
-import { allFields } from './owned-fields.js';
-import { isListType, type Part, partsOf } from './parts.js';
+import { fieldsOf } from './to-set.js';
+import { configurationFault } from './validate.js';
+import type { ManagedWrite } from './write.js';
 
-/** Where kubectl's client-side apply keeps the configuration it applied last. */
-export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-const ANNOTATION_PATH = FieldSet.at('f:metadata', 'f:annotations', `f:${LAST_APPLIED}`);
+/** The name under which kubectl applies on either side, unless its user chooses another. */
+const KUBECTL = 'kubectl';
+
+export const isKubectl = ({ manager }: ManagedWrite): boolean => manager === KUBECTL;
 
 function parseObject(text: string): JsonObject | undefined {
   try {
@@ -20,48 +22,43 @@ function parseObject(text: string): JsonObject | undefined {
   }
 }
 
-const isShared = (type: ApplyType): boolean => type.kind === 'map' || isListType(type);
-
 /**
- * The fields of a live value that still are as a configuration says, and what the server filled in beside them inside the
- * elements of lists, which come and go as a whole.
+ * What kubectl may change without a conflict: the fields that still are as client-side apply noted them. That is how one
+ * moves from one to the other. Behaves as kubernetes apimachinery pkg/util/managedfields lastAppliedManager.
  */
-function unchanged(live: unknown, config: unknown, type: ApplyType, inElement = false): FieldSet {
-  const [liveParts, configParts] = [partsOf(live, type), partsOf(config, type)];
-  if (!liveParts || !configParts) return semanticEqual(live, config) ? FieldSet.self : FieldSet.empty;
-  if (configParts.length === 0) return FieldSet.self;
-  const said = new Map(configParts.map((part) => [part.element, part]));
-  const isElement = isListType(type);
-  const fieldsOf = ({ element, value, type: of }: Part): FieldSet => {
-    const wanted = said.get(element);
-    if (!wanted) return inElement && !isElement && !isShared(of) ? allFields(value, of) : FieldSet.empty;
-    const fields = unchanged(value, wanted.value, of, inElement || isElement);
-    return isElement ? fields.union(FieldSet.self) : fields;
-  };
-  return FieldSet.of(
-    false,
-    liveParts.map((part) => [part.element, fieldsOf(part)]),
-  );
-}
-
-/** What client-side apply put into an object, its own note included; undefined where it never had to do with it. */
-export function clientSideFields(live: UnstructuredObject, type: ApplyType, apiVersion: string): FieldSet | undefined {
-  const config = parseObject(live.metadata.annotations?.[LAST_APPLIED] ?? '');
-  if (config?.apiVersion !== apiVersion) return undefined;
-  return unchanged(live, config, type).union(ANNOTATION_PATH);
+export function clientSideFields(live: UnstructuredObject, { type, apiVersion }: ManagedWrite): FieldSet {
+  const config = parseObject(live.metadata.annotations?.[ANNOTATION_LAST_APPLIED_CONFIG] ?? '');
+  if (config?.apiVersion !== apiVersion || configurationFault(config, type) !== undefined) return FieldSet.empty;
+  const { changed, removed } = compareValues(config, live, type);
+  return fieldsOf(config, type).difference(changed).difference(removed);
 }
 
 function sizeOf(annotations: Readonly<Record<string, string>>): number {
   return Object.entries(annotations).reduce((size, [key, value]) => size + key.length + value.length, 0);
 }
 
+/** With members in order of name, as Go writes them. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isJsonObject(value)) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, inOrder(value[name])]));
+}
+
+function noteOf(config: UnstructuredObject): string {
+  const { annotations, ...metadata } = config.metadata;
+  const { [ANNOTATION_LAST_APPLIED_CONFIG]: _, ...said } = annotations ?? {};
+  return `${JSON.stringify(inOrder({ ...config, metadata: { ...metadata, ...(annotations && { annotations: said }) } }))}\n`;
+}
+
 /** Keeps the note of client-side apply up to date where there is one, so that its user may go back to it. */
 export function withLastApplied(object: UnstructuredObject, config: UnstructuredObject): UnstructuredObject {
   const { annotations } = object.metadata;
-  if (!annotations?.[LAST_APPLIED]) return object;
-  const { [LAST_APPLIED]: _, ...said } = config.metadata.annotations ?? {};
-  const noted = { ...config, metadata: { ...config.metadata, annotations: said } };
-  const next = { ...annotations, [LAST_APPLIED]: `${JSON.stringify(noted)}\n` };
-  if (sizeOf(next) > ANNOTATIONS_MAX_BYTES) delete (next as Partial<typeof next>)[LAST_APPLIED];
-  return { ...object, metadata: { ...object.metadata, annotations: next } };
+  if (!annotations?.[ANNOTATION_LAST_APPLIED_CONFIG]) return object;
+  const { [ANNOTATION_LAST_APPLIED_CONFIG]: _, ...others } = annotations;
+  const noted = { ...others, [ANNOTATION_LAST_APPLIED_CONFIG]: noteOf(config) };
+  return {
+    ...object,
+    metadata: { ...object.metadata, annotations: sizeOf(noted) > ANNOTATIONS_MAX_BYTES ? others : noted },
+  };
 }

@@ -1,20 +1,23 @@
 import { newApplyConflict, quote, type StatusError } from '@binnacle/machinery-meta';
 import type { FieldSet } from './field-set.js';
-import type { Manager } from './managers.js';
+import { type Manager, orderOf } from './managers.js';
 
 export interface Conflict {
   readonly manager: Manager;
   readonly fields: FieldSet;
 }
 
-function printManager({ name, operation, apiVersion, subresource, time }: Manager): string {
+function printManager({ name, operation, apiVersion, subresource }: Manager): string {
   const who = subresource ? `${quote(name)} with subresource ${quote(subresource)}` : quote(name);
-  if (operation === 'Apply') return who;
-  return time ? `${who} using ${apiVersion} at ${time}` : `${who} using ${apiVersion}`;
+  return operation === 'Apply' ? who : `${who} using ${apiVersion}`;
 }
 
+const byIdentity = (left: Conflict, right: Conflict): number =>
+  orderOf(left.manager) < orderOf(right.manager) ? -1 : 1;
+
 /** Behaves as kubernetes apimachinery pkg/util/managedfields: one cause for each field, and a list in the message. */
-export function conflictError(conflicts: readonly Conflict[]): StatusError {
+export function conflictError(found: readonly Conflict[]): StatusError {
+  const conflicts = [...found].sort(byIdentity);
   const all = conflicts.flatMap(({ manager, fields }) =>
     fields.paths().map((path) => ({ who: printManager(manager), path })),
   );

@@ -1,27 +1,47 @@
 import { newBadRequest } from '@binnacle/machinery-meta';
-import { isJsonObject, type JsonObject, setMember } from '@binnacle/machinery-patch';
-import { parseElement, type PathElement, printElement } from './path-element.js';
+import { isJsonObject, type JsonObject } from '@binnacle/machinery-patch';
+import { compareElements, parseElement, type PathElement, printElement } from './path-element.js';
+import { Recent } from './recent.js';
 
-type Children = ReadonlyMap<PathElement, FieldSet>;
+type Branch = readonly [PathElement, FieldSet];
 
-const NO_CHILDREN: Children = new Map();
+const NONE: readonly never[] = [];
+const byElement = ([left]: Branch, [right]: Branch): number => compareElements(left, right);
+
+/** What a set is read of, and the text it is written as, by that text: objects that are alike share their sets. */
+const sets = new Recent<FieldSet>(4 * 1024 * 1024);
+
+const PLAIN = /^[\w ./:@-]*$/;
+const quoted = (element: PathElement): string => (PLAIN.test(element) ? `"${element}"` : JSON.stringify(element));
 
 /** A set of paths into an object, as a tree. Sets are never changed: operations answer new ones that share parts. */
 export class FieldSet {
-  static readonly empty = new FieldSet(false, NO_CHILDREN);
-  static readonly self = new FieldSet(true, NO_CHILDREN);
+  static readonly empty = new FieldSet(false, NONE, NONE);
+  static readonly self = new FieldSet(true, NONE, NONE);
+  private written: string | undefined;
+  private nested: string | undefined;
 
+  /** Children stand in the order of their elements and are not empty. */
   private constructor(
     /** True where the path that leads here is in the set itself. */
     readonly member: boolean,
-    readonly children: Children,
+    readonly elements: readonly PathElement[],
+    readonly children: readonly FieldSet[],
   ) {}
 
-  /** Drops branches in which nothing is left. */
-  static of(member: boolean, children: Iterable<readonly [PathElement, FieldSet]>): FieldSet {
-    const kept = new Map([...children].filter(([, child]) => !child.isEmpty));
-    if (kept.size === 0) return member ? FieldSet.self : FieldSet.empty;
-    return new FieldSet(member, kept);
+  /** Drops branches in which nothing is left. Of two branches of one element the first counts. */
+  static of(member: boolean, branches: readonly Branch[]): FieldSet {
+    const kept = branches.filter(([, child]) => !child.isEmpty);
+    if (kept.length > 1) kept.sort(byElement);
+    const builder = new Builder();
+    for (const [element, child] of kept) if (element !== builder.last) builder.add(element, child);
+    return builder.build(member);
+  }
+
+  /** Children must stand in order, without empty ones. */
+  static ordered(member: boolean, elements: readonly PathElement[], children: readonly FieldSet[]): FieldSet {
+    if (elements.length > 0) return new FieldSet(member, elements, children);
+    return member ? FieldSet.self : FieldSet.empty;
   }
 
   /** One path alone. */
@@ -29,78 +49,175 @@ export class FieldSet {
     return path.reduceRight((set, element) => FieldSet.of(false, [[element, set]]), FieldSet.self);
   }
 
+  /** @throws StatusError BadRequest where it is no FieldsV1. */
+  static fromJson(json: unknown): FieldSet {
+    return fromJson(json, false);
+  }
+
+  /**
+   * Reads a set from the text it was written as.
+   * @throws StatusError BadRequest where it is no FieldsV1.
+   */
+  static fromText(text: string): FieldSet {
+    const known = sets.find(text);
+    if (known) return known;
+    const set = FieldSet.fromJson(JSON.parse(text));
+    // Kept by a text of its own: the one given may be a part of a much larger one.
+    return sets.get(set.text, () => set);
+  }
+
   get isEmpty(): boolean {
-    return !this.member && this.children.size === 0;
+    return !this.member && this.elements.length === 0;
+  }
+
+  /** The JSON text of FieldsV1. */
+  get text(): string {
+    return (this.written ??= this.write());
   }
 
   child(element: PathElement): FieldSet {
-    return this.children.get(element) ?? FieldSet.empty;
+    const at = this.elements.indexOf(element);
+    return this.children[at] ?? FieldSet.empty;
   }
 
   union(other: FieldSet): FieldSet {
-    if (other.isEmpty) return this;
+    if (other.isEmpty || other === this) return this;
     if (this.isEmpty) return other;
-    return this.combine(other, this.member || other.member, (mine, theirs) => mine.union(theirs));
+    return merge(this, other, this.member || other.member, UNION);
   }
 
   intersection(other: FieldSet): FieldSet {
-    return this.combine(other, this.member && other.member, (mine, theirs) => mine.intersection(theirs));
+    if (other === this) return this;
+    if (this.isEmpty || other.isEmpty) return FieldSet.empty;
+    return merge(this, other, this.member && other.member, INTERSECTION);
   }
 
   /** The paths of this set that are not in the other. */
   difference(other: FieldSet): FieldSet {
     if (other.isEmpty) return this;
-    return this.combine(other, this.member && !other.member, (mine, theirs) => mine.difference(theirs));
+    return merge(this, other, this.member && !other.member, DIFFERENCE);
   }
 
   /** This set without a branch: whatever begins with the path goes. */
   without(path: readonly PathElement[]): FieldSet {
     const [first, ...rest] = path;
     if (first === undefined) return FieldSet.empty;
-    if (!this.children.has(first)) return this;
-    const children = new Map(this.children).set(first, this.child(first).without(rest));
-    return FieldSet.of(this.member, children);
+    const old = this.child(first);
+    const next = old.without(rest);
+    return next === old ? this : this.with(first, next);
   }
 
   equals(other: FieldSet): boolean {
-    const sameSize = this.member === other.member && this.children.size === other.children.size;
-    return sameSize && [...this.children].every(([element, child]) => child.equals(other.child(element)));
+    return this === other || (this.member === other.member && this.text === other.text);
   }
 
-  /** Every path of the set in order, printed: `.spec.containers[name="web"].image`. */
+  /** Every path of the set, printed: `.spec.containers[name="web"].image`. Of one parent first those that are whole. */
   paths(prefix = ''): string[] {
-    const elements = [...this.children.keys()].sort();
-    const below = elements.flatMap((element) => this.child(element).paths(prefix + printElement(element)));
-    return this.member && prefix !== '' ? [prefix, ...below] : below;
+    const named = this.elements.map((element) => prefix + printElement(element));
+    const members = named.filter((_, at) => this.children[at]?.member);
+    return [...members, ...this.children.flatMap((child, at) => child.paths(named[at]))];
   }
 
   toJson(): JsonObject {
-    const json: JsonObject = {};
-    if (this.member && this.children.size > 0) json['.'] = {};
-    for (const element of [...this.children.keys()].sort()) setMember(json, element, this.child(element).toJson());
-    return json;
+    return JSON.parse(this.text) as JsonObject;
   }
 
-  /** @throws StatusError BadRequest where it is no FieldsV1. */
-  static fromJson(json: unknown): FieldSet {
-    return fromJson(json, false);
+  /** This set with other children: those that become empty go. */
+  mapChildren(member: boolean, change: (child: FieldSet, element: PathElement) => FieldSet): FieldSet {
+    const builder = new Builder();
+    for (const [at, element] of this.elements.entries())
+      builder.add(element, change(this.children[at] as FieldSet, element));
+    return builder.build(member, this);
   }
 
-  private combine(other: FieldSet, member: boolean, operate: (mine: FieldSet, theirs: FieldSet) => FieldSet): FieldSet {
-    const elements = new Set([...this.children.keys(), ...other.children.keys()]);
-    const children = [...elements].map(
-      (element) => [element, operate(this.child(element), other.child(element))] as const,
-    );
-    return FieldSet.of(member, children);
+  private with(element: PathElement, child: FieldSet): FieldSet {
+    return this.mapChildren(this.member, (old, at) => (at === element ? child : old));
   }
+
+  /** The same as a part of another set, where it also says whether it is a member of that itself. */
+  private get inner(): string {
+    if (!this.member || this.elements.length === 0) return this.text;
+    return (this.nested ??= `{".":{},${this.text.slice(1)}`);
+  }
+
+  private write(): string {
+    let text = '';
+    for (let at = 0; at < this.elements.length; at += 1) {
+      const comma = at === 0 ? '' : ',';
+      text += `${comma}${quoted(this.elements[at] as string)}:${(this.children[at] as FieldSet).inner}`;
+    }
+    return `{${text}}`;
+  }
+}
+
+/** Gathers children that come in order. */
+class Builder {
+  private readonly elements: PathElement[] = [];
+  private readonly children: FieldSet[] = [];
+
+  get last(): PathElement | undefined {
+    return this.elements[this.elements.length - 1];
+  }
+
+  add(element: PathElement, child: FieldSet): void {
+    if (child.isEmpty) return;
+    this.elements.push(element);
+    this.children.push(child);
+  }
+
+  /** The set; `like` itself where it has come out the same. */
+  build(member: boolean, like?: FieldSet): FieldSet {
+    if (like && member === like.member && this.isLike(like)) return like;
+    return FieldSet.ordered(member, this.elements, this.children);
+  }
+
+  private isLike({ children }: FieldSet): boolean {
+    return this.children.length === children.length && this.children.every((child, at) => child === children[at]);
+  }
+}
+
+/** What becomes of a branch that both sets have, or only this one, or only the other. */
+interface Merge {
+  both(mine: FieldSet, theirs: FieldSet): FieldSet;
+  readonly keepsMine: boolean;
+  readonly keepsTheirs: boolean;
+}
+
+const UNION: Merge = { both: (mine, theirs) => mine.union(theirs), keepsMine: true, keepsTheirs: true };
+const INTERSECTION: Merge = {
+  both: (mine, theirs) => mine.intersection(theirs),
+  keepsMine: false,
+  keepsTheirs: false,
+};
+const DIFFERENCE: Merge = { both: (mine, theirs) => mine.difference(theirs), keepsMine: true, keepsTheirs: false };
+
+/** Goes through the branches of both sets in order. What equals the first set is that very set. */
+function merge(mine: FieldSet, theirs: FieldSet, member: boolean, rule: Merge): FieldSet {
+  const builder = new Builder();
+  let [left, right] = [0, 0];
+  while (left < mine.elements.length || right < theirs.elements.length) {
+    const order = orderAt(mine.elements[left], theirs.elements[right]);
+    const [own, other] = [mine.children[left] as FieldSet, theirs.children[right] as FieldSet];
+    const element = (order <= 0 ? mine.elements[left] : theirs.elements[right]) as PathElement;
+    if (order === 0) builder.add(element, rule.both(own, other));
+    else if (order < 0 ? rule.keepsMine : rule.keepsTheirs) builder.add(element, order < 0 ? own : other);
+    if (order <= 0) left += 1;
+    if (order >= 0) right += 1;
+  }
+  return builder.build(member, mine);
+}
+
+function orderAt(left: PathElement | undefined, right: PathElement | undefined): number {
+  if (left === undefined) return 1;
+  return right === undefined ? -1 : compareElements(left, right);
 }
 
 function fromJson(json: unknown, nested: boolean): FieldSet {
   if (!isJsonObject(json)) throw newBadRequest('metadata.managedFields: fieldsV1 must be an object');
-  const entries = Object.entries(json).filter(([key]) => key !== '.');
-  const member = nested && (entries.length === 0 || Object.hasOwn(json, '.'));
-  return FieldSet.of(
-    member,
-    entries.map(([key, value]) => [parseElement(key), fromJson(value, true)] as const),
-  );
+  const branches = Object.entries(json).flatMap(([key, value]): Branch[] => {
+    const element = key === '.' ? undefined : parseElement(key);
+    return element === undefined ? [] : [[element, fromJson(value, true)]];
+  });
+  const member = nested && (branches.length === 0 || Object.hasOwn(json, '.'));
+  return FieldSet.of(member, branches);
 }

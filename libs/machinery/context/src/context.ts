@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { Ending } from './ending.js';
 
 export type LogFields = Record<string, unknown>;
 
@@ -24,6 +25,11 @@ export interface Context {
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly logger: Logger;
+  /**
+   * What the signal says, where one is made only for who asks for it: `hasEnded`, `throwIfEnded` and `whenEnded` do not. It is
+   * not taken over where a context is spread, and neither may the signal be: who spreads one says `signal` as well.
+   */
+  readonly ending?: Ending;
 }
 
 /** The same context under another abort signal. */

@@ -15,6 +15,17 @@ test('step fires what falls due, in order, at its own time', () => {
   expect(clock.now()).toBe(30);
 });
 
+test('says when the next timer is due, and steps there', () => {
+  const clock = new FakeClock(0);
+  expect(clock.nextAt).toBeUndefined();
+  const cancel = clock.after(0.1, () => undefined);
+  clock.after(0.3, () => undefined);
+  expect(clock.nextAt).toBe(0.1);
+  cancel();
+  clock.stepTo(clock.nextAt ?? 0);
+  expect([clock.now(), clock.pending]).toEqual([0.3, 0]);
+});
+
 test('sleep rejects when its context aborts', async () => {
   const abort = new AbortController();
   const asleep = sleep({ signal: abort.signal, clock: new FakeClock(), logger: silentLogger }, 1000);

@@ -27,13 +27,21 @@ export class FakeClock implements Clock {
 
   /** Moves time forward and fires what falls due, in order. */
   step(milliseconds: number): void {
-    const target = this.current + milliseconds;
+    this.stepTo(this.current + milliseconds);
+  }
+
+  stepTo(target: number): void {
     for (let next = this.nextDue(target); next; next = this.nextDue(target)) {
       this.timers = this.timers.filter((other) => other !== next);
       this.current = next.due;
       next.callback();
     }
     this.current = target;
+  }
+
+  /** When the next timer is due; undefined where there is none. */
+  get nextAt(): number | undefined {
+    return this.timers.length > 0 ? Math.min(...this.timers.map(({ due }) => due)) : undefined;
   }
 
   get pending(): number {

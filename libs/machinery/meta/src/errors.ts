@@ -105,6 +105,12 @@ export function newMethodNotSupported(of: GroupResource, action: string): Status
   return new StatusError(405, 'MethodNotAllowed', text, details(of));
 }
 
+/** A path that does not take the method; upstream's generic 405 carries no name. */
+export function newMethodNotAllowed(): StatusError {
+  const text = 'the server does not allow this method on the requested resource';
+  return new StatusError(405, 'MethodNotAllowed', text, {});
+}
+
 /** A path no handler knows; upstream's generic 404 carries no name. */
 export function newUnknownPath(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});

@@ -1,8 +1,14 @@
 export * from './conditions.js';
 export * from './errors.js';
 export * from './group-version.js';
+export * from './last-applied.js';
+export * from './logical-cluster.js';
+export * from './moment.js';
+export * from './own.js';
 export * from './owners.js';
 export * from './quote.js';
+export type * from './resource-ref.js';
 export * from './status-error.js';
 export * from './time.js';
 export type * from './types.js';
+export { compareVersions } from './version-order.js';

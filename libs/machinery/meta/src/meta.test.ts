@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  type ConditionLike,
   controllerOf,
   controllerReferenceTo,
   formatApiVersion,
@@ -42,7 +43,7 @@ test('an owner stands once', () => {
 });
 
 test('a condition keeps its transition time while its status stays', () => {
-  const before = [{ type: 'Ready', status: 'True', lastTransitionTime: 't0' }];
+  const before: ConditionLike[] = [{ type: 'Ready', status: 'True', lastTransitionTime: 't0' }];
   const same = withCondition(before, { type: 'Ready', status: 'True', lastTransitionTime: 't1' }, 't2');
   expect(same[0]?.lastTransitionTime).toBe('t0');
   const changed = withCondition(before, { type: 'Ready', status: 'False' }, 't2');

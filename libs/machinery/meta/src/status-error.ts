@@ -20,6 +20,8 @@ export type StatusReason =
   | 'InternalError'
   | 'Expired'
   | 'ServiceUnavailable'
+  /** How a command ended, which is told as a Status, too. */
+  | 'NonZeroExitCode'
   /** What upstream does not classify; the Status then says no reason. */
   | '';
 

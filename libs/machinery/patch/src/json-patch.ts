@@ -16,6 +16,8 @@ type Name = (typeof NAMES)[number];
 interface Operation {
   readonly op: Name;
   readonly path: string;
+  /** Whether it says a path at all; an empty one is the whole document. */
+  readonly named: boolean;
   readonly from: string;
   readonly value: unknown;
 }
@@ -25,7 +27,13 @@ function decodeOperation(raw: unknown): Operation {
     throw newBadRequest(`json: cannot unmarshal ${jsonTypeName(raw)} into Go value of type jsonpatch.Operation`);
   }
   const text = (name: string): string => (typeof raw[name] === 'string' ? (raw[name] as string) : '');
-  return { op: text('op') as Name, path: text('path'), from: text('from'), value: raw.value ?? null };
+  const named = typeof raw.path === 'string';
+  return { op: text('op') as Name, path: text('path'), named, from: text('from'), value: raw.value ?? null };
+}
+
+function wholeDocument(value: unknown): unknown {
+  if (isJsonObject(value) || Array.isArray(value)) return value;
+  throw new CannotApply('replace operation value must be object or array');
 }
 
 class Patching {
@@ -37,7 +45,8 @@ class Patching {
     return this.document;
   }
 
-  apply({ op, path, from, value }: Operation): void {
+  apply({ op, path, named, from, value }: Operation): void {
+    if (!named) throw new CannotApply(`${op} operation failed to decode path: missing value`);
     switch (op) {
       case 'add':
         return this.add(path, cloneJson(value), op);
@@ -68,6 +77,12 @@ class Patching {
     throw new CannotApply(`${op} operation does not apply: doc is missing key: ${path}: missing value`);
   }
 
+  /** A member need not be there to be replaced, as upstream takes it; an element must. */
+  private replaceable(path: string): Place {
+    const place = this.place(path, 'replace');
+    return Array.isArray(place.parent) ? this.existing(path, 'replace') : place;
+  }
+
   private add(path: string, value: unknown, op: Name): void {
     if (path === '') {
       this.document = value;
@@ -83,8 +98,8 @@ class Patching {
   }
 
   private replace(path: string, value: unknown): void {
-    if (path === '') this.document = value;
-    else setAt(this.existing(path, 'replace'), value);
+    if (path === '') this.document = wholeDocument(value);
+    else setAt(this.replaceable(path), value);
   }
 
   private read(path: string, op: Name): unknown {
@@ -119,6 +134,7 @@ class Patching {
 }
 
 function decode(operations: unknown): Operation[] {
+  if (operations === null) return [];
   if (!Array.isArray(operations)) {
     throw newBadRequest(`json: cannot unmarshal ${jsonTypeName(operations)} into Go value of type jsonpatch.Patch`);
   }
@@ -129,15 +145,14 @@ function decode(operations: unknown): Operation[] {
   return operations.map(decodeOperation);
 }
 
-/** What upstream answers when a patch does not fit the document; the cause says why, which upstream keeps to itself. */
-function doesNotApply(error: CannotApply): StatusError {
-  const causes = [{ reason: 'UnexpectedServerResponse', message: error.message }];
+/** What upstream answers when a patch does not fit the document; why, upstream keeps to itself. */
+function doesNotApply(cause: CannotApply): StatusError {
   const text = 'the server rejected our request due to an error in our request';
-  return new StatusError(422, 'Invalid', text, { causes }, { cause: error });
+  return new StatusError(422, 'Invalid', text, {}, { cause });
 }
 
 /**
- * Applies a JSON patch (RFC 6902). The document is not changed.
+ * Applies a JSON patch (RFC 6902); `null` is one that does nothing. The document is not changed.
  * @throws StatusError BadRequest for what is no patch, RequestEntityTooLarge for too many operations, Invalid where the
  * patch does not fit the document.
  */

@@ -73,3 +73,14 @@ export function expandedSize(value: unknown, limit: number): number {
   }
   return size;
 }
+
+/** A value as Go prints it with `%+v`. */
+export function goText(value: unknown): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+  if (!isJsonObject(value)) return String(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goText(value[key])}`);
+  return `map[${members.join(' ')}]`;
+}

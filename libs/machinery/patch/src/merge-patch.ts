@@ -1,9 +1,10 @@
 import { newBadRequest } from '@binnacle/machinery-meta';
 import { cloneJson, getMember, isJsonObject, type JsonObject, jsonTypeName, setMember } from './json.js';
 
+/** Of what is new, nulls say nothing, wherever they are members. */
 function withoutNulls(value: unknown): unknown {
-  if (!isJsonObject(value)) return cloneJson(value);
-  return mergeObjects({}, value);
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  return isJsonObject(value) ? mergeObjects({}, value) : value;
 }
 
 function mergeObjects(document: JsonObject, patch: JsonObject): JsonObject {
@@ -19,9 +20,10 @@ function mergeObjects(document: JsonObject, patch: JsonObject): JsonObject {
   return result;
 }
 
+/** Behaves as evanphx/json-patch, which looks for nulls in a list only where it replaces no object. */
 function mergeValue(document: unknown, patch: unknown): unknown {
-  if (!isJsonObject(patch)) return cloneJson(patch);
-  return mergeObjects(isJsonObject(document) ? document : {}, patch);
+  if (!isJsonObject(document)) return withoutNulls(patch);
+  return isJsonObject(patch) ? mergeObjects(document, patch) : cloneJson(patch);
 }
 
 /**
@@ -30,5 +32,6 @@ function mergeValue(document: unknown, patch: unknown): unknown {
  */
 export function applyMergePatch(document: JsonObject, patch: unknown): JsonObject {
   if (isJsonObject(patch)) return mergeObjects(document, patch);
+  if (patch === null) throw newBadRequest('Invalid JSON Patch');
   throw newBadRequest(`json: cannot unmarshal ${jsonTypeName(patch)} into Go value of type map[string]interface {}`);
 }

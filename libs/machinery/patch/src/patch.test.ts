@@ -7,6 +7,7 @@ import {
   applyStrategicMergePatch,
   equalJson,
   expandedSize,
+  goText,
   isJsonObject,
   type JsonObject,
 } from './index.js';
@@ -19,6 +20,7 @@ describe('JSON patch', () => {
     [[{ op: 'add', path: '/a/b/-', value: 9 }], { a: { b: [1, 2, 3, 9] }, 'x/y~z': 1 }],
     [[{ op: 'remove', path: '/a/b/0' }], { a: { b: [2, 3] }, 'x/y~z': 1 }],
     [[{ op: 'replace', path: '/x~1y~0z', value: null }], { a: { b: [1, 2, 3] }, 'x/y~z': null }],
+    [[{ op: 'replace', path: '/none', value: 1 }], { a: { b: [1, 2, 3] }, 'x/y~z': 1, none: 1 }],
     [[{ op: 'move', from: '/a/b', path: '/c' }], { a: {}, c: [1, 2, 3], 'x/y~z': 1 }],
     [[{ op: 'copy', from: '/a/b/0', path: '/c' }], { a: { b: [1, 2, 3] }, c: 1, 'x/y~z': 1 }],
     [[{ op: 'test', path: '/a/b', value: [1, 2, 3] }], document],
@@ -30,8 +32,8 @@ describe('JSON patch', () => {
     [{ op: 'test', path: '/a/b/0', value: 2 }, 'testing value /a/b/0 failed: test failed'],
     [{ op: 'remove', path: '/none' }, 'remove operation does not apply: doc is missing key: /none: missing value'],
     [
-      { op: 'replace', path: '/none', value: 1 },
-      'replace operation does not apply: doc is missing key: /none: missing value',
+      { op: 'replace', path: '/a/b/7', value: 1 },
+      'replace operation does not apply: doc is missing key: /a/b/7: missing value',
     ],
     [
       { op: 'add', path: '/none/x', value: 1 },
@@ -42,13 +44,20 @@ describe('JSON patch', () => {
     [{ op: 'add', path: '/toString/x', value: 1 }, 'doc is missing path'],
     [{ op: 'move', from: '/a', path: '/a/b' }, 'is a prefix of'],
     [{ op: 'boil', path: '/a' }, 'Unexpected kind: boil'],
+    [{ op: 'add', value: 1 }, 'failed to decode path'],
+    [{ op: 'replace', path: '', value: 'text' }, 'must be object or array'],
   ])('%j does not apply', (operation, cause) => {
     expect(() => applyJsonPatch(document, [operation])).toThrow(
       expect.objectContaining({
         code: 422,
-        details: { causes: [expect.objectContaining({ message: expect.stringContaining(cause) })] },
+        details: {},
+        cause: expect.objectContaining({ message: expect.stringContaining(cause) }),
       }),
     );
+  });
+
+  test('a patch that is null does nothing', () => {
+    expect(applyJsonPatch(document, null)).toEqual(document);
   });
 
   test('what is no patch is a bad request and what is too long is too large', () => {
@@ -107,12 +116,16 @@ describe('merge patch', () => {
     [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
     [{ e: null }, { a: 1 }, { e: null, a: 1 }],
     [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+    [{}, { a: [{ b: null, c: 1 }, null] }, { a: [{ c: 1 }, null] }],
+    [{ a: 'b' }, { a: [{ b: null }] }, { a: [{}] }],
+    [{ a: {} }, { a: [{ b: null }] }, { a: [{ b: null }] }],
   ])('%j with %j is %j', (document, patch, expected) => expect(applyMergePatch(document, patch)).toEqual(expected));
 
   test('a patch that is no object is a bad request', () => {
     expect(() => applyMergePatch({}, [])).toThrow(
       'json: cannot unmarshal array into Go value of type map[string]interface {}',
     );
+    expect(() => applyMergePatch({}, null)).toThrow('Invalid JSON Patch');
   });
 
   test('leads from one document to the other', () => {
@@ -160,4 +173,12 @@ test('a value that shares its parts is as large as it is written', () => {
   for (let level = 0; level < 9; level += 1) value = new Array(9).fill(value);
   expect(expandedSize(value, 1_000)).toBeGreaterThanOrEqual(1_000);
   expect(expandedSize({ ab: ['cd', 1, null] }, 1_000)).toBe(9);
+});
+
+test.each([
+  [null, '<nil>'],
+  [{ b: [1, 'x'], a: { c: true } }, 'map[a:map[c:true] b:[1 x]]'],
+  ['text', 'text'],
+])('%j is printed as Go prints it', (value, text) => {
+  expect(goText(value)).toBe(text);
 });

@@ -1,7 +1,7 @@
 import { identifyBy, orderElements } from './element-order.js';
 import { getMember, isJsonObject, type JsonObject, jsonTypeName } from './json.js';
 import type { PatchField } from './patch-schema.js';
-import { badDirective, listOfLists, mixedList, noMergeKey } from './strategic-errors.js';
+import { badDirective, listOfLists, mixedList, noMergeKey, noMergeKeyOfList } from './strategic-errors.js';
 
 export const DIRECTIVE = '$patch';
 
@@ -38,7 +38,7 @@ function obeyDirectives(original: unknown[], patch: unknown[], mergeKey: string)
     else if (directive === 'delete') {
       const key = keyOf(element, mergeKey);
       kept = kept.filter((candidate) => keyOf(candidate, mergeKey) !== key);
-    } else throw badDirective(directive);
+    } else throw badDirective(directive, element);
   }
   return replace ? { original: plain, patch: [] } : { original: kept, patch: plain };
 }
@@ -66,7 +66,7 @@ export function mergeLists(original: unknown[], patch: unknown[], field: PatchFi
     return orderElements([...new Set([...original, ...patch])], patch, original, identifyBy(undefined));
   }
   const { mergeKey } = field;
-  if (mergeKey === undefined) throw badDirective('merge of a list of objects without a merge key');
+  if (mergeKey === undefined) throw noMergeKeyOfList();
   const prepared = obeyDirectives(original, patch, mergeKey);
   const merged = mergeObjectsByKey(prepared.original, prepared.patch, mergeKey, merge);
   return orderElements(merged, prepared.patch, prepared.original, identifyBy(mergeKey));

@@ -137,10 +137,6 @@ describe('objects', () => {
 });
 
 test.each([
-  [{ containers: [{ image: '1' }] }, 'does not contain declared merge key: name'],
-  [{ containers: ['x'] }, 'list element types are not identical'],
-  [{ containers: [['x']] }, 'lists of lists are not supported'],
-  [{ containers: [{ name: 'a', $patch: 'boil' }] }, 'unknown patch type: boil'],
   [{ strategy: { $retainKeys: ['a'], b: 1 } }, 'invalid patch format of retainKeys'],
   [{ '$setElementOrder/containers': 'a' }, 'invalid patch format of setElementOrder list'],
   [{ '$deleteFromPrimitiveList/finalizers': 'a' }, 'invalid patch format of primitive list'],
@@ -153,4 +149,14 @@ test.each([
   const document = { containers: [{ name: 'a' }], strategy: {}, finalizers: ['x'] };
   expect(() => apply(document, patch)).toThrow(message);
   expect(() => apply(document, patch)).toThrow(expect.objectContaining({ reason: 'BadRequest' }));
+});
+
+test.each([
+  [{ containers: [{ image: '1' }] }, 500, 'does not contain declared merge key: name'],
+  [{ containers: ['x'] }, 500, 'list element types are not identical'],
+  [{ containers: [{ name: 'a', $patch: 'boil' }] }, 500, 'unknown patch type: boil'],
+  [{ containers: [['x']] }, 422, 'the server rejected our request due to an error in our request'],
+])('%j fails with %i, as upstream', (patch, code, message) => {
+  const failure = expect.objectContaining({ code, message: expect.stringContaining(message) });
+  expect(() => apply({ containers: [{ name: 'a' }] }, patch)).toThrow(failure);
 });

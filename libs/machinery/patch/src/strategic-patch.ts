@@ -58,7 +58,7 @@ class Merger {
     const directive = getMember(patch, DIRECTIVE);
     if (directive === 'replace') return fresh(withoutDirective(patch)) as JsonObject;
     if (directive === 'delete') return {};
-    if (directive !== undefined) throw badDirective(directive);
+    if (directive !== undefined) throw badDirective(directive, patch);
     retainKeys(target, patch);
     const ordered = this.orderedLists(target, patch, schema);
     for (const [key, value] of Object.entries(patch)) {
@@ -150,10 +150,11 @@ function withoutDirective(patch: JsonObject): JsonObject {
 /**
  * Applies a strategic merge patch: lists are merged by the keys the schema names, and directives (`$patch`,
  * `$retainKeys`, `$setElementOrder/…`, `$deleteFromPrimitiveList/…`) say what plain merging cannot. The document is
- * not changed. Behaves as kubernetes apimachinery pkg/util/strategicpatch.
+ * not changed, and `null` changes nothing. Behaves as kubernetes apimachinery pkg/util/strategicpatch.
  * @throws StatusError BadRequest where the patch is malformed.
  */
 export function applyStrategicMergePatch(document: JsonObject, patch: unknown, schema: PatchSchema): JsonObject {
+  if (patch === null) return document;
   if (!isJsonObject(patch)) {
     throw newBadRequest(`json: cannot unmarshal ${jsonTypeName(patch)} into Go value of type map[string]interface {}`);
   }

@@ -1,4 +1,4 @@
-import type { LabelSelectorRequirement } from '@binnacle/machinery-meta';
+import { type LabelSelectorRequirement, own } from '@binnacle/machinery-meta';
 import { type FieldError, fieldPath, invalid, isLabelValue, isQualifiedName } from '@binnacle/machinery-validation';
 
 export type SelectorOperator = '=' | '==' | '!=' | 'in' | 'notin' | 'exists' | '!' | '>' | '<';
@@ -25,21 +25,28 @@ function greater(left: string | undefined, right: string | undefined): boolean {
   return a !== undefined && b !== undefined && a > b;
 }
 
-/** Labels come from a parsed body, so a key such as `constructor` must not be found in the prototype. */
-const valueOf = (labels: Labels | undefined, key: string): string | undefined =>
-  labels !== undefined && Object.hasOwn(labels, key) ? labels[key] : undefined;
+const MANY = 8;
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** Long lists are held against many objects: each of them is then found at one look. */
+function isAmong(values: readonly string[], value: string): boolean {
+  if (values.length <= MANY) return values.includes(value);
+  const set = sets.get(values) ?? new Set(values);
+  sets.set(values, set);
+  return set.has(value);
+}
 
 export function requirementMatches(requirement: Requirement, labels: Labels | undefined): boolean {
   const { key, operator, values } = requirement;
-  const value = valueOf(labels, key);
+  const value = own(labels, key);
   switch (operator) {
     case '=':
     case '==':
     case 'in':
-      return value !== undefined && values.includes(value);
+      return value !== undefined && isAmong(values, value);
     case '!=':
     case 'notin':
-      return value === undefined || !values.includes(value);
+      return value === undefined || !isAmong(values, value);
     case 'exists':
     case '!':
       return (value !== undefined) === (operator === 'exists');
@@ -101,12 +108,12 @@ export function formatRequirement({ key, operator, values }: Requirement): strin
   }
 }
 
-const OBJECT_OPERATORS: Readonly<Record<string, SelectorOperator>> = {
-  In: 'in',
-  NotIn: 'notin',
-  Exists: 'exists',
-  DoesNotExist: '!',
-};
+const OBJECT_OPERATORS = new Map<string, SelectorOperator>([
+  ['In', 'in'],
+  ['NotIn', 'notin'],
+  ['Exists', 'exists'],
+  ['DoesNotExist', '!'],
+]);
 
 /** Undefined where the operator is none of a LabelSelector. */
 export function requirementFromObject({
@@ -114,7 +121,7 @@ export function requirementFromObject({
   operator,
   values = [],
 }: LabelSelectorRequirement): Requirement | undefined {
-  const known = OBJECT_OPERATORS[operator];
+  const known = OBJECT_OPERATORS.get(operator);
   return known && { key, operator: known, values };
 }
 

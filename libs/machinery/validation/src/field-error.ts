@@ -52,6 +52,11 @@ export function invalid(path: Path, value: unknown, detail: string): FieldError 
   return make('FieldValueInvalid', path, withDetail(`Invalid value: ${printValue(value)}`, detail));
 }
 
+/** The same where the value is not worth printing. */
+export function invalidWithoutValue(path: Path, detail: string): FieldError {
+  return make('FieldValueInvalid', path, withDetail('Invalid value', detail));
+}
+
 /** A value of the wrong JSON type. */
 export function typeInvalid(path: Path, value: unknown, detail: string): FieldError {
   return make('FieldValueTypeInvalid', path, withDetail(`Invalid value: ${printValue(value)}`, detail));

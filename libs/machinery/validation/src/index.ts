@@ -1,3 +1,4 @@
+export * from './domain-path.js';
 export * from './equal.js';
 export * from './field-error.js';
 export * from './ip.js';

@@ -101,13 +101,28 @@ const LEADING_ZERO = /(^|[./])0\d/;
 /** Upstream parsed addresses with leading zeros once, so it tells such a mistake by its own name. */
 const withoutLeadingZeros = (text: string): string => text.replace(/(^|[./])0+(?=\d)/g, '$1');
 
+/** An address in a field that is older than the rule of one text for each: IPv6 may be written at length. */
 export function isIp(value: string): string[] {
   const bytes = parseIp(value);
   if (bytes === undefined) {
     return [LEADING_ZERO.test(value) && parseIp(withoutLeadingZeros(value)) ? 'must not have leading 0s' : BAD_IP];
   }
-  if (isMappedIPv4(bytes)) return ['must not be an IPv4-mapped IPv6 address'];
-  return formatIp(bytes) === value ? [] : [`must be in canonical form (${quote(formatIp(bytes))})`];
+  return isMappedIPv4(bytes) ? ['must not be an IPv4-mapped IPv6 address'] : [];
+}
+
+/** An address in its one canonical text. */
+export function isCanonicalIp(value: string): string[] {
+  const complaints = isIp(value);
+  const text = formatIp(parseIp(value) ?? []);
+  return complaints.length > 0 || text === value ? complaints : [`must be in canonical form (${quote(text)})`];
+}
+
+/** What to tell of an address that `isIp` accepts. Behaves as apimachinery GetWarningsForIP. */
+export function ipWarnings(value: string, path: { toString(): string }): string[] {
+  const bytes = parseIp(value);
+  if (!bytes || formatIp(bytes) === value) return [];
+  const text = quote(formatIp(bytes));
+  return [`${path}: IPv6 address ${quote(value)} should be in RFC 5952 canonical format (${text})`];
 }
 
 export function isCidr(value: string): string[] {
@@ -118,7 +133,24 @@ export function isCidr(value: string): string[] {
   }
   if (isMappedIPv4(cidr.address)) return ['must not have an IPv4-mapped IPv6 address'];
   const network = networkOf(cidr);
-  if (formatIp(network) !== formatIp(cidr.address)) return ['must not have bits set beyond the prefix length'];
-  const canonical = `${formatIp(network)}/${cidr.prefix}`;
-  return canonical === value ? [] : [`must be in canonical form (${quote(canonical)})`];
+  return formatIp(network) === formatIp(cidr.address) ? [] : ['must not have bits set beyond the prefix length'];
+}
+
+/** A network in its one canonical text. */
+export function isCanonicalCidr(value: string): string[] {
+  const complaints = isCidr(value);
+  const text = cidrText(value);
+  return complaints.length > 0 || text === value ? complaints : [`must be in canonical form (${quote(text)})`];
+}
+
+function cidrText(value: string): string {
+  const cidr = parseCidr(value);
+  return cidr ? `${formatIp(cidr.address)}/${cidr.prefix}` : value;
+}
+
+/** The same for a network that `isCidr` accepts. */
+export function cidrWarnings(value: string, path: { toString(): string }): string[] {
+  const text = cidrText(value);
+  if (text === value) return [];
+  return [`${path}: IPv6 CIDR value ${quote(value)} should be in RFC 5952 canonical format (${quote(text)})`];
 }

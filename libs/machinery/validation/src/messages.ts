@@ -14,5 +14,5 @@ export function inclusiveRange(low: number, high: number): string {
 export function patternMessage(message: string, pattern: string, ...examples: string[]): string {
   const rule = `regex used for validation is '${pattern}'`;
   if (examples.length === 0) return `${message} (${rule})`;
-  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join('or ')}${rule})`;
+  return `${message} (e.g. ${examples.map((example) => `'${example}', `).join(' or ')}${rule})`;
 }

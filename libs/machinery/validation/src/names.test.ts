@@ -8,7 +8,7 @@ describe('DNS names', () => {
 
   test('what is wrong with a label is said', () => {
     expect(check.isDns1123Label('Bad_Name')).toEqual([
-      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name', or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
     ]);
     expect(check.isDns1123Label('a.b')).toEqual(['must not contain dots']);
     expect(check.isDns1123Label('a'.repeat(64))).toEqual(['must be no more than 63 characters']);
@@ -72,11 +72,26 @@ describe('addresses', () => {
     ['10.9.8.256', 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'],
     ['010.9.8.7', 'must not have leading 0s'],
     ['::ffff:1.2.3.4', 'must not be an IPv4-mapped IPv6 address'],
-    ['2001:DB8::1', 'must be in canonical form ("2001:db8::1")'],
   ])('%s: %s', (value, message) => expect(check.isIp(value)).toEqual([message]));
+  test('fields of old take an IPv6 address written at length, with a warning, and new ones do not', () => {
+    const at = check.fieldPath('spec', 'ip');
+    expect(check.isIp('2001:DB8::1')).toEqual([]);
+    expect(check.isCanonicalIp('2001:DB8::1')).toEqual(['must be in canonical form ("2001:db8::1")']);
+    expect(check.isCanonicalIp('010.0.0.1')).toEqual(['must not have leading 0s']);
+    expect(check.ipWarnings('2001:DB8::1', at)).toEqual([
+      'spec.ip: IPv6 address "2001:DB8::1" should be in RFC 5952 canonical format ("2001:db8::1")',
+    ]);
+    expect(check.cidrWarnings('2001:DB8::/64', at)).toEqual([
+      'spec.ip: IPv6 CIDR value "2001:DB8::/64" should be in RFC 5952 canonical format ("2001:db8::/64")',
+    ]);
+    expect([...check.ipWarnings('10.0.0.1', at), ...check.cidrWarnings('10.0.0.0/8', at)]).toEqual([]);
+  });
   test.each([
     ['10.0.0.0/8', []],
     ['2001:db8::/64', []],
+    ['2001:DB8:0::/64', []],
+    ['010.0.0.0/8', ['must not have leading 0s in IP or prefix length']],
+    ['::ffff:1.2.3.0/120', ['must not have an IPv4-mapped IPv6 address']],
     ['10.0.0.1/8', ['must not have bits set beyond the prefix length']],
     ['10.0.0.0/33', ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']],
   ])('%s as a network: %j', (value, messages) => expect(check.isCidr(value)).toEqual(messages));

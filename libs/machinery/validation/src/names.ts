@@ -17,12 +17,18 @@ export const LABEL_VALUE_MAX = 63;
 const whole = (pattern: string): RegExp => new RegExp(`^${pattern}$`);
 const label = whole(DNS1123_LABEL);
 const subdomain = whole(DNS1123_SUBDOMAIN);
+const UNDERSCORED_LABEL = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const UNDERSCORED_SUBDOMAIN = `${UNDERSCORED_LABEL}(\\.${UNDERSCORED_LABEL})*`;
+const underscored = whole(UNDERSCORED_SUBDOMAIN);
 const label1035 = whole(DNS1035_LABEL);
 const wildcard = whole(`\\*\\.${DNS1123_SUBDOMAIN}`);
 const qualified = whole(QUALIFIED);
 const labelValue = whole(LABEL_VALUE);
 
 const tooLong = (value: string, most: number): string[] => (value.length > most ? [maxLength(most)] : []);
+/** Upstream counts characters of DNS names, but bytes of labels. */
+const tooManyBytes = (value: string, most: number): string[] =>
+  value.length > most ? [`must be no more than ${most} bytes`] : [];
 
 export function isDns1123Label(value: string): string[] {
   const complaints = tooLong(value, DNS_LABEL_MAX);
@@ -39,6 +45,15 @@ export function isDns1123Subdomain(value: string): string[] {
   const message =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [...complaints, patternMessage(message, DNS1123_SUBDOMAIN, 'example.com')];
+}
+
+/** As names of services are looked up: `_http._tcp.example.com`. */
+export function isDns1123SubdomainWithUnderscore(value: string): string[] {
+  const complaints = tooLong(value, DNS_SUBDOMAIN_MAX);
+  if (underscored.test(value)) return complaints;
+  const message =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+  return [...complaints, patternMessage(message, UNDERSCORED_SUBDOMAIN, 'example.com')];
 }
 
 export function isDns1035Label(value: string): string[] {
@@ -75,13 +90,13 @@ export function isQualifiedName(value: string): string[] {
   const name = parts.at(-1) ?? '';
   const complaints = parts.length === 2 ? prefixComplaints(parts[0] ?? '') : [];
   if (name === '') complaints.push(`name part ${MUST_NOT_BE_EMPTY}`);
-  else complaints.push(...tooLong(name, DNS_LABEL_MAX).map((complaint) => `name part ${complaint}`));
+  else complaints.push(...tooManyBytes(name, DNS_LABEL_MAX).map((complaint) => `name part ${complaint}`));
   if (!qualified.test(name)) complaints.push(`name part ${qualifiedMessage()}`);
   return complaints;
 }
 
 export function isLabelValue(value: string): string[] {
-  const complaints = tooLong(value, LABEL_VALUE_MAX);
+  const complaints = tooManyBytes(value, LABEL_VALUE_MAX);
   if (labelValue.test(value)) return complaints;
   const message = `a valid label must be an empty string or ${QUALIFIED_MESSAGE.replace(/^must /, '')}`;
   return [...complaints, patternMessage(message, LABEL_VALUE, 'MyValue', 'my_value', '12345')];

@@ -24,18 +24,17 @@ export function validateNonNegative(value: number | undefined, path: FieldPath):
   return (value ?? 0) < 0 ? [invalid(path, value, MUST_NOT_BE_NEGATIVE)] : [];
 }
 
-function ownerApiVersion(apiVersion: string, path: FieldPath): FieldError[] {
-  if (!apiVersion) return [required(path, 'must not be empty')];
+function ownerApiVersion(apiVersion = '', path: FieldPath): FieldError[] {
   const parts = apiVersion.split('/');
   const known = parts.length <= 2 && parts.at(-1) !== '';
-  return known ? [] : [invalid(path, apiVersion, 'must be <group>/<version> or <version>')];
+  return known ? [] : [invalid(path, apiVersion, 'version must not be empty')];
 }
 
 function validateOwnerReference(reference: OwnerReference, path: FieldPath): FieldError[] {
   const missing = (['kind', 'name', 'uid'] as const).filter((name) => !reference[name]);
   const errors = [
     ...ownerApiVersion(reference.apiVersion, path.child('apiVersion')),
-    ...missing.map((name) => required(path.child(name), 'must not be empty')),
+    ...missing.map((name) => invalid(path.child(name), reference[name] ?? '', 'must not be empty')),
   ];
   if (reference.apiVersion === 'v1' && reference.kind === 'Event') {
     errors.push(invalid(path, reference, '/v1, Kind=Event is disallowed from being an owner'));
@@ -44,7 +43,8 @@ function validateOwnerReference(reference: OwnerReference, path: FieldPath): Fie
 }
 
 export function validateOwnerReferences(references: readonly OwnerReference[] = [], path: FieldPath): FieldError[] {
-  const errors = references.flatMap((reference, index) => validateOwnerReference(reference, path.index(index)));
+  // Which of them is wrong, upstream does not say.
+  const errors = references.flatMap((reference) => validateOwnerReference(reference, path));
   const [first, ...others] = references.filter((reference) => reference.controller === true);
   const title = (reference: OwnerReference): string => `${reference.kind}/${reference.name}`;
   for (const other of others) {

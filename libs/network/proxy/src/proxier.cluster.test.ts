@@ -12,6 +12,7 @@ import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluste
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Proxier } from './proxier.js';
 import { slice, testOctet, wireNode } from './testing/builders.js';
+import { userspaceMode } from './userspace/userspace.js';
 
 const octet = testOctet();
 const pods: Server[] = [];
@@ -36,7 +37,9 @@ beforeAll(async () => {
     nodes: createInformer(client.resource<Node>(refs.nodes)),
   };
   const recorder = createEventRecorder(ctx, client, { component: 'kube-proxy' });
-  running = new Proxier(sources, recorder, { privileged: true, nodePortAddresses: [] }).run(ctx);
+  running = new Proxier(sources, recorder, { mode: userspaceMode({ privileged: true }), nodePortAddresses: [] }).run(
+    ctx,
+  );
   running.catch(() => undefined);
   await Promise.all([startPod(1), startPod(2), startPod(3)]);
 });

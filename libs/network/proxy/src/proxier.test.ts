@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Proxier } from './proxier.js';
 import { service, slice, testOctet, wireNode } from './testing/builders.js';
 import { MemoryInformer } from './testing/memory-informer.js';
-import { UDP_IDLE_MILLISECONDS } from './udp-listener.js';
+import { UDP_IDLE_MILLISECONDS } from './userspace/udp-listener.js';
+import { userspaceMode } from './userspace/userspace.js';
 
 const octet = testOctet();
 const clusterIP = `10.${octet}.0.10`;
@@ -74,7 +75,10 @@ beforeEach(() => {
   slices = new MemoryInformer();
   nodes = new MemoryInformer<Node>([wireNode('w', '127.0.0.1', podCIDR)]);
   const recorder = { event: (_: unknown, type: string, reason: string) => void events.push(`${type} ${reason}`) };
-  proxier = new Proxier({ services, slices, nodes }, recorder, { privileged: true, nodePortAddresses: [] });
+  proxier = new Proxier({ services, slices, nodes }, recorder, {
+    mode: userspaceMode({ privileged: true }),
+    nodePortAddresses: [],
+  });
   const ctx: Context = { signal: abort.signal, clock, logger: silentLogger };
   running = proxier.run(ctx);
 });

@@ -1,12 +1,13 @@
 import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import { LABEL_SERVICE_NAME } from '@binnacle/apis-kubernetes/well-known';
 import type { EventRecorder } from '@binnacle/client-controller';
 import type { Informer, InformerHandler } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import type { KubeObject } from '@binnacle/machinery-meta';
-import type { PortFailure } from './listener-set.js';
-import { ipv4Ranges, NodeMap, nodeFacts } from './nodes.js';
-import { ServiceTable } from './service-table.js';
+import type { DataPlane, PortFailure, ProxyMode } from './data-plane.js';
+import { type EndpointLimits, ipv4Ranges, NodeMap, nodeFacts } from './plan/nodes.js';
+import { nothing, type PlanFacts, planService, type ServicePlan } from './plan/service-plan.js';
 
 export interface ProxySources {
   readonly services: Informer<Service>;
@@ -15,29 +16,34 @@ export interface ProxySources {
 }
 
 export interface ProxyOptions {
-  /** Whether this process may open ports below 1024. */
-  readonly privileged: boolean;
+  readonly mode: ProxyMode;
   /** Ranges of local addresses that carry NodePorts; empty for all. */
   readonly nodePortAddresses: readonly string[];
   /** Addresses of this machine that carry NodePorts beside 127.0.0.1 and those of the nodes, where the ranges hold them. */
   readonly machineAddresses?: readonly string[];
+  /** Where endpoints may lead. */
+  readonly limits?: EndpointLimits;
+  /** The range of the Services that are carried; all are without it. */
+  readonly serviceCidr?: string;
+  /** False for a cluster to which only its nodes' addresses belong. */
+  readonly ownsMachine?: boolean;
 }
 
-const SERVICE_NAME = 'kubernetes.io/service-name';
 const BY_SERVICE = 'service';
 
 const keyOf = ({ namespace, name }: { namespace?: string; name?: string }) => `${namespace ?? ''}/${name ?? ''}`;
 
 function serviceOf(slice: EndpointSlice): string[] {
-  const name = slice.metadata.labels?.[SERVICE_NAME];
+  const name = slice.metadata.labels?.[LABEL_SERVICE_NAME];
   return name ? [keyOf({ ...slice.metadata, name })] : [];
 }
 
-/** Follows Services, EndpointSlices and Nodes, and keeps the sockets of this machine as they ask. */
+/** Follows Services, EndpointSlices and Nodes, and keeps the data plane of this machine as they ask. */
 export class Proxier {
   private readonly dirty = new Set<string>();
   private readonly nodes: NodeMap;
-  private table: ServiceTable | undefined;
+  private readonly facts: PlanFacts;
+  private plane: DataPlane | undefined;
   private scheduled = false;
 
   constructor(
@@ -45,45 +51,65 @@ export class Proxier {
     private readonly recorder: EventRecorder,
     private readonly options: ProxyOptions,
   ) {
-    this.nodes = new NodeMap(options.privileged);
+    this.nodes = new NodeMap(options.mode.clusterAddress, options.limits);
+    const { nodePortAddresses, machineAddresses = [], ownsMachine, serviceCidr } = options;
+    const nodePortRanges = nodePortAddresses.length ? ipv4Ranges(nodePortAddresses) : undefined;
+    const serviceRange = serviceCidr === undefined ? undefined : ipv4Ranges([serviceCidr]);
+    this.facts = {
+      nodes: this.nodes,
+      nodePortRanges,
+      machineAddresses,
+      serviceRange,
+      ...(ownsMachine === false && { ownsMachine }),
+    };
     sources.slices.addIndex(BY_SERVICE, serviceOf);
     sources.services.addHandler(this.marking<Service>((service) => [keyOf(service.metadata)]));
     sources.slices.addHandler(this.marking<EndpointSlice>(serviceOf));
     sources.nodes.addHandler({
-      added: (node) => this.nodeChanged(this.nodes.set(nodeFacts(node))),
-      updated: (node) => this.nodeChanged(this.nodes.set(nodeFacts(node))),
-      deleted: (node) => this.nodeChanged(this.nodes.delete(node.metadata.name ?? '')),
+      added: (node) => this.nodeSeen(node),
+      updated: (node) => this.nodeSeen(node),
+      deleted: ({ metadata }) => this.nodeChanged(this.nodes.delete(metadata.name ?? '')),
     });
   }
 
-  /** Every known Service has its sockets, or is on its way to them. */
+  /** Every known Service has its ports, or is on its way to them. */
   get synced(): boolean {
-    return this.table !== undefined;
+    return this.plane !== undefined;
   }
 
   get openPorts(): number {
-    return this.table?.openPorts ?? 0;
+    return this.plane?.openPorts ?? 0;
   }
 
-  /** Runs until the context aborts, then closes every socket. May be run again. */
+  /** Runs until the context aborts, then takes the data plane down. May be run again. */
   async run(ctx: Context): Promise<void> {
+    await this.follow(ctx, ctx).finally(() => this.shutdown());
+  }
+
+  /**
+   * Follows what there is until the context aborts. The data plane stays as it is then, and is its own context's to end: who
+   * calls this again goes on from there.
+   */
+  async follow(ctx: Context, plane: Context): Promise<void> {
     const { services, slices, nodes } = this.sources;
     const running = [services, slices, nodes].map((informer) => informer.run(ctx));
     const stopped = Promise.all(running);
     await Promise.race([Promise.all([services.synced(), slices.synced(), nodes.synced()]), stopped]);
-    const { nodePortAddresses, machineAddresses = [] } = this.options;
-    const nodePortRanges = nodePortAddresses.length ? ipv4Ranges(nodePortAddresses) : undefined;
-    const facts = { nodes: this.nodes, nodePortRanges, machineAddresses };
-    this.table = new ServiceTable(ctx, facts, (failure) => this.report(ctx, failure));
-    this.markAll();
-    this.flush();
-    ctx.logger.info('proxying', { services: services.list().length, ports: this.openPorts });
-    await stopped.finally(() => this.stop());
+    if (!this.plane && !ctx.signal.aborted) this.open(plane);
+    await stopped;
   }
 
-  private stop(): void {
-    this.table?.shutdown();
-    this.table = undefined;
+  /** Takes the data plane down. */
+  shutdown(): void {
+    this.plane?.shutdown();
+    this.plane = undefined;
+  }
+
+  private open(ctx: Context): void {
+    this.plane = this.options.mode.open(ctx, this.nodes, (failure) => this.report(ctx, failure));
+    this.markAll();
+    this.flush();
+    ctx.logger.info('proxying', { services: this.sources.services.list().length, ports: this.openPorts });
   }
 
   private marking<T extends KubeObject>(keys: (object: T) => readonly string[]): InformerHandler<T> {
@@ -92,6 +118,10 @@ export class Proxier {
       updated: (object, old) => this.mark([...keys(object), ...keys(old)]),
       deleted: (object) => this.mark(keys(object)),
     };
+  }
+
+  private nodeSeen(node: Node): void {
+    this.nodeChanged(this.nodes.set(nodeFacts(node, this.options.mode.carries(node))));
   }
 
   private nodeChanged(changed: boolean): void {
@@ -105,7 +135,7 @@ export class Proxier {
   /** Changes that arrive together are planned together, before the loop turns to other work. */
   private mark(keys: readonly string[]): void {
     for (const key of keys) this.dirty.add(key);
-    if (this.scheduled || !this.table) return;
+    if (this.scheduled || !this.plane) return;
     this.scheduled = true;
     queueMicrotask(() => this.flush());
   }
@@ -114,15 +144,19 @@ export class Proxier {
     this.scheduled = false;
     const keys = [...this.dirty];
     this.dirty.clear();
-    for (const key of keys) {
-      this.table?.sync(key, this.sources.services.get(key), this.sources.slices.byIndex(BY_SERVICE, key));
-    }
+    for (const key of keys) this.plane?.apply(key, this.plan(key));
   }
 
-  private report(ctx: Context, { owner, spec, error }: PortFailure): void {
+  /** A Service that has gone wants nothing. */
+  private plan(key: string): ServicePlan {
+    const service = this.sources.services.get(key);
+    return service ? planService(service, this.sources.slices.byIndex(BY_SERVICE, key), this.facts) : nothing;
+  }
+
+  private report(ctx: Context, { service: key, spec, error }: PortFailure): void {
     const { protocol, host, port, purpose } = spec;
-    ctx.logger.warn('cannot open port', { service: owner, purpose, protocol, host, port, error });
-    const service = this.sources.services.get(owner);
+    ctx.logger.warn('cannot open port', { service: key, purpose, protocol, host, port, error });
+    const service = this.sources.services.get(key);
     const message = `Cannot open ${purpose} port ${protocol} ${host}:${port}: ${error.message}`;
     if (service) this.recorder.event(service, 'Warning', 'FailedToOpenPort', message);
   }

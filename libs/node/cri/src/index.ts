@@ -1,3 +1,5 @@
+export * from './log-entries.js';
+export * from './log-file.js';
 export * from './log-format.js';
 export * from './log-reader.js';
 export * from './log-writer.js';

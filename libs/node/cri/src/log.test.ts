@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ContainerLogWriter, formatLogLine, type LogOptions, parseLogLine, readContainerLog } from './index.js';
+import {
+  ContainerLogWriter,
+  formatLogLine,
+  LogFile,
+  type LogOptions,
+  parseLogLine,
+  readContainerLog,
+} from './index.js';
 
 let directory = '';
 beforeEach(async () => {
@@ -111,5 +118,16 @@ describe('a container log', () => {
       else running = false;
     }
     expect(seen).toEqual(['before\n', 'after\n']);
+  });
+});
+
+describe('a disk that is full', () => {
+  test('makes a log file refuse the entries, and a writer lose them', async () => {
+    await expect(new LogFile(clock, '/dev/full').append(Buffer.from('entry\n'))).rejects.toMatchObject({
+      code: 'ENOSPC',
+    });
+    const writer = new ContainerLogWriter(ctx, '/dev/full');
+    writer.write('stdout', 'lost\n');
+    await writer.close();
   });
 });

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Context } from '@binnacle/machinery-context';
 
 /**
@@ -80,6 +81,8 @@ export interface ContainerConfig {
   /** Name of the signal that asks the container to stop, for example `SIGINT`; `SIGTERM` unless said otherwise. */
   readonly stopSignal?: string;
   readonly stdin: boolean;
+  /** Its input ends when whoever first attached to it goes. */
+  readonly stdinOnce?: boolean;
   readonly tty: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -151,6 +154,21 @@ export interface PodSandboxRuntime {
   listPodSandboxes(ctx: Context, filter?: PodSandboxFilter): Promise<readonly PodSandboxStatus[]>;
 }
 
+/** What is really dialled. */
+export interface SocketAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SandboxNetwork {
+  /**
+   * Where this process dials what a sandbox's node would dial as `host` and `port`: an address of the Pod network or any other, or
+   * `localhost`. Rejects with a code as the system gives (`ECONNREFUSED`, `EHOSTUNREACH`, `ENOTFOUND`) where the node must not
+   * go or finds nothing.
+   */
+  reach(ctx: Context, sandboxId: string, host: string, port: number): Promise<SocketAddress>;
+}
+
 export interface ContainerRuntime {
   createContainer(ctx: Context, sandboxId: string, config: ContainerConfig): Promise<string>;
   /** A start that fails leaves the container exited with reason `StartError`, and rejects. */
@@ -169,6 +187,32 @@ export class ExecTimeoutError extends Error {
 /** Rejects with `ExecTimeoutError` when time runs out; 0 seconds means no limit. */
 export interface ExecRuntime {
   execSync(ctx: Context, id: string, command: readonly string[], timeoutSeconds: number): Promise<ExecResult>;
+}
+
+export interface TerminalSize {
+  /** Columns. */
+  readonly width: number;
+  /** Rows. */
+  readonly height: number;
+}
+
+/** What a command, or whoever attaches to a container, is connected to. */
+export interface ContainerStreams {
+  readonly stdin?: Readable;
+  readonly stdout?: Writable;
+  /** Never beside a terminal, whose output all goes to stdout. */
+  readonly stderr?: Writable;
+  readonly tty: boolean;
+  /** Calls back with the terminal's size: at once where it is known, and whenever it changes. */
+  onResize(listener: (size: TerminalSize) => void): void;
+}
+
+/** Both end when the context aborts, as they do when the container ends. The streams are the caller's to end. */
+export interface StreamingRuntime {
+  /** Resolves with the exit code when all output has been written; rejects where the command cannot be started. */
+  exec(ctx: Context, id: string, command: readonly string[], streams: ContainerStreams): Promise<number>;
+  /** Connects to the container's own program; what it said before is not told. Resolves when it has ended. */
+  attach(ctx: Context, id: string, streams: ContainerStreams): Promise<void>;
 }
 
 /** Why an image cannot be had; the reasons are those a container's waiting state shows. */
@@ -190,7 +234,13 @@ export interface ImageService {
   listImages(ctx: Context): Promise<readonly ImageStatus[]>;
 }
 
-export interface RuntimeService extends PodSandboxRuntime, ContainerRuntime, ExecRuntime, ImageService {
+export interface RuntimeService
+  extends PodSandboxRuntime,
+    SandboxNetwork,
+    ContainerRuntime,
+    ExecRuntime,
+    StreamingRuntime,
+    ImageService {
   version(ctx: Context): Promise<RuntimeVersion>;
   /** Told whenever the node's network configuration becomes known or changes. */
   updateRuntimeConfig(ctx: Context, config: RuntimeConfig): Promise<void>;

@@ -42,6 +42,8 @@ const impatientResource = <T extends KubeObject>(client: ResourceClient<T>): Res
 /** The same client, which gives up on what is not answered within ten seconds; watches go on as long as they like. */
 export function impatient(client: KubeClient): KubeClient {
   return {
+    watchClusters: (ctx) => client.watchClusters(ctx),
+    inCluster: (name) => impatient(client.inCluster(name)),
     resource: <T extends KubeObject>(ref: ResourceRef) => impatientResource(client.resource<T>(ref)),
     metadata: (ref) => impatientReader(client.metadata(ref)),
     raw: (ctx, method, path, body) => soon(ctx, (own) => client.raw(own, method, path, body)),

@@ -1,10 +1,10 @@
-export { isStaticPod } from './pod/identity.js';
+export * from './pod/source.js';
 export * from './environment/container-environment.js';
 export * from './kubelet.js';
 export * from './node/node-object.js';
 export * from './sources/object-reader.js';
 export * from './volumes/no-volumes.js';
-export type * from './worker/services.js';
+export type { Rejection } from './pod/rejection.js';
 export * from './server/kubelet-endpoint.js';
 export * from './admission/admit-pod.js';
 export * from './volumes/directory-volumes.js';

@@ -10,14 +10,16 @@ import { LeaseHeartbeat } from './node/lease-heartbeat.js';
 import type { NodeDescription, NodeHealth } from './node/node-object.js';
 import { NodeRegistration } from './node/node-registration.js';
 import { BackOff } from './plan/back-off.js';
+import type { Rejection } from './pod/rejection.js';
+import type { PodSource } from './pod/source.js';
 import { ApiPodSource } from './sources/api-pods.js';
 import { MirrorPods } from './sources/mirror-pods.js';
 import { StaticPodRunner } from './sources/static-pod-runner.js';
 import { StatusManager } from './status/status-manager.js';
-import { ContainerEvents } from './worker/events.js';
+import type { PodVolumes } from './volumes/pod-volumes.js';
+import { ContainerEvents } from './pod/events.js';
 import { ImagePuller } from './worker/image-puller.js';
 import { PodWorkers } from './worker/pod-workers.js';
-import type { PodVolumes, Rejection } from './worker/services.js';
 
 const FIRST_RESTART_DELAY = 10_000;
 const LONGEST_RESTART_DELAY = 300_000;
@@ -32,9 +34,15 @@ export interface KubeletOptions {
   readonly environment: EnvironmentSources;
   /** Whether the Pod network must be known before the node is ready. */
   readonly needsPodCidr: boolean;
+  /** Whether the Pod network that the Node object names is this node's to use; any is unless it is said. */
+  readonly acceptsPodCidr?: (cidr: string) => boolean;
+  /** False for a node that is no more once somebody deletes its object. */
+  readonly comesBack?: boolean;
   /** Directory of static Pods' manifests. */
   readonly manifests?: string;
-  readonly admit: (pod: Pod, others: readonly Pod[]) => Rejection | undefined;
+  /** Milliseconds between restarts of a container that keeps failing, at most; five minutes unless it is said. */
+  readonly longestRestartDelay?: number;
+  readonly admit: (pod: Pod, others: readonly Pod[], source: PodSource) => Rejection | undefined;
 }
 
 const READY: NodeHealth = { ready: true, message: 'kubelet is posting ready status' };
@@ -53,6 +61,8 @@ export class Kubelet {
   private readonly mirrors: MirrorPods;
   private readonly pods: ApiPodSource;
   private readonly lease: LeaseHeartbeat;
+  private following: Context | undefined;
+  private joined = false;
 
   constructor(
     private readonly ctx: Context,
@@ -74,6 +84,8 @@ export class Kubelet {
       staticPods: () => this.statics?.pods ?? [],
       changed: () => statuses.resync(),
     });
+    // Mirror Pods of a Node that was deleted are no more this Node's when it has come back.
+    this.registration.informer.addHandler({ added: changed, updated: changed });
     this.pods = new ApiPodSource(pods, node.name, this.workers, this.mirrors);
     const leases = client.resource<Lease>(refs.leases);
     this.lease = new LeaseHeartbeat(leases, node.name, () => this.registration.current);
@@ -82,22 +94,28 @@ export class Kubelet {
   /** Resolves when static Pods have been started; the API server is waited for in the background. */
   async start(): Promise<void> {
     await this.statics?.start(this.ctx);
-    this.join().catch((error: unknown) => {
+    this.follow(this.ctx).catch((error: unknown) => {
       if (!this.ctx.signal.aborted) this.ctx.logger.error('the node could not join the cluster', { error });
     });
+  }
+
+  /**
+   * Does what the API server says, and tells it that the node lives, until the context aborts. What runs goes on after that. May
+   * be called again then: what was said in between is done. Resolves when it knows the node's Pods.
+   */
+  async follow(ctx: Context): Promise<void> {
+    this.following = ctx;
+    await this.registration.start(ctx);
+    if (ctx.signal.aborted) return;
+    if (!this.joined) this.nodeEvent('Starting', 'Starting kubelet.');
+    this.joined = true;
+    void this.lease.run(ctx);
+    await this.pods.start(ctx);
   }
 
   /** Stops the static Pods in their order and resolves when none is left. */
   async stopStaticPods(): Promise<void> {
     await this.statics?.stopAll();
-  }
-
-  private async join(): Promise<void> {
-    await this.registration.start();
-    if (this.ctx.signal.aborted) return;
-    this.nodeEvent('Starting', 'Starting kubelet.');
-    void this.lease.run(this.ctx);
-    await this.pods.start(this.ctx);
   }
 
   private nodeEvent(reason: string, message: string): void {
@@ -107,16 +125,22 @@ export class Kubelet {
   }
 
   private register(): NodeRegistration {
-    const { client, node, needsPodCidr, runtime } = this.options;
+    const { client, node, needsPodCidr, runtime, comesBack, acceptsPodCidr = () => true } = this.options;
+    const hasNetwork = (cidr?: string) => cidr !== undefined && cidr !== '' && acceptsPodCidr(cidr);
     const registration = new NodeRegistration(this.ctx, {
       node,
       client: client.resource<Node>(refs.nodes),
-      health: (current) => (needsPodCidr && !current?.spec?.podCIDR ? NO_NETWORK : READY),
+      ...(comesBack !== undefined && { comesBack }),
+      health: (current) => (needsPodCidr && !hasNetwork(current?.spec?.podCIDR) ? NO_NETWORK : READY),
       images: () => runtime.listImages(this.ctx),
       event: (reason, message) => this.nodeEvent(reason, message),
     });
     const network = ({ spec }: Node) => {
       if (!spec?.podCIDR) return;
+      if (!acceptsPodCidr(spec.podCIDR)) {
+        this.ctx.logger.warn('the Pod network of the node is not its own', { podCidr: spec.podCIDR });
+        return;
+      }
       runtime.updateRuntimeConfig(this.ctx, { podCidr: spec.podCIDR }).catch((error: unknown) => {
         this.ctx.logger.error('the Pod network of the node cannot be used', { podCidr: spec.podCIDR, error });
       });
@@ -141,9 +165,10 @@ export class Kubelet {
       environment: options.environment,
       volumes: options.volumes,
       images: new ImagePuller(runtime, events),
-      restarts: new BackOff(FIRST_RESTART_DELAY, LONGEST_RESTART_DELAY),
+      restarts: new BackOff(FIRST_RESTART_DELAY, options.longestRestartDelay ?? LONGEST_RESTART_DELAY),
       allocatable: () => node.allocatable,
-      admit: (pod) => options.admit(pod, workers.activePods(pod)),
+      isFollowing: () => this.following?.signal.aborted === false,
+      admit: (pod, source) => options.admit(pod, workers.activePods(pod), source),
     });
     return workers;
   }

@@ -1,1 +1,2 @@
+export { setOomScore } from './oom-score.js';
 export * from './process-runtime.js';

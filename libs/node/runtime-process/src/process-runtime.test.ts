@@ -6,8 +6,10 @@ import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { type ContainerConfig, type ContainerStatus, ExecTimeoutError } from '@binnacle/node-cri';
 import { systemClock } from '@binnacle/process-lifecycle';
 import fc from 'fast-check';
+import type { Account } from '@binnacle/process-lifecycle';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProcessRuntime } from './index.js';
+import { manifestPlace, writeManifest } from './suite/manifest-fixture.js';
 import { isAlive, parseProcStat, startTimeOf } from './process-identity.js';
 
 let directory = '';
@@ -17,7 +19,8 @@ let runtime: ProcessRuntime;
 
 const open = () => {
   const environment = { PATH: '/usr/bin:/bin' };
-  return new ProcessRuntime(ctx, { directory: join(directory, 'state'), version: '1', environment });
+  const manifests = manifestPlace(directory);
+  return new ProcessRuntime(ctx, { directory: join(directory, 'state'), version: '1', environment, manifests });
 };
 
 beforeEach(async () => {
@@ -51,19 +54,17 @@ const config = (command: string[], more: Partial<ContainerConfig> = {}): Contain
   ...more,
 });
 
-async function sandbox(): Promise<string> {
-  return await runtime.runPodSandbox(ctx, {
-    metadata: { name: 'pod', namespace: 'ns', uid: 'u1', attempt: 0 },
-    hostname: 'pod',
-    logDirectory: join(directory, 'logs'),
-    labels: {},
-    annotations: {},
-    hostNetwork: true,
-  });
-}
+const EXECS = [
+  ['sh', '-c', 'echo $A; exit 4'],
+  ['sleep', '300'],
+  ['touch', 'go'],
+];
+
+const sandbox = (container: ContainerConfig) => runtime.runPodSandbox(ctx, writeManifest(directory, container, EXECS));
 
 async function start(command: string[], more?: Partial<ContainerConfig>): Promise<string> {
-  const id = await runtime.createContainer(ctx, await sandbox(), config(command, more));
+  const container = config(command, more);
+  const id = await runtime.createContainer(ctx, await sandbox(container), container);
   await runtime.startContainer(ctx, id);
   return id;
 }
@@ -104,7 +105,8 @@ describe('a container', () => {
   });
 
   test('whose program is missing fails to start', async () => {
-    const id = await runtime.createContainer(ctx, await sandbox(), config(['/no/such/program']));
+    const missing = config(['/no/such/program']);
+    const id = await runtime.createContainer(ctx, await sandbox(missing), missing);
     await expect(runtime.startContainer(ctx, id)).rejects.toThrow('/no/such/program');
     expect(await status(id)).toMatchObject({ state: 'exited', exitCode: 128, reason: 'StartError' });
   });
@@ -126,6 +128,17 @@ describe('a container', () => {
     if (process.getuid?.() !== 0) skip();
     await exited(await start(['id', '-u'], { runAsUser: 65534, runAsGroup: 65534 }));
     expect(await log()).toContain('F 65534');
+  });
+
+  test('is confined as who it runs as', async ({ skip }) => {
+    if (process.getuid?.() !== 0) skip();
+    const options = { version: '1', environment: { PATH: '/usr/bin:/bin' }, manifests: manifestPlace(directory) };
+    const confinement = { own: ['env', 'A=b'], keeping: () => [], other: ({ uid }: Account) => ['env', `A=${uid}`] };
+    runtime = new ProcessRuntime(ctx, { ...options, directory: join(directory, 'state'), confinement });
+    await exited(await start(['sh', '-c', 'echo own $A']));
+    expect(await log()).toContain('own b');
+    await exited(await start(['sh', '-c', 'echo other $A'], { runAsUser: 65534, runAsGroup: 65534 }));
+    expect(await log()).toContain('other 65534');
   });
 
   test('tells what it uses', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type {
   ContainerConfig,
@@ -12,8 +13,13 @@ import type {
   RuntimeEvent,
   RuntimeService,
   RuntimeVersion,
+  SocketAddress,
   UsageStats,
 } from '@binnacle/node-cri';
+import type { Confinement } from '@binnacle/process-lifecycle';
+import { endLostProcess } from './lost-process.js';
+import { approvedPod, type ManifestPlace, requireApproved, requireApprovedCommand } from './manifest-gate.js';
+import { OutputGuard } from './output-guard.js';
 import { ProcessContainer } from './process-container.js';
 import { runCommand } from './run-command.js';
 import { type ContainerRecord, type SandboxRecord, StateDirectory } from './state-directory.js';
@@ -23,21 +29,29 @@ export interface ProcessRuntimeOptions {
   /** Where it writes down what it runs. */
   readonly directory: string;
   readonly version: string;
+  /** What alone may ask for processes. */
+  readonly manifests: ManifestPlace;
   /** What every container's environment starts from, for example `PATH`. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Put before every command, to take privileges away. */
+  readonly confinement?: Confinement;
 }
 
 const FINAL_STOP_SECONDS = 2;
+/** To ask whether processes of other accounts live, and to empty files in directories of other accounts. */
+const GUARD_CAPABILITIES = ['kill', 'dac_override', 'dac_read_search'];
 
 /**
  * Runs containers as plain processes of this machine, for the control plane's own trusted static Pods: nothing is
- * isolated, so it must never be given a Pod from the API. Its processes outlive it; the next run takes them over.
+ * isolated, so it runs nothing but what a manifest on this machine says, which it reads itself, whoever asks. Its processes
+ * outlive it; the next run takes them over.
  */
 export class ProcessRuntime implements RuntimeService {
   private readonly sandboxes = new Map<string, SandboxRecord>();
   private readonly containers = new Map<string, ProcessContainer>();
   private readonly listeners = new Set<(event: RuntimeEvent) => void>();
   private readonly state: StateDirectory;
+  private readonly guard: OutputGuard;
   private readonly usage = new UsageMeter();
 
   /** The context's end leaves the processes running. */
@@ -46,8 +60,9 @@ export class ProcessRuntime implements RuntimeService {
     private readonly options: ProcessRuntimeOptions,
   ) {
     this.state = new StateDirectory(options.directory);
-    for (const sandbox of this.state.loadSandboxes()) this.sandboxes.set(sandbox.id, sandbox);
-    for (const record of this.state.loadContainers()) this.addContainer(record).recover();
+    const containers = join(options.directory, 'containers');
+    this.guard = new OutputGuard(options.directory, containers, options.confinement?.keeping(GUARD_CAPABILITIES));
+    this.recover();
   }
 
   async version(): Promise<RuntimeVersion> {
@@ -63,9 +78,10 @@ export class ProcessRuntime implements RuntimeService {
     return () => this.listeners.delete(listener);
   }
 
-  async runPodSandbox(_: Context, config: PodSandboxConfig): Promise<string> {
+  async runPodSandbox(ctx: Context, config: PodSandboxConfig): Promise<string> {
     if (!config.hostNetwork) throw new Error('only hostNetwork Pods can run as processes of this machine');
-    const record: SandboxRecord = { id: newId(), config, createdAt: this.ctx.clock.now(), state: 'ready' };
+    const pod = await approvedPod(ctx, this.options.manifests, config.metadata);
+    const record: SandboxRecord = { id: newId(), config, pod, createdAt: this.ctx.clock.now(), state: 'ready' };
     this.state.saveSandbox(record);
     this.sandboxes.set(record.id, record);
     return record.id;
@@ -95,13 +111,20 @@ export class ProcessRuntime implements RuntimeService {
       });
   }
 
-  async createContainer(_: Context, sandboxId: string, config: ContainerConfig): Promise<string> {
+  /** Host processes share the machine's network. */
+  async reach(_: Context, _sandboxId: string, host: string, port: number): Promise<SocketAddress> {
+    return { host, port };
+  }
+
+  async createContainer(ctx: Context, sandboxId: string, config: ContainerConfig): Promise<string> {
     const sandbox = this.sandboxes.get(sandboxId);
     if (sandbox?.state !== 'ready') throw new Error(`sandbox ${sandboxId} is not ready`);
     if (config.command.length === 0) throw new Error('no command specified: a process has no image to take one from');
+    requireApproved(await this.podOf(ctx, sandboxId), config);
     const record: ContainerRecord = {
       id: newId(),
       sandboxId,
+      sandbox,
       config,
       logPath: join(sandbox.config.logDirectory, config.logPath),
       createdAt: this.ctx.clock.now(),
@@ -124,6 +147,7 @@ export class ProcessRuntime implements RuntimeService {
     const container = this.containers.get(id);
     if (!container) return;
     await container.stop(0);
+    container.forget();
     this.state.removeContainer(id);
     this.usage.forget(id);
     this.containers.delete(id);
@@ -138,7 +162,19 @@ export class ProcessRuntime implements RuntimeService {
   async execSync(ctx: Context, id: string, command: readonly string[], timeoutSeconds: number): Promise<ExecResult> {
     const container = this.container(id);
     if (container.pid === undefined) throw new Error(`container ${id} is not running`);
+    const { sandboxId, config } = container.record;
+    requireApprovedCommand(await this.podOf(ctx, sandboxId), config.metadata.name, command);
     return await runCommand(ctx, container.execSpec(command), timeoutSeconds);
+  }
+
+  /** What runs on the machine itself runs what its manifest says; nobody is given a shell beside it. */
+  async exec(): Promise<never> {
+    throw new Error('a process of this machine runs no other commands than its manifest says');
+  }
+
+  /** Its output is a file that needs no reader. */
+  async attach(): Promise<never> {
+    throw new Error('nobody can attach to a process of this machine; its output is in its log');
   }
 
   /** Images are only names here: the program is part of the installation. */
@@ -161,6 +197,14 @@ export class ProcessRuntime implements RuntimeService {
     return this.usage.measure(id, pid, this.ctx.clock.now());
   }
 
+  /** What the manifest says of a sandbox, looked up again where that was not written down or lost. */
+  private async podOf(ctx: Context, sandboxId: string): Promise<Pod> {
+    const sandbox = this.sandboxes.get(sandboxId);
+    if (!sandbox) throw new Error(`there is no sandbox ${sandboxId}`);
+    sandbox.pod ??= await approvedPod(ctx, this.options.manifests, sandbox.config.metadata);
+    return sandbox.pod;
+  }
+
   private container(id: string): ProcessContainer {
     const container = this.containers.get(id);
     if (!container) throw new Error(`there is no container ${id}`);
@@ -173,14 +217,31 @@ export class ProcessRuntime implements RuntimeService {
 
   private addContainer(record: ContainerRecord): ProcessContainer {
     const { id: containerId, sandboxId } = record;
-    const { environment } = this.options;
     const changed = (type: 'started' | 'stopped') => this.tell({ type, sandboxId, containerId });
-    const container = new ProcessContainer(this.ctx, this.state, record, environment, changed);
+    const container = new ProcessContainer(this.ctx, this.state, record, this.options, changed);
     this.containers.set(containerId, container);
     return container;
   }
 
+  private recover(): void {
+    const { state } = this;
+    for (const sandbox of state.loadSandboxes()) this.sandboxes.set(sandbox.id, sandbox);
+    const records = state.loadContainers((id) => endLostProcess(this.ctx, id));
+    for (const { sandboxId, sandbox } of records) {
+      if (sandbox && !this.sandboxes.has(sandboxId)) this.sandboxes.set(sandboxId, sandbox);
+    }
+    for (const record of records) this.addContainer(record).recover();
+  }
+
+  /** Started with the first process, ended with the last. */
+  private keepGuard(): void {
+    const runs = [...this.containers.values()].some(({ record }) => record.state === 'running');
+    if (runs) this.guard.ensure();
+    else this.guard.end();
+  }
+
   private tell(event: RuntimeEvent): void {
+    if (event.containerId !== undefined && event.type !== 'deleted') this.keepGuard();
     for (const listener of this.listeners) listener(event);
   }
 }

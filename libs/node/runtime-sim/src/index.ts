@@ -1,6 +1,7 @@
 export { Catalogue, parseImageName } from './catalogue/catalogue.js';
 export type { ImageBehaviour, ProgramName } from './catalogue/types.js';
 export type { NameResolver } from './network/network.js';
+export { Wire } from './network/wire.js';
 export type { Shell } from './shell/shell.js';
 export { ShellPool } from './shell/shell-pool.js';
 export * from './sim-runtime.js';

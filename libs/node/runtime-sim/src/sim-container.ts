@@ -5,15 +5,20 @@ import {
   ContainerLogWriter,
   type ContainerState,
   type ContainerStatus,
+  type ContainerStreams,
   type LogStream,
 } from '@binnacle/node-cri';
+import { Attachments } from './attachments.js';
 import type { ImageBehaviour } from './catalogue/types.js';
-import { Listeners } from './network/listeners.js';
+import { Listeners } from './programs/listeners.js';
 import type { Network } from './network/network.js';
+import type { Wire } from './network/wire.js';
 import type { DatagramHandler, Identity, Process, Program, RunningProgram } from './programs/program.js';
 import { within } from './random.js';
 import type { SimSandbox } from './sim-sandbox.js';
+import type { RunConsole } from './terminal/run-console.js';
 
+const START_ERROR_EXIT_CODE = 128;
 const SIGTERM_EXIT_CODE = 143;
 const SIGKILL_EXIT_CODE = 137;
 
@@ -23,13 +28,21 @@ export interface ContainerParts {
   readonly config: ContainerConfig;
   readonly behaviour: ImageBehaviour;
   readonly program: Program;
+  /** Its command line, as `ps` shows it. */
+  readonly title: string;
+  /** What is said where the program is not in the image. */
+  readonly missing?: string;
   readonly identity: Identity;
   readonly network: Network;
-  readonly privileged: boolean;
+  readonly wire: Wire;
   readonly seed: string;
   /** The node's own address, where host ports are opened. */
   readonly hostIp: string;
 }
+
+/** A host port is opened at the node's own address or not at all, whatever address of this machine is asked for. */
+const isOfNode = (asked: string | undefined, hostIp: string): boolean =>
+  !asked || asked === '0.0.0.0' || asked === hostIp || asked === '127.0.0.1';
 
 /** One simulated container: a program of this library that holds sockets and writes a log, but no process. */
 export class SimContainer implements Process {
@@ -45,6 +58,7 @@ export class SimContainer implements Process {
   private running: RunningProgram | undefined;
   private logWriter: ContainerLogWriter | undefined;
   private readonly listeners: Listeners;
+  private readonly attachments: Attachments;
   private ending = false;
   private readonly life = new AbortController();
   private readonly waiters: Array<() => void> = [];
@@ -56,7 +70,8 @@ export class SimContainer implements Process {
   ) {
     this.ctx = withSignal(node, this.life.signal);
     this.createdAt = node.clock.now();
-    this.listeners = new Listeners(parts.privileged);
+    this.listeners = new Listeners(parts.wire);
+    this.attachments = new Attachments(parts.config, (stream, bytes) => this.say(stream, bytes));
     this.logPath = join(parts.sandbox.config.logDirectory, parts.config.logPath);
   }
 
@@ -76,10 +91,11 @@ export class SimContainer implements Process {
     return this.parts.network;
   }
 
-  /** Resolves when the program runs; what it does later, it does by itself. */
+  /** Resolves when the program runs; what it does later, it does by itself. Rejects where there is no such program. */
   async start(): Promise<void> {
-    const { behaviour, seed, config } = this.parts;
+    const { behaviour, seed, config, missing } = this.parts;
     await sleep(this.ctx, within(behaviour.startMilliseconds, seed, config.metadata.attempt, 'start'));
+    if (missing !== undefined) this.failToStart(missing);
     this.state = 'running';
     this.startedAt = this.node.clock.now();
     // What is quick to start listens before anybody is told, so that a first probe finds it.
@@ -89,16 +105,28 @@ export class SimContainer implements Process {
   }
 
   log(stream: LogStream, text: string): void {
-    this.logWriter ??= new ContainerLogWriter(this.node, this.logPath);
-    this.logWriter.write(stream, text);
+    this.say(stream, Buffer.from(text));
+  }
+
+  get console(): RunConsole {
+    return this.attachments.console;
+  }
+
+  get title(): string {
+    return this.parts.title;
+  }
+
+  /** Resolves when the container ends or the signal aborts. */
+  async attach(streams: ContainerStreams, signal: AbortSignal): Promise<void> {
+    await this.attachments.attach(streams, signal);
   }
 
   async listenTcp(port: number, handler: Parameters<Process['listenTcp']>[1]): Promise<void> {
     const { identity, config, hostIp } = this.parts;
     await this.listeners.tcp(identity.ip, port, handler);
     const onHost = config.ports.find((each) => each.containerPort === port && each.hostPort && each.protocol === 'TCP');
-    if (onHost?.hostPort && identity.ip !== hostIp)
-      await this.listeners.tcp(onHost.hostIP || hostIp, onHost.hostPort, handler);
+    if (onHost?.hostPort && identity.ip !== hostIp && isOfNode(onHost.hostIP, hostIp))
+      await this.listeners.tcp(hostIp, onHost.hostPort, handler);
   }
 
   async listenUdp(port: number, handler: DatagramHandler): Promise<void> {
@@ -125,6 +153,7 @@ export class SimContainer implements Process {
   cutOff(): void {
     this.life.abort(new Error('the node lost its power'));
     this.listeners.close();
+    this.attachments.close();
   }
 
   status(): ContainerStatus {
@@ -163,6 +192,18 @@ export class SimContainer implements Process {
     }
   }
 
+  private say(stream: LogStream, bytes: Buffer): void {
+    this.logWriter ??= new ContainerLogWriter(this.node, this.logPath);
+    this.logWriter.write(stream, bytes.toString());
+    this.attachments.tell(stream, bytes);
+  }
+
+  private failToStart(message: string): never {
+    this.message = message;
+    this.finish(START_ERROR_EXIT_CODE, 'StartError');
+    throw new Error(message);
+  }
+
   private finish(code: number, reason: string): void {
     if (this.ending) return;
     this.ending = true;
@@ -176,6 +217,7 @@ export class SimContainer implements Process {
 
   private async settle(): Promise<void> {
     await this.logWriter?.close();
+    this.attachments.close();
     this.state = 'exited';
     this.changed('stopped');
     for (const resolve of this.waiters.splice(0)) resolve();

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
@@ -9,7 +9,7 @@ import { wireAddress } from '@binnacle/machinery-wire';
 import type { ContainerConfig, ContainerStatus } from '@binnacle/node-cri';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ShellPool, SimRuntime } from './index.js';
+import { ShellPool, SimRuntime, Wire } from './index.js';
 
 const privileged = process.getuid?.() === 0;
 const network = `10.${201 + 2 * Math.floor(Math.random() * 25)}.${Math.floor(Math.random() * 250)}`;
@@ -29,14 +29,15 @@ beforeEach(async () => {
     version: '1',
     shell: new ShellPool(systemClock),
     resolver: (name) => names[name],
-    privileged,
+    wire: new Wire({ privileged, isService: () => false, listeners: { has: async () => false } }),
   });
   await runtime.updateRuntimeConfig(ctx, { podCidr: `${network}.0/24` });
 });
 
 afterEach(async () => {
   abort.abort();
-  await rm(directory, { recursive: true, force: true });
+  // A server that was just ended may still write the last line of its log.
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function sandbox(name = 'pod'): Promise<{ id: string; ip: string }> {
@@ -313,7 +314,8 @@ describe('a shell', () => {
       start(id, 'busybox', { ...waiting, metadata: { name: 'main', attempt }, logPath: `main/${attempt}.log` }),
     );
     const [neighbours, last] = [await Promise.all(starts.slice(0, 8)), (await starts[8]) ?? ''];
-    await poll(async () => readFile(join(directory, 'pod/main/8.log'), 'utf8').catch(() => '')).toContain('here');
+    const logOf = (attempt: number) => readFile(join(directory, `pod/main/${attempt}.log`), 'utf8').catch(() => '');
+    for (let attempt = 0; attempt < 9; attempt += 1) await poll(() => logOf(attempt)).toContain('here');
     for (const neighbour of neighbours) {
       expect((await runtime.execSync(ctx, neighbour, ['cat', '/tmp/x'], 5)).exitCode).toBe(0);
       await runtime.stopContainer(ctx, neighbour, 5);
@@ -328,5 +330,27 @@ describe('a shell', () => {
     const container = await start(id, 'busybox', { command: ['sh', '-c', 'while :; do :; done'] });
     await expect(runtime.execSync(ctx, container, ['ls', '/'], 0.2)).rejects.toThrow('timed out');
     await poll(async () => (await status(container)).exitCode).toBe(137);
+  });
+});
+
+describe('what a probe dials', () => {
+  test("is a sandbox's socket where a container holds it, and nothing where none does", async () => {
+    const { id, ip } = await sandbox();
+    const code = { code: 'ECONNREFUSED' };
+    await expect(runtime.reach(ctx, id, ip, 8080)).rejects.toMatchObject(code);
+    await start(id, 'nginx', { ports: [{ containerPort: 8080, protocol: 'TCP' }] });
+    expect(await runtime.reach(ctx, id, ip, 8080)).toEqual(wireAddress(ip, 8080, privileged));
+    await expect(runtime.reach(ctx, 'another', ip, 8080)).rejects.toThrow('there is no sandbox another');
+  });
+
+  test("is never what listens on this machine, whatever the machine's own names are", async () => {
+    const { id } = await sandbox();
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const host of ['localhost', '127.0.0.1', '10.0.0.1']) {
+      await expect(runtime.reach(ctx, id, host, port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    }
+    server.close();
   });
 });

@@ -3,6 +3,7 @@ import type { Context } from '@binnacle/machinery-context';
 import type {
   ContainerConfig,
   ContainerStatus,
+  ContainerStreams,
   ExecResult,
   ImageStatus,
   PodSandboxConfig,
@@ -12,12 +13,15 @@ import type {
   RuntimeEvent,
   RuntimeService,
   RuntimeVersion,
+  SocketAddress,
   UsageStats,
 } from '@binnacle/node-cri';
 import { AddressPool } from './address-pool.js';
 import { Catalogue } from './catalogue/catalogue.js';
 import { type NameResolver, Network } from './network/network.js';
-import { chooseProgram } from './programs/choose.js';
+import type { Wire } from './network/wire.js';
+import { chooseProgram, titleOf } from './shell/choose.js';
+import { missingCommand, missingProgram } from './shell/missing.js';
 import type { Shell } from './shell/shell.js';
 import { SimContainer } from './sim-container.js';
 import { SimImages } from './sim-images.js';
@@ -32,8 +36,8 @@ export interface SimRuntimeOptions {
   readonly shell: Shell;
   /** Finds Services and Pods by name. */
   readonly resolver: NameResolver;
-  /** Whether ports below 1024 may be opened. */
-  readonly privileged: boolean;
+  /** What all simulated nodes of a process share. */
+  readonly wire: Wire;
   /** The same seed gives the same delays. */
   readonly seed?: string;
   readonly catalogue?: Catalogue;
@@ -103,6 +107,12 @@ export class SimRuntime implements RuntimeService {
     return all.filter(({ config }) => !filter || config.metadata.uid === filter.podUid).map(sandboxStatus);
   }
 
+  /** A node's localhost is the node, not this machine. */
+  async reach(_: Context, sandboxId: string, host: string, port: number): Promise<SocketAddress> {
+    if (!this.sandboxes.has(sandboxId)) throw new Error(`there is no sandbox ${sandboxId}`);
+    return await this.options.wire.reach(isLocalhost(host) ? this.options.hostIp : host, port);
+  }
+
   async createContainer(_: Context, sandboxId: string, config: ContainerConfig): Promise<string> {
     const sandbox = this.sandboxes.get(sandboxId);
     if (sandbox?.state !== 'ready') throw new Error(`sandbox ${sandboxId} is not ready`);
@@ -140,6 +150,20 @@ export class SimRuntime implements RuntimeService {
     return await this.options.shell.exec(container, command, timeoutSeconds);
   }
 
+  async exec(ctx: Context, id: string, command: readonly string[], streams: ContainerStreams): Promise<number> {
+    const container = this.container(id);
+    if (container.state !== 'running') throw new Error(`container ${id} is not running`);
+    const { config, behaviour } = container.parts;
+    const missing = missingCommand(command, config, behaviour);
+    if (missing !== undefined)
+      throw new Error(`failed to exec in container: failed to start exec "${newId()}": ${missing}`);
+    return await this.options.shell.stream(container, command, streams, ctx.signal);
+  }
+
+  async attach(ctx: Context, id: string, streams: ContainerStreams): Promise<void> {
+    await this.container(id).attach(streams, ctx.signal);
+  }
+
   async pullImage(ctx: Context, image: string): Promise<string> {
     return await this.images.pull(ctx, image);
   }
@@ -168,17 +192,20 @@ export class SimRuntime implements RuntimeService {
     const behaviour = this.catalogue.behaviour(config.image);
     const [id, container] = [newId(), config.metadata.name];
     const { name: pod, namespace, uid } = metadata;
+    const missing = missingProgram(config, behaviour);
     const parts = {
       id,
       sandbox,
       config,
       behaviour,
       program: chooseProgram(config, behaviour, options.shell),
+      title: titleOf(config, behaviour),
       identity: { pod, namespace, node: options.nodeName, container, image: config.image, ip: sandbox.ip, hostname },
-      network: new Network(sandbox.ip, namespace, options.resolver, options.privileged),
-      privileged: options.privileged,
+      network: new Network(sandbox.ip, namespace, options.resolver, options.wire),
+      wire: options.wire,
       seed: `${seed}/${uid}/${container}`,
       hostIp: options.hostIp,
+      ...(missing !== undefined && { missing }),
     };
     return new SimContainer(this.ctx, parts, (type) => this.tell({ type, sandboxId: sandbox.id, containerId: id }));
   }
@@ -203,5 +230,7 @@ export class SimRuntime implements RuntimeService {
     for (const listener of this.listeners) listener(event);
   }
 }
+
+const isLocalhost = (host: string): boolean => host === 'localhost' || host === '127.0.0.1';
 
 const newId = () => randomUUID().replaceAll('-', '').repeat(2);

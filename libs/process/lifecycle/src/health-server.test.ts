@@ -11,7 +11,7 @@ async function start(options: Omit<Parameters<typeof startHealthServer>[1], 'por
     { signal: abort.signal, clock: new FakeClock(), logger: silentLogger },
     { port: 0, ...options },
   );
-  return (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  return (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
 }
 
 test('is healthy while every check passes', async () => {
@@ -28,8 +28,32 @@ test('names the checks that fail, thrown errors included', async () => {
   expect(await response.text()).toContain('bad, worse');
 });
 
-test('serves metrics and nothing unknown', async () => {
-  const get = await start({ checks: {}, metrics: async () => 'up 1\n' });
-  expect(await (await get('/metrics')).text()).toBe('up 1\n');
-  expect((await get('/elsewhere')).status).toBe(404);
+const metrics = async () => 'up 1\n';
+
+test('serves metrics and nothing unknown to who may read them', async () => {
+  const seen: unknown[] = [];
+  const get = await start({
+    checks: {},
+    metrics,
+    refusal: async (_, authorization, act) => {
+      seen.push(act);
+      return authorization === 'Bearer good' ? undefined : { status: 403, message: 'no' };
+    },
+  });
+  const init = { headers: { authorization: 'Bearer good' } };
+  expect(await (await get('/metrics?x=y', init)).text()).toBe('up 1\n');
+  expect((await get('/elsewhere', init)).status).toBe(404);
+  expect((await get('/metrics', { ...init, method: 'POST' })).status).toBe(404);
+  expect((await get('/metrics')).status).toBe(403);
+  expect(seen[0]).toEqual({ verb: 'get', path: '/metrics' });
 });
+
+test.each(['/metrics', '/metrics/', '//metrics', '/debug/pprof/', '/healthz/../metrics', '/elsewhere', '/%6detrics'])(
+  "%s is nobody's where nobody decides",
+  async (path) => {
+    const get = await start({ checks: {}, metrics });
+    const response = await get(path);
+    expect([response.status, await response.text()]).toEqual([401, 'Unauthorized\n']);
+    expect((await get('/healthz')).status).toBe(200);
+  },
+);

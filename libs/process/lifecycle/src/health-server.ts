@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
 
@@ -13,7 +13,19 @@ export interface HealthServerOptions {
   readonly checks: HealthChecks;
   /** The body of `/metrics`, in Prometheus text format. */
   readonly metrics?: () => Promise<string>;
+  /** Who may read everything but health. Without it nobody may. */
+  readonly refusal?: Refuse;
 }
+
+/** Says why a request is refused; undefined where it is not. */
+export type Refuse = (
+  ctx: Context,
+  authorization: string | undefined,
+  act: { readonly verb: string; readonly path: string },
+) => Promise<{ readonly status: number; readonly message: string } | undefined>;
+
+const HEALTH = ['/healthz', '/livez', '/readyz'];
+const nobody: Refuse = async () => ({ status: 401, message: 'Unauthorized' });
 
 async function failing(checks: HealthChecks): Promise<string[]> {
   const results = await Promise.all(
@@ -31,18 +43,39 @@ function answer(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(body);
 }
 
-async function serve(path: string, options: HealthServerOptions, response: ServerResponse): Promise<void> {
-  if (path === '/metrics' && options.metrics) return answer(response, 200, await options.metrics());
-  if (!['/healthz', '/livez', '/readyz'].includes(path)) return answer(response, 404, 'not found\n');
-  const failed = await failing(options.checks);
+async function serveHealth({ checks }: HealthServerOptions, response: ServerResponse): Promise<void> {
+  const failed = await failing(checks);
   answer(response, failed.length ? 500 : 200, failed.length ? `failing: ${failed.join(', ')}\n` : 'ok');
 }
 
-/** Serves `/healthz`, `/livez`, `/readyz` and `/metrics` on loopback until the context aborts. Answers the port. */
+/** Health is for whoever asks; all else, also whether it exists, for who may. */
+async function serve(
+  ctx: Context,
+  request: IncomingMessage,
+  options: HealthServerOptions,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = '/'] = (request.url ?? '/').split('?');
+  const { method = 'GET', headers } = request;
+  if (HEALTH.includes(path) && ['GET', 'HEAD'].includes(method)) return await serveHealth(options, response);
+  const act = { verb: method.toLowerCase(), path };
+  const refused = await (options.refusal ?? nobody)(ctx, headers.authorization, act);
+  if (refused) return answer(response, refused.status, `${refused.message}\n`);
+  if (path === '/metrics' && method === 'GET' && options.metrics) return answer(response, 200, await options.metrics());
+  answer(response, 404, '404 page not found\n');
+}
+
+/**
+ * Serves `/healthz`, `/livez` and `/readyz` on loopback until the context aborts, and `/metrics` to who may read them.
+ * Answers the port.
+ */
 export async function startHealthServer(ctx: Context, options: HealthServerOptions): Promise<number> {
   const server: Server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    serve(path, options, response).catch((error: unknown) => answer(response, 500, String(error)));
+    serve(ctx, request, options, response).catch((error: unknown) => {
+      ctx.logger.warn('a request could not be answered', { path: request.url, error });
+      if (response.headersSent) response.destroy();
+      else answer(response, 500, 'internal error\n');
+    });
   });
   server.listen(options.port, options.host ?? '127.0.0.1');
   await once(server, 'listening');

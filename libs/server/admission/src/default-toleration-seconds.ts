@@ -1,5 +1,5 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { addDefaultTolerations } from '@binnacle/apis-kubernetes/registry';
+import { addDefaultTolerations } from '@binnacle/apis-kubernetes/kinds';
 import type { AdmissionAttributes, RequestContext } from '@binnacle/server-registry';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 

@@ -1,8 +1,13 @@
 import type { StorageReader } from '@binnacle/server-storage';
 import { AdmissionChain, type AdmissionPlugin } from './admission-chain.js';
+import { CertificateSubjectRestriction } from './certificate-subject-restriction.js';
+import { DefaultClass } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
+import { NodeRestriction } from './node-restriction.js';
+import { PodTopologyLabels } from './pod-topology-labels.js';
 import { PriorityAdmission } from './priority.js';
+import { RuntimeClassAdmission } from './runtime-class.js';
 import { ServiceAccountAdmission } from './service-account.js';
 import { TaintNodesByCondition } from './taint-nodes-by-condition.js';
 
@@ -13,9 +18,15 @@ export function createAdmission(storage: StorageReader, disabled: readonly strin
   const plugins: AdmissionPlugin[] = [
     new NamespaceLifecycle(storage),
     new ServiceAccountAdmission(storage),
+    new NodeRestriction(storage),
     new TaintNodesByCondition(),
     new PriorityAdmission(storage),
     new DefaultTolerationSeconds(),
+    DefaultClass.ofClaims(storage),
+    new RuntimeClassAdmission(storage),
+    new CertificateSubjectRestriction(),
+    DefaultClass.ofIngresses(storage),
+    new PodTopologyLabels(storage),
   ];
   return new AdmissionChain(plugins.filter(({ name }) => !disabled.includes(name)));
 }

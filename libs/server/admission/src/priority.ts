@@ -1,23 +1,20 @@
+import { keep } from '@binnacle/apis-registry';
 import { type Soon, soon } from '@binnacle/machinery-context';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { PriorityClass } from '@binnacle/apis-kubernetes/scheduling/v1';
 import { type AdmissionAttributes, forbidden, type RequestContext } from '@binnacle/server-registry';
-import { parseBody, type StorageReader, type StoredObject } from '@binnacle/server-storage';
+import type { StorageReader, StoredObject } from '@binnacle/server-storage';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
+import { decodeOnce } from './decode-once.js';
 
-const RESOURCE = 'scheduling.k8s.io/priorityclasses';
+const GROUP = 'scheduling.k8s.io';
+const RESOURCE = `${GROUP}/priorityclasses`;
 const DEFAULT_PREEMPTION = 'PreemptLowerPriority';
+/** Those that the components of the cluster itself run at. */
+const SYSTEM: readonly string[] = ['system-node-critical', 'system-cluster-critical'];
+const IMMORTAL = 'this is a system priority class and cannot be deleted';
 
-/** Classes hardly ever change, and every Pod asks for them. */
-const decoded = new WeakMap<StoredObject, PriorityClass>();
-
-function decode(stored: StoredObject): PriorityClass {
-  const known = decoded.get(stored);
-  if (known) return known;
-  const made = parseBody(stored) as unknown as PriorityClass;
-  decoded.set(stored, made);
-  return made;
-}
+const decode = (stored: StoredObject): PriorityClass => decodeOnce(stored);
 
 function named(chosen: PriorityClass | undefined): { priorityClassName?: string } {
   return chosen?.metadata.name ? { priorityClassName: chosen.metadata.name } : {};
@@ -41,7 +38,20 @@ function prioritise(
       `priority admission controller computed ${value} from the given PriorityClass name`;
     throw forbidden(definition, name, why);
   }
-  Object.assign(spec, { preemptionPolicy, ...spec, priority: value, ...named(chosen) });
+  if (spec.preemptionPolicy && spec.preemptionPolicy !== preemptionPolicy) {
+    const why =
+      `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; ` +
+      `priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`;
+    throw forbidden(definition, name, why);
+  }
+  Object.assign(spec, { priority: value, preemptionPolicy, ...named(chosen) });
+}
+
+/** What was given at the beginning stays where an update leaves it out. */
+function carryOver(next: Pod['spec'], old: Pod['spec']): void {
+  if (!next || !old) return;
+  if (next.priority === undefined) keep(next, old, 'priority');
+  if (next.preemptionPolicy === undefined) keep(next, old, 'preemptionPolicy');
 }
 
 /** Turns a Pod's priority class into a number. Behaves as kubernetes plugin/pkg/admission/priority. */
@@ -51,15 +61,20 @@ export class PriorityAdmission implements AdmissionPlugin {
   constructor(private readonly storage: StorageReader) {}
 
   admit(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
-    if (attributes.operation !== 'CREATE' || !isAbout(attributes, '', 'pods')) return;
+    const { operation, name, definition } = attributes;
+    if (operation === 'DELETE' && isAbout(attributes, GROUP, 'priorityclasses') && SYSTEM.includes(name)) {
+      throw forbidden(definition, name, IMMORTAL);
+    }
+    if (operation === 'DELETE' || !isAbout(attributes, '', 'pods')) return;
     const { spec } = attributes.object as unknown as Pod;
+    if (operation === 'UPDATE') return carryOver(spec, (attributes.old as unknown as Pod).spec);
     if (!spec) return;
     return soon(this.choose(ctx, attributes, spec.priorityClassName), (chosen) => prioritise(spec, chosen, attributes));
   }
   /** Only one class may be everybody's. */
   validate(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
     const { operation, definition, name, object } = attributes;
-    if (operation === 'DELETE' || !isAbout(attributes, 'scheduling.k8s.io', 'priorityclasses')) return;
+    if (operation === 'DELETE' || !isAbout(attributes, GROUP, 'priorityclasses')) return;
     if ((object as unknown as PriorityClass | undefined)?.globalDefault !== true) return;
     return soon(this.globalDefault(ctx), (known) => {
       const other = known?.metadata.name;

@@ -1,8 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import { TAINT_NODE_NOT_READY } from '@binnacle/apis-kubernetes/well-known';
 import type { AdmissionAttributes, RequestContext } from '@binnacle/server-registry';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
-
-const NOT_READY = 'node.kubernetes.io/not-ready';
 
 /** A new node takes no Pods before the node controller has seen it ready. */
 export class TaintNodesByCondition implements AdmissionPlugin {
@@ -13,7 +12,7 @@ export class TaintNodesByCondition implements AdmissionPlugin {
     if (operation !== 'CREATE' || !object || !isAbout(attributes, '', 'nodes')) return;
     const node = object as unknown as Node;
     const taints = node.spec?.taints ?? [];
-    if (taints.some(({ key, effect }) => key === NOT_READY && effect === 'NoSchedule')) return;
-    node.spec = { ...node.spec, taints: [...taints, { key: NOT_READY, effect: 'NoSchedule' }] };
+    if (taints.some(({ key, effect }) => key === TAINT_NODE_NOT_READY && effect === 'NoSchedule')) return;
+    node.spec = { ...node.spec, taints: [...taints, { key: TAINT_NODE_NOT_READY, effect: 'NoSchedule' }] };
   }
 }

@@ -9,6 +9,8 @@ export interface ClientCertificate {
   readonly authorized: boolean;
   readonly commonName: string;
   readonly organizations: readonly string[];
+  /** Attributes 1.3.6.1.4.1.57683.2, of which there may be one. */
+  readonly uids?: readonly string[];
 }
 
 /** What proves who a request comes from. */
@@ -25,17 +27,29 @@ export interface AuthenticationMethod {
   authenticate(ctx: Context, credentials: Credentials): Soon<UserInfo | undefined>;
 }
 
+/** The dashboard's front door: it speaks for whoever's cookie or token it hands on, and for nobody itself. */
+const FRONT_DOOR = 'system:web';
+
+/** Whether what the client says of where a request came from is to be believed, as upstream believes its front proxy. */
+export function isFrontDoor(certificate: ClientCertificate | undefined): boolean {
+  return certificate?.authorized === true && certificate.commonName === FRONT_DOOR;
+}
+
 const subjects = new WeakMap<ClientCertificate, UserInfo>();
 
 /** One for all requests of a connection, so that what is found out about its user is found once. */
 function subjectOf(certificate: ClientCertificate): UserInfo {
   let subject = subjects.get(certificate);
   if (!subject) {
-    subject = asAuthenticated({ name: certificate.commonName, groups: certificate.organizations });
+    const [uid] = certificate.uids ?? [];
+    const user = { name: certificate.commonName, groups: certificate.organizations };
+    subject = asAuthenticated(uid === undefined ? user : { ...user, uid });
     subjects.set(certificate, subject);
   }
   return subject;
 }
+
+const hasOddUid = ({ uids = [] }: ClientCertificate): boolean => uids.length > 1 || uids[0] === '';
 
 /** Behaves as kubernetes apiserver pkg/authentication/request/x509: CN is the user, each O a group. */
 export const clientCertificates: AuthenticationMethod = {
@@ -45,13 +59,32 @@ export const clientCertificates: AuthenticationMethod = {
       logger.debug('client certificate of an unknown authority', { user: certificate.commonName });
       throw newUnauthorized('Unauthorized');
     }
+    if (isFrontDoor(certificate)) return undefined;
+    if (hasOddUid(certificate)) {
+      logger.debug('client certificate with an empty or a second uid', { user: certificate.commonName });
+      throw newUnauthorized('Unauthorized');
+    }
     return subjectOf(certificate);
   },
 };
 
-/** The token of an `Authorization: Bearer` header. */
-export function bearerToken({ authorization }: IncomingHttpHeaders): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+const TOKEN_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
+
+/**
+ * The token that a WebSocket offers as a protocol, since browsers set no headers of theirs. One that offers nothing else speaks no
+ * protocol, and shows none. Behaves as kubernetes apiserver pkg/authentication/request/websocket.
+ */
+function webSocketToken(headers: IncomingHttpHeaders): string | undefined {
+  if (headers.upgrade?.toLowerCase() !== 'websocket') return undefined;
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
+  const [token, ...more] = offered.filter((protocol) => protocol.startsWith(TOKEN_PROTOCOL));
+  if (token === undefined || more.length > 0 || offered.length === 1) return undefined;
+  return Buffer.from(token.slice(TOKEN_PROTOCOL.length), 'base64url').toString() || undefined;
+}
+
+/** The token of an `Authorization: Bearer` header, or of a WebSocket. */
+export function bearerToken(headers: IncomingHttpHeaders): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? webSocketToken(headers);
 }
 
 /** Tries each way in turn; who proves nothing is anonymous. Throws or rejects with Unauthorized for a wrong proof. */
@@ -65,7 +98,8 @@ export class Authenticator {
         user ? asAuthenticated(user) : this.authenticate(ctx, credentials, from + 1),
       );
     }
-    if (credentials.headers.authorization) throw newUnauthorized('Unauthorized');
+    const { headers } = credentials;
+    if (headers.authorization || webSocketToken(headers)) throw newUnauthorized('Unauthorized');
     return ANONYMOUS;
   }
 }

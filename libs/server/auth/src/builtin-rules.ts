@@ -1,20 +1,10 @@
-/** What a subject may do. A rule names either resources or paths; `*` stands for all. */
-export interface Rule {
-  readonly verbs: readonly string[];
-  readonly groups?: readonly string[];
-  /** Plural names, `<plural>/<subresource>` for subresources. */
-  readonly resources?: readonly string[];
-  readonly namespaces?: readonly string[];
-  readonly names?: readonly string[];
-  /** Paths that are no resource's; a trailing `*` matches what begins alike. */
-  readonly paths?: readonly string[];
-}
+import { memberRules } from './member-rules.js';
+import type { Rule } from './rule.js';
 
 /** By subject: `user:<name>` or `group:<name>`. */
 export type RuleSet = Readonly<Record<string, readonly Rule[]>>;
 
 const READ = ['get', 'list', 'watch'];
-const WRITE = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const CORE = [''];
 
 /** Events are written by every component, in both groups. */
@@ -59,8 +49,12 @@ const selfReviews: Rule[] = [
   { verbs: ['create'], groups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
 ];
 
+/** Workers serve all logical clusters: which there are, and which of them move. */
+export const followClusters: Rule = { verbs: ['get', 'watch'], paths: ['/clusters'] };
+
 const scheduler: Rule[] = [
   events,
+  followClusters,
   ...leaderElection('kube-scheduler'),
   { verbs: READ, groups: CORE, resources: ['nodes', 'namespaces', 'services', 'replicationcontrollers'] },
   { verbs: [...READ, 'delete'], groups: CORE, resources: ['pods'] },
@@ -77,6 +71,7 @@ const scheduler: Rule[] = [
 /** One identity carries all controllers here, so this is what upstream's controllers may do taken together. */
 const controllerManager: Rule[] = [
   events,
+  followClusters,
   ...leaderElection('kube-controller-manager'),
   { verbs: READ, groups: ['*'], resources: ['*'] },
   // The garbage collector and the namespace controller delete objects of every kind.
@@ -103,89 +98,21 @@ const controllerManager: Rule[] = [
   ...reviews,
 ];
 
-/**
- * Behaves as upstream's system:node role; that a node touches only its own objects is NodeRestriction's to check.
- * EndpointSlices are for simulated nodes, which answer their Pods' names themselves.
- */
-const node: Rule[] = [
-  events,
-  ...reviews,
-  { verbs: READ, groups: CORE, resources: ['services', 'namespaces', 'configmaps', 'secrets', 'serviceaccounts'] },
-  { verbs: [...READ, 'create', 'update', 'patch', 'delete'], groups: CORE, resources: ['nodes'] },
-  { verbs: ['update', 'patch'], groups: CORE, resources: ['nodes/status', 'pods/status'] },
-  { verbs: [...READ, 'create', 'delete'], groups: CORE, resources: ['pods'] },
-  { verbs: ['create'], groups: CORE, resources: ['pods/eviction', 'serviceaccounts/token'] },
-  {
-    verbs: ['get', 'create', 'update', 'patch', 'delete'],
-    groups: ['coordination.k8s.io'],
-    resources: ['leases'],
-    namespaces: ['kube-node-lease'],
-  },
-  { verbs: READ, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
-  { verbs: READ, groups: ['storage.k8s.io', 'node.k8s.io'], resources: ['*'] },
-  { verbs: READ, groups: CORE, resources: ['persistentvolumes', 'persistentvolumeclaims'] },
-];
-
 const proxy: Rule[] = [
   events,
+  followClusters,
   ...leaderElection('kube-proxy'),
   { verbs: READ, groups: CORE, resources: ['services', 'endpoints', 'nodes'] },
   { verbs: READ, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
   { verbs: READ, groups: ['networking.k8s.io'], resources: ['servicecidrs'] },
+  ...reviews,
 ];
 
-/** Members may see everything but Secrets, as upstream's `view` role bound cluster-wide. */
-const viewers: Rule[] = [
+/** As upstream's system:monitoring. */
+const monitoring: Rule[] = [
   {
-    verbs: READ,
-    groups: ['*'],
-    resources: [
-      'configmaps',
-      'endpoints',
-      'endpointslices',
-      'events',
-      'limitranges',
-      'namespaces',
-      'nodes',
-      'pods',
-      'pods/log',
-      'pods/status',
-      'replicationcontrollers',
-      'resourcequotas',
-      'serviceaccounts',
-      'services',
-      'deployments',
-      'replicasets',
-      'controllerrevisions',
-      'poddisruptionbudgets',
-      'priorityclasses',
-      'leases',
-    ],
-  },
-];
-
-const editors: Rule[] = [
-  ...viewers,
-  {
-    verbs: [...READ, ...WRITE],
-    groups: ['*'],
-    resources: [
-      'configmaps',
-      'deployments',
-      'deployments/scale',
-      'endpoints',
-      'endpointslices',
-      'poddisruptionbudgets',
-      'pods',
-      'pods/eviction',
-      'replicasets',
-      'replicasets/scale',
-      'replicationcontrollers',
-      'replicationcontrollers/scale',
-      'secrets',
-      'serviceaccounts',
-      'services',
-    ],
+    verbs: ['get'],
+    paths: ['/metrics', '/metrics/*', '/healthz', '/healthz/*', '/livez', '/livez/*', '/readyz', '/readyz/*'],
   },
 ];
 
@@ -193,10 +120,10 @@ const editors: Rule[] = [
 export const builtinRules: RuleSet = {
   'group:system:unauthenticated': [publicPaths, signIn],
   'group:system:authenticated': [publicPaths, signIn, discovery, ...selfReviews],
-  'group:binnacle:viewers': viewers,
-  'group:binnacle:editors': editors,
+  'group:binnacle:viewers': memberRules('view'),
+  'group:binnacle:editors': memberRules('edit'),
+  'group:system:monitoring': monitoring,
   'user:system:kube-scheduler': scheduler,
   'user:system:kube-controller-manager': controllerManager,
   'user:system:kube-proxy': proxy,
-  'group:system:nodes': node,
 };

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { newInternalError } from '@binnacle/machinery-meta';
+import { newBadRequest } from '@binnacle/machinery-meta';
 import type { AuthorizationAttributes } from './authorizer.js';
 import { ANONYMOUS, AUTHENTICATED_GROUP, type UserInfo } from './user-info.js';
 
@@ -74,12 +74,12 @@ function isAsked(headers: IncomingHttpHeaders): boolean {
 /**
  * Reads the `Impersonate-*` headers, as `kubectl --as` sends them; undefined where there are none. Behaves as kubernetes
  * apiserver pkg/endpoints/filters WithImpersonation.
- * @throws StatusError InternalError for groups, a uid or extras without a user.
+ * @throws StatusError BadRequest for groups, a uid or extras without a user.
  */
 export function impersonationOf(headers: IncomingHttpHeaders): Impersonation | undefined {
   if (!isAsked(headers)) return undefined;
   const [name] = [headers['impersonate-user']].flat();
-  if (!name) throw newInternalError('requested impersonation without impersonating a user name');
+  if (!name) throw newBadRequest('requested impersonation without impersonating a user name');
   const asked = valuesOf(headers['impersonate-group']);
   const [uid] = [headers['impersonate-uid']].flat();
   const extra = extraOf(headers);

@@ -1,6 +1,13 @@
 export * from './authenticator.js';
+export * from './authorizer-chain.js';
 export type * from './authorizer.js';
 export * from './impersonation.js';
+export * from './installation.js';
+export * from './node-authorizer.js';
+export * from './node-graph.js';
+export * from './node-identity.js';
+export * from './past-authorizer.js';
+export * from './permit.js';
 export * from './rule-authorizer.js';
 export * from './service-account-tokens.js';
 export * from './still-allowed.js';

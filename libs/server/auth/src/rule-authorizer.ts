@@ -1,6 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
-import { builtinRules, type Rule, type RuleSet } from './builtin-rules.js';
+import { builtinRules, type RuleSet } from './builtin-rules.js';
+import type { Rule } from './rule.js';
 import { PRIVILEGED_GROUP, type UserInfo } from './user-info.js';
 
 const has = (list: readonly string[] | undefined, value: string): boolean =>
@@ -19,7 +20,8 @@ function matchesResource(rule: Rule, resource: NonNullable<AuthorizationAttribut
   return rule.names === undefined || rule.names.includes(resource.name);
 }
 
-function allows(rule: Rule, { verb, resource, path }: AuthorizationAttributes): boolean {
+/** Whether a rule allows an act. */
+export function ruleAllows(rule: Rule, { verb, resource, path }: AuthorizationAttributes): boolean {
   if (!has(rule.verbs, verb)) return false;
   return resource ? matchesResource(rule, resource) : matchesPath(rule.paths, path ?? '');
 }
@@ -50,7 +52,7 @@ export class RuleAuthorizer implements Authorizer {
   }
 
   authorize(_ctx: Context, attributes: AuthorizationAttributes): Decision {
-    const allowed = this.rulesOf(attributes.user).some((rule) => allows(rule, attributes));
+    const allowed = this.rulesOf(attributes.user).some((rule) => ruleAllows(rule, attributes));
     return { allowed, reason: '' };
   }
 }

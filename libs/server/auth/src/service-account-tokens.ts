@@ -1,7 +1,14 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomUUID } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
+import {
+  CLUSTER_CLAIM,
+  LEGACY_ISSUER,
+  readLegacyClaims,
+  serviceAccountUser,
+  tokenAlgorithm,
+} from '@binnacle/apis-kubernetes/tokens';
 import type { Context } from '@binnacle/machinery-context';
 import { newUnauthorized } from '@binnacle/machinery-meta';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, SignJWT } from 'jose';
 import { type AuthenticationMethod, bearerToken, type Credentials } from './authenticator.js';
 import type { UserInfo } from './user-info.js';
 
@@ -33,20 +40,9 @@ interface KubernetesClaims {
   readonly pod?: TokenObject;
 }
 
-const CLUSTER_CLAIM = 'binnacle.dev/cluster';
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
 const POD_UID = 'authentication.kubernetes.io/pod-uid';
 const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
-
-/** `system:serviceaccount:<namespace>:<name>`. */
-export function serviceAccountUser(namespace: string, name: string): string {
-  return `system:serviceaccount:${namespace}:${name}`;
-}
-
-function algorithmOf(key: KeyObject): string {
-  if (key.asymmetricKeyType === 'rsa') return 'RS256';
-  return key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? 'ES384' : 'ES256';
-}
 
 /** Signs and reads the tokens of service accounts. Keys are PEM text. */
 export class ServiceAccountTokens {
@@ -67,7 +63,7 @@ export class ServiceAccountTokens {
     const { cluster, namespace, serviceAccount, pod } = subject;
     const claims: KubernetesClaims = { namespace, serviceaccount: serviceAccount, ...(pod && { pod }) };
     const token = await new SignJWT({ 'kubernetes.io': claims, [CLUSTER_CLAIM]: cluster })
-      .setProtectedHeader({ alg: algorithmOf(this.signingKey) })
+      .setProtectedHeader({ alg: tokenAlgorithm(this.signingKey) })
       .setIssuer(TOKEN_ISSUER)
       .setSubject(serviceAccountUser(namespace, serviceAccount.name))
       .setAudience([...options.audiences])
@@ -80,10 +76,20 @@ export class ServiceAccountTokens {
   }
 
   /** The claims of a token this cluster's key signed, for one of the audiences. Undefined where it is none. */
-  async verify(ctx: Context, token: string, audiences: readonly string[]): Promise<JWTPayload | undefined> {
+  verify(ctx: Context, token: string, audiences: readonly string[]): Promise<JWTPayload | undefined> {
+    return this.claimsOf(ctx, token, { issuer: TOKEN_ISSUER, audience: [...audiences] });
+  }
+
+  /** The claims of a token that stands in a Secret, as far as the signature can prove them. Undefined where it is none. */
+  verifyLegacy(ctx: Context, token: string): Promise<JWTPayload | undefined> {
+    return this.claimsOf(ctx, token, { issuer: LEGACY_ISSUER });
+  }
+
+  private async claimsOf(ctx: Context, token: string, expected: JWTVerifyOptions): Promise<JWTPayload | undefined> {
     try {
-      const currentDate = new Date(ctx.clock.now());
-      const options = { issuer: TOKEN_ISSUER, audience: [...audiences], currentDate };
+      // A token of another algorithm is not tried on a key that is not made for it.
+      const algorithms = [tokenAlgorithm(this.publicKey)];
+      const options = { ...expected, algorithms, currentDate: new Date(ctx.clock.now()) };
       return (await jwtVerify(token, this.publicKey, options)).payload;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
@@ -92,8 +98,11 @@ export class ServiceAccountTokens {
   }
 }
 
-/** Tells whether the objects a token names still exist; the uid of what is there, undefined where nothing is. */
+/** Tells whether the objects a token names still exist. */
 export interface TokenObjects {
+  /** The token a Secret holds that is not on its way out; undefined where there is none. */
+  tokenIn(ctx: Context, cluster: string, place: TokenPlace): Promise<string | undefined>;
+  /** The uid of what is there, undefined where nothing is. */
   uidOf(
     ctx: Context,
     cluster: string,
@@ -115,13 +124,29 @@ export function subjectOf(payload: JWTPayload): TokenSubject | undefined {
   return { cluster, namespace, serviceAccount, ...(pod && { pod }) };
 }
 
+const groupsOf = (namespace: string): string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+
+/** By what it says of itself: whether that is true is asked afterwards. */
+function isLegacy(token: string): boolean {
+  try {
+    return decodeJwt(token).iss === LEGACY_ISSUER;
+  } catch {
+    return false;
+  }
+}
+
+function sameText(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
 function userOf({ namespace, serviceAccount, pod }: TokenSubject, payload: JWTPayload): UserInfo {
   const extra: Record<string, string[]> = { [CREDENTIAL_ID]: [`JTI=${payload.jti ?? ''}`] };
   if (pod) Object.assign(extra, { [POD_NAME]: [pod.name], [POD_UID]: [pod.uid] });
   return {
     name: serviceAccountUser(namespace, serviceAccount.name),
     uid: serviceAccount.uid,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
+    groups: groupsOf(namespace),
     extra,
   };
 }
@@ -148,10 +173,31 @@ export class ServiceAccountAuthentication implements AuthenticationMethod {
     cluster: string,
     audiences: readonly string[],
   ): Promise<UserInfo | undefined> {
+    if (isLegacy(token)) return this.userOfLegacy(ctx, token, cluster, audiences);
     const payload = await this.tokens.verify(ctx, token, audiences);
     const subject = payload && subjectOf(payload);
     if (!payload || !subject || subject.cluster !== cluster) return undefined;
     return (await this.stillExists(ctx, subject)) ? userOf(subject, payload) : undefined;
+  }
+
+  /** A token that stands in a Secret holds while that Secret holds it. Behaves as kubernetes pkg/serviceaccount/legacy.go. */
+  private async userOfLegacy(
+    ctx: Context,
+    token: string,
+    cluster: string,
+    audiences: readonly string[],
+  ): Promise<UserInfo | undefined> {
+    const payload = audiences.includes(TOKEN_ISSUER) ? await this.tokens.verifyLegacy(ctx, token) : undefined;
+    const said = payload && readLegacyClaims(payload);
+    if (!said || said.cluster !== cluster) return undefined;
+    const kept = await this.objects.tokenIn(ctx, cluster, { namespace: said.namespace, name: said.secret });
+    if (kept === undefined || !sameText(kept, token) || !(await this.stillExists(ctx, said))) return undefined;
+    const { namespace, serviceAccount } = said;
+    return {
+      name: serviceAccountUser(namespace, serviceAccount.name),
+      uid: serviceAccount.uid,
+      groups: groupsOf(namespace),
+    };
   }
 
   private async stillExists(ctx: Context, { cluster, namespace, serviceAccount, pod }: TokenSubject): Promise<boolean> {

@@ -6,28 +6,35 @@ import {
   Module,
   type OnApplicationBootstrap,
   type BeforeApplicationShutdown,
-  type OnModuleInit,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphqlController } from './graphql.controller.js';
 import { GraphqlService, type GraphqlServiceOptions } from './service.js';
 import { GraphqlSockets, type IdentifySocket } from './sockets.js';
-import { GRAPHQL_IDENTIFY, GRAPHQL_SERVICE, GRAPHQL_SOCKETS, type Identify } from './tokens.js';
+import {
+  GRAPHQL_HAND_OVER,
+  GRAPHQL_IDENTIFY,
+  GRAPHQL_SERVICE,
+  GRAPHQL_SOCKETS,
+  type HandOver,
+  type Identify,
+} from './tokens.js';
 
 export interface GraphqlModuleOptions extends GraphqlServiceOptions {
   readonly identify: Identify;
   readonly identifySocket: IdentifySocket;
+  readonly handOver?: HandOver;
 }
 
 const PATH = /^(\/clusters\/[^/]+)?\/graphql(\?|$)/;
 
 /** GraphQL as a part of the API server: HTTP by a controller, subscriptions by upgrades of the same server. */
 @Module({})
-export class GraphqlModule implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+export class GraphqlModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(GRAPHQL_SERVICE) private readonly service: GraphqlService,
     @Inject(GRAPHQL_SOCKETS) private readonly sockets: GraphqlSockets,
+    @Inject(GRAPHQL_SERVICE) private readonly service: GraphqlService,
   ) {}
 
   static of(options: GraphqlModuleOptions): DynamicModule {
@@ -37,6 +44,7 @@ export class GraphqlModule implements OnModuleInit, OnApplicationBootstrap, Befo
       providers: [
         { provide: GRAPHQL_SERVICE, useFactory: () => new GraphqlService(options) },
         { provide: GRAPHQL_IDENTIFY, useFactory: () => options.identify },
+        { provide: GRAPHQL_HAND_OVER, useFactory: () => options.handOver ?? (() => undefined) },
         {
           provide: GRAPHQL_SOCKETS,
           inject: [GRAPHQL_SERVICE],
@@ -44,10 +52,6 @@ export class GraphqlModule implements OnModuleInit, OnApplicationBootstrap, Befo
         },
       ],
     };
-  }
-
-  async onModuleInit(): Promise<void> {
-    await this.service.start();
   }
 
   onApplicationBootstrap(): void {

@@ -1,11 +1,27 @@
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { newForbidden, type UnstructuredObject } from '@binnacle/machinery-meta';
-import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import { Permit } from '@binnacle/server-auth';
+import {
+  admitEverything,
+  type CallerContext,
+  Registry,
+  type RequestContext,
+  systemContext,
+  fixedResourceSets,
+} from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
-import { parse, subscribe } from 'graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Authorize, GraphqlService } from './index.js';
+import { LIMITS } from './cost/limits.js';
+import { type Attempt, type Authorize, GraphqlService } from './index.js';
+
+/** A permit of just what was asked for, so that whatever is done without asking fails. */
+function permitOf({ user, cluster }: CallerContext, attempt: Attempt): Permit {
+  const { verb, definition, subresource = '', namespace = '', name = '' } = attempt;
+  const { group, version, names } = definition;
+  const resource = { group, version, resource: names.plural, subresource, namespace, name };
+  return Permit.of({ user, cluster, verb, resource }, { allowed: true, reason: '' });
+}
 
 let ctx: RequestContext;
 let registry: Registry;
@@ -17,12 +33,13 @@ beforeEach(async () => {
   ctx = systemContext({ signal: abort.signal, clock: new FakeClock(), logger: silentLogger }, 'main');
   const storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
-  registry = new Registry({ definitions: resources, storage, admission: admitEverything });
+  registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission: admitEverything });
   refused = () => false;
-  const authorize: Authorize = (_, attempt) =>
-    refused(attempt) ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'not yours')) : Promise.resolve();
+  const authorize: Authorize = async (caller, attempt) => {
+    if (refused(attempt)) throw newForbidden({ group: '', resource: 'x' }, '', 'not yours');
+    return { ...caller, permit: permitOf(caller, attempt) };
+  };
   service = new GraphqlService({ registry, authorize });
-  await service.start();
 });
 
 interface Answer {
@@ -38,7 +55,8 @@ async function ask(query: string, variables: object = {}): Promise<Answer> {
     search: '',
     body,
   });
-  return JSON.parse(answer.body) as Answer;
+  const { extensions: _, ...told } = JSON.parse(answer.body.toString()) as Answer & { extensions?: unknown };
+  return told;
 }
 
 async function make(group: string, version: string, plural: string, object: Omit<UnstructuredObject, 'apiVersion'>) {
@@ -193,11 +211,65 @@ describe('operations by GET', () => {
 
   test('are answered to programs', async () => {
     const answer = await get({ 'apollo-require-preflight': '1' });
-    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { data: { whoami: 'system:apiserver' } }]);
+    expect([answer.status, JSON.parse(answer.body.toString()).data]).toEqual([200, { whoami: 'system:apiserver' }]);
   });
 
   test('are refused to what a form of another site could send', async () => {
     expect((await get({})).status).toBe(400);
+  });
+});
+
+describe('what is no operation', () => {
+  const send = (
+    body: string,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+    method = 'POST',
+  ) => service.execute(ctx, { method, headers, search: '', body: Buffer.from(body) });
+  const codeOf = ({ body }: { body: Buffer }) => (JSON.parse(body.toString()) as Answer).errors?.[0]?.extensions.code;
+
+  test.each([
+    ['no JSON', '{', 400, 'BadRequest'],
+    ['a list of operations', '[{"query":"{ whoami }"}]', 400, 'BadRequest'],
+    ['null', 'null', 400, 'BadRequest'],
+    ['no query', '{}', 400, 'BadRequest'],
+    ['a query that is no text', '{"query":{"toString":"x"}}', 400, 'BadRequest'],
+    ['variables that are a list', '{"query":"{ whoami }","variables":[]}', 400, 'BadRequest'],
+    ['a name that is a number', '{"query":"{ whoami }","operationName":1}', 400, 'BadRequest'],
+    ['a name nothing has', '{"query":"{ whoami }","operationName":"x"}', 400, 'OPERATION_RESOLUTION_FAILURE'],
+    ['no document', '{"query":"{"}', 400, 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', '{"query":"{ who }"}', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a lone surrogate', '{"query":"{ \\ud800 }"}', 400, 'GRAPHQL_PARSE_FAILED'],
+    [
+      'a variable of another type',
+      '{"query":"query ($n: Int) { pods(first: $n) { totalCount } }","variables":{"n":"x"}}',
+      200,
+      'BAD_USER_INPUT',
+    ],
+    ['a number without end', '{"query":"{ pods(first: 1e999) { totalCount } }"}', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'a manifest of odd values',
+      '{"query":"mutation ($m: JSON!) { apply(manifest: $m) { kind } }","variables":{"m":{"apiVersion":{"toString":"x"},"kind":"Pod","metadata":{"name":"a"}}}}',
+      200,
+      'BadRequest',
+    ],
+    ['a name with a null byte', '{"query":"{ pod(name: \\"a\\u0000b\\") { kind } }"}', 200, 'NotFound'],
+  ])('%s is said to be so', async (_, body, status, code) => {
+    const answer = await send(body);
+    expect([answer.status, codeOf(answer)]).toEqual([status, code]);
+  });
+
+  test('a form of another site cannot send one', async () => {
+    const answer = await send('{"query":"mutation { cordon(name: \\"a\\") { kind } }"}', {
+      'content-type': 'text/plain',
+    });
+    expect([answer.status, codeOf(answer)]).toEqual([415, 'UnsupportedMediaType']);
+  });
+
+  test('a change does not come by GET', async () => {
+    const search = `?${new URLSearchParams({ query: 'mutation { cordon(name: "a") { kind } }' })}`;
+    const asked = { method: 'GET', headers: { 'x-binnacle-csrf': '1' }, search, body: Buffer.alloc(0) };
+    const answer = await service.execute(ctx, asked);
+    expect([answer.status, answer.headers.allow, codeOf(answer)]).toEqual([405, 'POST', 'MethodNotAllowed']);
   });
 });
 
@@ -270,26 +342,19 @@ describe('mutations', () => {
 });
 
 describe('subscriptions', () => {
-  async function next(events: AsyncIterator<unknown>): Promise<unknown> {
+  async function next(events: AsyncIterator<readonly string[]>): Promise<unknown> {
     for (;;) {
-      const { value } = await events.next();
-      const change = (value as { data: { configMaps: { type: string } } }).data.configMaps;
-      if (change.type !== 'BOOKMARK') return change;
+      const { value } = (await events.next()) as { value: readonly string[] };
+      const { configMaps } = (JSON.parse(value.join('')) as { data: { configMaps: { type: string } } }).data;
+      if (configMaps.type !== 'BOOKMARK') return configMaps;
     }
   }
 
-  async function watchConfigMaps(resourceVersion?: string): Promise<AsyncIterator<unknown>> {
-    const document = parse(
-      'subscription ($at: String) { configMaps(resourceVersion: $at) { type resourceVersion object { metadata { name } } } }',
-    );
-    const events = await subscribe({
-      schema: service.schema,
-      document,
-      variableValues: { at: resourceVersion },
-      contextValue: service.open(ctx),
-    });
-    if (!(Symbol.asyncIterator in events)) throw new Error(JSON.stringify(events.errors));
-    return events[Symbol.asyncIterator]();
+  async function watchConfigMaps(at?: string): Promise<AsyncIterableIterator<readonly string[]>> {
+    const query =
+      'subscription ($at: String) { configMaps(resourceVersion: $at) { type resourceVersion object { metadata { name } } } }';
+    const operation = await service.operations.read(ctx, { query, variables: { at } });
+    return service.operations.subscribe({ ctx }, operation);
   }
 
   test('start with the present state and go on with every change', async () => {
@@ -309,5 +374,15 @@ describe('subscriptions', () => {
     expect(await next(events)).toMatchObject({ object: { metadata: { name: 'b' } } });
     expect(await next(events)).toMatchObject({ object: { metadata: { name: 'c' } } });
     await events.return?.();
+  });
+
+  test('free what they held when they are given up', async () => {
+    const { operations } = service;
+    const operation = await operations.read(ctx, { query: 'subscription { configMaps { type } }', variables: {} });
+    const open = () => operations.subscribe({ ctx }, operation);
+    for (let at = 0; at <= LIMITS.subscriptionsAtOnce; at += 1) await (await open()).return();
+    const all = await Promise.all(Array.from({ length: LIMITS.subscriptionsAtOnce }, open));
+    await expect(open()).rejects.toMatchObject({ reason: 'TooManyRequests' });
+    for (const changes of all) await changes.return();
   });
 });

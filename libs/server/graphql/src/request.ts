@@ -1,21 +1,28 @@
-import type { ResourceDefinition, Verb } from '@binnacle/apis-kubernetes/registry';
+import type { ResourceDefinition } from '@binnacle/apis-registry';
+import type { Verb } from '@binnacle/apis-schema';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
-import type { Registry, RequestContext, ResourceStore } from '@binnacle/server-registry';
+import type { CallerContext, RequestContext, ResourceStore, ResourceStores } from '@binnacle/server-registry';
+import type { StoredObject } from '@binnacle/server-storage';
+import type { Budget } from './cost/budget.js';
 import type { RelatedObjects } from './related-objects.js';
 
 /** What a GraphQL operation may reach, under the rights of the one who asks. */
 export interface GraphqlRequest {
-  readonly ctx: RequestContext;
-  readonly registry: Registry;
+  /** Its signal ends the operation: with the client, the deadline, the budget or the server. */
+  readonly ctx: CallerContext;
+  readonly stores: ResourceStores;
   readonly authorize: Authorize;
   /** Who asks, looked up again: rejects with Unauthorized once a session has ended or a token is no longer believed. */
-  readonly renew: () => Promise<RequestContext>;
+  readonly renew: () => Promise<CallerContext>;
   /** Lists shared by all the relations one operation follows. */
   readonly related: RelatedObjects;
+  readonly budget: Budget;
+  /** Resolves when the reader of a subscription takes more. */
+  readonly room: () => Promise<void>;
 }
 
-/** Rejects with a Forbidden StatusError where the user may not. */
-export type Authorize = (ctx: RequestContext, attempt: Attempt) => Promise<void>;
+/** Answers what the caller may do it with. Rejects with a Forbidden StatusError where they may not. */
+export type Authorize = (ctx: CallerContext, attempt: Attempt) => Promise<RequestContext>;
 
 export interface Attempt {
   readonly verb: Verb;
@@ -29,4 +36,10 @@ export interface Attempt {
 export interface Located {
   readonly store: ResourceStore;
   readonly object: UnstructuredObject;
+}
+
+/** An object that is to be told, and is parsed only when its turn has come. */
+export interface Found {
+  readonly store: ResourceStore;
+  readonly stored: StoredObject;
 }

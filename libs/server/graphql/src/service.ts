@@ -1,132 +1,69 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import type { Registry, RequestContext } from '@binnacle/server-registry';
-import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql';
-import { limitOperations } from './limits.js';
-import { isInternal, presentError } from './operation.js';
-import { RelatedObjects } from './related-objects.js';
-import type { Authorize, GraphqlRequest } from './request.js';
-import { buildGraphqlSchema } from './schema/build-schema.js';
+import { StatusError } from '@binnacle/machinery-meta';
+import type { Registry, CallerContext } from '@binnacle/server-registry';
+import { GraphQLError } from 'graphql';
+import { Operations, type OperationsOptions } from './execution/operations.js';
+import { Schemas } from './execution/schemas.js';
+import { type HttpOperation, readHttpOperation, refuseChangeByGet } from './http-operation.js';
 
-export interface GraphqlServiceOptions {
+export interface GraphqlServiceOptions extends OperationsOptions {
   readonly registry: Registry;
-  readonly authorize: Authorize;
-  /** Hears of faults that are answered only as an internal error. */
-  readonly onInternalError?: (error: unknown) => void;
-}
-
-export interface HttpOperation {
-  readonly method: string;
-  /** Those that say what is sent, what is taken, and that no form of another site sent it. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The query string, with its question mark. */
-  readonly search: string;
-  readonly body: Buffer;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
-/** Somebody who loops over a page must not get the same refusal for each of its rows. */
-const MOST_ERRORS = 100;
+const CONTENT = { 'content-type': 'application/json; charset=utf-8' };
 
-const HEADERS = ['content-type', 'accept', 'apollo-require-preflight', 'x-apollo-operation-name'];
-
-function headersOf({ headers }: HttpOperation): HeaderMap {
-  const map = new HeaderMap();
-  for (const name of HEADERS) {
-    const value = headers[name];
-    if (typeof value === 'string') map.set(name, value);
-  }
-  // Our own proof that a page of ours asks is as good as Apollo's.
-  if (headers['x-binnacle-csrf']) map.set('apollo-require-preflight', 'true');
-  return map;
+/** What a refused operation is answered with: an answer of GraphQL's own, under the status HTTP has for it. */
+function refusalStatus(error: unknown): { status: number; headers: Readonly<Record<string, string>> } {
+  if (error instanceof GraphQLError || error instanceof AggregateError) return { status: 400, headers: {} };
+  if (!(error instanceof StatusError)) return { status: 500, headers: {} };
+  const seconds = error.details?.retryAfterSeconds;
+  return {
+    status: error.code,
+    headers: { ...(seconds && { 'retry-after': String(seconds) }), ...(error.code === 405 && { allow: 'POST' }) },
+  };
 }
 
-/** Keeps an answer's errors to a number somebody can read. */
-const shortenErrors: ApolloServerPlugin<GraphqlRequest> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ response: { body } }) => {
-      if (body.kind !== 'single' || (body.singleResult.errors?.length ?? 0) <= MOST_ERRORS) return;
-      body.singleResult.errors = body.singleResult.errors?.slice(0, MOST_ERRORS);
-    },
-  }),
-};
-
-function parseBody(operation: HttpOperation): unknown {
-  if (operation.body.length === 0) return undefined;
-  return JSON.parse(operation.body.toString());
-}
-
-/** GraphQL over the registry: one schema, run under the rights of whoever asks. */
+/** GraphQL over the registry: the schema of what a cluster serves, run under the rights of whoever asks. */
 export class GraphqlService {
-  readonly schema: GraphQLSchema;
-  private readonly apollo: ApolloServer<GraphqlRequest>;
+  readonly schemas: Schemas;
+  readonly operations: Operations;
 
-  constructor(private readonly options: GraphqlServiceOptions) {
-    this.schema = buildGraphqlSchema(options.registry);
-    this.apollo = new ApolloServer<GraphqlRequest>({
-      schema: this.schema,
-      validationRules: [limitOperations],
-      introspection: true,
-      includeStacktraceInErrorResponses: false,
-      stopOnTerminationSignals: false,
-      csrfPrevention: true,
-      plugins: [ApolloServerPluginLandingPageDisabled(), shortenErrors],
-      formatError: (formatted, error) => this.format(formatted, error),
-    });
-  }
-
-  start(): Promise<void> {
-    return this.apollo.start();
+  constructor({ registry, ...options }: GraphqlServiceOptions) {
+    this.schemas = new Schemas(registry, options.onInternalError);
+    this.operations = new Operations(this.schemas, options);
   }
 
   stop(): Promise<void> {
-    return this.apollo.stop();
+    return this.schemas.stop();
   }
 
-  /** What the resolvers of one operation are given. */
-  open(ctx: RequestContext, renew: () => Promise<RequestContext> = () => Promise.resolve(ctx)): GraphqlRequest {
-    const { registry, authorize } = this.options;
-    return { ctx, registry, authorize, renew, related: new RelatedObjects() };
-  }
-
-  /** Errors as a client is shown them. */
-  present(errors: readonly GraphQLError[]): GraphQLFormattedError[] {
-    return errors.slice(0, MOST_ERRORS).map((error) => this.format(error.toJSON(), error));
-  }
-
-  private format(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-    if (isInternal(error)) this.options.onInternalError?.(error);
-    return presentError(formatted, error);
-  }
-
-  async execute(ctx: RequestContext, operation: HttpOperation): Promise<HttpAnswer> {
-    let body: unknown;
+  /** Answers an operation that came by HTTP, whatever is wrong with it. */
+  async execute(ctx: CallerContext, operation: HttpOperation): Promise<HttpAnswer> {
     try {
-      body = parseBody(operation);
-    } catch {
-      return {
-        status: 400,
-        headers: { 'content-type': 'application/json' },
-        body: '{"errors":[{"message":"the body is not JSON"}]}',
-      };
+      await this.operations.roomFor(operation.body.length);
+      const read = await this.operations.read(ctx, readHttpOperation(operation));
+      const type = read.definition.operation;
+      if (type === 'subscription') throw subscriptionByHttp();
+      refuseChangeByGet(operation, type);
+      const pieces = await this.operations.run({ ctx }, read);
+      return { status: 200, headers: CONTENT, body: Buffer.from(pieces.join('')) };
+    } catch (error) {
+      return this.refused(error);
     }
-    const { method, search } = operation;
-    const answer = await this.apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: method.toUpperCase(), headers: headersOf(operation), search, body },
-      context: () => Promise.resolve(this.open(ctx)),
-    });
-    return { status: answer.status ?? 200, headers: Object.fromEntries(answer.headers), body: await textOf(answer) };
+  }
+
+  /** The answer to an operation that is not run, or whose result is not handed over. */
+  refused(error: unknown): HttpAnswer {
+    const { status, headers } = refusalStatus(error);
+    const body = Buffer.from(this.operations.refusal(error).join(''));
+    return { status, headers: { ...CONTENT, ...headers }, body };
   }
 }
 
-async function textOf({ body }: HTTPGraphQLResponse): Promise<string> {
-  if (body.kind === 'complete') return body.string;
-  let text = '';
-  for await (const chunk of body.asyncIterator) text += chunk;
-  return text;
-}
+const subscriptionByHttp = (): StatusError =>
+  new StatusError(400, 'BadRequest', 'subscriptions are served over WebSocket, by the protocol graphql-transport-ws');

@@ -2,16 +2,24 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { newForbidden, newUnauthorized } from '@binnacle/machinery-meta';
-import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import {
+  asServer,
+  admitEverything,
+  Registry,
+  type RequestContext,
+  systemContext,
+  fixedResourceSets,
+} from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { LIMITS } from './cost/limits.js';
 import { GraphqlModule } from './index.js';
 
 const BOOKMARK_EVERY = 60_000;
@@ -32,6 +40,7 @@ let url: string;
 let signedIn: boolean;
 let allowed: boolean;
 const clients: Client[] = [];
+const raw: WebSocket[] = [];
 
 const identify = ({ cookie }: IncomingHttpHeaders) =>
   cookie === 'who=admin' && signedIn ? Promise.resolve(ctx) : Promise.reject(newUnauthorized('Unauthorized'));
@@ -42,12 +51,14 @@ beforeEach(async () => {
   ctx = systemContext({ signal: stop.signal, clock, logger: silentLogger }, 'main');
   const storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
-  registry = new Registry({ definitions: resources, storage, admission: admitEverything });
+  registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission: admitEverything });
   [signedIn, allowed] = [true, true];
   const module = GraphqlModule.of({
     registry,
-    authorize: () =>
-      allowed ? Promise.resolve() : Promise.reject(newForbidden({ group: '', resource: 'configmaps' }, '', 'no')),
+    authorize: (caller) =>
+      allowed
+        ? Promise.resolve(asServer(caller))
+        : Promise.reject(newForbidden({ group: '', resource: 'configmaps' }, '', 'no')),
     identify: ({ headers }) => identify(headers),
     identifySocket: ({ headers }) => identify(headers),
   });
@@ -58,6 +69,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.dispose();
+  for (const socket of raw.splice(0)) socket.on('error', () => undefined).terminate();
   await app.close();
 });
 
@@ -124,10 +136,100 @@ describe('operations over a socket', () => {
     await expect(watch(client).next()).rejects.toMatchObject([{ extensions: { code: 'Unauthorized' } }]);
   });
 
+  test('say what they cost', async () => {
+    const { value } = await connect().iterate({ query: '{ whoami }' }).next();
+    expect(value).toMatchObject({
+      data: { whoami: 'system:apiserver' },
+      extensions: { cost: { actual: expect.any(Number) } },
+    });
+  });
+
+  test('that are refused before they run leave the connection to the others', async () => {
+    const client = connect();
+    const fields = Array.from({ length: 60 }, (_, at) => `a${at}: whoami`).join(' ');
+    await expect(client.iterate({ query: `{ ${fields} }` }).next()).rejects.toMatchObject([
+      { extensions: { code: 'RequestEntityTooLarge' } },
+    ]);
+    expect((await client.iterate({ query: '{ whoami }' }).next()).value).toMatchObject({
+      data: { whoami: 'system:apiserver' },
+    });
+  });
+
+  test('answer megabytes whole, in the message they belong to', async () => {
+    const store = registry.get('', 'v1', 'configmaps');
+    const data = { value: 'é'.repeat(200_000) };
+    const draft = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'large' }, data };
+    await store.create(ctx, { namespace: 'default' }, draft);
+    const client = connect();
+    const asked = (name: string) => client.iterate({ query: `{ ${name}: configMap(name: "large") { data } }` }).next();
+    const [a, b] = await Promise.all([asked('a'), asked('b')]);
+    expect([a?.value, b?.value]).toMatchObject([{ data: { a: { data } } }, { data: { b: { data } } }]);
+  });
+
   test.each(['https://elsewhere.example', 'http://127.0.0.1:30080'])('are refused to a page of %s', async (origin) => {
     const socket = new WebSocket(url, 'graphql-transport-ws', { headers: { cookie: 'who=admin', origin } });
     const [error] = (await once(socket, 'error')) as [Error];
     expect(error.message).toContain('403');
+  });
+});
+
+describe('connections of an identity', () => {
+  test('are so many and no more, and are given back', async () => {
+    const open = () => {
+      const socket = new WebSocket(url, 'graphql-transport-ws', { headers: { cookie: 'who=admin' } });
+      raw.push(socket);
+      return socket;
+    };
+    const sockets = Array.from({ length: LIMITS.connectionsAtOnce }, open);
+    await Promise.all(sockets.map((socket) => once(socket, 'open')));
+    const [, refused] = (await once(open(), 'unexpected-response')) as [unknown, { statusCode: number }];
+    expect(refused.statusCode).toBe(429);
+    sockets[0]?.terminate();
+    // The server hears of it when it does.
+    await expect
+      .poll(() =>
+        once(open(), 'open').then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+  });
+});
+
+describe('connections nobody is known on', () => {
+  const stranger = () => {
+    const socket = new WebSocket(url, 'graphql-transport-ws');
+    raw.push(socket);
+    return socket;
+  };
+  const outcome = (socket: WebSocket) =>
+    Promise.race([
+      once(socket, 'open').then(() => 'open'),
+      once(socket, 'unexpected-response').then(([, { statusCode }]) => String(statusCode)),
+    ]);
+
+  test('are closed once they say nothing that is believed', async () => {
+    const socket = stranger();
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: 'Bearer nonsense' } }));
+    const [code] = (await once(socket, 'close')) as [number];
+    expect(code).toBe(4403);
+  });
+
+  test("are few, and stand in nobody else's way", async () => {
+    const outcomes = await Promise.all(Array.from({ length: 101 }, stranger).map(outcome));
+    expect(outcomes.filter((each) => each === 'open')).toHaveLength(100);
+    expect(outcomes).toContain('429');
+    expect((await connect().iterate({ query: '{ whoami }' }).next()).value).toBeDefined();
+  });
+
+  test('may send little', async () => {
+    const socket = stranger();
+    await once(socket, 'open');
+    socket.send('x'.repeat(70_000));
+    const [code] = (await once(socket, 'close')) as [number];
+    expect(code).toBe(1009);
   });
 });
 

@@ -1,23 +1,44 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { RequestContext } from '@binnacle/server-registry';
 import { newTooManyRequests, StatusError } from '@binnacle/machinery-meta';
+import type { CallerContext } from '@binnacle/server-registry';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
-import { CloseCode, type Context, type SubscribePayload } from 'graphql-ws';
+import { CloseCode, type Context, type OperationResult, type SubscribePayload } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
-import { asGraphqlError, readOperation } from './operation.js';
+import { type Server as SocketServer, WebSocketServer } from 'ws';
+import { AnswerSocket } from './answer-socket.js';
+import type { Asking, RunnableOperation } from './execution/operations.js';
+import { errorsOf } from './execution/present-error.js';
+import { operationText } from './http-operation.js';
 import type { GraphqlService } from './service.js';
 
 /** Who is on the other end of a connection: read from its upgrade request, or from the token it sends first. */
-export type IdentifySocket = (request: IncomingMessage, token: string | undefined) => Promise<RequestContext>;
+export type IdentifySocket = (request: IncomingMessage, token: string | undefined) => Promise<CallerContext>;
 
 const LARGEST_MESSAGE = 1024 * 1024;
+/** Of who says only in the first message who it is. */
+const LARGEST_OF_STRANGERS = 64 * 1024;
+const MOST_STRANGERS = 100;
 const MOST_OPERATIONS = 200;
+const INIT_MILLISECONDS = 3_000;
 
 type Parameters = Record<string, unknown>;
 /** `request` is set by the library when the connection is made. */
 type Connection = Context<Parameters, { readonly request: IncomingMessage }>;
+type AnswerServer = SocketServer<typeof AnswerSocket>;
+
+/** What is handed from the reading of an operation to its running. */
+interface Prepared {
+  readonly asking: Asking;
+  readonly operation: RunnableOperation;
+  readonly socket: AnswerSocket;
+}
+
+type Answers = AsyncIterableIterator<{ readonly data: string }>;
+
+/** Both servers make their sockets of this class. */
+const socketOf = ({ extra }: Connection): AnswerSocket =>
+  (extra as unknown as { readonly socket: AnswerSocket }).socket;
 
 function bearerToken(parameters: Readonly<Parameters> | undefined): string | undefined {
   const value = parameters?.authorization ?? parameters?.Authorization;
@@ -29,65 +50,170 @@ function isOwnOrigin({ headers: { origin, host } }: IncomingMessage): boolean {
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
 
+const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 403: 'Forbidden', 429: 'Too Many Requests' };
+
+function refuse(socket: Duplex, code: number): void {
+  socket.on('error', () => undefined);
+  socket.end(`HTTP/1.1 ${code} ${REASONS[code] ?? 'Service Unavailable'}\r\nconnection: close\r\n\r\n`);
+}
+
+const DONE = { done: true, value: undefined } as const;
+
+function answersOf(next: Answers['next'], stop: () => unknown = () => undefined): Answers {
+  const answers: Answers = {
+    next,
+    return: () => Promise.resolve(stop()).then(() => DONE),
+    [Symbol.asyncIterator]: () => answers,
+  };
+  return answers;
+}
+
+/** Answers that are told as an error; the library closes the connection where something throws before. */
+const failing = (error: unknown): Answers => answersOf(() => Promise.reject(error));
+
+const errorsIn = (error: GraphQLError): readonly GraphQLError[] =>
+  error.originalError instanceof AggregateError ? errorsOf(error.originalError) : [error];
+
+const contextOf = ({ contextValue }: ExecutionArgs): Prepared => contextValue as Prepared;
+
 /** Operations over WebSocket, protocol graphql-transport-ws. Each is authenticated anew and limited as over HTTP. */
 export class GraphqlSockets {
-  private readonly server = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
-  private readonly stopServing: { dispose(): void | Promise<void> };
+  private readonly known = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_MESSAGE,
+    WebSocket: AnswerSocket,
+  });
+  private readonly strangers = new WebSocketServer({
+    noServer: true,
+    maxPayload: LARGEST_OF_STRANGERS,
+    WebSocket: AnswerSocket,
+  });
+  private readonly unnamed = new Set<AnswerSocket>();
+  private readonly stopServing: readonly { dispose(): void | Promise<void> }[];
 
   constructor(
     private readonly service: GraphqlService,
     private readonly identify: IdentifySocket,
   ) {
-    this.stopServing = useServer<Parameters>(
-      {
-        onConnect: async (connection) => {
-          try {
-            await this.whoIs(connection);
-            return true;
-          } catch (error) {
-            if (!(error instanceof StatusError)) throw error;
-            connection.extra.socket.close(CloseCode.Forbidden, error.message);
-            return false;
-          }
-        },
-        onSubscribe: (connection, _id, payload) => this.prepare(connection, payload),
-        onNext: (_connection, _id, _payload, _args, { errors, ...result }) =>
-          errors ? { ...result, errors: service.present(errors) } : undefined,
-        onError: (_connection, _id, _payload, errors) => service.present(errors),
-      },
-      this.server,
-    );
+    this.stopServing = [this.serve(this.known), this.serve(this.strangers)];
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!isOwnOrigin(request)) return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
-    this.server.handleUpgrade(request, socket, head, (websocket) => this.server.emit('connection', websocket, request));
+    if (!isOwnOrigin(request)) return refuse(socket, 403);
+    const gone = () => socket.destroy();
+    socket.on('error', gone);
+    this.admit(request, socket).then(
+      (server) => {
+        socket.off('error', gone);
+        server.handleUpgrade(request, socket, head, (websocket) => this.connected(server, websocket, request));
+      },
+      (error: unknown) => refuse(socket, error instanceof StatusError ? error.code : 503),
+    );
   }
 
   async close(): Promise<void> {
-    await this.stopServing.dispose();
-    this.server.close();
+    await Promise.all(this.stopServing.map((server) => server.dispose()));
   }
 
-  private whoIs({ extra, connectionParams }: Connection): Promise<RequestContext> {
+  /** Who does not say with the request who it is may say so once connected; of those there may be only some. */
+  private async admit(request: IncomingMessage, socket: Duplex): Promise<AnswerServer> {
+    try {
+      const leave = this.service.operations.identities.enter(await this.identify(request, undefined), 'connections');
+      if (socket.destroyed) leave();
+      else socket.once('close', leave);
+      return this.known;
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.code !== 401) throw error;
+    }
+    if (this.unnamed.size >= MOST_STRANGERS) throw newTooManyRequests('too many connections wait for a token', 1);
+    return this.strangers;
+  }
+
+  private connected(server: AnswerServer, socket: AnswerSocket, request: IncomingMessage): void {
+    if (server === this.strangers) {
+      this.unnamed.add(socket);
+      socket.once('close', () => this.unnamed.delete(socket));
+    }
+    server.emit('connection', socket, request);
+  }
+
+  private serve(server: AnswerServer): { dispose(): void | Promise<void> } {
+    const { errors } = this.service.operations;
+    return useServer<Parameters>(
+      {
+        connectionInitWaitTimeout: INIT_MILLISECONDS,
+        onConnect: (connection) => this.greet(connection),
+        onSubscribe: (connection, _id, payload) => this.prepare(connection, payload),
+        // What is passed on as a result is text that stands for one.
+        execute: (args: ExecutionArgs) => this.execute(contextOf(args)) as OperationResult,
+        subscribe: (args: ExecutionArgs) => this.subscribe(contextOf(args)) as OperationResult,
+        onError: (_connection, _id, _payload, failed) => errors.present(failed.flatMap(errorsIn)),
+      },
+      server as unknown as WebSocketServer,
+    );
+  }
+
+  private async greet(connection: Connection): Promise<boolean> {
+    const socket = socketOf(connection);
+    try {
+      await this.whoIs(connection);
+      this.unnamed.delete(socket);
+      return true;
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      socket.close(CloseCode.Forbidden, error.message.slice(0, 100));
+      return false;
+    }
+  }
+
+  private whoIs({ extra, connectionParams }: Connection): Promise<CallerContext> {
     return this.identify(extra.request, bearerToken(connectionParams));
   }
 
   private async prepare(
     connection: Connection,
-    { query, operationName, variables }: SubscribePayload,
+    payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { service } = this;
+    const socket = socketOf(connection);
     try {
       if (Object.keys(connection.subscriptions).length > MOST_OPERATIONS)
         throw newTooManyRequests(`more than ${MOST_OPERATIONS} operations on one connection`, 1);
-      const document = readOperation(service.schema, query);
-      if (!('kind' in document)) return document;
       const renew = () => this.whoIs(connection);
-      const contextValue = service.open(await renew(), renew);
-      return { schema: service.schema, document, operationName, variableValues: variables, contextValue };
+      const asking: Asking = { ctx: await renew(), renew, room: () => socket.room() };
+      const operation = await service.operations.read(asking.ctx, operationText({ ...payload }));
+      const contextValue: Prepared = { asking, operation, socket };
+      return {
+        schema: operation.kinds.schema,
+        document: operation.document,
+        operationName: operation.operationName,
+        contextValue,
+      };
     } catch (error) {
-      return [asGraphqlError(error)];
+      return errorsOf(error);
+    }
+  }
+
+  private async execute({ asking, operation, socket }: Prepared): Promise<{ data: string } | Answers> {
+    try {
+      const answer = await this.service.operations.run(asking, operation);
+      await socket.room();
+      return socket.hold(answer);
+    } catch (error) {
+      return failing(error);
+    }
+  }
+
+  private async subscribe({ asking, operation, socket }: Prepared): Promise<Answers> {
+    try {
+      const answers = await this.service.operations.subscribe(asking, operation);
+      const next = async () => {
+        const { value, done } = await answers.next();
+        return done ? DONE : { done: false as const, value: socket.hold(value) };
+      };
+      return answersOf(next, () => answers.return());
+    } catch (error) {
+      return failing(error);
     }
   }
 }

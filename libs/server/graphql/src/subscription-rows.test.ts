@@ -1,8 +1,9 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
-import type { ResourceStore } from '@binnacle/server-registry';
-import { systemContext } from '@binnacle/server-registry';
+import { asServer, type CallerContext, KindLeft, type ResourceStore, systemContext } from '@binnacle/server-registry';
 import { StorageError, type StoredObject, type Watch, type WatchItem } from '@binnacle/server-storage';
 import { expect, test } from 'vitest';
+import { Budget } from './cost/budget.js';
+import { Pacer } from './cost/pacer.js';
 import { RelatedObjects } from './related-objects.js';
 import { SubscriptionRows } from './subscription-rows.js';
 
@@ -13,7 +14,12 @@ const ctx = systemContext(
 
 const changed = (revision: number): WatchItem => ({
   kind: 'change',
-  change: { type: 'MODIFIED', object: { revision } as StoredObject, actor: { user: '', client: '' }, time: 0 },
+  change: {
+    type: 'MODIFIED',
+    object: { revision, body: Buffer.alloc(0) } as unknown as StoredObject,
+    actor: { user: '', client: '' },
+    time: 0,
+  },
 });
 const bookmark = (revision: number): WatchItem => ({ kind: 'bookmark', revision });
 
@@ -21,6 +27,7 @@ const bookmark = (revision: number): WatchItem => ({ kind: 'bookmark', revision 
 function watchOf(items: readonly WatchItem[], error: Error): Watch {
   return {
     close: () => undefined,
+    conclude: () => undefined,
     async *[Symbol.asyncIterator]() {
       yield items;
       throw error;
@@ -29,7 +36,7 @@ function watchOf(items: readonly WatchItem[], error: Error): Watch {
 }
 
 /** Rows of watches that end one after the other, and where each of them was asked to begin. */
-async function rowsOf(after: number | undefined, watches: Watch[]) {
+async function rowsOf(after: number | undefined, watches: Watch[], room = () => Promise.resolve()) {
   const asked: (number | undefined)[] = [];
   const store = {
     watch: (_: unknown, __: unknown, options: { after?: number }) => {
@@ -40,13 +47,15 @@ async function rowsOf(after: number | undefined, watches: Watch[]) {
   } as unknown as ResourceStore;
   const request = {
     ctx,
-    registry: undefined as never,
-    authorize: () => Promise.resolve(),
+    stores: undefined as never,
+    authorize: (caller: CallerContext) => Promise.resolve(asServer(caller)),
     renew: () => Promise.resolve(ctx),
     related: new RelatedObjects(),
+    budget: new Budget({ lane: new Pacer().lane(), estimated: 0 }),
+    room,
   };
   const permit = () => Promise.resolve();
-  return { asked, rows: await SubscriptionRows.open({ request, store, selection: {}, permit }, after) };
+  return { asked, rows: await SubscriptionRows.open({ request, ctx, store, selection: {}, permit }, after) };
 }
 
 const slow = new StorageError('overloaded', 'the watcher is too slow');
@@ -71,4 +80,24 @@ test('one that was too slow before it had the present state is told to begin ane
   expect(await next(rows)).toBe('0');
   await expect(rows.next()).rejects.toMatchObject({ reason: 'Expired' });
   expect(asked).toEqual([undefined]);
+});
+
+test('one that follows a kind that leaves is told to begin anew', async () => {
+  const { rows, asked } = await rowsOf(4, [watchOf([changed(5)], new KindLeft())]);
+  expect(await next(rows)).toBe('5');
+  await expect(rows.next()).rejects.toMatchObject({ reason: 'Expired', code: 410 });
+  expect(asked).toEqual([4]);
+});
+
+test('no change is made ready for a subscriber that takes nothing', async () => {
+  let take: () => void = () => undefined;
+  const room = () => new Promise<void>((resolve) => (take = resolve));
+  const { rows } = await rowsOf(4, [watchOf([changed(5)], slow)], room);
+  let seen: string | undefined;
+  const waiting = next(rows).then((version) => (seen = version));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(seen).toBeUndefined();
+  take();
+  await waiting;
+  expect(seen).toBe('5');
 });

@@ -1,5 +1,5 @@
 import { newServiceUnavailable, StatusError } from '@binnacle/machinery-meta';
-import type { ResourceStore, Selection } from '@binnacle/server-registry';
+import type { RequestContext, ResourceStore, Selection } from '@binnacle/server-registry';
 import { isStorageError, type Watch, type WatchItem } from '@binnacle/server-storage';
 import type { GraphqlRequest, Located } from './request.js';
 
@@ -14,6 +14,7 @@ const FROM_THE_START = '0';
 
 export interface RowSource {
   readonly request: GraphqlRequest;
+  readonly ctx: RequestContext;
   readonly store: ResourceStore;
   readonly selection: Selection;
   /** Rejects as soon as the subscriber may no longer see this. */
@@ -100,13 +101,15 @@ export class SubscriptionRows implements AsyncIterableIterator<ChangeRow> {
     }
     const { store, request } = this.source;
     const { type, object } = item.change;
-    request.related.refill();
+    request.budget.refill();
+    await request.room();
+    await request.budget.lane.step(request.budget.parse(object.body.length));
     if (this.position !== undefined) this.position = object.revision;
     const resourceVersion = this.position === undefined ? FROM_THE_START : String(object.revision);
     return { type, resourceVersion, object: { store, object: store.decode(object) } };
   }
 }
 
-function watchFrom({ request, store, selection }: RowSource, after: number | undefined): Promise<Watch> {
-  return store.watch(request.ctx, selection, { bookmarks: true, ...(after !== undefined && { after }) });
+function watchFrom({ ctx, store, selection }: RowSource, after: number | undefined): Promise<Watch> {
+  return store.watch(ctx, selection, { bookmarks: true, ...(after !== undefined && { after }) });
 }

@@ -1,48 +1,81 @@
 import { hostname } from 'node:os';
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
+import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import { createAdmission } from '@binnacle/server-admission';
 import {
   type AuthenticationMethod,
   Authenticator,
+  AuthorizerChain,
   clientCertificates,
+  Installation,
+  NodeAuthorizer,
+  NodeGraph,
+  PastAuthorizer,
   RuleAuthorizer,
   ServiceAccountAuthentication,
   ServiceAccountTokens,
   WebSessions,
 } from '@binnacle/server-auth';
-import { Registry as MetricsRegistry } from '@binnacle/process-telemetry';
+import { MetricsRegistry } from '@binnacle/process-telemetry';
+import type { DefinitionKeeper } from '@binnacle/server-extensions';
+import { type FlowControl, FlowControlConfiguration, stepsInTurns } from '@binnacle/server-flow-control';
 import {
+  ClusterDirectory,
+  ClusterUpkeep,
+  ComponentStatuses,
   createSystemObjects,
+  leaseStore,
+  livingServers,
   Registry,
+  type ResourceSets,
   ServiceAllocation,
   systemContext,
   SystemObjects,
 } from '@binnacle/server-registry';
 import { type AccountStore, isStorageError, type SessionStore, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
-import { AccessPolicy } from './access-policy.js';
-import { ApiHandler } from './api-handler.js';
+import { AccessPolicy } from './access/access-policy.js';
+import { ApiHandler } from './paths/api-handler.js';
+import { BodyBudget } from './request/body-budget.js';
+import { ClustersHandler, type SetRetention } from './clusters/clusters-handler.js';
+import { networkOf, nodesAsked, serviceRanges } from './clusters/cluster-networks.js';
+import { composeKinds } from './compose-kinds.js';
+import { composePast } from './compose-past.js';
+import { composeFlowControl, type FlowControlLimits } from './access/compose-flow-control.js';
 import { DiscoveryHandler } from './discovery/discovery-handler.js';
+import { FlowControlHandler } from './paths/flow-control-handler.js';
+import { FlowGate } from './access/flow-gate.js';
+import { CheckFailure, type ReadinessChecks } from './paths/health-report.js';
 import { KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
+import { NodeAddresses } from './kubelet/node-addresses.js';
+import { PodDialer } from './kubelet/pod-dialer.js';
 import { PodLogs } from './kubelet/pod-logs.js';
-import { maintain } from './maintenance.js';
-import { ObjectReader } from './object-reader.js';
-import { OpenApiHandler } from './openapi-handler.js';
-import { reachableAddress } from './reachable-address.js';
-import { DEFAULT_CLUSTER } from './request-info.js';
-import { RequestMetrics } from './request-metrics.js';
-import { ResourceHandler } from './resource-handler.js';
-import { reviewKinds, Reviews } from './reviews.js';
+import { PodStreams } from './kubelet/pod-streams.js';
+import { maintain } from './paths/maintenance.js';
+import { ServiceEndpoints } from './proxy/service-endpoint.js';
+import { SubresourceProxy } from './proxy/subresource-proxy.js';
+import { ObjectReader } from './verbs/object-reader.js';
+import { OpenApiHandler } from './paths/openapi-handler.js';
+import { reachableAddress } from './kubelet/reachable-address.js';
+import { RequestLives } from './request/request-life.js';
+import { RequestMetrics } from './server/request-metrics.js';
+import { ResourceHandler } from './verbs/resource-handler.js';
+import { Reviews } from './paths/reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
-import { SignInHandler } from './sign-in-handler.js';
-import { SubresourceHandler, type SubresourceServer } from './subresource-handler.js';
-import { gitVersion, SystemHandler } from './system-handler.js';
-import { storedTokenObjects } from './token-objects.js';
-import { TokenRequests } from './token-request.js';
+import { SignInHandler } from './sign-in/sign-in-handler.js';
+import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
+import { gitVersion, platformOf, SystemHandler } from './paths/system-handler.js';
+import { storedTokenObjects } from './paths/token-objects.js';
+import { TokenRequests } from './paths/token-request.js';
+import { UnsentAnswers } from './answer/unsent-answers.js';
 
-export interface ApiServerConfig {
+export interface ApiServerConfig extends FlowControlLimits {
   readonly storage: Storage;
+  /** The kinds of each logical cluster; Kubernetes' own without it. */
+  readonly sets?: ResourceSets;
+  /** Resolves where a write would be stored now; what it rejects with, anybody may read. */
+  readonly checkWritable?: (ctx: Context) => Promise<void>;
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
@@ -52,10 +85,12 @@ export interface ApiServerConfig {
   readonly serviceNodePortRange?: string;
   /** PEM; without it no tokens are issued or believed. */
   readonly serviceAccountKeys?: { readonly signingKey: string; readonly publicKey?: string };
-  /** Without it no logs are served. */
+  /** Without it no logs and streams are served. */
   readonly kubeletClient?: KubeletClientTls;
   /** Without it nobody signs in with a password. */
   readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
+  /** Changes how much of a cluster's past is kept; only a database can. */
+  readonly setRetention?: SetRetention;
   /** Admission rules to leave out, by upstream's names. */
   readonly disableAdmission?: readonly string[];
   /** Where `/metrics` reads from; one of the server's own without it. */
@@ -72,25 +107,63 @@ export interface ApiServerParts {
   readonly access: AccessPolicy;
   readonly handler: ApiHandler;
   readonly allocation: ServiceAllocation;
+  /** Every logical cluster, and what each must have. */
+  readonly directory: ClusterDirectory;
+  readonly upkeep: ClusterUpkeep;
+  /** Keeps the CustomResourceDefinitions of all clusters, where there can be some. */
+  readonly definitions: DefinitionKeeper | undefined;
   readonly metrics: RequestMetrics;
+  /** How each of its requests ends. */
+  readonly lives: RequestLives;
+  /** What their bodies hold of the memory. */
+  readonly bodies: BodyBudget;
+  /** Where whatever is asked takes its seat, by whatever protocol. */
+  readonly flow: FlowControl;
+  readonly gate: FlowGate;
+  /** What of their answers waits for its readers. */
+  readonly unsent: UnsentAnswers;
 }
 
 const PRODUCT = 'binnacle';
 const DEFAULT_CLUSTER_IPS = '10.96.0.0/16';
 const DEFAULT_NODE_PORTS = '30000-32767';
+const STREAMS = ['exec', 'attach', 'portforward'] as const;
 const alive = () => Promise.resolve();
 
 function systemHandler(ctx: Context, config: ApiServerConfig, metrics: MetricsRegistry): SystemHandler {
-  const build = { product: PRODUCT, platform: `${process.platform}/${process.arch}` };
-  const storage = async () => void (await config.storage.revision(ctx, DEFAULT_CLUSTER));
-  return new SystemHandler(build, { live: { ping: alive }, ready: { ping: alive, storage } }, () => metrics.metrics());
+  const build = { product: PRODUCT, platform: platformOf(process.platform, process.arch) };
+  const ready = { ping: alive, ...storageChecks(ctx, config), shutdown: async () => refuseWhenEnding(ctx) };
+  return new SystemHandler(ctx, build, { live: { ping: alive }, ready }, () => metrics.metrics());
 }
 
-function serviceAllocation({ storage, ...config }: ApiServerConfig): ServiceAllocation {
-  return new ServiceAllocation(storage, {
+/** A read as clients make it, which waits until the cache has caught up with the database; and a write. */
+function storageChecks(ctx: Context, { storage, checkWritable }: ApiServerConfig): ReadinessChecks {
+  const key = { cluster: DEFAULT_CLUSTER, resource: 'namespaces', namespace: '', name: 'default' };
+  return {
+    storage: async () => void (await storage.get(ctx, key)),
+    ...(checkWritable && { 'storage-write': () => checkWritable(ctx).catch(failCheck) }),
+  };
+}
+
+function failCheck(error: Error): never {
+  throw new CheckFailure(error.message, { cause: error });
+}
+
+function refuseWhenEnding(ctx: Context): void {
+  if (ctx.signal.aborted) throw new CheckFailure('process is shutting down');
+}
+
+function serviceAllocation({ storage, ...config }: ApiServerConfig, directory: ClusterDirectory): ServiceAllocation {
+  const ranges = {
     clusterIps: config.serviceClusterIpRange ?? DEFAULT_CLUSTER_IPS,
     nodePorts: config.serviceNodePortRange ?? DEFAULT_NODE_PORTS,
-  });
+  };
+  return new ServiceAllocation(storage, ranges, serviceRanges(directory));
+}
+
+/** Replicas know each other's sessions by the authority and the key they share. */
+function installationOf({ tls, serviceAccountKeys }: ApiServerConfig): Installation {
+  return new Installation({ authority: tls.clientCa.toString(), secret: serviceAccountKeys?.signingKey });
 }
 
 interface Tokens {
@@ -104,50 +177,105 @@ function tokensOf({ serviceAccountKeys: keys, storage }: ApiServerConfig): Token
   return { issuer, authentication: new ServiceAccountAuthentication(issuer, storedTokenObjects(storage)) };
 }
 
+/** What is served by kubelets; nothing where the server has no way to show them who it is. */
+function podServers({ kubeletClient }: ApiServerConfig, registry: Registry, directory: ClusterDirectory) {
+  if (!kubeletClient) return undefined;
+  const kubelets = new KubeletConnection(kubeletClient);
+  const nodes = new NodeAddresses(registry, nodesAsked(directory));
+  const [pods, services] = [new PodDialer(nodes, kubelets), new ServiceEndpoints(registry)];
+  return {
+    logs: new PodLogs(nodes, kubelets),
+    streams: new PodStreams(nodes, kubelets),
+    proxy: new SubresourceProxy({ nodes, kubelets, pods, services }),
+  };
+}
+
 function subresourceServers(
-  config: ApiServerConfig,
   registry: Registry,
   reader: ObjectReader,
+  pods: ReturnType<typeof podServers>,
   tokens: Tokens | undefined,
-): Record<string, SubresourceServer> {
-  const servers: Record<string, SubresourceServer> = {};
-  if (config.kubeletClient) {
-    const logs = new PodLogs(registry, new KubeletConnection(config.kubeletClient));
-    servers['pods/log'] = (request, store, place) => logs.serve(request, store, place);
+): SubresourceServer[] {
+  const servers: SubresourceServer[] = [];
+  const of = (resource: string, subresource: string, serve: SubresourceServer['serve']) =>
+    servers.push({ group: '', resource, subresource, serve });
+  if (pods) {
+    of('pods', 'log', (request, store, place) => pods.logs.serve(request, store, place));
+    of('pods', 'proxy', (...args) => pods.proxy.pod(...args));
+    of('services', 'proxy', (...args) => pods.proxy.service(...args));
+    of('nodes', 'proxy', (...args) => pods.proxy.node(...args));
+    for (const kind of STREAMS) of('pods', kind, (...args) => pods.streams.serve(kind, ...args));
   }
   if (tokens) {
     const requests = new TokenRequests(registry, reader, tokens.issuer);
-    servers['serviceaccounts/token'] = (request, store, place) => requests.serve(request, store, place);
+    of('serviceaccounts', 'token', (request, store, place) => requests.serve(request, store, place));
   }
   return servers;
+}
+
+function composeUpkeep(ctx: Context, registry: Registry, directory: ClusterDirectory, allocation: ServiceAllocation) {
+  const main = systemContext(ctx, DEFAULT_CLUSTER);
+  return new ClusterUpkeep(ctx, {
+    registry,
+    directory,
+    except: [DEFAULT_CLUSTER],
+    living: () => livingServers(main, leaseStore(registry)),
+    serviceAddress: (at, cluster) => allocation.kubernetesAddress(at, cluster),
+  });
 }
 
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
   const { storage, metrics: metricsRegistry = new MetricsRegistry() } = config;
-  const allocation = serviceAllocation(config);
+  const directory = new ClusterDirectory(ctx, storage);
+  const allocation = serviceAllocation(config, directory);
   const admission = createAdmission(storage, config.disableAdmission);
-  const registry = new Registry({ definitions: resources, storage, admission, hooks: { '/services': allocation } });
+  const rules = new RuleAuthorizer();
+  const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
+  const past = composePast(ctx, storage, authorizer);
+  const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
+  const registry = new Registry({
+    sets,
+    storage: past.storage,
+    admission,
+    hooks: { '/services': allocation },
+    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage) },
+    customHooks,
+    inTurns: stepsInTurns,
+  });
+  const definitions = keeper(ctx, registry);
+  const upkeep = composeUpkeep(ctx, registry, directory, allocation);
   const reader = new ObjectReader();
+  const flow = composeFlowControl(config, metricsRegistry);
   const tokens = tokensOf(config);
+  const pods = podServers(config, registry, directory);
   const { signIn } = config;
-  const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions);
+  const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions, installationOf(config));
   const methods: AuthenticationMethod[] = [clientCertificates];
   if (tokens) methods.push(tokens.authentication);
   if (sessions) methods.push(sessions);
-  const authorizer = new RuleAuthorizer();
   const access = new AccessPolicy(new Authenticator(methods), authorizer);
   const handler = new ApiHandler({
     registry,
     reader,
     resources: new ResourceHandler(reader),
-    subresources: new SubresourceHandler(reader, registry, subresourceServers(config, registry, reader, tokens)),
-    discovery: new DiscoveryHandler([...resources, ...reviewKinds], `${config.host}:${config.port}`),
+    subresources: new SubresourceHandler(reader, registry, subresourceServers(registry, reader, pods, tokens)),
+    discovery: new DiscoveryHandler(registry, reviewKinds, `${config.host}:${config.port}`),
     system: systemHandler(ctx, config, metricsRegistry),
-    others: [new OpenApiHandler(resources, gitVersion(PRODUCT)), ...(sessions ? [new SignInHandler(sessions)] : [])],
-    reviews: new Reviews(reader, authorizer, tokens?.authentication),
+    others: [
+      new OpenApiHandler(registry, reviewKinds, gitVersion(PRODUCT)),
+      new FlowControlHandler(flow),
+      ...(sessions ? [new SignInHandler(sessions)] : []),
+      new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),
+    ],
+    reviews: new Reviews(reader, { authorizer, rules }, tokens?.authentication),
   });
-  return { registry, access, handler, allocation, metrics: new RequestMetrics(metricsRegistry) };
+  const metrics = new RequestMetrics(metricsRegistry);
+  const [lives, bodies] = [new RequestLives(ctx.clock), new BodyBudget()];
+  const gate = new FlowGate(flow, registry);
+  const unsent = new UnsentAnswers();
+  const served = { registry, access, handler, allocation, directory, upkeep, definitions };
+  return { ...served, metrics, lives, bodies, flow, gate, unsent };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
@@ -168,20 +296,31 @@ export async function runApiServer(
   const { host, tls } = config;
   const system = systemContext(ctx, DEFAULT_CLUSTER);
   await ensureCluster(ctx, config.storage, DEFAULT_CLUSTER);
+  parts.definitions?.start();
   await createSystemObjects(system, parts.registry);
-  const { handler, access, metrics, registry, allocation } = parts;
-  const running = await startApiServer(ctx, { host, port: config.port, tls, handler, access, metrics, modules });
+  const { registry, allocation, flow, directory, upkeep, definitions } = parts;
+  await directory.start();
+  const configuration = new FlowControlConfiguration(system, registry, flow);
+  await configuration.start();
+  const running = await startApiServer(ctx, { ...parts, host, port: config.port, tls, modules });
   const address = {
-    clusterIp: allocation.kubernetesAddress,
+    clusterIp: await allocation.kubernetesAddress(ctx, DEFAULT_CLUSTER),
     host: config.advertiseAddress ?? reachableAddress(host),
     port: config.advertisePort ?? running.port,
   };
   const systemObjects = new SystemObjects(system, registry, address, `${hostname()}_${host}:${running.port}`);
   await systemObjects.start();
-  void maintain(ctx, config.storage, allocation);
+  upkeep.start();
+  const stopLoads = config.storage.onLoad?.((cluster) => upkeep.used(cluster));
+  void maintain(ctx, config.storage, directory, allocation);
   const close = async () => {
+    configuration.stop();
+    stopLoads?.();
+    await definitions?.stop();
+    await upkeep.stop();
     await systemObjects.stop();
     await running.close();
+    directory.stop();
   };
   return { port: running.port, close };
 }

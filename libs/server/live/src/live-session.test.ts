@@ -1,14 +1,23 @@
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import type { ServerEvent, SubscribeAnswer } from '@binnacle/machinery-live';
 import { newForbidden, newUnauthorized, type UnstructuredObject } from '@binnacle/machinery-meta';
-import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import {
+  asServer,
+  admitEverything,
+  type CallerContext,
+  Registry,
+  type RequestContext,
+  systemContext,
+  fixedResourceSets,
+} from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
+import { ChangingSets, widgets } from '@binnacle/testing-cluster';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { LiveConnection, LiveEvent, RawJson, SubscribeAnswer } from './index.js';
-import { LiveSession } from './index.js';
+import { type LiveConnection, LiveSession, type RawJson } from './index.js';
 
 interface Sent {
-  readonly event: LiveEvent;
+  readonly event: ServerEvent;
   readonly message: {
     id: string;
     resourceVersion: string;
@@ -24,7 +33,7 @@ class FakeConnection implements LiveConnection {
   readonly sent: Sent[] = [];
   waiting = 0;
   dropped = 0;
-  send(event: LiveEvent, message: RawJson): void {
+  send(event: ServerEvent, message: RawJson): void {
     this.sent.push({ event, message: JSON.parse(message.text) as Sent['message'] });
   }
   backlog = () => this.waiting;
@@ -88,7 +97,7 @@ beforeEach(async () => {
   ctx = systemContext({ signal: new AbortController().signal, clock, logger: silentLogger }, 'main');
   storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
-  registry = new Registry({ definitions: resources, storage, admission: admitEverything });
+  registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission: admitEverything });
   connection = new FakeConnection();
   refused = '';
   stranger = undefined;
@@ -96,14 +105,49 @@ beforeEach(async () => {
     registry,
     {
       identify: () => (stranger ? Promise.reject(stranger) : Promise.resolve(ctx)),
-      authorize: (_, { verb }) =>
-        verb === refused ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'no')) : Promise.resolve(),
+      authorize: (caller, { verb }) =>
+        verb === refused
+          ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'no'))
+          : Promise.resolve(asServer(caller)),
     },
     connection,
   );
 });
 
 describe('LiveSession', () => {
+  test('tells only with the last part of a list where to go on from', async () => {
+    const value = 'x'.repeat(300_000);
+    for (const name of ['a', 'b', 'c']) {
+      const draft = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { value } };
+      await configMaps().create(ctx, { namespace: 'default' }, draft);
+    }
+    await subscribe(pods);
+    await settle();
+    const parts = events().map(({ message: { first, last, resourceVersion } }) => ({ first, last, resourceVersion }));
+    expect(parts).toEqual([
+      { first: true, last: false, resourceVersion: undefined },
+      { first: false, last: false, resourceVersion: undefined },
+      { first: false, last: true, resourceVersion: '3' },
+    ]);
+  });
+
+  test('tells many changes in parts, of which only the last says that they are all', async () => {
+    await subscribe(pods);
+    await settle();
+    connection.waiting = 10_000_000;
+    const value = 'x'.repeat(300_000);
+    for (const name of ['a', 'b', 'c']) {
+      const draft = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { value } };
+      await configMaps().create(ctx, { namespace: 'default' }, draft);
+    }
+    await settle();
+    connection.waiting = 0;
+    await settle(100);
+    const parts = events().slice(1);
+    expect(parts.map(({ message }) => message.resourceVersion)).toEqual(['0', '0', '3']);
+    expect(changes()).toEqual(['ADDED a', 'ADDED b', 'ADDED c']);
+  });
+
   test('sends what is there, whole and with its revision, and then what changes', async () => {
     await make('a');
     expect(await subscribe(pods)).toEqual({ ok: true });
@@ -116,6 +160,46 @@ describe('LiveSession', () => {
     await change('a', { x: 'y' });
     await settle();
     expect(changes()).toEqual(['ADDED b', 'MODIFIED a']);
+  });
+
+  test('of data only the keys are sent where no more is wanted', async () => {
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"k":"secret"}}', a: 'b' };
+    const metadata = { name: 'held', annotations };
+    const draft = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata,
+      data: { k: 'secret' },
+      binaryData: { b: 'c2VjcmV0' },
+    };
+    await configMaps().create(ctx, { namespace: 'default' }, draft);
+    await subscribe({ ...pods, keysOnly: true });
+    await settle();
+    await change('held', { x: 'y' });
+    await settle();
+    const told = events().flatMap(({ message }) => message.items ?? message.changes?.map(({ object }) => object) ?? []);
+    expect(told.map(({ data, binaryData }) => [data, binaryData])).toEqual([
+      [{ k: null }, { b: null }],
+      [{ k: null }, { b: null }],
+    ]);
+    expect(told[0]?.metadata.annotations).toEqual({ a: 'b' });
+    expect(JSON.stringify(told)).not.toMatch(/secret|c2VjcmV0/);
+  });
+
+  test('where only metadata is wanted nothing else is sent, of the snapshot and of changes', async () => {
+    const metadata = { name: 'held', annotations: { a: 'b' }, labels: { l: 'm' } };
+    const draft = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { k: 'value' } };
+    await configMaps().create(ctx, { namespace: 'default' }, draft);
+    await subscribe({ ...pods, metadataOnly: true });
+    await settle();
+    await change('held', { x: 'y' });
+    await settle();
+    const told = events().flatMap(({ message }) => message.items ?? message.changes?.map(({ object }) => object) ?? []);
+    expect(told.map((object) => Object.keys(object))).toEqual(told.map(() => ['apiVersion', 'kind', 'metadata']));
+    expect(told).toHaveLength(2);
+    expect(told[0]?.metadata).toMatchObject({ name: 'held', labels: { l: 'm' } });
+    expect(told[0]?.metadata.resourceVersion).not.toBe(told[1]?.metadata.resourceVersion);
+    expect(JSON.stringify(told)).not.toMatch(/value|annotations|managedFields/);
   });
 
   test('a long list comes in chunks, an empty one in one', async () => {
@@ -230,6 +314,7 @@ describe('LiveSession', () => {
     const broken = vi.spyOn(storage, 'watch').mockImplementation(() =>
       Promise.resolve({
         close: () => undefined,
+        conclude: () => undefined,
         // A watch that only fails.
         async *[Symbol.asyncIterator]() {
           throw new Error('torn');
@@ -259,4 +344,30 @@ describe('LiveSession', () => {
     await aWhile();
     expect(connection.dropped).toBe(0);
   });
+});
+
+test('no more subscriptions are looked into at a time than may be open, also for one id', async () => {
+  const answers = await Promise.all(Array.from({ length: 250 }, () => subscribe(pods)));
+  const codes = answers.map((answer) => ('error' in answer ? answer.error.code : 0));
+  expect(codes.filter((code) => code === 429)).toHaveLength(50);
+});
+
+test('who follows a kind that leaves is told to begin anew, once', async () => {
+  const sets = new ChangingSets();
+  sets.serve('main', '1', widgets());
+  const registry = new Registry({ sets, storage, admission: admitEverything });
+  const access = {
+    identify: () => Promise.resolve(ctx),
+    authorize: (caller: CallerContext) => Promise.resolve(asServer(caller)),
+  };
+  session = new LiveSession(registry, access, connection);
+  const target = { id: '1', cluster: 'main', group: 'example.io', version: 'v1', resource: 'widgets' };
+  expect(await subscribe(target)).toEqual({ ok: true });
+  await settle();
+  sets.serve('main', '2');
+  await settle(200);
+  expect(connection.sent.filter(({ event }) => event === 'relist')).toMatchObject([
+    { message: { status: { code: 410 } } },
+  ]);
+  expect(await subscribe({ ...target, id: '2' })).toMatchObject({ error: { code: 404 } });
 });

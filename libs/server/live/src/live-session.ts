@@ -1,10 +1,12 @@
 import type { Clock } from '@binnacle/machinery-context';
+import type { SubscribeAnswer } from '@binnacle/machinery-live';
 import { newNotFound, StatusError } from '@binnacle/machinery-meta';
 import { stillAllowed } from '@binnacle/server-auth';
-import { type Registry, type RequestContext, selectionOf } from '@binnacle/server-registry';
+import { type Registry, type CallerContext, type RequestContext, selectionOf } from '@binnacle/server-registry';
 import type { LiveConnection } from './live-connection.js';
-import { LiveSubscription, statusOf } from './live-subscription.js';
-import { readSubscribe, type SubscribeAnswer, type SubscribeRequest } from './protocol.js';
+import { LiveSubscription, type Opening, statusOf } from './live-subscription.js';
+import { textOf } from './object-text.js';
+import { readSubscribe, type SubscribeRequest } from './protocol.js';
 
 /** What somebody wants to do with a collection. */
 export interface LiveAttempt {
@@ -17,11 +19,28 @@ export interface LiveAttempt {
   readonly name: string;
 }
 
+/** What all connections together have open. */
+export interface LiveShare {
+  /** Answers what gives it back. Throws TooManyRequests where the identity has as many as it may. */
+  enter(ctx: CallerContext): () => void;
+}
+
+/** Lets a subscription be opened when it is its turn. Rejects where it must not be. */
+export type LiveAdmit = <T>(ctx: CallerContext, attempt: LiveAttempt, open: () => Promise<T>) => Promise<T>;
+
 export interface LiveAccess {
   /** Who is on the other end, asked again for every subscription. Rejects with Unauthorized. */
-  identify(cluster: string): Promise<RequestContext>;
-  /** Rejects with Forbidden. */
-  authorize(ctx: RequestContext, attempt: LiveAttempt): Promise<void>;
+  identify(cluster: string): Promise<CallerContext>;
+  /** Answers what the caller may do it with. Rejects with Forbidden. */
+  authorize(ctx: CallerContext, attempt: LiveAttempt): Promise<RequestContext>;
+  readonly share?: LiveShare;
+  readonly admit?: LiveAdmit;
+}
+
+interface Admitted {
+  readonly subscription: LiveSubscription;
+  readonly opening: Opening;
+  readonly leave: () => void;
 }
 
 const MOST_SUBSCRIPTIONS = 200;
@@ -30,11 +49,13 @@ const ASKED_AGAIN_MILLISECONDS = 15_000;
 /** The subscriptions of one connection. Each is authenticated and authorized as a watch would be. */
 export class LiveSession {
   private readonly running = new Map<string, AbortController>();
+  /** Being looked into: one that has been given up meanwhile, for the same id, is as much work. */
+  private opening = 0;
   private cancelGuard: (() => void) | undefined;
   private closed = false;
 
   constructor(
-    private readonly registry: Pick<Registry, 'find'>,
+    private readonly registry: Pick<Registry, 'of'>,
     private readonly access: LiveAccess,
     private readonly connection: LiveConnection,
   ) {}
@@ -86,18 +107,24 @@ export class LiveSession {
   /** Answers what starts the sending; by then nothing can be refused any more. */
   private async prepare(request: SubscribeRequest): Promise<() => Promise<void>> {
     this.end(request.id);
-    if (this.running.size >= MOST_SUBSCRIPTIONS) {
+    if (this.running.size >= MOST_SUBSCRIPTIONS || this.opening >= MOST_SUBSCRIPTIONS) {
       throw new StatusError(429, 'TooManyRequests', `more than ${MOST_SUBSCRIPTIONS} subscriptions on one connection`);
     }
     const abort = new AbortController();
     this.running.set(request.id, abort);
+    this.opening += 1;
     try {
-      const subscription = await this.admit(request, abort.signal);
-      const opening = await subscription.open(request.after);
-      return () => subscription.run(opening).finally(() => this.forget(request.id, abort));
+      const { subscription, opening, leave } = await this.admit(request, abort.signal);
+      const end = () => {
+        leave();
+        this.forget(request.id, abort);
+      };
+      return () => subscription.run(opening).finally(end);
     } catch (error) {
       this.forget(request.id, abort);
       throw error;
+    } finally {
+      this.opening -= 1;
     }
   }
 
@@ -105,21 +132,46 @@ export class LiveSession {
     if (this.running.get(id) === abort) this.running.delete(id);
   }
 
-  private async admit(request: SubscribeRequest, signal: AbortSignal): Promise<LiveSubscription> {
+  private async admit(request: SubscribeRequest, signal: AbortSignal): Promise<Admitted> {
     const { group, version, resource, namespace } = request;
-    const store = this.registry.find(group, version, resource);
+    const caller = await this.access.identify(request.cluster);
+    const store = (await this.registry.of(caller)).find(group, version, resource);
     if (!store?.definition.verbs.includes('watch')) throw newNotFound({ group, resource }, '');
     const selection = selectionOf(store.definition, request);
-    const ctx = await this.access.identify(request.cluster);
     const attempt = { group, version, resource, namespace, name: selection.name ?? '' };
-    if (request.after === undefined) await this.access.authorize(ctx, { verb: 'list', ...attempt });
-    await this.access.authorize(ctx, { verb: 'watch', ...attempt });
-    const permit = () =>
+    if (request.after === undefined) await this.access.authorize(caller, { verb: 'list', ...attempt });
+    const ctx = await this.access.authorize(caller, { verb: 'watch', ...attempt });
+    const { connection } = this;
+    const permit = this.permitFor(request, attempt);
+    const { id } = request;
+    const parts = { ctx: { ...ctx, signal }, store, selection, connection, permit, textOf: textOf(request), id };
+    return this.open(new LiveSubscription(parts), caller, {
+      // Who resumes lists nothing.
+      attempt: { verb: request.after === undefined ? 'list' : 'watch', ...attempt },
+      after: request.after,
+    });
+  }
+
+  private permitFor({ cluster }: SubscribeRequest, attempt: Omit<LiveAttempt, 'verb'>): () => Promise<void> {
+    return () =>
       stillAllowed(async () => {
-        const now = await this.access.identify(request.cluster);
+        const now = await this.access.identify(cluster);
         await this.access.authorize(now, { verb: 'watch', ...attempt });
       });
-    const { connection } = this;
-    return new LiveSubscription({ ctx: { ...ctx, signal }, store, selection, connection, permit, id: request.id });
+  }
+
+  private async open(
+    subscription: LiveSubscription,
+    ctx: CallerContext,
+    { attempt, after }: { readonly attempt: LiveAttempt; readonly after: number | undefined },
+  ): Promise<Admitted> {
+    const { share, admit = (_ctx, _attempt, open) => open() } = this.access;
+    const leave = share?.enter(ctx) ?? (() => undefined);
+    try {
+      return { subscription, leave, opening: await admit(ctx, attempt, () => subscription.open(after)) };
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { newInternalError, type Status, StatusError } from '@binnacle/machinery-meta';
-import type { RequestContext, ResourceStore, Selection } from '@binnacle/server-registry';
-import { isStorageError, jsonPieces, type ListResult, type StoredObject, type Watch } from '@binnacle/server-storage';
+import { fromStorage, type RequestContext, type ResourceStore, type Selection } from '@binnacle/server-registry';
+import { isStorageError, type ListResult, StorageError, type StoredObject, type Watch } from '@binnacle/server-storage';
 import { type DeltaBatch, DeltaQueue } from './delta-queue.js';
 import type { LiveConnection } from './live-connection.js';
 import { RawJson } from './raw-json.js';
@@ -23,16 +23,13 @@ export interface SubscriptionParts {
   readonly selection: Selection;
   readonly connection: LiveConnection;
   readonly id: string;
+  /** An object as it is sent. */
+  readonly textOf: (stored: StoredObject) => string;
   /** Rejects as soon as the reader may no longer see this. */
   readonly permit: () => Promise<void>;
 }
 
-function objectText(stored: StoredObject): string {
-  const [opening, rest] = jsonPieces(stored);
-  return opening + rest.toString();
-}
-
-function* chunksOf(items: readonly StoredObject[]): Generator<string[]> {
+function* chunksOf(items: readonly StoredObject[], textOf: SubscriptionParts['textOf']): Generator<string[]> {
   let chunk: string[] = [];
   let size = 0;
   for (const item of items) {
@@ -41,14 +38,18 @@ function* chunksOf(items: readonly StoredObject[]): Generator<string[]> {
       chunk = [];
       size = 0;
     }
-    chunk.push(objectText(item));
+    chunk.push(textOf(item));
     size += item.body.length;
   }
   yield chunk;
 }
 
+/** What is read on the way to a list is of no resource. */
+const NOTHING = { group: '', names: { kind: '', plural: '' } };
+
 export function statusOf(error: unknown): Status {
   if (isStorageError(error, 'expired')) return new StatusError(410, 'Expired', error.message).toStatus();
+  if (error instanceof StorageError) return (fromStorage(NOTHING, '', error) as StatusError).toStatus();
   return (error instanceof StatusError ? error : newInternalError(error)).toStatus();
 }
 
@@ -106,11 +107,13 @@ export class LiveSubscription {
   private async sendSnapshot({ items, revision }: ListResult): Promise<void> {
     const { connection, ctx, id } = this.parts;
     let sent = 0;
-    for (const chunk of chunksOf(items)) {
+    for (const chunk of chunksOf(items, this.parts.textOf)) {
       await this.room(ctx);
       const first = sent === 0;
       sent += chunk.length;
-      const head = JSON.stringify({ id, resourceVersion: String(revision), first, last: sent === items.length });
+      const last = sent === items.length;
+      // Whoever is cut off before has not seen all of it, and must not go on from there.
+      const head = JSON.stringify({ id, ...(last && { resourceVersion: String(revision) }), first, last });
       connection.send('snapshot', new RawJson(`${head.slice(0, -1)},"items":[${chunk.join(',')}]}`));
     }
   }
@@ -134,9 +137,11 @@ export class LiveSubscription {
     return queue.revision;
   }
 
-  /** Waits until the reader takes more. Rejects when it takes nothing for too long. */
+  /** Lets others go on, and waits until the reader takes more. Rejects when it takes nothing for too long. */
   private async room(ctx: Context): Promise<void> {
     const { connection } = this.parts;
+    await new Promise((resolve) => setImmediate(resolve));
+    ctx.signal.throwIfAborted();
     let waited = 0;
     for (let least = connection.backlog(); connection.backlog() > HIGH_BYTES; waited += DRAIN_MILLISECONDS) {
       if (connection.backlog() < least) waited = 0;
@@ -147,21 +152,43 @@ export class LiveSubscription {
   }
 }
 
-function changesMessage(id: string, { deltas, revision }: DeltaBatch): RawJson {
-  const changes = deltas.map(({ type, object }) => `{"type":"${type}","object":${objectText(object)}}`);
-  const head = JSON.stringify({ id, resourceVersion: String(revision) });
-  return new RawJson(`${head.slice(0, -1)},"changes":[${changes.join(',')}]}`);
+/** The changes of a batch, in messages of bounded size; only the last says how far everything has been told. */
+function* changesMessages(
+  { id, textOf }: SubscriptionParts,
+  { deltas, revision }: DeltaBatch,
+  before: number,
+): Generator<RawJson> {
+  let changes: string[] = [];
+  let size = 0;
+  const message = (reached: number) => {
+    const head = JSON.stringify({ id, resourceVersion: String(reached) });
+    return new RawJson(`${head.slice(0, -1)},"changes":[${changes.join(',')}]}`);
+  };
+  for (const { type, object } of deltas) {
+    if (changes.length === CHUNK_ITEMS || (size > 0 && size + object.body.length > CHUNK_BYTES)) {
+      yield message(before);
+      changes = [];
+      size = 0;
+    }
+    changes.push(`{"type":"${type}","object":${textOf(object)}}`);
+    size += object.body.length;
+  }
+  yield message(revision);
 }
 
 /** Empties a queue at its own pace: at most once a tick, and not while the reader is behind. */
 class Sender {
   private running: Promise<void> | undefined;
+  /** The revision up to which the reader has been told everything. */
+  private told: number;
 
   constructor(
     private readonly parts: SubscriptionParts,
     private readonly queue: DeltaQueue,
     private readonly room: (ctx: Context) => Promise<void>,
-  ) {}
+  ) {
+    this.told = queue.revision;
+  }
 
   wake(): void {
     this.running ??= this.sendSoon()
@@ -181,7 +208,20 @@ class Sender {
     await sleep(ctx, TICK_MILLISECONDS);
     await this.room(ctx);
     const batch = this.queue.take();
-    if (batch.deltas.length > 0) connection.send('changes', changesMessage(id, batch));
-    else connection.send('bookmark', new RawJson(JSON.stringify({ id, resourceVersion: String(batch.revision) })));
+    if (batch.deltas.length === 0) {
+      connection.send('bookmark', new RawJson(JSON.stringify({ id, resourceVersion: String(batch.revision) })));
+    }
+    if (batch.deltas.length > 0) await this.sendChanges(batch);
+    this.told = batch.revision;
+  }
+
+  private async sendChanges(batch: DeltaBatch): Promise<void> {
+    const { connection, ctx } = this.parts;
+    let isFirst = true;
+    for (const message of changesMessages(this.parts, batch, this.told)) {
+      if (!isFirst) await this.room(ctx);
+      isFirst = false;
+      connection.send('changes', message);
+    }
   }
 }

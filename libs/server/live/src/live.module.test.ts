@@ -2,17 +2,26 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { request } from 'node:http';
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { silentLogger } from '@binnacle/machinery-context';
 import { newUnauthorized, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { systemClock } from '@binnacle/process-lifecycle';
-import { admitEverything, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import {
+  asServer,
+  admitEverything,
+  Registry,
+  type RequestContext,
+  systemContext,
+  fixedResourceSets,
+} from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { LiveModule } from './live.module.js';
+import { OpenByIdentity } from './open-by-identity.js';
 
 interface Snapshot {
   readonly id: string;
@@ -59,13 +68,15 @@ beforeEach(async () => {
   ctx = systemContext({ signal: new AbortController().signal, clock: systemClock, logger: silentLogger }, 'main');
   const storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
-  registry = new Registry({ definitions: resources, storage, admission: admitEverything });
+  registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission: admitEverything });
   const module = LiveModule.of({
     registry,
     cluster: 'main',
-    identify: ({ headers }) =>
-      headers.cookie === 'who=admin' ? Promise.resolve(ctx) : Promise.reject(newUnauthorized('Unauthorized')),
-    authorize: () => Promise.resolve(),
+    identify:
+      ({ headers }) =>
+      () =>
+        headers.cookie === 'who=admin' ? Promise.resolve(ctx) : Promise.reject(newUnauthorized('Unauthorized')),
+    authorize: (caller) => Promise.resolve(asServer(caller)),
   });
   app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
@@ -110,6 +121,38 @@ describe('the live gateway', () => {
   test('who is not signed in is told so', async () => {
     const error = await next<Error & { data: unknown }>(open({}), 'connect_error');
     expect(error.data).toMatchObject({ kind: 'Status', code: 401 });
+  });
+
+  test("who is not believed is one of few, and stands in nobody else's way", async () => {
+    const strangers = Array.from(
+      { length: 101 },
+      () => new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`),
+    );
+    const outcomes = await Promise.all(
+      strangers.map((socket) =>
+        Promise.race([
+          once(socket, 'open').then(() => 'open'),
+          once(socket, 'unexpected-response').then(([, { statusCode }]) => String(statusCode)),
+        ]),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(100);
+    const [refused] = outcomes.filter((outcome) => outcome !== 'open');
+    expect(refused).toBe('400');
+    await next(open(), 'connect');
+    for (const socket of strangers) socket.terminate();
+  });
+
+  test('an identity has so many live lists open and no more, over all of its connections', () => {
+    const share = new OpenByIdentity(2, 'live lists');
+    const [first] = [share.enter(ctx), share.enter(ctx)];
+    expect(() => share.enter(ctx)).toThrow(expect.objectContaining({ reason: 'TooManyRequests' }));
+    const other = { ...ctx, user: { name: 'other', groups: [] } };
+    expect(() => share.enter(other)).not.toThrow();
+    first?.();
+    first?.();
+    share.enter(ctx);
+    expect(() => share.enter(ctx)).toThrow(expect.objectContaining({ reason: 'TooManyRequests' }));
   });
 
   test('a page of another site is refused', async () => {

@@ -1,6 +1,8 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { SubscribeAnswer } from '@binnacle/machinery-live';
 import { StatusError } from '@binnacle/machinery-meta';
-import type { Registry, RequestContext } from '@binnacle/server-registry';
+import type { Registry, CallerContext } from '@binnacle/server-registry';
 import {
   type BeforeApplicationShutdown,
   type DynamicModule,
@@ -10,30 +12,42 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Server, type Socket } from 'socket.io';
-import { type LiveAccess, type LiveAttempt, LiveSession } from './live-session.js';
-import type { SubscribeAnswer } from './protocol.js';
+import { type LiveAccess, type LiveAdmit, LiveSession } from './live-session.js';
 import { rawParser } from './raw-json.js';
 import { SocketConnection } from './socket-connection.js';
+import { OpenByIdentity } from './open-by-identity.js';
 
 export interface LiveModuleOptions {
-  readonly registry: Pick<Registry, 'find'>;
+  readonly registry: Pick<Registry, 'of'>;
   /** The cluster whose sign-in lets a connection be made at all. */
   readonly cluster: string;
-  /** Reads who makes a request. Rejects with Unauthorized. */
-  readonly identify: (request: IncomingMessage, cluster: string) => Promise<RequestContext>;
-  readonly authorize: (ctx: RequestContext, attempt: LiveAttempt) => Promise<void>;
+  /**
+   * Takes what a request says of who makes it, which must be at once: its connection may be gone when it is asked again.
+   * What comes back rejects with Unauthorized where nobody is believed.
+   */
+  readonly identify: (request: IncomingMessage) => Identify;
+  readonly authorize: LiveAccess['authorize'];
+  readonly admit?: LiveAdmit;
 }
+
+export type Identify = (cluster: string) => Promise<CallerContext>;
 
 const OPTIONS = Symbol('LiveModuleOptions');
 /** Clients only subscribe; nothing they send is long. */
 const LARGEST_MESSAGE = 64 * 1024;
+/** So often a client hears from us at least: one that hears nothing for longer knows that its line has been cut. */
+const HEARTBEAT_MILLISECONDS = 2_000;
 
-function accessOf({ identify, authorize }: LiveModuleOptions, { request }: Socket): LiveAccess {
-  return { identify: (cluster) => identify(request, cluster), authorize };
-}
+/** Of one identity, over all of its connections. */
+const MOST_LISTS = 1_000;
+const MOST_CONNECTIONS = 200;
+/** Connections nobody is believed on: they are told so, and are few. */
+const MOST_STRANGERS = 100;
+/** Until then a connection must have said that it wants to be one of Socket.IO's. */
+const HANDSHAKE_MILLISECONDS = 5_000;
 
-function serve(options: LiveModuleOptions, socket: Socket): void {
-  const session = new LiveSession(options.registry, accessOf(options, socket), new SocketConnection(socket));
+function serve(options: LiveModuleOptions, access: LiveAccess, socket: Socket): void {
+  const session = new LiveSession(options.registry, access, new SocketConnection(socket));
   void session.guard(options.cluster);
   socket.on('subscribe', (message: unknown, acknowledge?: unknown) => {
     const answer =
@@ -58,6 +72,10 @@ function refusal(error: unknown): Error {
 @Module({})
 export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private server: Server | undefined;
+  private readonly identities = new WeakMap<IncomingMessage, Identify>();
+  private readonly strangers = new Set<IncomingMessage>();
+  private readonly share = new OpenByIdentity(MOST_LISTS, 'live lists');
+  private readonly connections = new OpenByIdentity(MOST_CONNECTIONS, 'live connections');
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -76,16 +94,21 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       perMessageDeflate: false,
       serveClient: false,
       maxHttpBufferSize: LARGEST_MESSAGE,
+      pingInterval: HEARTBEAT_MILLISECONDS,
+      connectTimeout: HANDSHAKE_MILLISECONDS,
       parser: rawParser,
-      allowRequest: (request, decide) => decide(null, isOwnOrigin(request)),
+      allowRequest: (request, decide) => void this.allow(request).then((allowed) => decide(null, allowed)),
+    });
+    server.engine.on('connection', (connection: EventEmitter & { readonly request: IncomingMessage }) => {
+      connection.once('close', () => this.strangers.delete(connection.request));
     });
     server.use((socket, next) => {
-      options.identify(socket.request, options.cluster).then(
+      this.enter(socket).then(
         () => next(),
         (error: unknown) => next(refusal(error)),
       );
     });
-    server.on('connection', (socket) => serve(options, socket));
+    server.on('connection', (socket) => serve(options, this.accessOf(socket), socket));
     this.server = server;
   }
 
@@ -93,5 +116,40 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   beforeApplicationShutdown(): void {
     this.server?.disconnectSockets(true);
     this.server?.engine.close();
+  }
+
+  /** Whether a request may begin a connection. One that goes on with a connection has been let in with it. */
+  private async allow(request: IncomingMessage): Promise<boolean> {
+    if (!isOwnOrigin(request)) return false;
+    if (this.identities.has(request)) return true;
+    const identify = this.options.identify(request);
+    this.identities.set(request, identify);
+    const isKnown = await identify(this.options.cluster).then(
+      () => true,
+      () => false,
+    );
+    if (isKnown) return true;
+    if (this.strangers.size >= MOST_STRANGERS) return false;
+    this.strangers.add(request);
+    // Where no connection comes of it, nobody would take it out again.
+    request.socket.once('close', () => this.strangers.delete(request));
+    return true;
+  }
+
+  /** Rejects with Unauthorized, or TooManyRequests where the identity has as many connections as it may. */
+  private async enter({ request, conn }: Socket): Promise<void> {
+    const ctx = await this.identityOf(request)(this.options.cluster);
+    conn.once('close', this.connections.enter(ctx));
+  }
+
+  private identityOf(request: IncomingMessage): Identify {
+    const known = this.identities.get(request) ?? this.options.identify(request);
+    this.identities.set(request, known);
+    return known;
+  }
+
+  private accessOf({ request }: Socket): LiveAccess {
+    const { authorize, admit } = this.options;
+    return { identify: this.identityOf(request), authorize, share: this.share, ...(admit && { admit }) };
   }
 }

@@ -12,6 +12,8 @@ test('what is left out is empty', () => {
     namespace: '',
     labelSelector: '',
     fieldSelector: '',
+    keysOnly: false,
+    metadataOnly: false,
     after: 12,
   });
 });
@@ -40,4 +42,10 @@ test('anything at all is read or refused with a Status', () => {
       }
     }),
   );
+});
+
+test('that only keys are wanted is said by true or false', () => {
+  expect(readSubscribe({ ...whole, keysOnly: true }).keysOnly).toBe(true);
+  expect(readSubscribe({ ...whole, metadataOnly: true }).metadataOnly).toBe(true);
+  expect(() => readSubscribe({ ...whole, keysOnly: 'yes' })).toThrow(expect.objectContaining({ code: 400 }));
 });

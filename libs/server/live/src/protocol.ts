@@ -1,24 +1,11 @@
-import { newBadRequest, type Status } from '@binnacle/machinery-meta';
+import type { SubscribeMessage } from '@binnacle/machinery-live';
+import { newBadRequest } from '@binnacle/machinery-meta';
 
-/** What a client asks to see and to keep seeing. */
-export interface SubscribeRequest {
-  /** Chosen by the client; every message about this subscription carries it. */
-  readonly id: string;
-  readonly cluster: string;
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  readonly namespace: string;
-  readonly labelSelector: string;
-  readonly fieldSelector: string;
+/** What a reader asks to see and to keep seeing, with nothing left out. */
+export interface SubscribeRequest extends Required<Omit<SubscribeMessage, 'resourceVersion'>> {
   /** Go on after this revision; undefined asks for a snapshot first. */
   readonly after: number | undefined;
 }
-
-export type SubscribeAnswer = { readonly ok: true } | { readonly error: Status };
-
-/** What the server sends. `snapshot` and `changes` carry whole objects. */
-export type LiveEvent = 'snapshot' | 'changes' | 'relist' | 'bookmark';
 
 const LONGEST = 4_096;
 
@@ -31,6 +18,12 @@ function textOf(message: Readonly<Record<string, unknown>>, field: string): stri
 function required(message: Readonly<Record<string, unknown>>, field: string): string {
   const value = textOf(message, field);
   if (value === '') throw newBadRequest(`${field} is required`);
+  return value;
+}
+
+function flagOf(message: Readonly<Record<string, unknown>>, field: string): boolean {
+  const value = message[field] ?? false;
+  if (typeof value !== 'boolean') throw newBadRequest(`${field} must be true or false`);
   return value;
 }
 
@@ -54,6 +47,8 @@ export function readSubscribe(message: unknown): SubscribeRequest {
     namespace: textOf(fields, 'namespace'),
     labelSelector: textOf(fields, 'labelSelector'),
     fieldSelector: textOf(fields, 'fieldSelector'),
+    keysOnly: flagOf(fields, 'keysOnly'),
+    metadataOnly: flagOf(fields, 'metadataOnly'),
     after: revisionOf(textOf(fields, 'resourceVersion')),
   };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import type { LiveConnection } from './live-connection.js';
-import type { LiveEvent } from './protocol.js';
+import type { ServerEvent } from '@binnacle/machinery-live';
 import type { RawJson } from './raw-json.js';
 
 /** Socket.IO's socket as a connection. */
@@ -9,7 +9,7 @@ export class SocketConnection implements LiveConnection {
 
   constructor(private readonly socket: Socket) {}
 
-  send(event: LiveEvent, message: RawJson): void {
+  send(event: ServerEvent, message: RawJson): void {
     if (this.isIdle()) this.handed = 0;
     this.handed += message.text.length;
     this.socket.emit(event, message);

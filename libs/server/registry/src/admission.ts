@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { ResourceDefinition } from '@binnacle/apis-registry';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import type { Soon } from '@binnacle/machinery-context';
 import type { RequestContext } from './request-context.js';

@@ -1,7 +1,13 @@
 import type { Pod, PodCondition } from '@binnacle/apis-kubernetes/core/v1';
-import { formatTime, type ObjectMeta, type UnstructuredObject } from '@binnacle/machinery-meta';
+import {
+  formatTime,
+  newUnclassifiedError,
+  type ObjectMeta,
+  quote,
+  type UnstructuredObject,
+} from '@binnacle/machinery-meta';
 import type { WriteOptions } from './create-object.js';
-import { conflict, invalid } from './failures.js';
+import { conflict } from './failures.js';
 import type { RequestContext } from './request-context.js';
 import type { ObjectPlace } from './resource-core.js';
 import type { ResourceStore } from './resource-store.js';
@@ -14,17 +20,14 @@ export interface PodBinding {
 
 type NodeTarget = { readonly nodeName: string; readonly now: number };
 
-function checkTarget(pods: ResourceStore, place: ObjectPlace, binding: PodBinding): string {
+function checkTarget(binding: PodBinding): string {
   const { kind = 'Node', name } = binding.target ?? {};
-  const definition = { group: '', names: { ...pods.definition.names, kind: 'Binding' } };
-  if (!name) {
-    throw invalid(definition, place.name, [
-      { type: 'FieldValueRequired', field: 'target.name', message: 'Required value' },
-    ]);
+  // Upstream hands these on without making them a refusal.
+  if (!['Node', ''].includes(kind)) {
+    throw newUnclassifiedError(`target.kind: Unsupported value: ${quote(kind)}: supported values: "Node", "<empty>"`);
   }
-  if (kind === 'Node' || kind === '') return name;
-  const message = `Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`;
-  throw invalid(definition, place.name, [{ type: 'FieldValueNotSupported', field: 'target.kind', message }]);
+  if (name) return name;
+  throw newUnclassifiedError('target.name: Required value');
 }
 
 function refusal(pod: Pod): string | undefined {
@@ -59,7 +62,7 @@ export async function bindPod(
   binding: PodBinding,
   options: WriteOptions = {},
 ): Promise<void> {
-  const nodeName = checkTarget(pods, place, binding);
+  const nodeName = checkTarget(binding);
   const change = (object: UnstructuredObject): UnstructuredObject => {
     const { uid, resourceVersion } = binding.metadata ?? {};
     if (uid) object.metadata.uid = uid;
@@ -71,5 +74,5 @@ export async function bindPod(
     assign(pod, binding, { nodeName, now: ctx.clock.now() });
     return object;
   };
-  await pods.update(ctx, place, change, { ...options, rules: 'none', subresource: 'binding' });
+  await pods.update(ctx, place, change, { ...options, rules: 'none', subresource: 'binding', unowned: true });
 }

@@ -1,4 +1,3 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
 import {
   newAlreadyExists,
   newGenerateNameConflict,
@@ -6,21 +5,25 @@ import {
   type UnstructuredObject,
 } from '@binnacle/machinery-meta';
 import type { FieldError } from '@binnacle/machinery-validation';
-import { isStorageError, type StoredObject } from '@binnacle/server-storage';
+import { isStorageError, type OwnedObject, type StoredObject } from '@binnacle/server-storage';
 import { type Soon, soon } from '@binnacle/machinery-context';
 import type { AdmissionAttributes } from './admission.js';
 import { fromStorage, groupResourceOf, invalid } from './failures.js';
 import { encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
-import { nameNewObject, placeObject, stampNewObject } from './object-metadata.js';
-import { actorOf, type RequestContext } from './request-context.js';
+import { noteOwners } from './managed-fields.js';
+import { nameNewObject, placeObject, refuseNameless, stampNewObject } from './object-metadata.js';
+import { actorOf, type RequestContext, unhurried } from './request-context.js';
 import { guarded, type ResourceCore } from './resource-core.js';
 
 export interface WriteOptions {
   readonly dryRun?: boolean;
   /** Who makes the change, for managed fields. */
   readonly fieldManager?: string;
-  /** Set for a server-side apply, which has noted the owners of fields itself. */
-  readonly applied?: boolean;
+}
+
+export interface CreateOptions extends WriteOptions {
+  /** The managed fields that a server-side apply has noted itself. */
+  readonly owners?: string;
 }
 
 export interface CreateTarget {
@@ -31,13 +34,33 @@ export interface CreateTarget {
 
 const NAME_ATTEMPTS = 8;
 
-function findErrors(strategy: ResourceDefinition['strategy'], object: UnstructuredObject): FieldError[] {
-  return [...(strategy.validate?.(object) ?? []), ...(strategy.validateCreate?.(object) ?? [])];
+/** What is wrong with a new object; where finding that takes long, others come in between. */
+function findErrors(core: ResourceCore, ctx: RequestContext, object: UnstructuredObject): Soon<FieldError[]> {
+  const { strategy } = core.definition;
+  const always = strategy.validate?.(object) ?? [];
+  return soon(core.inTurns(strategy.validateCreate?.(object) ?? [], ctx), (found) => [...always, ...found]);
 }
 
-function prepare(core: ResourceCore, ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
-  core.definition.strategy.applyDefaults?.(attributes.object as UnstructuredObject);
-  return soon(core.admission.admit(ctx, attributes), () => judge(core, ctx, attributes));
+/** What a draft is made for, and by whom. */
+interface Creation {
+  readonly attributes: AdmissionAttributes;
+  readonly options: CreateOptions;
+}
+
+/**
+ * Completes a draft and notes who owns it: its client all that it said and what that stands for by default, and nobody what
+ * admission and the kind's rules add to it.
+ * @returns its managed fields.
+ */
+function prepare(core: ResourceCore, ctx: RequestContext, { attributes, options }: Creation): Soon<string> {
+  const { definition, admission } = core;
+  const next = attributes.object as UnstructuredObject;
+  definition.strategy.applyDefaults?.(next);
+  const owners = options.owners ?? noteOwners(core, ctx, { next }, options);
+  return soon(
+    soon(admission.admit(ctx, attributes), () => judge(core, ctx, attributes)),
+    () => owners,
+  );
 }
 
 /** Completes an admitted draft, and refuses it where it is not valid. */
@@ -46,45 +69,45 @@ function judge(core: ResourceCore, ctx: RequestContext, attributes: AdmissionAtt
   const object = attributes.object as UnstructuredObject;
   const { strategy } = definition;
   stampNewObject(object, ctx.clock.now());
-  strategy.prepareForCreate?.(object);
-  const errors = findErrors(strategy, object);
-  if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
-  for (const text of strategy.warnings?.(object) ?? []) ctx.warn(text);
-  return admission.validate(ctx, attributes);
+  strategy.prepareForCreate?.(object, ctx.user);
+  return soon(findErrors(core, ctx, object), (errors) => {
+    if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
+    refuseNameless(definition, object);
+    for (const text of strategy.warnings?.(object) ?? []) ctx.warn(text);
+    return admission.validate(ctx, attributes);
+  });
 }
 
 async function store(
   core: ResourceCore,
   ctx: RequestContext,
-  object: UnstructuredObject,
+  owned: OwnedObject,
   dryRun: boolean,
 ): Promise<StoredObject> {
   const { definition } = core;
+  const { object } = owned;
   const key = keyOf(definition, ctx.cluster, object.metadata.namespace ?? '', object.metadata.name ?? '');
   const release = core.hooks.beforeCreate && (await core.hooks.beforeCreate(ctx, object, dryRun));
   if (dryRun) {
-    await release?.(ctx);
-    return storeNothing(core, ctx, object);
+    await release?.(unhurried(ctx));
+    return storeNothing(core, ctx, owned);
   }
   try {
-    const { body, attributes } = encodeObject(definition, object);
+    const encoding = encodeObject(ctx, definition, owned);
+    const { body, attributes } = encoding instanceof Promise ? await encoding : encoding;
     return await core.storage.write(ctx, { op: 'create', key, body, attributes, actor: actorOf(ctx) });
   } catch (error) {
-    await release?.(ctx);
+    await release?.(unhurried(ctx));
     throw error;
   }
 }
 
-async function storeNothing(
-  core: ResourceCore,
-  ctx: RequestContext,
-  object: UnstructuredObject,
-): Promise<StoredObject> {
-  const { namespace = '', name = '' } = object.metadata;
+async function storeNothing(core: ResourceCore, ctx: RequestContext, owned: OwnedObject): Promise<StoredObject> {
+  const { namespace = '', name = '' } = owned.object.metadata;
   const key = keyOf(core.definition, ctx.cluster, namespace, name);
   const taken = await core.storage.get(ctx, key);
   if (taken) throw newAlreadyExists(groupResourceOf(core.definition), name);
-  return unsaved(core.definition, key, object);
+  return unsaved(ctx, core.definition, key, owned);
 }
 
 function refuseResourceVersion(object: UnstructuredObject): void {
@@ -100,47 +123,39 @@ export async function createObject(
   ctx: RequestContext,
   target: CreateTarget,
   object: UnstructuredObject,
-  options: WriteOptions = {},
+  options: CreateOptions = {},
 ): Promise<StoredObject> {
   const { definition } = core;
   const dryRun = options.dryRun ?? false;
-  refuseResourceVersion(object);
+  if (!dryRun) refuseResourceVersion(object);
   placeObject(definition, object, target);
   const generated = !object.metadata.name && Boolean(object.metadata.generateName);
-  const name = nameNewObject(definition, object);
+  const name = nameNewObject(object);
   const { namespace } = target;
-  const { managedFields } = object.metadata;
-  const prepared = prepare(core, ctx, {
-    operation: 'CREATE',
-    definition,
-    subresource: '',
-    namespace,
-    name,
-    object,
-    dryRun,
-  });
-  if (prepared) await prepared;
-  if (options.applied && managedFields) object.metadata.managedFields = managedFields;
-  const stored = generated ? await storeGenerated(core, ctx, object, dryRun) : store(core, ctx, object, dryRun);
-  return viewOf(definition, await guarded(core, name, Promise.resolve(stored)));
+  const attributes = { operation: 'CREATE', definition, subresource: '', namespace, name, object, dryRun } as const;
+  const prepared = prepare(core, ctx, { attributes, options });
+  const owned = { object, owners: prepared instanceof Promise ? await prepared : prepared };
+  const stored = generated ? await storeGenerated(core, ctx, owned, dryRun) : store(core, ctx, owned, dryRun);
+  return viewOf(ctx, definition, await guarded(core, name, Promise.resolve(stored)));
 }
 
 /** Finds another name whenever the generated one is taken. */
 async function storeGenerated(
   core: ResourceCore,
   ctx: RequestContext,
-  object: UnstructuredObject,
+  owned: OwnedObject,
   dryRun: boolean,
 ): Promise<StoredObject> {
+  const { object } = owned;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await store(core, ctx, object, dryRun);
+      return await store(core, ctx, owned, dryRun);
     } catch (error) {
       const name = object.metadata.name ?? '';
       if (!isStorageError(error, 'exists')) throw fromStorage(core.definition, name, error);
       if (attempt === NAME_ATTEMPTS) throw newGenerateNameConflict(groupResourceOf(core.definition), name, 1);
       delete object.metadata.name;
-      nameNewObject(core.definition, object);
+      nameNewObject(object);
     }
   }
 }

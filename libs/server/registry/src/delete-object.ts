@@ -1,11 +1,11 @@
+import { planDeletion } from '@binnacle/apis-registry';
 import { type DeleteOptions, StatusError, type UnstructuredObject } from '@binnacle/machinery-meta';
-import { isStorageError, type StoredObject } from '@binnacle/server-storage';
+import { isStorageError, type OwnedObject, type StoredObject } from '@binnacle/server-storage';
 import type { WriteOptions } from './create-object.js';
 import { conflict, fromStorage } from './failures.js';
-import { rulesOf } from './kind-rules.js';
 import { decodeObject, encodeObject, unsaved, viewOf } from './object-encoding.js';
 import type { RequestContext } from './request-context.js';
-import { type ObjectPlace, type ResourceCore, readStored, writeStored } from './resource-core.js';
+import { afterWrite, type ObjectPlace, type ResourceCore, readStored, writeStored } from './resource-core.js';
 
 export interface DeleteResult {
   /** The last state where it is gone, else the state that is going. */
@@ -15,18 +15,26 @@ export interface DeleteResult {
 
 const ATTEMPTS = 64;
 
-function checkPreconditions(core: ResourceCore, object: UnstructuredObject, options: DeleteOptions): void {
+/** @throws StatusError (Conflict) where the object is not the one that is meant. */
+export function checkPreconditions(
+  core: Pick<ResourceCore, 'definition'>,
+  object: UnstructuredObject,
+  options: DeleteOptions,
+): void {
   const { uid, resourceVersion } = options.preconditions ?? {};
   const { metadata } = object;
+  const { group, names } = core.definition;
+  // Upstream names the kind, not the resource, here.
+  const of = { group, names: { ...names, plural: names.kind } };
   const name = metadata.name ?? '';
   if (uid && uid !== metadata.uid) {
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid})`;
-    throw conflict(core.definition, name, `${why}. The object might have been deleted and then recreated`);
+    throw conflict(of, name, `${why}. The object might have been deleted and then recreated`);
   }
   if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
     const record = `the ResourceVersion in record (${metadata.resourceVersion})`;
     const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match ${record}`;
-    throw conflict(core.definition, name, `${why}. The object might have been modified`);
+    throw conflict(of, name, `${why}. The object might have been modified`);
   }
 }
 
@@ -34,27 +42,30 @@ async function mark(
   core: ResourceCore,
   ctx: RequestContext,
   current: StoredObject,
-  next: UnstructuredObject,
+  next: OwnedObject,
   dryRun: boolean,
 ): Promise<DeleteResult> {
-  if (dryRun) return { stored: unsaved(core.definition, current.key, next, current.revision), removed: false };
+  if (dryRun)
+    return { stored: await unsaved(ctx, core.definition, current.key, next, current.revision), removed: false };
   const write = { op: 'update', key: current.key, expected: current.revision } as const;
-  const stored = await writeStored(core, ctx, { ...write, ...encodeObject(core.definition, next) });
-  return { stored: viewOf(core.definition, stored), removed: false };
+  const stored = await writeStored(core, ctx, { ...write, ...(await encodeObject(ctx, core.definition, next)) });
+  return { stored: await viewOf(ctx, core.definition, stored), removed: false };
 }
 
 async function remove(
   core: ResourceCore,
   ctx: RequestContext,
   current: StoredObject,
-  last: UnstructuredObject,
+  last: OwnedObject,
   dryRun: boolean,
 ): Promise<DeleteResult> {
-  if (dryRun) return { stored: unsaved(core.definition, current.key, last, current.revision), removed: true };
+  if (dryRun)
+    return { stored: await unsaved(ctx, core.definition, current.key, last, current.revision), removed: true };
   const write = { op: 'delete', key: current.key, expected: current.revision } as const;
-  const stored = await writeStored(core, ctx, { ...write, ...encodeObject(core.definition, last) });
-  await core.hooks.afterDelete?.(ctx, last);
-  return { stored: viewOf(core.definition, stored), removed: true };
+  const stored = await writeStored(core, ctx, { ...write, ...(await encodeObject(ctx, core.definition, last)) });
+  const { afterDelete } = core.hooks;
+  if (afterDelete) await afterWrite(ctx, (later) => afterDelete.call(core.hooks, later, last.object));
+  return { stored: await viewOf(ctx, core.definition, stored), removed: true };
 }
 
 async function attemptDelete(
@@ -65,16 +76,18 @@ async function attemptDelete(
   dryRun: boolean,
 ): Promise<DeleteResult> {
   const { definition } = core;
-  const object = decodeObject(definition, current);
+  const { object, owners } = await decodeObject(ctx, definition, current);
   checkPreconditions(core, object, options);
   const { namespace, name } = current.key;
   const base = { operation: 'DELETE', definition, subresource: '', namespace, name, old: object, dryRun } as const;
   await core.admission.admit(ctx, base);
   await core.admission.validate(ctx, base);
-  const plan = rulesOf(definition).planDeletion(object, options, definition.strategy, ctx.clock.now());
-  if (plan.act === 'wait') return { stored: viewOf(definition, current), removed: false };
-  if (plan.act === 'mark') return mark(core, ctx, current, plan.next, dryRun);
-  return remove(core, ctx, current, plan.last, dryRun);
+  const { strategy } = definition;
+  const now = ctx.clock.now();
+  const plan = strategy.planDeletion?.(object, options, now) ?? planDeletion(object, options, strategy, now);
+  if (plan.act === 'wait') return { stored: await viewOf(ctx, definition, current), removed: false };
+  if (plan.act === 'mark') return mark(core, ctx, current, { object: plan.next, owners }, dryRun);
+  return remove(core, ctx, current, { object: plan.last, owners }, dryRun);
 }
 
 /** Deletes an object or sets its deletion going. Behaves as kubernetes registry/generic Store.Delete. */

@@ -1,4 +1,5 @@
-import type { ResourceDefinition, ResourceNames } from '@binnacle/apis-kubernetes/registry';
+import type { ResourceDefinition } from '@binnacle/apis-registry';
+import type { ResourceNames } from '@binnacle/apis-schema';
 import {
   newAlreadyExists,
   newBadRequest,
@@ -8,12 +9,16 @@ import {
   newNotFound,
   newTooLargeResourceVersion,
   newTooManyRequests,
+  parseApiVersion,
   StatusError,
 } from '@binnacle/machinery-meta';
 import type { FieldError } from '@binnacle/machinery-validation';
 import { StorageError } from '@binnacle/server-storage';
 
-type Names = Pick<ResourceDefinition, 'group'> & { readonly names: Pick<ResourceNames, 'kind' | 'plural'> };
+interface Names extends Pick<ResourceDefinition, 'group'> {
+  readonly names: Pick<ResourceNames, 'kind' | 'plural'>;
+  readonly storage?: { readonly apiVersion: string };
+}
 
 export function groupResourceOf({ group, names }: Names): { group: string; resource: string } {
   return { group, resource: names.plural };
@@ -26,8 +31,10 @@ export const forbidden = (of: Names, name: string, why: string): StatusError =>
   newForbidden(groupResourceOf(of), name, why);
 
 /** 422, with one cause for each field that is wrong. */
-export function invalid({ group, names }: Names, name: string, errors: readonly FieldError[]): StatusError {
-  return newInvalid({ group, kind: names.kind }, name, errors);
+export function invalid({ group, names, storage }: Names, name: string, errors: readonly FieldError[]): StatusError {
+  // A kind that is a view of another group's is judged as that one.
+  const judged = storage ? parseApiVersion(storage.apiVersion).group : group;
+  return newInvalid({ group: judged, kind: names.kind }, name, errors);
 }
 
 const EXPIRED = 'The provided resource version is too old to display a consistent list result.';

@@ -1,8 +1,10 @@
-import { applyType } from '@binnacle/apis-kubernetes/schema';
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
-import { type ManagedWrite, trackUpdate } from '@binnacle/machinery-apply';
+import { resetFieldsOf, type ResourceDefinition, storageResource } from '@binnacle/apis-registry';
+import { applyType } from '@binnacle/apis-schema';
+import { type ManagedWrite, type OtherVersion, type OwnedVersion, trackUpdate } from '@binnacle/machinery-apply';
 import { formatApiVersion, formatTime, type UnstructuredObject } from '@binnacle/machinery-meta';
+import type { OwnedObject } from '@binnacle/server-storage';
 import type { RequestContext } from './request-context.js';
+import type { ResourceCore } from './resource-core.js';
 
 /** What a write tells about its maker. */
 export interface FieldOwner {
@@ -11,34 +13,92 @@ export interface FieldOwner {
   readonly subresource?: string;
 }
 
-function hasStatus({ subresources }: ResourceDefinition): boolean {
-  return subresources.some(({ name }) => name === 'status');
+const LONGEST_MANAGER = 128;
+
+const PRINTABLE = /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+const PLAIN = /^[ -~]{0,128}$/;
+
+/** The first word of a client's name, without what cannot be printed. */
+function managerOf({ client }: RequestContext): string {
+  const [word = ''] = client.split('/', 1);
+  if (PLAIN.test(word)) return word;
+  let manager = '';
+  for (const character of word) {
+    if (!PRINTABLE.test(character)) continue;
+    if (Buffer.byteLength(manager + character) > LONGEST_MANAGER) break;
+    manager += character;
+  }
+  return manager;
 }
 
-/** Describes a write to the managed fields. An endpoint owns nothing of what it does not write. */
-export function managedWrite(definition: ResourceDefinition, ctx: RequestContext, owner: FieldOwner): ManagedWrite {
-  const { fieldManager, subresource = '' } = owner;
-  const elsewhere = subresource === 'status' ? 'spec' : 'status';
-  return {
-    type: applyType(definition.schema),
-    manager: fieldManager ?? (ctx.client.split('/')[0] || 'unknown'),
-    apiVersion: formatApiVersion(definition),
-    subresource,
-    ...(hasStatus(definition) && { resetFields: [elsewhere] }),
-    now: formatTime(ctx.clock.now()),
+const owned = new WeakMap<ResourceDefinition, Map<string, OwnedVersion>>();
+
+/** How an endpoint's objects are owned, which is asked at every write. */
+function ownedAs(definition: ResourceDefinition, subresource: string): OwnedVersion {
+  let known = owned.get(definition);
+  if (!known) owned.set(definition, (known = new Map()));
+  let version = known.get(subresource);
+  if (!version) {
+    const type = applyType(definition.schemas, definition.schema);
+    const onlyField = definition.strategy.parts?.[subresource]?.field;
+    version = { type, resetFields: resetFieldsOf(definition, subresource), ...(onlyField && { onlyField }) };
+    known.set(subresource, version);
+  }
+  return version;
+}
+
+/** An object of one version of a kind as another shows it. */
+function shownAs(from: ResourceDefinition, to: ResourceDefinition, object: UnstructuredObject): UnstructuredObject {
+  const stored = from.storage?.toStored?.(object) ?? object;
+  const shown = to.storage?.fromStored?.(stored) ?? stored;
+  return { ...shown, apiVersion: formatApiVersion(to), kind: to.names.kind };
+}
+
+type InVersion = NonNullable<ManagedWrite['inVersion']>;
+
+/** Other versions of a kind; those that only a webhook converts between are taken to be alike. */
+function versionsOf(
+  { definition, servedBy }: ManagedCore,
+  { cluster }: RequestContext,
+  subresource: string,
+): InVersion {
+  return (apiVersion): OtherVersion | 'alike' | undefined => {
+    const set = servedBy(cluster);
+    if (!set || definition.storage?.convert) return 'alike';
+    const resource = storageResource(definition);
+    const other = set.all.find((one) => formatApiVersion(one) === apiVersion && storageResource(one) === resource);
+    return other && { ...ownedAs(other, subresource), convert: (object) => shownAs(definition, other, object) };
   };
 }
 
-/** Notes in `next` who owns what after a write that is no apply. Objects nobody ever applied carry no such notes. */
+type ManagedCore = Pick<ResourceCore, 'definition' | 'servedBy'>;
+
+/** Describes a write to the managed fields. An endpoint owns nothing of what it does not write. */
+export function managedWrite(core: ManagedCore, ctx: RequestContext, owner: FieldOwner): ManagedWrite {
+  const { fieldManager, subresource = '' } = owner;
+  return {
+    ...ownedAs(core.definition, subresource),
+    manager: fieldManager || managerOf(ctx),
+    apiVersion: formatApiVersion(core.definition),
+    subresource,
+    now: formatTime(ctx.clock.now()),
+    inVersion: versionsOf(core, ctx, subresource),
+  };
+}
+
+/**
+ * Notes who owns what after a write that is no apply, and takes what the client said of it from the next state.
+ * @param old the present state; undefined where there is none yet.
+ * @returns the managed fields of the next state, as JSON text.
+ */
 export function noteOwners(
-  definition: ResourceDefinition,
+  core: ManagedCore,
   ctx: RequestContext,
-  states: { readonly next: UnstructuredObject; readonly old: UnstructuredObject },
+  states: { readonly next: UnstructuredObject; readonly old?: OwnedObject | undefined },
   owner: FieldOwner,
-): void {
+): string {
   const { next, old } = states;
-  const { managedFields: given, ...metadata } = next.metadata;
-  if (!given && !old.metadata.managedFields) return;
-  const entries = trackUpdate(old, next, managedWrite(definition, ctx, owner));
-  next.metadata = entries.length > 0 ? { ...metadata, managedFields: [...entries] } : metadata;
+  const owners = trackUpdate(old, next, managedWrite(core, ctx, owner));
+  delete next.metadata.managedFields;
+  return owners;
 }

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
-import { formatTime, newBadRequest, type ObjectMeta, type UnstructuredObject } from '@binnacle/machinery-meta';
-import type { FieldError } from '@binnacle/machinery-validation';
-import { conflict, invalid } from './failures.js';
+import type { ResourceDefinition } from '@binnacle/apis-registry';
+import {
+  formatTime,
+  newBadRequest,
+  newUnclassifiedError,
+  type ObjectMeta,
+  quote,
+  type UnstructuredObject,
+} from '@binnacle/machinery-meta';
+import { type FieldError, fieldPath, forbidden, invalid, required } from '@binnacle/machinery-validation';
+import { conflict, invalid as refusal } from './failures.js';
 import { generateName } from './object-names.js';
+
+const METADATA = fieldPath('metadata');
 
 /** What a client may not say of an object that is not there yet. */
 const NOT_OF_A_DRAFT = [
@@ -34,9 +43,7 @@ export function placeObject(
       throw newBadRequest('the namespace of the provided object does not match the namespace sent on the request');
     }
     metadata.namespace = place.namespace;
-  } else if (metadata.namespace) {
-    throw newBadRequest('namespace may not be set on cluster-scoped objects');
-  }
+  } else delete metadata.namespace;
   if (place.name === undefined) return;
   if (metadata.name && metadata.name !== place.name) {
     throw newBadRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${place.name})`);
@@ -44,73 +51,88 @@ export function placeObject(
   metadata.name = place.name;
 }
 
-export function nameNewObject(definition: ResourceDefinition, object: UnstructuredObject): string {
+/** The name of a draft, completed where it is to be; empty where it has none. */
+export function nameNewObject(object: UnstructuredObject): string {
   const { metadata } = object;
   if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName);
-  if (metadata.name) return metadata.name;
-  throw invalid(definition, '', [
-    { type: 'FieldValueRequired', field: 'metadata.name', message: 'Required value: name or generateName is required' },
-  ]);
+  return metadata.name ?? '';
 }
 
-/** Fields of the metadata a client may leave out of an update, and never change. */
-const SERVER_OWNED = [
-  'uid',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generation',
-  'generateName',
-] as const satisfies readonly (keyof ObjectMeta)[];
+/** What has no name, and whose kind has given it none. */
+export function refuseNameless(definition: ResourceDefinition, { metadata }: UnstructuredObject): void {
+  if (metadata.name) return;
+  throw refusal(definition, '', [required(METADATA.child('name'), 'name or generateName is required')]);
+}
 
-/** Carries the server's own metadata over to the next state of an object. */
+/** Metadata that an update leaves as it is, whatever it says. */
+const KEPT = ['creationTimestamp', 'generation'] as const satisfies readonly (keyof ObjectMeta)[];
+
+/** Carries the server's own metadata over to the next state of an object. Behaves as kubernetes registry/rest BeforeUpdate. */
 export function keepServerMetadata(next: UnstructuredObject, old: UnstructuredObject): void {
   const meta: Record<string, unknown> = { ...next.metadata };
-  for (const field of SERVER_OWNED) {
+  for (const field of KEPT) {
     delete meta[field];
     if (old.metadata[field] !== undefined) meta[field] = old.metadata[field];
   }
+  const { uid, deletionTimestamp, deletionGracePeriodSeconds: grace } = old.metadata;
+  if (uid !== undefined) meta.uid ||= uid;
+  if (deletionTimestamp) meta.deletionTimestamp = deletionTimestamp;
+  if (grace !== undefined) meta.deletionGracePeriodSeconds ??= grace;
   delete meta.selfLink;
   next.metadata = meta;
 }
+
+/** That an object is to go is said by deleting it. */
+const IMMUTABLE = ['uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
 function newFinalizers(next: UnstructuredObject, old: UnstructuredObject): string[] {
   if (!old.metadata.deletionTimestamp) return [];
   return (next.metadata.finalizers ?? []).filter((name) => !old.metadata.finalizers?.includes(name));
 }
 
-/** What is wrong with the metadata of an update, beyond what the kind's own strategy checks. */
-export function checkUpdatedMetadata(next: UnstructuredObject, old: UnstructuredObject): FieldError[] {
+function checkFinalizers(next: UnstructuredObject, old: UnstructuredObject): FieldError[] {
   const added = newFinalizers(next, old);
   if (added.length === 0) return [];
   const list = added.map((name) => JSON.stringify(name)).join(', ');
   const why = 'no new finalizers can be added if the object is being deleted, found new finalizers';
-  const message = `Forbidden: ${why} []string{${list}}`;
-  return [{ type: 'FieldValueForbidden', field: 'metadata.finalizers', message }];
+  return [forbidden(METADATA.child('finalizers'), `${why} []string{${list}}`)];
 }
 
-/** Refuses an update meant for another incarnation or another revision of the object. */
-export function checkIdentity(
+/** What is wrong with the metadata of an update, beyond what the kind's own strategy checks. */
+export function checkUpdatedMetadata({ metadata }: UnstructuredObject, old: UnstructuredObject): FieldError[] {
+  const changed = IMMUTABLE.filter((field) => metadata[field] !== old.metadata[field]);
+  return [
+    ...checkFinalizers({ ...old, metadata }, old),
+    ...changed.map((field) => invalid(METADATA.child(field), metadata[field], 'field is immutable')),
+  ];
+}
+
+/** Refuses an update meant for another incarnation of the object. A patch says by its uid nothing of the kind. */
+export function checkUid(definition: ResourceDefinition, next: UnstructuredObject, old: UnstructuredObject): void {
+  const { uid } = next.metadata;
+  if (!uid || uid === old.metadata.uid) return;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+  throw conflict(definition, old.metadata.name ?? '', why);
+}
+
+/** Refuses an update meant for another revision of the object. */
+export function checkRevision(
   definition: ResourceDefinition,
   next: UnstructuredObject,
   old: UnstructuredObject,
   unconditional: boolean,
 ): void {
   const name = old.metadata.name ?? '';
-  const { uid, resourceVersion } = next.metadata;
-  if (uid && uid !== old.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
-    throw conflict(definition, name, why);
-  }
+  const { resourceVersion } = next.metadata;
   if (resourceVersion && resourceVersion !== '0') {
-    if (resourceVersion !== old.metadata.resourceVersion) throw conflict(definition, name);
-    return;
+    if (resourceVersion === old.metadata.resourceVersion) return;
+    if (/^\d+$/.test(resourceVersion)) throw conflict(definition, name);
+    throw newUnclassifiedError(`strconv.ParseUint: parsing ${quote(resourceVersion)}: invalid syntax`);
   }
   if (unconditional) return;
-  const message = 'Invalid value: 0x0: must be specified for an update';
   const { group, names } = definition;
   // Upstream names the resource, not the kind, in this one message.
-  throw invalid({ group, names: { ...names, kind: names.plural } }, name, [
-    { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', message },
+  throw refusal({ group, names: { ...names, kind: names.plural } }, name, [
+    invalid(METADATA.child('resourceVersion'), 0, 'must be specified for an update'),
   ]);
 }

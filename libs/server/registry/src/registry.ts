@@ -1,42 +1,94 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
+import { perSet, type ResourceDefinition, type ResourceSet } from '@binnacle/apis-registry';
+import { finished, type Soon } from '@binnacle/machinery-context';
 import type { Admission } from './admission.js';
-import type { ResourceHooks, ResourceStorage } from './resource-core.js';
+import { fromStorage } from './failures.js';
+import { ObjectTurns } from './object-turns.js';
+import { OpenWatches } from './open-watches.js';
+import type { CallerContext } from './request-context.js';
+import type { InTurns, ObjectSource, ResourceHooks, ResourceStorage } from './resource-core.js';
+import type { ResourceSets } from './resource-sets.js';
 import { ResourceStore } from './resource-store.js';
+import { ResourceStores } from './resource-stores.js';
 
 export interface RegistryOptions {
-  readonly definitions: readonly ResourceDefinition[];
+  readonly sets: ResourceSets;
   readonly storage: ResourceStorage;
   readonly admission: Admission;
   /** By `<group>/<plural>`, the group being empty for the core kinds. */
   readonly hooks?: Readonly<Record<string, ResourceHooks>>;
+  /** The same, for kinds whose objects are not kept in the store. */
+  readonly sources?: Readonly<Record<string, ObjectSource>>;
+  /** How long work shares the event loop; without it, it does not. */
+  readonly inTurns?: InTurns;
+  /** Those of the kinds that clusters extend themselves by. */
+  readonly customHooks?: ((definition: ResourceDefinition) => ResourceHooks) | undefined;
 }
 
-/** All resources that are served, each with its store. */
+const NOTHING = { group: '', names: { kind: '', plural: '' } };
+
+function refuse(error: unknown): never {
+  throw fromStorage(NOTHING, '', error);
+}
+
+/** What every logical cluster serves, each resource with its store. Clusters of equal sets share all of it. */
 export class Registry {
-  private readonly stores = new Map<string, ResourceStore>();
+  /** Kubernetes' own kinds, which every cluster serves. */
+  readonly builtin: ResourceStores;
+  private readonly stores = new WeakMap<ResourceDefinition, ResourceStore>();
+  private readonly watches: OpenWatches;
+  /** The stores of a set's kinds. */
+  readonly ofSet = perSet((set) => new ResourceStores(set, (definition) => this.storeOf(definition)));
 
-  constructor(options: RegistryOptions) {
-    for (const definition of options.definitions) {
-      const { group, version, names } = definition;
-      const hooks = options.hooks?.[`${group}/${names.plural}`] ?? {};
-      const core = { definition, storage: options.storage, admission: options.admission, hooks };
-      this.stores.set(`${group}/${version}/${names.plural}`, new ResourceStore(core));
-    }
+  constructor(private readonly options: RegistryOptions) {
+    this.watches = new OpenWatches(options.sets);
+    this.builtin = this.ofSet(builtinResources);
   }
 
-  find(group: string, version: string, plural: string): ResourceStore | undefined {
-    return this.stores.get(`${group}/${version}/${plural}`);
+  /** What the cluster of the context serves now; at once unless its kinds have to be read. */
+  of(ctx: CallerContext): Soon<ResourceStores> {
+    const set = this.setOf(ctx);
+    return set instanceof Promise ? set.then(this.ofSet) : this.ofSet(set);
   }
 
-  /** The store of a resource the caller knows to be served. */
+  /** The set of the cluster of the context. Rejects with a StatusError where there is no such cluster. */
+  setOf(ctx: CallerContext): Soon<ResourceSet> {
+    const { sets } = this.options;
+    return sets.peek(ctx.cluster) ?? sets.of(ctx, ctx.cluster).catch(refuse);
+  }
+
+  /** The same without waiting; undefined where the cluster is at rest here. */
+  peek(cluster: string): ResourceStores | undefined {
+    const set = this.options.sets.peek(cluster);
+    return set && this.ofSet(set);
+  }
+
+  /** The store of one of Kubernetes' own resources. */
   get(group: string, version: string, plural: string): ResourceStore {
-    const store = this.find(group, version, plural);
-    if (!store) throw new Error(`no resource ${plural} in ${group || 'core'}/${version}`);
+    return this.builtin.get(group, version, plural);
+  }
+
+  private storeOf(definition: ResourceDefinition): ResourceStore {
+    let store = this.stores.get(definition);
+    if (!store) this.stores.set(definition, (store = this.newStore(definition)));
     return store;
   }
 
-  /** In the order of the table, which is the order of discovery. */
-  all(): readonly ResourceStore[] {
-    return [...this.stores.values()];
+  private newStore(definition: ResourceDefinition): ResourceStore {
+    const { admission, hooks = {}, sources = {}, customHooks, inTurns = finished } = this.options;
+    const key = `${definition.group}/${definition.names.plural}`;
+    const storage = sources[key] ?? this.options.storage;
+    const own = (definition.custom ? customHooks?.(definition) : hooks[key]) ?? {};
+    const { watches } = this;
+    return new ResourceStore({
+      definition,
+      storage,
+      admission,
+      hooks: own,
+      turns: new ObjectTurns(),
+      watches,
+      servedBy: (cluster) => this.options.sets.peek(cluster),
+      inTurns,
+    });
   }
 }

@@ -1,23 +1,50 @@
 import type { Context } from '@binnacle/machinery-context';
-import type { UserInfo } from '@binnacle/server-auth';
+import { Permit, type UserInfo } from '@binnacle/server-auth';
 import type { Actor } from '@binnacle/server-storage';
 
-/** What every operation of the registry is given first: how it ends, the time, who asks, and in which logical cluster. */
-export interface RequestContext extends Context {
+/** Who asks and in which logical cluster, before it is known what they may do. */
+export interface CallerContext extends Context {
   readonly cluster: string;
   readonly user: UserInfo;
   /** The client's user agent, or the component's name. */
   readonly client: string;
+  /** What the request is called in the log of changes. */
+  readonly requestId?: string;
   /** Adds a `Warning` header to the answer. */
   warn(text: string): void;
 }
 
-export function actorOf(ctx: RequestContext): Actor {
-  return { user: ctx.user.name, client: ctx.client };
+/**
+ * What every operation of the registry is given first: how it ends, the time, who asks, in which logical cluster, and what was
+ * allowed them. The store does nothing else, so that nothing is read or written for anybody of whom nobody has asked.
+ */
+export interface RequestContext extends CallerContext {
+  readonly permit: Permit;
+}
+
+/** What the server reads or writes of its own accord in the course of a request that was allowed. */
+export function asServer(ctx: CallerContext): RequestContext {
+  return withPermit(ctx, Permit.unlimited);
+}
+
+/** The same caller, with what was allowed them. */
+export function withPermit(ctx: CallerContext, permit: Permit): RequestContext {
+  return { ...ctx, signal: ctx.signal, permit };
+}
+
+export function actorOf(ctx: CallerContext): Actor {
+  const { user, client, requestId } = ctx;
+  return requestId === undefined ? { user: user.name, client } : { user: user.name, client, requestId };
+}
+
+/** The same caller, for what must be finished even if nobody waits for it any more: giving back what a write had taken. */
+export function unhurried(ctx: RequestContext): RequestContext {
+  return { ...ctx, signal: new AbortController().signal };
 }
 
 /** The API server acting on its own behalf, inside one logical cluster. */
 export function systemContext(ctx: Context, cluster: string): RequestContext {
   const user = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
-  return { ...ctx, cluster, user, client: 'binnacle-api-server', warn: () => undefined };
+  const warn = () => undefined;
+  return { ...ctx, signal: ctx.signal, cluster, user, client: 'binnacle-api-server', warn, permit: Permit.unlimited };
 }

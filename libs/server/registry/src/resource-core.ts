@@ -1,10 +1,26 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
+import type { ResourceDefinition, ResourceSet } from '@binnacle/apis-registry';
+import type { Ends, Soon, Steps } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
-import type { ListRevision, StorageReader, StorageWriter, StoredObject, Write } from '@binnacle/server-storage';
+import type {
+  Key,
+  ListOptions,
+  ListResult,
+  ListRevision,
+  ResourceSize,
+  Scope,
+  StorageReader,
+  StorageWriter,
+  StoredObject,
+  Watch,
+  WatchOptions,
+  Write,
+} from '@binnacle/server-storage';
 import type { Admission } from './admission.js';
 import { fromStorage, notFound } from './failures.js';
 import { keyOf } from './object-encoding.js';
-import { actorOf, type RequestContext } from './request-context.js';
+import type { ObjectTurns } from './object-turns.js';
+import type { OpenWatches } from './open-watches.js';
+import { actorOf, type RequestContext, unhurried } from './request-context.js';
 
 /** Undoes what a hook took when the write it was taken for does not happen. */
 export type Release = (ctx: RequestContext) => Promise<void>;
@@ -25,12 +41,35 @@ export interface ResourceHooks {
 /** The part of the store that objects are kept in. */
 export type ResourceStorage = StorageReader & StorageWriter;
 
+/** Where the objects of one resource come from: the store itself, or for a virtual kind what answers as the store would. */
+export interface ObjectSource {
+  get(ctx: RequestContext, key: Key, revision?: ListRevision): Promise<StoredObject | undefined>;
+  list(ctx: RequestContext, scope: Scope, options: ListOptions): Promise<ListResult>;
+  watch(ctx: RequestContext, scope: Scope, options: WatchOptions): Promise<Watch>;
+  write(ctx: RequestContext, write: Write): Promise<StoredObject>;
+  peek(key: Key): StoredObject | undefined;
+  /** How much there is of a resource, as far as it is known without waiting. */
+  sizeOf?(cluster: string, resource: string): ResourceSize | undefined;
+  /** Where no list looks through all there is: what one takes. */
+  readonly listSize?: ResourceSize;
+}
+
+/** Does long work to its end, letting others in between; at once where it is not long. */
+export type InTurns = <T>(work: T | Steps<T>, ends: Ends) => Soon<T>;
+
 /** What every verb of one resource works with. */
 export interface ResourceCore {
   readonly definition: ResourceDefinition;
-  readonly storage: ResourceStorage;
+  readonly storage: ObjectSource;
   readonly admission: Admission;
   readonly hooks: ResourceHooks;
+  /** Who writes which of its objects now. */
+  readonly turns: ObjectTurns;
+  /** The watches that end when their kind leaves. */
+  readonly watches: OpenWatches;
+  /** What a cluster serves, without waiting; undefined where the cluster is at rest here. */
+  readonly servedBy: (cluster: string) => ResourceSet | undefined;
+  readonly inTurns: InTurns;
 }
 
 /** Where an object is; `namespace` is empty for cluster-scoped kinds. */
@@ -62,6 +101,15 @@ export async function guarded<T>(core: ResourceCore, name: string, attempt: Prom
     return await attempt;
   } catch (error) {
     throw fromStorage(core.definition, name, error, asked);
+  }
+}
+
+/** What follows a write does not undo it, nor is it refused for it: values that are not given back are found by the repair. */
+export async function afterWrite(ctx: RequestContext, act: (later: RequestContext) => Promise<void>): Promise<void> {
+  try {
+    await act(unhurried(ctx));
+  } catch (error) {
+    ctx.logger.warn('what a write left behind is cleared up later', { error });
   }
 }
 

@@ -1,21 +1,23 @@
-import { type ResourceDefinition, storageResource } from '@binnacle/apis-kubernetes/registry';
+import { type ResourceDefinition, storageResource } from '@binnacle/apis-registry';
+import type { ActKind } from '@binnacle/server-auth';
 import { type DeleteOptions, isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
   type ListOptions,
   type ListResult,
   type ListRevision,
   parseBody,
+  type ResourceSize,
   type Scope,
   type StoredObject,
   type Watch,
   type WatchOptions,
 } from '@binnacle/server-storage';
-import { createObject, type CreateTarget, type WriteOptions } from './create-object.js';
+import { createObject, type CreateOptions, type CreateTarget, type WriteOptions } from './create-object.js';
 import { cloneJson } from '@binnacle/machinery-patch';
 import { deleteObject, type DeleteResult } from './delete-object.js';
 import { conflict } from './failures.js';
-import { viewOf } from './object-encoding.js';
-import type { RequestContext } from './request-context.js';
+import { viewOf, viewsOf } from './object-encoding.js';
+import { type RequestContext, withPermit } from './request-context.js';
 import { guarded, type ObjectPlace, readStored, type ResourceCore, revisionAsked } from './resource-core.js';
 import { type Change, updateObject, type UpdateOptions } from './update-object.js';
 import { viewWatch } from './view-watch.js';
@@ -46,21 +48,24 @@ export class ResourceStore {
 
   /** Reads one object, newest by default. */
   async get(ctx: RequestContext, place: ObjectPlace, revision?: ListRevision): Promise<StoredObject> {
-    return viewOf(this.definition, await readStored(this.core, ctx, place, revision));
+    this.check(ctx, 'read', place);
+    return viewOf(ctx, this.definition, await readStored(this.core, ctx, place, revision));
   }
 
   async list(ctx: RequestContext, selection: Selection, options: ListOptions): Promise<ListResult> {
     const scope = this.scope(ctx, selection);
     const listing = this.core.storage.list(ctx, scope, options);
     const result = await guarded(this.core, '', listing, revisionAsked(options.revision));
+    ctx.signal.throwIfAborted();
     if (!this.definition.storage) return result;
-    return { ...result, items: result.items.map((item) => viewOf(this.definition, item)) };
+    return { ...result, items: await viewsOf(ctx, this.definition, result.items) };
   }
 
   async watch(ctx: RequestContext, selection: Selection, options: WatchOptions): Promise<Watch> {
     const scope = this.scope(ctx, selection);
     const watch = await guarded(this.core, '', this.core.storage.watch(ctx, scope, options), options.after);
-    return this.definition.storage ? viewWatch(this.definition, watch) : watch;
+    const viewed = this.definition.storage ? viewWatch(ctx, this.definition, watch) : watch;
+    return this.definition.custom ? this.core.watches.keep(ctx, this.definition, viewed) : viewed;
   }
 
   /** Creates from a draft, which is changed in place. */
@@ -68,13 +73,15 @@ export class ResourceStore {
     ctx: RequestContext,
     target: CreateTarget,
     draft: UnstructuredObject,
-    options?: WriteOptions,
+    options?: CreateOptions,
   ): Promise<StoredObject> {
+    this.check(ctx, 'create', { namespace: target.namespace, name: target.name ?? '' });
     return createObject(this.core, ctx, target, draft, options);
   }
 
   /** Changes an object, starting again whenever another writer was faster. */
   update(ctx: RequestContext, place: ObjectPlace, change: Change, options?: UpdateOptions): Promise<StoredObject> {
+    this.check(ctx, 'update', place);
     return updateObject(this.core, ctx, place, change, options);
   }
 
@@ -91,18 +98,28 @@ export class ResourceStore {
     } catch (error) {
       const creates = this.definition.strategy.allowCreateOnUpdate && (options.rules ?? 'main') === 'main';
       if (!creates || !isNotFound(error)) throw error;
-      return { stored: await this.create(ctx, place, this.draftOf(next), options), created: true };
+      this.refuseUid(next);
+      return { stored: await this.createMissing(ctx, place, cloneJson(next), options), created: true };
     }
   }
 
-  /** What was read of an object that is gone since makes a new one, unless its writer insists on the old. */
-  private draftOf(next: UnstructuredObject): UnstructuredObject {
-    const { uid, name = '' } = next.metadata;
+  /** Makes what a PUT or an apply found missing. It may say a resourceVersion, that of the object it was read from. */
+  async createMissing(
+    ctx: RequestContext,
+    place: ObjectPlace,
+    draft: UnstructuredObject,
+    options?: CreateOptions,
+  ): Promise<StoredObject> {
+    delete draft.metadata.resourceVersion;
+    // Whoever may only change what is there makes nothing that is not.
+    const permit = await ctx.permit.also(ctx, 'create');
+    return this.create(withPermit(ctx, permit), place, draft, options);
+  }
+
+  /** Who insists on the very object that is gone does not want another. */
+  private refuseUid({ metadata: { uid, name = '' } }: UnstructuredObject): void {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
     if (uid) throw conflict(this.definition, name, why);
-    const draft = cloneJson(next);
-    delete draft.metadata.resourceVersion;
-    return draft;
   }
 
   delete(
@@ -111,21 +128,27 @@ export class ResourceStore {
     options?: DeleteOptions,
     write?: WriteOptions,
   ): Promise<DeleteResult> {
+    this.check(ctx, 'delete', place);
+    this.warnOfDeletion(ctx, options);
     return deleteObject(this.core, ctx, place, options, write);
   }
 
-  /** Deletes what the selection holds; answers the states deleted or marked. */
+  /** Deletes what the selection holds; answers the states deleted or marked, and the revision they were found at. */
   async deleteCollection(
     ctx: RequestContext,
     selection: Selection,
     options?: DeleteOptions,
     write?: WriteOptions,
-  ): Promise<StoredObject[]> {
+  ): Promise<{ readonly deleted: readonly StoredObject[]; readonly revision: number }> {
     const deleted: StoredObject[] = [];
+    this.warnOfDeletion(ctx, options);
     let after: ListOptions['after'];
+    let revision: number | undefined;
     do {
       const page: ListResult = await this.list(ctx, selection, pageAfter(after));
+      revision ??= page.revision;
       for (let at = 0; at < page.items.length; at += TOGETHER) {
+        ctx.signal.throwIfAborted();
         const some = page.items.slice(at, at + TOGETHER);
         const results = await Promise.all(
           some.map(({ key }) => this.delete(ctx, key, options, write).catch(ignoreMissing)),
@@ -134,7 +157,18 @@ export class ResourceStore {
       }
       after = page.more ? page.items.at(-1)?.key : undefined;
     } while (after);
-    return deleted;
+    return { deleted, revision };
+  }
+
+  /** What a list of it in a cluster takes, as far as it is known without waiting. */
+  sizeIn(cluster: string): ResourceSize | undefined {
+    const { storage } = this.core;
+    return storage.listSize ?? storage.sizeOf?.(cluster, storageResource(this.definition));
+  }
+
+  private warnOfDeletion(ctx: RequestContext, { propagationPolicy, orphanDependents }: DeleteOptions = {}): void {
+    const { deletionWarning } = this.definition.strategy;
+    if (deletionWarning && !propagationPolicy && orphanDependents === undefined) ctx.warn(deletionWarning);
   }
 
   /** A private, parsed copy. */
@@ -142,9 +176,24 @@ export class ResourceStore {
     return parseBody(stored);
   }
 
-  private scope(ctx: RequestContext, selection: Selection): Scope {
-    return { ...selection, cluster: ctx.cluster, resource: storageResource(this.definition) };
+  /** @throws Error where nobody asked whether the caller may. */
+  private check({ cluster, permit }: RequestContext, act: ActKind, { namespace, name }: ObjectPlace): void {
+    const { group, names } = this.definition;
+    permit.check(act, { cluster, group, resource: names.plural, namespace, name });
   }
+
+  private scope(ctx: RequestContext, selection: Selection): Scope {
+    const { namespace = '', name = '' } = selection;
+    this.check(ctx, 'read', { namespace, name });
+    const scope = { ...selection, cluster: ctx.cluster, resource: storageResource(this.definition) };
+    const { namespaces } = ctx.permit;
+    return namespaces ? { ...scope, matches: inside(namespaces, selection.matches) } : scope;
+  }
+}
+
+/** What a selection matches in some namespaces. */
+function inside(namespaces: ReadonlySet<string>, matches: Selection['matches']): Scope['matches'] {
+  return (attributes, key, ...more) => namespaces.has(key.namespace) && (matches?.(attributes, key, ...more) ?? true);
 }
 
 function pageAfter(after: ListOptions['after']): ListOptions {

@@ -1,5 +1,5 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
-import { newBadRequest } from '@binnacle/machinery-meta';
+import type { ResourceDefinition } from '@binnacle/apis-registry';
+import { newBadRequest, quote } from '@binnacle/machinery-meta';
 import {
   type FieldMatcher,
   type LabelMatcher,
@@ -7,6 +7,7 @@ import {
   parseLabelSelector,
 } from '@binnacle/machinery-selectors';
 import type { Attributes, Key } from '@binnacle/server-storage';
+import { servedAttributes } from './object-encoding.js';
 import type { Selection } from './resource-store.js';
 
 /** What a client selects by, as it wrote it. */
@@ -16,32 +17,54 @@ export interface SelectorText {
   readonly fieldSelector?: string;
 }
 
-const META_FIELDS = ['metadata.name', 'metadata.namespace'];
-
-function checkFields(definition: ResourceDefinition, matcher: FieldMatcher): void {
-  const known = (field: string) => META_FIELDS.includes(field) || Object.hasOwn(definition.fields, field);
-  const field = matcher.unsupportedField(known);
-  if (field !== undefined) throw newBadRequest(`field label not supported: ${field}`);
+/** Behaves as the field label conversions of kubernetes pkg/apis and apimachinery DefaultMetaV1FieldSelectorConversion. */
+function checkFields({ fields, namespaced }: ResourceDefinition, matcher: FieldMatcher): void {
+  const own = Object.keys(fields).length > 0;
+  // A kind with fields of its own says all it can be selected by; every other takes both of these.
+  const meta = own && !namespaced ? ['metadata.name'] : ['metadata.name', 'metadata.namespace'];
+  const field = matcher.unsupportedField((name) => meta.includes(name) || Object.hasOwn(fields, name));
+  if (field === undefined) return;
+  if (own) throw newBadRequest(`field label not supported: ${field}`);
+  const known = meta.map((name) => quote(name)).join(', ');
+  throw newBadRequest(`${quote(field)} is not a known field selector: only ${known}`);
 }
 
-function valueOf(attributes: Attributes, key: Key, field: string): string {
+/** What a field of a kind is called where its objects are kept. */
+function storedName({ storage }: ResourceDefinition, field: string): string {
+  return storage?.fields?.names[field] ?? field;
+}
+
+function valueOf(definition: ResourceDefinition, attributes: Attributes, key: Key, field: string): string {
   if (field === 'metadata.name') return key.name;
   if (field === 'metadata.namespace') return key.namespace;
-  return attributes.fields[field] ?? '';
+  return attributes.fields[storedName(definition, field)] ?? '';
 }
 
-function matchesOf(labels: LabelMatcher, fields: FieldMatcher): Selection['matches'] {
+function matchesOf(definition: ResourceDefinition, labels: LabelMatcher, fields: FieldMatcher): Selection['matches'] {
   if (labels.matchesEverything && fields.matchesEverything) return undefined;
-  return (attributes, key) =>
-    labels.matches(attributes.labels) && fields.matches((field) => valueOf(attributes, key, field));
+  // What was stored under an earlier definition knows nothing of the fields of this one.
+  const current = definition.custom && Object.keys(definition.fields).length > 0;
+  return (attributes, key, object) => {
+    if (!labels.matches(attributes.labels)) return false;
+    const values = current ? servedAttributes(definition, object) : attributes;
+    return fields.matches((field) => valueOf(definition, values, key, field));
+  };
 }
 
 function indexOf(definition: ResourceDefinition, fields: FieldMatcher): Selection['index'] {
   for (const field of definition.indexedFields ?? []) {
     const value = fields.exactValue(field);
-    if (value !== undefined) return { field, value };
+    if (value !== undefined) return { field: storedName(definition, field), value };
   }
   return undefined;
+}
+
+/** What a kind's own fields have to be. */
+function equalOf(definition: ResourceDefinition, fields: FieldMatcher): Selection['equal'] {
+  if (fields.matchesEverything) return undefined;
+  const own = Object.keys(definition.fields);
+  const values = own.map((field) => [storedName(definition, field), fields.exactValue(field)] as const);
+  return Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
 /** Reads selectors. Throws BadRequest for text that is none and for fields the kind cannot be selected by. */
@@ -51,12 +74,14 @@ export function selectionOf(definition: ResourceDefinition, text: SelectorText):
   checkFields(definition, fields);
   const namespace = text.namespace || fields.exactValue('metadata.namespace');
   const name = fields.exactValue('metadata.name');
-  const matches = matchesOf(labels, fields);
+  const matches = matchesOf(definition, labels, fields);
   const index = indexOf(definition, fields);
+  const equal = equalOf(definition, fields);
   return {
     ...(definition.namespaced && namespace && { namespace }),
     ...(name !== undefined && { name }),
     ...(matches && { matches }),
     ...(index && { index }),
+    ...(equal && { equal }),
   };
 }

@@ -1,56 +1,106 @@
-import { type Soon, soon } from '@binnacle/machinery-context';
+import { isFinished, type Strategy } from '@binnacle/apis-registry';
+import { equalOwners } from '@binnacle/machinery-apply';
+import { type Soon, soon, throwIfEnded } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { cloneJson, equalJson } from '@binnacle/machinery-patch';
-import { isStorageError, type Key, type StoredObject } from '@binnacle/server-storage';
+import type { FieldError } from '@binnacle/machinery-validation';
+import { isStorageError, type Key, type OwnedObject, type StoredObject } from '@binnacle/server-storage';
 import type { AdmissionAttributes } from './admission.js';
 import type { WriteOptions } from './create-object.js';
 import { conflict, fromStorage, invalid } from './failures.js';
-import { rulesOf } from './kind-rules.js';
 import { decodeObject, encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
 import { noteOwners } from './managed-fields.js';
-import { checkIdentity, checkUpdatedMetadata, keepServerMetadata, placeObject } from './object-metadata.js';
-import { actorOf, type RequestContext } from './request-context.js';
-import { type ObjectPlace, type ResourceCore, readStored } from './resource-core.js';
+import { checkRevision, checkUid, checkUpdatedMetadata, keepServerMetadata, placeObject } from './object-metadata.js';
+import { actorOf, type RequestContext, unhurried } from './request-context.js';
+import { afterWrite, type ObjectPlace, type ResourceCore, readStored } from './resource-core.js';
 
-/** Makes the next state from a private copy of the current one. Called again when another writer was faster. */
-export type Change = (current: UnstructuredObject) => Soon<UnstructuredObject>;
+/** What a server-side apply has made: it notes the managed fields itself. */
+export class AppliedObject implements OwnedObject {
+  constructor(
+    readonly object: UnstructuredObject,
+    readonly owners: string,
+  ) {}
+}
+
+/**
+ * Makes the next state from a private copy of the current one, which is without its managed fields: `owners` has them as JSON
+ * text. Called again when another writer was faster.
+ */
+export type Change = (current: UnstructuredObject, owners: string) => Soon<UnstructuredObject | AppliedObject>;
 
 export interface UpdateOptions extends WriteOptions {
-  /** Which rules apply: those of the object, of its status, or none beyond what the change itself checks. */
-  readonly rules?: 'main' | 'status' | 'none';
+  /** Which rules apply: those of the object, of its status, of the part that the subresource is, or only what the change checks. */
+  readonly rules?: 'main' | 'status' | 'part' | 'none';
   /** For admission: the subresource the request was made to. */
   readonly subresource?: string;
   /** The change leaves what it is given as it is, and shares nothing with it that is changed later: it needs no copy. */
   readonly pure?: boolean;
-  /** Accepts a next state without resourceVersion even where the kind asks for one, as patches do. */
+  /** Accepts a next state without resourceVersion even where the kind asks for one, as applies do. */
   readonly unconditional?: boolean;
+  /** The writer comes to own nothing, as of a binding. */
+  readonly unowned?: boolean;
+  /** A patch made the change: its uid is a field like others, and no precondition. */
+  readonly patched?: boolean;
 }
 
 const ATTEMPTS = 64;
 
-function applyRules(core: ResourceCore, ctx: RequestContext, next: UnstructuredObject, old: UnstructuredObject): void {
-  const { strategy } = core.definition;
-  strategy.prepareForUpdate?.(next, old);
-  const errors = [
-    ...checkUpdatedMetadata(next, old),
-    ...(strategy.validate?.(next) ?? []),
-    ...(strategy.validateUpdate?.(next, old) ?? []),
-  ];
-  if (errors.length > 0) throw invalid(core.definition, old.metadata.name ?? '', errors);
-  for (const text of strategy.warnings?.(next, old) ?? []) ctx.warn(text);
+function refuse({ definition }: ResourceCore, { metadata }: UnstructuredObject, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid(definition, metadata.name ?? '', errors);
 }
 
-function applyStatusRules(core: ResourceCore, next: UnstructuredObject, old: UnstructuredObject): void {
+/** Where finding faults takes long, others come in between. */
+function applyRules(core: ResourceCore, ctx: RequestContext, { next, old }: States): Soon<void> {
   const { strategy } = core.definition;
-  if (strategy.prepareForStatusUpdate) strategy.prepareForStatusUpdate(next, old);
+  strategy.prepareForUpdate?.(next, old);
+  const always = [...checkUpdatedMetadata(next, old), ...(strategy.validate?.(next) ?? [])];
+  return soon(core.inTurns(strategy.validateUpdate?.(next, old) ?? [], ctx), (found) => {
+    refuse(core, old, [...always, ...found]);
+    for (const text of strategy.warnings?.(next, old) ?? []) ctx.warn(text);
+  });
+}
+
+function applyStatusRules(core: ResourceCore, ctx: RequestContext, { next, old }: States): Soon<void> {
+  const { strategy } = core.definition;
+  if (strategy.prepareForStatusUpdate) strategy.prepareForStatusUpdate(next, old, ctx.clock.now());
   else next.spec = old.spec;
-  const errors = [...checkUpdatedMetadata(next, old), ...(strategy.validateStatusUpdate?.(next, old) ?? [])];
-  if (errors.length > 0) throw invalid(core.definition, old.metadata.name ?? '', errors);
+  const always = checkUpdatedMetadata(next, old);
+  return soon(core.inTurns(strategy.validateStatusUpdate?.(next, old) ?? [], ctx), (found) =>
+    refuse(core, old, [...always, ...found]),
+  );
+}
+
+/** Rules of what is written through a subresource of its own. */
+function applyPartRules(core: ResourceCore, ctx: RequestContext, part: string, { next, old }: States): void {
+  const rules = core.definition.strategy.parts?.[part];
+  if (!rules) throw new Error(`there are no rules for ${core.definition.names.plural}/${part}`);
+  rules.prepareForUpdate(next, old, ctx.clock.now());
+  refuse(core, old, [...checkUpdatedMetadata(next, old), ...rules.validateUpdate(next, old)]);
+}
+
+function applyRulesOf(
+  { rules = 'main', subresource = '' }: UpdateOptions,
+  core: ResourceCore,
+  ctx: RequestContext,
+  states: States,
+): Soon<void> {
+  switch (rules) {
+    case 'main':
+      return applyRules(core, ctx, states);
+    case 'status':
+      return applyStatusRules(core, ctx, states);
+    case 'part':
+      return applyPartRules(core, ctx, subresource, states);
+    case 'none':
+      return;
+  }
 }
 
 interface States {
   readonly next: UnstructuredObject;
   readonly old: UnstructuredObject;
+  /** The managed fields of both, as JSON text. */
+  readonly owners: { readonly next: string; readonly old: string };
 }
 
 function nextState(
@@ -60,10 +110,35 @@ function nextState(
   change: Change,
   options: UpdateOptions,
 ): Soon<States> {
-  const old = decodeObject(core.definition, current);
-  return soon(change(options.pure ? old : cloneJson(old)), (next) =>
+  const owned = decodeObject(ctx, core.definition, current);
+  return soon(owned, (old) => changedState(core, ctx, { current, old }, change, options));
+}
+
+function changedState(
+  core: ResourceCore,
+  ctx: RequestContext,
+  { current, old }: { readonly current: StoredObject; readonly old: OwnedObject },
+  change: Change,
+  options: UpdateOptions,
+): Soon<States> {
+  const { object, owners } = old;
+  return soon(change(options.pure ? object : cloneJson(object), owners), (next) =>
     admitted(core, ctx, current.key, { next, old }, options),
   );
+}
+
+/** What a change has made of a state. */
+interface Made {
+  readonly next: UnstructuredObject | AppliedObject;
+  readonly old: OwnedObject;
+}
+
+/** What admission and the kind's rules do to it afterwards is nobody's. */
+function ownersAfter(core: ResourceCore, ctx: RequestContext, { next, old }: Made, options: UpdateOptions): string {
+  if (next instanceof AppliedObject) return next.owners;
+  if (!options.unowned) return noteOwners(core, ctx, { next, old }, options);
+  delete next.metadata.managedFields;
+  return old.owners;
 }
 
 /** Brings a changed state into the form it is stored in, or refuses it. */
@@ -71,15 +146,18 @@ function admitted(
   core: ResourceCore,
   ctx: RequestContext,
   { namespace, name }: Key,
-  states: States,
+  made: Made,
   options: UpdateOptions,
 ): Soon<States> {
   const { definition, admission } = core;
-  const { next, old } = states;
+  const old = made.old.object;
+  const next = made.next instanceof AppliedObject ? made.next.object : made.next;
   placeObject(definition, next, { namespace, name });
-  checkIdentity(definition, next, old, options.unconditional ?? definition.strategy.allowUnconditionalUpdate ?? false);
+  if (!options.patched) checkUid(definition, next, old);
+  checkRevision(definition, next, old, options.unconditional ?? definition.strategy.allowUnconditionalUpdate ?? false);
   keepServerMetadata(next, old);
   definition.strategy.applyDefaults?.(next);
+  const states = { next, old, owners: { next: ownersAfter(core, ctx, made, options), old: made.old.owners } };
   const attributes: AdmissionAttributes = {
     operation: 'UPDATE',
     definition,
@@ -90,39 +168,40 @@ function admitted(
     old,
     dryRun: options.dryRun ?? false,
   };
-  const judge = (): Soon<void> => {
-    const rules = options.rules ?? 'main';
-    if (rules === 'main') applyRules(core, ctx, next, old);
-    if (rules === 'status') applyStatusRules(core, next, old);
-    if (!options.applied) noteOwners(definition, ctx, states, options);
-    return admission.validate(ctx, attributes);
-  };
+  const judge = (): Soon<void> =>
+    soon(applyRulesOf(options, core, ctx, states), () => admission.validate(ctx, attributes));
   return soon(soon(admission.admit(ctx, attributes), judge), () => {
     next.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
     return states;
   });
 }
 
+const isGone = (strategy: Strategy<UnstructuredObject>, object: UnstructuredObject): boolean =>
+  strategy.isFinished?.(object) ?? isFinished(object);
+
 async function commit(
   core: ResourceCore,
   ctx: RequestContext,
   current: StoredObject,
-  { next, old }: States,
+  { next, old, owners }: States,
 ): Promise<StoredObject> {
   const { definition, hooks } = core;
   const release = hooks.beforeUpdate && (await hooks.beforeUpdate(ctx, next, old, false));
-  const op = rulesOf(definition).isFinished(next) ? 'delete' : 'update';
+  const op = isGone(definition.strategy, next) ? 'delete' : 'update';
   const { key, revision: expected } = current;
-  const { body, attributes } = encodeObject(definition, next);
+  const encoding = encodeObject(ctx, definition, { object: next, owners: owners.next });
+  let stored: StoredObject;
   try {
-    const stored = await core.storage.write(ctx, { op, key, expected, body, attributes, actor: actorOf(ctx) });
-    if (op === 'delete') await hooks.afterDelete?.(ctx, next);
-    else await hooks.afterUpdate?.(ctx, next, old);
-    return stored;
+    const { body, attributes } = encoding instanceof Promise ? await encoding : encoding;
+    stored = await core.storage.write(ctx, { op, key, expected, body, attributes, actor: actorOf(ctx) });
   } catch (error) {
-    await release?.(ctx);
+    await release?.(unhurried(ctx));
     throw error;
   }
+  const { afterDelete, afterUpdate } = hooks;
+  if (op === 'delete' && afterDelete) await afterWrite(ctx, (later) => afterDelete.call(hooks, later, next));
+  if (op === 'update' && afterUpdate) await afterWrite(ctx, (later) => afterUpdate.call(hooks, later, next, old));
+  return stored;
 }
 
 interface Attempt {
@@ -139,11 +218,13 @@ async function attemptUpdate(
 ): Promise<Attempt> {
   const made = nextState(core, ctx, current, change, options);
   const states = made instanceof Promise ? await made : made;
-  if (equalJson(states.next, states.old)) return { stored: current, changed: false };
+  const { next, old, owners } = states;
+  if (equalJson(next, old) && equalOwners(owners.next, owners.old)) return { stored: current, changed: false };
   if (!options.dryRun) return { stored: await commit(core, ctx, current, states), changed: true };
-  const release = await core.hooks.beforeUpdate?.(ctx, states.next, states.old, true);
-  await release?.(ctx);
-  return { stored: unsaved(core.definition, current.key, states.next, current.revision), changed: true };
+  const release = await core.hooks.beforeUpdate?.(ctx, next, old, true);
+  await release?.(unhurried(ctx));
+  const tried = { object: next, owners: owners.next };
+  return { stored: await unsaved(ctx, core.definition, current.key, tried, current.revision), changed: true };
 }
 
 /** A state to start from: as the cache has it, which may be out of date, or else as it is now. */
@@ -164,23 +245,46 @@ export async function updateObject(
   change: Change,
   options: UpdateOptions = {},
 ): Promise<StoredObject> {
+  const object = `${ctx.cluster}/${place.namespace}/${place.name}`;
+  const turn = core.turns.take(object, ctx);
+  if (turn) await turn;
+  try {
+    return await updateInTurn(core, ctx, place, change, options);
+  } finally {
+    core.turns.give(object);
+  }
+}
+
+async function updateInTurn(
+  core: ResourceCore,
+  ctx: RequestContext,
+  place: ObjectPlace,
+  change: Change,
+  options: UpdateOptions,
+): Promise<StoredObject> {
   const some = readSome(core, ctx, place);
   let current = some instanceof Promise ? await some : some;
   let fresh = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    throwIfEnded(ctx);
     const outcome = await attemptUpdate(core, ctx, current, change, options).catch((error: unknown) => ({ error }));
     const lost = 'error' in outcome && isStorageError(outcome.error, 'conflict');
     const settled = 'error' in outcome ? fresh && !lost : fresh || outcome.changed;
-    if (settled) return settle(core, place, outcome);
+    if (settled) return settle(core, ctx, place, outcome);
     const latest = await readStored(core, ctx, place, { at: 'latest' });
-    if (!lost && latest.revision === current.revision) return settle(core, place, outcome);
+    if (!lost && latest.revision === current.revision) return settle(core, ctx, place, outcome);
     current = latest;
     fresh = true;
   }
   throw conflict(core.definition, place.name);
 }
 
-function settle(core: ResourceCore, place: ObjectPlace, outcome: Attempt | { readonly error: unknown }): StoredObject {
+function settle(
+  core: ResourceCore,
+  ctx: RequestContext,
+  place: ObjectPlace,
+  outcome: Attempt | { readonly error: unknown },
+): Soon<StoredObject> {
   if ('error' in outcome) throw fromStorage(core.definition, place.name, outcome.error);
-  return viewOf(core.definition, outcome.stored);
+  return viewOf(ctx, core.definition, outcome.stored);
 }

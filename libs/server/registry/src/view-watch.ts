@@ -1,19 +1,29 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
-import type { Change, Watch, WatchItem } from '@binnacle/server-storage';
-import { viewOf } from './object-encoding.js';
+import type { ResourceDefinition } from '@binnacle/apis-registry';
+import type { Watch, WatchItem } from '@binnacle/server-storage';
+import { viewsOf } from './object-encoding.js';
+import type { RequestContext } from './request-context.js';
 
-function viewChange(definition: ResourceDefinition, change: Change): Change {
-  return { ...change, object: viewOf(definition, change.object) };
+/** All objects of a batch are converted at a time. */
+async function viewBatch(
+  ctx: RequestContext,
+  definition: ResourceDefinition,
+  batch: readonly WatchItem[],
+): Promise<readonly WatchItem[]> {
+  const objects = batch.flatMap((item) => (item.kind === 'change' ? [item.change.object] : []));
+  const views = (await viewsOf(ctx, definition, objects)).values();
+  return batch.map((item) => {
+    if (item.kind !== 'change') return item;
+    return { kind: 'change', change: { ...item.change, object: views.next().value ?? item.change.object } };
+  });
 }
 
-/** A watch of a kind that is a view of another kind's store. */
-export function viewWatch(definition: ResourceDefinition, watch: Watch): Watch {
-  const view = (item: WatchItem): WatchItem =>
-    item.kind === 'change' ? { kind: 'change', change: viewChange(definition, item.change) } : item;
+/** A watch of a kind whose objects are kept in another form. */
+export function viewWatch(ctx: RequestContext, definition: ResourceDefinition, watch: Watch): Watch {
   return {
     close: () => watch.close(),
+    conclude: () => watch.conclude(),
     async *[Symbol.asyncIterator]() {
-      for await (const batch of watch) yield batch.map(view);
+      for await (const batch of watch) yield await viewBatch(ctx, definition, batch);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Context } from '@binnacle/machinery-context';
 import {
+  checkClusterName,
   type ClusterInfo,
   expiredRevision,
   futureRevision,
@@ -10,19 +11,26 @@ import {
 import type { ClientBase, Pool } from 'pg';
 import { HOLD_PARTITION, inTransaction } from './transactions.js';
 
-const COLUMNS = 'name, revision, created_at, oldest';
+const COLUMNS = 'id, name, revision, created_at, oldest, place';
 
-type InfoRow = { name: string; revision: string; created_at: string; oldest: string };
+type InfoRow = {
+  id: string;
+  name: string;
+  revision: string;
+  created_at: string;
+  oldest: string;
+  place: number;
+};
 
-export async function listClusters(pool: Pool): Promise<readonly ClusterInfo[]> {
+export async function listClusters(ctx: Context, pool: Pool): Promise<readonly ClusterInfo[]> {
   const sql = `select ${COLUMNS} from clusters where deleted_at is null order by name`;
-  return inTransaction(pool, 'the clusters cannot be listed', async (client) =>
+  return inTransaction(ctx, pool, 'the clusters cannot be listed', async (client) =>
     (await client.query<InfoRow>(sql)).rows.map(info),
   );
 }
 
 export async function createCluster(ctx: Context, pool: Pool, name: string): Promise<ClusterInfo> {
-  return inTransaction(pool, 'the cluster cannot be created', async (client) => {
+  return inTransaction(ctx, pool, 'the cluster cannot be created', async (client) => {
     const { row } = await insertCluster(client, name, 0, ctx.clock.now());
     return row;
   });
@@ -30,7 +38,7 @@ export async function createCluster(ctx: Context, pool: Pool, name: string): Pro
 
 /** Gone at once for users; its rows go later, in the background. */
 export async function deleteCluster(ctx: Context, pool: Pool, name: string): Promise<string> {
-  return inTransaction(pool, 'the cluster cannot be deleted', async (client) => {
+  return inTransaction(ctx, pool, 'the cluster cannot be deleted', async (client) => {
     const sql = 'update clusters set deleted_at = $2 where name = $1 and deleted_at is null returning id';
     const { rows } = await client.query<{ id: string }>(sql, [name, ctx.clock.now()]);
     const id = rows[0]?.id;
@@ -41,8 +49,8 @@ export async function deleteCluster(ctx: Context, pool: Pool, name: string): Pro
 }
 
 /** Gives up history before a revision; partitions that hold nothing else any more go with the next retention run. */
-export async function compactCluster(pool: Pool, name: string, oldest: Revision): Promise<void> {
-  await inTransaction(pool, 'the history cannot be given up', async (client) => {
+export async function compactCluster(ctx: Context, pool: Pool, name: string, oldest: Revision): Promise<void> {
+  await inTransaction(ctx, pool, 'the history cannot be given up', async (client) => {
     const sql = 'select id, revision from clusters where name = $1 and deleted_at is null for no key update';
     const { rows } = await client.query<{ id: string; revision: string }>(sql, [name]);
     const row = rows[0];
@@ -77,7 +85,7 @@ export async function forkCluster(
   at: Revision,
   name: string,
 ): Promise<ClusterInfo> {
-  return inTransaction(pool, 'the cluster cannot be forked', async (client) => {
+  return inTransaction(ctx, pool, 'the cluster cannot be forked', async (client) => {
     // A lock takes no snapshot, so the one taken next sees which partition is live.
     await client.query(`set transaction isolation level repeatable read; ${HOLD_PARTITION}`);
     const sql = 'select id, revision, oldest from clusters where name = $1 and deleted_at is null';
@@ -86,18 +94,24 @@ export async function forkCluster(
     if (!from) throw unknownCluster(source);
     if (at > Number(from.revision)) throw futureRevision(at, Number(from.revision));
     if (at < Number(from.oldest)) throw expiredRevision(at, Number(from.oldest));
-    const { id, row } = await insertCluster(client, name, at, ctx.clock.now());
+    const now = ctx.clock.now();
+    const { id, row } = await insertCluster(client, name, at, now);
+    // Until when the state it begins with was not the fork's.
+    await client.query('insert into marks (cluster, revision, time, log_bytes) values ($1, $2, $3, 0)', [id, at, now]);
     await client.query(COPY, [from.id, id, at]);
     return row;
   });
 }
 
 async function insertCluster(client: ClientBase, name: string, at: Revision, now: number) {
+  checkClusterName(name);
   const sql = `insert into clusters (name, revision, oldest, epoch_base, epoch, created_at)
-    select $1, $2, $2, $2, epoch, $3 from log_state on conflict do nothing returning id, ${COLUMNS}`;
-  const { rows } = await client.query<InfoRow & { id: string }>(sql, [name, at, now]);
+    select $1, $2, $2, $2, epoch, $3 from log_state on conflict do nothing returning ${COLUMNS}`;
+  const { rows } = await client.query<InfoRow>(sql, [name, at, now]);
   const row = rows[0];
   if (!row) throw new StorageError('exists', `cluster ${JSON.stringify(name)} exists`);
+  // Those who follow all clusters hear of it, as of any commit.
+  await client.query('select pg_notify($1, $2)', ['binnacle_log', `${row.id} ${at}`]);
   return { id: row.id, row: info(row) };
 }
 
@@ -107,5 +121,7 @@ function info(row: InfoRow): ClusterInfo {
     revision: Number(row.revision),
     createdAt: Number(row.created_at),
     oldest: Number(row.oldest),
+    incarnation: row.id,
+    place: row.place,
   };
 }

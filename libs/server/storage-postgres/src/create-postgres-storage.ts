@@ -2,10 +2,10 @@ import type { Context } from '@binnacle/machinery-context';
 import type { DataSource } from 'typeorm';
 import { makeDataSource, migrate, refuseNewerSchema } from './data-source.js';
 import { parseDatabaseUrl } from './database-url.js';
-import { translated } from './errors.js';
+import { NewerSchemaError, translated } from './errors.js';
 import { DEFAULT_RETENTION, type RetentionPolicy } from './history/retention.js';
 import { PostgresStorage } from './postgres-storage.js';
-import { Primary } from './primary-pool.js';
+import { LONG_PATIENCE, PATIENCE, Primary } from './primary-pool.js';
 
 export interface CreatePostgresStorageOptions {
   /** See `parseDatabaseUrl`. */
@@ -14,6 +14,8 @@ export interface CreatePostgresStorageOptions {
   readonly migrate?: boolean;
   /** How much history is kept; seven days by default. */
   readonly retention?: Partial<RetentionPolicy> | false;
+  /** Milliseconds the database may keep silent while it owes an answer; 15 seconds by default. */
+  readonly patience?: number;
   /** Called after each commit with the size of the batch and how long it took, in milliseconds. */
   readonly onCommit?: (size: number, milliseconds: number) => void;
 }
@@ -24,24 +26,31 @@ export async function createPostgresStorage(
   options: CreatePostgresStorageOptions,
 ): Promise<PostgresStorage> {
   const primary = new Primary(parseDatabaseUrl(options.databaseUrl), ctx.logger);
-  const dataSource = await connect(primary);
-  try {
-    if (options.migrate === false) await refuseNewerSchema(dataSource);
-    else await migrate(dataSource);
-  } catch (error) {
-    await dataSource.destroy();
-    throw error;
-  }
-  const { onCommit } = options;
+  await bringForward(primary, options.migrate !== false);
+  const { patience = PATIENCE, onCommit } = options;
+  const dataSource = await connect(primary, patience);
   const retention = options.retention !== false && { ...DEFAULT_RETENTION, ...options.retention };
-  return new PostgresStorage(ctx, { primary, dataSource, retention, ...(onCommit && { onCommit }) });
+  return new PostgresStorage(ctx, { primary, dataSource, retention, patience, ...(onCommit && { onCommit }) });
+}
+
+/** Migrations may take long: they have connections of their own. */
+async function bringForward(primary: Primary, allowed: boolean): Promise<void> {
+  const dataSource = await connect(primary, LONG_PATIENCE);
+  try {
+    if (allowed) await migrate(dataSource);
+    else await refuseNewerSchema(dataSource);
+  } catch (error) {
+    throw error instanceof NewerSchemaError ? error : translated(error, 'the tables cannot be brought forward');
+  } finally {
+    await dataSource.destroy();
+  }
 }
 
 /** Tries each host once, from the first. */
-async function connect(primary: Primary): Promise<DataSource> {
+async function connect(primary: Primary, patience: number): Promise<DataSource> {
   let failure: unknown;
   for (const _host of primary.address.hosts) {
-    const dataSource = makeDataSource(primary);
+    const dataSource = makeDataSource(primary, patience);
     try {
       return await dataSource.initialize();
     } catch (error) {

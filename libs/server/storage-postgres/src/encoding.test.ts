@@ -13,7 +13,9 @@ describe('encodings', () => {
       fc.property(name, name, name, name, (cluster, resource, namespace, text) => {
         const key = { cluster, resource, namespace, name: text };
         expect(decodeKey(cluster, encodeKey(key))).toEqual(key);
-        expect(decodeActor(encodeActor({ user: namespace, client: text }))).toEqual({ user: namespace, client: text });
+        const actor = { user: namespace, client: text };
+        expect(decodeActor(encodeActor(actor))).toEqual(actor);
+        expect(decodeActor(encodeActor({ ...actor, requestId: cluster }))).toEqual({ ...actor, requestId: cluster });
       }),
     );
   });

@@ -23,13 +23,17 @@ export function decodeKey(cluster: string, text: string): Key {
   };
 }
 
-export function encodeActor(actor: Actor): string {
-  return `${clean(actor.user)}${KEY_SEPARATOR}${clean(actor.client)}`;
+export function encodeActor({ user, client, requestId }: Actor): string {
+  const who = `${clean(user)}${KEY_SEPARATOR}${clean(client)}`;
+  return requestId === undefined ? who : `${who}${KEY_SEPARATOR}${clean(requestId)}`;
 }
 
 export function decodeActor(text: string): Actor {
   const at = text.indexOf(KEY_SEPARATOR);
-  return { user: text.slice(0, at), client: text.slice(at + 1) };
+  const second = text.indexOf(KEY_SEPARATOR, at + 1);
+  const user = text.slice(0, at);
+  if (second < 0) return { user, client: text.slice(at + 1) };
+  return { user, client: text.slice(at + 1, second), requestId: text.slice(second + 1) };
 }
 
 /** What a client says of itself must not make its write impossible to store. */

@@ -1,9 +1,9 @@
-import { Registry } from '@binnacle/process-telemetry';
+import { MetricsRegistry } from '@binnacle/process-telemetry';
 import { expect, it } from 'vitest';
 import { StoreMetrics } from './metrics.js';
 
 it('counts batches, times commits and tells how much waits', async () => {
-  const registry = new Registry();
+  const registry = new MetricsRegistry();
   const metrics = new StoreMetrics(registry);
   metrics.watch({ queued: 7 });
   metrics.onCommit(3, 2.5);

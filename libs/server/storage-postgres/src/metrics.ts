@@ -1,4 +1,4 @@
-import { Gauge, Histogram, type Registry } from '@binnacle/process-telemetry';
+import { Gauge, Histogram, type MetricsRegistry } from '@binnacle/process-telemetry';
 import type { PostgresStorage } from './postgres-storage.js';
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024];
@@ -9,7 +9,7 @@ export class StoreMetrics {
   private readonly batches: Histogram;
   private readonly latency: Histogram;
 
-  constructor(private readonly registry: Registry) {
+  constructor(private readonly registry: MetricsRegistry) {
     this.batches = new Histogram({
       name: 'binnacle_store_batch_writes',
       help: 'Writes committed together.',

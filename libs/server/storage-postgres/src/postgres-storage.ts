@@ -1,8 +1,11 @@
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, endingOf, untilEnded } from '@binnacle/machinery-context';
 import {
   type Change,
+  type ChangePage,
+  type ChangeRange,
   checkWrite,
   type ClusterInfo,
+  type ClusterListener,
   type Head,
   type Key,
   type ListOptions,
@@ -19,6 +22,7 @@ import {
   type Write,
 } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
+import { within } from './abandon.js';
 import { type BackupOptions, backUp } from './backup/backup.js';
 import { type RestoreOptions, type RestoreReport, restore } from './backup/restore.js';
 import { ClusterIds } from './cluster-ids.js';
@@ -34,18 +38,25 @@ import {
   type RetentionReport,
   setRetention,
 } from './history/retention.js';
+import { readChanges } from './log/change-reader.js';
 import { LogTails } from './log/log-tails.js';
 import { readLog } from './log/log-reader.js';
+import { revisionAt } from './log/revision-at.js';
 import { watchLog } from './log/watch-log.js';
-import { type Primary, PrimaryPool } from './primary-pool.js';
+import { LONG_PATIENCE, type Primary, PrimaryPool } from './primary-pool.js';
+import { CommitHealth } from './readiness/commit-health.js';
+import { PROBE_PATIENCE, WriteProbe } from './readiness/write-probe.js';
 import { readOne, readPage } from './reads.js';
 import { openSnapshot } from './snapshot.js';
 import { inSnapshot } from './transactions.js';
 
 /** Clusters with batches under way at once, each on its own connection. */
 const PARALLEL_COMMITS = 4;
-const COMMIT_PATIENCE = 60_000;
 const READ_CONNECTIONS = 8;
+/** For what reads or writes everything; the others must not wait for it. */
+const LONG_CONNECTIONS = 4;
+/** Milliseconds for the database to say goodbye. */
+const GOODBYE = 2_000;
 const MAX_BATCH = 1_024;
 const MAX_BATCH_BYTES = 16 << 20;
 const MAX_QUEUED = 8_192;
@@ -54,6 +65,8 @@ export interface PostgresStorageParts {
   readonly primary: Primary;
   readonly dataSource: DataSource;
   readonly onCommit?: (size: number, milliseconds: number) => void;
+  /** Milliseconds the database may keep silent while it owes an answer. */
+  readonly patience: number;
   /** False to leave the past alone. */
   readonly retention: RetentionPolicy | false;
 }
@@ -63,24 +76,43 @@ export class PostgresStorage implements Storage {
   readonly dataSource: DataSource;
   readonly reads: PrimaryPool;
   private readonly commits: PrimaryPool;
+  private readonly operations: PrimaryPool;
+  private readonly probes: PrimaryPool;
+  private readonly probe: WriteProbe;
+  private readonly health: CommitHealth;
   private readonly ids: ClusterIds;
   private readonly tails: LogTails;
+  private readonly ctx: Context;
   private readonly stopRetention: () => void;
   private readonly queue: CommitQueue;
 
-  constructor(ctx: Context, { primary, dataSource, onCommit, retention }: PostgresStorageParts) {
+  constructor(ctx: Context, { primary, dataSource, onCommit, retention, patience }: PostgresStorageParts) {
+    this.ctx = ctx;
     this.dataSource = dataSource;
     this.commits = new PrimaryPool(primary, {
       max: PARALLEL_COMMITS,
+      min: 1,
+      patience,
       applicationName: 'binnacle commits',
-      patience: COMMIT_PATIENCE,
       pipelined: true,
     });
-    this.reads = new PrimaryPool(primary, { max: READ_CONNECTIONS, applicationName: 'binnacle reads' });
+    this.reads = new PrimaryPool(primary, {
+      max: READ_CONNECTIONS,
+      min: 2,
+      patience,
+      applicationName: 'binnacle reads',
+    });
+    const operations = { max: LONG_CONNECTIONS, applicationName: 'binnacle operations', patience: LONG_PATIENCE };
+    this.operations = new PrimaryPool(primary, operations);
+    const readiness = { max: 1, min: 1, applicationName: 'binnacle readiness', patience: PROBE_PATIENCE };
+    this.probes = new PrimaryPool(primary, readiness);
+    this.probe = new WriteProbe(this.probes);
     this.ids = new ClusterIds(this.reads);
     this.tails = new LogTails(ctx, { primary, pool: this.reads });
+    this.health = new CommitHealth(ctx.clock);
     const committer = new Committer({
-      connections: new CommitConnections(this.commits),
+      connections: new CommitConnections(ctx, this.commits),
+      health: this.health,
       ids: this.ids,
       listener: this.tails,
       ...(onCommit && { onCommit }),
@@ -91,8 +123,9 @@ export class PostgresStorage implements Storage {
       maxBatch: MAX_BATCH,
       maxBatchBytes: MAX_BATCH_BYTES,
       maxQueued: MAX_QUEUED,
+      patience,
     });
-    this.stopRetention = retention ? keepRetention(ctx, this.reads, retention) : () => undefined;
+    this.stopRetention = retention ? keepRetention(ctx, this.operations, retention) : () => undefined;
   }
 
   /** Writes that wait for their batch. */
@@ -100,12 +133,12 @@ export class PostgresStorage implements Storage {
     return this.queue.length;
   }
 
-  async get(_ctx: Context, key: Key, revision: ListRevision = { at: 'latest' }): Promise<StoredObject | undefined> {
-    return inSnapshot(this.reads, 'the object cannot be read', (client) => readOne(client, key, revision));
+  async get(ctx: Context, key: Key, revision: ListRevision = { at: 'latest' }): Promise<StoredObject | undefined> {
+    return inSnapshot(ctx, this.reads, 'the object cannot be read', (client) => readOne(client, key, revision));
   }
 
-  async list(_ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult> {
-    return inSnapshot(this.reads, 'the objects cannot be read', (client) => readPage(client, scope, options));
+  async list(ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult> {
+    return inSnapshot(ctx, this.reads, 'the objects cannot be read', (client) => readPage(ctx, client, scope, options));
   }
 
   async watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
@@ -125,8 +158,8 @@ export class PostgresStorage implements Storage {
     return (await this.head(ctx, cluster)).revision;
   }
 
-  async head(_ctx: Context, cluster: string): Promise<Head> {
-    const head = await this.ids.head(cluster);
+  async head(ctx: Context, cluster: string): Promise<Head> {
+    const head = await untilEnded(ctx, this.ids.head(cluster));
     // What is known to be committed need not wait for its notification.
     this.tails.noticed(head.incarnation, head.revision);
     return head;
@@ -134,34 +167,38 @@ export class PostgresStorage implements Storage {
 
   async write(ctx: Context, write: Write): Promise<StoredObject> {
     checkWrite(ctx, write);
-    return this.queue.add(write, ctx.signal);
+    return this.queue.add(write, endingOf(ctx));
   }
 
   async createCluster(ctx: Context, name: string): Promise<ClusterInfo> {
-    return createCluster(ctx, this.commits, name);
+    return createCluster(ctx, this.operations, name);
   }
 
   async deleteCluster(ctx: Context, name: string): Promise<void> {
-    const id = await deleteCluster(ctx, this.commits, name);
+    const id = await deleteCluster(ctx, this.operations, name);
     this.ids.forget(name);
     this.tails.noticed(id, -1);
   }
 
-  async listClusters(_ctx: Context): Promise<readonly ClusterInfo[]> {
-    return listClusters(this.reads);
+  async listClusters(ctx: Context): Promise<readonly ClusterInfo[]> {
+    return listClusters(ctx, this.reads);
   }
 
-  async compact(_ctx: Context, cluster: string, oldest: Revision): Promise<void> {
-    await compactCluster(this.commits, cluster, oldest);
+  async followClusters(_ctx: Context, listener: ClusterListener): Promise<() => void> {
+    return this.tails.followClusters(listener);
+  }
+
+  async compact(ctx: Context, cluster: string, oldest: Revision): Promise<void> {
+    await compactCluster(ctx, this.operations, cluster, oldest);
   }
 
   async forkCluster(ctx: Context, source: string, revision: Revision, name: string): Promise<ClusterInfo> {
-    return forkCluster(ctx, this.reads, source, revision, name);
+    return forkCluster(ctx, this.operations, source, revision, name);
   }
 
   /** One round of giving up history now; undefined when another replica is at it. */
   async applyRetention(ctx: Context, policy: RetentionPolicy): Promise<RetentionReport | undefined> {
-    return applyRetention(ctx, this.reads, policy);
+    return applyRetention(ctx, this.operations, policy);
   }
 
   async setRetention(_ctx: Context, cluster: string, limits: { age?: number; bytes?: number }): Promise<void> {
@@ -170,28 +207,45 @@ export class PostgresStorage implements Storage {
 
   /** A consistent copy of one moment, as a stream of bytes. */
   backUp(ctx: Context, options?: BackupOptions): AsyncGenerator<Buffer> {
-    return backUp(ctx, this.reads, options);
+    return backUp(ctx, this.operations, options);
   }
 
   /** All of a backup, or nothing of it. */
   async restore(ctx: Context, source: AsyncIterable<Uint8Array>, options?: RestoreOptions): Promise<RestoreReport> {
-    return restore(ctx, this.reads, source, options);
+    return restore(ctx, this.operations, source, options);
+  }
+
+  /**
+   * Resolves where a write would be stored now: it tries one that leaves nothing behind, and looks at what became of the last.
+   * Rejects with `unavailable` and why, within four seconds. Cheap: a few pages at most once a second, shared by all who ask.
+   */
+  async checkWritable(ctx: Context): Promise<void> {
+    this.health.check();
+    await this.probe.check(ctx);
   }
 
   /** Checks the invariants of everything stored. */
-  async examine(_ctx: Context): Promise<DoctorReport> {
-    return examine(this.reads);
+  async examine(ctx: Context): Promise<DoctorReport> {
+    return examine(ctx, this.operations);
   }
 
-  async snapshot(_ctx: Context, cluster: string): Promise<Snapshot> {
-    return openSnapshot(this.reads, cluster);
+  async snapshot(ctx: Context, cluster: string): Promise<Snapshot> {
+    return openSnapshot(ctx, this.reads, cluster);
   }
 
-  async history(_ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]> {
-    const { id } = await this.ids.resolve(cluster);
-    return inSnapshot(this.reads, 'the history cannot be read', (client) =>
+  async history(ctx: Context, cluster: string, after: Revision, limit: number): Promise<readonly Change[]> {
+    const { id } = await untilEnded(ctx, this.ids.resolve(cluster));
+    return inSnapshot(ctx, this.reads, 'the history cannot be read', (client) =>
       readLog(client, { id, cluster, after, limit, withPrevious: true }),
     );
+  }
+
+  async changes(ctx: Context, range: ChangeRange): Promise<ChangePage> {
+    return inSnapshot(ctx, this.reads, 'the changes cannot be read', (client) => readChanges(client, range));
+  }
+
+  async revisionAt(ctx: Context, cluster: string, time: number): Promise<Revision> {
+    return inSnapshot(ctx, this.reads, 'the history cannot be read', (client) => revisionAt(client, cluster, time));
   }
 
   follow(cluster: string, after: Revision, listener: LogListener, incarnation?: string): () => void {
@@ -214,6 +268,7 @@ export class PostgresStorage implements Storage {
     this.stopRetention();
     await this.queue.close();
     await this.tails.close();
-    await Promise.all([this.commits.end(), this.reads.end(), this.dataSource.destroy()]);
+    const pools = [this.commits, this.reads, this.operations, this.probes];
+    await within(this.ctx, GOODBYE, Promise.all([...pools.map((pool) => pool.end()), this.dataSource.destroy()]));
   }
 }

@@ -1,8 +1,15 @@
+import type { Socket } from 'node:net';
 import type { Logger } from '@binnacle/machinery-context';
 import pg from 'pg';
 import type { DatabaseAddress } from './database-url.js';
+import { DatabaseSilentError } from './errors.js';
 
 const CONNECT_TIMEOUT = 5_000;
+/** How long the database may keep silent while it owes an answer, in milliseconds; statements end sooner by themselves. */
+export const PATIENCE = 15_000;
+/** For what reads or writes everything: backups, forks, migrations. */
+export const LONG_PATIENCE = 600_000;
+const IDLE_IN_TRANSACTION = 60_000;
 const READ_ONLY = "select pg_is_in_recovery() or current_setting('transaction_read_only')::bool as ro";
 /**
  * A commit that waits for the synchronous standby. A primary that comes back from a crash shows commits which the standby
@@ -33,7 +40,9 @@ export class Primary {
 
 export interface PoolOptions {
   readonly max: number;
-  /** After so many milliseconds a connection that does not answer is given up; whether the statement ran is unknown. */
+  /** Connections that are kept however quiet it is, so that they are there when others have taken all that are left. */
+  readonly min?: number;
+  /** Milliseconds of silence after which a connection that owes an answer is given up; whether the statement ran is unknown. */
   readonly patience?: number;
   readonly applicationName: string;
   /** Whether a statement is sent while the one before it on the same connection still runs. */
@@ -47,15 +56,28 @@ export class PrimaryPool extends pg.Pool {
       ...clientOptions(primary.address),
       application_name: options.applicationName,
       max: options.max,
+      min: options.min ?? 0,
       pipeline: options.pipelined ?? false,
-      ...(options.patience && { query_timeout: options.patience }),
       idleTimeoutMillis: 60_000,
-      connectionTimeoutMillis: CONNECT_TIMEOUT,
-      Client: clientOf(primary),
+      connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT, options.patience ?? PATIENCE),
+      Client: clientOf(primary, options.patience),
     } as pg.PoolConfig);
     // A lost idle connection is replaced by the next query that needs one.
     this.on('error', () => undefined);
   }
+}
+
+/**
+ * What the server itself ends, so that the outcome is known. It stops counting where a commit begins to wait for its standby. Said
+ * after signing in, not with it: poolers between us and the database refuse such parameters.
+ */
+function limits(patience: number): string {
+  // Sooner than the connection is given up.
+  const statement = Math.floor(patience * 0.8);
+  // Who waits for a lock of a table makes all who come later wait.
+  const lock = Math.min(statement, PATIENCE);
+  const idle = Math.max(patience, IDLE_IN_TRANSACTION);
+  return `set statement_timeout = ${statement}; set lock_timeout = ${lock}; set idle_in_transaction_session_timeout = ${idle}`;
 }
 
 function clientOptions(address: DatabaseAddress): pg.ClientConfig {
@@ -67,13 +89,31 @@ function clientOptions(address: DatabaseAddress): pg.ClientConfig {
 /** One connection outside any pool, for listening. */
 export async function connectToPrimary(primary: Primary, applicationName: string): Promise<pg.Client> {
   const Client = clientOf(primary);
-  const client = new Client({ ...clientOptions(primary.address), application_name: applicationName });
+  const options = { application_name: applicationName, connectionTimeoutMillis: CONNECT_TIMEOUT };
+  const client = new Client({ ...clientOptions(primary.address), ...options });
   await client.connect();
   return client;
 }
 
+/** What the driver does not publish of a client. */
+interface ClientInside {
+  readonly connection: { readonly stream: Socket };
+  readonly _sentQueryQueue: readonly unknown[];
+  _getActiveQuery(): unknown;
+}
+
+/** Gives up a connection that owes an answer and has been silent for too long, and with it everything that was asked on it. */
+function endWhenSilent(client: pg.Client, patience: number): void {
+  const inside = client as unknown as ClientInside;
+  const { stream } = inside.connection;
+  stream.setTimeout(patience, () => {
+    const owes = inside._getActiveQuery() || inside._sentQueryQueue.length > 0;
+    if (owes) stream.destroy(new DatabaseSilentError(patience));
+  });
+}
+
 /** A client class whose every instance connects to the host believed primary, and insists that it is. */
-export function clientOf(primary: Primary): typeof pg.Client {
+export function clientOf(primary: Primary, patience = PATIENCE): typeof pg.Client {
   return class PrimaryClient extends pg.Client {
     private readonly target: string;
 
@@ -103,6 +143,8 @@ export function clientOf(primary: Primary): typeof pg.Client {
     private async connectAsPrimary(): Promise<pg.Client> {
       try {
         await super.connect();
+        endWhenSilent(this, patience);
+        await this.query(limits(patience));
         if (primary.address.readWrite && primary.address.hosts.length > 1) await this.insistOnPrimary();
         return this;
       } catch (error) {

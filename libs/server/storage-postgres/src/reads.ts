@@ -1,3 +1,4 @@
+import type { Context } from '@binnacle/machinery-context';
 import {
   expiredRevision,
   futureRevision,
@@ -25,6 +26,8 @@ const AFTER_SEPARATOR = String.fromCharCode(KEY_SEPARATOR.charCodeAt(0) + 1);
 /** Appended to a key it gives the smallest text greater than the key; no key holds it. */
 const LEAST = '\u0001';
 const CHUNK = 500;
+/** Keys of the past that are held at a time. */
+const KEYS = 50_000;
 
 export function keyRange(scope: Scope, after?: ListOptions['after']): KeyRange {
   const { cluster, resource, namespace, name } = scope;
@@ -54,11 +57,8 @@ const PAST_KEYS = `
     select distinct on (key) key, previous from changes
     where cluster = $1 and revision > $4 and key >= $2 and key < $3 order by key, revision
   ) undone where previous is not null`;
-const PAST = `
-  select k.key, k.revision, c.attributes, c.body
-  from (${PAST_KEYS} order by key limit $5) k
-    cross join lateral (select * from changes where cluster = $1 and revision = k.revision limit 1) c
-  order by k.key`;
+const BODIES =
+  'select key, revision, attributes, body from changes where cluster = $1 and revision = any($2) order by key';
 
 type ObjectRow = [key: string, revision: string, attributes: string, body: string];
 
@@ -89,12 +89,55 @@ export async function readPoint(client: ClientBase, cluster: string, wanted: Lis
   return { id, oldest, revision: wanted.revision, past: true };
 }
 
-async function rowsIn(client: ClientBase, at: ReadPoint, range: KeyRange, limit: number): Promise<ObjectRow[]> {
-  const bounds = [at.id, range.from, range.to];
-  const query = at.past
-    ? { name: 'list_past', text: PAST, values: [...bounds, at.revision, limit] }
-    : { name: 'list_present', text: PRESENT, values: [...bounds, limit] };
-  return (await client.query<ObjectRow>({ ...query, rowMode: 'array' })).rows;
+async function* presentRows(
+  client: ClientBase,
+  { id }: ReadPoint,
+  range: KeyRange,
+  chunk: number,
+): AsyncGenerator<ObjectRow[]> {
+  let { from } = range;
+  for (;;) {
+    const query = { name: 'list_present', text: PRESENT, values: [id, from, range.to, chunk] };
+    const { rows } = await client.query<ObjectRow>({ ...query, rowMode: 'array' });
+    yield rows;
+    const last = rows[rows.length - 1];
+    if (!last || rows.length < chunk) return;
+    from = `${last[0]}${LEAST}`;
+  }
+}
+
+/** What there was is found once, at the cost of all that has happened since; bodies are read by the chunk. */
+async function* pastRows(
+  client: ClientBase,
+  at: ReadPoint,
+  range: KeyRange,
+  chunk: number,
+): AsyncGenerator<ObjectRow[]> {
+  // Who wants little wants no more keys than that.
+  const most = chunk === CHUNK ? KEYS : chunk;
+  let { from } = range;
+  for (;;) {
+    const values = [at.id, from, range.to, at.revision, most];
+    const query = { name: 'past_keys', text: `${PAST_KEYS} order by key limit $5`, values, rowMode: 'array' as const };
+    const { rows: keys } = await client.query<[key: string, revision: string]>(query);
+    for (let next = 0; next < keys.length; next += chunk) {
+      yield bodiesOf(
+        client,
+        at,
+        keys.slice(next, next + chunk).map(([, revision]) => revision),
+      );
+    }
+    const last = keys[keys.length - 1];
+    if (!last || keys.length < most) return;
+    from = `${last[0]}${LEAST}`;
+  }
+}
+
+async function bodiesOf(client: ClientBase, { id }: ReadPoint, revisions: readonly string[]): Promise<ObjectRow[]> {
+  const query = { name: 'past_bodies', text: BODIES, values: [id, revisions], rowMode: 'array' as const };
+  const { rows } = await client.query<ObjectRow>(query);
+  // One that is being moved out of an old partition is in two.
+  return rows.filter((row, index) => row[1] !== rows[index - 1]?.[1]);
 }
 
 /** Everything in a range at one revision, in chunks; the client's transaction must be repeatable read. */
@@ -105,32 +148,36 @@ export async function* objectsIn(
   range: KeyRange,
   chunk = CHUNK,
 ): AsyncGenerator<readonly StoredObject[]> {
-  let { from } = range;
-  for (;;) {
-    const rows = await rowsIn(client, at, { from, to: range.to }, chunk);
-    yield rows.map((row) => loaded(cluster, row));
-    const last = rows[rows.length - 1];
-    if (!last || rows.length < chunk) return;
-    from = `${last[0]}${LEAST}`;
-  }
+  const chunks = at.past ? pastRows(client, at, range, chunk) : presentRows(client, at, range, chunk);
+  for await (const rows of chunks) yield rows.map((row) => loaded(cluster, row));
 }
 
 export async function readOne(client: ClientBase, key: Key, wanted: ListRevision): Promise<StoredObject | undefined> {
   const at = await readPoint(client, key.cluster, wanted);
-  const [row] = await rowsIn(client, at, oneKey(key), 1);
-  return row && loaded(key.cluster, row);
+  for await (const [object] of objectsIn(client, key.cluster, at, oneKey(key), 1)) return object;
+  return undefined;
 }
 
-export async function readPage(client: ClientBase, scope: Scope, options: ListOptions): Promise<ListResult> {
+/** Goes on from chunk to chunk until the signal aborts. */
+export async function readPage(
+  { signal }: Pick<Context, 'signal'>,
+  client: ClientBase,
+  scope: Scope,
+  options: ListOptions,
+): Promise<ListResult> {
   const at = await readPoint(client, scope.cluster, options.revision);
   const limit = options.limit || Number.POSITIVE_INFINITY;
   const chunk = scope.matches || limit > CHUNK ? CHUNK : limit + 1;
+  const most = options.bytes ?? Number.POSITIVE_INFINITY;
   const items: StoredObject[] = [];
+  let bytes = 0;
   for await (const objects of objectsIn(client, scope.cluster, at, keyRange(scope, options.after), chunk)) {
+    signal.throwIfAborted();
     for (const object of objects) {
       if (!objectInScope(scope, object)) continue;
-      if (items.length === limit) return cut(client, scope, at, items);
+      if (items.length === limit || bytes > most) return cut(client, scope, at, items);
       items.push(object);
+      bytes += object.body.length;
     }
   }
   return { revision: at.revision, items, more: false };

@@ -4,35 +4,79 @@ import type { Revision, StoredObject } from './types.js';
 /**
  * The one encoding of a stored object: JSON whose first member is `metadata`, without its resourceVersion, so that
  * the revision is spliced in by concatenation. No reader ever has to parse a body to serve it.
+ *
+ * Managed fields stand at the very beginning, before the name, so that whoever has no use for them, as most writers, cuts
+ * them out unread: they are as long as all the rest.
  */
 const PREFIX = Buffer.from('{"metadata":{');
+const MANAGED = Buffer.from('{"metadata":{"managedFields":[');
+/** Within managed fields the quotation marks of texts are escaped, and no letter follows the end of one. */
+const BEHIND_MANAGED = Buffer.from('],"name":"');
+const OWNERS_START = MANAGED.length - 1;
 
-function withoutVersion(metadata: UnstructuredObject['metadata']): UnstructuredObject['metadata'] {
-  if (metadata.resourceVersion === undefined) return metadata;
-  const { resourceVersion: _, ...meta } = metadata;
-  return meta;
+type Body = Pick<StoredObject, 'body' | 'revision'>;
+
+/** An object without its managed fields, and those as JSON text. */
+export interface OwnedObject {
+  readonly object: UnstructuredObject;
+  readonly owners: string;
 }
 
-/** Encodes an object once, at write time. */
-export function encodeBody(object: UnstructuredObject): Buffer {
+/**
+ * Encodes an object once, at write time. `owners` is the JSON text of its managed fields, where the object itself does not
+ * hold them.
+ */
+export function encodeBody(object: UnstructuredObject, owners = ''): Buffer {
   const { metadata, ...rest } = object;
-  return Buffer.from(JSON.stringify({ metadata: withoutVersion(metadata), ...rest }));
+  const { resourceVersion: _, managedFields, name, ...meta } = metadata;
+  const managed = owners || (managedFields && managedFields.length > 0 ? JSON.stringify(managedFields) : '');
+  if (managed && name === undefined) throw new TypeError('an object with managed fields must have a name');
+  const text = JSON.stringify({ metadata: { name, ...meta }, ...rest });
+  return Buffer.from(managed ? `{"metadata":{"managedFields":${managed},${text.slice(PREFIX.length)}` : text);
+}
+
+/** Where managed fields end: the place behind their last bracket, or 0 where the body does not begin with any. */
+function ownersEnd(body: Buffer): number {
+  if (body.length < MANAGED.length || body.compare(MANAGED, 0, MANAGED.length, 0, MANAGED.length) !== 0) return 0;
+  return body.indexOf(BEHIND_MANAGED, MANAGED.length) + 1;
 }
 
 /** The JSON bytes of a stored object with its resourceVersion. */
-export function jsonBytes(stored: Pick<StoredObject, 'body' | 'revision'>): Buffer {
-  const splice = Buffer.from(`{"metadata":{"resourceVersion":"${stored.revision}",`);
-  return Buffer.concat([splice, stored.body.subarray(PREFIX.length)]);
+export function jsonBytes(stored: Body): Buffer {
+  const [opening, rest] = jsonPieces(stored);
+  return Buffer.concat([Buffer.from(opening), rest]);
 }
 
 /** The same, as pieces to be written without a copy. */
-export function jsonPieces(stored: Pick<StoredObject, 'body' | 'revision'>): [string, Buffer] {
+export function jsonPieces(stored: Body): [string, Buffer] {
   return [`{"metadata":{"resourceVersion":"${stored.revision}",`, stored.body.subarray(PREFIX.length)];
 }
 
+/** The same without managed fields, for readers of whom nobody asks who owns what. */
+export function unownedPieces(stored: Body): [string, Buffer] {
+  const end = ownersEnd(stored.body);
+  if (end === 0) return jsonPieces(stored);
+  return [`{"metadata":{"resourceVersion":"${stored.revision}"`, stored.body.subarray(end)];
+}
+
 /** A parsed, private copy of a stored object, resourceVersion included. */
-export function parseBody(stored: Pick<StoredObject, 'body' | 'revision'>): UnstructuredObject {
+export function parseBody(stored: Body): UnstructuredObject {
   const object = JSON.parse(stored.body.toString()) as UnstructuredObject;
   object.metadata.resourceVersion = String(stored.revision satisfies Revision);
   return object;
+}
+
+/** The text of its managed fields; empty where it has none at the place where they are cut out. */
+export function ownersText({ body }: Pick<StoredObject, 'body'>): string {
+  const end = ownersEnd(body);
+  return end === 0 ? '' : body.toString('utf8', OWNERS_START, end);
+}
+
+/** The same as `parseBody`, with managed fields as the text they are kept as. Old bodies may hold them elsewhere. */
+export function parseOwned(stored: Body): OwnedObject {
+  const end = ownersEnd(stored.body);
+  if (end === 0) return { object: parseBody(stored), owners: '' };
+  const object = JSON.parse(`{"metadata":{${stored.body.toString('utf8', end + 1)}`) as UnstructuredObject;
+  object.metadata.resourceVersion = String(stored.revision);
+  return { object, owners: stored.body.toString('utf8', OWNERS_START, end) };
 }

@@ -45,6 +45,10 @@ export function futureRevision(revision: Revision, newest: Revision): StorageErr
   return new StorageError('future', `revision ${revision} is newer than the newest, ${newest}`, { revision: newest });
 }
 
+export function expiredTime(time: number): StorageError {
+  return new StorageError('expired', `the history kept does not go back to ${new Date(time).toISOString()}`);
+}
+
 export function unknownCluster(name: string): StorageError {
   return new StorageError('unknownCluster', `cluster ${JSON.stringify(name)} does not exist`);
 }

@@ -1,13 +1,17 @@
 export * from './body.js';
+export * from './change-page.js';
 export * from './check-write.js';
 export * from './errors.js';
 export * from './keys.js';
+export * from './moment.js';
 export { MemoryStorage } from './memory/memory-storage.js';
 export * from './page.js';
 export * from './past-view.js';
+export * from './resource-listeners.js';
 export * from './scoped-change.js';
 export * from './scoped-watch.js';
 export type * from './sign-in.js';
+export * from './signs-of-life.js';
 export * from './sorted-map.js';
 export type * from './types.js';
 export { WatchStream, type WatchStreamOptions } from './watch-stream.js';

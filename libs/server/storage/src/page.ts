@@ -4,20 +4,59 @@ import { objectInScope } from './scoped-change.js';
 
 import type { ListOptions, ListResult, Revision, Scope, StoredObject } from './types.js';
 
-type Page = Pick<ListOptions, 'limit' | 'after'>;
+type Page = Pick<ListOptions, 'limit' | 'bytes' | 'after'>;
 
 /** One page of a scope, in key order, from the objects of its resource at one revision. */
 export function pageOf(objects: OrderedObjects, revision: Revision, scope: Scope, page: Page): ListResult {
-  const range = scopeRange(scope);
-  const bounds = page.after ? { ...range, after: sortKey(page.after) } : range;
-  const limit = page.limit || Number.POSITIVE_INFINITY;
-  const items: StoredObject[] = [];
-  for (const object of objects.range(bounds)) {
-    if (!objectInScope(scope, object)) continue;
-    if (items.length === limit) return cut(objects, revision, scope, items, bounds.to);
-    items.push(object);
+  const search = new PageSearch(revision, scope, page);
+  for (;;) {
+    const found = search.goOn(objects, () => false);
+    if (found) return found;
   }
-  return { revision, items, more: false };
+}
+
+/** How many objects are looked at before it is asked whether others should come in between. */
+const LOOKS = 64;
+
+/** Looks for one page and may be interrupted: few objects of a selector can lie far apart among many. */
+export class PageSearch {
+  private readonly items: StoredObject[] = [];
+  private bytes = 0;
+  private looked = 0;
+  /** The last object that was looked at. */
+  private last: string | undefined;
+
+  constructor(
+    private readonly revision: Revision,
+    private readonly scope: Scope,
+    private readonly page: Page,
+  ) {
+    this.last = page.after && sortKey(page.after);
+  }
+
+  /** Undefined where it stopped because that is due; `objects` must be those of the same revision each time. */
+  goOn(objects: OrderedObjects, isDue: () => boolean): ListResult | undefined {
+    const { revision, items, scope } = this;
+    const range = scopeRange(scope);
+    const bounds = this.last === undefined ? range : { ...range, after: this.last };
+    for (const object of objects.range(bounds)) {
+      if (objectInScope(scope, object) && !this.take(object)) return cut(objects, revision, scope, items, bounds.to);
+      this.looked += 1;
+      if (this.looked % LOOKS > 0 || !isDue()) continue;
+      this.last = sortKey(object.key);
+      return undefined;
+    }
+    return { revision, items, more: false };
+  }
+
+  /** False where the page is full. */
+  private take(object: StoredObject): boolean {
+    const { limit, bytes = Number.POSITIVE_INFINITY } = this.page;
+    if (this.items.length === (limit || Number.POSITIVE_INFINITY) || this.bytes > bytes) return false;
+    this.items.push(object);
+    this.bytes += object.body.length;
+    return true;
+  }
 }
 
 function cut(

@@ -5,7 +5,7 @@ export type ChangeItem = Extract<WatchItem, { kind: 'change' }>;
 
 /** Whether an object lies in a scope, selectors included. */
 export function objectInScope(scope: Scope, object: StoredObject): boolean {
-  return keyInScope(scope, object.key) && (!scope.matches || scope.matches(object.attributes, object.key));
+  return keyInScope(scope, object.key) && (!scope.matches || scope.matches(object.attributes, object.key, object));
 }
 
 /**
@@ -25,16 +25,16 @@ export function scopedItem(scope: Scope, item: ChangeItem): ChangeItem | undefin
 
 function scopedType(matches: NonNullable<Scope['matches']>, change: Change): ChangeType | undefined {
   const { object, previous } = change;
-  const before = previous !== undefined && matches(previous.attributes, object.key);
+  const before = previous !== undefined && matches(previous.attributes, object.key, previous);
   if (change.type === 'DELETED') return before || !previous ? deletedType(matches, change) : undefined;
-  if (matches(object.attributes, object.key)) return before ? 'MODIFIED' : 'ADDED';
+  if (matches(object.attributes, object.key, object)) return before ? 'MODIFIED' : 'ADDED';
   return before ? 'DELETED' : undefined;
 }
 
 /** Without a previous object (history that was given up) the last state itself decides. */
 function deletedType(matches: NonNullable<Scope['matches']>, change: Change): ChangeType | undefined {
   const last = change.previous ?? change.object;
-  return matches(last.attributes, last.key) ? 'DELETED' : undefined;
+  return matches(last.attributes, last.key, last) ? 'DELETED' : undefined;
 }
 
 function shownAs(type: ChangeType, change: Change): StoredObject {

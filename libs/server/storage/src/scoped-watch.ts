@@ -13,6 +13,8 @@ export interface ScopedWatchOptions extends WatchOptions {
   readonly maxPending?: number;
   /** See `WatchStreamOptions`. */
   readonly newest?: () => Revision;
+  /** See `WatchStreamOptions`. */
+  readonly offered?: () => Revision;
   readonly onClose?: () => void;
 }
 
@@ -31,15 +33,21 @@ export class ScopedWatch {
       ...(options.bookmarks && { bookmarkEvery: BOOKMARK_EVERY }),
       ...(options.maxPending !== undefined && { maxPending: options.maxPending }),
       ...(options.newest && { newest: options.newest }),
+      ...(options.offered && { offered: options.offered }),
       ...(options.onClose && { onClose: options.onClose }),
     });
   }
 
-  /** Delivers the present state, as ADDED, and the bookmark that ends it. */
-  begin(items: readonly StoredObject[], revision: Revision): void {
+  /** Delivers a part of the present state, as ADDED. */
+  tell(items: readonly StoredObject[], revision: Revision): void {
     for (let at = 0; at < items.length; at += CHUNK) {
       this.stream.pushInitial(items.slice(at, at + CHUNK).map(presentItem), revision);
     }
+  }
+
+  /** Delivers the rest of the present state and the bookmark that ends it. */
+  begin(items: readonly StoredObject[], revision: Revision): void {
+    this.tell(items, revision);
     this.stream.pushInitial([{ kind: 'bookmark', revision, initial: true }], revision);
   }
 

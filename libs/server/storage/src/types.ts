@@ -37,6 +37,8 @@ export interface Actor {
   readonly user: string;
   /** The client's user agent, or the component's name. */
   readonly client: string;
+  /** Which of its requests made the change, where that is known. */
+  readonly requestId?: string;
 }
 
 interface WriteBase {
@@ -71,10 +73,12 @@ export interface Scope {
   readonly resource: string;
   readonly namespace?: string;
   readonly name?: string;
-  /** Tests an object's attributes; must be pure. */
-  readonly matches?: (attributes: Attributes, key: Key) => boolean;
+  /** Tests an object, mostly by its attributes; must be pure. */
+  readonly matches?: (attributes: Attributes, key: Key, object: StoredObject) => boolean;
   /** Equality on one selectable field that an index may answer (for example `spec.nodeName`), implied by `matches`. */
   readonly index?: { readonly field: string; readonly value: string };
+  /** Fields that have to have these values, implied by `matches`, for readers that look there first. */
+  readonly equal?: Readonly<Record<string, string>>;
 }
 
 export type ListRevision =
@@ -88,6 +92,8 @@ export type ListRevision =
 export interface ListOptions {
   readonly revision: ListRevision;
   readonly limit?: number;
+  /** The page ends with the object by which its bodies are more bytes than this. */
+  readonly bytes?: number;
   /** Continue after this key, exclusive, in (namespace, name) order. */
   readonly after?: Pick<Key, 'namespace' | 'name'>;
 }
@@ -95,8 +101,10 @@ export interface ListOptions {
 export interface ListResult {
   readonly revision: Revision;
   readonly items: readonly StoredObject[];
-  /** True where `limit` cut the list; the next page goes on after the last item. */
+  /** True where `limit` cut the list; the next page goes on after `next`. */
   readonly more: boolean;
+  /** The last item unless it says otherwise. */
+  readonly next?: Pick<Key, 'namespace' | 'name'>;
   /** How many remain, known only for lists without a selector. */
   readonly remaining?: number;
 }
@@ -130,7 +138,16 @@ export interface WatchOptions {
  * scope: entering it is ADDED, leaving it is DELETED (with the object's last matching body at the leaving revision).
  */
 export interface Watch extends AsyncIterable<readonly WatchItem[]> {
+  /** Ends it at once. */
   close(): void;
+  /** Ends it after what has happened so far. */
+  conclude(): void;
+}
+
+export interface ResourceSize {
+  readonly objects: number;
+  /** Of all bodies. */
+  readonly bytes: number;
 }
 
 /** Reads. The watch cache, Postgres and memory all serve this and pass one behaviour suite. */
@@ -142,6 +159,8 @@ export interface StorageReader {
   peek(key: Key): StoredObject | undefined;
   /** The same for everything in a scope, in key order; undefined where nothing is known of the cluster. */
   peekAll(scope: Scope): readonly StoredObject[] | undefined;
+  /** How much there is of a resource, as far as it is known without waiting. */
+  sizeOf?(cluster: string, resource: string): ResourceSize | undefined;
   /** The newest committed revision of a cluster, linearizable. */
   revision(ctx: Context, cluster: string): Promise<Revision>;
 }
@@ -155,6 +174,10 @@ export interface ClusterInfo {
   readonly name: string;
   readonly revision: Revision;
   readonly createdAt: number;
+  /** Differs between two clusters that had the same name one after the other. */
+  readonly incarnation: string;
+  /** A small number that no two living clusters share. */
+  readonly place: number;
   /** The oldest revision that can still be read exactly or watched from. */
   readonly oldest?: Revision;
 }
@@ -165,8 +188,55 @@ export interface ClusterStore {
   listClusters(ctx: Context): Promise<readonly ClusterInfo[]>;
 }
 
+/** Which changes a reader of the log is after. Absent members match everything. */
+export interface ChangeFilter {
+  /** Empty for the core group. */
+  readonly group?: string;
+  /** Plural name. */
+  readonly resource?: string;
+  /** Any of these; the empty one is that of cluster-scoped objects. */
+  readonly namespaces?: readonly string[];
+  readonly name?: string;
+  readonly user?: string;
+  readonly type?: ChangeType;
+}
+
+/** A part of a cluster's log, read from its newer or from its older end. */
+export interface ChangeRange {
+  readonly cluster: string;
+  /** Exclusive. */
+  readonly after: Revision;
+  /** Inclusive. */
+  readonly upTo: Revision;
+  readonly order: 'newestFirst' | 'oldestFirst';
+  readonly filter?: ChangeFilter;
+  /** Changes a page may hold. */
+  readonly limit: number;
+}
+
+/** What one read of a part of the log has found. */
+export interface ChangePage {
+  /** In the order asked for, with `previous`. */
+  readonly changes: readonly Change[];
+  /** The revision the read has come to, inclusive: the next page begins behind it. */
+  readonly reached: Revision;
+  /** Whether something of the part has not been looked at; pages may be empty and still not the last. */
+  readonly more: boolean;
+}
+
 /** What can be done with the past of a cluster. */
 export interface HistoryStore {
+  /**
+   * A page of the changes in a part of the log: no more than a few megabytes, found among no more than `CHANGES_A_PAGE`
+   * revisions. Read from its newer end it goes back as far as history does; from its older end it rejects with `expired`
+   * where that is not kept any more. Rejects with `future` for what is not committed yet.
+   */
+  changes(ctx: Context, range: ChangeRange): Promise<ChangePage>;
+  /**
+   * The newest revision committed at or before a time, in milliseconds since the epoch. Rejects with `expired` where history
+   * does not go back to it.
+   */
+  revisionAt(ctx: Context, cluster: string, time: number): Promise<Revision>;
   /** Gives up the history before `oldest`; the present state always stays. Going back is no error and does nothing. */
   compact(ctx: Context, cluster: string, oldest: Revision): Promise<void>;
   /** A new cluster that holds what `source` held at `revision`, with the same revisions, and counts on from there. */
@@ -208,6 +278,54 @@ export interface ChangeLog {
   follow(cluster: string, after: Revision, listener: LogListener, incarnation?: string): () => void;
 }
 
-export interface Storage extends StorageReader, StorageWriter, ClusterStore, HistoryStore, ChangeLog {
+/** That a logical cluster is there, or is there no more, and where it has got to. */
+export interface ClusterMove {
+  readonly name: string;
+  readonly incarnation: string;
+  /** The newest revision that is known to have changed more than signs of life. */
+  readonly revision: Revision;
+  readonly createdAt: number;
+  readonly place: number;
+  readonly deleted?: boolean;
+}
+
+/** Called with what moved since the last call, the newest state of each cluster once. Must not throw. */
+export type ClusterListener = (moves: readonly ClusterMove[]) => void;
+
+/** Tells which clusters move, whoever moves them, without reading what is in them. */
+export interface ClusterWatcher {
+  /**
+   * Tells of every cluster there is before it resolves, then of every move, also across lost connections, until the call
+   * it resolves to. Signs of life (`isSignOfLife`) are no moves.
+   */
+  followClusters(ctx: Context, listener: ClusterListener): Promise<() => void>;
+}
+
+/** What a cache in front of a store knows of the clusters it holds. */
+export interface ClusterUse {
+  /** Calls the listener with every cluster that is read or written for the first time in a while, until the returned call. */
+  onLoad(listener: (cluster: string) => void): () => void;
+  /** Clusters that somebody watches. */
+  watched(): readonly string[];
+}
+
+/** Tells at once what becomes known of one resource, in whatever cluster: for what is derived from it. */
+export interface ResourceListening {
+  /**
+   * Calls the listener with a cluster before anybody is told of changes to the resource in it, and when the cluster becomes
+   * known, until the returned call. What is known of it can be peeked at then. It must not throw.
+   */
+  onChange(resource: string, listener: (cluster: string) => void): () => void;
+}
+
+export interface Storage
+  extends Partial<ClusterUse>,
+    Partial<ResourceListening>,
+    StorageReader,
+    StorageWriter,
+    ClusterStore,
+    HistoryStore,
+    ChangeLog,
+    ClusterWatcher {
   close(): Promise<void>;
 }

@@ -9,6 +9,8 @@ export interface WatchStreamOptions {
   readonly maxPending?: number;
   /** How far the log has been offered to this stream, for bookmarks; its own position when absent. */
   readonly newest?: () => Revision;
+  /** How far the log goes that this stream is still being sent; its own position when absent. It concludes there. */
+  readonly offered?: () => Revision;
   /** Emits a bookmark this often, in milliseconds. */
   readonly bookmarkEvery?: number;
   /** The stream begins with the present state, through `pushInitial`. */
@@ -30,6 +32,8 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
   /** Where to resume; unknown until the present state has been handed over completely. */
   private delivered: Revision | undefined;
   private onDrained: (() => void)[] = [];
+  /** Where it concludes, once it was told to. */
+  private last: Revision | undefined;
   private cancelBookmark: (() => void) | undefined;
   private readonly onAbort = () => this.close();
 
@@ -62,6 +66,11 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
   private enqueue(batch: Batch, position: Revision, cost: number): void {
     if (this.ended) return;
     this.position = Math.max(this.position, position);
+    this.offer(this.upToLast(batch), cost);
+    this.endAtLast();
+  }
+
+  private offer(batch: Batch, cost: number): void {
     if (batch.length === 0) return;
     if (this.waiting) {
       this.hand(this.waiting, batch);
@@ -79,10 +88,24 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
     return new Promise((resolve) => this.onDrained.push(resolve));
   }
 
-  /** Ends the stream after what is queued. */
+  /** Ends the stream after what is queued, with the error. */
   fail(error: Error): void {
     if (this.ended) return;
     this.end({ error });
+  }
+
+  conclude(): void {
+    this.last ??= Math.max(this.position, this.options.offered?.() ?? 0);
+    this.endAtLast();
+  }
+
+  private endAtLast(): void {
+    if (!this.ended && this.last !== undefined && this.position >= this.last) this.end({});
+  }
+
+  private upToLast(batch: Batch): Batch {
+    const { last } = this;
+    return last === undefined ? batch : batch.filter((item) => revisionOf(item) <= last);
   }
 
   close(): void {
@@ -133,8 +156,7 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
 
   private noteDelivered(batch: Batch): void {
     const last = batch[batch.length - 1];
-    if (last?.kind === 'bookmark') this.delivered = last.revision;
-    else if (last && this.delivered !== undefined) this.delivered = last.change.object.revision;
+    if (last && (last.kind === 'bookmark' || this.delivered !== undefined)) this.delivered = revisionOf(last);
   }
 
   private end(ended: { error?: Error }): void {
@@ -160,6 +182,10 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
       if (!this.ended) this.scheduleBookmark(every);
     });
   }
+}
+
+function revisionOf(item: WatchItem): Revision {
+  return item.kind === 'bookmark' ? item.revision : item.change.object.revision;
 }
 
 interface PromiseWithResolversOf<T> {

@@ -1,5 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type {
+  ChangeRange,
+  ClusterListener,
   Key,
   ListOptions,
   ListRevision,
@@ -39,6 +41,10 @@ export class CachedStorage implements Storage {
     return this.cache.peekAll(scope);
   }
 
+  sizeOf(cluster: string, resource: string) {
+    return this.cache.sizeOf(cluster, resource);
+  }
+
   revision(ctx: Context, cluster: string) {
     return this.source.revision(ctx, cluster);
   }
@@ -59,12 +65,24 @@ export class CachedStorage implements Storage {
     return this.source.listClusters(ctx);
   }
 
+  followClusters(ctx: Context, listener: ClusterListener) {
+    return this.source.followClusters(ctx, listener);
+  }
+
   compact(ctx: Context, cluster: string, oldest: Revision) {
     return this.source.compact(ctx, cluster, oldest);
   }
 
   forkCluster(ctx: Context, source: string, revision: Revision, name: string) {
     return this.source.forkCluster(ctx, source, revision, name);
+  }
+
+  changes(ctx: Context, range: ChangeRange) {
+    return this.source.changes(ctx, range);
+  }
+
+  revisionAt(ctx: Context, cluster: string, time: number) {
+    return this.source.revisionAt(ctx, cluster, time);
   }
 
   head(ctx: Context, cluster: string) {
@@ -81,6 +99,18 @@ export class CachedStorage implements Storage {
 
   follow(cluster: string, after: Revision, listener: LogListener, incarnation?: string) {
     return this.source.follow(cluster, after, listener, incarnation);
+  }
+
+  onLoad(listener: (cluster: string) => void) {
+    return this.cache.onLoad(listener);
+  }
+
+  onChange(resource: string, listener: (cluster: string) => void) {
+    return this.cache.onChange(resource, listener);
+  }
+
+  watched() {
+    return this.cache.watched();
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type Head,
   type OrderedObjects,
   PastView,
+  type ResourceSize,
   type Revision,
   type Scope,
   type ScopedWatch,
@@ -20,14 +21,21 @@ import { ChangeWindow, type WindowLimits } from './change-window.js';
 import { ResourceCache } from './resource-cache.js';
 import { RevisionWaiters } from './revision-waiters.js';
 
+const NOTHING: ResourceSize = { objects: 0, bytes: 0 };
+
 /** Changes read at a time when the window is lengthened into the past. */
 const READ_BACK = 500;
+
+/** Selectable fields of a resource that lists by equality find through an index. */
+export type IndexedFields = (cluster: string, resource: string) => readonly string[];
 
 export interface ClusterCacheOptions {
   readonly ctx: Context;
   readonly log: ChangeLog;
-  readonly indexedFields: readonly string[];
+  readonly indexedFields: IndexedFields;
   readonly window: WindowLimits;
+  /** Called with the resources of every batch of changes, before anybody else hears of them. */
+  readonly onChanges: (cluster: string, resources: Iterable<string>) => void;
   /** The cache is of no more use: its feed has ended. */
   readonly onEnd: () => void;
 }
@@ -102,15 +110,23 @@ export class ClusterCache {
 
   /** Resolves once the cache holds the revision. */
   reached(ctx: Context, revision: Revision): Promise<void> {
-    if (this.ended)
-      return Promise.reject(new StorageError('unavailable', 'the cache was dropped', { retryAfterSeconds: 1 }));
+    if (this.ended) return Promise.reject(dropped());
     if (this.revision >= revision) return Promise.resolve();
-    return this.waiters.wait(ctx.signal, revision);
+    return this.waiters.wait(ctx, revision);
+  }
+
+  /** Indexes what the kinds of the cluster say now. */
+  reindex(): void {
+    for (const [resource, cache] of this.resources) cache.index(this.options.indexedFields(this.name, resource));
   }
 
   /** The objects a read of the scope has to look at, now. */
   present(scope: Scope): OrderedObjects {
     return this.resources.get(scope.resource)?.candidates(scope) ?? new SortedMap<StoredObject>();
+  }
+
+  sizeOf(resource: string): ResourceSize {
+    return this.resources.get(resource)?.size ?? NOTHING;
   }
 
   /** The same at an earlier revision; undefined where the window does not reach back to it. */
@@ -149,6 +165,7 @@ export class ClusterCache {
 
   /** Replays the window to the watch and keeps feeding it; false where the window begins after the watch's position. */
   attach(watch: ScopedWatch): boolean {
+    if (this.ended) watch.stream.fail(dropped());
     if (watch.stream.closed) return true;
     if (!this.window.reaches(watch.stream.position)) return false;
     watch.replay(inResource(this.window.after(watch.stream.position), watch.scope.resource));
@@ -175,6 +192,10 @@ export class ClusterCache {
     const items = batch.map((change) => changeItem(this.apply(change)));
     this.window.add(items);
     this.revision = batch[batch.length - 1]?.object.revision ?? this.revision;
+    this.options.onChanges(
+      this.name,
+      batch.map(({ object }) => object.key.resource),
+    );
     for (const [resource, watches] of this.watches) {
       if (watches.size === 0) continue;
       const seen = inResource(items, resource);
@@ -192,13 +213,16 @@ export class ClusterCache {
 
   private put(resource: string, key: string, object: StoredObject | undefined): StoredObject | undefined {
     let cache = this.resources.get(resource);
-    if (!cache) this.resources.set(resource, (cache = new ResourceCache(this.options.indexedFields)));
+    if (!cache)
+      this.resources.set(resource, (cache = new ResourceCache(this.options.indexedFields(this.name, resource))));
     const previous = cache.apply(key, object);
     this.bytes += (object?.body.length ?? 0) - (previous?.body.length ?? 0);
     this.objects += (object ? 1 : 0) - (previous ? 1 : 0);
     return previous;
   }
 }
+
+const dropped = () => new StorageError('unavailable', 'the cache was dropped', { retryAfterSeconds: 1 });
 
 function inResource(items: readonly ChangeItem[], resource: string): readonly ChangeItem[] {
   return items.every((item) => item.change.object.key.resource === resource)

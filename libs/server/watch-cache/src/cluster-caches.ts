@@ -1,12 +1,15 @@
-import type { Context } from '@binnacle/machinery-context';
-import { type ChangeLog, StorageError } from '@binnacle/server-storage';
+import { type Context, throwIfEnded } from '@binnacle/machinery-context';
+import { type ChangeLog, ResourceListeners, StorageError } from '@binnacle/server-storage';
 import { ClusterCache, type ClusterCacheOptions } from './cluster-cache.js';
 import type { CacheStats, WatchCacheOptions } from './watch-cache.js';
 
 const WINDOW = { changes: 10_000, bytes: 32 * 1024 * 1024 };
 const IDLE_AFTER = 5 * 60_000;
+/** What is loaded within a few milliseconds need not be kept for long. */
+const SMALL = { bytes: 1024 ** 2, idleAfter: 60_000 };
 const MAX_BYTES = 2 * 1024 ** 3;
 const SWEEP_EVERY = 30_000;
+const NO_FIELDS: readonly string[] = [];
 
 interface Entry {
   readonly loading: Promise<ClusterCache>;
@@ -16,6 +19,8 @@ interface Entry {
 /** The caches of all clusters in use: loaded on demand, once, and dropped when nobody needs them. */
 export class ClusterCaches {
   private readonly entries = new Map<string, Entry>();
+  private readonly loadListeners = new Set<(cluster: string) => void>();
+  private readonly resourceListeners = new ResourceListeners();
   private cancelSweep: () => void = () => undefined;
 
   constructor(
@@ -41,8 +46,25 @@ export class ClusterCaches {
       return this.entry(name).loading;
     }
     cache.lastUsed = this.ctx.clock.now();
-    ctx.signal.throwIfAborted();
+    throwIfEnded(ctx);
     return cache;
+  }
+
+  /** Calls the listener with every cluster that is loaded from now on, until the returned call. */
+  onLoad(listener: (cluster: string) => void): () => void {
+    this.loadListeners.add(listener);
+    return () => this.loadListeners.delete(listener);
+  }
+
+  onChange(resource: string, listener: (cluster: string) => void): () => void {
+    return this.resourceListeners.add(resource, listener);
+  }
+
+  /** Clusters that somebody watches. */
+  watched(): string[] {
+    return this.all()
+      .filter((cache) => cache.watchers > 0)
+      .map((cache) => cache.name);
   }
 
   stats(): CacheStats {
@@ -77,15 +99,29 @@ export class ClusterCaches {
     const entry: Entry = { loading };
     this.entries.set(name, entry);
     loading.then(
-      (cache) => (entry.cache = cache),
+      (cache) => this.loadedNow(entry, cache),
       () => this.forget(name, entry),
     );
     return entry;
   }
 
+  private loadedNow(entry: Entry, cache: ClusterCache): void {
+    cache.lastUsed = this.ctx.clock.now();
+    entry.cache = cache;
+    this.resourceListeners.tellAll(cache.name);
+    for (const listener of this.loadListeners) listener(cache.name);
+  }
+
   private optionsFor(onEnd: () => void): ClusterCacheOptions {
-    const { indexedFields = ['spec.nodeName'], window } = this.options;
-    return { ctx: this.ctx, log: this.log, indexedFields, window: { ...WINDOW, ...window }, onEnd };
+    const { indexedFields = () => NO_FIELDS, window } = this.options;
+    return {
+      ctx: this.ctx,
+      log: this.log,
+      indexedFields,
+      window: { ...WINDOW, ...window },
+      onEnd,
+      onChanges: (cluster, resources) => this.resourceListeners.tellOf(cluster, resources),
+    };
   }
 
   private forget(name: string, entry: Entry): void {
@@ -104,11 +140,15 @@ export class ClusterCaches {
     const { idleAfter = IDLE_AFTER, maxBytes = MAX_BYTES } = this.options;
     const idle = this.all().filter((cache) => cache.watchers === 0);
     idle.sort((a, b) => a.lastUsed - b.lastUsed);
+    let { bytes } = this.stats();
     for (const cache of idle) {
-      const old = this.ctx.clock.now() - cache.lastUsed >= idleAfter;
-      if (old || this.stats().bytes > maxBytes) cache.end(dropped());
+      const patience = cache.bytes < SMALL.bytes ? Math.min(idleAfter, SMALL.idleAfter) : idleAfter;
+      const old = this.ctx.clock.now() - cache.lastUsed >= patience;
+      if (!old && bytes <= maxBytes) continue;
+      bytes -= cache.bytes + cache.windowBytes;
+      cache.end(dropped());
     }
-    if (this.stats().bytes > maxBytes) this.trimWindows(maxBytes);
+    if (bytes > maxBytes) this.trimWindows(maxBytes);
   }
 
   /** Shares what the objects leave of the limit among the windows. A watch that starts before its window reads the log. */

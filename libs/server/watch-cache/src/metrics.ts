@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from '@binnacle/process-telemetry';
+import { Gauge, type MetricsRegistry } from '@binnacle/process-telemetry';
 import type { CacheStats, WatchCache } from './watch-cache.js';
 
 const GAUGES: Record<keyof CacheStats, [name: string, help: string]> = {
@@ -10,7 +10,7 @@ const GAUGES: Record<keyof CacheStats, [name: string, help: string]> = {
 };
 
 /** Reports what a cache holds whenever it is asked. */
-export function reportCache(registry: Registry, cache: Pick<WatchCache, 'stats'>): void {
+export function reportCache(registry: MetricsRegistry, cache: Pick<WatchCache, 'stats'>): void {
   for (const [stat, [name, help]] of Object.entries(GAUGES) as [keyof CacheStats, [string, string]][]) {
     new Gauge({
       name,

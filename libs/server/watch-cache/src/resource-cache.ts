@@ -1,14 +1,31 @@
-import { type Scope, SortedMap, type StoredObject } from '@binnacle/server-storage';
+import { type ResourceSize, type Scope, SortedMap, sortKey, type StoredObject } from '@binnacle/server-storage';
 
 type Index = Map<string, SortedMap<StoredObject>>;
 
 /** The present objects of one resource in one cluster, in key order and by indexed field. */
 export class ResourceCache {
   readonly objects = new SortedMap<StoredObject>();
-  private readonly indexes: ReadonlyMap<string, Index>;
+  private bytes = 0;
+  private indexes: ReadonlyMap<string, Index> = new Map();
 
   constructor(indexedFields: readonly string[]) {
-    this.indexes = new Map(indexedFields.map((field) => [field, new Map()]));
+    this.index(indexedFields);
+  }
+
+  /** Keeps indexes of these fields from now on, and of no others. */
+  index(fields: readonly string[]): void {
+    const before = this.indexes;
+    this.indexes = new Map(fields.map((field) => [field, before.get(field) ?? this.indexOf(field)]));
+  }
+
+  private indexOf(field: string): Index {
+    const index: Index = new Map();
+    for (const object of this.objects.range()) reindex(index, field, sortKey(object.key), undefined, object);
+    return index;
+  }
+
+  get size(): ResourceSize {
+    return { objects: this.objects.size, bytes: this.bytes };
   }
 
   /** Puts the object in place, or removes it, and returns what was there. */
@@ -16,6 +33,7 @@ export class ResourceCache {
     const previous = this.objects.get(key);
     if (object) this.objects.set(key, object);
     else this.objects.delete(key);
+    this.bytes += (object?.body.length ?? 0) - (previous?.body.length ?? 0);
     for (const [field, index] of this.indexes) reindex(index, field, key, previous, object);
     return previous;
   }

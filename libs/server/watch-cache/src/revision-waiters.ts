@@ -1,3 +1,4 @@
+import { type Ends, endReason, hasEnded, whenEnded } from '@binnacle/machinery-context';
 import type { Revision } from '@binnacle/server-storage';
 
 interface Waiter {
@@ -10,21 +11,20 @@ interface Waiter {
 export class RevisionWaiters {
   private waiters = new Set<Waiter>();
 
-  wait(signal: AbortSignal, revision: Revision): Promise<void> {
+  wait(ctx: Ends, revision: Revision): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
+      if (hasEnded(ctx)) return reject(endReason(ctx) as Error);
       const settle = (act: () => void) => {
         this.waiters.delete(waiter);
-        signal.removeEventListener('abort', onAbort);
+        stay();
         act();
       };
-      const onAbort = () => settle(() => reject(signal.reason));
+      const stay = whenEnded(ctx, () => settle(() => reject(endReason(ctx) as Error)));
       const waiter: Waiter = {
         revision,
         resolve: () => settle(resolve),
         reject: (error) => settle(() => reject(error)),
       };
-      signal.addEventListener('abort', onAbort, { once: true });
       this.waiters.add(waiter);
     });
   }

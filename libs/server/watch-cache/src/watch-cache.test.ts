@@ -1,5 +1,5 @@
 import { systemClock } from '@binnacle/process-lifecycle';
-import { Registry } from '@binnacle/process-telemetry';
+import { MetricsRegistry } from '@binnacle/process-telemetry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { Bench, runStorageSuite, testContext, WatchReader } from '@binnacle/server-storage/suite';
 import { createPostgresStorage } from '@binnacle/server-storage-postgres';
@@ -43,6 +43,43 @@ describe('WatchCache', () => {
     };
     return { ctx, reader, storage, bench };
   };
+
+  it('finds by a field that became an indexed one only what has the value', async () => {
+    let fields: string[] = [];
+    const { ctx, reader, bench } = await make({ indexedFields: () => fields });
+    const b = await bench('main');
+    await b.create('a', { node: 'n1' });
+    await b.create('b', { node: 'n2' });
+    const scope = { cluster: 'main', resource: 'pods', index: { field: 'spec.nodeName', value: 'n2' } };
+    const names = async () =>
+      (await reader.list(ctx, scope, { revision: { at: 'latest' } })).items.map(({ key }) => key.name);
+    expect(await names()).toEqual(['a', 'b']);
+    fields = ['spec.nodeName'];
+    reader.reindex('main');
+    expect(await names()).toEqual(['b']);
+  });
+
+  it('tells who listens to a resource of its changes, and of every cluster that becomes known', async () => {
+    const { ctx, reader, bench } = await make({ idleAfter: 60_000 });
+    const told: string[] = [];
+    const stop = reader.onChange('pods', (cluster) => told.push(cluster));
+    const b = await bench('main');
+    await reader.list(ctx, { cluster: 'main', resource: 'nodes' }, { revision: { at: 'latest' } });
+    expect(told).toEqual(['main']);
+    await b.create('other', { resource: 'services' });
+    const pod = await b.create('a');
+    await b.remove(await b.update(pod));
+    await reader.list(ctx, { cluster: 'main', resource: 'pods' }, { revision: { at: 'latest' } });
+    expect(told.slice(1)).toEqual(['main', 'main', 'main']);
+    ctx.clock.step(120_000);
+    expect(reader.peekAll({ cluster: 'main', resource: 'pods' })).toBeUndefined();
+    await reader.get(ctx, pod.key);
+    expect(told).toHaveLength(5);
+    stop();
+    await b.create('b');
+    await reader.get(ctx, b.key('b'));
+    expect(told).toHaveLength(5);
+  });
 
   it('drops clusters nobody reads or watches, and loads them again', async () => {
     const { ctx, reader, bench } = await make({ idleAfter: 60_000 });
@@ -90,7 +127,7 @@ describe('WatchCache', () => {
 
   it('reports what it holds', async () => {
     const { ctx, reader, bench } = await make();
-    const registry = new Registry();
+    const registry = new MetricsRegistry();
     reportCache(registry, reader);
     const b = await bench('c');
     await reader.get(ctx, (await b.create('a')).key);

@@ -1,4 +1,5 @@
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, throwIfEnded } from '@binnacle/machinery-context';
+import { pageInTurns } from '@binnacle/server-flow-control';
 import {
   type ChangeLog,
   expiredRevision,
@@ -8,8 +9,11 @@ import {
   type ListOptions,
   type ListResult,
   type ListRevision,
+  type OrderedObjects,
   pageOf,
+  PageSearch,
   replayLog,
+  type ResourceSize,
   type Revision,
   type Scope,
   ScopedWatch,
@@ -21,14 +25,15 @@ import {
   type WatchOptions,
 } from '@binnacle/server-storage';
 import type { WindowLimits } from './change-window.js';
-import type { ClusterCache } from './cluster-cache.js';
+import type { ClusterCache, IndexedFields } from './cluster-cache.js';
 import { ClusterCaches } from './cluster-caches.js';
 
 const PARALLEL_REPLAYS = 4;
 
+type PastListOptions = ListOptions & { readonly revision: Extract<ListRevision, { at: 'exact' }> };
+
 export interface WatchCacheOptions {
-  /** Selectable fields that lists by equality find through an index. */
-  readonly indexedFields?: readonly string[];
+  readonly indexedFields?: IndexedFields;
   /** What each cluster keeps of its newest changes. */
   readonly window?: Partial<WindowLimits>;
   /** A cluster nobody watches is dropped after this long without a read, in milliseconds. */
@@ -78,11 +83,8 @@ export class WatchCache implements StorageReader {
   async list(ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult> {
     const { revision } = options;
     const cache = await this.cacheFor(ctx, scope.cluster, revision);
-    if (revision.at !== 'exact' || revision.revision === cache.revision) {
-      return pageOf(cache.present(scope), cache.revision, scope, options);
-    }
-    const past = cache.past(scope.resource, revision.revision);
-    return past ? pageOf(past, revision.revision, scope, options) : this.source.list(ctx, scope, options);
+    const at = revision.at === 'exact' ? revision : now(cache);
+    return this.page(ctx, cache, scope, { ...options, revision: at });
   }
 
   async watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
@@ -90,13 +92,16 @@ export class WatchCache implements StorageReader {
     const wanted: ListRevision = after === undefined ? { at: 'latest' } : { at: 'exact', revision: after };
     const cache = await this.cacheFor(ctx, scope.cluster, wanted);
     const { maxPending } = this.options;
-    const watch: ScopedWatch = new ScopedWatch(ctx, scope, after ?? cache.revision, {
+    const begun = after === undefined ? await this.page(ctx, cache, scope, { revision: now(cache) }) : undefined;
+    const position = after ?? begun?.revision ?? cache.revision;
+    const watch: ScopedWatch = new ScopedWatch(ctx, scope, position, {
       ...options,
       ...(maxPending !== undefined && { maxPending }),
       newest: () => (attached ? cache.revision : watch.stream.position),
+      offered: () => (attached ? 0 : cache.revision),
       onClose: () => cache.detach(watch),
     });
-    if (after === undefined) watch.begin(pageOf(cache.present(scope), cache.revision, scope, {}).items, cache.revision);
+    if (begun) watch.begin(begun.items, begun.revision);
     let attached = cache.attach(watch);
     if (!attached) void this.catchUp(ctx, cache, watch).then(() => (attached = true));
     return watch.stream;
@@ -111,16 +116,44 @@ export class WatchCache implements StorageReader {
     return cache && pageOf(cache.present(scope), cache.revision, scope, {}).items;
   }
 
+  sizeOf(cluster: string, resource: string): ResourceSize | undefined {
+    return this.caches.peek(cluster)?.sizeOf(resource);
+  }
+
   async revision(ctx: Context, cluster: string): Promise<Revision> {
     return this.source.revision(ctx, cluster);
+  }
+
+  /** Called where other fields of a cluster's kinds are indexed from now on. */
+  reindex(cluster: string): void {
+    this.caches.peek(cluster)?.reindex();
   }
 
   stats(): CacheStats {
     return this.caches.stats();
   }
 
+  onLoad(listener: (cluster: string) => void): () => void {
+    return this.caches.onLoad(listener);
+  }
+
+  onChange(resource: string, listener: (cluster: string) => void): () => void {
+    return this.caches.onChange(resource, listener);
+  }
+
+  watched(): readonly string[] {
+    return this.caches.watched();
+  }
+
   close(): void {
     this.caches.close();
+  }
+
+  private async page(ctx: Context, cache: ClusterCache, scope: Scope, options: PastListOptions): Promise<ListResult> {
+    const { revision } = options.revision;
+    const search = new PageSearch(revision, scope, options);
+    const found = await pageInTurns(ctx, () => stateAt(cache, scope, revision), search);
+    return found ?? this.source.list(ctx, scope, options);
   }
 
   /** A cache that may serve a read at the revision. */
@@ -130,6 +163,7 @@ export class WatchCache implements StorageReader {
     if (wanted.at === 'notOlderThan' && known && known.revision >= wanted.revision) return known;
     const before = known?.revision ?? 0;
     const head = await this.source.head(ctx, cluster);
+    throwIfEnded(ctx);
     if (known && head.incarnation === known.incarnation && head.revision < before) this.rolledBack(known, head);
     const cache = await this.caches.loaded(ctx, cluster, head.incarnation);
     cache.noticed(head.revision);
@@ -151,10 +185,18 @@ export class WatchCache implements StorageReader {
     try {
       await cache.reachBack(watch.stream.position);
       while (!cache.attach(watch)) await replayLog(ctx, this.replays, watch, cache.revision);
+      watch.stream.push([], cache.revision);
     } catch (error) {
       watch.stream.fail(error as Error);
     }
   }
+}
+
+const now = ({ revision }: ClusterCache) => ({ at: 'exact', revision }) as const;
+
+/** Undefined where the cache does not reach back so far. */
+function stateAt(cache: ClusterCache, scope: Scope, revision: Revision): OrderedObjects | undefined {
+  return revision === cache.revision ? cache.present(scope) : cache.past(scope.resource, revision);
 }
 
 /** Replays of the past read a few at a time, so that they leave connections for everybody else. */

@@ -1,3 +1,5 @@
+export * from './changing-sets.js';
+export * from './custom-kinds.js';
 export * from './raw-api.js';
 export * from './test-api-server.js';
 export * from './test-authority.js';

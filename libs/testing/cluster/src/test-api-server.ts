@@ -2,6 +2,7 @@ import { type ClientConfig, createKubeClient, type KubeClient } from '@binnacle/
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { type ApiServerParts, composeApiServer, runApiServer } from '@binnacle/server-http';
+import type { ResourceSets } from '@binnacle/server-registry';
 import type { Storage } from '@binnacle/server-storage';
 import { RawApi } from './raw-api.js';
 import { TestAuthority } from './test-authority.js';
@@ -10,6 +11,8 @@ import { freshStorage, type TestStorage } from './test-storage.js';
 export interface TestApiServerOptions {
   /** The store to serve; without it a fresh Postgres database behind a watch cache, or memory where that is enough. */
   readonly storage?: Storage | 'memory';
+  /** The kinds of each logical cluster; Kubernetes' own without it. */
+  readonly sets?: ResourceSets;
   /** Addresses of Services; clusters that run at the same time need different ones only if something listens there. */
   readonly serviceClusterIpRange?: string;
   /**
@@ -19,6 +22,8 @@ export interface TestApiServerOptions {
   readonly disableAdmission?: readonly string[];
   /** The API server's own time, logger and end. */
   readonly ctx?: Partial<Context>;
+  /** Further parts of the same server, such as GraphQL and the live gateway. */
+  readonly modules?: (ctx: Context, parts: ApiServerParts) => Parameters<typeof runApiServer>[3];
 }
 
 /** A real API server of its own on a free port. */
@@ -36,6 +41,8 @@ export interface TestApiServer {
   readonly signIn: TestStorage['signIn'];
   /** How to connect as somebody else, for example a component's identity. */
   configFor(commonName: string, organizations?: readonly string[]): Promise<ClientConfig>;
+  /** PEM of the key that signs service accounts' tokens. */
+  readonly serviceAccountKey: string;
   /** A kubeconfig for the admin. */
   kubeconfig(): string;
   close(): Promise<void>;
@@ -68,7 +75,7 @@ async function configFor(options: TestApiServerOptions, authority: TestAuthority
   const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost', 'kubernetes'] });
   const kubelets = { commonName: 'kube-apiserver-kubelet-client', organizations: ['system:masters'] };
   const { certificate: cert, key } = await authority.issue(kubelets);
-  const { disableAdmission = ['ServiceAccount'], serviceClusterIpRange } = options;
+  const { disableAdmission = ['ServiceAccount'], serviceClusterIpRange, sets } = options;
   return {
     storage,
     host: HOST,
@@ -77,6 +84,7 @@ async function configFor(options: TestApiServerOptions, authority: TestAuthority
     kubeletClient: { cert, key, ca: authority.certificate },
     serviceAccountKeys: { signingKey: (await authority.issue({ commonName: 'service-accounts' })).key },
     disableAdmission,
+    ...(sets && { sets }),
     ...(signIn && { signIn }),
     ...(serviceClusterIpRange && { serviceClusterIpRange }),
   };
@@ -90,7 +98,7 @@ export async function startTestApiServer(options: TestApiServerOptions = {}): Pr
   const store = await freshStorage(ctx, options.storage);
   const config = await configFor(options, authority, store);
   const parts = composeApiServer(ctx, config);
-  const running = await runApiServer(ctx, config, parts);
+  const running = await runApiServer(ctx, config, parts, options.modules?.(ctx, parts));
   const url = `https://${HOST}:${running.port}`;
   const connect = connectorTo(url, authority);
   const admin = await connect('kubernetes-admin', ['system:masters']);
@@ -105,6 +113,7 @@ export async function startTestApiServer(options: TestApiServerOptions = {}): Pr
     storage: store.storage,
     signIn: store.signIn,
     configFor: connect,
+    serviceAccountKey: config.serviceAccountKeys.signingKey,
     kubeconfig: () => kubeconfigOf(admin),
     close: async () => {
       raw.close();

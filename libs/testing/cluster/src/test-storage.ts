@@ -1,8 +1,9 @@
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
 import { type AccountStore, MemoryStorage, type SessionStore, type Storage } from '@binnacle/server-storage';
 import { createPostgresStorage, PostgresAccounts, PostgresSessions } from '@binnacle/server-storage-postgres';
 import { freshDatabase } from '@binnacle/server-storage-postgres/testing';
+import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
 import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
 
 export interface TestStorage {
@@ -11,8 +12,6 @@ export interface TestStorage {
   readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
   dispose(): Promise<void>;
 }
-
-const INDEXED_FIELDS = [...new Set(resources.flatMap(({ indexedFields }) => indexedFields ?? []))];
 
 /** The store of one test: as in production over a database of its own, or in memory. What is given is not disposed. */
 export async function freshStorage(ctx: Context, given: Storage | 'memory' | undefined): Promise<TestStorage> {
@@ -23,7 +22,8 @@ export async function freshStorage(ctx: Context, given: Storage | 'memory' | und
   if (given) return { storage: given, dispose: () => Promise.resolve() };
   const database = await freshDatabase();
   const postgres = await createPostgresStorage(ctx, { databaseUrl: database.url, migrate: true });
-  const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: INDEXED_FIELDS }));
+  const sets = fixedResourceSets(builtinResources);
+  const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: indexedFields(sets) }));
   const { dataSource } = postgres;
   return {
     storage,

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { readDiscovery, ResourceIndex } from './index.js';
+import { afterEach, expect, test, vi } from 'vitest';
+import { fetchResources, readDiscovery, ResourceIndex, revisionOf, sameOrNew } from './index.js';
 
 const entry = (resource: string, kind: string, shortNames: string[] = []) => ({
   resource,
@@ -34,4 +34,45 @@ test('a kind is found by its id, short name and kind', () => {
   expect(index.byId('events.events.k8s.io')).toMatchObject({ group: 'events.k8s.io' });
   expect(index.byKind('apps/v1', 'Deployment')).toBe(index.byId('deploy'));
   expect(index.all).toHaveLength(3);
+});
+
+test('an index that says the same is the one there was', () => {
+  expect(sameOrNew(index, new ResourceIndex([...index.all]))).toBe(index);
+  const fewer = new ResourceIndex(index.all.slice(1));
+  expect(sameOrNew(index, fewer)).toBe(fewer);
+  expect(sameOrNew(undefined, fewer)).toBe(fewer);
+});
+
+test('definitions have another revision when one comes, changes or goes, and not when they are told in another order', () => {
+  const definition = (uid: string, resourceVersion: string) => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { uid, resourceVersion },
+  });
+  const [a, b] = [definition('a', '1'), definition('b', '2')];
+  expect(revisionOf([a, b])).toBe(revisionOf([b, a]));
+  const others = [[a], [a, b, definition('c', '3')], [a, definition('b', '4')], []];
+  for (const other of others) expect(revisionOf(other)).not.toBe(revisionOf([a, b]));
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** A server that has this answer to a read in the cluster, and tells of its kinds whatever it is called. */
+function serverOf(status: number, reason: string): void {
+  vi.stubGlobal('fetch', async (path: string) =>
+    path.includes('/namespaces')
+      ? Response.json({ kind: 'Status', reason, code: status, message: 'no' }, { status })
+      : Response.json({ items: [] }),
+  );
+}
+
+test('a cluster that is not there is not found, though its kinds are told', async () => {
+  serverOf(404, 'NotFound');
+  await expect(fetchResources('nosuch')).rejects.toMatchObject({ code: 404, reason: 'NotFound' });
+  await expect(fetchResources('main')).resolves.toMatchObject({ all: [] });
+});
+
+test('a cluster whose Namespaces somebody may not read is there', async () => {
+  serverOf(403, 'Forbidden');
+  await expect(fetchResources('lab')).resolves.toMatchObject({ all: [] });
 });

@@ -1,5 +1,5 @@
+import { clusterPrefix, DEFAULT_CLUSTER, isNotFound } from '@binnacle/machinery-meta';
 import { call } from './http.js';
-import { clusterPrefix } from './paths.js';
 import { type Resource, ResourceIndex } from './resources.js';
 
 interface DiscoveredResource {
@@ -45,12 +45,25 @@ export function readDiscovery(lists: readonly DiscoveryList[]): Resource[] {
   return [...found.values()];
 }
 
+/** Kinds are told of any name; only a read tells whether there is such a cluster. Rejects with NotFound where there is none. */
+async function requireCluster(cluster: string, signal: AbortSignal | undefined): Promise<void> {
+  if (cluster === DEFAULT_CLUSTER) return;
+  try {
+    await call(`${clusterPrefix(cluster)}/api/v1/namespaces?limit=1`, signal ? { signal } : {});
+  } catch (error) {
+    // Whoever may not read Namespaces may read something else.
+    if (isNotFound(error)) throw error;
+  }
+}
+
+/** What a cluster serves. Rejects with NotFound where there is no such cluster. */
 export async function fetchResources(cluster: string, signal?: AbortSignal): Promise<ResourceIndex> {
   const prefix = clusterPrefix(cluster);
   const options = { accept: AGGREGATED, ...(signal && { signal }) };
-  const lists = await Promise.all([
+  const [core, groups] = await Promise.all([
     call<DiscoveryList>(`${prefix}/api`, options),
     call<DiscoveryList>(`${prefix}/apis`, options),
+    requireCluster(cluster, signal),
   ]);
-  return new ResourceIndex(readDiscovery(lists));
+  return new ResourceIndex(readDiscovery([core, groups]));
 }

@@ -18,6 +18,13 @@ export function sessionLost(): void {
   for (const listener of unauthorized) listener();
 }
 
+/** For how long not to ask again: some say so in the header alone. */
+function withRetryAfter(status: Status, response: Response): Status {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  if (status.details?.retryAfterSeconds !== undefined || !Number.isFinite(seconds)) return status;
+  return { ...status, details: { ...status.details, retryAfterSeconds: seconds } };
+}
+
 async function errorOf(response: Response): Promise<Error> {
   if (response.headers.get('x-binnacle-upstream') === 'unavailable') {
     return new UnreachableError('the API server is unreachable');
@@ -25,7 +32,7 @@ async function errorOf(response: Response): Promise<Error> {
   const text = await response.text();
   try {
     const status = JSON.parse(text) as Status;
-    if (status.kind === 'Status') return StatusError.fromStatus(status);
+    if (status.kind === 'Status') return StatusError.fromStatus(withRetryAfter(status, response));
   } catch {
     // Not JSON: told below in the server's own words.
   }

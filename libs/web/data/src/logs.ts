@@ -6,6 +6,8 @@ export interface LogOptions {
   readonly follow: boolean;
   readonly previous: boolean;
   readonly tailLines?: number;
+  /** RFC 3339: only what was written from then on. */
+  readonly sinceTime?: string;
 }
 
 export interface LogLine {
@@ -39,7 +41,7 @@ export function parseLogLine(line: string): LogLine {
   return stamp ? { time: stamp[1] ?? '', text: line.slice(stamp[0].length) } : { time: '', text: line };
 }
 
-export function logPath(target: ApiTarget, options: LogOptions): string {
+function logPath(target: ApiTarget, options: LogOptions): string {
   return apiPath(
     { ...target, subresource: 'log' },
     {
@@ -48,6 +50,7 @@ export function logPath(target: ApiTarget, options: LogOptions): string {
       ...(options.follow && { follow: true }),
       ...(options.previous && { previous: true }),
       ...(options.tailLines !== undefined && { tailLines: options.tailLines }),
+      ...(options.sinceTime && { sinceTime: options.sinceTime }),
     },
   );
 }

@@ -1,3 +1,4 @@
+import { ANNOTATION_RESTARTED_AT } from '@binnacle/apis-kubernetes/well-known';
 import type { DeleteOptions } from '@binnacle/machinery-meta';
 import { call } from './http.js';
 import { type ApiTarget, apiPath } from './paths.js';
@@ -20,7 +21,7 @@ export function scale(target: ApiTarget, replicas: number): Promise<unknown> {
 
 /** Rolls new Pods out by changing the template's annotation, as `kubectl rollout restart` does. */
 export function restart(target: ApiTarget, at: Date): Promise<unknown> {
-  const annotations = { 'kubectl.kubernetes.io/restartedAt': at.toISOString() };
+  const annotations = { [ANNOTATION_RESTARTED_AT]: at.toISOString() };
   return patch(target, { spec: { template: { metadata: { annotations } } } }, STRATEGIC);
 }
 

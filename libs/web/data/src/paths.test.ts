@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apiPath, pages } from './index.js';
+import { apiPath, pages, readPlace } from './index.js';
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 const deployments = { group: 'apps', version: 'v1', resource: 'deployments' };
@@ -31,3 +31,14 @@ test('page paths', () => {
     '/c/main/nodes/n%2F1',
   ]);
 });
+
+test.each([
+  ['/c/main', { page: 'overview' }],
+  ['/c/main/kinds', { page: 'kinds' }],
+  ['/c/main/deployments.apps', { page: 'list', id: 'deployments.apps' }],
+  ['/c/main/nodes/worker-1', { page: 'detail', id: 'nodes', ref: { namespace: '', name: 'worker-1' } }],
+  ['/c/main/pods/shop/a%2Fb', { page: 'detail', id: 'pods', ref: { namespace: 'shop', name: 'a/b' } }],
+  ['/c/main/pods/a/b/c', { page: 'none' }],
+  ['/c/main/pods/%', { page: 'detail', id: 'pods', ref: { namespace: '', name: '%' } }],
+  ['/sign-in', { page: 'none' }],
+])('%s shows %j', (pathname, place) => expect(readPlace(pathname)).toEqual(place));

@@ -1,7 +1,6 @@
-import type { ObjectRef, Resource, ResourceRef } from './resources.js';
+import { clusterPrefix } from '@binnacle/machinery-meta';
+import type { ObjectRef, Resource, ResourcePath, UnstructuredObject } from './resources.js';
 import { resourceId } from './resources.js';
-
-export const MAIN_CLUSTER = 'main';
 
 function query(params: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const entries = Object.entries(params).filter(([, value]) => value !== undefined && value !== '' && value !== false);
@@ -9,11 +8,18 @@ function query(params: Readonly<Record<string, string | number | boolean | undef
   return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
 }
 
-export interface ApiTarget extends ResourceRef {
+export interface ApiTarget extends ResourcePath {
   readonly cluster: string;
   readonly namespace?: string;
   readonly name?: string;
   readonly subresource?: string;
+}
+
+/** Where an object of a kind is in the API. */
+export function apiTarget(cluster: string, resource: Resource, object: UnstructuredObject): ApiTarget {
+  const { group, version } = resource;
+  const { namespace, name = '' } = object.metadata;
+  return { cluster, group, version, resource: resource.resource, name, ...(namespace && { namespace }) };
 }
 
 export type QueryParams = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -29,11 +35,6 @@ export function apiPath(target: ApiTarget, params: QueryParams = {}): string {
     target.subresource ? `/${target.subresource}` : '',
   ];
   return parts.join('') + query(params);
-}
-
-/** `main` is served at the root; every other logical cluster below its own prefix. */
-export function clusterPrefix(cluster: string): string {
-  return cluster === MAIN_CLUSTER ? '' : `/clusters/${encodeURIComponent(cluster)}`;
 }
 
 export interface ListPageState {
@@ -65,3 +66,31 @@ export const pages = {
     return `/c/${encodeURIComponent(cluster)}/${resourceId(resource)}/${key}${query({ ...state, tab })}`;
   },
 } as const;
+
+/** What an address of the dashboard shows; the cluster apart. */
+export type Place =
+  | { readonly page: 'overview' }
+  | { readonly page: 'kinds' }
+  | { readonly page: 'list'; readonly id: string }
+  | { readonly page: 'detail'; readonly id: string; readonly ref: ObjectRef }
+  | { readonly page: 'none' };
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // Not an address of ours: it names nothing.
+    return part;
+  }
+}
+
+/** Reads an address that `pages` has made. */
+export function readPlace(pathname: string): Place {
+  const [prefix, , id, ...key] = pathname.split('/').filter(Boolean).map(decoded);
+  const [first, second, ...rest] = key;
+  if (prefix !== 'c' || rest.length > 0) return { page: 'none' };
+  if (id === undefined) return { page: 'overview' };
+  if (first === undefined) return id === 'kinds' ? { page: 'kinds' } : { page: 'list', id };
+  const ref = second === undefined ? { namespace: '', name: first } : { namespace: first, name: second };
+  return { page: 'detail', id, ref };
+}

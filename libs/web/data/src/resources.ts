@@ -13,7 +13,8 @@ export interface Resource {
   readonly subresources: readonly string[];
 }
 
-export type ResourceRef = Pick<Resource, 'group' | 'version' | 'resource'>;
+/** What the paths of a kind are made of. */
+export type ResourcePath = Pick<Resource, 'group' | 'version' | 'resource'>;
 
 /** Where one object is. `namespace` is empty for cluster-scoped kinds. */
 export interface ObjectRef {
@@ -26,7 +27,7 @@ export function resourceId(ref: Pick<Resource, 'group' | 'resource'>): string {
   return ref.group ? `${ref.resource}.${ref.group}` : ref.resource;
 }
 
-export function groupOf(apiVersion: string): string {
+function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }

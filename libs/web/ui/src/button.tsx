@@ -51,8 +51,9 @@ export function Button({ variant, icon, disabledReason, busy, className, childre
   return disabledReason ? <Tooltip text={disabledReason}>{button}</Tooltip> : button;
 }
 
-export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
+export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'disabled'> {
   readonly label: string;
+  readonly variant?: Variant;
   readonly shortcut?: string;
   readonly children: ReactNode;
 }

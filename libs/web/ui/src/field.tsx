@@ -28,7 +28,7 @@ export function TextField({
       />
       {(error || hint) && (
         <p id={`${id}-note`} className={cx('text-xs', error ? 'text-error' : 'text-ink-3')}>
-          {error ?? hint}
+          {error || hint}
         </p>
       )}
     </div>

@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react';
 import { DropdownMenu as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { cloneElement, type ReactElement, type ReactNode } from 'react';
 import { cx } from './class-names.js';
 
 export function Menu({
@@ -39,27 +39,35 @@ export interface MenuItemProps {
   readonly checked?: boolean;
   /** Says why the item cannot be chosen. */
   readonly disabledReason?: string | undefined;
-  readonly onSelect: () => void;
+  readonly onSelect?: () => void;
+  /** Where the item leads, so that it may be opened in another tab: an empty link that takes the item's place. */
+  readonly link?: ReactElement<{ className?: string; children?: ReactNode }>;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ icon, danger, checked, disabledReason, onSelect, children }: MenuItemProps) {
-  return (
-    <Radix.Item
-      disabled={Boolean(disabledReason)}
-      onSelect={onSelect}
-      className={cx(
-        'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none',
-        'data-disabled:opacity-60 data-highlighted:bg-hover',
-        danger ? 'text-error' : 'text-ink',
-      )}
-    >
+export function MenuItem({ icon, danger, checked, disabledReason, onSelect, link, children }: MenuItemProps) {
+  const contents = (
+    <>
       {icon && <span className="flex size-4 items-center text-ink-3 [&>svg]:size-4">{icon}</span>}
       <span className="min-w-0 flex-1">
         {children}
         {disabledReason && <span className="block max-w-56 text-2xs text-ink-3">{disabledReason}</span>}
       </span>
       {checked && <Check className="size-3.5 text-accent" aria-hidden="true" />}
+    </>
+  );
+  return (
+    <Radix.Item
+      disabled={Boolean(disabledReason)}
+      asChild={link !== undefined}
+      {...(onSelect && { onSelect })}
+      className={cx(
+        'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none',
+        'data-disabled:opacity-60 data-highlighted:bg-hover',
+        danger ? 'text-error' : 'text-ink',
+      )}
+    >
+      {link ? cloneElement(link, {}, contents) : contents}
     </Radix.Item>
   );
 }

@@ -6,7 +6,7 @@ export type Tone = 'ok' | 'warn' | 'error' | 'progress' | 'idle';
 
 export const TONES: readonly Tone[] = ['error', 'warn', 'progress', 'ok', 'idle'];
 
-export const TONE_TEXT: Readonly<Record<Tone, string>> = {
+const TONE_TEXT: Readonly<Record<Tone, string>> = {
   ok: 'text-ok',
   warn: 'text-warn',
   error: 'text-error',
@@ -65,13 +65,31 @@ export function StatusGlyph({ tone, className }: { tone: Tone; className?: strin
   );
 }
 
+/** Of `Terminating,NodeLost` each word keeps a part of its own, and the first gives way: the last says what is wrong. */
+function Words({ text }: { text: string }) {
+  const comma = text.lastIndexOf(',');
+  if (comma < 0) return <span className="truncate">{text}</span>;
+  return (
+    <>
+      {/* Two parts that stand beside each other would be read as two words. */}
+      <span className="sr-only">{text}</span>
+      <span aria-hidden="true" className="min-w-5 shrink-[999999] truncate select-none">
+        {text.slice(0, comma)}
+      </span>
+      <span aria-hidden="true" className="truncate select-none">
+        {text.slice(comma)}
+      </span>
+    </>
+  );
+}
+
 /** A shape, a colour and a word. */
 export function Status({ tone, children, title }: { tone: Tone; children: ReactNode; title?: string | undefined }) {
   return (
     <span title={title} className="inline-flex max-w-full min-w-0 items-center gap-1.5 align-middle">
       <StatusGlyph tone={tone} />
-      <span className={cx('truncate', tone === 'error' && 'text-error', tone === 'warn' && 'text-warn')}>
-        {children}
+      <span className={cx('flex min-w-0', tone === 'error' && 'text-error', tone === 'warn' && 'text-warn')}>
+        {typeof children === 'string' ? <Words text={children} /> : <span className="truncate">{children}</span>}
       </span>
     </span>
   );

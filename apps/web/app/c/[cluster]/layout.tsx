@@ -6,7 +6,7 @@ interface ClusterLayoutProps {
   readonly params: Promise<{ cluster: string }>;
 }
 
-export default async function ClusterLayout({ children, params }: ClusterLayoutProps) {
+export default async function ClusterLayout({ params }: ClusterLayoutProps) {
   const { cluster } = await params;
-  return <ClusterFrame cluster={decodeURIComponent(cluster)}>{children}</ClusterFrame>;
+  return <ClusterFrame cluster={decodeURIComponent(cluster)} />;
 }

@@ -1,8 +1,16 @@
-import { type Controller, createController, type Enqueue, type Source } from '@binnacle/client-controller';
+import {
+  type Controller,
+  createController,
+  createEventRecorder,
+  type Enqueue,
+  type Source,
+} from '@binnacle/client-controller';
 import type { KubeClient } from '@binnacle/client-rest';
+import type { Context } from '@binnacle/machinery-context';
 import { AbsentOwners } from './absent-owners.js';
 import { GarbageCollectorReconciler } from './garbage-collector.reconciler.js';
 import { nodeOf, OwnerGraph } from './graph.js';
+import { reportStrays } from './stray-references.js';
 import { ObjectWriter } from './object-writer.js';
 import { WatchedResources } from './watched-resources.js';
 import { wokenByChange, wokenByEnd } from './wakes.js';
@@ -10,7 +18,8 @@ import { wokenByChange, wokenByEnd } from './wakes.js';
 const WORKERS = 20;
 
 /** Deletes what nobody owns any more, and carries out foreground and orphaning deletions. */
-export function garbageCollectorController(client: KubeClient): Controller {
+export function garbageCollectorController(ctx: Context, client: KubeClient): Controller {
+  const recorder = createEventRecorder(ctx, client, { component: 'garbage-collector-controller' });
   const graph = new OwnerGraph();
   let wake: Enqueue | undefined;
   const wakeAll = (uids: readonly string[]) => {
@@ -19,7 +28,9 @@ export function garbageCollectorController(client: KubeClient): Controller {
   const resources = new WatchedResources(client, {
     changed: (resource, object) => {
       const node = nodeOf(resource, object);
-      wakeAll(wokenByChange(graph, node, graph.put(node)));
+      const old = graph.put(node);
+      reportStrays(recorder, graph, node, old);
+      wakeAll(wokenByChange(graph, node, old));
     },
     gone: ({ metadata }) => {
       const node = graph.remove(metadata.uid ?? '');
@@ -31,6 +42,7 @@ export function garbageCollectorController(client: KubeClient): Controller {
       wake = enqueue;
     },
     synced: () => resources.synced(),
+    run: (running) => resources.run(running),
   };
   const owners = new AbsentOwners(client, (apiVersion, kind) => resources.find(apiVersion, kind));
   const reconciler = new GarbageCollectorReconciler({
@@ -39,12 +51,5 @@ export function garbageCollectorController(client: KubeClient): Controller {
     owners,
     wake: (uid) => wake?.(uid),
   });
-  const loop = createController({ name: 'garbage-collector', reconciler, sources: [source], workers: WORKERS });
-  return {
-    name: loop.name,
-    run: async (ctx, observe) => {
-      // The loop first: it hands over `enqueue` before the first object is heard of.
-      await Promise.all([loop.run(ctx, observe), resources.run(ctx)]);
-    },
-  };
+  return createController({ name: 'garbage-collector', reconciler, sources: [source], workers: WORKERS });
 }

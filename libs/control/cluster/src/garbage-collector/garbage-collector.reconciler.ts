@@ -2,7 +2,7 @@ import { done, forEachBounded, type Outcome, type Reconciler } from '@binnacle/c
 import type { Context } from '@binnacle/machinery-context';
 import { FOREGROUND_FINALIZER, type KubeObject, ORPHAN_FINALIZER, type OwnerReference } from '@binnacle/machinery-meta';
 import type { AbsentOwners } from './absent-owners.js';
-import type { GraphNode, OwnerGraph } from './graph.js';
+import { type GraphNode, type OwnerGraph, refersTo } from './graph.js';
 import type { ObjectWriter } from './object-writer.js';
 import { type OwnerState, planItem } from './plan.js';
 import { blocks } from './wakes.js';
@@ -14,6 +14,14 @@ export interface GarbageCollectorOptions {
   readonly writer: ObjectWriter;
   readonly owners: AbsentOwners;
   readonly wake: (uid: string) => void;
+}
+
+function isWaiting({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND_FINALIZER);
+}
+
+function stateFor({ blockOwnerDeletion }: OwnerReference, waits: boolean): OwnerState {
+  return waits && blockOwnerDeletion ? 'waiting' : 'solid';
 }
 
 /** Keys are uids. Behaves as kubernetes pkg/controller/garbagecollector. */
@@ -73,9 +81,10 @@ export class GarbageCollectorReconciler implements Reconciler {
   }
 
   private async stateOf(ctx: Context, dependent: GraphNode, reference: OwnerReference): Promise<OwnerState> {
-    const owner = this.options.graph.get(reference.uid);
-    const reachable = owner && (!owner.namespace || owner.namespace === dependent.namespace);
-    if (!reachable) return (await this.options.owners.isAbsent(ctx, dependent, reference)) ? 'absent' : 'solid';
-    return owner.foreground && reference.blockOwnerDeletion ? 'waiting' : 'solid';
+    const known = this.options.graph.get(reference.uid);
+    if (known && refersTo(dependent, reference, known)) return stateFor(reference, known.foreground);
+    const answer = await this.options.owners.ask(ctx, dependent, reference);
+    if (answer === 'absent') return 'absent';
+    return stateFor(reference, answer !== 'unreachable' && isWaiting(answer));
   }
 }

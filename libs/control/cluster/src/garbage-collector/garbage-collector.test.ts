@@ -1,8 +1,10 @@
+import type { EventSubject } from '@binnacle/client-controller';
 import type { OwnerReference } from '@binnacle/machinery-meta';
 import { CREATED_AT, pod } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
 import { type GraphNode, nodeOf, onlyOwnership, OwnerGraph } from './graph.js';
 import { type OwnerState, planItem } from './plan.js';
+import { reportStrays } from './stray-references.js';
 import { wokenByChange, wokenByEnd } from './wakes.js';
 
 const pods = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
@@ -86,6 +88,54 @@ describe('who is woken', () => {
     );
     const gone = graph.remove('middle');
     expect(gone && wokenByEnd(graph, gone)).toEqual(['bottom', 'top']);
+  });
+});
+
+describe('references that do not fit', () => {
+  const secret = { ...pods, plural: 'secrets', kind: 'Secret' };
+  const inNamespace = (namespace: string | undefined, node: GraphNode): GraphNode => ({ ...node, namespace });
+
+  test('an owner in another namespace, or of another kind or name, makes its dependent worth a look', () => {
+    const graph = graphOf(inNamespace('a', nodeFor('parent')));
+    expect(woken(graph, inNamespace('b', nodeFor('child', ['parent'])))).toEqual(['child']);
+    expect(woken(graph, inNamespace(undefined, nodeFor('cluster', ['parent'])))).toEqual(['cluster']);
+    const renamed = { ...nodeFor('renamed'), owners: [{ ...reference('parent'), name: 'other' }] };
+    expect(woken(graph, inNamespace('a', renamed))).toEqual(['renamed']);
+    const asSecret = { ...nodeFor('typed'), owners: [{ ...reference('parent'), kind: 'Secret' }] };
+    expect(woken(graph, inNamespace('a', asSecret))).toEqual(['typed']);
+    expect(woken(graph, inNamespace('a', nodeFor('right', ['parent'])))).toEqual([]);
+  });
+
+  test('a cluster-scoped owner may own anywhere', () => {
+    const graph = graphOf(inNamespace(undefined, nodeFor('parent')));
+    expect(woken(graph, inNamespace('b', nodeFor('child', ['parent'])))).toEqual([]);
+  });
+
+  test('an owner that is heard of later wakes those that took its uid in vain', () => {
+    const graph = graphOf(
+      inNamespace('a', nodeFor('right', ['parent'])),
+      inNamespace('b', nodeFor('wrong', ['parent'])),
+    );
+    expect(woken(graph, inNamespace('a', nodeFor('parent')))).toEqual(['wrong']);
+  });
+
+  test('is told on the dependent, once, whichever came first', () => {
+    const events: string[] = [];
+    const recorder = {
+      event: (about: EventSubject, type: string, reason: string, message: string) =>
+        events.push([about.metadata.name, type, reason, message].join(' | ')),
+    };
+    const put = (graph: OwnerGraph, node: GraphNode) => reportStrays(recorder, graph, node, graph.put(node));
+    const parent = { ...inNamespace('a', nodeFor('parent')), resource: secret };
+    const child = inNamespace('b', nodeFor('child', ['parent']));
+    const said =
+      'child | Warning | OwnerRefInvalidNamespace | ownerRef [v1/Pod, namespace: b, name: parent, uid: parent] does not exist in namespace "b"';
+    const forwards = new OwnerGraph();
+    for (const node of [parent, child, child, parent]) put(forwards, node);
+    expect(events).toEqual([said]);
+    const backwards = new OwnerGraph();
+    for (const node of [child, parent, child]) put(backwards, node);
+    expect(events).toEqual([said, said]);
   });
 });
 

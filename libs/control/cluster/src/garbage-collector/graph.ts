@@ -1,6 +1,6 @@
 import type { ResourceRef } from '@binnacle/client-rest';
 import type { KubeObject, ObjectMeta, OwnerReference } from '@binnacle/machinery-meta';
-import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from '@binnacle/machinery-meta';
+import { FOREGROUND_FINALIZER, formatApiVersion, ORPHAN_FINALIZER } from '@binnacle/machinery-meta';
 
 /** An object as far as the garbage collector knows it: what it is, who owns it, what it owns. */
 export interface GraphNode {
@@ -29,6 +29,28 @@ export function nodeOf(resource: ResourceRef, { metadata }: KubeObject): GraphNo
     foreground: has(FOREGROUND_FINALIZER),
     orphaning: has(ORPHAN_FINALIZER),
   };
+}
+
+const apiVersionOf = ({ group, version }: ResourceRef): string => formatApiVersion({ group, version });
+
+/** A namespaced owner owns only in its own namespace, whatever uid a reference gives. */
+export function isInReach(owner: GraphNode, dependent: GraphNode): boolean {
+  return !owner.namespace || owner.namespace === dependent.namespace;
+}
+
+/** Whether a reference of `dependent` means that very owner: the uid alone can be anybody's claim. */
+export function refersTo(dependent: GraphNode, reference: OwnerReference, owner: GraphNode): boolean {
+  const { uid, resource, name } = owner;
+  if (reference.uid !== uid || reference.name !== name || !isInReach(owner, dependent)) return false;
+  return reference.kind === resource.kind && reference.apiVersion === apiVersionOf(resource);
+}
+
+/** References of `dependent` to owners that are known to live in another namespace. */
+export function strayReferences(graph: OwnerGraph, dependent: GraphNode): OwnerReference[] {
+  return dependent.owners.filter(({ uid }) => {
+    const owner = graph.get(uid);
+    return owner !== undefined && !isInReach(owner, dependent);
+  });
 }
 
 /** All the garbage collector keeps of an object; the rest is dropped before it is stored. */

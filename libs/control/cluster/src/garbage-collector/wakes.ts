@@ -1,4 +1,4 @@
-import type { GraphNode, OwnerGraph } from './graph.js';
+import { type GraphNode, type OwnerGraph, refersTo } from './graph.js';
 
 /** Blocks the foreground deletion of that owner. */
 export function blocks(node: GraphNode, owner: string): boolean {
@@ -14,12 +14,19 @@ function sameOwners(a: GraphNode, b: GraphNode): boolean {
   return text(a) === text(b);
 }
 
-/** An owner that is not known, or waits for its dependents: worth a look at what it owns. */
+/** An owner that is not known, is not what the reference says, or waits for its dependents: worth a look at what it owns. */
 function hasDoubtfulOwner(graph: OwnerGraph, node: GraphNode): boolean {
-  return node.owners.some(({ uid }) => {
-    const owner = graph.get(uid);
-    return owner === undefined || owner.foreground;
+  return node.owners.some((reference) => {
+    const owner = graph.get(reference.uid);
+    return owner === undefined || owner.foreground || !refersTo(node, reference, owner);
   });
+}
+
+/** What claimed the uid of an object before that was heard of, with words that do not fit it. */
+function mistakenDependents(graph: OwnerGraph, owner: GraphNode): string[] {
+  const fits = (node: GraphNode) =>
+    node.owners.every((reference) => reference.uid !== owner.uid || refersTo(node, reference, owner));
+  return graph.dependents(owner.uid).flatMap((node) => (fits(node) ? [] : [node.uid]));
 }
 
 /** Owners that wait for this object, which changed what it owes them or is gone. */
@@ -34,6 +41,7 @@ export function wokenByChange(graph: OwnerGraph, node: GraphNode, old: GraphNode
   if (began(({ foreground }) => foreground, node, old)) {
     woken.push(node.uid, ...graph.dependents(node.uid).map(({ uid }) => uid));
   }
+  if (!old) woken.push(...mistakenDependents(graph, node));
   const ownersChanged = !old || !sameOwners(old, node);
   if (ownersChanged && hasDoubtfulOwner(graph, node)) woken.push(node.uid);
   if (old && ownersChanged) woken.push(...waitingOwners(graph, old));

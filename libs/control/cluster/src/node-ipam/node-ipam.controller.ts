@@ -14,15 +14,16 @@ import type { SharedInformer } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
-import { isNotFound } from '@binnacle/machinery-meta';
+import { isNotFound, StatusError } from '@binnacle/machinery-meta';
 import { CidrPool } from './cidr-pool.js';
+import { NodeBlocks } from './node-blocks.js';
 
 const NODE_BLOCK_BITS = 24;
 
 interface NodeIpamOptions {
   readonly nodes: SharedInformer<Node>;
   readonly client: ResourceClient<Node>;
-  readonly pool: CidrPool;
+  readonly blocks: NodeBlocks;
   readonly recorder: EventRecorder;
 }
 
@@ -31,10 +32,10 @@ class NodeIpamReconciler implements Reconciler {
   constructor(private readonly options: NodeIpamOptions) {}
 
   async reconcile(ctx: Context, key: string): Promise<Outcome> {
-    const { nodes, client, pool, recorder } = this.options;
+    const { nodes, client, blocks, recorder } = this.options;
     const node = nodes.get(key);
     if (!node || node.spec?.podCIDR) return done;
-    const podCIDR = pool.take();
+    const podCIDR = blocks.offer(key);
     if (!podCIDR) {
       recorder.event(node, 'Normal', 'CIDRNotAvailable', `Node ${key} status is now: CIDRNotAvailable`);
       throw new Error(`no Pod addresses are left for node ${key}`);
@@ -45,31 +46,36 @@ class NodeIpamReconciler implements Reconciler {
       const written = await client.patch(ctx, { name: key }, 'strategic', patch);
       await nodes.waitFor(ctx, written.metadata.resourceVersion ?? '0');
     } catch (error) {
-      pool.release(podCIDR);
+      if (isRefusal(error)) blocks.refused(key);
       if (!isNotFound(error)) throw error;
     }
     return done;
   }
 }
 
-function trackBlocks(nodes: SharedInformer<Node>, pool: CidrPool): void {
-  const occupy = ({ spec }: Node) => spec?.podCIDR && pool.occupy(spec.podCIDR);
+/** Of anything else, such as an answer that never came, nobody knows whether it was done. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof StatusError && error.code >= 400 && error.code < 500;
+}
+
+function trackBlocks(nodes: SharedInformer<Node>, blocks: NodeBlocks): void {
+  const see = ({ metadata, spec }: Node) => blocks.seen(metadata.name ?? '', spec?.podCIDR);
   nodes.addHandler({
-    added: occupy,
-    updated: occupy,
-    deleted: ({ spec }) => spec?.podCIDR && pool.release(spec.podCIDR),
+    added: see,
+    updated: see,
+    deleted: ({ metadata, spec }) => blocks.gone(metadata.name ?? '', spec?.podCIDR),
   });
 }
 
 export function nodeIpamController(ctx: Context, deps: ControllerDeps, clusterCidr: string): Controller {
   const nodes = deps.informers.for<Node>(refs.nodes);
-  const pool = new CidrPool(clusterCidr, NODE_BLOCK_BITS);
-  trackBlocks(nodes, pool);
+  const blocks = new NodeBlocks(new CidrPool(clusterCidr, NODE_BLOCK_BITS));
+  trackBlocks(nodes, blocks);
   const recorder = createEventRecorder(ctx, deps.client, { component: 'cidrAllocator' });
   const client = deps.client.resource<Node>(refs.nodes);
   return createController({
     name: 'nodeipam',
-    reconciler: new NodeIpamReconciler({ nodes, client, pool, recorder }),
+    reconciler: new NodeIpamReconciler({ nodes, client, blocks, recorder }),
     sources: [fromObjects(nodes)],
     workers: 1,
   });

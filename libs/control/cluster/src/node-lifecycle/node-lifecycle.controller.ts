@@ -51,5 +51,6 @@ export function nodeLifecycleController(
     grace,
   });
   const sources = [fromObjects(nodes), fromHeartbeats(ctx, leases, nodes, heartbeats)];
-  return createController({ name: 'node-lifecycle', reconciler, sources, synced: [pods] });
+  // Where a cluster rests, so do its nodes: their silence proves nothing, and they have the whole grace when it wakes.
+  return createController({ name: 'node-lifecycle', reconciler, sources, synced: [pods], wakes: false });
 }

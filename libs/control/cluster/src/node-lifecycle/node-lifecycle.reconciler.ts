@@ -1,5 +1,6 @@
 import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { TAINT_NODE_NOT_READY, TAINT_NODE_UNREACHABLE } from '@binnacle/apis-kubernetes/well-known';
 import {
   againAt,
   done,
@@ -15,11 +16,13 @@ import type { Context } from '@binnacle/machinery-context';
 import { formatTime, isNotFound, withCondition } from '@binnacle/machinery-meta';
 import { NODE_LEASES, PODS_OF_NODE } from './indexes.js';
 import type { Heartbeats } from './heartbeats.js';
-import { NOT_READY, planTaints, readiness, UNREACHABLE } from './node-taints.js';
+import { planTaints, readiness } from './node-taints.js';
 import { withUnknownConditions } from './unknown-conditions.js';
 import { evictionInterval, EvictionRates, zoneOf } from './zones.js';
 
 const PARALLEL = 16;
+/** As upstream looks at every node. */
+const MONITOR_MILLISECONDS = 5_000;
 
 export interface NodeLifecycleOptions {
   readonly nodes: SharedInformer<Node>;
@@ -98,8 +101,9 @@ export class NodeLifecycleReconciler implements Reconciler {
     if (readiness(node) === 'True') return { evict: 'no' };
     const zone = zoneOf(node);
     const interval = evictionInterval(this.options.nodes.list(), zone);
-    if (interval === undefined) return { evict: 'no' };
-    const key = readiness(node) === 'Unknown' ? UNREACHABLE : NOT_READY;
+    // Others may be well again, which no event of this node tells.
+    if (interval === undefined) return { evict: 'no', again: now + MONITOR_MILLISECONDS };
+    const key = readiness(node) === 'Unknown' ? TAINT_NODE_UNREACHABLE : TAINT_NODE_NOT_READY;
     const driven = node.spec?.taints?.some((taint) => taint.key === key && taint.effect === 'NoExecute');
     if (driven) return { evict: 'not-now' };
     const again = this.rates.take(zone, interval, now);

@@ -23,6 +23,19 @@ describe('planTaints', () => {
       ['disk-pressure:NoSchedule'],
     ],
     [
+      'a condition of another name, even of one that every object has',
+      withReady(
+        'True',
+        [],
+        [
+          { type: 'constructor', status: 'True' },
+          { type: 'Odd', status: 'True' },
+        ],
+      ),
+      'no' as const,
+      undefined,
+    ],
+    [
       'one that is well again keeps what others put there',
       withReady('True', [
         { key: 'mine', effect: 'NoExecute' },

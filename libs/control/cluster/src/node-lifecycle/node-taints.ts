@@ -1,18 +1,19 @@
 import type { Node, NodeCondition, Taint } from '@binnacle/apis-kubernetes/core/v1';
+import {
+  TAINT_NODE_NOT_READY,
+  TAINT_NODE_UNREACHABLE,
+  TAINT_NODE_UNSCHEDULABLE,
+} from '@binnacle/apis-kubernetes/well-known';
 import { findCondition } from '@binnacle/machinery-meta';
 
-export const NOT_READY = 'node.kubernetes.io/not-ready';
-export const UNREACHABLE = 'node.kubernetes.io/unreachable';
-const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
-
 /** Conditions that, when True, keep new Pods away. */
-const PRESSURES: Readonly<Record<string, string>> = {
-  MemoryPressure: 'node.kubernetes.io/memory-pressure',
-  DiskPressure: 'node.kubernetes.io/disk-pressure',
-  PIDPressure: 'node.kubernetes.io/pid-pressure',
-  NetworkUnavailable: 'node.kubernetes.io/network-unavailable',
-};
-const OURS = new Set([NOT_READY, UNREACHABLE, UNSCHEDULABLE, ...Object.values(PRESSURES)]);
+const PRESSURES = new Map([
+  ['MemoryPressure', 'node.kubernetes.io/memory-pressure'],
+  ['DiskPressure', 'node.kubernetes.io/disk-pressure'],
+  ['PIDPressure', 'node.kubernetes.io/pid-pressure'],
+  ['NetworkUnavailable', 'node.kubernetes.io/network-unavailable'],
+]);
+const OURS = new Set([TAINT_NODE_NOT_READY, TAINT_NODE_UNREACHABLE, TAINT_NODE_UNSCHEDULABLE, ...PRESSURES.values()]);
 
 export function readiness(node: Node): NodeCondition['status'] {
   return findCondition(node.status?.conditions, 'Ready')?.status ?? 'Unknown';
@@ -22,15 +23,17 @@ export function readiness(node: Node): NodeCondition['status'] {
 function unreadyKey(node: Node): string | undefined {
   const ready = findCondition(node.status?.conditions, 'Ready');
   if (ready?.status === 'True') return undefined;
-  return ready?.status === 'Unknown' ? UNREACHABLE : NOT_READY;
+  return ready?.status === 'Unknown' ? TAINT_NODE_UNREACHABLE : TAINT_NODE_NOT_READY;
 }
 
 function noSchedule(node: Node): string[] {
   const pressed = (node.status?.conditions ?? [])
     .filter(({ status }) => status === 'True')
-    .map(({ type }) => PRESSURES[type]);
+    .map(({ type }) => PRESSURES.get(type));
   const unready = unreadyKey(node);
-  return [...pressed, unready, node.spec?.unschedulable ? UNSCHEDULABLE : undefined].filter((key) => key !== undefined);
+  return [...pressed, unready, node.spec?.unschedulable ? TAINT_NODE_UNSCHEDULABLE : undefined].filter(
+    (key) => key !== undefined,
+  );
 }
 
 function same(a: Taint, b: Taint): boolean {
@@ -50,7 +53,7 @@ export function planTaints(node: Node, evict: 'yes' | 'not-now' | 'no', time: st
     ...noSchedule(node).map((key) => ({
       key,
       effect: 'NoSchedule',
-      ...(key === UNSCHEDULABLE && { timeAdded: time }),
+      ...(key === TAINT_NODE_UNSCHEDULABLE && { timeAdded: time }),
     })),
     ...(drive ? [{ key: unready, effect: 'NoExecute', timeAdded: time }] : []),
   ];

@@ -1,15 +1,14 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import { LABEL_TOPOLOGY_REGION, LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
 import { readiness } from './node-taints.js';
 
-const ZONE = 'topology.kubernetes.io/zone';
-const REGION = 'topology.kubernetes.io/region';
 const UNHEALTHY_SHARE = 0.55;
 const LARGE_ZONE = 50;
 const EVERY_MILLISECONDS = 10_000;
 const SELDOM_MILLISECONDS = 100_000;
 
 export function zoneOf({ metadata }: Node): string {
-  return `${metadata.labels?.[REGION] ?? ''}/${metadata.labels?.[ZONE] ?? ''}`;
+  return `${metadata.labels?.[LABEL_TOPOLOGY_REGION] ?? ''}/${metadata.labels?.[LABEL_TOPOLOGY_ZONE] ?? ''}`;
 }
 
 export type ZoneState = 'normal' | 'partial' | 'full';

@@ -3,11 +3,10 @@ import { CREATED_AT, node, runningPod } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
 import { evictionTime, tolerates } from './plan.js';
 
-const NOW = Date.parse(CREATED_AT) + 1000;
 const added = Date.parse(CREATED_AT);
 const taint: Taint = { key: 'k', value: 'v', effect: 'NoExecute', timeAdded: CREATED_AT };
 const time = (tolerations: Toleration[], taints: Taint[] = [taint]) =>
-  evictionTime(runningPod('node-1', '10.244.0.1', { spec: { tolerations } }), node({ spec: { taints } }), NOW);
+  evictionTime(runningPod('node-1', '10.244.0.1', { spec: { tolerations } }), node({ spec: { taints } }), () => added);
 
 describe('evictionTime', () => {
   test.each<[string, Toleration[], number | undefined]>([
@@ -41,9 +40,9 @@ describe('evictionTime', () => {
 
   test('other effects, no node and Pods on their way out are no matter', () => {
     expect(time([], [{ ...taint, effect: 'NoSchedule' }])).toBeUndefined();
-    expect(evictionTime(runningPod('gone', '10.244.0.1'), undefined, NOW)).toBeUndefined();
+    expect(evictionTime(runningPod('gone', '10.244.0.1'), undefined, () => added)).toBeUndefined();
     const leaving = runningPod('node-1', '10.244.0.1', { metadata: { deletionTimestamp: CREATED_AT } });
-    expect(evictionTime(leaving, node({ spec: { taints: [taint] } }), NOW)).toBeUndefined();
+    expect(evictionTime(leaving, node({ spec: { taints: [taint] } }), () => added)).toBeUndefined();
   });
 });
 

@@ -1,5 +1,8 @@
 import type { Node, Pod, Taint, Toleration } from '@binnacle/apis-kubernetes/core/v1';
-import { parseTime } from '@binnacle/machinery-meta';
+
+export function noExecuteTaints(node: Node | undefined): Taint[] {
+  return (node?.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
+}
 
 export function tolerates(toleration: Toleration, taint: Taint): boolean {
   if (toleration.effect && toleration.effect !== taint.effect) return false;
@@ -18,13 +21,16 @@ function patience(tolerations: readonly Toleration[], taint: Taint): number {
   return times.length === 0 ? 0 : Math.max(0, Math.min(...times));
 }
 
+/** Since when a taint counts for a Pod, in milliseconds since the epoch. */
+export type TaintedSince = (taint: Taint) => number;
+
 /** When the Pod must leave its node; undefined means never, as things are. Times are milliseconds since the epoch. */
-export function evictionTime(pod: Pod, node: Node | undefined, now: number): number | undefined {
-  const taints = (node?.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
+export function evictionTime(pod: Pod, node: Node | undefined, since: TaintedSince): number | undefined {
+  const taints = noExecuteTaints(node);
   if (taints.length === 0 || pod.metadata.deletionTimestamp) return undefined;
   const times = taints.map((taint) => {
     const patient = patience(pod.spec?.tolerations ?? [], taint);
-    return patient === 0 ? 0 : (parseTime(taint.timeAdded) ?? now) + patient;
+    return Number.isFinite(patient) && patient > 0 ? since(taint) + patient : patient;
   });
   const first = Math.min(...times);
   return Number.isFinite(first) ? first : undefined;

@@ -19,9 +19,10 @@ import type { Context } from '@binnacle/machinery-context';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { nodeNameKeys, PODS_OF_NODE } from '../node-lifecycle/indexes.js';
 import { markDisrupted } from '../pods/disruption-target.js';
-import { evictionTime } from './plan.js';
+import { evictionTime, noExecuteTaints } from './plan.js';
+import { TaintSightings } from './tainted-since.js';
 
-interface TaintEvictionOptions {
+export interface TaintEvictionOptions {
   readonly nodes: SharedInformer<Node>;
   readonly pods: SharedInformer<Pod>;
   readonly client: ResourceClient<Pod>;
@@ -29,13 +30,16 @@ interface TaintEvictionOptions {
 }
 
 /** Behaves as kubernetes pkg/controller/tainteviction. */
-class TaintEvictionReconciler implements Reconciler {
+export class TaintEvictionReconciler implements Reconciler {
+  private readonly sightings = new TaintSightings();
+
   constructor(private readonly options: TaintEvictionOptions) {}
 
   async reconcile(ctx: Context, key: string): Promise<Outcome> {
     const pod = this.options.pods.get(key);
     const node = pod?.spec?.nodeName ? this.options.nodes.get(pod.spec.nodeName) : undefined;
-    const time = pod && evictionTime(pod, node, ctx.clock.now());
+    this.sightings.look(key, pod, node, ctx.clock.now());
+    const time = pod && evictionTime(pod, node, (taint) => this.sightings.since(key, pod, taint));
     if (time === undefined) return done;
     if (time > ctx.clock.now()) return againAt(time);
     await this.evict(ctx, pod as Pod);
@@ -51,12 +55,10 @@ class TaintEvictionReconciler implements Reconciler {
   }
 }
 
-const noExecute = (node: Node) => (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
-
 /** All Pods of a node whose NoExecute taints changed. */
 function fromNodes(nodes: SharedInformer<Node>, pods: SharedInformer<Pod>): Source {
   return fromChanges(nodes, (node, old, enqueue) => {
-    if (semanticEqual(noExecute(node), old ? noExecute(old) : [])) return;
+    if (semanticEqual(noExecuteTaints(node), noExecuteTaints(old))) return;
     for (const pod of pods.byIndex(PODS_OF_NODE, node.metadata.name ?? '')) enqueue(keyOf(pod));
   });
 }
@@ -71,7 +73,7 @@ function fromPods(nodes: SharedInformer<Node>, pods: SharedInformer<Pod>): Sourc
   return fromChanges(pods, (pod, old, enqueue, deleted) => {
     const node = pod.spec?.nodeName ? nodes.get(pod.spec.nodeName) : undefined;
     if (deleted || !node || sameStay(pod, old)) return;
-    if (noExecute(node).length > 0) enqueue(keyOf(pod));
+    if (noExecuteTaints(node).length > 0) enqueue(keyOf(pod));
   });
 }
 

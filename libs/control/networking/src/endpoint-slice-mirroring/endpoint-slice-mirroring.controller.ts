@@ -1,6 +1,7 @@
 import type { Endpoints, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
+import { LABEL_SERVICE_NAME } from '@binnacle/apis-kubernetes/well-known';
 import {
   type Controller,
   createController,
@@ -15,7 +16,7 @@ import {
 import type { Lister, SharedInformer } from '@binnacle/client-informers';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
-import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../endpoint-slice/slice-metadata.js';
+import { MANAGED_BY_LABEL } from '../endpoint-slice/slice-metadata.js';
 import { SliceWriter } from '../slices/slice-writer.js';
 import { countLeftOut, MOST_MIRRORED } from './mirrored-endpoints.js';
 import { isMirrored, MIRRORER, planMirror } from './plan.js';
@@ -57,7 +58,7 @@ class EndpointSliceMirroringReconciler implements Reconciler {
 
 /** The Endpoints of a slice that this controller keeps. */
 function endpointsKey({ metadata }: EndpointSlice): string[] {
-  const name = metadata.labels?.[SERVICE_NAME_LABEL];
+  const name = metadata.labels?.[LABEL_SERVICE_NAME];
   return name && metadata.labels?.[MANAGED_BY_LABEL] === MIRRORER ? [`${metadata.namespace}/${name}`] : [];
 }
 

@@ -1,20 +1,21 @@
 import type { Endpoints, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import {
+  ANNOTATION_LAST_APPLIED_CONFIG,
+  LABEL_SERVICE_NAME,
+  LABEL_SKIP_MIRROR,
+} from '@binnacle/apis-kubernetes/well-known';
 import { controllerReferenceTo } from '@binnacle/machinery-meta';
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { LONGEST_PREFIX, MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../endpoint-slice/slice-metadata.js';
+import { LONGEST_PREFIX, MANAGED_BY_LABEL } from '../endpoint-slice/slice-metadata.js';
 import { portsKey } from '../slices/ports-key.js';
 import type { SlicePlan } from '../slices/slice-writer.js';
 import { type MirrorGroup, MOST_MIRRORED, mirrorGroups } from './mirrored-endpoints.js';
 
 export const MIRRORER = 'endpointslicemirroring-controller.k8s.io';
-const SKIP_LABEL = 'endpointslice.kubernetes.io/skip-mirror';
 const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader';
 /** About the Endpoints object itself, so not handed down. */
-const OWN_ANNOTATIONS = new Set([
-  'endpoints.kubernetes.io/last-change-trigger-time',
-  'kubectl.kubernetes.io/last-applied-configuration',
-]);
+const OWN_ANNOTATIONS = new Set(['endpoints.kubernetes.io/last-change-trigger-time', ANNOTATION_LAST_APPLIED_CONFIG]);
 const ENDPOINTS = { apiVersion: 'v1', kind: 'Endpoints' };
 
 type Existing = readonly EndpointSlice[];
@@ -23,13 +24,13 @@ type Existing = readonly EndpointSlice[];
 export function isMirrored(service: Service | undefined, endpoints: Endpoints | undefined): endpoints is Endpoints {
   if (!service || service.spec?.selector || !endpoints || endpoints.metadata.deletionTimestamp) return false;
   const { labels = {}, annotations = {} } = endpoints.metadata;
-  return labels[SKIP_LABEL] !== 'true' && !(LEADER_ANNOTATION in annotations);
+  return labels[LABEL_SKIP_MIRROR] !== 'true' && !(LEADER_ANNOTATION in annotations);
 }
 
 function metadataOf(endpoints: Endpoints) {
   const { name = '', labels, annotations = {} } = endpoints.metadata;
   return {
-    labels: { ...labels, [SERVICE_NAME_LABEL]: name, [MANAGED_BY_LABEL]: MIRRORER },
+    labels: { ...labels, [LABEL_SERVICE_NAME]: name, [MANAGED_BY_LABEL]: MIRRORER },
     annotations: Object.fromEntries(Object.entries(annotations).filter(([key]) => !OWN_ANNOTATIONS.has(key))),
     ownerReferences: [controllerReferenceTo(endpoints, ENDPOINTS)],
   };

@@ -1,17 +1,18 @@
 import type { Node, Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
+import { LABEL_SERVICE_NAME } from '@binnacle/apis-kubernetes/well-known';
 import { type Controller, createController, fromMapped, fromObjects } from '@binnacle/client-controller';
 import type { Context } from '@binnacle/machinery-context';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import { fromServicePods } from '../services/sources.js';
 import { SliceWriter } from '../slices/slice-writer.js';
 import { EndpointSliceReconciler, SLICES_OF_SERVICE } from './endpoint-slice.reconciler.js';
-import { MANAGED_BY_LABEL, MANAGER, SERVICE_NAME_LABEL } from './slice-metadata.js';
+import { MANAGED_BY_LABEL, MANAGER } from './slice-metadata.js';
 
 /** The Service of a slice that this controller keeps. */
 function serviceKey({ metadata }: EndpointSlice): string[] {
-  const name = metadata.labels?.[SERVICE_NAME_LABEL];
+  const name = metadata.labels?.[LABEL_SERVICE_NAME];
   return name && metadata.labels?.[MANAGED_BY_LABEL] === MANAGER ? [`${metadata.namespace}/${name}`] : [];
 }
 

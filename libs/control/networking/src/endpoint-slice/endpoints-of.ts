@@ -1,9 +1,10 @@
 import type { Node, Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
-import type { Endpoint, EndpointPort } from '@binnacle/apis-kubernetes/discovery/v1';
+import type { Endpoint, EndpointHints, EndpointPort } from '@binnacle/apis-kubernetes/discovery/v1';
+import { LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
 import { isPodReady } from '@binnacle/control-workloads';
 import { endpointHostname, hasEndpoint, podReference, targetPort } from '../services/pod-endpoint.js';
 
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
+const NEAR: readonly (string | undefined)[] = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 
 /** Endpoints that share one list of ports, and so may share slices. */
 export interface PortGroup {
@@ -36,20 +37,36 @@ function portsFor(service: Service, pod: Pod): EndpointPort[] {
   });
 }
 
-function endpointFor(service: Service, pod: Pod, address: string, nodes: Nodes): Endpoint {
+/** For whom an endpoint is near. Behaves as kubernetes endpointslice/trafficdist ReconcileHints. */
+function hintsFor({ spec }: Service, nodeName: string | undefined, zone: string | undefined): Pick<Endpoint, 'hints'> {
+  const near = spec?.trafficDistribution;
+  if (!NEAR.includes(near)) return {};
+  const hints: EndpointHints = {
+    ...(zone && { forZones: [{ name: zone }] }),
+    ...(nodeName && near === 'PreferSameNode' && { forNodes: [{ name: nodeName }] }),
+  };
+  return Object.keys(hints).length > 0 ? { hints } : {};
+}
+
+function conditionsOf({ spec }: Service, pod: Pod): NonNullable<Endpoint['conditions']> {
   const serving = isPodReady(pod);
   const terminating = pod.metadata.deletionTimestamp !== undefined;
-  const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
+  return { ready: spec?.publishNotReadyAddresses === true || (serving && !terminating), serving, terminating };
+}
+
+function endpointFor(service: Service, pod: Pod, address: string, nodes: Nodes): Endpoint {
+  const conditions = conditionsOf(service, pod);
   const nodeName = pod.spec?.nodeName;
-  const zone = nodeName ? nodes(nodeName)?.metadata.labels?.[ZONE_LABEL] : undefined;
+  const zone = nodeName ? nodes(nodeName)?.metadata.labels?.[LABEL_TOPOLOGY_ZONE] : undefined;
   const hostname = endpointHostname(pod, service);
   return {
     addresses: [address],
-    conditions: { ready, serving, terminating },
+    conditions,
     targetRef: podReference(pod),
     ...(nodeName && { nodeName }),
     ...(zone && { zone }),
     ...(hostname && { hostname }),
+    ...(conditions.ready && hintsFor(service, nodeName, zone)),
   };
 }
 

@@ -86,6 +86,19 @@ describe('planSlices', () => {
     });
   });
 
+  test.each<[string | undefined, object | undefined]>([
+    [undefined, undefined],
+    ['PreferClose', { forZones: [{ name: 'z' }] }],
+    ['PreferSameZone', { forZones: [{ name: 'z' }] }],
+    ['PreferSameNode', { forZones: [{ name: 'z' }], forNodes: [{ name: 'node-1' }] }],
+  ])('with trafficDistribution %s its hints are %j', (trafficDistribution, hints) => {
+    const zoned = node({ metadata: { labels: { 'topology.kubernetes.io/zone': 'z' } } });
+    const owner = service({ spec: { ...(trafficDistribution && { trafficDistribution }) } });
+    const unready = runningPod('node-1', '10.244.9.9', { status: { conditions: [] } });
+    const plan = planSlices(owner, [podAt(1), unready], [], () => zoned);
+    expect(plan.create[0]?.endpoints?.map((endpoint) => endpoint.hints)).toEqual([hints, undefined]);
+  });
+
   test('Pods whose named port differs are in slices of their own', () => {
     const named = (index: number, containerPort: number) => ({
       ...podAt(index),

@@ -1,23 +1,22 @@
 import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import { LABEL_HEADLESS_SERVICE, LABEL_SERVICE_NAME } from '@binnacle/apis-kubernetes/well-known';
 import { controllerReferenceTo, isControlledBy } from '@binnacle/machinery-meta';
 import { semanticEqual } from '@binnacle/machinery-validation';
 
-export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 export const MANAGER = 'endpointslice-controller.k8s.io';
-const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 const SERVICE = { apiVersion: 'v1', kind: 'Service' };
 /** Names are cut by the server to 63; leave room for the dash and what it appends. */
 export const LONGEST_PREFIX = 57;
 
 /** The Service's labels, and whose slice it is and who keeps it. */
 export function sliceLabels(service: Service): Record<string, string> {
-  const { [HEADLESS_LABEL]: _, ...labels } = service.metadata.labels ?? {};
+  const { [LABEL_HEADLESS_SERVICE]: _, ...labels } = service.metadata.labels ?? {};
   return {
     ...labels,
-    ...(service.spec?.clusterIP === 'None' && { [HEADLESS_LABEL]: '' }),
-    [SERVICE_NAME_LABEL]: service.metadata.name ?? '',
+    ...(service.spec?.clusterIP === 'None' && { [LABEL_HEADLESS_SERVICE]: '' }),
+    [LABEL_SERVICE_NAME]: service.metadata.name ?? '',
     [MANAGED_BY_LABEL]: MANAGER,
   };
 }

@@ -4,18 +4,20 @@ import {
   type Controller,
   createController,
   done,
+  fromChanges,
   fromObjects,
   type Outcome,
   type Reconciler,
+  type Source,
 } from '@binnacle/client-controller';
-import { type Lister, type SharedInformer, splitKey } from '@binnacle/client-informers';
+import { keyOf, type Lister, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 import { isNotFound } from '@binnacle/machinery-meta';
 import { matcherFromSet } from '@binnacle/machinery-selectors';
 import { fromServicePods } from '../services/sources.js';
-import { planEndpoints } from './plan.js';
+import { isManaged, planEndpoints } from './plan.js';
 
 /** All addresses of a Service are one object here, large and read by few: written less often than slices. */
 const GATHER_MILLISECONDS = 200;
@@ -61,6 +63,17 @@ class EndpointsReconciler implements Reconciler {
   }
 }
 
+/**
+ * Endpoints that somebody deleted are made again, and ours whose Service went while nobody watched are removed. Others are
+ * not touched: who makes Endpoints by hand may make them before their Service.
+ */
+function fromEndpoints(endpoints: SharedInformer<Endpoints>, services: Lister<Service>): Source {
+  return fromChanges(endpoints, (object, old, enqueue, deleted) => {
+    const isLeftOver = !old && isManaged(object) && !services.get(keyOf(object));
+    if (deleted || isLeftOver) enqueue(keyOf(object));
+  });
+}
+
 export function endpointsController(_ctx: Context, { client, informers }: ControllerDeps): Controller {
   const services = informers.for<Service>(refs.services);
   const pods = informers.for<Pod>(refs.pods);
@@ -69,7 +82,10 @@ export function endpointsController(_ctx: Context, { client, informers }: Contro
   return createController({
     name: 'endpoints',
     reconciler: new EndpointsReconciler({ services, pods, endpoints, client: endpointsClient }),
-    sources: [fromObjects(services), fromServicePods(pods, services, GATHER_MILLISECONDS)],
-    synced: [endpoints],
+    sources: [
+      fromObjects(services),
+      fromServicePods(pods, services, GATHER_MILLISECONDS),
+      fromEndpoints(endpoints, services),
+    ],
   });
 }

@@ -6,15 +6,20 @@ import type {
   Pod,
   Service,
 } from '@binnacle/apis-kubernetes/core/v1';
+import { LABEL_HEADLESS_SERVICE } from '@binnacle/apis-kubernetes/well-known';
 import { isPodReady } from '@binnacle/control-workloads';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { endpointHostname, hasEndpoint, podReference, targetPort } from '../services/pod-endpoint.js';
 
 const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
 const MANAGER = 'endpoint-controller';
-const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
 export const MOST_ADDRESSES = 1000;
+
+/** Whether this controller keeps them. */
+export function isManaged({ metadata }: Endpoints): boolean {
+  return metadata.labels?.[MANAGED_BY_LABEL] === MANAGER;
+}
 
 interface Placed {
   readonly ports: EndpointPort[];
@@ -73,7 +78,7 @@ function subsets(placed: readonly Placed[]): EndpointSubset[] {
 }
 
 function metadataFor(service: Service, existing: Endpoints | undefined, over: boolean): Endpoints['metadata'] {
-  const { [HEADLESS_LABEL]: _, ...labels } = service.metadata.labels ?? {};
+  const { [LABEL_HEADLESS_SERVICE]: _, ...labels } = service.metadata.labels ?? {};
   const { [OVER_CAPACITY]: __, ...annotations } = existing?.metadata.annotations ?? {};
   const { name, namespace } = service.metadata;
   return {
@@ -83,7 +88,7 @@ function metadataFor(service: Service, existing: Endpoints | undefined, over: bo
     labels: {
       ...labels,
       [MANAGED_BY_LABEL]: MANAGER,
-      ...(service.spec?.clusterIP === 'None' && { [HEADLESS_LABEL]: '' }),
+      ...(service.spec?.clusterIP === 'None' && { [LABEL_HEADLESS_SERVICE]: '' }),
     },
     annotations: { ...annotations, ...(over && { [OVER_CAPACITY]: 'truncated' }) },
   };

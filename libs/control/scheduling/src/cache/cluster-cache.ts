@@ -1,5 +1,5 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 import { NodeTable } from './node-table.js';
 import { Nominations } from './nominations.js';
 import { PodGroups } from './pod-groups.js';

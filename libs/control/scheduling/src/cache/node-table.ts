@@ -1,6 +1,6 @@
 import type { Node, Taint } from '@binnacle/apis-kubernetes/core/v1';
-import type { PodInfo } from '../framework/pod-info.js';
-import { amounts } from '../framework/pod-requests.js';
+import type { PodInfo } from '../pod/pod-info.js';
+import { amounts } from '../pod/pod-requests.js';
 import { Column, type ResourceColumns } from './columns.js';
 import { type Topology, topology } from './topology.js';
 

@@ -1,4 +1,4 @@
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 
 /** Pods for whom room is being made on a node: others of no higher priority must leave that room alone. */
 export class Nominations {

@@ -1,4 +1,4 @@
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 
 /** Pods with the same namespace, labels and affinity, counted by the row of their node. */
 export interface PodGroup {

@@ -1,3 +1,5 @@
+import { own } from '@binnacle/machinery-meta';
+
 /** The values of one node label as small numbers by row; -1 for a node without the label. */
 export interface Topology {
   readonly domains: Int32Array;
@@ -12,7 +14,7 @@ export function topology(
   const numbers = new Map<string, number>();
   const domains = new Int32Array(labelsByRow.length).fill(-1);
   labelsByRow.forEach((labels, row) => {
-    const value = labels?.[key];
+    const value = own(labels, key);
     if (value === undefined) return;
     const number = numbers.get(value) ?? numbers.size;
     numbers.set(value, number);

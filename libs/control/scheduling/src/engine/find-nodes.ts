@@ -1,5 +1,5 @@
 import type { ClusterCache, ClusterView } from '../cache/cluster-cache.js';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 import type { FilterPlugin, NodeFilter, Rejection } from '../framework/plugin.js';
 
 /** A node's rejection, and whose it was: the first plugin, in their order, that would not have it. */

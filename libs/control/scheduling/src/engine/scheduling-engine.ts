@@ -1,5 +1,5 @@
 import type { ClusterCache } from '../cache/cluster-cache.js';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 import type { FilterPlugin, ScorePlugin } from '../framework/plugin.js';
 import { type CycleFindings, diagnose, type SchedulingDiagnosis } from './diagnosis.js';
 import { findNodes, respectNominations } from './find-nodes.js';

@@ -1,5 +1,5 @@
 import type { ClusterView } from '../cache/cluster-cache.js';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 import type { ScorePlugin } from '../framework/plugin.js';
 
 /** One plugin's opinion of the candidates, in their order. */

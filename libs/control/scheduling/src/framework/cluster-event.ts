@@ -1,11 +1,13 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
-import type { PodInfo } from './pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 
 /** Which parts of a node differ from before. A new node differs in all of them. */
 export interface NodeChanges {
   readonly allocatable: boolean;
   readonly labels: boolean;
   readonly taints: boolean;
+  /** What its kubelet declares to know. */
+  readonly features: boolean;
 }
 
 /** Something happened that may let a waiting Pod be scheduled. */
@@ -23,15 +25,16 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+const isCordoned = ({ spec }: Node): boolean => spec?.unschedulable ?? false;
+
 export function nodeChanges(next: Node, old: Node): NodeChanges {
   return {
     allocatable: !same(next.status?.allocatable, old.status?.allocatable),
     labels: !same(next.metadata.labels, old.metadata.labels),
-    taints:
-      !same(next.spec?.taints, old.spec?.taints) ||
-      (next.spec?.unschedulable ?? false) !== (old.spec?.unschedulable ?? false),
+    taints: !same(next.spec?.taints, old.spec?.taints) || isCordoned(next) !== isCordoned(old),
+    features: !same(next.status?.declaredFeatures, old.status?.declaredFeatures),
   };
 }
 
-export const changesAnything = ({ allocatable, labels, taints }: NodeChanges): boolean =>
-  allocatable || labels || taints;
+export const changesAnything = ({ allocatable, labels, taints, features }: NodeChanges): boolean =>
+  allocatable || labels || taints || features;

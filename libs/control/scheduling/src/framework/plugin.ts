@@ -1,7 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { ClusterView } from '../cache/cluster-cache.js';
 import type { ClusterEvent } from './cluster-event.js';
-import type { PodInfo } from './pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 
 /** Why a node cannot take a Pod. */
 export interface Rejection {

@@ -2,6 +2,7 @@ import type { Plugins } from '../engine/scheduling-engine.js';
 import { imageLocality } from './image-locality/image-locality.js';
 import { interPodAffinity } from './inter-pod-affinity/inter-pod-affinity.js';
 import { nodeAffinity } from './node-affinity/node-affinity.js';
+import { nodeDeclaredFeatures } from './node-declared-features/node-declared-features.js';
 import { nodeName } from './node-name/node-name.js';
 import { nodePorts } from './node-ports/node-ports.js';
 import { nodeResourcesBalancedAllocation } from './node-resources/balanced-allocation.js';
@@ -24,6 +25,7 @@ export function defaultPlugins(defaults: DefaultSelector): Plugins {
       nodeResourcesFit,
       spread,
       interPodAffinity,
+      nodeDeclaredFeatures,
     ],
     scores: [
       taintToleration,

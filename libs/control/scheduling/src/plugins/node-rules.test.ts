@@ -3,6 +3,7 @@ import { cluster, info, node } from '../testing/builders.js';
 import { scores, verdicts } from '../testing/verdicts.js';
 import { imageLocality, normalizedImageName } from './image-locality/image-locality.js';
 import { nodeAffinity } from './node-affinity/node-affinity.js';
+import { nodeDeclaredFeatures } from './node-declared-features/node-declared-features.js';
 import { nodeName } from './node-name/node-name.js';
 import { nodePorts } from './node-ports/node-ports.js';
 import { nodeUnschedulable } from './node-unschedulable/node-unschedulable.js';
@@ -29,6 +30,18 @@ test('NodeName leaves one node', () => {
   const text = "node(s) didn't match the requested node name";
   const view = cluster([node('a'), node('b')]);
   expect(verdicts(nodeName, info('p', { spec: { nodeName: 'b' } }), view)).toEqual({ a: text, b: 'ok' });
+});
+
+test('NodeDeclaredFeatures keeps a Pod to kubelets that know what it uses', () => {
+  const feature = 'RestartAllContainersOnContainerExits';
+  const view = cluster([node('old'), node('new', { status: { allocatable: {}, declaredFeatures: [feature] } })]);
+  const restartPolicyRules = [{ action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [42] } }];
+  const containers = [{ name: 'c', restartPolicy: 'Never', restartPolicyRules }];
+  expect(verdicts(nodeDeclaredFeatures, info('p', { spec: { containers } }), view)).toEqual({
+    old: "node(s) didn't match Pod's required features",
+    new: 'ok',
+  });
+  expect(verdicts(nodeDeclaredFeatures, info('q'), view)).toEqual({ old: 'ok', new: 'ok' });
 });
 
 describe('TaintToleration', () => {
@@ -70,7 +83,7 @@ describe('TaintToleration', () => {
   });
 
   test('wakes for a taint that goes, not for one that stays', () => {
-    const changes = { allocatable: false, labels: false, taints: true };
+    const changes = { allocatable: false, labels: false, taints: true, features: false };
     const event = (taints: ReturnType<typeof taint>[]) =>
       ({ kind: 'node', node: node('n', { taints }), changes, added: false }) as const;
     expect(taintToleration.wakes(event([]), info('p'))).toBe(true);

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ClusterEvent } from '../framework/cluster-event.js';
 import { info, node, pod } from '../testing/builders.js';
-import { podInfo } from '../framework/pod-info.js';
+import { podInfo } from '../pod/pod-info.js';
 import { Heap } from './heap.js';
 import { backoff, LONGEST_WAIT_MILLISECONDS, type QueuedPod, SchedulingQueue } from './scheduling-queue.js';
 
@@ -20,7 +20,7 @@ test('a heap gives what is left in order, whatever was pushed and dropped', () =
   );
 });
 
-const changes = { allocatable: true, labels: true, taints: true };
+const changes = { allocatable: true, labels: true, taints: true, features: true };
 const nodeAdded: ClusterEvent = { kind: 'node', node: node('n'), changes, added: true };
 const namespace: ClusterEvent = { kind: 'namespace' };
 let clock: FakeClock;
@@ -150,4 +150,18 @@ test('a gated Pod waits for its gates, not for events', async () => {
   expect(queue.sizes).toMatchObject({ active: 0, gated: 1 });
   queue.set(podInfo({ ...gated, spec: { containers: [], schedulingGates: [] } }));
   expect(await drain()).toEqual(['p']);
+});
+
+test('of those that rest until the same second the more important goes first', async () => {
+  for (const [name, priority] of [
+    ['low', 1],
+    ['high', 9],
+  ] as const) {
+    queue.set(info(name, { priority }));
+    const taken = await take();
+    clock.step(100);
+    queue.putUnschedulable(taken, new Set(['Fit']));
+  }
+  queue.happened(nodeAdded);
+  expect([await take(), await take()].map((taken) => taken.info.name)).toEqual(['high', 'low']);
 });

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '@binnacle/machinery-context';
 import type { ClusterEvent } from '../framework/cluster-event.js';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 import { Heap } from './heap.js';
 
 /** A Pod on its way to a node. */
@@ -24,11 +24,18 @@ export interface QueueRules {
 
 const FIRST_BACKOFF_MILLISECONDS = 1_000;
 const LONGEST_BACKOFF_MILLISECONDS = 10_000;
+const WINDOW_MILLISECONDS = 1_000;
 /** A hint may be wrong: nothing waits longer than this without another look. */
 export const LONGEST_WAIT_MILLISECONDS = 300_000;
 
 function comesBefore(a: QueuedPod, b: QueuedPod): boolean {
   return a.info.priority === b.info.priority ? a.since < b.since : a.info.priority > b.info.priority;
+}
+
+/** Of those whose back-off ends within the same second the more important goes first, whichever failed a moment earlier. */
+function restsBefore(a: QueuedPod, b: QueuedPod): boolean {
+  const [left, right] = [a, b].map(({ readyAt }) => Math.floor(readyAt / WINDOW_MILLISECONDS)) as [number, number];
+  return left === right ? comesBefore(a, b) : left < right;
 }
 
 export function backoff(attempts: number): number {
@@ -46,7 +53,7 @@ export class SchedulingQueue {
   private readonly gated = new Set<QueuedPod>();
   private readonly active = new Heap<QueuedPod>(comesBefore);
   /** Had a reason to try again before their back-off was over; taken early when nothing else is to do. */
-  private readonly resting = new Heap<QueuedPod>((a, b) => a.readyAt < b.readyAt);
+  private readonly resting = new Heap<QueuedPod>(restsBefore);
   /** Failed for reasons of their own (a refused binding, say): these do wait. */
   private readonly failed = new Heap<QueuedPod>((a, b) => a.readyAt < b.readyAt);
   private readonly unschedulable = new Set<QueuedPod>();

@@ -2,11 +2,11 @@ import type { Namespace, Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Informer } from '@binnacle/client-informers';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import { changesAnything, nodeChanges } from '../framework/cluster-event.js';
-import { podInfo } from '../framework/pod-info.js';
+import { podInfo } from '../pod/pod-info.js';
 import type { SchedulingQueue } from '../queue/scheduling-queue.js';
 import { isPlaced, isWaiting } from './placed-pods.js';
 
-const ALL_CHANGES = { allocatable: true, labels: true, taints: true };
+const ALL_CHANGES = { allocatable: true, labels: true, taints: true, features: true };
 
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

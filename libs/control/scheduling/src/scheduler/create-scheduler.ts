@@ -2,7 +2,7 @@ import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Namespace, Node, Pod, ReplicationController, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import type { EventRecorder } from '@binnacle/client-controller';
+import type { EventRecorder, Pending } from '@binnacle/client-controller';
 import { SharedInformerFactory } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
@@ -23,6 +23,8 @@ export interface SchedulerOptions {
   /** Decides between equally good nodes; the same seed and the same events give the same placements. */
   readonly seed?: number;
   readonly observe?: SchedulerParts['observe'];
+  /** Given what tells, from now on, what the scheduler has to do. */
+  readonly begun?: (pending: () => Pending) => void;
 }
 
 const DEFAULT_SEED = 36;
@@ -44,6 +46,8 @@ export async function runScheduler(
   options: SchedulerOptions = {},
 ): Promise<void> {
   const { schedulerName = DEFAULT_SCHEDULER, seed = DEFAULT_SEED, observe } = options;
+  let pending = (): Pending => ({ busy: true });
+  options.begun?.(() => pending());
   const informers = new SharedInformerFactory(client);
   const namespaces = informers.for<Namespace>(refs.namespaces);
   const budgets = informers.for<PodDisruptionBudget>(refs.poddisruptionbudgets);
@@ -71,6 +75,7 @@ export async function runScheduler(
   });
   const binder = defaultBinder(pods);
   const scheduler = new Scheduler({ cache, queue, engine, binder, pods, recorder, preemptor, observe });
+  pending = () => ({ busy: scheduler.isBusy });
   ctx.logger.info('scheduling', { scheduler: schedulerName, nodes: cache.nodes.nodeRows.length, ...queue.sizes });
   await scheduler.run(ctx);
   await informers.stopped();

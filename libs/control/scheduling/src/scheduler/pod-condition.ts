@@ -2,7 +2,7 @@ import type { Pod, PodCondition } from '@binnacle/apis-kubernetes/core/v1';
 import type { Writer } from '@binnacle/client-rest';
 import { type Context, formatTime } from '@binnacle/machinery-context';
 import { ignoreNotFound } from '@binnacle/machinery-meta';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 
 export type UnscheduledReason = 'Unschedulable' | 'SchedulerError';
 

@@ -4,7 +4,7 @@ import type { Writer } from '@binnacle/client-rest';
 import { type Context, formatTime } from '@binnacle/machinery-context';
 import { ignoreNotFound } from '@binnacle/machinery-meta';
 import type { NodeRejection } from '../engine/find-nodes.js';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 import { findPreemption } from '../plugins/default-preemption/default-preemption.js';
 import type { Candidate, PreemptionView } from '../plugins/default-preemption/victims.js';
 

@@ -6,7 +6,7 @@ import { isNotFound } from '@binnacle/machinery-meta';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import { failureMessage, type SchedulingDiagnosis } from '../engine/diagnosis.js';
 import type { CycleResult, SchedulingEngine } from '../engine/scheduling-engine.js';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 import type { BindPlugin } from '../framework/plugin.js';
 import type { QueuedPod, SchedulingQueue } from '../queue/scheduling-queue.js';
 import { reportUnscheduled, type UnscheduledReason } from './pod-condition.js';
@@ -38,6 +38,12 @@ export class Scheduler {
   private readonly binding = new Set<Promise<void>>();
 
   constructor(private readonly parts: SchedulerParts) {}
+
+  /** Whether a Pod waits for an attempt, now or soon, or is being bound. Those no node has room for wait for others. */
+  get isBusy(): boolean {
+    const { active, backoff } = this.parts.queue.sizes;
+    return active + backoff + this.binding.size > 0;
+  }
 
   /** Runs until the context aborts; then waits for the bindings that are under way. */
   async run(ctx: Context): Promise<void> {

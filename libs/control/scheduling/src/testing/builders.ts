@@ -1,7 +1,7 @@
 import type { Node, NodeSpec, Pod, PodSpec, Taint } from '@binnacle/apis-kubernetes/core/v1';
 import type { ObjectMeta } from '@binnacle/machinery-meta';
 import { ClusterCache, type ClusterView } from '../cache/cluster-cache.js';
-import { type PodInfo, podInfo } from '../framework/pod-info.js';
+import { type PodInfo, podInfo } from '../pod/pod-info.js';
 
 export interface NodeParts {
   readonly cpu?: string;

@@ -1,6 +1,6 @@
 import type { ClusterView } from '../cache/cluster-cache.js';
 import type { FilterPlugin, ScorePlugin } from '../framework/plugin.js';
-import type { PodInfo } from '../framework/pod-info.js';
+import type { PodInfo } from '../pod/pod-info.js';
 
 /** What a filter says of every node: `ok`, or its reasons. */
 export function verdicts(plugin: FilterPlugin, pod: PodInfo, view: ClusterView): Record<string, string> {

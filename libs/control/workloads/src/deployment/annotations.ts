@@ -1,13 +1,13 @@
 import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import { ANNOTATION_LAST_APPLIED_CONFIG, ANNOTATION_REVISION } from '@binnacle/apis-kubernetes/well-known';
 
-export const REVISION = 'deployment.kubernetes.io/revision';
 const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 const DESIRED = 'deployment.kubernetes.io/desired-replicas';
 const MAX = 'deployment.kubernetes.io/max-replicas';
 /** About the Deployment or the ReplicaSet itself, so not handed down. */
 const OWN = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  REVISION,
+  ANNOTATION_LAST_APPLIED_CONFIG,
+  ANNOTATION_REVISION,
   REVISION_HISTORY,
   DESIRED,
   MAX,
@@ -18,7 +18,7 @@ const LONGEST_HISTORY = 2000;
 type Annotations = Record<string, string>;
 
 export function revisionOf(object: { metadata: { annotations?: Annotations } }): number {
-  return Number(object.metadata.annotations?.[REVISION] ?? 0) || 0;
+  return Number(object.metadata.annotations?.[ANNOTATION_REVISION] ?? 0) || 0;
 }
 
 /** One more than the highest revision there was. */
@@ -27,13 +27,13 @@ export function nextRevision(old: readonly ReplicaSet[]): number {
 }
 
 function withHistory(annotations: Annotations, revision: number): Annotations {
-  const before = annotations[REVISION];
+  const before = annotations[ANNOTATION_REVISION];
   if (Number(before ?? 0) >= revision) return annotations;
   const history = [...(annotations[REVISION_HISTORY]?.split(',') ?? []), ...(before ? [before] : [])];
   while (history.join(',').length > LONGEST_HISTORY) history.shift();
   return {
     ...annotations,
-    [REVISION]: String(revision),
+    [ANNOTATION_REVISION]: String(revision),
     ...(history.length > 0 && { [REVISION_HISTORY]: history.join(',') }),
   };
 }

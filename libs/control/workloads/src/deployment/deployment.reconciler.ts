@@ -1,5 +1,6 @@
 import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { ANNOTATION_REVISION } from '@binnacle/apis-kubernetes/well-known';
 import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-controller';
 import { keyOf, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
@@ -9,7 +10,7 @@ import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
 import { isPodTerminal } from '../pods/pod-state.js';
-import { nextRevision, REVISION, revisionOf } from './annotations.js';
+import { nextRevision, revisionOf } from './annotations.js';
 import { deadlineOf, isComplete, placed, progressing, progressOf } from './conditions.js';
 import type { DeploymentEvents } from './events.js';
 import { planHistory } from './history.js';
@@ -145,7 +146,7 @@ export class DeploymentReconciler implements Reconciler {
   private async noteRevision(ctx: Context, deployment: Deployment, current: ReplicaSet): Promise<void> {
     const revision = revisionOf(current);
     if (revision === 0 || revisionOf(deployment) === revision) return;
-    const annotations = { [REVISION]: String(revision) };
+    const annotations = { [ANNOTATION_REVISION]: String(revision) };
     const name = splitKey(keyOf(deployment));
     const written = await this.options.client.patch(ctx, name, 'merge', { metadata: { annotations } });
     await this.options.deployments.waitFor(ctx, written.metadata.resourceVersion ?? '0');

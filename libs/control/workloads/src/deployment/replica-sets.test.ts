@@ -1,10 +1,11 @@
+import { LABEL_POD_TEMPLATE_HASH } from '@binnacle/apis-kubernetes/well-known';
 import { deployment, replicaSet } from '@binnacle/testing-fixtures';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { currentAnnotations, nextRevision } from './annotations.js';
 import { templateHash } from './hash.js';
 import { planHistory } from './history.js';
-import { divide, HASH_LABEL, newReplicaSet, refreshedCurrent } from './replica-sets.js';
+import { divide, newReplicaSet, refreshedCurrent } from './replica-sets.js';
 
 const REVISION = 'deployment.kubernetes.io/revision';
 const HISTORY = 'deployment.kubernetes.io/revision-history';
@@ -25,12 +26,12 @@ describe('templateHash', () => {
 describe('a new ReplicaSet', () => {
   const owner = deployment({ spec: { replicas: 4 }, metadata: { annotations: { team: 'a', [REVISION]: '7' } } });
   const made = newReplicaSet(owner, [], 8);
-  const hash = made.metadata.labels?.[HASH_LABEL];
+  const hash = made.metadata.labels?.[LABEL_POD_TEMPLATE_HASH];
 
   test('carries the hash in its name, labels, selector and template', () => {
     expect(made.metadata.name).toBe(`web-${hash}`);
-    expect(made.spec?.selector.matchLabels).toEqual({ app: 'web', [HASH_LABEL]: hash });
-    expect(made.spec?.template?.metadata?.labels).toEqual({ app: 'web', [HASH_LABEL]: hash });
+    expect(made.spec?.selector.matchLabels).toEqual({ app: 'web', [LABEL_POD_TEMPLATE_HASH]: hash });
+    expect(made.spec?.template?.metadata?.labels).toEqual({ app: 'web', [LABEL_POD_TEMPLATE_HASH]: hash });
   });
 
   test('knows its revision, its owner and what was wanted', () => {

@@ -1,12 +1,11 @@
 import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { PodTemplateSpec } from '@binnacle/apis-kubernetes/core/v1';
+import { LABEL_POD_TEMPLATE_HASH } from '@binnacle/apis-kubernetes/well-known';
 import { controllerReferenceTo } from '@binnacle/machinery-meta';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { currentAnnotations, replicasAnnotations } from './annotations.js';
 import { templateHash } from './hash.js';
 import { byAge, maxTotal, specReplicas, sum, wanted } from './limits.js';
-
-export const HASH_LABEL = 'pod-template-hash';
 
 export interface ReplicaSetsOf {
   /** The one of the present template, if it has been made. */
@@ -15,7 +14,7 @@ export interface ReplicaSetsOf {
 }
 
 function withoutHash(template: PodTemplateSpec | undefined): PodTemplateSpec {
-  const { [HASH_LABEL]: _, ...labels } = template?.metadata?.labels ?? {};
+  const { [LABEL_POD_TEMPLATE_HASH]: _, ...labels } = template?.metadata?.labels ?? {};
   return { ...template, metadata: { ...template?.metadata, labels } };
 }
 
@@ -42,7 +41,7 @@ export function currentReplicas(deployment: Deployment, sets: readonly ReplicaSe
 export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: number): ReplicaSet {
   const { template, selector, minReadySeconds } = deployment.spec ?? { template: {}, selector: {} };
   const hash = templateHash(template, deployment.status?.collisionCount);
-  const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
+  const labels = { ...template.metadata?.labels, [LABEL_POD_TEMPLATE_HASH]: hash };
   const replicas = currentReplicas(deployment, old, 0);
   const set: ReplicaSet = {
     apiVersion: 'apps/v1',
@@ -57,7 +56,7 @@ export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[]
     spec: {
       replicas,
       ...(minReadySeconds !== undefined && { minReadySeconds }),
-      selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH_LABEL]: hash } },
+      selector: { ...selector, matchLabels: { ...selector.matchLabels, [LABEL_POD_TEMPLATE_HASH]: hash } },
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
   };

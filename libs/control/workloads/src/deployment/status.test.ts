@@ -12,6 +12,10 @@ const set = (name: string, replicas: number, ready = replicas): ReplicaSet =>
     spec: { replicas },
     status: { replicas, readyReplicas: ready, availableReplicas: ready },
   });
+const withLeaving = (one: ReplicaSet, terminatingReplicas: number): ReplicaSet => ({
+  ...one,
+  status: { replicas: 0, ...one.status, terminatingReplicas },
+});
 const progressing = (status: DeploymentStatus) => findCondition(status.conditions, 'Progressing');
 const withStatus = (owner: Deployment, status: DeploymentStatus): Deployment => ({ ...owner, status });
 
@@ -19,10 +23,11 @@ describe('deploymentStatus', () => {
   test('sums its sets', () => {
     const { status } = deploymentStatus(
       deployment({ spec: { replicas: 4 } }),
-      { current: set('new', 2, 1), old: [set('old', 3)] },
+      { current: withLeaving(set('new', 2, 1), 1), old: [withLeaving(set('old', 3), 2)] },
       NOW,
     );
     expect(status).toMatchObject({
+      terminatingReplicas: 3,
       replicas: 5,
       updatedReplicas: 2,
       readyReplicas: 4,
@@ -69,6 +74,14 @@ describe('deploymentStatus', () => {
       NOW + 700_000,
     ).status;
     expect(progressing(recovered)).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable' });
+  });
+
+  test('a condition that does not say when it was written is not new for ever', () => {
+    const conditions = [{ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated' }];
+    const sets = { current: set('new', 1, 0), old: [] };
+    const { status } = deploymentStatus(deployment(), sets, NOW);
+    const timeless = withStatus(deployment(), { ...status, conditions });
+    expect(progressing(deploymentStatus(timeless, sets, NOW).status)?.reason).toBe('ProgressDeadlineExceeded');
   });
 
   test('a Pod lost after the rollout is no new rollout', () => {

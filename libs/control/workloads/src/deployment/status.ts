@@ -59,7 +59,8 @@ function isTimedOut(deployment: Deployment, now: number): boolean {
   if (!condition || deadline === undefined) return false;
   if (condition.reason === 'NewReplicaSetAvailable') return false;
   if (condition.reason === 'ProgressDeadlineExceeded') return true;
-  return (parseTime(condition.lastUpdateTime) ?? now) + deadline * 1000 < now;
+  // A time nobody wrote is Go's zero time: long ago.
+  return (parseTime(condition.lastUpdateTime) ?? 0) + deadline * 1000 < now;
 }
 
 function subject(deployment: Deployment, current: ReplicaSet | undefined): string {

@@ -1,8 +1,8 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { ANNOTATION_POD_DELETION_COST } from '@binnacle/apis-kubernetes/well-known';
 import { parseTime } from '@binnacle/machinery-meta';
 import { isPodReady, readyCondition } from './pod-state.js';
 
-const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const PHASE_RANK: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
 interface Ranked {
@@ -21,7 +21,7 @@ const flag =
     Number(of(a.pod)) - Number(of(b.pod));
 
 function deletionCost(pod: Pod): number {
-  const text = pod.metadata.annotations?.[DELETION_COST] ?? '0';
+  const text = pod.metadata.annotations?.[ANNOTATION_POD_DELETION_COST] ?? '0';
   return /^[+-]?\d+$/.test(text) ? Number(text) : 0;
 }
 

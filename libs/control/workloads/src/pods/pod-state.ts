@@ -21,12 +21,14 @@ export function isPodActive(pod: Pod): boolean {
 
 /**
  * When the Pod is, or becomes, available: ready for `minReadySeconds`. Milliseconds since the epoch; undefined while it is
- * not ready.
+ * not ready, or does not say since when it is and has to be so for a while.
  */
 export function availableAt(pod: Pod, minReadySeconds: number): number | undefined {
   const ready = readyCondition(pod);
   if (ready?.status !== 'True') return undefined;
-  return (parseTime(ready.lastTransitionTime) ?? 0) + minReadySeconds * 1000;
+  const since = parseTime(ready.lastTransitionTime);
+  if (minReadySeconds === 0) return since ?? 0;
+  return since === undefined ? undefined : since + minReadySeconds * 1000;
 }
 
 export function isPodAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {

@@ -1,6 +1,7 @@
 import type { Node, Service, ServicePort } from '@binnacle/apis-kubernetes/core/v1';
 import type { Endpoint, EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
-import { nodeFacts, NodeMap } from '../nodes.js';
+import { type EndpointLimits, nodeFacts, NodeMap } from '../plan/nodes.js';
+import { userspaceMode } from '../userspace/userspace.js';
 
 /** The second octet of every address in a test: odd ones, so that clusters on one machine do not meet. */
 export function testOctet(): number {
@@ -17,9 +18,11 @@ export function wireNode(name: string, address: string, podCIDR: string, ready =
   };
 }
 
-export function nodeMap(nodes: readonly Node[], privileged = true): NodeMap {
-  const map = new NodeMap(privileged);
-  for (const node of nodes) map.set(nodeFacts(node));
+const mode = userspaceMode({ privileged: true });
+
+export function nodeMap(nodes: readonly Node[], limits?: EndpointLimits): NodeMap {
+  const map = new NodeMap(mode.clusterAddress, limits);
+  for (const node of nodes) map.set(nodeFacts(node, mode.carries(node)));
   return map;
 }
 

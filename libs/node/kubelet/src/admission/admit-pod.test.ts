@@ -75,4 +75,6 @@ test('a Pod asks for its main containers and sidecars, or its largest init conta
     cpu: 1050,
   });
   expect(podRequests(pod({ containers, overhead: { cpu: '10m' } }))).toEqual({ cpu: 310 });
+  const whole = { limits: { cpu: '3', memory: '1k' }, requests: { cpu: '2' } };
+  expect(podRequests(pod({ containers, resources: whole }))).toEqual({ cpu: 2000, memory: 1000 });
 });

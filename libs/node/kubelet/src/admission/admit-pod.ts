@@ -1,31 +1,17 @@
-import type { NodeSelectorRequirement, NodeSelectorTerm, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { NodeSelectorTerm, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { matcherFromNodeExpressions } from '@binnacle/machinery-selectors';
 import { type NodeDescription, wellKnownLabels } from '../node/node-object.js';
 import { mainContainers } from '../pod/identity.js';
 import { type Amounts, amounts, podRequests } from '../pod/resources.js';
-import type { Rejection } from '../worker/services.js';
+import type { Rejection } from '../pod/rejection.js';
 
 type Labels = Readonly<Record<string, string>>;
-
-function requirementMet({ key, operator, values = [] }: NodeSelectorRequirement, labels: Labels): boolean {
-  const value = labels[key];
-  const checks: Record<string, () => boolean> = {
-    In: () => value !== undefined && values.includes(value),
-    NotIn: () => value === undefined || !values.includes(value),
-    Exists: () => value !== undefined,
-    DoesNotExist: () => value === undefined,
-    Gt: () => value !== undefined && Number(value) > Number(values[0]),
-    Lt: () => value !== undefined && Number(value) < Number(values[0]),
-  };
-  return checks[operator]?.() ?? false;
-}
 
 function termMet({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, labels: Labels, name: string): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false;
   const fields = { 'metadata.name': name };
-  return (
-    matchExpressions.every((requirement) => requirementMet(requirement, labels)) &&
-    matchFields.every((requirement) => requirementMet(requirement, fields))
-  );
+  const [byLabels, byFields] = [matchExpressions, matchFields].map(matcherFromNodeExpressions);
+  return byLabels?.matches(labels) === true && byFields?.matches(fields) === true;
 }
 
 function fitsSelector({ spec }: Pod, labels: Labels, name: string): boolean {

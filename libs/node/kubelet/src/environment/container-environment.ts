@@ -4,12 +4,15 @@ import type {
   EnvFromSource,
   EnvVar,
   EnvVarSource,
+  FileKeySelector,
   Pod,
   Secret,
   Service,
 } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
+import { own } from '@binnacle/machinery-meta';
 import { podNamespace } from '../pod/identity.js';
+import { envFileValue } from './env-file.js';
 import { expand } from './expand.js';
 import { fieldValue, type PodPlace, resourceValue } from './field-ref.js';
 import { serviceEnvironment } from './service-env.js';
@@ -30,12 +33,17 @@ export const noSources: EnvironmentSources = {
 
 type Variables = Record<string, string>;
 
+/** Later ones win. It inherits nothing, so that any name is only a name. */
+const merged = (parts: readonly Variables[]): Variables => Object.assign(Object.create(null), ...parts) as Variables;
+
 interface Scope {
   readonly ctx: Context;
   readonly pod: Pod;
   readonly container: Container;
   readonly place: PodPlace;
   readonly sources: EnvironmentSources;
+  /** The text of a file in a volume of the Pod. */
+  readonly file: (volume: string, path: string) => Promise<string>;
 }
 
 const decode = (data: Record<string, string> | undefined): Variables =>
@@ -57,11 +65,19 @@ async function allOf(scope: Scope, kind: 'configmap' | 'secret', name: string): 
 async function keyValue(scope: Scope, kind: 'configmap' | 'secret', ref: KeyRef): Promise<string | undefined> {
   const name = ref.name ?? '';
   const data = await allOf(scope, kind, name);
-  if (data?.[ref.key] !== undefined) return data[ref.key];
+  const value = own(data, ref.key);
+  if (value !== undefined) return value;
   if (ref.optional) return undefined;
   if (!data) throw new Error(`${kind} "${name}" not found`);
   const title = kind === 'configmap' ? 'ConfigMap' : 'Secret';
   throw new Error(`couldn't find key ${ref.key} in ${title} ${podNamespace(scope.pod)}/${name}`);
+}
+
+async function fileValue({ file }: Scope, { volumeName, path, key, optional }: FileKeySelector) {
+  const value = envFileValue(await file(volumeName, path), key);
+  if (value !== '') return value;
+  if (optional) return undefined;
+  throw new Error(`environment variable key "${key}" not found in file "${path}"`);
 }
 
 async function referenced(scope: Scope, source: EnvVarSource): Promise<string | undefined> {
@@ -70,6 +86,7 @@ async function referenced(scope: Scope, source: EnvVarSource): Promise<string | 
   if (source.resourceFieldRef) return resourceValue(pod, container, source.resourceFieldRef, place);
   if (source.configMapKeyRef) return await keyValue(scope, 'configmap', source.configMapKeyRef);
   if (source.secretKeyRef) return await keyValue(scope, 'secret', source.secretKeyRef);
+  if (source.fileKeyRef) return await fileValue(scope, source.fileKeyRef);
   return undefined;
 }
 
@@ -83,7 +100,7 @@ async function prefixed(scope: Scope, { prefix = '', configMapRef, secretRef }: 
 
 async function variablesFrom(scope: Scope): Promise<Variables> {
   const lists = (scope.container.envFrom ?? []).map((source) => prefixed(scope, source));
-  return Object.assign({}, ...(await Promise.all(lists)));
+  return merged(await Promise.all(lists));
 }
 
 /**
@@ -94,13 +111,12 @@ export async function containerEnvironment(scope: Scope): Promise<Variables> {
   const { pod, container, sources } = scope;
   const links = pod.spec?.enableServiceLinks ?? true;
   const services = serviceEnvironment(sources.services(), podNamespace(pod), links);
-  const result = await variablesFrom(scope);
-  const lookup = (name: string) => result[name] ?? services[name];
+  const result = merged([services, await variablesFrom(scope)]);
   const valueOf = async ({ value, valueFrom }: EnvVar) =>
-    valueFrom ? await referenced(scope, valueFrom) : expand(value ?? '', lookup);
+    valueFrom ? await referenced(scope, valueFrom) : expand(value ?? '', result);
   for (const variable of container.env ?? []) {
     const value = await valueOf(variable);
     if (value !== undefined) result[variable.name] = value;
   }
-  return { ...services, ...result };
+  return { ...result };
 }

@@ -50,7 +50,8 @@ async function environment(container: Partial<Container>, spec: Partial<NonNulla
     metadata,
     spec: { enableServiceLinks: false, ...spec, containers: [own] },
   };
-  return await containerEnvironment({ ctx, pod, container: own, place, sources });
+  const file = async (volume: string, path: string) => (`${volume}/${path}` === 'made/vars' ? "LEVEL='5'" : '');
+  return await containerEnvironment({ ctx, pod, container: own, place, sources, file });
 }
 
 const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
@@ -82,6 +83,15 @@ describe('the environment of a container', () => {
     [{ fieldRef: { fieldPath: 'spec.color' } }, 'unsupported fieldPath: spec.color'],
   ])('says what is missing: %j', async (valueFrom, message) => {
     await expect(environment({ env: [{ name: 'X', valueFrom }] })).rejects.toThrow(message);
+  });
+
+  test('takes from a file that a container before it wrote', async () => {
+    const from = (key: string, optional = false) => ({
+      name: key,
+      valueFrom: { fileKeyRef: { volumeName: 'made', path: 'vars', key, optional } },
+    });
+    expect(await environment({ env: [from('LEVEL'), from('NONE', true)] })).toEqual({ LEVEL: '5' });
+    await expect(environment({ env: [from('NONE')] })).rejects.toThrow('key "NONE" not found in file "vars"');
   });
 
   test('tells where it runs', async () => {
@@ -133,7 +143,7 @@ test('text without references is left as it is', () => {
   fc.assert(
     fc.property(
       fc.string().filter((text) => !text.includes('$')),
-      (text) => expand(text, () => 'x') === text,
+      (text) => expand(text, { x: 'y' }) === text,
     ),
   );
 });

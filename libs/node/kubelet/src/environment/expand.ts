@@ -1,10 +1,12 @@
+import { own } from '@binnacle/machinery-meta';
+
 /**
- * Replaces `$(NAME)` by what `lookup` knows; unknown names stay as they are and `$$` is a single `$`.
+ * Replaces `$(NAME)` by the variable of that name; unknown names stay as they are and `$$` is a single `$`.
  * Behaves as kubernetes third_party/forked/golang/expansion.
  */
-export function expand(text: string, lookup: (name: string) => string | undefined): string {
+export function expand(text: string, variables: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\$\$|\$\(([^()]*)\)/g, (match: string, name: string | undefined) => {
     if (match === '$$') return '$';
-    return lookup(name ?? '') ?? match;
+    return own(variables, name ?? '') ?? match;
   });
 }

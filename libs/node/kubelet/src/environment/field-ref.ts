@@ -1,4 +1,5 @@
 import type { Container, Pod, ResourceFieldSelector } from '@binnacle/apis-kubernetes/core/v1';
+import { own } from '@binnacle/machinery-meta';
 import { toMillis, toUnits } from '@binnacle/machinery-quantity';
 import { findContainer, podName, podNamespace, podUid } from '../pod/identity.js';
 
@@ -21,7 +22,7 @@ const mapText = (map: Record<string, string> | undefined) =>
 /** The value of a downward API field. Throws for a path there is none of. */
 export function fieldValue(pod: Pod, path: string, place: PodPlace): string {
   const subscript = SUBSCRIPT.exec(path);
-  if (subscript) return pod.metadata?.[subscript[1] as 'labels' | 'annotations']?.[subscript[2] ?? ''] ?? '';
+  if (subscript) return own(pod.metadata?.[subscript[1] as 'labels' | 'annotations'], subscript[2] ?? '') ?? '';
   const fields: Record<string, () => string> = {
     'metadata.name': () => podName(pod),
     'metadata.namespace': () => podNamespace(pod),
@@ -35,7 +36,7 @@ export function fieldValue(pod: Pod, path: string, place: PodPlace): string {
     'status.podIP': () => place.podIp,
     'status.podIPs': () => place.podIp,
   };
-  const field = fields[path];
+  const field = own(fields, path);
   if (!field) throw new Error(`unsupported fieldPath: ${path}`);
   return field();
 }
@@ -57,5 +58,5 @@ export function resourceValue(pod: Pod, self: Container, selector: ResourceField
   if (kind !== 'limits' && kind !== 'requests') throw new Error(`unsupported container resource: ${selector.resource}`);
   const { limits, requests } = container.resources ?? {};
   const given = kind === 'limits' ? { ...place.allocatable, ...limits } : { ...limits, ...requests };
-  return divide(selector.resource, given[name] ?? '0', selector.divisor ?? '0');
+  return divide(selector.resource, own(given, name) ?? '0', selector.divisor ?? '0');
 }

@@ -1,4 +1,11 @@
 import type { Node, NodeCondition, NodeStatus, NodeSystemInfo, Taint } from '@binnacle/apis-kubernetes/core/v1';
+import {
+  LABEL_ARCH,
+  LABEL_ARCH_STABLE,
+  LABEL_HOSTNAME,
+  LABEL_OS,
+  LABEL_OS_STABLE,
+} from '@binnacle/apis-kubernetes/well-known';
 import { formatTime } from '@binnacle/machinery-context';
 import type { ImageStatus } from '@binnacle/node-cri';
 
@@ -12,6 +19,8 @@ export interface NodeDescription {
   readonly capacity: Readonly<Record<string, string>>;
   readonly allocatable: Readonly<Record<string, string>>;
   readonly info: NodeSystemInfo;
+  /** Names for ever the agent that carries a simulated node. */
+  readonly providerId?: string;
   /** Of the HTTPS endpoint. */
   readonly port: number;
 }
@@ -25,11 +34,11 @@ export interface NodeHealth {
 export function wellKnownLabels(node: NodeDescription): Record<string, string> {
   const { architecture, operatingSystem } = node.info;
   return {
-    'beta.kubernetes.io/arch': architecture,
-    'beta.kubernetes.io/os': operatingSystem,
-    'kubernetes.io/arch': architecture,
-    'kubernetes.io/hostname': node.name,
-    'kubernetes.io/os': operatingSystem,
+    [LABEL_ARCH]: architecture,
+    [LABEL_OS]: operatingSystem,
+    [LABEL_ARCH_STABLE]: architecture,
+    [LABEL_HOSTNAME]: node.name,
+    [LABEL_OS_STABLE]: operatingSystem,
     ...node.labels,
   };
 }
@@ -39,7 +48,10 @@ export function newNode(node: NodeDescription): Node {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: node.name, labels: wellKnownLabels(node), annotations: { ...node.annotations } },
-    spec: node.taints.length > 0 ? { taints: [...node.taints] } : {},
+    spec: {
+      ...(node.taints.length > 0 && { taints: [...node.taints] }),
+      ...(node.providerId && { providerID: node.providerId }),
+    },
   };
 }
 
@@ -61,6 +73,9 @@ function conditions({ ready, message }: NodeHealth, previous: readonly NodeCondi
     return { lastHeartbeatTime: time, lastTransitionTime, ...verdict };
   });
 }
+
+/** What this kubelet knows that older ones do not, sorted. Behaves as component-helpers nodedeclaredfeatures. */
+const DECLARED_FEATURES = ['ExtendWebSocketsToKubelet', 'RestartAllContainersOnContainerExits'];
 
 export interface NodeFacts {
   readonly condition: NodeHealth;
@@ -84,16 +99,18 @@ export function nodeStatus(
     conditions: conditions(condition, previous.conditions ?? [], now),
     daemonEndpoints: { kubeletEndpoint: { Port: node.port } },
     nodeInfo: node.info,
+    declaredFeatures: [...DECLARED_FEATURES],
     images: images.slice(0, 50).map(({ repoTags, sizeBytes }) => ({ names: [...repoTags], sizeBytes })),
   };
 }
 
 /** Without the time of the heartbeat, which alone is no reason to write. */
 export function withoutHeartbeat(status: NodeStatus): NodeStatus {
-  const { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, images } = status;
+  const { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, declaredFeatures, images } = status;
   const kept = (status.conditions ?? [])
     .filter(({ type }) => type === 'Ready' || HEALTHY.some(([known]) => known === type))
     .map(({ type, status: verdict, reason, message }) => ({ type, status: verdict, reason, message }));
   const order = (a: { type: string }, b: { type: string }) => (a.type < b.type ? -1 : 1);
-  return { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, images, conditions: kept.sort(order) };
+  const described = { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, declaredFeatures, images };
+  return { ...described, conditions: kept.sort(order) };
 }

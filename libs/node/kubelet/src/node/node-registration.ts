@@ -2,7 +2,7 @@ import type { Node, NodeStatus } from '@binnacle/apis-kubernetes/core/v1';
 import type { ResourceClient } from '@binnacle/client-rest';
 import { createInformer, type Informer } from '@binnacle/client-informers';
 import { type CancelTimer, type Context, sleep } from '@binnacle/machinery-context';
-import { ignoreNotFound } from '@binnacle/machinery-meta';
+import { ignoreNotFound, isForbidden, isInvalid } from '@binnacle/machinery-meta';
 import type { ImageStatus } from '@binnacle/node-cri';
 import {
   type NodeDescription,
@@ -23,6 +23,8 @@ export interface NodeRegistrationOptions {
   readonly client: ResourceClient<Node>;
   readonly health: (node: Node | undefined) => NodeHealth;
   readonly images: () => Promise<readonly ImageStatus[]>;
+  /** False for a node that is no more once somebody deletes its object. */
+  readonly comesBack?: boolean;
   /** Records an Event about the node. */
   readonly event: (reason: string, message: string) => void;
 }
@@ -40,6 +42,17 @@ function text(value: unknown): string {
   );
 }
 
+const lacks = (has: Readonly<Record<string, string>> = {}, wanted: Readonly<Record<string, string>>): boolean =>
+  Object.entries(wanted).some(([key, value]) => has[key] !== value);
+
+/** What a Node that is there already lacks of what it should be, as a merge patch. */
+function missingOf(node: NodeDescription, { metadata, spec }: Node): object | undefined {
+  const [labels, { annotations, providerId }] = [wellKnownLabels(node), node];
+  const isClaimed = !providerId || spec?.providerID === providerId;
+  if (isClaimed && !lacks(metadata.labels, labels) && !lacks(metadata.annotations, annotations)) return undefined;
+  return { metadata: { labels, annotations }, ...(!isClaimed && { spec: { providerID: providerId } }) };
+}
+
 /** Registers the node and keeps its status told: at once when it changed, else every five minutes. */
 export class NodeRegistration {
   readonly informer: Informer<Node>;
@@ -50,9 +63,11 @@ export class NodeRegistration {
   /** As it was last written, until the informer knows better. */
   private known: Node | undefined;
   private cancel: CancelTimer = () => undefined;
+  private lastRefusal = '';
 
   constructor(
-    private readonly ctx: Context,
+    /** Of the time it is followed. */
+    private ctx: Context,
     private readonly options: NodeRegistrationOptions,
   ) {
     const fieldSelector = `metadata.name=${options.node.name}`;
@@ -66,11 +81,17 @@ export class NodeRegistration {
     return seen && revision(seen) >= revision(this.known) ? seen : this.known;
   }
 
-  /** Resolves once the node is registered, however long that takes. */
-  async start(): Promise<void> {
-    await this.register();
-    void this.informer.run(this.ctx).catch((error: unknown) => {
-      if (!this.ctx.signal.aborted) this.ctx.logger.error('the node is no longer watched', { error });
+  /**
+   * Resolves once the node is registered, however long that takes, and follows it until the context aborts. May be called again
+   * then: what happened in between is seen.
+   */
+  async start(ctx: Context): Promise<void> {
+    this.ctx = ctx;
+    ctx.signal.addEventListener('abort', () => this.cancel(), { once: true });
+    if (this.registered) this.wake();
+    else await this.register();
+    void this.informer.run(ctx).catch((error: unknown) => {
+      if (!ctx.signal.aborted) ctx.logger.error('the node is no longer watched', { error });
     });
   }
 
@@ -83,7 +104,7 @@ export class NodeRegistration {
 
   private forget(): void {
     this.known = undefined;
-    void this.register();
+    if (this.options.comesBack !== false) void this.register();
   }
 
   private async register(): Promise<void> {
@@ -93,10 +114,18 @@ export class NodeRegistration {
         this.registered = true;
         return this.wake();
       } catch (error) {
-        this.ctx.logger.debug('the node could not be registered', { error });
+        this.refused(error);
         await sleep(this.ctx, RETRY_MILLISECONDS).catch(() => undefined);
       }
     }
+  }
+
+  /** A refusal stays until somebody does something about it: it is said aloud, once. */
+  private refused(error: unknown): void {
+    const text = String(error);
+    const level = (isForbidden(error) || isInvalid(error)) && text !== this.lastRefusal ? 'warn' : 'debug';
+    this.lastRefusal = text;
+    this.ctx.logger[level]('the node could not be registered', { error });
   }
 
   private async ensure(): Promise<Node> {
@@ -107,12 +136,8 @@ export class NodeRegistration {
       this.ctx.logger.info('node registered');
       return created;
     }
-    const { labels = {}, annotations = {} } = existing.metadata ?? {};
-    const missing = (wanted: Readonly<Record<string, string>>, has: Record<string, string>) =>
-      Object.entries(wanted).some(([key, value]) => has[key] !== value);
-    if (!missing(wellKnownLabels(node), labels) && !missing(node.annotations, annotations)) return existing;
-    const metadata = { labels: wellKnownLabels(node), annotations: node.annotations };
-    return await client.patch(this.ctx, { name: node.name }, 'merge', { metadata });
+    const missing = missingOf(node, existing);
+    return missing ? await client.patch(this.ctx, { name: node.name }, 'merge', missing) : existing;
   }
 
   private async report(): Promise<void> {
@@ -127,7 +152,7 @@ export class NodeRegistration {
       this.ctx.logger.debug('the node status could not be told', { error });
     } finally {
       this.reporting = false;
-      this.cancel = this.ctx.clock.after(CHECK_MILLISECONDS, () => this.wake());
+      if (!this.ctx.signal.aborted) this.cancel = this.ctx.clock.after(CHECK_MILLISECONDS, () => this.wake());
     }
   }
 

@@ -15,6 +15,14 @@ describe('BackOff', () => {
     expect(waits).toEqual([0, 10, 20, 40, 80, 160, 300, 300]);
   });
 
+  test('where nobody knows when it ended, waits from the last try and not for ever', () => {
+    const backOff = new BackOff(10_000, 300_000);
+    expect(backOff.until('a', undefined, 0)).toBeUndefined();
+    backOff.next('a', 1000);
+    expect(backOff.until('a', undefined, 5000)).toBe(11_000);
+    expect(backOff.until('a', undefined, 11_000)).toBeUndefined();
+  });
+
   test('forgets what has run long enough', () => {
     const backOff = new BackOff(10_000, 300_000);
     backOff.next('a', 0);

@@ -12,11 +12,12 @@ export class BackOff {
     private readonly longest: number,
   ) {}
 
-  /** When what last happened at `event` may be tried again; undefined means now. */
-  until(key: string, event: number, now: number): number | undefined {
-    const entry = this.current(key, event);
-    if (!entry) return undefined;
-    const until = event + entry.delay;
+  /** When what last happened at `event`, or else when it was last tried, may be tried again; undefined means now. */
+  until(key: string, event: number | undefined, now: number): number | undefined {
+    const since = event ?? this.entries.get(key)?.updated;
+    const entry = since === undefined ? undefined : this.current(key, since);
+    if (since === undefined || !entry) return undefined;
+    const until = since + entry.delay;
     return until > now ? until : undefined;
   }
 

@@ -1,7 +1,7 @@
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { ContainerStatus } from '@binnacle/node-cri';
 import { describe, expect, test } from 'vitest';
-import type { PodRuntimeState } from '../pod/runtime-state.js';
+import { forgottenContainers, type PodRuntimeState } from '../pod/runtime-state.js';
 import { planPod, type ProbeVerdicts } from './plan-pod.js';
 
 const fine: ProbeVerdicts = { live: () => true, started: () => true };
@@ -52,8 +52,9 @@ function state(...containers: ContainerStatus[]): PodRuntimeState {
 
 /** A plan in a few words. */
 function plan(subject: Pod, runtime: PodRuntimeState, verdicts = fine): string {
-  const { killPod, createSandbox, start, kill } = planPod(subject, runtime, verdicts);
+  const { killPod, restartAll, createSandbox, start, kill } = planPod(subject, runtime, verdicts);
   return [
+    restartAll ? 'begin again' : '',
     killPod ? 'end' : '',
     createSandbox === undefined ? '' : `sandbox ${createSandbox}`,
     ...kill.map(({ containerId }) => `kill ${containerId}`),
@@ -61,6 +62,12 @@ function plan(subject: Pod, runtime: PodRuntimeState, verdicts = fine): string {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+/** What there is after the runtime has forgotten all containers of an attempt before the newest init container. */
+function forget(...containers: ContainerStatus[]): PodRuntimeState {
+  const old = containers.filter(({ metadata }) => metadata.attempt === 0);
+  return state(...containers.filter(({ metadata }) => metadata.attempt > 0), ...forgottenContainers(old));
 }
 
 const empty: PodRuntimeState = { sandboxes: [], containers: [] };
@@ -111,6 +118,34 @@ describe('main containers', () => {
     });
     expect(plan(own, state(ran('main', 42)))).toBe('start main/1');
     expect(plan(own, state(ran('main', 41)))).toBe('end');
+  });
+});
+
+describe('a Pod that a container may begin again', () => {
+  const rule = (action: string, ...values: number[]) => ({ action, exitCodes: { operator: 'In', values } });
+  const restartPolicyRules = [rule('Restart', 41), rule('RestartAllContainers', 41, 42)];
+  const subject = pod({
+    restartPolicy: 'Never',
+    initContainers: named('i'),
+    containers: [...named('a'), { name: 'b', image: 'app', restartPolicy: 'Never', restartPolicyRules }],
+  });
+
+  test.each<[reason: string, PodRuntimeState, expected: string]>([
+    ['does so at the code its rule names', state(ran('i', 0), ran('a', 'running'), ran('b', 42)), 'begin again'],
+    ['obeys the first rule of a code', state(ran('i', 0), ran('a', 'running'), ran('b', 41)), 'start b/1'],
+    ['goes on at any other', state(ran('i', 0), ran('a', 'running'), ran('b', 1)), ''],
+    [
+      'starts with its init containers, once all is forgotten',
+      forget(ran('i', 0), ran('a', 137), ran('b', 42)),
+      'start i/1',
+    ],
+    [
+      'then runs even what is never restarted',
+      forget(ran('a', 137), ran('b', 42), ran('i', 0, 1)),
+      'start a/1, start b/1',
+    ],
+  ])('%s', (_reason, runtime, expected) => {
+    expect(plan(subject, runtime)).toBe(expected);
   });
 });
 

@@ -3,12 +3,13 @@ import type { ContainerStatus } from '@binnacle/node-cri';
 import {
   CONTAINER_HASH_ANNOTATION,
   containerHash,
+  ephemeralContainers,
   initContainers,
   isSidecar,
   mainContainers,
 } from '../pod/identity.js';
-import { latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
-import { restartsAtAll, shouldRestart } from './restart-policy.js';
+import { isForgotten, latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
+import { restartsAll, restartsAtAll, shouldRestart } from './restart-policy.js';
 
 /** What probes say of a running container; undefined is not known yet. */
 export interface ProbeVerdicts {
@@ -31,6 +32,8 @@ export interface KillContainer {
 export interface PodPlan {
   /** Everything ended, or the sandbox is gone: stop what is left. */
   readonly killPod: boolean;
+  /** The end of a container begins all of them again: end, forget and start every one, in this sandbox. */
+  readonly restartAll?: boolean;
   /** Attempt number of the sandbox to make; undefined keeps the one there is. */
   readonly createSandbox?: number;
   readonly start: readonly StartContainer[];
@@ -84,8 +87,8 @@ function planMain(facts: Facts, container: Container): Step {
   const now = latestContainer(facts.current, container.name);
   if (now?.state === 'running') return planRunning(facts, container, now);
   const before = now ?? latestContainer(facts.state, container.name);
-  if (before?.state === 'exited' && !shouldRestart(facts.pod, container, before)) return {};
-  return { start: startOf(facts, container) };
+  const over = before?.state === 'exited' && !isForgotten(before) && !shouldRestart(facts.pod, container, before);
+  return over ? {} : { start: startOf(facts, container) };
 }
 
 type InitStep = Step & { readonly next: 'wait' | 'go on' | 'fail' };
@@ -130,7 +133,28 @@ function planSidecars(facts: Facts): Step[] {
     .map((container) => planMain(facts, container));
 }
 
+function beginsAgain({ pod, current }: Facts): boolean {
+  return [...initContainers(pod), ...mainContainers(pod)].some((container) => {
+    const now = latestContainer(current, container.name);
+    return now !== undefined && restartsAll(container, now);
+  });
+}
+
+/** Each is started once, however far the others are. */
+function planEphemeral(facts: Facts): Step[] {
+  const isNew = ({ name }: Container) => latestContainer(facts.state, name) === undefined;
+  return ephemeralContainers(facts.pod)
+    .filter(isNew)
+    .map((container) => ({ start: startOf(facts, container) }));
+}
+
 function planInSandbox(facts: Facts): PodPlan {
+  if (beginsAgain(facts)) return { ...NOTHING, restartAll: true };
+  const plan = planContainers(facts);
+  return plan.killPod ? plan : { ...plan, start: [...plan.start, ...collect(planEphemeral(facts)).start] };
+}
+
+function planContainers(facts: Facts): PodPlan {
   const mains = mainContainers(facts.pod);
   const begun = mains.some((container) => latestContainer(facts.current, container.name));
   const init = begun ? { steps: planSidecars(facts), outcome: 'go on' as const } : planInitContainers(facts);
@@ -148,7 +172,8 @@ function planWithoutSandbox(facts: Facts): PodPlan {
     state.sandboxes.length > 0 ? (state.sandboxes[0]?.metadata.attempt ?? 0) + 1 : state.containers.length > 0 ? 1 : 0;
   const mains = mainContainers(pod);
   const starts = mains.map((container) => planMain(facts, container)).flatMap((step) => step.start ?? []);
-  const neverAgain = mains.every((container) => !restartsAtAll(pod, container)) && state.containers.length > 0;
+  const ran = state.containers.some((container) => !isForgotten(container));
+  const neverAgain = mains.every((container) => !restartsAtAll(pod, container)) && ran;
   if (starts.length === 0 || neverAgain) return { ...NOTHING, killPod: true };
   const [firstInit] = initContainers(pod);
   return { killPod: true, createSandbox: attempt, start: firstInit ? [startOf(facts, firstInit)] : starts, kill: [] };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { ANNOTATION_CONFIG_MIRROR } from '@binnacle/apis-kubernetes/well-known';
 
 /** Labels and annotations by which a runtime's sandboxes and containers are known again. As kubernetes pkg/kubelet/types. */
 export const POD_NAME_LABEL = 'io.kubernetes.pod.name';
@@ -8,12 +9,7 @@ export const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 export const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 export const CONTAINER_HASH_ANNOTATION = 'io.kubernetes.container.hash';
 export const TERMINATION_PATH_ANNOTATION = 'io.kubernetes.container.terminationMessagePath';
-export const CONFIG_SOURCE_ANNOTATION = 'kubernetes.io/config.source';
-export const CONFIG_HASH_ANNOTATION = 'kubernetes.io/config.hash';
-export const CONFIG_MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 export const CONFIG_SEEN_ANNOTATION = 'kubernetes.io/config.seen';
-/** Static Pods with a higher number stop later when the whole node stops. */
-export const STOP_ORDER_ANNOTATION = 'binnacle.dev/stop-order';
 
 export const podUid = (pod: Pod): string => pod.metadata?.uid ?? '';
 export const podName = (pod: Pod): string => pod.metadata?.name ?? '';
@@ -23,12 +19,8 @@ export const podFullName = (pod: Pod): string => `${podNamespace(pod)}/${podName
 /** As upstream's messages name a Pod: `name_namespace(uid)`. */
 export const podText = (pod: Pod): string => `${podName(pod)}_${podNamespace(pod)}(${podUid(pod)})`;
 
-export function isStaticPod(pod: Pod): boolean {
-  const source = pod.metadata?.annotations?.[CONFIG_SOURCE_ANNOTATION];
-  return source !== undefined && source !== 'api';
-}
-
-export const isMirrorPod = (pod: Pod): boolean => pod.metadata?.annotations?.[CONFIG_MIRROR_ANNOTATION] !== undefined;
+/** Whether an object of the API claims to show a static Pod; it is never run, whoever made it. */
+export const isMirrorPod = (pod: Pod): boolean => pod.metadata?.annotations?.[ANNOTATION_CONFIG_MIRROR] !== undefined;
 
 export function podLabels(pod: Pod): Record<string, string> {
   return { [POD_NAME_LABEL]: podName(pod), [POD_NAMESPACE_LABEL]: podNamespace(pod), [POD_UID_LABEL]: podUid(pod) };
@@ -50,9 +42,15 @@ export function mainContainers(pod: Pod): readonly Container[] {
   return pod.spec?.containers ?? [];
 }
 
+/** Containers that were added to a Pod that runs, to look into it; each runs once. */
+export function ephemeralContainers(pod: Pod): readonly Container[] {
+  return pod.spec?.ephemeralContainers ?? [];
+}
+
 /** An init container that keeps running beside the main ones. */
 export const isSidecar = (container: Container): boolean => container.restartPolicy === 'Always';
 
 export function findContainer(pod: Pod, name: string): Container | undefined {
-  return [...mainContainers(pod), ...initContainers(pod)].find((container) => container.name === name);
+  const all = [...mainContainers(pod), ...initContainers(pod), ...ephemeralContainers(pod)];
+  return all.find((container) => container.name === name);
 }

@@ -28,7 +28,7 @@ const requestsOf = (container: Container): Amounts =>
 
 /**
  * What a Pod asks of its node: its main containers and sidecars together, or the largest of its init containers beside
- * the sidecars started before it. Behaves as kubernetes component-helpers resource PodRequests.
+ * the sidecars started before it, and where the Pod as a whole asks for something, that. Behaves as kubernetes component-helpers resource PodRequests.
  */
 export function podRequests(pod: Pod): Amounts {
   let [sidecars, largest]: [Amounts, Amounts] = [{}, {}];
@@ -37,5 +37,7 @@ export function podRequests(pod: Pod): Amounts {
     largest = most(largest, isSidecar(container) ? sidecars : plus(sidecars, requestsOf(container)));
   }
   const running = mainContainers(pod).map(requestsOf).reduce(plus, sidecars);
-  return plus(most(running, largest), amounts(pod.spec?.overhead));
+  const { resources, overhead } = pod.spec ?? {};
+  const whole = amounts({ ...resources?.limits, ...resources?.requests });
+  return plus({ ...most(running, largest), ...whole }, amounts(overhead));
 }

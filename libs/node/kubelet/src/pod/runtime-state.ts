@@ -60,15 +60,40 @@ function lostContainer(reported: ApiContainerStatus, state: ApiContainerState, n
   };
 }
 
+const FORGOTTEN = 'forgotten';
+
+/** Whether a container was removed so that its Pod begins again, and so is to be run whatever its policy says. */
+export const isForgotten = ({ annotations }: ContainerStatus): boolean => annotations[FORGOTTEN] !== undefined;
+
+const forgotten = (container: ContainerStatus): ContainerStatus => ({
+  ...container,
+  sandboxId: '',
+  annotations: { [FORGOTTEN]: '' },
+});
+
+/** What stays known of containers, newest first, that the runtime is made to forget: the newest of each name. */
+export function forgottenContainers(containers: readonly ContainerStatus[]): ContainerStatus[] {
+  const newest = new Map<string, ContainerStatus>();
+  for (const container of containers)
+    if (!newest.has(container.metadata.name)) newest.set(container.metadata.name, container);
+  return [...newest.values()].map(forgotten);
+}
+
+/** Whether a Pod was beginning again when it was last reported. */
+const wasRestarting = ({ status }: Pod): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'AllContainersRestarting' && is === 'True') ?? false;
+
 /**
  * The containers a runtime no longer knows, as after a node lost its power, from what was last reported of them: they
  * ended, with an exit code nobody saw, and their restarts go on counting.
  */
 export function lostContainers(pod: Pod, known: readonly ContainerStatus[], now: number): ContainerStatus[] {
-  const reported = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const reported = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
   return reported.flatMap((status) => {
     if (!status.containerID || known.some((container) => container.metadata.name === status.name)) return [];
     const state = status.state?.waiting ? (status.lastState ?? {}) : (status.state ?? {});
-    return [lostContainer(status, state, now)];
+    const lost = lostContainer(status, state, now);
+    return [wasRestarting(pod) ? forgotten(lost) : lost];
   });
 }

@@ -2,8 +2,9 @@ import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Container, HTTPGetAction } from '@binnacle/apis-kubernetes/core/v1';
+import type { Context } from '@binnacle/machinery-context';
 import type { IntOrString } from '@binnacle/machinery-meta';
-import { wireAddress } from '@binnacle/machinery-wire';
+import type { SandboxNetwork, SocketAddress } from '@binnacle/node-cri';
 
 export interface ProbeResult {
   readonly passed: boolean;
@@ -14,7 +15,6 @@ const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awai
 const LONGEST_BODY = 10 * 1024;
 /** A connection for each probe, as upstream; only what TLS agreed on before is used again, which spares both sides work. */
 const secureAgent = new HttpsAgent({ keepAlive: false, maxCachedSessions: 200 });
-const privileged = process.getuid?.() === 0;
 
 /** Resolves a port given by number or by the name of a container's port. Throws where there is no such port. */
 export function resolvePort(port: IntOrString, container: Container): number {
@@ -33,9 +33,30 @@ function dialText(error: NodeJS.ErrnoException, host: string, port: number): str
   return `dial tcp ${host}:${port}: ${reasons[error.code ?? ''] ?? error.message}`;
 }
 
+/** What is asked for, and where that really is. */
+export interface DialTarget {
+  readonly ip: string;
+  readonly port: number;
+  readonly address: SocketAddress;
+}
+
+/** Finds what is to be probed, or the answer of a probe that leads nowhere. */
+export async function dialTarget(
+  ctx: Context,
+  network: SandboxNetwork,
+  sandboxId: string,
+  ip: string,
+  port: number,
+): Promise<DialTarget | ProbeResult> {
+  try {
+    return { ip, port, address: await network.reach(ctx, sandboxId, ip, port) };
+  } catch (error) {
+    return { passed: false, output: dialText(error as NodeJS.ErrnoException, ip, port) };
+  }
+}
+
 /** A bare connection, closed at once. */
-export function probeTcp(ip: string, port: number, timeoutSeconds: number): Promise<ProbeResult> {
-  const address = wireAddress(ip, port, privileged);
+export function probeTcp({ ip, port, address }: DialTarget, timeoutSeconds: number): Promise<ProbeResult> {
   return new Promise((resolve) => {
     const socket = connect({ ...address, timeout: timeoutSeconds * 1000 });
     const finish = (passed: boolean, output: string) => {
@@ -48,9 +69,7 @@ export function probeTcp(ip: string, port: number, timeoutSeconds: number): Prom
   });
 }
 
-export interface HttpTarget {
-  readonly ip: string;
-  readonly port: number;
+export interface HttpTarget extends DialTarget {
   readonly action: HTTPGetAction;
   readonly timeoutSeconds: number;
 }
@@ -67,11 +86,11 @@ function headersOf(action: HTTPGetAction): Record<string, string> {
 }
 
 /** GET; any answer from 200 to 399 passes. Certificates are not checked, as upstream does not. */
-export function probeHttp({ ip, port, action, timeoutSeconds }: HttpTarget): Promise<ProbeResult> {
+export function probeHttp({ ip, port, address, action, timeoutSeconds }: HttpTarget): Promise<ProbeResult> {
   const secure = action.scheme?.toUpperCase() === 'HTTPS';
   const path = action.path?.startsWith('/') ? action.path : `/${action.path ?? ''}`;
   const url = `${secure ? 'https' : 'http'}://${ip}:${port}${path}`;
-  const options = { ...wireAddress(ip, port, privileged), path, headers: headersOf(action), rejectUnauthorized: false };
+  const options = { ...address, path, headers: headersOf(action), rejectUnauthorized: false };
   return new Promise((resolve) => {
     const finish = (result: ProbeResult) => {
       resolve(result);

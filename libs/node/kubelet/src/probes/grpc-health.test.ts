@@ -25,16 +25,17 @@ test('a serving server passes, another does not, none at all does not', async ()
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  expect(await probeGrpc('127.0.0.1', port, 'shop', 5)).toMatchObject({ passed: true });
+  const target = { ip: '127.0.0.1', port, address: { host: '127.0.0.1', port } };
+  expect(await probeGrpc(target, 'shop', 5)).toMatchObject({ passed: true });
   expect(Buffer.concat(seen)).toEqual(healthRequest('shop'));
   status = 2;
-  expect(await probeGrpc('127.0.0.1', port, '', 5)).toEqual({
+  expect(await probeGrpc(target, '', 5)).toEqual({
     passed: false,
     output: 'service unhealthy (responded with "2")',
   });
   server.close();
   await once(server, 'close');
-  expect(await probeGrpc('127.0.0.1', port, '', 5)).toMatchObject({ passed: false });
+  expect(await probeGrpc(target, '', 5)).toMatchObject({ passed: false });
 });
 
 test('no answer at all makes its reader throw', () => {

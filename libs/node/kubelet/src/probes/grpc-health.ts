@@ -1,17 +1,17 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
-import { wireAddress } from '@binnacle/machinery-wire';
-import type { ProbeResult } from './dial.js';
+import { WireWriter } from '@binnacle/machinery-protobuf';
+import type { DialTarget, ProbeResult } from './dial.js';
 
 const SERVING = 1;
 const FRAME_HEADER = 5;
-const SERVICE_FIELD = 0x0a;
+const SERVICE_FIELD = 1;
 const STATUS_FIELD = 0x08;
-const privileged = process.getuid?.() === 0;
 
 /** A HealthCheckRequest in its gRPC frame: not compressed, four bytes of length, the service's name. */
 export function healthRequest(service: string): Buffer {
-  const name = Buffer.from(service);
-  const message = name.length > 0 ? Buffer.concat([Buffer.of(SERVICE_FIELD, name.length), name]) : Buffer.alloc(0);
+  const writer = new WireWriter();
+  if (service) writer.text(SERVICE_FIELD, service);
+  const message = writer.finish();
   const frame = Buffer.alloc(FRAME_HEADER);
   frame.writeUInt32BE(message.length, 1);
   return Buffer.concat([frame, message]);
@@ -45,13 +45,11 @@ function check(session: ClientHttp2Session, service: string): Promise<ProbeResul
 
 /** Asks a gRPC server for its health. Behaves as kubernetes pkg/probe/grpc. */
 export async function probeGrpc(
-  ip: string,
-  port: number,
+  { address }: DialTarget,
   service: string,
   timeoutSeconds: number,
 ): Promise<ProbeResult> {
-  const { host, port: real } = wireAddress(ip, port, privileged);
-  const session = connect(`http://${host}:${real}`);
+  const session = connect(`http://${address.host}:${address.port}`);
   const broken = new Promise<ProbeResult>((resolve) => {
     session.once('error', (error) =>
       resolve({ passed: false, output: `error: health rpc probe failed: ${error.message}` }),

@@ -1,7 +1,7 @@
 import type { Container, Pod, Probe } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
-import type { ContainerStatus, ExecRuntime } from '@binnacle/node-cri';
-import type { ContainerEvents } from '../worker/events.js';
+import type { ContainerStatus, ExecRuntime, SandboxNetwork } from '@binnacle/node-cri';
+import type { ContainerEvents } from '../pod/events.js';
 import { findContainer } from '../pod/identity.js';
 import type { ProbeResult } from './dial.js';
 import { type ProbeType, ProbeWorker } from './probe-worker.js';
@@ -18,7 +18,7 @@ export class PodProbes {
 
   constructor(
     private readonly ctx: Context,
-    private readonly runtime: ExecRuntime,
+    private readonly runtime: ExecRuntime & SandboxNetwork,
     private readonly events: ContainerEvents,
     private readonly changed: () => void,
   ) {}
@@ -64,7 +64,7 @@ export class PodProbes {
     const probe = probeOf(container, type);
     const key = `${type}/${status.id}`;
     if (!probe || this.workers.has(key)) return;
-    const target = { container, containerId: status.id, podIp };
+    const target = { container, sandboxId: status.sandboxId, containerId: status.id, podIp };
     const worker = new ProbeWorker(this.ctx, {
       type,
       probe,

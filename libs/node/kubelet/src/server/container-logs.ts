@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ContainerStatus as ApiContainerStatus, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
 import { type ContainerStatus, type LogOptions, readContainerLog, type RuntimeService } from '@binnacle/node-cri';
 import { type Context, sleep } from '@binnacle/machinery-context';
+import { parseTime } from '@binnacle/machinery-meta';
 import type { PodWorkers } from '../worker/pod-workers.js';
 import { findContainer, podName, podUid } from '../pod/identity.js';
 import { HttpError } from './http-error.js';
@@ -34,8 +35,8 @@ function since(query: URLSearchParams, now: number): number | undefined {
   if (seconds !== undefined) return now - seconds * 1000;
   const text = query.get('sinceTime');
   if (text === null) return undefined;
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new HttpError(400, `invalid sinceTime "${text}"`);
+  const time = parseTime(text);
+  if (time === undefined) throw new HttpError(400, `invalid sinceTime "${text}"`);
   return time;
 }
 
@@ -53,7 +54,8 @@ export function logOptions(query: URLSearchParams, now: number): LogOptions {
 }
 
 function statusOf(status: PodStatus | undefined, name: string): ApiContainerStatus | undefined {
-  const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = status ?? {};
+  const all = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
   return all.find((container) => container.name === name);
 }
 

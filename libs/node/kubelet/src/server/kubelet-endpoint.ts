@@ -1,35 +1,89 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import { type AddressInfo, createServer as createListener, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { type Caller, DelegatedAccess, type Refusal } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
+import type { Upgrade } from '@binnacle/process-streams';
 import type { Kubelet } from '../kubelet.js';
 import { type LogRequest, serveContainerLog } from './container-logs.js';
 import { HttpError } from './http-error.js';
 import { statsSummary } from './stats.js';
+import { refuseStream, serveStream } from './streams/serve-stream.js';
+import { streamRequest } from './streams/stream-request.js';
 
-export interface EndpointOptions {
-  readonly host: string;
-  readonly port: number;
+export interface EndpointTls {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
   /** Whose client certificates are believed. */
   readonly clientCa: string | Buffer;
 }
 
-const API_SERVER_USER = 'kube-apiserver-kubelet-client';
+export interface EndpointOptions extends EndpointTls {
+  readonly host: string;
+  readonly port: number;
+}
+
 const ADMINISTRATORS = 'system:masters';
 
 const listOf = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
 
-/** Only the API server and administrators may look inside a node. */
-function authorize(request: IncomingMessage): void {
+/** Who the connection's certificate proves; undefined where there is none that is believed. */
+function certified(request: IncomingMessage): Caller | undefined {
   const socket = request.socket as TLSSocket;
-  if (!socket.authorized) throw new HttpError(401, 'Unauthorized');
-  const { CN, O } = socket.getPeerCertificate().subject;
-  const allowed = listOf(O).includes(ADMINISTRATORS) || listOf(CN).includes(API_SERVER_USER);
-  if (!allowed)
-    throw new HttpError(403, `Forbidden (user=${CN}, verb=${request.method?.toLowerCase()}, resource=nodes)`);
+  const subject = socket.authorized ? socket.getPeerCertificate().subject : undefined;
+  const [name] = listOf(subject?.CN);
+  return name === undefined ? undefined : { name, groups: [...listOf(subject?.O), 'system:authenticated'] };
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  GET: 'get',
+  HEAD: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+};
+const SUBRESOURCES: ReadonlyArray<readonly [path: string, subresource: string]> = [
+  ['/stats', 'stats'],
+  ['/metrics', 'metrics'],
+  ['/logs', 'log'],
+  ['/pods', 'pods'],
+  ['/runningpods', 'pods'],
+  ['/healthz', 'healthz'],
+  ['/configz', 'configz'],
+];
+
+/** What came after the right to `nodes/proxy`, which goes on holding for it. */
+const ONCE_PROXY: ReadonlySet<string> = new Set(['pods', 'healthz', 'configz']);
+
+/** What of the Node a path is about, one of which is enough to be allowed. Behaves as kubernetes pkg/kubelet/server/auth. */
+export function subresourcesOf(path: string): readonly string[] {
+  const found = SUBRESOURCES.find(([start]) => path === start || path.startsWith(`${start}/`))?.[1];
+  if (found === undefined) return ['proxy'];
+  return ONCE_PROXY.has(found) ? [found, 'proxy'] : [found];
+}
+
+/** Administrators are let in by their certificate alone, so that a node can be looked into while no API server answers. */
+async function authorize(
+  ctx: Context,
+  { options }: Kubelet,
+  access: DelegatedAccess,
+  request: IncomingMessage,
+): Promise<void> {
+  const caller = certified(request);
+  if (caller?.groups.includes(ADMINISTRATORS)) return;
+  const { pathname } = new URL(request.url ?? '/', 'https://kubelet');
+  const verb = VERBS[request.method ?? ''] ?? (request.method ?? '').toLowerCase();
+  const { authorization } = request.headers;
+  let refused: Refusal;
+  for (const subresource of subresourcesOf(pathname)) {
+    const act = { verb, node: options.node.name, subresource };
+    refused = await access.refusal(ctx, authorization, act, caller);
+    if (!refused) return;
+  }
+  if (refused) throw new HttpError(refused.status, refused.message);
 }
 
 function json(response: ServerResponse, body: unknown): void {
@@ -51,13 +105,15 @@ function logRequest({ pathname, searchParams: query }: URL): LogRequest | undefi
 async function route(
   ctx: Context,
   kubelet: Kubelet,
+  access: DelegatedAccess,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  await authorize(ctx, kubelet, access, request);
   const url = new URL(request.url ?? '/', 'https://kubelet');
-  if (url.pathname === '/healthz') return void response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
-  authorize(request);
+  if (streamRequest(url)) throw new HttpError(400, 'Upgrade request required');
   if (request.method !== 'GET') throw new HttpError(405, 'Method Not Allowed');
+  if (url.pathname === '/healthz') return void response.writeHead(200, { 'content-type': 'text/plain' }).end('ok');
   const { workers, options } = kubelet;
   const { runtime, node } = options;
   const log = logRequest(url);
@@ -67,6 +123,15 @@ async function route(
   json(response, await statsSummary(ctx, node.name, runtime, workers));
 }
 
+/** Exec, attach and port-forward; nothing else here is upgraded to. */
+async function routeStream(ctx: Context, kubelet: Kubelet, access: DelegatedAccess, upgrade: Upgrade): Promise<void> {
+  const { request } = upgrade;
+  await authorize(ctx, kubelet, access, request);
+  const asked = streamRequest(new URL(request.url ?? '/', 'https://kubelet'));
+  if (!asked) throw new HttpError(404, '404 page not found');
+  await serveStream(ctx, { workers: kubelet.workers, runtime: kubelet.options.runtime }, asked, upgrade);
+}
+
 function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const status = error instanceof HttpError ? error.status : error instanceof URIError ? 400 : 500;
@@ -74,16 +139,66 @@ function fail(response: ServerResponse, error: unknown): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 }
 
-/** Serves logs, Pods and usage of one node until the context aborts. Answers the port. */
-export async function serveKubelet(ctx: Context, kubelet: Kubelet, options: EndpointOptions): Promise<number> {
-  const { cert, key, clientCa: ca, host, port } = options;
-  const tls = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
-  const server: Server = createServer(tls, (request, response) => {
-    route(ctx, kubelet, request, response).catch((error: unknown) => fail(response, error));
-  });
-  server.listen(port, host);
-  await once(server, 'listening');
-  ctx.signal.addEventListener('abort', () => server.close().closeAllConnections(), { once: true });
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : port;
+interface NodeServer {
+  serve(request: IncomingMessage, response: ServerResponse): void;
+  upgrade(upgrade: Upgrade): void;
+}
+
+const addressOf = ({ localAddress, localPort }: Socket): string => `${localAddress}:${localPort}`;
+
+/** Serves logs, Pods and usage of nodes, each at an address of its own, with one certificate. */
+export class KubeletEndpoints {
+  private readonly nodes = new Map<string, NodeServer>();
+  private readonly server: Server;
+
+  constructor({ cert, key, clientCa: ca }: EndpointTls) {
+    const tls = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
+    this.server = createServer(tls, (request, response) => {
+      const node = this.nodes.get(addressOf(request.socket));
+      if (node) node.serve(request, response);
+      else response.destroy();
+    });
+    this.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const node = this.nodes.get(addressOf(request.socket));
+      if (node) node.upgrade({ request, socket, head });
+      else socket.destroy();
+    });
+  }
+
+  /** Serves one node until the context aborts. Answers the port. */
+  async serve(ctx: Context, kubelet: Kubelet, { host, port }: { host: string; port: number }): Promise<number> {
+    const sockets = new Set<Socket>();
+    const listener = createListener((socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      this.server.emit('connection', socket);
+    });
+    listener.listen(port, host);
+    await once(listener, 'listening');
+    const address = listener.address() as AddressInfo;
+    const place = `${address.address}:${address.port}`;
+    const access = new DelegatedAccess(kubelet.options.client);
+    this.nodes.set(place, {
+      serve: (request, response) => {
+        route(ctx, kubelet, access, request, response).catch((error: unknown) => fail(response, error));
+      },
+      upgrade: (upgrade) => {
+        upgrade.socket.on('error', () => undefined);
+        routeStream(ctx, kubelet, access, upgrade).catch((error: unknown) => refuseStream(upgrade, error));
+      },
+    });
+    const stop = () => {
+      listener.close();
+      for (const socket of sockets) socket.destroy();
+      this.nodes.delete(place);
+    };
+    ctx.signal.addEventListener('abort', stop, { once: true });
+    if (ctx.signal.aborted) stop();
+    return address.port;
+  }
+}
+
+/** The same for a single node. */
+export function serveKubelet(ctx: Context, kubelet: Kubelet, options: EndpointOptions): Promise<number> {
+  return new KubeletEndpoints(options).serve(ctx, kubelet, options);
 }

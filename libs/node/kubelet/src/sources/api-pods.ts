@@ -3,6 +3,7 @@ import { createInformer, type Informer } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { isMirrorPod, podUid } from '../pod/identity.js';
+import { fromApi } from '../pod/source.js';
 import type { PodWorkers } from '../worker/pod-workers.js';
 import type { MirrorPods } from './mirror-pods.js';
 
@@ -31,11 +32,11 @@ export class ApiPodSource {
 
   private seen(pod: Pod): void {
     if (isMirrorPod(pod)) this.mirrors.observe(pod);
-    else this.workers.update(pod);
+    else this.workers.update(fromApi(pod), 'api');
   }
 
   private gone(pod: Pod): void {
     if (isMirrorPod(pod)) this.mirrors.gone(pod);
-    else this.workers.stop(podUid(pod), { gone: true });
+    else this.workers.stop(podUid(pod), { gone: true }, 'api');
   }
 }

@@ -1,16 +1,9 @@
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { ANNOTATION_CONFIG_HASH, ANNOTATION_CONFIG_MIRROR } from '@binnacle/apis-kubernetes/well-known';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { CancelTimer, Context } from '@binnacle/machinery-context';
 import { isNotFound } from '@binnacle/machinery-meta';
-import {
-  CONFIG_HASH_ANNOTATION,
-  CONFIG_MIRROR_ANNOTATION,
-  isMirrorPod,
-  podFullName,
-  podName,
-  podNamespace,
-  podUid,
-} from '../pod/identity.js';
+import { isMirrorPod, podFullName, podName, podNamespace, podUid } from '../pod/identity.js';
 import type { ApiIdentity } from '../status/status-manager.js';
 
 const RETRY_MILLISECONDS = 2000;
@@ -18,7 +11,7 @@ const RETRY_MILLISECONDS = 2000;
 /** The object that shows a static Pod to API clients. */
 export function mirrorPod(pod: Pod, node: Node): Pod {
   const { name, namespace, labels, annotations } = pod.metadata ?? {};
-  const hash = annotations?.[CONFIG_HASH_ANNOTATION] ?? '';
+  const hash = annotations?.[ANNOTATION_CONFIG_HASH] ?? '';
   const owner = { apiVersion: 'v1', kind: 'Node', name: node.metadata?.name ?? '', uid: node.metadata?.uid ?? '' };
   return {
     apiVersion: 'v1',
@@ -27,11 +20,20 @@ export function mirrorPod(pod: Pod, node: Node): Pod {
       name,
       namespace,
       labels,
-      annotations: { ...annotations, [CONFIG_MIRROR_ANNOTATION]: hash },
+      annotations: { ...annotations, [ANNOTATION_CONFIG_MIRROR]: hash },
       ownerReferences: [{ ...owner, controller: true }],
     },
     spec: pod.spec,
   };
+}
+
+/** What anybody else made in a mirror Pod's place shows nothing. */
+function isOwnedBy({ metadata }: Pod, node: Node | undefined): boolean {
+  if (!node) return true;
+  const { name, uid } = node.metadata;
+  return (
+    metadata.ownerReferences?.some((owner) => owner.controller && owner.name === name && owner.uid === uid) === true
+  );
 }
 
 export interface MirrorPodOptions {
@@ -87,9 +89,10 @@ export class MirrorPods {
 
   private isStale(mirror: Pod): boolean {
     const wanted = this.options.staticPods().find((pod) => podFullName(pod) === podFullName(mirror));
-    const hash = mirror.metadata?.annotations?.[CONFIG_MIRROR_ANNOTATION];
+    const hash = mirror.metadata?.annotations?.[ANNOTATION_CONFIG_MIRROR];
     return (
-      hash !== wanted?.metadata?.annotations?.[CONFIG_HASH_ANNOTATION] ||
+      !isOwnedBy(mirror, this.options.node()) ||
+      hash !== wanted?.metadata?.annotations?.[ANNOTATION_CONFIG_HASH] ||
       mirror.metadata?.deletionTimestamp !== undefined
     );
   }

@@ -1,12 +1,13 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { ANNOTATION_STOP_ORDER } from '@binnacle/apis-kubernetes/well-known';
 import type { Context } from '@binnacle/machinery-context';
 import type { RuntimeService } from '@binnacle/node-cri';
-import { podUid, STOP_ORDER_ANNOTATION } from '../pod/identity.js';
+import { podUid } from '../pod/identity.js';
 import { removeOrphans } from '../worker/orphans.js';
 import type { PodWorkers } from '../worker/pod-workers.js';
 import { StaticPodSource } from './static-pods.js';
 
-const orderOf = (pod: Pod): number => Number(pod.metadata?.annotations?.[STOP_ORDER_ANNOTATION] ?? 0);
+const orderOf = (pod: Pod): number => Number(pod.metadata?.annotations?.[ANNOTATION_STOP_ORDER] ?? 0);
 
 export interface StaticPodOptions {
   readonly directory: string;
@@ -27,7 +28,7 @@ export class StaticPodRunner {
     this.source = new StaticPodSource(options.directory, options.nodeName, {
       updated: (pod) => this.update(pod),
       removed: (uid) => {
-        options.workers.stop(uid, { gone: true });
+        options.workers.stop(uid, { gone: true }, 'file');
         options.changed();
       },
     });
@@ -53,14 +54,14 @@ export class StaticPodRunner {
     const orders = [...new Set(this.pods.map(orderOf))].sort((a, b) => a - b);
     for (const order of orders) {
       const uids = this.pods.filter((pod) => orderOf(pod) === order).map(podUid);
-      for (const uid of uids) workers.stop(uid, { gone: true });
+      for (const uid of uids) workers.stop(uid, { gone: true }, 'file');
       await workers.gone(uids);
     }
   }
 
   private update(pod: Pod): void {
     if (!this.begun || this.stopping) return;
-    this.options.workers.update(pod);
+    this.options.workers.update(pod, 'file');
     this.options.changed();
   }
 }

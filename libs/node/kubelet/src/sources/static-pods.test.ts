@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { noSources } from '../environment/container-environment.js';
 import { BackOff } from '../plan/back-off.js';
 import { noVolumes } from '../volumes/no-volumes.js';
-import { ContainerEvents } from '../worker/events.js';
+import { ContainerEvents } from '../pod/events.js';
 import { ImagePuller } from '../worker/image-puller.js';
 import { PodWorkers } from '../worker/pod-workers.js';
 import { StaticPodRunner } from './static-pod-runner.js';
@@ -24,7 +24,10 @@ function start() {
   const abort = new AbortController();
   const ctx: Context = { signal: abort.signal, clock: systemClock, logger: silentLogger };
   const environment = { PATH: '/usr/bin:/bin' };
-  const runtime = new ProcessRuntime(ctx, { directory: join(directory, 'runtime'), version: '1', environment });
+  const manifests = join(directory, 'manifests');
+  const place = { directory: manifests, nodeName: 'cp' };
+  const options = { directory: join(directory, 'runtime'), version: '1', environment, manifests: place };
+  const runtime = new ProcessRuntime(ctx, options);
   const statuses = new Map<string, PodStatus>();
   const told: string[] = [];
   const events = new ContainerEvents({
@@ -48,9 +51,9 @@ function start() {
     images: new ImagePuller(runtime, events),
     restarts: new BackOff(10_000, 300_000),
     allocatable: () => ({}),
+    isFollowing: () => true,
     admit: () => undefined,
   });
-  const manifests = join(directory, 'manifests');
   const runner = new StaticPodRunner({
     directory: manifests,
     nodeName: 'cp',

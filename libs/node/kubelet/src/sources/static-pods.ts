@@ -1,10 +1,11 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { type CancelTimer, type Context, formatTime } from '@binnacle/machinery-context';
 import { podUid } from '../pod/identity.js';
-import { readManifest } from './manifest.js';
+import { readManifest } from '../manifests/manifest.js';
+import { isManifestName, readManifestFile } from '../manifests/manifest-file.js';
 
 /** Events of the directory may be lost: it is looked through again so often. */
 const RESCAN_MILLISECONDS = 20_000;
@@ -68,29 +69,29 @@ export class StaticPodSource {
   }
 
   private async look(ctx: Context): Promise<void> {
-    const names = (await readdir(this.directory)).filter((name) => /^[^.].*\.(ya?ml|json)$/.test(name)).sort();
-    const paths = names.map((name) => join(this.directory, name));
-    for (const path of paths) await this.read(ctx, path);
-    for (const [path, { pod }] of this.files) if (!paths.includes(path)) this.drop(path, pod);
+    const names = (await readdir(this.directory)).filter(isManifestName).sort();
+    for (const name of names) await this.read(ctx, name);
+    for (const [name, { pod }] of this.files) if (!names.includes(name)) this.drop(name, pod);
   }
 
-  private async read(ctx: Context, path: string): Promise<void> {
-    const known = this.files.get(path);
+  private async read(ctx: Context, manifest: string): Promise<void> {
+    const known = this.files.get(manifest);
+    const path = join(this.directory, manifest);
     try {
-      const text = await readFile(path, 'utf8');
+      const text = await readManifestFile(this.directory, manifest);
       if (text === known?.text) return;
       const seen = formatTime(ctx.clock.now());
       const pod = readManifest(text, { path, nodeName: this.nodeName, seen });
       if (known && podUid(known.pod) !== podUid(pod)) this.handler.removed(podUid(known.pod));
-      this.files.set(path, { text, pod });
+      this.files.set(manifest, { text, pod });
       this.handler.updated(pod);
     } catch (error) {
       ctx.logger.warn('a manifest cannot be used', { path, error: error instanceof Error ? error.message : error });
     }
   }
 
-  private drop(path: string, pod: Pod): void {
-    this.files.delete(path);
+  private drop(manifest: string, pod: Pod): void {
+    this.files.delete(manifest);
     this.handler.removed(podUid(pod));
   }
 }

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod, PodCondition } from '@binnacle/apis-kubernetes/core/v1';
+import { allContainersCouldRestart } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import { formatTime } from '@binnacle/machinery-context';
 import { initContainers, isSidecar } from '../pod/identity.js';
 import type { PodPhase } from './phase.js';
@@ -43,14 +44,22 @@ function containersReady(
 
 function ready(pod: Pod, containers: Verdict): Verdict {
   if (containers.status !== 'True') return containers;
-  const unmet = (pod.spec?.readinessGates ?? []).filter(({ conditionType }) => {
-    return pod.status?.conditions?.find(({ type }) => type === conditionType)?.status !== 'True';
+  const unmet = (pod.spec?.readinessGates ?? []).flatMap(({ conditionType }) => {
+    const found = pod.status?.conditions?.find(({ type }) => type === conditionType);
+    if (!found) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`];
+    const text = `the status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`;
+    return found.status === 'True' ? [] : [text];
   });
-  if (unmet.length === 0) return YES;
-  const message = unmet.map(
-    ({ conditionType }) => `corresponding condition of pod readiness gate "${conditionType}" does not exist.`,
-  );
-  return { status: 'False', reason: 'ReadinessGatesNotReady', message: message.join(', ') };
+  return unmet.length === 0 ? YES : { status: 'False', reason: 'ReadinessGatesNotReady', message: unmet.join(', ') };
+}
+
+/** Behaves as kubernetes pkg/kubelet/status GenerateAllContainersRestartingCondition. */
+function restarting(phase: PodPhase, isRestarting: boolean): Verdict {
+  if (phase === 'Succeeded') return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  if (!isRestarting) return { status: 'False' };
+  const message = 'container exited with restart policy rule';
+  return { status: 'True', reason: 'RestartAllContainersStarted', message };
 }
 
 export interface ConditionFacts {
@@ -58,6 +67,8 @@ export interface ConditionFacts {
   readonly main: readonly ContainerStatus[];
   readonly phase: PodPhase;
   readonly hasSandbox: boolean;
+  /** Whether all containers are on their way to begin again. */
+  readonly isRestarting: boolean;
   readonly now: number;
 }
 
@@ -71,6 +82,8 @@ export function podConditions(pod: Pod, previous: readonly PodCondition[], facts
     Ready: ready(pod, containers),
     ContainersReady: containers,
     PodScheduled: YES,
+    ...(pod.spec &&
+      allContainersCouldRestart(pod.spec) && { AllContainersRestarting: restarting(phase, facts.isRestarting) }),
   };
   return Object.entries(verdicts).map(([type, verdict]) => {
     const before = previous.find((condition) => condition.type === type);

@@ -1,8 +1,9 @@
 import type { ContainerStatus as ApiContainerStatus, Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
+import { podQosClass } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import { formatTime } from '@binnacle/machinery-context';
-import { initContainers, mainContainers } from '../pod/identity.js';
-import { qosClass } from '../pod/qos.js';
-import { type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
+import { restartsAll } from '../plan/restart-policy.js';
+import { ephemeralContainers, initContainers, mainContainers } from '../pod/identity.js';
+import { isForgotten, latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
 import { podConditions } from './conditions.js';
 import { type ContainerFacts, containerStatuses } from './container-status.js';
 import { podPhase } from './phase.js';
@@ -28,27 +29,43 @@ function addresses(
   return { hostIP, hostIPs: [{ ip: hostIP }], ...(podIP && { podIP, podIPs: [{ ip: podIP }] }) };
 }
 
-const shownContainers = (init: ApiContainerStatus[], main: ApiContainerStatus[]) => ({
-  ...(init.length > 0 && { initContainerStatuses: init }),
-  containerStatuses: main,
+type Statuses = readonly ApiContainerStatus[];
+
+/** Nothing depends on an ephemeral container: it is never ready, and nobody waits for it to have started. */
+const ephemeralStatuses = (statuses: Statuses): ApiContainerStatus[] =>
+  statuses.map(({ started: _, ...status }) => ({ ...status, ready: false }));
+
+const shownContainers = (init: Statuses, main: Statuses, ephemeral: Statuses) => ({
+  ...(init.length > 0 && { initContainerStatuses: [...init] }),
+  containerStatuses: [...main],
+  ...(ephemeral.length > 0 && { ephemeralContainerStatuses: ephemeralStatuses(ephemeral) }),
 });
+
+/** From the end that asks for it until the runtime has forgotten what ended. */
+function isRestarting(pod: Pod, state: PodRuntimeState): boolean {
+  return [...initContainers(pod), ...mainContainers(pod)].some((container) => {
+    const now = latestContainer(state, container.name);
+    return now !== undefined && !isForgotten(now) && restartsAll(container, now);
+  });
+}
 
 /** The whole status of a Pod as its node sees it. `previous` is what was last told. */
 export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState, facts: PodFacts): PodStatus {
   const { now, hostIP, failed, isRejected } = facts;
   const init = containerStatuses(pod, initContainers(pod), state, facts);
   const main = containerStatuses(pod, mainContainers(pod), state, facts);
+  const ephemeral = containerStatuses(pod, ephemeralContainers(pod), state, facts);
   const phase = failed ? 'Failed' : podPhase(pod, init, main, facts.isTerminal);
-  const hasSandbox = readySandbox(state) !== undefined;
+  const standing = { hasSandbox: readySandbox(state) !== undefined, isRestarting: isRestarting(pod, state) };
   const { generation } = pod.metadata ?? {};
   return {
     phase,
     ...(generation !== undefined && { observedGeneration: generation }),
     ...failed,
-    conditions: podConditions(pod, previous.conditions ?? [], { init, main, phase, hasSandbox, now }),
+    conditions: podConditions(pod, previous.conditions ?? [], { init, main, phase, ...standing, now }),
     ...addresses(pod, state, hostIP),
     startTime: previous.startTime ?? pod.status?.startTime ?? formatTime(now),
-    ...(!isRejected && shownContainers(init, main)),
-    qosClass: pod.status?.qosClass ?? qosClass(pod),
+    ...(!isRejected && shownContainers(init, main, ephemeral)),
+    qosClass: pod.status?.qosClass ?? podQosClass(pod),
   };
 }

@@ -2,8 +2,9 @@ import type { Pod, PodCondition, PodStatus } from '@binnacle/apis-kubernetes/cor
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { isConflict, isNotFound } from '@binnacle/machinery-meta';
-import { isStaticPod, podName, podNamespace, podUid } from '../pod/identity.js';
-import type { StatusSink } from '../worker/services.js';
+import { podName, podNamespace, podUid } from '../pod/identity.js';
+import { isStatic, type PodSource } from '../pod/source.js';
+import type { StatusSink } from './status-sink.js';
 
 /** A Pod that is about to run soon changes again: what it says meanwhile may wait for that. */
 const PENDING_DELAY_MILLISECONDS = 150;
@@ -20,6 +21,7 @@ export interface ApiIdentity {
 
 interface Entry {
   pod: Pod;
+  readonly source: PodSource;
   wanted: PodStatus;
   sent: PodStatus | undefined;
   /** Of the object that `sent` was told to. */
@@ -75,8 +77,8 @@ export class StatusManager implements StatusSink {
     private readonly mirrorOf: (pod: Pod) => ApiIdentity | undefined,
   ) {}
 
-  set(pod: Pod, status: PodStatus): void {
-    const entry = this.entry(pod);
+  set(pod: Pod, status: PodStatus, source: PodSource): void {
+    const entry = this.entry(pod, source);
     [entry.pod, entry.wanted] = [pod, status];
     if (!entry.active) entry.active = this.send(entry, status.phase === 'Pending' ? PENDING_DELAY_MILLISECONDS : 0);
   }
@@ -89,8 +91,8 @@ export class StatusManager implements StatusSink {
     }
   }
 
-  async finish(ctx: Context, pod: Pod): Promise<void> {
-    if (isStaticPod(pod)) return;
+  async finish(ctx: Context, pod: Pod, source: PodSource): Promise<void> {
+    if (isStatic(source)) return;
     const entry = this.entries.get(podUid(pod));
     if (entry) {
       await entry.active;
@@ -107,11 +109,12 @@ export class StatusManager implements StatusSink {
     this.entries.delete(podUid(pod));
   }
 
-  private entry(pod: Pod): Entry {
+  private entry(pod: Pod, source: PodSource): Entry {
     const known = this.entries.get(podUid(pod));
     if (known) return known;
     const entry = {
       pod,
+      source,
       wanted: {},
       sent: undefined,
       sentUid: undefined,
@@ -145,7 +148,7 @@ export class StatusManager implements StatusSink {
 
   private async tell(entry: Entry): Promise<void> {
     const { wanted } = entry;
-    const target = this.targetOf(entry.pod);
+    const target = this.targetOf(entry);
     if (!target) return;
     const known = entry.sentUid === target.uid ? entry.sent : target.status;
     const status = statusPatch(wanted, known ?? {});
@@ -159,8 +162,8 @@ export class StatusManager implements StatusSink {
     [entry.sent, entry.sentUid] = [wanted, target.uid];
   }
 
-  private targetOf(pod: Pod): ApiIdentity | undefined {
-    if (isStaticPod(pod)) return this.mirrorOf(pod);
+  private targetOf({ pod, source }: Entry): ApiIdentity | undefined {
+    if (isStatic(source)) return this.mirrorOf(pod);
     return { name: podName(pod), namespace: podNamespace(pod), uid: podUid(pod), status: pod.status };
   }
 

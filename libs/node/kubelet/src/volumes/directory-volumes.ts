@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import type { Pod, Volume } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
@@ -7,8 +7,12 @@ import type { EnvironmentSources } from '../environment/container-environment.js
 import { expand } from '../environment/expand.js';
 import type { PodPlace } from '../environment/field-ref.js';
 import { findContainer, podNamespace, podUid } from '../pod/identity.js';
-import type { PodVolumes } from '../worker/services.js';
-import { type VolumeFiles, volumeFiles } from './volume-files.js';
+import type { PodVolumes } from './pod-volumes.js';
+import { writeVolume } from './atomic-writer.js';
+import { diskUsage } from './disk-usage.js';
+import { readVolumeFile } from './read-file.js';
+import { safeSubPath } from './sub-path.js';
+import { volumeFiles } from './volume-files.js';
 
 /** Kinds of volumes that are an empty directory here, and where it is kept: with the Pod or beyond it. */
 const isKept = (volume: Volume) => volume.hostPath !== undefined || volume.persistentVolumeClaim !== undefined;
@@ -18,24 +22,16 @@ const isFilled = ({ configMap, secret, downwardAPI, projected }: Volume) =>
 /** Keeps a path given by a Pod below where it belongs. */
 const below = (directory: string, path: string): string => join(directory, normalize(`/${path}`));
 
-async function writeFileOf(target: string, content: Buffer): Promise<void> {
-  const before = await readFile(target).catch(() => undefined);
-  if (before?.equals(content)) return;
-  await mkdir(dirname(target), { recursive: true });
-  // A reader sees the old content or the new, never a part.
-  await writeFile(`${target}.new`, content);
-  await rename(`${target}.new`, target);
-}
+/** Everybody in the Pod writes into an empty one, as upstream. */
+const EMPTY_MODE = 0o777;
+const GROUP_INHERITED = 0o2000;
+const OWNER_ALONE = 0o700;
 
-/** Makes the directory hold the files, and no others. */
-async function write(directory: string, files: VolumeFiles): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const wanted = new Map(Object.entries(files).map(([path, content]) => [below(directory, path), content]));
-  for (const [target, content] of wanted) await writeFileOf(target, content);
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !wanted.has(path)) await rm(path, { force: true });
-  }
+async function makeEmpty(directory: string, { spec }: Pod): Promise<void> {
+  await mkdir(dirname(directory), { recursive: true, mode: OWNER_ALONE });
+  const made = await mkdir(directory, { recursive: true });
+  const group = spec?.securityContext?.fsGroup === undefined ? 0 : GROUP_INHERITED;
+  if (made !== undefined) await chmod(directory, EMPTY_MODE | group);
 }
 
 export interface DirectoryVolumeOptions {
@@ -66,20 +62,32 @@ export class DirectoryVolumes implements PodVolumes {
       throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${reason}`);
     });
     const directory = this.directory(pod, volume);
-    if (files) await write(directory, files);
-    else await mkdir(directory, { recursive: true });
+    if (!files) return await makeEmpty(directory, pod);
+    await mkdir(dirname(directory), { recursive: true, mode: OWNER_ALONE });
+    await writeVolume(directory, files);
   }
 
   mounts(pod: Pod, container: string): readonly Mount[] {
     const { volumeMounts = [], env = [] } = findContainer(pod, container) ?? {};
-    const variables = new Map(env.map(({ name, value }) => [name, value ?? '']));
+    const variables = Object.fromEntries(env.map(({ name, value }) => [name, value ?? '']));
     return volumeMounts.flatMap(({ name, mountPath, subPath, subPathExpr, readOnly }) => {
       const volume = pod.spec?.volumes?.find((each) => each.name === name);
       if (!volume || isApiAccess(volume)) return [];
-      const path = subPathExpr ? expand(subPathExpr, (variable) => variables.get(variable)) : (subPath ?? '');
-      const hostPath = below(this.directory(pod, volume), path);
+      const path = subPathExpr ? expand(subPathExpr, variables) : (subPath ?? '');
+      const hostPath = safeSubPath(this.directory(pod, volume), path);
       return [{ hostPath, containerPath: mountPath, readonly: readOnly === true || isFilled(volume) }];
     });
+  }
+
+  async read(pod: Pod, name: string, path: string): Promise<string> {
+    const volume = pod.spec?.volumes?.find((each) => each.name === name);
+    if (!volume?.emptyDir) throw new Error(`cannot find the volume "${name}" referenced by FileKeyRef`);
+    return await readVolumeFile(this.directory(pod, volume), path);
+  }
+
+  async used(pod: Pod, name: string, most: number): Promise<number> {
+    const volume = pod.spec?.volumes?.find((each) => each.name === name);
+    return volume?.emptyDir ? await diskUsage(this.directory(pod, volume), most) : 0;
   }
 
   async remove(pod: Pod): Promise<void> {

@@ -15,10 +15,20 @@ import {
   TERMINATION_PATH_ANNOTATION,
 } from '../pod/identity.js';
 
+/** Linux takes 64 bytes, the last of which ends the text. */
+const MAX_HOSTNAME = 63;
+
+/** Behaves as kubernetes pkg/kubelet GeneratePodHostNameAndDomain. */
+export function podHostname(pod: Pod): string {
+  const { hostnameOverride, hostname } = pod.spec ?? {};
+  const name = hostnameOverride ?? (hostname || podName(pod));
+  return name.length > MAX_HOSTNAME ? name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '') : name;
+}
+
 export function sandboxConfig(pod: Pod, attempt: number, podLogs: string): PodSandboxConfig {
   return {
     metadata: { name: podName(pod), namespace: podNamespace(pod), uid: podUid(pod), attempt },
-    hostname: pod.spec?.hostname ?? podName(pod),
+    hostname: podHostname(pod),
     logDirectory: join(podLogs, podLogDirectoryName(pod)),
     labels: { ...pod.metadata?.labels, ...podLabels(pod) },
     annotations: { ...pod.metadata?.annotations },
@@ -56,7 +66,7 @@ export interface ContainerSettings {
 export function containerConfig(pod: Pod, container: Container, settings: ContainerSettings): ContainerConfig {
   const { attempt, env, mounts } = settings;
   const security = { ...pod.spec?.securityContext, ...container.securityContext };
-  const words = (list: readonly string[] | undefined) => (list ?? []).map((word) => expand(word, (name) => env[name]));
+  const words = (list: readonly string[] | undefined) => (list ?? []).map((word) => expand(word, env));
   return {
     metadata: { name: container.name, attempt },
     image: container.image ?? '',
@@ -73,6 +83,7 @@ export function containerConfig(pod: Pod, container: Container, settings: Contai
     runAsGroup: security.runAsGroup,
     stopSignal: stopSignal(container),
     stdin: container.stdin ?? false,
+    stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
     labels: { ...podLabels(pod), [CONTAINER_NAME_LABEL]: container.name },
     annotations: {

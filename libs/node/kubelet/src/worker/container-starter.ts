@@ -1,6 +1,6 @@
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
-import type { ContainerStatus, PodSandboxStatus } from '@binnacle/node-cri';
+import type { ContainerStatus, Mount, PodSandboxStatus } from '@binnacle/node-cri';
 import { containerEnvironment } from '../environment/container-environment.js';
 import { durationText } from '../plan/back-off.js';
 import type { StartContainer } from '../plan/plan-pod.js';
@@ -45,7 +45,7 @@ export class ContainerStarter {
     const { restarts, events } = this.node;
     const key = `${podUid(pod)}/${container.name}/${containerHash(container)}`;
     const now = ctx.clock.now();
-    const until = restarts.until(key, previous.finishedAt ?? now, now);
+    const until = restarts.until(key, previous.finishedAt, now);
     if (until === undefined) return restarts.next(key, now);
     const delay = durationText(restarts.delay(key));
     const text = `restarting failed container ${container.name} in pod ${podText(pod)}`;
@@ -60,15 +60,25 @@ export class ContainerStarter {
     sandbox: PodSandboxStatus,
     { container, attempt }: StartContainer,
   ): Promise<string> {
-    const { environment: sources, nodeName, hostIp, volumes } = this.node;
+    const { environment: sources, nodeName, hostIp } = this.node;
     const place = { podIp: sandbox.ip || hostIp, hostIp, nodeName, allocatable: this.node.allocatable() };
-    const env = await containerEnvironment({ ctx, pod, container, place, sources }).catch((error: unknown) => {
+    const file = (volume: string, path: string) => this.node.volumes.read(pod, volume, path);
+    const env = await containerEnvironment({ ctx, pod, container, place, sources, file }).catch((error: unknown) => {
       throw this.fail(pod, container, 'CreateContainerConfigError', messageOf(error));
     });
-    const config = containerConfig(pod, container, { attempt, env, mounts: volumes.mounts(pod, container.name) });
+    const config = containerConfig(pod, container, { attempt, env, mounts: this.mounts(pod, container) });
     return await this.node.runtime.createContainer(ctx, sandbox.id, config).catch((error: unknown) => {
       throw this.fail(pod, container, 'CreateContainerError', messageOf(error));
     });
+  }
+
+  private mounts(pod: Pod, container: Container): readonly Mount[] {
+    try {
+      return this.node.volumes.mounts(pod, container.name);
+    } catch (error) {
+      const message = `failed to prepare subPath for volumeMounts of container "${container.name}": ${messageOf(error)}`;
+      throw this.fail(pod, container, 'CreateContainerConfigError', message);
+    }
   }
 
   private async postStart(
@@ -82,6 +92,7 @@ export class ContainerStarter {
     if (!handler) return;
     const target = {
       container,
+      sandboxId: sandbox.id,
       containerId,
       podIp: sandbox.ip || this.node.hostIp,
       timeoutSeconds: HOOK_TIMEOUT_SECONDS,

@@ -3,7 +3,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { ImagePullError, type ImageService, type ImageStatus } from '@binnacle/node-cri';
 import { BackOff } from '../plan/back-off.js';
 import { podUid } from '../pod/identity.js';
-import type { ContainerEvents } from './events.js';
+import type { ContainerEvents } from '../pod/events.js';
 import { StartFailure } from './start-failure.js';
 
 const FIRST_DELAY = 10_000;
@@ -64,7 +64,7 @@ export class ImagePuller {
   private async pull(ctx: Context, pod: Pod, container: Container, image: string): Promise<void> {
     const key = `${podUid(pod)}/${image}`;
     const now = ctx.clock.now();
-    const until = this.backOff.until(key, this.failures.get(key) ?? now, now);
+    const until = this.backOff.until(key, this.failures.get(key), now);
     if (until !== undefined && this.failures.has(key)) {
       const message = `Back-off pulling image "${image}"`;
       this.events.container(pod, container.name, 'Normal', 'BackOff', message);

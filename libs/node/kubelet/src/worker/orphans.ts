@@ -1,10 +1,10 @@
+import { ANNOTATION_STOP_ORDER } from '@binnacle/apis-kubernetes/well-known';
 import type { Context } from '@binnacle/machinery-context';
 import type { PodSandboxStatus, RuntimeService } from '@binnacle/node-cri';
-import { STOP_ORDER_ANNOTATION } from '../pod/identity.js';
 
 const GRACE_SECONDS = 20;
 
-const orderOf = (sandbox: PodSandboxStatus): number => Number(sandbox.annotations[STOP_ORDER_ANNOTATION] ?? 0);
+const orderOf = (sandbox: PodSandboxStatus): number => Number(sandbox.annotations[ANNOTATION_STOP_ORDER] ?? 0);
 
 async function remove(ctx: Context, runtime: RuntimeService, sandbox: PodSandboxStatus): Promise<void> {
   ctx.logger.info('removing a Pod nobody asks for any more', { pod: sandbox.metadata.name, uid: sandbox.metadata.uid });

@@ -4,14 +4,15 @@ import type { Pod, Probe } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { ContainerStatus, PodSandboxStatus } from '@binnacle/node-cri';
 import type { KillContainer, PodPlan, StartContainer } from '../plan/plan-pod.js';
-import { podLogDirectoryName, podUid } from '../pod/identity.js';
+import { restartsAll } from '../plan/restart-policy.js';
+import { findContainer, podLogDirectoryName, podUid } from '../pod/identity.js';
 import { latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
 import type { Waiting } from '../status/container-status.js';
 import { sandboxConfig } from './container-config.js';
 import { ContainerStarter } from './container-starter.js';
 import type { NodeServices } from './services.js';
 import { StartFailure } from './start-failure.js';
-import { stopContainer } from './termination.js';
+import { stopContainer, stopContainers } from './termination.js';
 
 const RETRY_MILLISECONDS = 10_000;
 const DEFAULT_GRACE_SECONDS = 30;
@@ -47,6 +48,26 @@ export class PodActions {
       if (again !== undefined) times.push(again);
     }
     return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** Ends what runs, without grace: all of it is to begin again. */
+  async endAll(ctx: Context, pod: Pod, state: PodRuntimeState): Promise<void> {
+    const podIp = readySandbox(state)?.ip || this.node.hostIp;
+    const message = (name: string) => `Container ${name} is stopped because all containers are restarted`;
+    await stopContainers(ctx, this.node, pod, state, { graceSeconds: 0, podIp, message });
+  }
+
+  /** Removes all containers, newest first, but their newest logs; last those that asked for it, so that a retry sees them. */
+  async forgetAll(ctx: Context, pod: Pod, containers: readonly ContainerStatus[]): Promise<void> {
+    const asked = (each: ContainerStatus) => restartsAll(findContainer(pod, each.metadata.name) ?? { name: '' }, each);
+    const known = containers.filter(({ sandboxId }) => sandboxId !== '');
+    for (const { id } of [...known.filter((each) => !asked(each)), ...known.filter(asked)])
+      await this.node.runtime.removeContainer(ctx, id);
+    const names = new Set<string>();
+    for (const { metadata, logPath } of containers) {
+      if (names.has(metadata.name) && dirname(logPath) !== '.') await rm(logPath, { force: true });
+      names.add(metadata.name);
+    }
   }
 
   /** Removes all there is of a Pod that has gone. */

@@ -3,19 +3,29 @@ import { type CancelTimer, type Context, withSignal } from '@binnacle/machinery-
 import type { ContainerStatus } from '@binnacle/node-cri';
 import { planPod } from '../plan/plan-pod.js';
 import { podText } from '../pod/identity.js';
-import { lostContainers, observePod, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
+import type { Rejection } from '../pod/rejection.js';
+import type { PodSource } from '../pod/source.js';
+import {
+  forgottenContainers,
+  lostContainers,
+  observePod,
+  type PodRuntimeState,
+  readySandbox,
+} from '../pod/runtime-state.js';
 import { terminationMessage } from '../pod/termination-message.js';
 import { PodProbes } from '../probes/probe-manager.js';
 import type { Waiting } from '../status/container-status.js';
 import { podStatus } from '../status/pod-status.js';
 import { PodActions } from './pod-actions.js';
-import type { NodeServices, Rejection } from './services.js';
+import type { NodeServices } from './services.js';
 import { stopContainers } from './termination.js';
+import { VolumeLimits } from './volume-limits.js';
 import { VolumeRefresh } from './volume-refresh.js';
 
 const RETRY_MILLISECONDS = 1000;
 const LONGEST_RETRY_MILLISECONDS = 10_000;
 const DEFAULT_GRACE_SECONDS = 30;
+const EVICTION_GRACE_SECONDS = 1;
 
 export interface StopRequest {
   /** Undefined is the Pod's own. */
@@ -32,12 +42,14 @@ export class PodWorker {
   private readonly probes: PodProbes;
   private readonly actions: PodActions;
   private readonly volumes: VolumeRefresh;
+  private readonly limits: VolumeLimits;
   private readonly waiting = new Map<string, Waiting>();
   private readonly messages = new Map<string, string>();
   private lost: readonly ContainerStatus[] | undefined;
   private reported: PodStatus | undefined;
   private stopRequest: StopRequest | undefined;
   private failed: Rejection | undefined;
+  private isEvicted = false;
   private phase: 'new' | 'running' | 'ended' | 'removed' = 'new';
   private isTerminal = false;
   private isRejected = false;
@@ -50,12 +62,14 @@ export class PodWorker {
   constructor(
     private readonly node: NodeServices,
     public pod: Pod,
+    readonly source: PodSource,
     private readonly removed: (worker: PodWorker) => void,
     private readonly knownSandbox: (sandboxId: string, worker: PodWorker) => void,
   ) {
     this.probes = new PodProbes(node.ctx, node.runtime, node.events, () => this.wake());
     this.actions = new PodActions(node, this.waiting);
     this.volumes = new VolumeRefresh(node);
+    this.limits = new VolumeLimits(node);
     const phase = pod.status?.phase;
     if (phase === 'Succeeded' || phase === 'Failed') [this.phase, this.isTerminal] = ['ended', true];
   }
@@ -143,12 +157,13 @@ export class PodWorker {
       this.phase = 'running';
     }
     this.checkDeadline();
+    await this.checkLimits();
     if (this.failed) return await this.end();
     return await this.makeSo(withSignal(this.node.ctx, this.abort.signal));
   }
 
   private admit(): void {
-    const rejection = this.node.admit(this.pod);
+    const rejection = this.node.admit(this.pod, this.source);
     if (!rejection) return;
     this.isRejected = true;
     this.failed = { ...rejection, message: `Pod was rejected: ${rejection.message}` };
@@ -160,9 +175,20 @@ export class PodWorker {
     this.report(state);
     const plan = planPod(this.pod, state, this.probes);
     if (plan.killPod && plan.createSandbox === undefined) return await this.end();
+    if (plan.restartAll) return await this.beginAgain(ctx);
     const again = await this.actions.carryOut(ctx, this.pod, plan, () => this.observe());
     this.report(await this.observe());
-    return earliest(earliest(again, this.deadline()), await this.volumes.follow(ctx, this.pod));
+    const own = earliest(this.deadline(), this.limits.due);
+    return earliest(earliest(again, own), await this.volumes.follow(ctx, this.pod));
+  }
+
+  /** Ends and forgets all containers but not their sandbox; their restarts go on counting. */
+  private async beginAgain(ctx: Context): Promise<undefined> {
+    await this.actions.endAll(ctx, this.pod, await this.observe());
+    const { containers } = await this.observe();
+    this.lost = forgottenContainers(containers);
+    await this.actions.forgetAll(ctx, this.pod, containers);
+    this.wake();
   }
 
   /** All that ran is stopped, and the Pod's object stays. */
@@ -174,7 +200,7 @@ export class PodWorker {
   private async remove(): Promise<undefined> {
     if (this.phase !== 'ended') await this.terminate();
     this.phase = 'ended';
-    if (!this.stopRequest?.gone) await this.node.statuses.finish(this.node.ctx, this.pod);
+    if (!this.stopRequest?.gone) await this.node.statuses.finish(this.node.ctx, this.pod, this.source);
     await this.actions.cleanUp(this.node.ctx, this.pod);
     this.node.statuses.forget(this.pod);
     this.phase = 'removed';
@@ -195,7 +221,8 @@ export class PodWorker {
 
   private stopOptions(state: PodRuntimeState) {
     const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = this.pod.spec ?? {};
-    const graceSeconds = Math.max(1, this.stopRequest?.graceSeconds ?? terminationGracePeriodSeconds);
+    const own = this.isEvicted ? EVICTION_GRACE_SECONDS : terminationGracePeriodSeconds;
+    const graceSeconds = Math.max(1, this.stopRequest?.graceSeconds ?? own);
     const podIp = state.sandboxes[0]?.ip || this.node.hostIp;
     return { graceSeconds, podIp, message: (name: string) => `Stopping container ${name}` };
   }
@@ -242,7 +269,7 @@ export class PodWorker {
       ready: probes.ready,
       started: (id) => probes.started(id) === true,
     });
-    this.node.statuses.set(this.pod, this.reported);
+    this.node.statuses.set(this.pod, this.reported, this.source);
   }
 
   private deadline(): number | undefined {
@@ -257,6 +284,13 @@ export class PodWorker {
     const message = 'Pod was active on the node longer than the specified deadline';
     this.failed = { reason: 'DeadlineExceeded', message };
     this.node.events.pod(this.pod, 'Normal', 'DeadlineExceeded', message);
+  }
+
+  private async checkLimits(): Promise<void> {
+    const eviction = this.failed ? undefined : await this.limits.exceeded(this.pod, this.source);
+    if (!eviction) return;
+    [this.failed, this.isEvicted] = [eviction, true];
+    this.node.events.pod(this.pod, 'Warning', eviction.reason, eviction.message);
   }
 }
 

@@ -1,34 +1,14 @@
-import type { Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
-import type { Mount, RuntimeService } from '@binnacle/node-cri';
+import type { RuntimeService } from '@binnacle/node-cri';
 import type { EnvironmentSources } from '../environment/container-environment.js';
+import type { Rejection } from '../pod/rejection.js';
+import type { PodSource } from '../pod/source.js';
 import type { BackOff } from '../plan/back-off.js';
-import type { ContainerEvents } from './events.js';
+import type { ContainerEvents } from '../pod/events.js';
+import type { StatusSink } from '../status/status-sink.js';
+import type { PodVolumes } from '../volumes/pod-volumes.js';
 import type { ImagePuller } from './image-puller.js';
-
-/** Where a Pod's status goes: to the API server, as soon as there is one. */
-export interface StatusSink {
-  set(pod: Pod, status: PodStatus): void;
-  /** The Pod has ended on this node and its object may go. Resolves when it has gone, or there is none. */
-  finish(ctx: Context, pod: Pod): Promise<void>;
-  forget(pod: Pod): void;
-}
-
-/** The directories of a Pod's volumes on this machine. */
-export interface PodVolumes {
-  /** Makes what the Pod's volumes need. Rejects while something they need is missing. */
-  prepare(ctx: Context, pod: Pod): Promise<void>;
-  /** Brings what is already there up to date with what it was made from. */
-  refresh(ctx: Context, pod: Pod): Promise<void>;
-  mounts(pod: Pod, container: string): readonly Mount[];
-  remove(pod: Pod): Promise<void>;
-}
-
-/** A Pod this node will not run. */
-export interface Rejection {
-  readonly reason: string;
-  readonly message: string;
-}
 
 /** What the workers of one node share. */
 export interface NodeServices {
@@ -45,6 +25,8 @@ export interface NodeServices {
   readonly images: ImagePuller;
   readonly restarts: BackOff;
   readonly allocatable: () => Readonly<Record<string, string>>;
+  /** Whether what the API server says is known at once: where it is not, nothing it says has changed. */
+  readonly isFollowing: () => boolean;
   /** Asked once, before a Pod first runs. */
-  readonly admit: (pod: Pod) => Rejection | undefined;
+  readonly admit: (pod: Pod, source: PodSource) => Rejection | undefined;
 }

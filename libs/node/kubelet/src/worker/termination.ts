@@ -29,7 +29,8 @@ export async function stopContainer(
   node.events.container(pod, name, 'Normal', 'Killing', stop.message(name));
   if (container?.lifecycle?.preStop && stop.graceSeconds > 0) {
     const { graceSeconds: timeoutSeconds, podIp } = stop;
-    await preStop(ctx, node, pod, { container, containerId: running.id, podIp, timeoutSeconds });
+    const target = { container, sandboxId: running.sandboxId, containerId: running.id, podIp, timeoutSeconds };
+    await preStop(ctx, node, pod, target);
   }
   const used = Math.round((ctx.clock.now() - begin) / 1000);
   const left = used > 0 ? Math.max(stop.graceSeconds - used, LEAST_STOP_SECONDS) : stop.graceSeconds;

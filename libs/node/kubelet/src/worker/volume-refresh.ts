@@ -24,7 +24,7 @@ export class VolumeRefresh {
   async follow(ctx: Context, pod: Pod): Promise<number | undefined> {
     if (!pod.spec?.volumes?.some(followsSources)) return undefined;
     const now = ctx.clock.now();
-    if (this.due !== undefined && this.due <= now) {
+    if (this.due !== undefined && this.due <= now && this.node.isFollowing()) {
       await this.node.volumes.refresh(ctx, pod).catch((error: unknown) => {
         ctx.logger.debug('the volumes of a Pod could not be refreshed', { pod: podText(pod), error });
       });

@@ -51,6 +51,7 @@ export const images: readonly ImageBehaviour[] = [
   {
     images: ['pause'],
     program: 'idle',
+    isBare: true,
     entrypoints: ['pause', '/pause'],
     sizeMegabytes: [0.3, 0.3],
     cpuMillis: [0, 0],

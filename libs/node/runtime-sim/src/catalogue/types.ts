@@ -16,6 +16,8 @@ export interface ImageBehaviour {
   readonly ports?: readonly number[];
   /** Names of the image's own program: a container's command that begins with one of them runs it. */
   readonly entrypoints?: readonly string[];
+  /** It holds no program but its own, not even a shell. */
+  readonly isBare?: boolean;
   /** The registry answers that there is no such image. */
   readonly missing?: boolean;
   readonly sizeMegabytes: Range;

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { connect, isIPv4, type Socket } from 'node:net';
-import { wireAddress } from '@binnacle/machinery-wire';
+import type { Wire } from './wire.js';
 
 /** Finds the address of a Service or Pod by name; `namespace` is where the asking Pod lives. */
 export type NameResolver = (name: string, namespace: string) => string | undefined;
@@ -22,13 +22,13 @@ export interface HttpAnswer {
 
 const LARGEST_ANSWER = 4 * 1024 * 1024;
 
-/** The network as a Pod sees it. Only addresses of the cluster are ever dialled. */
+/** The network as a Pod sees it: names, and what the wire leads to. */
 export class Network {
   constructor(
     private readonly podIp: string,
     private readonly namespace: string,
     private readonly resolver: NameResolver,
-    private readonly privileged: boolean,
+    private readonly wire: Wire,
   ) {}
 
   /** Throws for names there are none of. */
@@ -36,13 +36,12 @@ export class Network {
     if (name === 'localhost' || name.startsWith('127.')) return this.podIp;
     const address = isIPv4(name) ? name : this.resolver(name, this.namespace);
     if (!address) throw new Error(`bad address '${name}'`);
-    if (!address.startsWith('10.') && !address.startsWith('127.')) throw new Error(`no route to host ${address}`);
     return address;
   }
 
-  connect(name: string, port: number, timeoutMilliseconds: number): Promise<Socket> {
-    const address = this.dialled(name, port);
-    return new Promise((resolve, reject) => {
+  async connect(name: string, port: number, timeoutMilliseconds: number): Promise<Socket> {
+    const address = await this.wire.reach(this.resolve(name), port);
+    return await new Promise((resolve, reject) => {
       const socket = connect({ ...address, timeout: timeoutMilliseconds });
       socket.once('connect', () => resolve(socket));
       socket.once('error', reject);
@@ -50,17 +49,17 @@ export class Network {
     });
   }
 
-  http({ url, method, headers, body, timeoutMilliseconds }: HttpRequest): Promise<HttpAnswer> {
+  async http({ url, method, headers, body, timeoutMilliseconds }: HttpRequest): Promise<HttpAnswer> {
     const target = new URL(url);
-    if (target.protocol !== 'http:') return Promise.reject(new Error(`${target.protocol} is not supported here`));
-    const address = this.dialled(target.hostname, Number(target.port) || 80);
+    if (target.protocol !== 'http:') throw new Error(`${target.protocol} is not supported here`);
+    const address = await this.wire.reach(this.resolve(target.hostname), Number(target.port) || 80);
     const options = {
       ...address,
       method,
       path: `${target.pathname}${target.search}`,
       headers: { host: target.host, ...headers },
     };
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const outgoing = request({ ...options, agent: false, timeout: timeoutMilliseconds }, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
@@ -80,9 +79,5 @@ export class Network {
       outgoing.once('error', reject);
       outgoing.end(body);
     });
-  }
-
-  private dialled(name: string, port: number) {
-    return wireAddress(this.resolve(name), port, this.privileged);
   }
 }

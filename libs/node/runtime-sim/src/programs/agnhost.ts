@@ -14,13 +14,20 @@ const PAGES: Readonly<Record<string, Page>> = {
   '/version': () => '2.53',
 };
 
+/** Upstream's own server takes no larger one. */
+const LARGEST_CODE = 127;
+
 function respond(process: Process, request: IncomingMessage, response: ServerResponse): void {
-  const url = new URL(request.url ?? '/', 'http://pod');
+  const { url: path = '/' } = request;
+  if (!URL.canParse(path, 'http://pod')) return void response.writeHead(400).end();
+  const url = new URL(path, 'http://pod');
   const page = PAGES[url.pathname];
   if (page) return void response.end(String(page(process, request, url)));
   if (url.pathname === '/exit') {
-    response.end();
-    return process.exit(Number(url.searchParams.get('code') ?? 0));
+    const code = Number(url.searchParams.get('code') ?? 0);
+    const isCode = Number.isInteger(code) && code >= 0 && code <= LARGEST_CODE;
+    response.writeHead(isCode ? 200 : 400).end();
+    return isCode ? process.exit(code) : undefined;
   }
   const { identity } = process;
   json(response, { ...identity, request: { method: request.method, path: request.url, headers: request.headers } });

@@ -1,4 +1,5 @@
 import { sleep } from '@binnacle/machinery-context';
+import { own } from '@binnacle/machinery-meta';
 import type { Process, Program } from './program.js';
 
 /** A command that needs no shell: what it prints and its exit code. */
@@ -27,7 +28,7 @@ async function pause(process: Pick<Process, 'ctx'>, seconds: number): Promise<vo
     await sleep(process.ctx, Math.min(left, LONGEST_SLEEP));
 }
 
-export const commands: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command>> = {
   true: async () => ({ exitCode: 0, stdout: '' }),
   ':': async () => ({ exitCode: 0, stdout: '' }),
   false: async () => ({ exitCode: 1, stdout: '' }),
@@ -50,6 +51,11 @@ export const commands: Readonly<Record<string, Command>> = {
   },
 };
 
+/** The command of that name, if it is one that needs no shell. */
+export const plainCommand = (name: string): Command | undefined => own(COMMANDS, name);
+
+export const plainCommandNames: readonly string[] = Object.keys(COMMANDS);
+
 export interface Step {
   readonly words: readonly string[];
   /** Run only after a success. */
@@ -69,12 +75,12 @@ export function plainSteps(script: string): Step[] | undefined {
       if (words.length > 0) steps.push({ words, onSuccess: index > 0 });
     });
   }
-  const known = steps.every(({ words }) => commands[words[0] ?? '']);
+  const known = steps.every(({ words }) => plainCommand(words[0] ?? ''));
   return steps.length > 0 && known ? steps : undefined;
 }
 
 async function runStep(process: Process, [name = '', ...args]: readonly string[]): Promise<number> {
-  const command = commands[name];
+  const command = plainCommand(name);
   if (!command) return NOT_FOUND_EXIT_CODE;
   const { exitCode, stdout, stderr = '' } = await command(process, args);
   if (stdout) process.log('stdout', stdout);

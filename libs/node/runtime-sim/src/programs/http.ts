@@ -16,8 +16,13 @@ export class SharedHttpServer {
   constructor(handler: HttpHandler) {
     this.server = createServer((request, response) => {
       const owner = this.owners.get(request.socket);
-      if (owner) handler(owner, request, response);
-      else response.destroy();
+      try {
+        if (owner) handler(owner, request, response);
+        else response.destroy();
+      } catch {
+        // What one container is asked must not end the process that carries them all.
+        response.destroy();
+      }
     });
     this.server.on('clientError', (_, socket) => socket.destroy());
   }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
 import type { ContainerConfig, LogStream } from '@binnacle/node-cri';
 import type { Network } from '../network/network.js';
+import type { RunConsole } from '../terminal/run-console.js';
 
 /** Who a container is, as its answers say. */
 export interface Identity {
@@ -25,6 +26,10 @@ export interface Process {
   readonly identity: Identity;
   readonly config: ContainerConfig;
   readonly network: Network;
+  /** Its command line, as `ps` shows it. */
+  readonly title: string;
+  /** Its own input and output: what is attached to it, and its log. */
+  readonly console: RunConsole;
   log(stream: LogStream, text: string): void;
   /** Listens at the Pod's address; rejects as the machine's own sockets do. */
   listenTcp(port: number, handler: (socket: Socket) => void): Promise<void>;

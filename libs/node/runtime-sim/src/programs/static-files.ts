@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, normalize, sep } from 'node:path';
 import type { Mount } from '@binnacle/node-cri';
 
@@ -16,8 +16,7 @@ export async function mountedPage(mounts: readonly Mount[], path: string): Promi
     const file = await realpath(join(root, wanted.endsWith('/') ? `${wanted}index.html` : wanted));
     // A link in a volume must not lead out of it.
     if (!file.startsWith(root + sep)) return undefined;
-    const content = await readFile(file);
-    return content.length <= LARGEST_PAGE ? content : undefined;
+    return (await stat(file)).size <= LARGEST_PAGE ? await readFile(file) : undefined;
   } catch {
     return undefined;
   }

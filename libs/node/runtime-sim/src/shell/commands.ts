@@ -1,29 +1,59 @@
-import { type CustomCommand, defineCommand } from 'just-bash';
+import { type CustomCommand, defineCommand, type ExecResult, latin1FromBytes, stdoutAsBytes } from 'just-bash';
 import type { LogStream } from '@binnacle/node-cri';
 import type { Call, HttpReply } from './protocol.js';
 import { TELL } from './stream-output.js';
+import { relativeMembers, REMOVED_SLASH } from './tar-arguments.js';
+
+const TELL_INPUT = '__tell_input';
+/** A variable by which an interactive shell learns how a line ended. */
+export const STATUS = '__status';
 
 /** What the commands of one run may do outside the shell. */
 export interface RunPort {
   ask(call: Call): Promise<unknown>;
-  tell(stream: LogStream, text: string): Promise<unknown>;
+  /** Latin-1: one character a byte. */
+  tell(stream: LogStream, bytes: string): Promise<unknown>;
   readonly hostname: string;
+  /** The container's own program. */
+  readonly main: string;
+  /** By which this run is called. */
+  readonly name: string;
 }
 
 const failure = (text: string, exitCode = 1) => ({ stdout: '', stderr: text, exitCode });
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+/** Text as bytes, one character each. */
+export const latin1 = (text: string): string => Buffer.from(text).toString('latin1');
+
+/** What a command printed, as bytes: some print text, some bytes. */
+export const bytesOf = (result: ExecResult): string => latin1FromBytes(stdoutAsBytes(result));
+
+/** The other end of a pipe carries bytes as they are; what a command answers by itself may be taken for text. */
+const tellInput = (port: () => RunPort) =>
+  defineCommand(TELL_INPUT, async (_, ctx) => {
+    const bytes = latin1FromBytes(ctx.stdin);
+    if (bytes) await port().tell('stdout', bytes);
+    return { stdout: '', stderr: '', exitCode: 0 };
+  });
+
+/** The variables of a shell, but for those that are its own. */
+const variables = (env: ReadonlyMap<string, string>): Record<string, string> =>
+  Object.fromEntries([...env].filter(([name]) => name !== '?' && name !== STATUS));
+
 /** Runs the command it is given and tells its output at once. */
 const tellCommand = (port: () => RunPort) =>
-  defineCommand(TELL, async ([name = '', ...args], ctx) => {
+  defineCommand(TELL, async ([name = '', ...given], ctx) => {
+    const relative = name === 'tar' ? relativeMembers(given) : undefined;
+    if (relative) await port().tell('stderr', REMOVED_SLASH);
+    const args = relative ?? given;
+    const stdin = latin1FromBytes(ctx.stdin);
+    const own = { cwd: ctx.cwd, env: variables(ctx.env), replaceEnv: true };
     // `command` keeps the rewriting of scripts away from this one.
-    const stdin = ctx.stdin as unknown as string;
-    const result = await ctx.exec?.(`command ${name}`, { cwd: ctx.cwd, args, stdin, stdinKind: 'bytes' });
+    const script = `command ${name} | ${TELL_INPUT}; exit \${PIPESTATUS[0]}`;
+    const result = await ctx.exec?.(script, { ...own, args, stdin, stdinKind: 'bytes' });
     if (!result) return failure(`${name}: not found\n`, 127);
-    const bytes = result.stdoutKind === 'bytes' || result.stdoutEncoding === 'binary';
-    const stdout = bytes ? Buffer.from(result.stdout, 'latin1').toString() : result.stdout;
-    if (stdout) await port().tell('stdout', stdout);
-    if (result.stderr) await port().tell('stderr', result.stderr);
+    if (result.stderr) await port().tell('stderr', latin1(result.stderr));
     return { stdout: '', stderr: '', exitCode: result.exitCode };
   });
 
@@ -110,13 +140,26 @@ const nslookup = (port: () => RunPort) =>
 const fixed = (name: string, text: (port: RunPort, args: readonly string[]) => string) => (port: () => RunPort) =>
   defineCommand(name, async (args) => ({ stdout: `${text(port(), args)}\n`, stderr: '', exitCode: 0 }));
 
+/** The container's program, what was run beside it and this very command. */
+const ps = (port: () => RunPort) =>
+  defineCommand('ps', async () => {
+    const { main, name } = port();
+    const rows = [main, ...(name === main ? [] : [name]), 'ps'].map((command, index) => {
+      const pid = String(index === 0 ? 1 : 6 + index).padStart(5);
+      return `${pid} root      0:00 ${command}`;
+    });
+    return { stdout: `${['PID   USER     TIME  COMMAND', ...rows].join('\n')}\n`, stderr: '', exitCode: 0 };
+  });
+
 const KERNEL = 'Linux';
 
 const factories = [
+  tellInput,
   tellCommand,
   wget,
   nc,
   nslookup,
+  ps,
   fixed('hostname', ({ hostname }) => hostname),
   fixed('whoami', () => 'root'),
   fixed('id', (_, args) => (args.includes('-u') ? '0' : 'uid=0(root) gid=0(root)')),

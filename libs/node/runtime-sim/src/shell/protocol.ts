@@ -14,18 +14,34 @@ export interface RunScript {
   /** Where a container may leave its last words. */
   readonly messagePath: string;
   readonly hostname: string;
+  /** The container's own program, as `ps` shows it. */
+  readonly main: string;
   /** Tell output as it comes, not at the end. */
   readonly streaming: boolean;
+  /** Standard input. Latin-1: one character a byte. */
+  readonly input?: string;
+  /** The words are a shell that takes its commands line by line. */
+  readonly interactive?: ShellStyle;
+}
+
+export interface ShellStyle {
+  /** By which a shell is called, `sh` or `bash`. */
+  readonly name: string;
+  /** Whether somebody sees a prompt. */
+  readonly tty: boolean;
 }
 
 export type ToThread =
   | RunScript
   | { readonly type: 'abort'; readonly run: number }
+  /** What an interactive shell runs is to stop, and the shell to go on. */
+  | { readonly type: 'interrupt'; readonly run: number }
   | { readonly type: 'forget'; readonly container: string }
   | { readonly type: 'reply'; readonly call: number; readonly value?: unknown; readonly error?: string };
 
 export interface ScriptEnd {
   readonly exitCode: number;
+  /** Latin-1: one character a byte. */
   readonly stdout: string;
   readonly stderr: string;
   /** What the container left at its termination message path. */
@@ -36,7 +52,9 @@ export interface ScriptEnd {
 export type Call =
   | { readonly kind: 'sleep'; readonly milliseconds: number }
   /** Output is answered too, so that a script cannot outrun its log. */
-  | { readonly kind: 'write'; readonly stream: LogStream; readonly text: string }
+  | { readonly kind: 'write'; readonly stream: LogStream; readonly bytes: string }
+  /** Answers null at the end of the input. */
+  | { readonly kind: 'line'; readonly prompt: string }
   | { readonly kind: 'resolve'; readonly name: string }
   | {
       readonly kind: 'tcp';

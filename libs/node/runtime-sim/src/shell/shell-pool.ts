@@ -1,11 +1,15 @@
 import { type CancelTimer, type Clock } from '@binnacle/machinery-context';
-import { type ExecResult, ExecTimeoutError } from '@binnacle/node-cri';
-import { commands, plainSteps } from '../programs/commands.js';
-import { scriptOf } from '../programs/choose.js';
+import { type ContainerStreams, type ExecResult, ExecTimeoutError } from '@binnacle/node-cri';
+import { plainCommand, plainSteps } from '../programs/commands.js';
+import { scriptOf } from './shells.js';
 import type { Process, Program, RunningProgram } from '../programs/program.js';
-import type { ScriptEnd } from './protocol.js';
+import type { ScriptEnd, ShellStyle } from './protocol.js';
+import { inputOf, readsInput } from './input.js';
+import { interactiveStyle } from './interactive-style.js';
 import type { Shell } from './shell.js';
-import { ShellThread } from './shell-thread.js';
+import { type RunPlace, ShellThread } from './shell-thread.js';
+import { consoleOf } from '../terminal/console-of.js';
+import type { RunConsole } from '../terminal/run-console.js';
 
 /** Each thread takes some 20 MB; beyond so many, containers share them. */
 const MOST_THREADS = 8;
@@ -17,11 +21,40 @@ const IDLE_MILLISECONDS = 15_000;
 /** By which the kubelet tells a runtime where a container leaves its last words. */
 const MESSAGE_PATH_ANNOTATION = 'io.kubernetes.container.terminationMessagePath';
 
+const bytes = (latin1: string): Buffer => Buffer.from(latin1, 'latin1');
+
 const resultOf = ({ exitCode, stdout, stderr }: ScriptEnd): ExecResult => ({
   exitCode,
-  stdout: Buffer.from(stdout),
-  stderr: Buffer.from(stderr),
+  stdout: bytes(stdout),
+  stderr: bytes(stderr),
 });
+
+/** Of a run nobody listens to until it has ended. */
+const NOWHERE: RunPlace = { write: async () => undefined, readLine: async () => undefined };
+
+interface RunOptions {
+  readonly streaming?: boolean;
+  readonly input?: string;
+  readonly interactive?: ShellStyle;
+}
+
+async function tell(console: RunConsole, { stdout, stderr }: ScriptEnd): Promise<void> {
+  if (stdout) await console.write('stdout', bytes(stdout));
+  if (stderr) await console.write('stderr', bytes(stderr));
+}
+
+/** How a command that is connected to streams runs: as a shell, with its input or without. */
+async function runOptions(
+  words: readonly string[],
+  streams: ContainerStreams,
+  console: RunConsole,
+  signal: AbortSignal,
+): Promise<RunOptions> {
+  const interactive = interactiveStyle(words, streams);
+  if (interactive) return { streaming: true, interactive };
+  if (!streams.stdin || !readsInput(words)) return { streaming: true };
+  return { streaming: true, input: await inputOf(streams, console, signal) };
+}
 
 /** Threads of simulated shells, made when a script needs one. All runs of one container are in one thread. */
 export class ShellPool implements Shell {
@@ -37,7 +70,7 @@ export class ShellPool implements Shell {
   async exec(process: Process, words: readonly string[], timeoutSeconds: number): Promise<ExecResult> {
     const plain = await this.plain(process, words);
     if (plain) return plain;
-    const { thread, run, ended } = this.start(process, words, false, () => undefined);
+    const { thread, run, ended } = this.start(process, words, NOWHERE);
     let late = false;
     const cancel =
       timeoutSeconds > 0
@@ -57,14 +90,42 @@ export class ShellPool implements Shell {
     this.homes.delete(containerId);
   }
 
+  async stream(
+    process: Process,
+    words: readonly string[],
+    streams: ContainerStreams,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const console = consoleOf(streams);
+    const options = await runOptions(words, streams, console, signal);
+    const { thread, run, ended } = this.start(process, words, console, options);
+    this.follow(thread, run, console, options);
+    const over = AbortSignal.any([signal, process.ctx.signal]);
+    const stop = () => this.end(thread, run);
+    over.addEventListener('abort', stop, { once: true });
+    if (over.aborted) stop();
+    const end = await ended;
+    over.removeEventListener('abort', stop);
+    await tell(console, end);
+    return end.exitCode;
+  }
+
+  /** What runs in a shell is interrupted, and the shell goes on; any other command ends. */
+  private follow(thread: ShellThread, run: number, console: RunConsole, { interactive }: RunOptions): void {
+    console.onInterrupt(() => (interactive ? thread.interrupt(run) : this.end(thread, run)));
+  }
+
   private run(process: Process, words: readonly string[]): RunningProgram {
-    const { thread, run, ended } = this.start(process, words, true, (stream, text) => process.log(stream, text));
+    const style = interactiveStyle(words, process.config);
+    const console = process.console;
+    const options = { streaming: true, ...(style && { interactive: style }) };
+    const { thread, run, ended } = this.start(process, words, console, options);
+    this.follow(thread, run, console, options);
     process.ctx.signal.addEventListener('abort', () => this.end(thread, run), { once: true });
-    void ended.then(({ exitCode, stdout, stderr, message }) => {
+    void ended.then(async (end) => {
       if (process.ctx.signal.aborted) return;
-      if (stdout) process.log('stdout', stdout);
-      if (stderr) process.log('stderr', stderr);
-      process.exit(exitCode, message);
+      await tell(console, end);
+      process.exit(end.exitCode, end.message);
     });
     return {};
   }
@@ -72,8 +133,8 @@ export class ShellPool implements Shell {
   private start(
     process: Process,
     words: readonly string[],
-    streaming: boolean,
-    output: (stream: 'stdout' | 'stderr', text: string) => void,
+    place: RunPlace,
+    { streaming = false, ...options }: RunOptions = {},
   ) {
     const { config, identity } = process;
     const container = process.id;
@@ -82,8 +143,10 @@ export class ShellPool implements Shell {
     this.threads.get(thread)?.();
     const { env, mounts, annotations, workingDir: cwd = '/' } = config;
     const messagePath = annotations[MESSAGE_PATH_ANNOTATION] ?? '/dev/termination-log';
-    const script = { container, words, env, cwd, mounts, messagePath, hostname: identity.hostname, streaming };
-    const { run, ended } = thread.start(script, process, output);
+    const { hostname } = identity;
+    const main = process.title;
+    const script = { container, words, env, cwd, mounts, messagePath, hostname, main, streaming, ...options };
+    const { run, ended } = thread.start(script, process, place);
     void ended.then(() => this.rest(thread));
     return { thread, run, ended };
   }
@@ -126,7 +189,7 @@ export class ShellPool implements Shell {
     const steps = script === undefined ? [{ words, onSuccess: false }] : (plainSteps(script) ?? []);
     const [step, ...more] = steps;
     const [name = '', ...args] = step?.words ?? [];
-    const command = more.length === 0 && name !== 'sleep' ? commands[name] : undefined;
+    const command = more.length === 0 && name !== 'sleep' ? plainCommand(name) : undefined;
     if (!command) return undefined;
     const { exitCode, stdout, stderr = '' } = await command(process, args);
     return { exitCode, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };

@@ -1,15 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { sleep } from '@binnacle/machinery-context';
 import type { Process } from '../programs/program.js';
+import type { RunConsole } from '../terminal/run-console.js';
 import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
 
 /** Threads run compiled code only: seen from the sources, as tests do, it is where the build puts it. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? '../../dist/shell/worker.js' : './worker.js', import.meta.url);
 const HEAP_MEGABYTES = 64;
+const LARGEST_ANSWER = 4 * 1024 * 1024;
+
+/** Where a run's output goes and its lines come from. */
+export type RunPlace = Pick<RunConsole, 'write' | 'readLine'>;
 
 interface Run {
   readonly process: Process;
-  readonly output: (stream: 'stdout' | 'stderr', text: string) => void;
+  readonly place: RunPlace;
   readonly ended: (end: ScriptEnd) => void;
 }
 
@@ -41,17 +46,21 @@ export class ShellThread {
   start(
     script: Omit<RunScript, 'type' | 'run'>,
     process: Process,
-    output: Run['output'],
+    place: RunPlace,
   ): { run: number; ended: Promise<ScriptEnd> } {
     this.next += 1;
     const run = this.next;
-    const ended = new Promise<ScriptEnd>((resolve) => void this.runs.set(run, { process, output, ended: resolve }));
+    const ended = new Promise<ScriptEnd>((resolve) => void this.runs.set(run, { process, place, ended: resolve }));
     this.send({ type: 'run', run, ...script });
     return { run, ended };
   }
 
   abort(run: number): void {
     if (this.runs.has(run)) this.send({ type: 'abort', run });
+  }
+
+  interrupt(run: number): void {
+    if (this.runs.has(run)) this.send({ type: 'interrupt', run });
   }
 
   forget(container: string): void {
@@ -85,7 +94,7 @@ export class ShellThread {
   }
 
   private tellAll(text: string): void {
-    for (const { output } of this.runs.values()) output('stderr', text);
+    for (const { place } of this.runs.values()) void place.write('stderr', Buffer.from(text));
   }
 
   private close(): void {
@@ -95,9 +104,10 @@ export class ShellThread {
   }
 }
 
-async function perform({ process, output }: Run, ask: Call): Promise<unknown> {
+async function perform({ process, place }: Run, ask: Call): Promise<unknown> {
   const { network, ctx } = process;
-  if (ask.kind === 'write') return output(ask.stream, ask.text);
+  if (ask.kind === 'write') return await place.write(ask.stream, Buffer.from(ask.bytes, 'latin1'));
+  if (ask.kind === 'line') return (await place.readLine(ask.prompt)) ?? null;
   if (ask.kind === 'sleep') return await sleep(ctx, ask.milliseconds);
   if (ask.kind === 'resolve') return network.resolve(ask.name);
   if (ask.kind === 'tcp') return await exchange(process, ask);
@@ -109,7 +119,12 @@ async function perform({ process, output }: Run, ask: Call): Promise<unknown> {
 async function exchange({ network }: Process, ask: Extract<Call, { kind: 'tcp' }>): Promise<string> {
   const socket = await network.connect(ask.host, ask.port, ask.timeoutMilliseconds);
   const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let size = 0;
+  socket.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) socket.destroy();
+    else chunks.push(chunk);
+  });
   socket.end(Buffer.from(ask.input, 'latin1'));
   await new Promise<void>((resolve) => {
     socket.once('close', () => resolve());

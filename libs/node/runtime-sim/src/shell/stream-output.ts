@@ -5,9 +5,10 @@ export const TELL = '__tell';
 
 /** Commands that only print: run apart from the shell's own state they do the same. */
 const PRINTING = new Set(
-  'cat curl cut date df echo env find grep head hostname id jq ls nc nslookup pwd printenv printf ps sed seq sort stat tail tr uname uniq wc wget whoami yq'.split(
-    ' ',
-  ),
+  (
+    'base64 cat curl cut date df echo env find grep gunzip gzip head hostname id jq ls nc nslookup pwd printenv printf ps sed ' +
+    'seq sort stat tail tar tr uname uniq wc wget whoami yq zcat'
+  ).split(' '),
 );
 
 type IfNode = Extract<CommandNode, { type: 'If' }>;

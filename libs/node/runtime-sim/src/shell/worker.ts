@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { Bash, type MountableFs } from 'just-bash';
 import { containerFiles } from './container-files.js';
-import { containerCommands, type RunPort } from './commands.js';
+import { bytesOf, containerCommands, latin1, type RunPort } from './commands.js';
+import { InteractiveShell } from './interactive-shell.js';
 import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
 import { streamOutput } from './stream-output.js';
+import { ThreadCalls } from './thread-calls.js';
 
 /** The thread of simulated shells: no time, network or file of the machine's own; it asks its parent for the first two. */
 const UNLIMITED = 2 ** 52;
@@ -15,23 +17,22 @@ const NEVER_ENDING = {
   maxExecutionTimeMs: 2 ** 31 - 1,
   maxOutputSize: 16 * 1024 * 1024,
   maxLiveBytes: 64 * 1024 * 1024,
-  maxFileSystemBytes: 32 * 1024 * 1024,
 };
 
 const send = (message: FromThread) => parentPort?.postMessage(message);
-const replies = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 const files = new Map<string, MountableFs>();
-const aborts = new Map<number, AbortController>();
-let calls = 0;
+const runs = new Map<number, ThreadRun>();
+const calls = new ThreadCalls(send);
 
-function portOf({ run, hostname }: RunScript): RunPort {
-  const ask = (wanted: Call) => {
-    calls += 1;
-    const call = calls;
-    send({ type: 'call', run, call, ask: wanted });
-    return new Promise((resolve, reject) => void replies.set(call, { resolve, reject }));
-  };
-  return { hostname, ask, tell: (stream, text) => ask({ kind: 'write', stream, text }) };
+/** A run that has not ended. */
+interface ThreadRun {
+  readonly abort: AbortController;
+  readonly shell?: InteractiveShell;
+}
+
+function portOf({ run, hostname, main, words }: RunScript): RunPort {
+  const ask = (wanted: Call) => calls.ask(run, wanted);
+  return { hostname, main, name: words.join(' '), ask, tell: (stream, bytes) => ask({ kind: 'write', stream, bytes }) };
 }
 
 /** curl's own default is http; this shell's is https, which nothing simulated speaks, so only those who wrote it mean it. */
@@ -42,7 +43,7 @@ function schemeOf({ words, env }: RunScript, url: string): string {
 
 function bashOf(script: RunScript): Bash {
   const port = portOf(script);
-  const fs = files.get(script.container) ?? containerFiles(script.mounts);
+  const fs = files.get(script.container) ?? containerFiles(script.mounts, script.hostname);
   files.set(script.container, fs);
   const bash = new Bash({
     fs,
@@ -79,26 +80,57 @@ function commandOf(words: readonly string[]): { script: string; args?: string[] 
   return { script: name, args };
 }
 
-async function execute(script: RunScript, signal: AbortSignal): Promise<ScriptEnd> {
-  const bash = bashOf(script);
+const failed = (exitCode: number, stderr = ''): ScriptEnd => ({
+  exitCode,
+  stdout: '',
+  stderr: latin1(stderr),
+  message: '',
+});
+
+function environmentOf({ hostname, env }: RunScript): Record<string, string> {
+  return { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/root', HOSTNAME: hostname, ...env };
+}
+
+async function execute(bash: Bash, script: RunScript, signal: AbortSignal): Promise<ScriptEnd> {
   const { script: text, args } = commandOf(script.words);
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/root', HOSTNAME: script.hostname, ...script.env };
-  const result = await bash.exec(text, { env, replaceEnv: true, cwd: script.cwd, rawScript: true, signal, args });
-  const message = await bash.readFile(script.messagePath).catch(() => '');
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, message };
+  const options = { env: environmentOf(script), replaceEnv: true, cwd: script.cwd, rawScript: true };
+  const input = script.input === undefined ? {} : ({ stdin: script.input, stdinKind: 'bytes' } as const);
+  const result = await bash.exec(text, { ...options, ...input, signal, args });
+  return { exitCode: result.exitCode, stdout: bytesOf(result), stderr: latin1(result.stderr), message: '' };
+}
+
+async function interact(shell: InteractiveShell, signal: AbortSignal): Promise<ScriptEnd> {
+  return failed(await shell.run(signal));
+}
+
+function shellOf(bash: Bash, script: RunScript): InteractiveShell | undefined {
+  const { interactive: style, cwd } = script;
+  return style && new InteractiveShell(bash, portOf(script), { env: environmentOf(script), cwd, style });
 }
 
 async function run(script: RunScript): Promise<void> {
   const abort = new AbortController();
-  aborts.set(script.run, abort);
-  const end = await execute(script, abort.signal).catch((error: unknown) => ({
-    exitCode: abort.signal.aborted ? 143 : 1,
-    stdout: '',
-    stderr: abort.signal.aborted ? '' : `${error instanceof Error ? error.message : String(error)}\n`,
-    message: '',
-  }));
-  aborts.delete(script.run);
-  send({ type: 'done', run: script.run, end });
+  const { signal } = abort;
+  const bash = bashOf(script);
+  const shell = shellOf(bash, script);
+  runs.set(script.run, { abort, ...(shell && { shell }) });
+  const ending = shell ? interact(shell, signal) : execute(bash, script, signal);
+  const end = await ending.catch((error: unknown) =>
+    signal.aborted ? failed(143) : failed(1, `${error instanceof Error ? error.message : String(error)}\n`),
+  );
+  runs.delete(script.run);
+  const message = await bash.readFile(script.messagePath).catch(() => '');
+  send({ type: 'done', run: script.run, end: { ...end, message } });
+}
+
+/** What a run waits for would hold it up. */
+function abort(run: number): void {
+  runs.get(run)?.abort.abort();
+  calls.giveUp(run);
+}
+
+function interrupt(run: number): void {
+  if (runs.get(run)?.shell?.interrupt()) calls.giveUp(run);
 }
 
 // A script that was ended leaves what it asked for unawaited; the answer to that must not end its neighbours' shells.
@@ -106,12 +138,8 @@ process.on('unhandledRejection', () => undefined);
 
 parentPort?.on('message', (message: ToThread) => {
   if (message.type === 'run') void run(message);
-  else if (message.type === 'abort') aborts.get(message.run)?.abort();
+  else if (message.type === 'abort') abort(message.run);
+  else if (message.type === 'interrupt') interrupt(message.run);
   else if (message.type === 'forget') files.delete(message.container);
-  else {
-    const waiting = replies.get(message.call);
-    replies.delete(message.call);
-    if (message.error === undefined) waiting?.resolve(message.value);
-    else waiting?.reject(new Error(message.error));
-  }
+  else calls.answer(message);
 });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * The explorer: write an operation, run it (queries, mutations and subscriptions alike), read the schema beside it.
  * One page without any file from elsewhere, so that it works on a machine with no network.
@@ -138,3 +140,25 @@ export const explorerPage = `<!doctype html>
 </body>
 </html>
 `;
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** The page runs its own script and nothing else, and speaks with nobody but this server. */
+const POLICY = [
+  "default-src 'none'",
+  `script-src ${hashOf(SCRIPT)}`,
+  `style-src ${hashOf(STYLE)}`,
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+];
+
+export const explorerHeaders: Readonly<Record<string, string>> = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': POLICY.join('; '),
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};

@@ -1,13 +1,13 @@
-import { newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
-import type { ResourceStore } from '@binnacle/server-registry';
+import { newBadRequest } from '@binnacle/machinery-meta';
+import type { ResourceStore, Selection } from '@binnacle/server-registry';
+import type { ListRevision, StoredObject } from '@binnacle/server-storage';
+import { type Listing, listInTurn } from '../list-in-turn.js';
+import type { Found, GraphqlRequest } from '../request.js';
 import { type SelectionArguments, selectionFrom } from '../selection.js';
-import type { GraphqlRequest, Located } from '../request.js';
-import { compileFilter, type Filter } from './filter.js';
-import { compileSort, type SortKey } from './sort.js';
+import { shown } from './path.js';
+import { type Arrangement, Scan } from './scan.js';
 
-export interface PageArguments extends SelectionArguments {
-  readonly filter?: Filter | null;
-  readonly sort?: readonly SortKey[] | null;
+export interface PageArguments extends SelectionArguments, Arrangement {
   readonly first?: number | null;
   readonly after?: string | null;
   /** Reads the past: the state as it was at this resourceVersion. */
@@ -16,7 +16,7 @@ export interface PageArguments extends SelectionArguments {
 
 /** One page of a list, all of its pages read at one and the same revision. */
 export interface Page {
-  readonly nodes: readonly Located[];
+  readonly nodes: readonly Found[];
   readonly totalCount: number;
   readonly resourceVersion: string;
   readonly endCursor: string | null;
@@ -36,8 +36,8 @@ function formatCursor({ revision, offset }: Cursor): string {
 }
 
 function parseCursor(text: string): Cursor {
-  const match = /^(\d{1,15}):(\d{1,9})$/.exec(Buffer.from(text, 'base64url').toString());
-  if (!match) throw newBadRequest(`invalid cursor "${text}"; use the endCursor of the page before`);
+  const match = /^(\d{1,15}):(\d{1,9})$/.exec(Buffer.from(text.slice(0, 100), 'base64url').toString());
+  if (!match) throw newBadRequest(`invalid cursor "${shown(text)}"; use the endCursor of the page before`);
   return { revision: Number(match[1]), offset: Number(match[2]) };
 }
 
@@ -51,46 +51,57 @@ function startOf(args: PageArguments): Partial<Cursor> {
   if (args.after) return parseCursor(args.after);
   if (!args.resourceVersion) return {};
   if (!/^[1-9]\d{0,14}$/.test(args.resourceVersion))
-    throw newBadRequest(`invalid resourceVersion "${args.resourceVersion}"`);
+    throw newBadRequest(`invalid resourceVersion "${shown(args.resourceVersion)}"`);
   return { revision: Number(args.resourceVersion) };
+}
+
+/** The rows of a list up to the end of a page, and how many there are in all. */
+interface Rows {
+  readonly revision: number;
+  readonly total: number;
+  readonly rows: readonly StoredObject[];
+}
+
+interface Reading extends Listing {
+  readonly store: ResourceStore;
+  readonly selection: Selection;
+  readonly revision: ListRevision;
+}
+
+/** A list in the store's own order, by namespace and name, is read only up to the end of the page. */
+async function readUpTo({ request, ctx, store, selection, revision }: Reading, end: number): Promise<Rows> {
+  const list = await store.list(ctx, selection, { revision, limit: Math.max(1, end) });
+  request.budget.scan(list.items.length);
+  return { revision: list.revision, total: list.items.length + (list.remaining ?? 0), rows: list.items };
+}
+
+async function readRows(reading: Reading, args: PageArguments, end: number): Promise<Rows> {
+  const arranged = args.filter || args.sort?.length;
+  if (!arranged && !reading.selection.matches) return readUpTo(reading, end);
+  const scan = new Scan(reading.request, reading.store, args);
+  const list = await listInTurn(reading, reading.store, reading.selection, reading.revision);
+  const rows = arranged ? await scan.run(list.items) : list.items;
+  return { revision: list.revision, total: rows.length, rows };
 }
 
 /** Lists, filters, sorts and cuts, in that order, so that sort and total are those of the whole list. */
 export async function readPage(request: GraphqlRequest, store: ResourceStore, args: PageArguments): Promise<Page> {
-  const { ctx } = request;
   const { namespace } = args;
-  await request.authorize(ctx, { verb: 'list', definition: store.definition, ...(namespace && { namespace }) });
+  const attempt = { verb: 'list', definition: store.definition, ...(namespace && { namespace }) } as const;
+  const ctx = await request.authorize(request.ctx, attempt);
   const size = pageSize(args.first);
   const { revision: wanted, offset = 0 } = startOf(args);
   const revision = wanted === undefined ? ({ at: 'latest' } as const) : ({ at: 'exact', revision: wanted } as const);
-  const list = await store.list(ctx, selectionFrom(store.definition, args), { revision });
-  const { total, rows } = arrange(list.items, (item) => store.decode(item), args, { from: offset, to: offset + size });
-  request.related.reach(rows.length);
-  const end = offset + rows.length;
+  const reading = { request, ctx, store, selection: selectionFrom(store.definition, args), revision };
+  const { total, rows, revision: read } = await readRows(reading, args, offset + size);
+  const page = rows.slice(offset, offset + size);
+  request.budget.reach(page.length);
+  const end = offset + page.length;
   return {
-    nodes: rows.map((object) => ({ store, object })),
+    nodes: page.map((stored) => ({ store, stored })),
     totalCount: total,
-    resourceVersion: String(list.revision),
-    endCursor: rows.length > 0 ? formatCursor({ revision: list.revision, offset: end }) : (args.after ?? null),
+    resourceVersion: String(read),
+    endCursor: page.length > 0 ? formatCursor({ revision: read, offset: end }) : (args.after ?? null),
     hasNextPage: end < total,
   };
-}
-
-interface Arranged {
-  readonly total: number;
-  readonly rows: readonly UnstructuredObject[];
-}
-
-/** A list in the store's own order, by namespace and name, needs only the objects of the page itself. */
-function arrange<T>(
-  items: readonly T[],
-  decode: (item: T) => UnstructuredObject,
-  { filter, sort }: PageArguments,
-  { from, to }: { from: number; to: number },
-): Arranged {
-  if (!filter && !sort?.length) return { total: items.length, rows: items.slice(from, to).map(decode) };
-  const objects = items.map(decode);
-  const rows = filter ? objects.filter(compileFilter(filter)) : objects;
-  if (sort?.length) rows.sort(compileSort(sort));
-  return { total: rows.length, rows: rows.slice(from, to) };
 }

@@ -1,5 +1,5 @@
-import { expectedKind } from '@binnacle/apis-kubernetes/registry';
-import { conformToKind, type ExpectedKind, strictDecodingError } from '@binnacle/apis-kubernetes/schema';
+import { expectedKind } from '@binnacle/apis-registry';
+import { conformToKind, type ExpectedKind, strictDecodingError } from '@binnacle/apis-schema';
 import { isAlreadyExists, isNotFound, newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { applyMergePatch } from '@binnacle/machinery-patch';
 import type { ResourceStore } from '@binnacle/server-registry';
@@ -22,8 +22,8 @@ export async function change(
   dryRun = false,
 ): Promise<Located> {
   const place = placeOf(store, at);
-  await request.authorize(request.ctx, { verb: 'patch', definition: store.definition, ...place });
-  const stored = await store.update(request.ctx, place, how, { unconditional: true, dryRun });
+  const ctx = await request.authorize(request.ctx, { verb: 'patch', definition: store.definition, ...place });
+  const stored = await store.update(ctx, place, how, { unconditional: true, dryRun });
   return { store, object: store.decode(stored) };
 }
 
@@ -60,7 +60,7 @@ export async function applyManifest(
   { manifest, dryRun = false }: ApplyArguments,
 ): Promise<Located> {
   const wanted = readManifest(manifest);
-  const store = requireStore(request.registry, wanted);
+  const store = requireStore(request.stores, wanted);
   const expected = expectedKind(store.definition);
   conformed(wanted, expected);
   const at = { namespace: wanted.metadata.namespace, name: wanted.metadata.name ?? '' };
@@ -87,6 +87,6 @@ async function create(
   dryRun: boolean,
 ): Promise<Located> {
   const { namespace } = placeOf(store, { ...draft.metadata, name: draft.metadata.name ?? '' });
-  await authorize(ctx, { verb: 'create', definition: store.definition, namespace });
-  return { store, object: store.decode(await store.create(ctx, { namespace }, draft, { dryRun })) };
+  const permitted = await authorize(ctx, { verb: 'create', definition: store.definition, namespace });
+  return { store, object: store.decode(await store.create(permitted, { namespace }, draft, { dryRun })) };
 }

@@ -1,4 +1,4 @@
-import type { Registry } from '@binnacle/server-registry';
+import type { ResourceStores } from '@binnacle/server-registry';
 import { GraphQLSchema } from 'graphql';
 import { mutationType } from './mutations.js';
 import { ObjectTypes } from './object-types.js';
@@ -7,12 +7,12 @@ import { ResourceTypes } from './resource-types.js';
 import { subscriptionType } from './subscriptions.js';
 
 /** Derives the whole GraphQL schema from the table of registered kinds. */
-export function buildGraphqlSchema(registry: Registry): GraphQLSchema {
-  const types = new ResourceTypes(registry, new ObjectTypes());
+export function buildGraphqlSchema(stores: ResourceStores): GraphQLSchema {
+  const types = new ResourceTypes(stores, new ObjectTypes());
   return new GraphQLSchema({
-    query: queryType(registry, types),
-    mutation: mutationType(registry, types),
-    subscription: subscriptionType(registry, types),
+    query: queryType(stores, types),
+    mutation: mutationType(stores, types),
+    subscription: subscriptionType(stores, types),
     types: types.all(),
   });
 }

@@ -1,6 +1,7 @@
+import { ANNOTATION_RESTARTED_AT } from '@binnacle/apis-kubernetes/well-known';
 import { newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { formatTime } from '@binnacle/machinery-context';
-import { type Registry, updateScale } from '@binnacle/server-registry';
+import { type ResourceStores, updateScale } from '@binnacle/server-registry';
 import {
   GraphQLBoolean,
   GraphQLEnumType,
@@ -10,6 +11,8 @@ import {
   GraphQLObjectType,
   GraphQLString,
 } from 'graphql';
+import { costs } from '../cost/field-cost.js';
+import { POINTS } from '../cost/limits.js';
 import type { GraphqlRequest, Located } from '../request.js';
 import { type ApplyArguments, applyManifest, change } from './apply.js';
 import { referenceArguments } from './arguments.js';
@@ -19,18 +22,17 @@ import { JsonScalar } from './scalars.js';
 
 type Fields = GraphQLFieldConfigMap<undefined, GraphqlRequest>;
 
-const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
-
 const Propagation = new GraphQLEnumType({
   name: 'DeletionPropagation',
   values: { Background: {}, Foreground: {}, Orphan: {} },
 });
 
 async function scale(request: GraphqlRequest, reference: Reference, replicas: number): Promise<Located> {
-  const store = requireStore(request.registry, reference);
+  const store = requireStore(request.stores, reference);
   const place = placeOf(store, reference);
-  await request.authorize(request.ctx, { verb: 'patch', definition: store.definition, subresource: 'scale', ...place });
-  await updateScale(store, request.ctx, place, (current) => ({ ...current, spec: { replicas } }));
+  const attempt = { verb: 'patch', definition: store.definition, subresource: 'scale', ...place } as const;
+  const ctx = await request.authorize(request.ctx, attempt);
+  await updateScale(store, ctx, place, (current) => ({ ...current, spec: { replicas } }));
   return readOne(request, store, place);
 }
 
@@ -40,20 +42,25 @@ interface Templated {
 
 /** Behaves as kubectl rollout restart: a new annotation on the template makes the controller replace every Pod. */
 function restart(request: GraphqlRequest, reference: Reference): Promise<Located> {
-  const store = requireStore(request.registry, reference);
+  const store = requireStore(request.stores, reference);
   const now = formatTime(request.ctx.clock.now());
   return change(request, store, reference, (object) => {
     const { spec } = object as UnstructuredObject & Templated;
     if (!spec?.template || store.definition.names.kind === 'ReplicaSet')
       throw newBadRequest(`${object.kind} cannot be restarted`);
     const metadata = spec.template.metadata ?? {};
-    spec.template.metadata = { ...metadata, annotations: { ...metadata.annotations, [RESTARTED_AT]: now } };
+    spec.template.metadata = { ...metadata, annotations: { ...metadata.annotations, [ANNOTATION_RESTARTED_AT]: now } };
     return object;
   });
 }
 
-function cordon(request: GraphqlRequest, registry: Registry, name: string, unschedulable: boolean): Promise<Located> {
-  return change(request, registry.get('', 'v1', 'nodes'), { name }, (node) => {
+function cordon(
+  request: GraphqlRequest,
+  stores: ResourceStores,
+  name: string,
+  unschedulable: boolean,
+): Promise<Located> {
+  return change(request, stores.get('', 'v1', 'nodes'), { name }, (node) => {
     const spec = { ...(node.spec as object) } as { unschedulable?: boolean };
     if (unschedulable) spec.unschedulable = true;
     else delete spec.unschedulable;
@@ -65,20 +72,37 @@ async function remove(
   request: GraphqlRequest,
   args: Reference & { propagation?: 'Background'; gracePeriodSeconds?: number; dryRun?: boolean },
 ): Promise<boolean> {
-  const store = requireStore(request.registry, args);
+  const store = requireStore(request.stores, args);
   const place = placeOf(store, args);
-  await request.authorize(request.ctx, { verb: 'delete', definition: store.definition, ...place });
+  const ctx = await request.authorize(request.ctx, { verb: 'delete', definition: store.definition, ...place });
   const options = {
     ...(args.propagation && { propagationPolicy: args.propagation }),
     ...(args.gracePeriodSeconds != null && { gracePeriodSeconds: args.gracePeriodSeconds }),
   };
-  await store.delete(request.ctx, place, options, { dryRun: args.dryRun ?? false });
+  await store.delete(ctx, place, options, { dryRun: args.dryRun ?? false });
   return true;
 }
 
-export function mutationType(registry: Registry, types: ResourceTypes): GraphQLObjectType {
+/** Every mutation is charged alike, whatever it does. */
+function chargeEach(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, { resolve, ...config }]): [string, Fields[string]] => [
+      name,
+      {
+        ...config,
+        extensions: costs({ kind: 'mutation' }),
+        resolve: (source, args, request, info) => {
+          request.budget.charge(POINTS.mutation);
+          return resolve?.(source, args, request, info);
+        },
+      },
+    ]),
+  );
+}
+
+export function mutationType(stores: ResourceStores, types: ResourceTypes): GraphQLObjectType {
   const object = new GraphQLNonNull(types.kubeObject);
-  const node = new GraphQLNonNull(types.kind(registry.get('', 'v1', 'nodes')));
+  const node = new GraphQLNonNull(types.kind(stores.get('', 'v1', 'nodes')));
   const dryRun = { type: GraphQLBoolean, defaultValue: false, description: 'Checks everything and stores nothing.' };
   const name = { type: new GraphQLNonNull(GraphQLString) };
   const fields: Fields = {
@@ -111,13 +135,13 @@ export function mutationType(registry: Registry, types: ResourceTypes): GraphQLO
     cordon: {
       type: node,
       args: { name },
-      resolve: (_, args: { name: string }, request) => cordon(request, registry, args.name, true),
+      resolve: (_, args: { name: string }, request) => cordon(request, stores, args.name, true),
     },
     uncordon: {
       type: node,
       args: { name },
-      resolve: (_, args: { name: string }, request) => cordon(request, registry, args.name, false),
+      resolve: (_, args: { name: string }, request) => cordon(request, stores, args.name, false),
     },
   };
-  return new GraphQLObjectType({ name: 'Mutation', fields });
+  return new GraphQLObjectType({ name: 'Mutation', fields: chargeEach(fields) });
 }

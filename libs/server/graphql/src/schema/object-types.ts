@@ -1,4 +1,4 @@
-import { type FieldType, findSchema, type ScalarType } from '@binnacle/apis-kubernetes/schema';
+import type { DefinitionSchema, FieldType, ScalarType, SchemaTable } from '@binnacle/apis-schema';
 import {
   GraphQLBoolean,
   type GraphQLFieldConfigMap,
@@ -12,23 +12,12 @@ import {
   GraphQLString,
 } from 'graphql';
 import { IntOrStringScalar, JsonScalar, LongScalar } from './scalars.js';
+import { TypeNames } from './type-names.js';
 
 type Source = Record<string, unknown>;
 
-const GRAPHQL_NAME = /^[A-Za-z_]\w*$/;
-const RESERVED = [
-  'Query',
-  'Mutation',
-  'Subscription',
-  'KubeObject',
-  'Filter',
-  'SortKey',
-  'Direction',
-  'ChangeType',
-  'JSON',
-  'Long',
-];
-
+/** Two underscores at the beginning are introspection's own. */
+const GRAPHQL_NAME = /^(?!__)[A-Za-z_]\w*$/;
 const SCALARS: Readonly<Record<ScalarType, GraphQLScalarType>> = {
   string: GraphQLString,
   int32: GraphQLInt,
@@ -43,50 +32,38 @@ const SCALARS: Readonly<Record<ScalarType, GraphQLScalarType>> = {
   any: JsonScalar,
 };
 
-/** The last part of a schema name, told apart by group and version where two share it. */
-function candidates(schema: string): string[] {
-  const [short = schema, version = '', group = ''] = schema.split('.').reverse();
-  const title = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-  return [short, `${title(group)}${short}`, `${title(group)}${title(version)}${short}`];
-}
-
 /** Makes GraphQL types of schemas, each once, only those that something refers to. */
 export class ObjectTypes {
-  private readonly types = new Map<string, GraphQLObjectType | GraphQLScalarType>();
-  private readonly taken = new Set<string>(RESERVED);
-
-  /** Chooses the type name of a schema; no other gets it. */
-  nameFor(schema: string): string {
-    const name = candidates(schema).find((candidate) => !this.taken.has(candidate)) ?? schema.replace(/\W/g, '_');
-    this.taken.add(name);
-    return name;
-  }
+  private readonly types = new Map<DefinitionSchema, GraphQLObjectType | GraphQLScalarType>();
+  readonly names = new TypeNames();
 
   /** The type of a schema that is no kind of its own; one without fields is plain JSON. */
-  of(schema: string): GraphQLObjectType | GraphQLScalarType {
-    const known = this.types.get(schema);
+  of(schemas: SchemaTable, schema: string): GraphQLObjectType | GraphQLScalarType {
+    const definition = schemas.find(schema);
+    if (!definition || ![...definition.fields.keys()].some((name) => GRAPHQL_NAME.test(name))) return JsonScalar;
+    const known = this.types.get(definition);
     if (known) return known;
-    const isObject = (findSchema(schema)?.fields.size ?? 0) > 0;
-    const type = isObject
-      ? new GraphQLObjectType({ name: this.nameFor(schema), fields: () => this.fieldsOf(schema) })
-      : JsonScalar;
-    this.types.set(schema, type);
+    const type = new GraphQLObjectType({
+      name: this.names.ofStructure(schema),
+      fields: () => this.fieldsOf(schemas, schema),
+    });
+    this.types.set(definition, type);
     return type;
   }
 
-  fieldsOf<C>(schema: string): GraphQLFieldConfigMap<Source, C> {
-    const fields = [...(findSchema(schema)?.fields.values() ?? [])].filter(({ name }) => GRAPHQL_NAME.test(name));
-    return Object.fromEntries(fields.map(({ name, type }) => [name, { type: this.output(type) }]));
+  fieldsOf<C>(schemas: SchemaTable, schema: string): GraphQLFieldConfigMap<Source, C> {
+    const fields = [...(schemas.find(schema)?.fields.values() ?? [])].filter(({ name }) => GRAPHQL_NAME.test(name));
+    return Object.fromEntries(fields.map(({ name, type }) => [name, { type: this.output(schemas, type) }]));
   }
 
-  private output(type: FieldType): GraphQLOutputType {
+  private output(schemas: SchemaTable, type: FieldType): GraphQLOutputType {
     switch (type.kind) {
       case 'scalar':
         return SCALARS[type.scalar];
       case 'list':
-        return new GraphQLList(new GraphQLNonNull(this.output(type.of)));
+        return new GraphQLList(new GraphQLNonNull(this.output(schemas, type.of)));
       case 'object':
-        return this.of(type.name);
+        return this.of(schemas, type.name);
       case 'map':
         return JsonScalar;
     }

@@ -1,25 +1,42 @@
-import type { ResourceDefinition } from '@binnacle/apis-kubernetes/registry';
-import type { Registry, ResourceStore } from '@binnacle/server-registry';
+import type { RelationDefinition, ResourceDefinition } from '@binnacle/apis-registry';
+import { builtinSchemas } from '@binnacle/apis-kubernetes/schemas';
+import type { ResourceStores, ResourceStore } from '@binnacle/server-registry';
 import {
   GraphQLInt,
   GraphQLInterfaceType,
   GraphQLBoolean,
   type GraphQLFieldConfigMap,
+  type GraphQLFieldResolver,
   GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   GraphQLString,
 } from 'graphql';
 import type { Page } from '../rows/page.js';
-import type { GraphqlRequest, Located } from '../request.js';
+import { costs } from '../cost/field-cost.js';
+import { located, resolveField } from './resolve-field.js';
+import type { Found, GraphqlRequest, Located } from '../request.js';
 import type { ObjectTypes } from './object-types.js';
-import { eventsAbout, ownedBy, ownersOf, RELATIONS, type Relation } from './relations.js';
+import { eventsAbout, follow, ownable, ownedBy, ownersOf } from './relations.js';
+import { referenceFields, referencesOf } from './references.js';
 import { JsonScalar } from './scalars.js';
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 export const resourceKey = ({ group, version, names }: ResourceDefinition): string =>
   `${group}/${version}/${names.plural}`;
+
+type Resolve = GraphQLFieldResolver<Located, GraphqlRequest>;
+
+/** A field of the kind itself, read from the object that a `Located` carries. */
+const ofObject: Resolve = ({ object }, args, request, info) => resolveField(object, args, request, info);
+
+const related =
+  (find: (request: GraphqlRequest, from: Located) => Promise<readonly (Found | Located)[]>): Resolve =>
+  async (from, _, request) => {
+    request.budget.relation();
+    return located(request, await find(request, from));
+  };
 
 /** The GraphQL side of every registered kind: its object type with relations, and its page type. */
 export class ResourceTypes {
@@ -28,12 +45,12 @@ export class ResourceTypes {
   private readonly pages = new Map<string, GraphQLObjectType<Page, GraphqlRequest>>();
 
   constructor(
-    private readonly registry: Registry,
+    private readonly stores: ResourceStores,
     private readonly types: ObjectTypes,
   ) {
     this.kubeObject = this.interfaceType();
     // Names first: a kind keeps its plain name, whatever part of another kind is called the same.
-    const named = registry.all().map((store) => ({ store, name: types.nameFor(store.definition.schema) }));
+    const named = stores.all().map((store) => ({ store, name: types.names.ofKind(store.definition.schema) }));
     for (const { store, name } of named) this.kinds.set(resourceKey(store.definition), this.kindType(store, name));
   }
 
@@ -66,69 +83,98 @@ export class ResourceTypes {
   /** What every object has, whatever its kind. */
   private sharedFields(): GraphQLFieldConfigMap<Located, GraphqlRequest> {
     const objects = new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(this.kubeObject)));
-    const event = this.kind(this.registry.get('', 'v1', 'events'));
+    const events = this.stores.get('', 'v1', 'events');
+    const event = this.kind(events);
     const text = new GraphQLNonNull(GraphQLString);
+    const among = (usual: number, stores: readonly ResourceStore[]) =>
+      costs({ kind: 'relation', usual, among: () => stores });
     return {
-      apiVersion: { type: text, resolve: ({ object }) => object.apiVersion },
-      kind: { type: text, resolve: ({ object }) => object.kind },
-      metadata: { type: new GraphQLNonNull(this.types.of(OBJECT_META)), resolve: ({ object }) => object.metadata },
-      raw: { type: new GraphQLNonNull(JsonScalar), description: 'The whole object.', resolve: ({ object }) => object },
+      apiVersion: { type: text, resolve: ofObject },
+      kind: { type: text, resolve: ofObject },
+      metadata: { type: new GraphQLNonNull(this.types.of(builtinSchemas, OBJECT_META)), resolve: ofObject },
+      raw: {
+        type: new GraphQLNonNull(JsonScalar),
+        description: 'The whole object.',
+        resolve: ({ object }, _, { budget }) => {
+          budget.field();
+          return object;
+        },
+      },
       events: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(event))),
         description: 'The Events about it.',
-        resolve: (located, _, request) => eventsAbout(request, located),
+        extensions: among(2, [events]),
+        resolve: related((request, from) => eventsAbout(request, from)),
       },
       owners: {
         type: objects,
         description: 'What it belongs to.',
-        resolve: (located, _, request) => ownersOf(request, located),
+        extensions: among(1, []),
+        resolve: related((request, from) => ownersOf(request, from)),
       },
       owned: {
         type: objects,
         description: 'What belongs to it.',
-        resolve: (located, _, request) => ownedBy(request, located),
+        extensions: among(5, ownable(this.stores)),
+        resolve: related((request, from) => ownedBy(request, from)),
       },
     };
   }
 
   private kindType(store: ResourceStore, name: string): GraphQLObjectType<Located, GraphqlRequest> {
-    const { schema } = store.definition;
     return new GraphQLObjectType<Located, GraphqlRequest>({
       name,
       interfaces: () => [this.kubeObject],
-      fields: () => ({ ...this.ownFields(schema), ...this.sharedFields(), ...this.relationFields(store) }),
+      fields: () => ({
+        ...this.ownFields(store.definition),
+        ...this.sharedFields(),
+        ...this.referencesField(store.definition),
+        ...this.relationFields(store),
+      }),
     });
   }
 
-  /** The fields of the kind itself, read from the object a `Located` carries. */
-  private ownFields(schema: string): GraphQLFieldConfigMap<Located, GraphqlRequest> {
-    const fields = this.types.fieldsOf<GraphqlRequest>(schema);
+  private ownFields({ schemas, schema }: ResourceDefinition): GraphQLFieldConfigMap<Located, GraphqlRequest> {
+    const fields = this.types.fieldsOf<GraphqlRequest>(schemas, schema);
     return Object.fromEntries(
-      Object.entries(fields).map(([name, config]) => [
-        name,
-        { type: config.type, resolve: ({ object }: Located) => object[name] },
-      ]),
+      Object.entries(fields).map(([name, config]) => [name, { type: config.type, resolve: ofObject }]),
     );
   }
 
+  private referencesField(definition: ResourceDefinition): GraphQLFieldConfigMap<Located, GraphqlRequest> {
+    const fields = referenceFields(this.stores, definition);
+    if (fields.length === 0) return {};
+    return {
+      references: {
+        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(this.kubeObject))),
+        description: 'What its reference fields name and is there.',
+        extensions: costs({ kind: 'relation', usual: 2, among: () => [] }),
+        resolve: related((request, from) => referencesOf(request, from, fields)),
+      },
+    };
+  }
+
   private relationFields(store: ResourceStore): GraphQLFieldConfigMap<Located, GraphqlRequest> {
-    const relations = RELATIONS[resourceKey(store.definition)] ?? [];
+    const { relations = [] } = store.definition;
     const fields = relations.flatMap((relation) => {
-      const [group = '', version = '', plural = ''] = relation.to.split('/');
-      const target = this.registry.find(group, version, plural);
+      const { group, version, plural } = relation.to;
+      const target = this.stores.find(group, version, plural);
       return target ? [[relation.field, this.relationField(relation, target)] as const] : [];
     });
     return Object.fromEntries(fields);
   }
 
-  private relationField(relation: Relation, target: ResourceStore) {
+  private relationField(relation: RelationDefinition, target: ResourceStore) {
     const type = this.kind(target);
+    const many = relation.find.by !== 'name';
     return {
-      type: relation.many ? new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type))) : type,
+      type: many ? new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type))) : type,
       description: relation.description,
-      resolve: async (located: Located, _: unknown, request: GraphqlRequest) => {
-        const found = await relation.resolve(request, located, target);
-        return relation.many ? found : (found[0] ?? null);
+      extensions: costs({ kind: 'relation', usual: relation.usual, among: () => (many ? [target] : []) }),
+      resolve: async (from: Located, _: unknown, request: GraphqlRequest) => {
+        request.budget.relation();
+        const found = located(request, await follow(request, relation, from, target));
+        return many ? found : (found[0] ?? null);
       },
     };
   }
@@ -138,7 +184,14 @@ export class ResourceTypes {
       name: `${this.kind(store).name}Page`,
       description: 'One page of a list. All pages of one list are read at the same resourceVersion.',
       fields: () => ({
-        nodes: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(this.kind(store)))) },
+        nodes: {
+          type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(this.kind(store)))),
+          extensions: costs({ kind: 'nodes' }),
+          resolve: ({ nodes }, _, request) => {
+            request.budget.field();
+            return located(request, nodes);
+          },
+        },
         totalCount: { type: new GraphQLNonNull(GraphQLInt), description: 'How many there are on all pages.' },
         resourceVersion: { type: new GraphQLNonNull(GraphQLString), description: 'Where a subscription goes on from.' },
         endCursor: { type: GraphQLString, description: 'Give it as `after` for the next page.' },

@@ -1,12 +1,13 @@
 import { newBadRequest } from '@binnacle/machinery-meta';
 import { stillAllowed } from '@binnacle/server-auth';
-import type { Registry, ResourceStore } from '@binnacle/server-registry';
+import type { ResourceStores, ResourceStore } from '@binnacle/server-registry';
 import { GraphQLEnumType, type GraphQLFieldConfigMap, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
+import { costs } from '../cost/field-cost.js';
 import type { GraphqlRequest } from '../request.js';
 import { type SelectionArguments, selectionFrom } from '../selection.js';
 import { type ChangeRow, SubscriptionRows } from '../subscription-rows.js';
 import { selectionArguments } from './arguments.js';
-import { fieldNames } from './queries.js';
+import { fieldNames } from './field-names.js';
 import type { ResourceTypes } from './resource-types.js';
 
 const ChangeType = new GraphQLEnumType({
@@ -41,20 +42,14 @@ async function subscribe(
 ): Promise<SubscriptionRows> {
   const { definition } = store;
   const attempt = { verb: 'watch', definition, ...(args.namespace && { namespace: args.namespace }) } as const;
-  await request.authorize(request.ctx, attempt);
-  const permit = () => stillAllowed(async () => request.authorize(await request.renew(), attempt));
+  const ctx = await request.authorize(request.ctx, attempt);
+  const permit = () => stillAllowed(async () => void (await request.authorize(await request.renew(), attempt)));
   const selection = selectionFrom(definition, args);
-  return SubscriptionRows.open({ request, store, selection, permit }, startRevision(args.resourceVersion));
+  return SubscriptionRows.open({ request, ctx, store, selection, permit }, startRevision(args.resourceVersion));
 }
 
-/** Over HTTP a subscription is run like a query, once and with nothing to show. */
-function rowOf(row: ChangeRow | undefined): ChangeRow {
-  if (row) return row;
-  throw newBadRequest('subscriptions are served over WebSocket, by the protocol graphql-transport-ws');
-}
-
-export function subscriptionType(registry: Registry, types: ResourceTypes): GraphQLObjectType {
-  const fields = [...fieldNames(registry)].map(
+export function subscriptionType(stores: ResourceStores, types: ResourceTypes): GraphQLObjectType {
+  const fields = [...fieldNames(stores)].map(
     ([store, names]): [string, GraphQLFieldConfigMap<ChangeRow, GraphqlRequest>[string]] => {
       const type = new GraphQLObjectType<ChangeRow, GraphqlRequest>({
         name: `${types.kind(store).name}Change`,
@@ -77,8 +72,9 @@ export function subscriptionType(registry: Registry, types: ResourceTypes): Grap
       const config = {
         type: new GraphQLNonNull(type),
         args,
+        extensions: costs({ kind: 'stream', store }),
         subscribe: (_: unknown, given: WatchArguments, request: GraphqlRequest) => subscribe(request, store, given),
-        resolve: rowOf,
+        resolve: (row: ChangeRow) => row,
       };
       return [names.many, config];
     },

@@ -1,5 +1,4 @@
-import type { Discoverable } from '../reviews.js';
-import type { ServedGroup, ServedVersion } from './group-order.js';
+import { byName, type Discoverable, type ServedGroup, type ServedVersion } from './group-order.js';
 
 /** What the answer's Content-Type must repeat, or clients take it for the older form. */
 export const AGGREGATED_TYPE = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
@@ -9,7 +8,7 @@ type Kind = { group: string; version: string; kind: string };
 function resourceDiscovery(definition: Discoverable): object {
   const { group, version, names, namespaced, verbs, subresources } = definition;
   const responseKind: Kind = { group, version, kind: names.kind };
-  const children = subresources.map(({ name, verbs: subVerbs, gvk }) => ({
+  const children = byName(subresources).map(({ name, verbs: subVerbs, gvk }) => ({
     subresource: name,
     responseKind: gvk ?? responseKind,
     verbs: subVerbs,

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Discoverable } from '../reviews.js';
-import { type ApiAnswer, type ApiRequest, jsonAnswer } from '../api-request.js';
-import { parseAccept } from '../media-types.js';
+import { perSet, type ResourceSet } from '@binnacle/apis-registry';
+import { type Soon, soon } from '@binnacle/machinery-context';
+import type { Registry } from '@binnacle/server-registry';
+import { isPast } from '@binnacle/server-storage';
+import type { Discoverable } from './group-order.js';
+import { type ApiAnswer, type ApiRequest, jsonAnswer } from '../request/api-request.js';
+import { valueEncodingOf } from '../answer/object-answer.js';
+import { negotiateEncoding, parseAccept } from '../request/media-types.js';
 import { AGGREGATED_TYPE, groupDiscoveryList } from './aggregated.js';
 import { type ServedGroup, servedGroups } from './group-order.js';
+import { asPast } from './past-kinds.js';
 import { apiGroupList, apiResourceList, apiVersions, singleGroup } from './legacy.js';
 
 interface Document {
@@ -24,8 +30,16 @@ function wantsAggregated({ headers }: ApiRequest): boolean {
   return first?.parameters.as === 'APIGroupDiscoveryList';
 }
 
-/** Tells clients which kinds are served, in the older form and all at once. */
-export class DiscoveryHandler {
+const OTHER_PATHS = ['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
+
+/** Throws NotAcceptable. Only the roots tell of all groups at once. */
+function checkAcceptable(request: ApiRequest, path: string): void {
+  if (path !== '/api' && path !== '/apis') valueEncodingOf(request);
+  else if (!wantsAggregated(request)) negotiateEncoding(request.headers.accept, { tables: false, yaml: true });
+}
+
+/** What is told of one set. */
+class Discovered {
   private readonly groups: readonly ServedGroup[];
   private readonly aggregated: Readonly<Record<'/api' | '/apis', Document>>;
 
@@ -40,19 +54,7 @@ export class DiscoveryHandler {
     };
   }
 
-  /** Undefined where the path is not one of discovery's. */
-  handle(request: ApiRequest): ApiAnswer | undefined {
-    const path = request.info.path.replace(/\/+$/, '');
-    if (path === '/api' || path === '/apis') return this.root(path, request);
-    const [root, group = '', version] = path.slice(1).split('/');
-    if (root === 'api' && version === undefined) return this.resources('', group);
-    if (root !== 'apis') return undefined;
-    if (version !== undefined) return this.resources(group, version);
-    const found = this.groups.find((served) => served.group === group);
-    return found && jsonAnswer(singleGroup(found));
-  }
-
-  private root(path: '/api' | '/apis', request: ApiRequest): ApiAnswer {
+  root(path: '/api' | '/apis', request: ApiRequest): ApiAnswer {
     if (!wantsAggregated(request)) {
       const legacy = path === '/api' ? apiVersions(this.serverAddress) : apiGroupList(this.groups);
       return jsonAnswer(legacy, 200, { vary: 'Accept' });
@@ -65,9 +67,56 @@ export class DiscoveryHandler {
     return { status: 200, contentType: AGGREGATED_TYPE, headers, body: [body] };
   }
 
-  private resources(group: string, version: string): ApiAnswer | undefined {
+  /** Where there is something to be found. */
+  index(): ApiAnswer {
+    const named = this.groups.flatMap(({ group, versions }) => {
+      const root = group ? `/apis/${group}` : '/api';
+      return [root, ...versions.map(({ version }) => `${root}/${version}`)];
+    });
+    return jsonAnswer({ paths: ['/apis', ...named, ...OTHER_PATHS].sort() });
+  }
+
+  group(name: string): ApiAnswer | undefined {
+    const found = this.groups.find((served) => served.group === name);
+    return found && jsonAnswer(singleGroup(found));
+  }
+
+  resources(group: string, version: string): ApiAnswer | undefined {
     const served = this.groups.find((candidate) => candidate.group === group);
     const found = served?.versions.find((candidate) => candidate.version === version);
     return found && jsonAnswer(apiResourceList(group, found));
+  }
+}
+
+/** Tells clients which kinds are served, in the older form and all at once. */
+export class DiscoveryHandler {
+  private readonly of: (set: ResourceSet) => Discovered;
+  private readonly ofPast: (set: ResourceSet) => Discovered;
+
+  /** `others` are kinds of every cluster that are in no set. */
+  constructor(
+    private readonly registry: Pick<Registry, 'setOf'>,
+    others: readonly Discoverable[],
+    serverAddress: string,
+  ) {
+    this.of = perSet(({ all }) => new Discovered([...all, ...others], serverAddress));
+    this.ofPast = perSet(({ all }) => new Discovered([...all.map(asPast), ...others], serverAddress));
+  }
+
+  /** Undefined where the path is not one of discovery's. */
+  handle(request: ApiRequest): Soon<ApiAnswer | undefined> {
+    const path = request.info.path.replace(/\/+$/, '');
+    if (path !== '' && path !== '/api' && path !== '/apis' && !/^\/apis?\//.test(path)) return undefined;
+    if (path !== '') checkAcceptable(request, path);
+    const of = isPast(request.ctx.cluster) ? this.ofPast : this.of;
+    return soon(this.registry.setOf(request.ctx), (set) => this.answer(request, path, of(set)));
+  }
+
+  private answer(request: ApiRequest, path: string, discovered: Discovered): ApiAnswer | undefined {
+    if (path === '') return discovered.index();
+    if (path === '/api' || path === '/apis') return discovered.root(path, request);
+    const [root, group = '', version] = path.slice(1).split('/');
+    if (root === 'api') return version === undefined ? discovered.resources('', group) : undefined;
+    return version === undefined ? discovered.group(group) : discovered.resources(group, version);
   }
 }

@@ -1,29 +1,8 @@
-import type { Discoverable } from '../reviews.js';
+import type { ResourceDefinition, ServedKind } from '@binnacle/apis-registry';
+import { compareVersions } from '@binnacle/machinery-meta';
 
-/** Groups in the order in which clients look a short name up. Behaves as kube-apiserver's APIService priorities. */
-const ORDER = [
-  '',
-  'apiregistration.k8s.io',
-  'apps',
-  'events.k8s.io',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'networking.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'storage.k8s.io',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'scheduling.k8s.io',
-  'coordination.k8s.io',
-  'node.k8s.io',
-  'discovery.k8s.io',
-  'resource.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-];
+/** What discovery shows of a kind. */
+export type Discoverable = Omit<ServedKind, 'schema' | 'schemas'> & Pick<ResourceDefinition, 'storage'>;
 
 export interface ServedVersion {
   readonly version: string;
@@ -36,23 +15,44 @@ export interface ServedGroup {
   readonly versions: readonly ServedVersion[];
 }
 
-function rank(group: string): number {
-  const at = ORDER.indexOf(group);
-  return at < 0 ? ORDER.length : at;
+/** In the order in which upstream lists the parts of a kind. */
+export const byName = <T extends { readonly name: string }>(parts: readonly T[]): T[] =>
+  [...parts].sort((left, right) => (left.name < right.name ? -1 : 1));
+
+/** Of the groups of CustomResourceDefinitions. */
+const LAST = { group: 1000, version: 100 };
+
+const priorityOf = ({ priority = LAST }: Discoverable) => priority;
+
+/** Those of one name together, in the order in which the names first appear. */
+function gathered<K extends 'group' | 'version'>(kinds: readonly Discoverable[], by: K): Map<string, Discoverable[]> {
+  const members = new Map<string, Discoverable[]>();
+  for (const kind of kinds) {
+    const known = members.get(kind[by]);
+    if (known) known.push(kind);
+    else members.set(kind[by], [kind]);
+  }
+  return members;
 }
 
-/** The table of definitions, arranged as discovery shows it. */
+/** The highest that any of them has. */
+const rankOf = (kinds: readonly Discoverable[], of: 'group' | 'version'): number =>
+  Math.max(...kinds.map((kind) => priorityOf(kind)[of]));
+
+function servedVersions(members: readonly Discoverable[]): ServedVersion[] {
+  const versions = [...gathered(members, 'version')].sort(
+    ([left, a], [right, b]) => rankOf(b, 'version') - rankOf(a, 'version') || compareVersions(left, right),
+  );
+  return versions.map(([version, definitions]) => ({ version, definitions }));
+}
+
+/**
+ * Kinds arranged as discovery shows them: groups in the order in which clients look a short name up, those of equal
+ * priority by name. Behaves as kube-aggregator's APIService priorities.
+ */
 export function servedGroups(definitions: readonly Discoverable[]): ServedGroup[] {
-  const groups = [...new Set(definitions.map(({ group }) => group))].sort((a, b) => rank(a) - rank(b));
-  return groups.map((group) => {
-    const members = definitions.filter((definition) => definition.group === group);
-    const versions = [...new Set(members.map(({ version }) => version))];
-    return {
-      group,
-      versions: versions.map((version) => ({
-        version,
-        definitions: members.filter((definition) => definition.version === version),
-      })),
-    };
-  });
+  const groups = [...gathered(definitions, 'group')].sort(
+    ([left, a], [right, b]) => rankOf(b, 'group') - rankOf(a, 'group') || (left < right ? -1 : 1),
+  );
+  return groups.map(([group, members]) => ({ group, versions: servedVersions(members) }));
 }

@@ -1,5 +1,5 @@
-import type { Discoverable } from '../reviews.js';
-import type { ServedGroup, ServedVersion } from './group-order.js';
+import { createHash } from 'node:crypto';
+import { byName, type Discoverable, type ServedGroup, type ServedVersion } from './group-order.js';
 
 const groupVersion = (group: string, version: string): string => (group ? `${group}/${version}` : version);
 
@@ -28,7 +28,20 @@ export function singleGroup(group: ServedGroup): object {
   return { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) };
 }
 
-function resourceEntries({ names, namespaced, verbs, subresources }: Discoverable): object[] {
+const HASH_BYTES = 8;
+
+/** With the slash that the core's versions have here. */
+const formatted = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion : `/${apiVersion}`);
+
+/** Tells in which form objects are kept, without saying it. Behaves as kubernetes apiserver StorageVersionHash. */
+function storageVersionHash({ group, version, names, storage }: Discoverable): string {
+  const kept = storage ? formatted(storage.apiVersion) : `${group}/${version}`;
+  return createHash('sha256').update(`${kept}/${names.kind}`).digest().subarray(0, HASH_BYTES).toString('base64');
+}
+
+function resourceEntries(definition: Discoverable): object[] {
+  const { names, namespaced, verbs, subresources } = definition;
+  const isKept = verbs.includes('update');
   const main = {
     name: names.plural,
     singularName: names.singular,
@@ -37,8 +50,9 @@ function resourceEntries({ names, namespaced, verbs, subresources }: Discoverabl
     verbs,
     ...(names.shortNames.length > 0 && { shortNames: names.shortNames }),
     ...(names.categories.length > 0 && { categories: names.categories }),
+    ...(isKept && { storageVersionHash: storageVersionHash(definition) }),
   };
-  const children = subresources.map(({ name, verbs: subVerbs, gvk }) => ({
+  const children = byName(subresources).map(({ name, verbs: subVerbs, gvk }) => ({
     name: `${names.plural}/${name}`,
     singularName: '',
     namespaced,

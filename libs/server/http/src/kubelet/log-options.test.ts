@@ -1,7 +1,7 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { describe, expect, test } from 'vitest';
 import { chooseContainer, kubeletLogQuery } from './log-options.js';
-import { kubeletAddress } from './kubelet-connection.js';
+import { kubeletAddress, whyNoKubelet } from './kubelet-connection.js';
 
 const pod = (containers: string[], init: string[] = []): Pod => {
   const image = (name: string) => ({ name, image: 'i' });
@@ -24,18 +24,27 @@ describe('the container of a log', () => {
 });
 
 describe('the options of a log', () => {
+  const passed = (query: string) => kubeletLogQuery(new URLSearchParams(query), 'p').toString();
+
   test('are passed on as far as a kubelet knows them', () => {
-    const query = kubeletLogQuery(new URLSearchParams('follow=true&tailLines=5&container=a&pretty=true'));
-    expect(query.toString()).toBe('follow=true&tailLines=5');
+    expect(passed('follow=true&tailLines=5&container=a&pretty=true')).toBe('follow=true&tailLines=5');
+    expect(passed('sinceTime=2026-01-01T00:00:00Z')).toBe('sinceTime=2026-01-01T00%3A00%3A00Z');
+  });
+
+  test('are switched on by any word but false and 0', () => {
+    expect(passed('follow=&previous=0&timestamps=FALSE')).toBe('follow=true');
   });
 
   test.each([
     ['tailLines=-1', 'tailLines: Invalid value: -1: must be greater than or equal to 0'],
-    ['limitBytes=0', 'limitBytes: Invalid value: 0: must be greater than or equal to 1'],
+    ['limitBytes=0', 'PodLogOptions "p" is invalid: limitBytes: Invalid value: 0: must be greater than 0'],
+    ['sinceSeconds=0', 'sinceSeconds: Invalid value: 0: must be greater than 0'],
+    ['sinceTime=yesterday', 'cannot parse "yesterday" as "2006"'],
+    ['stream=All', 'stream: Forbidden: may not be specified'],
     ['sinceSeconds=5&sinceTime=2026-01-01T00:00:00Z', 'at most one of `sinceTime` or `sinceSeconds` may be specified'],
     ['tailLines=x', 'invalid syntax'],
   ])('%s is refused', (query, text) => {
-    expect(() => kubeletLogQuery(new URLSearchParams(query))).toThrow(text);
+    expect(() => passed(query)).toThrow(text);
   });
 });
 
@@ -53,4 +62,14 @@ test('a kubelet is found by the internal address and port its node tells', () =>
   });
   expect(kubeletAddress({ ...node, status: { addresses } })?.port).toBe(10_250);
   expect(kubeletAddress(node)).toBeUndefined();
+});
+
+test.each([
+  ['a kubelet', ['system:nodes', 'binnacle:control-plane-nodes'], true],
+  ['the agent of simulated nodes', 'system:nodes', true],
+  ['the API server itself', undefined, false],
+  ['an administrator', 'system:masters', false],
+])('%s is asked for logs: %s', (_who, O, isAsked) => {
+  const subject = { CN: 'a', O };
+  expect(whyNoKubelet({ subject }) === undefined).toBe(isAsked);
 });

@@ -1,44 +1,63 @@
-import { newBadRequest, newInvalid } from '@binnacle/machinery-meta';
+import { newBadRequest, newInvalid, quote } from '@binnacle/machinery-meta';
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { type FieldError, fieldPath, forbidden, invalid } from '@binnacle/machinery-validation';
+import { booleanParameter, integerParameter } from '../request/parameters.js';
 
-/** Query parameters that a kubelet understands. */
-const PASSED = [
-  'follow',
-  'previous',
-  'sinceSeconds',
-  'sinceTime',
-  'timestamps',
-  'tailLines',
-  'limitBytes',
-  'stream',
-  'insecureSkipTLSVerifyBackend',
-];
+const SWITCHES = ['follow', 'previous', 'timestamps', 'insecureSkipTLSVerifyBackend'];
+const NUMBERS = ['sinceSeconds', 'tailLines', 'limitBytes'];
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/;
+const GO_LAYOUT = '2006-01-02T15:04:05Z07:00';
 
-function checkNumber(query: URLSearchParams, name: string, lowest: number): FieldError[] {
-  const text = query.get(name);
-  if (text === null || text === '') return [];
-  if (!/^-?\d+$/.test(text)) throw newBadRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  const value = Number(text);
-  return value >= lowest ? [] : [invalid(fieldPath(name), value, `must be greater than or equal to ${lowest}`)];
+/** As text; undefined where there is none. An empty one is the beginning of all times. */
+function sinceTime(query: URLSearchParams): string | undefined {
+  const text = query.get('sinceTime');
+  if (text === null) return undefined;
+  if (text === '' || text === 'null') return '0001-01-01T00:00:00Z';
+  if (TIME.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw newBadRequest(`parsing time ${quote(text)} as ${quote(GO_LAYOUT)}: cannot parse ${quote(text)} as "2006"`);
 }
 
-/** The options a kubelet is asked with. Throws Invalid as upstream's ValidatePodLogOptions. */
-export function kubeletLogQuery(query: URLSearchParams): URLSearchParams {
-  const errors = [
-    ...checkNumber(query, 'tailLines', 0),
-    ...checkNumber(query, 'limitBytes', 1),
-    ...checkNumber(query, 'sinceSeconds', 1),
+interface LogOptions {
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly since: string | undefined;
+  readonly stream: string | undefined;
+}
+
+function readOptions(query: URLSearchParams): LogOptions {
+  const numbers: Record<string, number> = {};
+  for (const name of NUMBERS) {
+    const value = integerParameter(query, name);
+    if (value !== undefined) numbers[name] = value;
+  }
+  return { numbers, since: sinceTime(query), stream: query.get('stream') ?? undefined };
+}
+
+function atLeast(value: number | undefined, field: string, least: number, why: string): FieldError[] {
+  return value === undefined || value >= least ? [] : [invalid(fieldPath(field), value, why)];
+}
+
+/** Behaves as kubernetes pkg/apis/core/validation ValidatePodLogOptions; to choose a stream is alpha in 1.36. */
+function check({ numbers, since, stream }: LogOptions): FieldError[] {
+  const { tailLines, limitBytes, sinceSeconds } = numbers;
+  const both = sinceSeconds !== undefined && since !== undefined;
+  const why = 'at most one of `sinceTime` or `sinceSeconds` may be specified';
+  return [
+    ...atLeast(tailLines, 'tailLines', 0, 'must be greater than or equal to 0'),
+    ...atLeast(limitBytes, 'limitBytes', 1, 'must be greater than 0'),
+    ...(both ? [forbidden(fieldPath(), why)] : atLeast(sinceSeconds, 'sinceSeconds', 1, 'must be greater than 0')),
+    ...(stream === undefined ? [] : [forbidden(fieldPath('stream'), 'may not be specified')]),
   ];
-  if (query.get('sinceSeconds') && query.get('sinceTime')) {
-    errors.push(forbidden(fieldPath(), 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
-  }
-  if (errors.length > 0) throw newInvalid({ group: '', kind: 'PodLogOptions' }, '', errors);
+}
+
+/** The options a kubelet is asked with for the logs of that Pod. Throws Invalid, or BadRequest for what cannot be read. */
+export function kubeletLogQuery(query: URLSearchParams, pod: string): URLSearchParams {
+  const options = readOptions(query);
+  const errors = check(options);
+  if (errors.length > 0) throw newInvalid({ group: '', kind: 'PodLogOptions' }, pod, errors);
   const passed = new URLSearchParams();
-  for (const name of PASSED) {
-    const value = query.get(name);
-    if (value !== null && value !== '') passed.set(name, value);
-  }
+  for (const name of SWITCHES) if (booleanParameter(query, name)) passed.set(name, 'true');
+  for (const [name, value] of Object.entries(options.numbers)) passed.set(name, String(value));
+  if (options.since) passed.set('sinceTime', options.since);
   return passed;
 }
 

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { newBadRequest, newInternalError, newNotFound, StatusError } from '@binnacle/machinery-meta';
-import type { ObjectPlace, Registry, ResourceStore } from '@binnacle/server-registry';
-import type { ApiAnswer, ApiRequest, StreamAnswer } from '../api-request.js';
-import { type KubeletAddress, kubeletAddress, type KubeletConnection } from './kubelet-connection.js';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { newBadRequest, newInternalError, StatusError } from '@binnacle/machinery-meta';
+import type { ObjectPlace, ResourceStore } from '@binnacle/server-registry';
+import { valueEncodingOf } from '../answer/object-answer.js';
+import type { ApiAnswer, ApiRequest, StreamAnswer } from '../request/api-request.js';
+import type { KubeletAddress, KubeletConnection } from './kubelet-connection.js';
+import type { NodeAddresses } from './node-addresses.js';
+import { OpenConnections } from './open-connections.js';
 import { chooseContainer, kubeletLogQuery } from './log-options.js';
 
 const EMPTY: ApiAnswer = { status: 204, contentType: 'text/plain', body: [] };
@@ -33,45 +36,48 @@ function refusal(status: number, text: string, pod: string): StatusError {
 
 /** Serves `pods/<name>/log` from the kubelet that runs the Pod. */
 export class PodLogs {
+  private readonly open = new OpenConnections('logs');
+
   constructor(
-    private readonly registry: Registry,
+    private readonly nodes: NodeAddresses,
     private readonly kubelets: KubeletConnection,
   ) {}
 
   async serve(request: ApiRequest, pods: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {
-    const query = kubeletLogQuery(request.query);
+    valueEncodingOf(request);
+    const query = kubeletLogQuery(request.query, place.name);
     const pod = pods.decode(await pods.get(request.ctx, place, { at: 'latest' })) as unknown as Pod;
     const container = chooseContainer(pod, request.query.get('container') ?? '');
     if (!pod.spec?.nodeName) return EMPTY;
-    const address = await this.addressOf(request, pod.spec.nodeName);
+    const address = await this.nodes.of(request.ctx, pod.spec.nodeName);
     const path = `/containerLogs/${place.namespace}/${place.name}/${container}?${query}`;
-    const ended = new AbortController();
-    const answer = await this.kubelets.get(address, path, ended.signal);
+    const answer = await this.ask(request, address, path);
     if (answer.statusCode !== 200) throw refusal(answer.statusCode ?? 500, await textOf(answer), place.name);
-    return logAnswer(answer, ended);
+    return logAnswer(answer);
   }
 
-  private async addressOf(request: ApiRequest, nodeName: string): Promise<KubeletAddress> {
-    const nodes = this.registry.get('', 'v1', 'nodes');
-    const stored = await nodes.get(request.ctx, { namespace: '', name: nodeName }, { at: 'any' });
-    const address = kubeletAddress(nodes.decode(stored) as unknown as Node);
-    if (address) return address;
-    throw newNotFound({ group: '', resource: 'nodes' }, nodeName);
+  private async ask({ ctx }: ApiRequest, address: KubeletAddress, path: string): Promise<IncomingMessage> {
+    const leave = this.open.enter(ctx.user.name);
+    try {
+      return (await this.kubelets.get(address, path, ctx.signal)).once('close', leave);
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 }
 
-function logAnswer(message: IncomingMessage, ended: AbortController): StreamAnswer {
+/** The message is cut off with the request; here it has only to be read. */
+function logAnswer(message: IncomingMessage): StreamAnswer {
   return {
     status: 200,
     contentType: 'text/plain',
     async stream(sink, signal) {
-      const stop = () => ended.abort(new Error('nobody reads the log any more'));
-      if (signal.aborted) stop();
-      signal.addEventListener('abort', stop, { once: true });
       try {
+        if (signal.aborted) return;
         for await (const chunk of message) await sink.write(chunk as Buffer);
       } finally {
-        stop();
+        message.destroy();
       }
     },
   };

@@ -5,22 +5,27 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
-import type { FastifyInstance } from 'fastify';
-import type { ApiHandler } from '../api-handler.js';
+import { newBadRequest } from '@binnacle/machinery-meta';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ApiHandler } from '../paths/api-handler.js';
+import type { FlowGate } from '../access/flow-gate.js';
+import { allowStreams, STREAMS_OF_ANYBODY } from './allowed-streams.js';
+import { guardArrivals } from './arrivals.js';
 import { ApiController } from './api.controller.js';
+import { ConnectionDoor, connectionLimits, guardConnections } from './connection-door.js';
 import { Connections } from './connections.js';
-import { acceptAnyBody, BODY_LIMIT } from './read-body.js';
-import { refuseUpgrades } from './refuse-upgrades.js';
+import { acceptAnyBody, BodyReader } from './read-body.js';
+import { refuseEarly, refuseMalformed } from './refuse-early.js';
+import { guardDoor, RequestDoor } from './request-door.js';
+import { answerStatus } from './status-answer.js';
+import { routeUpgrades } from './upgrades.js';
 import { StatusFilter } from './status.filter.js';
-import type { RequestMetrics } from '../request-metrics.js';
-import {
-  ACCESS_CONTROL,
-  type AccessControl,
-  API_HANDLER,
-  REQUEST_METRICS,
-  SERVER_CONTEXT,
-  STOPPING,
-} from './tokens.js';
+import { BODY_LIMIT, type BodyBudget } from '../request/body-budget.js';
+import type { RequestLives } from '../request/request-life.js';
+import type { RequestMetrics } from './request-metrics.js';
+import type { UnsentAnswers } from '../answer/unsent-answers.js';
+import type { AccessControl } from '../access/access-control.js';
+import { API_HANDLER, FLOW_GATE, REQUEST_METRICS, SERVER_CONTEXT, UNSENT_ANSWERS } from './tokens.js';
 
 export interface TlsFiles {
   readonly cert: string | Buffer;
@@ -37,6 +42,10 @@ export interface ApiServerOptions {
   readonly handler: ApiHandler;
   readonly access: AccessControl;
   readonly metrics: RequestMetrics;
+  readonly lives: RequestLives;
+  readonly bodies: BodyBudget;
+  readonly gate: FlowGate;
+  readonly unsent: UnsentAnswers;
   /** Further Nest modules of the same server, such as GraphQL and the live gateway. */
   readonly modules?: readonly DynamicModule[];
 }
@@ -50,12 +59,14 @@ export interface RunningApiServer {
 /** One HTTP/2 session may carry hundreds of watches; with node's 10 MB they are cut off as soon as many are written. */
 const SESSION_MEGABYTES = 256;
 
+/** Who takes longer to say hello has no wish to. */
+const HANDSHAKE_MILLISECONDS = 10_000;
+
 @Module({})
 export class ApiModule {
   static of(
     ctx: Context,
-    stopping: AbortSignal,
-    options: Pick<ApiServerOptions, 'handler' | 'access' | 'metrics' | 'modules'>,
+    options: Pick<ApiServerOptions, 'handler' | 'metrics' | 'gate' | 'unsent' | 'modules'>,
   ): DynamicModule {
     return {
       module: ApiModule,
@@ -63,9 +74,9 @@ export class ApiModule {
       controllers: [ApiController],
       providers: [
         { provide: SERVER_CONTEXT, useFactory: () => ctx },
-        { provide: STOPPING, useFactory: () => stopping },
+        { provide: FLOW_GATE, useFactory: () => options.gate },
+        { provide: UNSENT_ANSWERS, useFactory: () => options.unsent },
         { provide: API_HANDLER, useFactory: () => options.handler },
-        { provide: ACCESS_CONTROL, useFactory: () => options.access },
         { provide: REQUEST_METRICS, useFactory: () => options.metrics },
         { provide: APP_FILTER, useClass: StatusFilter },
       ],
@@ -83,39 +94,56 @@ function adapterFor({ tls }: ApiServerOptions): FastifyAdapter {
     key: tls.key,
     ca: tls.clientCa,
     minVersion: 'TLSv1.2' as const,
+    handshakeTimeout: HANDSHAKE_MILLISECONDS,
     maxSessionMemory: SESSION_MEGABYTES,
+    settings: { maxConcurrentStreams: STREAMS_OF_ANYBODY },
   };
   // A watch may be silent for longer than any idle limit on the session.
-  const options = { http2: true as const, https, bodyLimit: BODY_LIMIT, http2SessionTimeout: 0 };
+  const options = {
+    http2: true as const,
+    https,
+    bodyLimit: BODY_LIMIT,
+    http2SessionTimeout: 0,
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error: Error, _request: unknown, reply: unknown) =>
+      answerStatus(reply as FastifyReply, newBadRequest(error.message)),
+  };
   return new FastifyAdapter(options);
 }
 
 /** Serves the API over TLS with HTTP/2 and HTTP/1.1 until closed. */
 export async function startApiServer(ctx: Context, options: ApiServerOptions): Promise<RunningApiServer> {
-  // Streams end as soon as the server stops; what is being written then is still finished.
-  const stopping = new AbortController();
+  const { lives } = options;
   const abort = new AbortController();
   const serving: Context = { ...ctx, signal: abort.signal };
   const adapter = adapterFor(options);
-  const module = ApiModule.of(serving, stopping.signal, options);
+  const module = ApiModule.of(serving, options);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false,
     logger: false,
     abortOnError: false,
   });
-  acceptAnyBody(adapter.getInstance() as unknown as FastifyInstance);
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  guardDoor(fastify, new RequestDoor(serving, options.access, lives, options.gate));
+  acceptAnyBody(fastify, new BodyReader(options.bodies, ctx.clock));
   const server = app.getHttpServer() as unknown as Http2SecureServer;
-  const connections = new Connections(server);
-  refuseUpgrades(server);
+  const connections = new Connections(server, lives);
+  refuseEarly(server);
+  routeUpgrades(server, fastify);
+  guardArrivals(server);
+  allowStreams(server);
+  guardConnections(server, new ConnectionDoor(connectionLimits(), ctx.clock));
   await app.listen(options.port, options.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     port,
     close: async () => {
-      stopping.abort(new Error('the server stops'));
+      // Streams end as soon as the server stops; what is being written then is still finished.
+      lives.stopStreams();
       const closed = app.close();
       await connections.drain(serving);
       await closed;
+      lives.stop();
       abort.abort(new Error('the server has stopped'));
     },
   };

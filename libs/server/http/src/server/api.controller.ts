@@ -1,54 +1,82 @@
-import { All, Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
-import type { Context } from '@binnacle/machinery-context';
-import { newTimeout } from '@binnacle/machinery-meta';
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import type { Admission } from '@binnacle/server-flow-control';
 import type { FastifyReply } from 'fastify';
-import type { ApiHandler } from '../api-handler.js';
-import type { ApiAnswer, ApiRequest } from '../api-request.js';
-import type { RequestMetrics } from '../request-metrics.js';
-import { AccessGuard, type GuardedRequest } from './access.guard.js';
-import { indented, wantsIndent } from '../indented-answer.js';
+import type { ApiHandler } from '../paths/api-handler.js';
+import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
+import { restIfLarge } from '../request/large-body.js';
+import type { FlowGate } from '../access/flow-gate.js';
+import type { RequestLife } from '../request/request-life.js';
+import type { RequestMetrics } from './request-metrics.js';
+import type { EnteredRequest } from './request-door.js';
+import { indented, wantsIndent } from '../answer/indented-answer.js';
+import { overWebSocket } from '../answer/message-answer.js';
 import { sendAnswer } from './send-answer.js';
 import { toStatusError } from './status.filter.js';
-import { API_HANDLER, REQUEST_METRICS, SERVER_CONTEXT, STOPPING } from './tokens.js';
+import type { UnsentAnswers } from '../answer/unsent-answers.js';
+import { API_HANDLER, FLOW_GATE, REQUEST_METRICS, UNSENT_ANSWERS } from './tokens.js';
 
-/** A request that has no answer after this long gets a Timeout; streams have a time of their own. */
-const LONGEST_MILLISECONDS = 60_000;
+const nothing = (): void => undefined;
 
 /** The Kubernetes API. What is served where is decided by the registry, not by routes. */
 @Controller()
-@UseGuards(AccessGuard)
 export class ApiController {
   constructor(
-    @Inject(SERVER_CONTEXT) private readonly server: Context,
     @Inject(API_HANDLER) private readonly api: ApiHandler,
     @Inject(REQUEST_METRICS) private readonly metrics: RequestMetrics,
-    @Inject(STOPPING) private readonly stopping: AbortSignal,
+    @Inject(FLOW_GATE) private readonly gate: FlowGate,
+    @Inject(UNSENT_ANSWERS) private readonly unsent: UnsentAnswers,
   ) {}
 
   @All('*')
-  async serve(@Req() request: GuardedRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { api } = request;
-    if (!api) throw new Error('a request came past the guard');
+  async serve(@Req() request: EnteredRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { life, body, flow } = request;
+    if (!request.api || !life || !flow) throw new Error('a request came past the door');
+    const api = Buffer.isBuffer(body) ? { ...request.api, body } : request.api;
     const started = performance.now();
     try {
-      const answer = await this.answerInTime(api);
-      const ended = 'stream' in answer ? this.metrics.streaming(api, answer.status) : undefined;
+      const admitted = this.gate.admit(api, flow);
+      const seat = admitted instanceof Promise ? await admitted : admitted;
+      const answer = overWebSocket(api, await life.during(this.answer(api, seat)));
+      const ended = this.begun(api, answer, life);
       const gzip = (request.headers['accept-encoding'] ?? '').includes('gzip');
-      await sendAnswer(reply, wantsIndent(api) ? indented(answer) : answer, { gzip, stopping: this.stopping }).finally(
-        ended,
-      );
-      if (!ended) this.metrics.answered(api, answer.status, (performance.now() - started) / 1000);
+      await sendAnswer(reply, wantsIndent(api) ? indented(answer) : answer, { gzip, life }).finally(() => {
+        ended();
+        seat.release();
+      });
+      if ('body' in answer) this.metrics.answered(api, answer.status, (performance.now() - started) / 1000);
     } catch (error) {
       this.metrics.answered(api, toStatusError(error).code, (performance.now() - started) / 1000);
       throw error;
     }
   }
 
-  private answerInTime(api: ApiRequest): Promise<ApiAnswer> {
-    return new Promise((resolve, reject) => {
-      const late = () => reject(newTimeout('request did not complete within the allotted timeout'));
-      const cancel = this.server.clock.after(LONGEST_MILLISECONDS, late);
-      this.api.handle(api).then(resolve, reject).finally(cancel);
-    });
+  /** A seat is for making an answer, and taken until the work has ended. Only a watch keeps it on at first. */
+  private async answer(api: ApiRequest, seat: Admission): Promise<ApiAnswer> {
+    let answer: ApiAnswer | undefined;
+    try {
+      const turn = restIfLarge(api);
+      if (turn) await turn;
+      answer = await this.api.handle({ ...api, initialized: () => seat.release() });
+      return answer;
+    } finally {
+      if (!answer || 'body' in answer) seat.release();
+    }
+  }
+
+  /** Answers the call that says a stream has ended. Of the rest, what its reader has not got yet may wait at the connection. */
+  private begun(api: ApiRequest, answer: ApiAnswer, life: RequestLife): () => void {
+    if (!('body' in answer)) return this.streaming(api, answer.status);
+    const size = answer.body.reduce((sum, piece) => sum + piece.length, 0);
+    life.release(this.unsent.begin(api.ctx.user.name, size));
+    return nothing;
+  }
+
+  private streaming(api: ApiRequest, status: number): () => void {
+    const ended = this.metrics.streaming(api, status);
+    const forget = this.gate.noteWatch(api);
+    return () => {
+      ended();
+      forget();
+    };
   }
 }

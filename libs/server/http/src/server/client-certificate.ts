@@ -1,34 +1,45 @@
 import type { TLSSocket } from 'node:tls';
 import type { ClientCertificate } from '@binnacle/server-auth';
+import type { Peer } from '../request/api-request.js';
 
-const known = new WeakMap<object, ClientCertificate | 'none'>();
+/** The object identifier upstream took for the uid of a user. */
+const USER_UID = '1.3.6.1.4.1.57683.2';
+
+const known = new WeakMap<object, Peer>();
 
 function list(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   return typeof value === 'string' ? [value] : value;
 }
 
-function read(socket: TLSSocket): ClientCertificate | 'none' {
+/** The certificate that a client has shown at the other end of a connection. */
+export function certificateOf(socket: TLSSocket): ClientCertificate | undefined {
   const certificate = socket.getPeerCertificate?.();
-  if (!certificate?.subject) return 'none';
+  if (!certificate?.subject) return undefined;
   // Typed as single strings, but a name that is repeated comes as an array.
   const subject = certificate.subject as unknown as Record<string, string | string[] | undefined>;
   return {
     authorized: socket.authorized,
     commonName: list(subject.CN)[0] ?? '',
     organizations: list(subject.O),
+    uids: list(subject[USER_UID]),
   };
 }
 
-/** The client's certificate, read once a connection. */
-export function clientCertificate(request: { readonly raw: unknown }): ClientCertificate | undefined {
+/** Who is at the other end, read once a connection. */
+export function peerOf(request: { readonly raw: unknown }): Peer {
   // Under HTTP/2 each request has its own proxy of the one socket; the session stands for the connection.
   const raw = request.raw as unknown as { stream?: { session?: object }; socket: TLSSocket };
   const connection = raw.stream?.session ?? raw.socket;
-  let certificate = known.get(connection);
-  if (certificate === undefined) {
-    certificate = read(raw.socket);
-    known.set(connection, certificate);
+  let peer = known.get(connection);
+  if (!peer) {
+    peer = { address: raw.socket.remoteAddress ?? '', certificate: certificateOf(raw.socket) };
+    known.set(connection, peer);
   }
-  return certificate === 'none' ? undefined : certificate;
+  return peer;
+}
+
+/** The client's certificate. */
+export function clientCertificate(request: { readonly raw: unknown }): ClientCertificate | undefined {
+  return peerOf(request).certificate;
 }

@@ -1,10 +1,12 @@
-import { once } from 'node:events';
 import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
-import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { type Context, sleep } from '@binnacle/machinery-context';
+import type { RequestLives } from '../request/request-life.js';
 
 /** Requests still being answered after this long lose their connection. */
 const PATIENCE_MILLISECONDS = 10_000;
+/** What has been answered is still on its way for a moment; who does not hang up then loses the connection. */
+const LAST_BYTES_MILLISECONDS = 1_000;
 
 /**
  * The connections of a server, so that it can be closed while clients keep theirs open: node waits for ever for idle
@@ -12,12 +14,15 @@ const PATIENCE_MILLISECONDS = 10_000;
  */
 export class Connections {
   private readonly sessions = new Set<ServerHttp2Session>();
-  private readonly sockets = new Set<Socket>();
-  private readonly quiet = new EventTarget();
-  private busy = 0;
+  private readonly sockets = new Set<TLSSocket>();
   private draining = false;
 
-  constructor(server: Http2SecureServer) {
+  constructor(
+    server: Http2SecureServer,
+    private readonly lives: RequestLives,
+  ) {
+    // Node takes a connection for idle as soon as an answer has been ended, and would cut off what of it is still on its way.
+    Object.assign(server, { closeIdleConnections: () => undefined });
     server.on('session', (session) => {
       this.sessions.add(session);
       session.once('close', () => this.sessions.delete(session));
@@ -28,28 +33,21 @@ export class Connections {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    server.on('request', (_request, response) => {
-      this.busy += 1;
-      response.once('close', () => this.answered());
-    });
   }
 
   /** Takes no new requests, waits for those in flight, and closes every connection. */
   async drain(ctx: Context): Promise<void> {
     this.draining = true;
     for (const session of this.sessions) session.close();
-    if (this.busy > 0) {
-      const late = new AbortController();
-      const quiet = once(this.quiet, 'quiet', { signal: late.signal }).catch(() => undefined);
-      await Promise.race([quiet, sleep(ctx, PATIENCE_MILLISECONDS)]);
-      late.abort();
-    }
+    await Promise.race([this.lives.quiet(), sleep(ctx, PATIENCE_MILLISECONDS)]);
+    await Promise.race([this.ended(), sleep(ctx, LAST_BYTES_MILLISECONDS)]);
     for (const session of this.sessions) session.destroy();
     for (const socket of this.sockets) socket.destroy();
   }
-
-  private answered(): void {
-    this.busy -= 1;
-    if (this.busy === 0) this.quiet.dispatchEvent(new Event('quiet'));
+  /** Sessions end by themselves when their last stream has. A connection that were destroyed would lose what it has not sent. */
+  private async ended(): Promise<void> {
+    const open = [...this.sockets].filter((socket) => !socket.closed);
+    for (const socket of open) if (socket.alpnProtocol !== 'h2') socket.end();
+    await Promise.all(open.map((socket) => new Promise((resolve) => socket.once('close', resolve))));
   }
 }

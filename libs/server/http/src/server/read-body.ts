@@ -1,40 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { newRequestEntityTooLarge } from '@binnacle/machinery-meta';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock } from '@binnacle/machinery-context';
+import { StatusError } from '@binnacle/machinery-meta';
+import { ANONYMOUS } from '@binnacle/server-auth';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { BODY_LIMIT, type BodyBudget, type BodyShare, SMALL_BODY_LIMIT, tooLarge } from '../request/body-budget.js';
+import { Deadlines } from '../request/deadlines.js';
+import type { RequestLife } from '../request/request-life.js';
+import type { EnteredRequest } from './request-door.js';
 
-export const BODY_LIMIT = 3 * 1024 * 1024;
+/** A body that is not there after so long is given up. */
+const PATIENCE_MILLISECONDS = 30_000;
+/** Names and passwords are sent at once. */
+const SMALL_PATIENCE_MILLISECONDS = 5_000;
+const SIGN_IN = /^\/auth\//;
 
-type Done = (error: Error | null, body?: Buffer) => void;
-
-/** Gathers what comes, up to the limit. */
-function gather(source: Readable, done: Done): void {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const finish = (error: Error | null) => {
-    source.off('data', take).off('end', end).off('error', finish);
-    if (error) done(error);
-    else done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
-  };
-  const take = (chunk: Buffer) => {
-    size += chunk.length;
-    chunks.push(chunk);
-    if (size > BODY_LIMIT) finish(newRequestEntityTooLarge(`limit is ${BODY_LIMIT}`));
-  };
-  const end = () => finish(null);
-  source.on('data', take).on('end', end).on('error', finish);
+interface Bounds {
+  readonly limit: number;
+  readonly patience: Deadlines;
 }
 
-function readBody({ raw, headers }: FastifyRequest, payload: Readable, done: Done): void {
-  if (Number(headers['content-length']) > BODY_LIMIT) {
-    done(newRequestEntityTooLarge(`limit is ${BODY_LIMIT}`));
-    return;
+const isFromNobody = ({ caller, url }: EnteredRequest): boolean =>
+  !caller || caller.name === ANONYMOUS.name || SIGN_IN.test(url);
+
+const tooSlow = () => new StatusError(408, 'Timeout', 'Timeout: the body of the request did not arrive in time');
+
+interface Gathering extends Bounds {
+  readonly share: BodyShare;
+  readonly life: RequestLife;
+}
+
+/** Gathers what comes, up to the limit, for as long as the patience and the request last. */
+function gather(source: Readable, { share, limit, patience, life }: Gathering): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (settle: () => void) => {
+      cancel();
+      stay();
+      source.off('data', take).off('end', end).off('error', fail);
+      // Whatever still comes is for whoever refuses the request.
+      source.on('error', () => undefined);
+      settle();
+    };
+    const fail = (error: Error) =>
+      finish(() => {
+        share.end();
+        reject(error);
+      });
+    const take = (chunk: Buffer) => {
+      try {
+        size += chunk.length;
+        if (size > limit) throw tooLarge(limit);
+        share.take(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        fail(error as Error);
+      }
+    };
+    const end = () => finish(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    const cancel = patience.add(() => fail(tooSlow()));
+    const stay = life.onEnd(() => fail(life.reason as Error));
+    source.on('data', take).on('end', end).on('error', fail);
+  });
+}
+
+/** Who waits to be told so before it sends its body, is told now that it is known and may ask. */
+function invite(request: EnteredRequest, reply: FastifyReply): void {
+  if (request.headers.expect) (reply.raw as ServerResponse<IncomingMessage>).writeContinue();
+}
+
+/** Reads the bodies of requests that have come through the door, each within what its caller may send. */
+export class BodyReader {
+  private readonly bounds: Bounds;
+  private readonly small: Bounds;
+
+  constructor(
+    private readonly budget: BodyBudget,
+    clock: Clock,
+  ) {
+    this.bounds = { limit: BODY_LIMIT, patience: new Deadlines(clock, PATIENCE_MILLISECONDS) };
+    this.small = { limit: SMALL_BODY_LIMIT, patience: new Deadlines(clock, SMALL_PATIENCE_MILLISECONDS) };
   }
-  // Under HTTP/2 from the stream itself: the request in front of it would hand on every piece once more.
-  gather((raw as { stream?: Readable }).stream ?? payload, done);
+
+  /** Rejects with a StatusError. */
+  async read(request: EnteredRequest, payload: Readable): Promise<Buffer> {
+    const { life, caller, headers, entered } = request;
+    if (!life || !entered) throw new Error('a body came past the door');
+    const bounds = isFromNobody(request) ? this.small : this.bounds;
+    const identity = (caller ?? ANONYMOUS).name;
+    const length = Number(headers['content-length'] ?? 0);
+    if (length > bounds.limit) throw tooLarge(bounds.limit);
+    this.budget.check(identity, length);
+    const share = this.budget.share(identity);
+    life.release(() => share.end());
+    invite(request, entered);
+    if (life.reason) throw life.reason;
+    // Under HTTP/2 from the stream itself: the request in front of it would hand on every piece once more.
+    const source = (request.raw as { stream?: Readable }).stream ?? payload;
+    return gather(source, { ...bounds, share, life });
+  }
+}
+
+/**
+ * Under HTTP/2 a body may come with neither its type nor its length, as from `kubectl create --raw`; Fastify reads only one that a
+ * header speaks of.
+ */
+export function announceBody({ raw, headers }: FastifyRequest): void {
+  const { stream } = raw as { stream?: { readonly endAfterHeaders: boolean } };
+  if (!stream || stream.endAfterHeaders) return;
+  if (headers['content-type'] === undefined && headers['content-length'] === undefined)
+    headers['transfer-encoding'] = 'chunked';
 }
 
 /** Bodies reach the handlers as bytes, whatever their type: decoding is the API's own business. */
-export function acceptAnyBody(fastify: FastifyInstance): void {
+export function acceptAnyBody(fastify: FastifyInstance, reader: BodyReader): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', (request, payload, done) => readBody(request, payload, done));
+  fastify.addContentTypeParser('*', (request, payload, done) => {
+    reader.read(request, payload).then(
+      (body) => done(null, body),
+      (error: Error) => done(error),
+    );
+  });
 }

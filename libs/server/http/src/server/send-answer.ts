@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerResponse, OutgoingHttpHeaders } from 'node:http2';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { constants, createGzip, gzip } from 'node:zlib';
+import { turns } from '@binnacle/server-flow-control';
 import type { FastifyReply } from 'fastify';
-import type { AnswerSink, ApiAnswer, BytesAnswer, StreamAnswer } from '../api-request.js';
+import type { AnswerSink, ApiAnswer, BytesAnswer, StreamAnswer, UpgradeAnswer } from '../request/api-request.js';
+import { clientLeft, type RequestLife } from '../request/request-life.js';
 
 type RawResponse = ServerResponse<IncomingMessage> | Http2ServerResponse;
 
@@ -11,9 +14,12 @@ type RawResponse = ServerResponse<IncomingMessage> | Http2ServerResponse;
 const GZIP_FROM = 128 * 1024;
 /** Pieces are joined up to about this many bytes before they are written. */
 const CHUNK = 256 * 1024;
+/** Longer ones are compressed while they are sent. */
+const GZIP_WHOLE = 1024 * 1024;
+const GZIP_CHUNK = 64 * 1024;
 /** Answers that have no body by their nature, and say no length: Not Modified would give that of what is not sent. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304]);
-const COMMON = { 'cache-control': 'no-cache, private' };
+const COMMON = { 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' };
 
 const compress = promisify(gzip);
 
@@ -27,8 +33,13 @@ function joined(pieces: readonly (string | Buffer)[]): Buffer {
   return whole;
 }
 
-/** Joins small pieces, so that a list is written in few, large chunks. */
+/** Joins small pieces, so that a list is written in few, large chunks; what is large itself is not copied. */
 function* chunksOf(pieces: readonly (string | Buffer)[]): Generator<Buffer> {
+  const [only] = pieces;
+  if (pieces.length === 1 && Buffer.isBuffer(only)) {
+    for (let at = 0; at < only.length; at += CHUNK) yield only.subarray(at, at + CHUNK);
+    return;
+  }
   let start = 0;
   let size = 0;
   for (let at = 0; at < pieces.length; at += 1) {
@@ -50,7 +61,7 @@ function drained(raw: RawResponse): Promise<void> {
     };
     const leave = () => {
       raw.off('drain', proceed);
-      reject(new Error('the client is gone'));
+      reject(clientLeft());
     };
     raw.once('drain', proceed);
     raw.once('close', leave);
@@ -62,7 +73,7 @@ function writeRaw(raw: RawResponse, chunk: Buffer | string): boolean {
 }
 
 function write(raw: RawResponse, chunk: Buffer | string): Promise<void> | undefined {
-  if (raw.destroyed || raw.writableEnded) throw new Error('the client is gone');
+  if (raw.destroyed || raw.writableEnded) throw clientLeft();
   return writeRaw(raw, chunk) ? undefined : drained(raw);
 }
 
@@ -84,31 +95,58 @@ async function sendWhole(reply: FastifyReply, answer: BytesAnswer, body: Buffer)
   const headers: OutgoingHttpHeaders = {
     ':status': answer.status,
     'content-type': answer.contentType,
-    'cache-control': COMMON['cache-control'],
+    ...COMMON,
     ...(BODILESS.has(answer.status) ? {} : { 'content-length': body.length }),
   };
   stream.respond(Object.assign(headers, reply.getHeaders(), answer.headers));
   stream.end(body);
 }
 
-async function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzipAccepted: boolean): Promise<void> {
+async function sendBytes(
+  reply: FastifyReply,
+  answer: BytesAnswer,
+  gzipAccepted: boolean,
+  life: RequestLife,
+): Promise<void> {
   const size = answer.body.reduce((sum, piece) => sum + piece.length, 0);
   if (size < CHUNK && (size < GZIP_FROM || !gzipAccepted)) return sendWhole(reply, answer, joined(answer.body));
-  reply.code(answer.status).headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers });
-  if (gzipAccepted) {
-    const body = await compress(joined(answer.body), { level: constants.Z_BEST_SPEED });
-    const vary = [answer.headers?.vary, 'Accept-Encoding'].filter(Boolean).join(', ');
-    await reply.headers({ 'content-encoding': 'gzip', vary }).send(body);
+  const sent = gzipAccepted ? { ...answer, headers: { ...answer.headers, ...gzipHeaders(answer) } } : answer;
+  reply.code(answer.status).headers({ ...COMMON, 'content-type': answer.contentType, ...sent.headers });
+  if (reply.request.method === 'HEAD') return sendHead(reply, sent);
+  if (gzipAccepted && size < GZIP_WHOLE) {
+    await reply.send(await compress(joined(answer.body), { level: constants.Z_BEST_SPEED }));
     return;
   }
-  if (reply.request.method === 'HEAD') return sendHead(reply, answer);
-  const raw = openRaw(reply, answer);
-  for (const chunk of chunksOf(answer.body)) await write(raw, chunk);
+  const raw = openRaw(reply, sent);
+  const chunks = inTurn(answer.body, life.signal);
+  for await (const chunk of gzipAccepted ? compressed(chunks) : chunks) await write(raw, chunk);
   raw.end();
 }
 
+function gzipHeaders({ headers }: BytesAnswer): Record<string, string> {
+  const vary = [headers?.vary, 'Accept-Encoding'].filter(Boolean).join(', ');
+  return { 'content-encoding': 'gzip', vary };
+}
+
+/** Even where the client takes all at once, others come in between. */
+async function* inTurn(pieces: readonly (string | Buffer)[], signal: AbortSignal): AsyncGenerator<Buffer> {
+  const pace = turns.begin({ signal });
+  for (const chunk of chunksOf(pieces)) {
+    if (pace.isDue) await pace.rest();
+    yield chunk;
+  }
+}
+
+/** In pieces, since to join and to compress a long answer as a whole takes its size over again. */
+function compressed(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const zip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: GZIP_CHUNK });
+  const source = Readable.from(chunks, { objectMode: false });
+  source.once('error', (error) => zip.destroy(error));
+  return source.pipe(zip);
+}
+
 /** Takes the response out of Fastify's hands and sends its head. */
-function openRaw(reply: FastifyReply, answer: ApiAnswer): RawResponse {
+function openRaw(reply: FastifyReply, answer: BytesAnswer | StreamAnswer): RawResponse {
   reply.hijack();
   const raw = reply.raw as RawResponse;
   const headers = { ...reply.getHeaders(), ...COMMON, 'content-type': answer.contentType, ...answer.headers };
@@ -116,28 +154,30 @@ function openRaw(reply: FastifyReply, answer: ApiAnswer): RawResponse {
   return raw;
 }
 
-async function sendStream(reply: FastifyReply, answer: StreamAnswer, stopping: AbortSignal): Promise<void> {
+async function sendStream(reply: FastifyReply, answer: StreamAnswer, { signal }: RequestLife): Promise<void> {
   const raw = openRaw(reply, answer);
   (raw as ServerResponse).flushHeaders?.();
-  const ended = new AbortController();
-  const stop = () => ended.abort(new Error('the answer ends'));
-  raw.once('close', stop);
-  stopping.addEventListener('abort', stop, { once: true });
   const sink: AnswerSink = { write: (chunk) => write(raw, chunk) };
   try {
-    await answer.stream(sink, ended.signal);
+    await answer.stream(sink, signal);
   } catch (error) {
-    if (!ended.signal.aborted && !raw.destroyed) throw error;
+    if (!signal.aborted && !raw.destroyed) throw error;
   } finally {
-    stopping.removeEventListener('abort', stop);
     raw.end();
   }
+}
+
+/** The response stays with the connection, which tells it when it is over. */
+async function sendUpgrade(reply: FastifyReply, answer: UpgradeAnswer, life: RequestLife): Promise<void> {
+  reply.hijack();
+  life.becomeStream();
+  await answer.upgrade(life.signal);
 }
 
 const nowhere: AnswerSink = { write: () => undefined };
 
 /** Tells what an answer would begin with. Node's HTTP/2 response must not be written to here: it would never end. */
-async function sendHead(reply: FastifyReply, answer: ApiAnswer): Promise<void> {
+async function sendHead(reply: FastifyReply, answer: BytesAnswer | StreamAnswer): Promise<void> {
   // What was opened for a stream is closed by who would have streamed it.
   if ('stream' in answer) await answer.stream(nowhere, AbortSignal.abort()).catch(() => undefined);
   await reply
@@ -150,9 +190,11 @@ async function sendHead(reply: FastifyReply, answer: ApiAnswer): Promise<void> {
 export async function sendAnswer(
   reply: FastifyReply,
   answer: ApiAnswer,
-  options: { readonly gzip: boolean; readonly stopping: AbortSignal },
+  { gzip, life }: { readonly gzip: boolean; readonly life: RequestLife },
 ): Promise<void> {
-  if ('stream' in answer && reply.request.method === 'HEAD') await sendHead(reply, answer);
-  else if ('stream' in answer) await sendStream(reply, answer, options.stopping);
-  else await sendBytes(reply, answer, options.gzip);
+  if ('upgrade' in answer) return sendUpgrade(reply, answer, life);
+  if (!('stream' in answer)) return sendBytes(reply, answer, gzip, life);
+  if (reply.request.method === 'HEAD') return sendHead(reply, answer);
+  life.becomeStream();
+  await sendStream(reply, answer, life);
 }

@@ -1,8 +1,21 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { Context } from '@binnacle/machinery-context';
-import { newInternalError, newRequestEntityTooLarge, newUnknownPath, StatusError } from '@binnacle/machinery-meta';
+import {
+  newInternalError,
+  newRequestEntityTooLarge,
+  newUnknownPath,
+  newUnsupportedMediaType,
+  StatusError,
+} from '@binnacle/machinery-meta';
+import { fromStorage } from '@binnacle/server-registry';
+import { StorageError } from '@binnacle/server-storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../request/media-types.js';
+import { CLIENT_LEFT } from '../request/request-life.js';
+import { answerStatus } from './status-answer.js';
 import { SERVER_CONTEXT } from './tokens.js';
+
+const NOTHING = { group: '', names: { kind: '', plural: '' } };
 
 function codeOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
@@ -12,19 +25,16 @@ function codeOf(error: unknown): number {
 /** Any failure as the Status a client is told. */
 export function toStatusError(error: unknown): StatusError {
   if (error instanceof StatusError) return error;
+  // Of what is read on the way to a resource, such as the account of a session or the namespace of a new object.
+  if (error instanceof StorageError) return fromStorage(NOTHING, '', error) as StatusError;
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : String(error);
   if (code === 404) return newUnknownPath();
   if (code === 413) return newRequestEntityTooLarge('limit is 3145728');
+  if (code === 415) return newUnsupportedMediaType([JSON_TYPE, YAML_TYPE, PROTOBUF_TYPE]);
   if (code === 429) return new StatusError(429, 'TooManyRequests', text, { retryAfterSeconds: 1 });
   if (code >= 400 && code < 500) return new StatusError(400, 'BadRequest', text);
   return newInternalError(error);
-}
-
-function retryAfter({ details, code }: StatusError): Record<string, string> {
-  const seconds = details?.retryAfterSeconds;
-  if (seconds) return { 'retry-after': String(seconds) };
-  return code === 429 || code === 503 ? { 'retry-after': '1' } : {};
 }
 
 /** Prints every failure as a `v1 Status`. */
@@ -40,14 +50,12 @@ export class StatusFilter implements ExceptionFilter {
       const { method, url } = http.getRequest<FastifyRequest>();
       this.ctx.logger.error('request failed', { method, url, error });
     }
-    if (reply.sent || reply.raw.headersSent) {
-      reply.raw.end();
+    if (status.code === CLIENT_LEFT || reply.sent || reply.raw.headersSent) {
+      reply.hijack();
+      // What has begun must not look complete.
+      if (!reply.raw.writableEnded) reply.raw.destroy();
       return;
     }
-    const headers = { 'content-type': 'application/json', 'cache-control': 'no-cache, private', ...retryAfter(status) };
-    reply
-      .code(status.code)
-      .headers(headers)
-      .send(Buffer.from(`${JSON.stringify(status.toStatus())}\n`));
+    answerStatus(reply, status);
   }
 }

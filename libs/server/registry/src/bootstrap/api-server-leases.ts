@@ -54,7 +54,7 @@ export class ApiServerLeases {
     private readonly id: string,
     private readonly own: Endpoint,
   ) {
-    this.store = registry.get('coordination.k8s.io', 'v1', 'leases');
+    this.store = leaseStore(registry);
     this.name = `apiserver-${createHash('sha256').update(id).digest('hex').slice(0, NAME_LENGTH)}`;
   }
 
@@ -68,19 +68,12 @@ export class ApiServerLeases {
   }
 
   async release(ctx: RequestContext): Promise<void> {
-    await this.remove(ctx, this.name);
+    await remove(ctx, this.store, this.name);
   }
 
-  /** Where the living servers are reached, each once, in an order all servers agree on. Removes what the dead have left. */
-  async living(ctx: RequestContext): Promise<Endpoint[]> {
-    const labelSelector = `${IDENTITY_LABEL}=${IDENTITY}`;
-    const selection = selectionOf(this.store.definition, { namespace: NAMESPACE, labelSelector });
-    const { items } = await this.store.list(ctx, selection, { revision: { at: 'latest' } });
-    const leases = items.map((item) => asLease(this.store.decode(item)));
-    const now = ctx.clock.now();
-    for (const { metadata } of leases.filter((lease) => hasExpired(lease, now)))
-      await this.remove(ctx, metadata.name ?? '', metadata.resourceVersion);
-    return inOrder(leases.filter((lease) => !hasExpired(lease, now)).flatMap((lease) => endpointOf(lease) ?? []));
+  /** Where the living servers are reached, see `livingServers`. */
+  living(ctx: RequestContext): Promise<Endpoint[]> {
+    return livingServers(ctx, this.store);
   }
 
   private get place() {
@@ -105,14 +98,36 @@ export class ApiServerLeases {
       },
     };
   }
+}
 
-  /** Only as it was seen, where that is said: who was taken for dead may have come back. */
-  private async remove(ctx: RequestContext, name: string, resourceVersion?: string): Promise<void> {
-    const options = resourceVersion ? { preconditions: { resourceVersion } } : {};
-    try {
-      await this.store.delete(ctx, { namespace: NAMESPACE, name }, options);
-    } catch (error) {
-      if (!isNotFound(error) && !isConflict(error)) throw error;
-    }
+/** The store of the Leases by which API servers know of one another. */
+export function leaseStore(registry: Pick<Registry, 'get'>): ResourceStore {
+  return registry.get('coordination.k8s.io', 'v1', 'leases');
+}
+
+/** Where the living servers are reached, each once, in an order all servers agree on. Removes what the dead have left. */
+export async function livingServers(ctx: RequestContext, store: ResourceStore): Promise<Endpoint[]> {
+  const labelSelector = `${IDENTITY_LABEL}=${IDENTITY}`;
+  const selection = selectionOf(store.definition, { namespace: NAMESPACE, labelSelector });
+  const { items } = await store.list(ctx, selection, { revision: { at: 'latest' } });
+  const leases = items.map((item) => asLease(store.decode(item)));
+  const now = ctx.clock.now();
+  for (const { metadata } of leases.filter((lease) => hasExpired(lease, now)))
+    await remove(ctx, store, metadata.name ?? '', metadata.resourceVersion);
+  return inOrder(leases.filter((lease) => !hasExpired(lease, now)).flatMap((lease) => endpointOf(lease) ?? []));
+}
+
+/** Only as it was seen, where that is said: who was taken for dead may have come back. */
+async function remove(
+  ctx: RequestContext,
+  store: ResourceStore,
+  name: string,
+  resourceVersion?: string,
+): Promise<void> {
+  const options = resourceVersion ? { preconditions: { resourceVersion } } : {};
+  try {
+    await store.delete(ctx, { namespace: NAMESPACE, name }, options);
+  } catch (error) {
+    if (!isNotFound(error) && !isConflict(error)) throw error;
   }
 }

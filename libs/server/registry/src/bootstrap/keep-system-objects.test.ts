@@ -1,4 +1,5 @@
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { fixedResourceSets } from '../resource-sets.js';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { MemoryStorage } from '@binnacle/server-storage';
@@ -25,7 +26,7 @@ beforeEach(async () => {
   ctx = systemContext(base, 'main');
   const allocation = new ServiceAllocation(storage, { clusterIps: '10.96.0.0/24', nodePorts: '30000-30100' });
   const hooks = { '/services': allocation };
-  registry = new Registry({ definitions: resources, storage, admission: admitEverything, hooks });
+  registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission: admitEverything, hooks });
   await createSystemObjects(ctx, registry);
 });
 

@@ -2,6 +2,7 @@ import { sleep } from '@binnacle/machinery-context';
 import type { Registry } from '../registry.js';
 import type { RequestContext } from '../request-context.js';
 import { ApiServerLeases } from './api-server-leases.js';
+import { keepFlowControlObjects } from './flow-control-objects.js';
 import {
   type ApiServerAddress,
   publishEndpoints,
@@ -14,7 +15,7 @@ export const KEEP_EVERY_MILLISECONDS = 10_000;
 /** Who stops does not wait longer for a store that does not answer. */
 const LEAVE_WITHIN_MILLISECONDS = 5_000;
 
-/** Keeps what every cluster must have, and says where its API servers are reached. */
+/** Keeps what the cluster `main` must have, and says there where the API servers are reached. */
 export class SystemObjects {
   private readonly leases: ApiServerLeases;
   private readonly stopping = new AbortController();
@@ -69,6 +70,7 @@ export class SystemObjects {
     const { ctx, registry, address } = this;
     try {
       await restoreNamespaces(ctx, registry);
+      await keepFlowControlObjects(ctx, registry);
       await restoreKubernetesService(ctx, registry, address);
       await this.announce();
     } catch (error) {

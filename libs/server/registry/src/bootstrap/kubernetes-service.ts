@@ -1,3 +1,4 @@
+import { LABEL_SERVICE_NAME, LABEL_SKIP_MIRROR } from '@binnacle/apis-kubernetes/well-known';
 import { ignoreNotFound, isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { cloneJson } from '@binnacle/machinery-patch';
 import type { Registry } from '../registry.js';
@@ -15,7 +16,7 @@ export interface ApiServerAddress extends Endpoint {
 
 const PLACE = { namespace: 'default', name: 'kubernetes' };
 const SERVICE_PORT = 443;
-const SLICE_LABELS = { 'kubernetes.io/service-name': PLACE.name };
+const SLICE_LABELS = { [LABEL_SERVICE_NAME]: PLACE.name };
 
 function serviceObject({ clusterIp, port }: ApiServerAddress): UnstructuredObject {
   return {
@@ -57,7 +58,7 @@ function endpointsObject(groups: readonly Group[]): UnstructuredObject {
     addresses: group.hosts.map((ip) => ({ ip })),
     ports: portsOf(group),
   }));
-  const labels = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
+  const labels = { [LABEL_SKIP_MIRROR]: 'true' };
   return { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: PLACE.name, labels }, subsets };
 }
 

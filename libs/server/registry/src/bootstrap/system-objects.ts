@@ -1,6 +1,8 @@
 import { ignoreNotFound, isAlreadyExists, type UnstructuredObject } from '@binnacle/machinery-meta';
 import type { Registry } from '../registry.js';
 import type { RequestContext } from '../request-context.js';
+import { keepFlowControlObjects } from './flow-control-objects.js';
+import { localApiServices } from './local-api-services.js';
 
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
@@ -8,12 +10,13 @@ const PRIORITY_CLASSES = [
   {
     name: 'system-node-critical',
     value: 2_000_001_000,
-    description: 'For Pods the node cannot do without; they are never moved away.',
+    description: 'Used for system critical pods that must not be moved from their current node.',
   },
   {
     name: 'system-cluster-critical',
     value: 2_000_000_000,
-    description: 'For Pods the cluster cannot do without; another node may run them.',
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
   },
 ];
 
@@ -34,25 +37,44 @@ function priorityClass({ name, value, description }: (typeof PRIORITY_CLASSES)[n
 
 async function make(ctx: RequestContext, registry: Registry, { group, plural, object }: Wanted): Promise<void> {
   try {
-    await registry.find(group, 'v1', plural)?.create(ctx, { namespace: '' }, object);
+    await registry.builtin.find(group, 'v1', plural)?.create(ctx, { namespace: '' }, object);
   } catch (error) {
     // A replica, or an earlier start, made it.
     if (!isAlreadyExists(error)) throw error;
   }
 }
 
+const objects = (): Wanted[] => [...NAMESPACES.map(namespaceNamed), ...PRIORITY_CLASSES.map(priorityClass)];
+
+async function apiServices(ctx: RequestContext, registry: Registry): Promise<Wanted[]> {
+  const kinds = (await registry.of(ctx)).all().map(({ definition }) => definition);
+  return localApiServices(kinds).map((object) => ({ group: 'apiregistration.k8s.io', plural: 'apiservices', object }));
+}
+
 /** Makes what must exist in every logical cluster before anything else is asked of it. Harmless to repeat. */
 export async function createSystemObjects(ctx: RequestContext, registry: Registry): Promise<void> {
-  for (const wanted of [...NAMESPACES.map(namespaceNamed), ...PRIORITY_CLASSES.map(priorityClass)]) {
-    await make(ctx, registry, wanted);
-  }
+  for (const wanted of objects()) await make(ctx, registry, wanted);
+  const services = await apiServices(ctx, registry);
+  await Promise.all(services.map((wanted) => make(ctx, registry, wanted)));
+  await keepFlowControlObjects(ctx, registry);
+}
+
+/** The same, of what is gone, and cheap where nothing is. */
+export async function restoreSystemObjects(ctx: RequestContext, registry: Registry): Promise<void> {
+  for (const wanted of objects()) await restore(ctx, registry, wanted);
+  const services = await apiServices(ctx, registry);
+  await Promise.all(services.map((wanted) => restore(ctx, registry, wanted)));
+  await keepFlowControlObjects(ctx, registry);
 }
 
 /** Makes again the namespaces that are gone: without kube-node-lease no Node would be heard of any more. */
 export async function restoreNamespaces(ctx: RequestContext, registry: Registry): Promise<void> {
-  const namespaces = registry.get('', 'v1', 'namespaces');
-  for (const name of NAMESPACES) {
-    const present = await ignoreNotFound(namespaces.get(ctx, { namespace: '', name }, { at: 'any' }));
-    if (!present) await make(ctx, registry, namespaceNamed(name));
-  }
+  for (const name of NAMESPACES) await restore(ctx, registry, namespaceNamed(name));
+}
+
+async function restore(ctx: RequestContext, registry: Registry, wanted: Wanted): Promise<void> {
+  const { group, plural, object } = wanted;
+  const place = { namespace: '', name: object.metadata.name ?? '' };
+  const present = await ignoreNotFound(registry.get(group, 'v1', plural).get(ctx, place, { at: 'any' }));
+  if (!present) await make(ctx, registry, wanted);
 }

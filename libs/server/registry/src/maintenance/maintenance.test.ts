@@ -1,4 +1,5 @@
-import { resources } from '@binnacle/apis-kubernetes/registry';
+import { fixedResourceSets } from '../resource-sets.js';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, formatTime, silentLogger } from '@binnacle/machinery-context';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { beforeEach, expect, test } from 'vitest';
@@ -22,7 +23,7 @@ beforeEach(async () => {
   ctx = systemContext(base, 'main');
   allocation = new ServiceAllocation(storage, { clusterIps: '10.96.0.0/24', nodePorts: '30000-30100' });
   registry = new Registry({
-    definitions: resources,
+    sets: fixedResourceSets(builtinResources),
     storage,
     admission: admitEverything,
     hooks: { '/services': allocation },

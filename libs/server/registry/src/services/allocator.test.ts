@@ -39,9 +39,9 @@ describe('an allocator', () => {
   test('gives out all it has, each once, and then no more', async () => {
     const allocator = new Allocator(portRange('100-119'), claims);
     const given = [];
-    for (let at = 0; at < 20; at += 1) given.push(await allocator.claimAny(ctx, claimant, false));
+    for (let at = 0; at < 20; at += 1) given.push(await allocator.claimAny(ctx, claimant));
     expect(new Set(given).size).toBe(20);
-    expect(await allocator.claimAny(ctx, claimant, false)).toBeUndefined();
+    expect(await allocator.claimAny(ctx, claimant)).toBeUndefined();
   });
 });
 

@@ -5,6 +5,8 @@ import type { Claimant, Claims } from './claims.js';
 /** The values an allocator gives out, by position. */
 export interface ValueRange {
   readonly size: number;
+  /** Shown by a write that is only tried. It is never given out. */
+  readonly dummy: string;
   /** Positions from here on are given out first; those below are kept for who asks for one by name. */
   readonly dynamicFrom: number;
   valueAt(position: number): string;
@@ -32,21 +34,21 @@ export class Allocator {
   }
 
   /** Claims any free value; undefined where the range is full. */
-  async claimAny(ctx: RequestContext, claimant: Claimant, dryRun: boolean): Promise<string | undefined> {
+  async claimAny(ctx: RequestContext, claimant: Claimant): Promise<string | undefined> {
     const { dynamicFrom, size } = this.range;
     for (let attempt = 0; attempt < RANDOM_ATTEMPTS; attempt += 1) {
       const value = this.range.valueAt(randomInt(dynamicFrom, size));
-      if ((await this.claim(ctx, value, claimant, dryRun)) === 'claimed') return value;
+      if ((await this.claim(ctx, value, claimant, false)) === 'claimed') return value;
     }
-    return this.scan(ctx, claimant, dryRun);
+    return this.scan(ctx, claimant);
   }
 
-  private async scan(ctx: RequestContext, claimant: Claimant, dryRun: boolean): Promise<string | undefined> {
+  private async scan(ctx: RequestContext, claimant: Claimant): Promise<string | undefined> {
     const taken = new Set((await this.claims.list(ctx)).map(({ value }) => value));
     const { dynamicFrom, size } = this.range;
     for (let step = 0; step < size; step += 1) {
       const value = this.range.valueAt((dynamicFrom + step) % size);
-      if (!taken.has(value) && (await this.claim(ctx, value, claimant, dryRun)) === 'claimed') return value;
+      if (!taken.has(value) && (await this.claim(ctx, value, claimant, false)) === 'claimed') return value;
     }
     return undefined;
   }

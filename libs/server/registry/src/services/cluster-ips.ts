@@ -2,7 +2,7 @@ import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import { newInternalError } from '@binnacle/machinery-meta';
 import { fieldPath, invalid as invalidField } from '@binnacle/machinery-validation';
 import { invalid } from '../failures.js';
-import type { RequestContext } from '../request-context.js';
+import { type RequestContext, unhurried } from '../request-context.js';
 import type { Allocator } from './allocator.js';
 import type { Claimant } from './claims.js';
 
@@ -46,7 +46,7 @@ export async function claimClusterIps(
       claimed.push(ip);
     }
   } catch (error) {
-    if (!options.dryRun) for (const ip of claimed) await allocator.claims.release(ctx, ip);
+    if (!options.dryRun) for (const ip of claimed) await allocator.claims.release(unhurried(ctx), ip);
     throw error;
   }
   return claimed;
@@ -59,7 +59,9 @@ async function claimNamed(
   ip: string,
   { claimant, dryRun }: Options,
 ): Promise<void> {
-  const outcome = await allocator.claim(ctx, ip, claimant, dryRun);
+  // What is only tried takes nothing from anybody, and upstream does not look.
+  const tried = dryRun && allocator.range.contains(ip);
+  const outcome = tried ? 'claimed' : await allocator.claim(ctx, ip, claimant, dryRun);
   if (outcome === 'taken') throw refuse(service, `failed to allocate IP ${ip}: provided IP is already allocated`);
   if (outcome === 'outOfRange') {
     const range = `The range of valid IPs is ${allocator.range}`;
@@ -73,7 +75,8 @@ async function claimAny(
   { spec }: Service,
   options: Options,
 ): Promise<string> {
-  const ip = await allocator.claimAny(ctx, options.claimant, options.dryRun);
+  const { claimant, dryRun } = options;
+  const ip = dryRun ? allocator.range.dummy : await allocator.claimAny(ctx, claimant);
   if (ip === undefined) throw newInternalError('failed to allocate a serviceIP: range is full');
   if (spec) {
     spec.clusterIP = ip;

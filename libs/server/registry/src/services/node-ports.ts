@@ -2,7 +2,7 @@ import type { Service, ServicePort, ServiceSpec } from '@binnacle/apis-kubernete
 import { newInternalError } from '@binnacle/machinery-meta';
 import { type FieldPath, fieldPath, invalid as invalidField } from '@binnacle/machinery-validation';
 import { invalid } from '../failures.js';
-import type { RequestContext } from '../request-context.js';
+import { type RequestContext, unhurried } from '../request-context.js';
 import type { Allocator } from './allocator.js';
 import type { Claimant } from './claims.js';
 import { SERVICE } from './cluster-ips.js';
@@ -40,6 +40,8 @@ class PortClaiming {
     if (this.held.includes(value) || this.claimed.includes(value)) return;
     const { claimant, dryRun } = this.options;
     const outcome = await this.allocator.claim(this.ctx, value, claimant, dryRun);
+    // Who only tries is told of no range, as upstream's operation that stands in for one knows none.
+    if (dryRun && outcome === 'outOfRange') return;
     if (outcome === 'taken') throw this.refuse(path, port, 'provided port is already allocated');
     if (outcome === 'outOfRange') {
       const range = `The range of valid ports is ${this.allocator.range}`;
@@ -50,10 +52,16 @@ class PortClaiming {
 
   async claimAny(): Promise<number> {
     const { claimant, dryRun } = this.options;
-    const value = await this.allocator.claimAny(this.ctx, claimant, dryRun);
+    const value = dryRun ? this.dummy() : await this.allocator.claimAny(this.ctx, claimant);
     if (value === undefined) throw newInternalError('failed to allocate a nodePort: range is full');
     this.claimed.push(value);
     return Number(value);
+  }
+
+  /** One behind another. */
+  private dummy(): string {
+    if (this.claimed.length === 0) return this.allocator.range.dummy;
+    return String(Math.max(...this.claimed.map(Number)) + 1);
   }
 
   private refuse(path: FieldPath, port: number, why: string): Error {
@@ -93,7 +101,7 @@ export async function claimNodePorts(
   try {
     await claimAll(claiming, service.spec);
   } catch (error) {
-    if (!options.dryRun) for (const value of claiming.claimed) await allocator.claims.release(ctx, value);
+    if (!options.dryRun) for (const value of claiming.claimed) await allocator.claims.release(unhurried(ctx), value);
     throw error;
   }
   return claiming.claimed;

@@ -5,6 +5,9 @@ const SMALLEST_STATIC_BAND = 16;
 const BIGGEST_STATIC_BAND = 256;
 const LONGEST_COUNTED_BITS = 20;
 
+/** As kubernetes portallocator shows it, whatever the range is. */
+const BEHIND_PORTS = 32_769;
+
 /** The part of a range kept for values asked for by name. Behaves as kubernetes ipallocator calculateRangeOffset. */
 function staticBand(size: number): number {
   if (size <= SMALLEST_STATIC_BAND) return 0;
@@ -31,6 +34,7 @@ export function addressRange(text: string): ValueRange {
   const size = Math.max(0, 2 ** bits - (network.length === 4 ? 2 : 1));
   return {
     size,
+    dummy: addressAt(network, 0),
     dynamicFrom: staticBand(size),
     valueAt: (position) => addressAt(network, position + 1),
     contains: (value) => {
@@ -50,6 +54,7 @@ export function portRange(text: string): ValueRange {
   const size = last - first + 1;
   return {
     size,
+    dummy: String(BEHIND_PORTS),
     dynamicFrom: size < 16 ? 0 : Math.min(128, Math.max(16, Math.floor(size / 32))),
     valueAt: (position) => String(first + position),
     contains: (value) => Number(value) >= first && Number(value) <= last,

@@ -1,6 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import { unknownCluster } from '@binnacle/server-storage';
 import type { ClientBase, Pool } from 'pg';
+import { connect } from '../connect.js';
 import { translated } from '../errors.js';
 import { BEGIN_SNAPSHOT, giveBack } from '../transactions.js';
 import { type AccountLine, BackupWriter, type ChangeLine, type ClusterLine } from './format.js';
@@ -36,8 +37,9 @@ type ChangeRow = [boolean, string, string | null, string, number, string, string
 
 /** A consistent copy of one moment, streamed; a slow reader makes it wait. See `format.ts`. */
 export async function* backUp(ctx: Context, pool: Pool, options: BackupOptions = {}): AsyncGenerator<Buffer> {
-  const client = await pool.connect();
+  const client = await connect(ctx, pool);
   const writer = new BackupWriter();
+  let failure: unknown;
   try {
     await client.query(BEGIN_SNAPSHOT);
     yield writer.write([{ format: 'binnacle-backup', version: 1, time: ctx.clock.now() }]);
@@ -49,9 +51,10 @@ export async function* backUp(ctx: Context, pool: Pool, options: BackupOptions =
     if (!options.clusters) yield writer.write(await accountsOf(client));
     yield writer.end();
   } catch (error) {
+    failure = error;
     throw translated(error, 'the backup failed');
   } finally {
-    await giveBack(client);
+    await giveBack(client, failure);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { StorageError } from '@binnacle/server-storage';
 import type { ClientBase, Pool } from 'pg';
 import { bigintArray, textArray } from '../binary-array.js';
+import { connect } from '../connect.js';
 import { translated } from '../errors.js';
 import { HOLD_PARTITION, giveBack } from '../transactions.js';
 import { type AccountLine, BackupError, type ChangeLine, type ClusterLine, readLines } from './format.js';
@@ -43,7 +44,7 @@ export async function restore(
   source: AsyncIterable<Uint8Array>,
   options: RestoreOptions = {},
 ): Promise<RestoreReport> {
-  const client = await pool.connect();
+  const client = await connect(ctx, pool);
   try {
     await client.query(`begin; ${HOLD_PARTITION}`);
     const run = new Restore(client, options);
@@ -56,7 +57,7 @@ export async function restore(
     client.release();
     return run.report();
   } catch (error) {
-    await giveBack(client);
+    await giveBack(client, error);
     throw error instanceof BackupError ? error : translated(error, 'the restore failed');
   }
 }

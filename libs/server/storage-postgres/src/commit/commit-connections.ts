@@ -1,4 +1,6 @@
+import type { Context } from '@binnacle/machinery-context';
 import type { Pool, PoolClient } from 'pg';
+import { connect } from '../connect.js';
 
 interface Lent {
   readonly client: Promise<PoolClient>;
@@ -13,10 +15,13 @@ export class CommitConnections {
   private readonly lent = new Map<string, Lent>();
 
   /** The pool's clients must be pipelined. */
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly ctx: Context,
+    private readonly pool: Pool,
+  ) {}
 
   async use<T>(cluster: string, action: (client: PoolClient) => Promise<T>): Promise<T> {
-    const lent = this.lent.get(cluster) ?? { client: this.pool.connect(), users: 0 };
+    const lent = this.lent.get(cluster) ?? { client: connect(this.ctx, this.pool), users: 0 };
     this.lent.set(cluster, lent);
     lent.users += 1;
     try {

@@ -21,7 +21,8 @@ const write: fc.Arbitrary<Write> = fc.record({
 const queued = (of: Write): QueuedWrite => ({
   write: of,
   key: encodeKey(of.key),
-  signal: new AbortController().signal,
+  ending: new AbortController().signal,
+  deadline: 0,
   resolve: () => undefined,
   reject: () => undefined,
 });
@@ -85,7 +86,7 @@ describe('the message that commits a batch', () => {
         for (const buffer of taken) memory.giveBack(buffer);
       }),
     );
-  });
+  }, 30_000);
 });
 
 describe('CommitMemory', () => {

@@ -29,6 +29,7 @@ function make(options: Partial<ConstructorParameters<typeof CommitQueue>[1]> = {
     maxBatch: 4,
     maxBatchBytes: 1_000,
     maxQueued: 10,
+    patience: 60_000,
     ...options,
   });
   const add = (cluster: string, name: string, signal = ctx.signal, size = 0) => {
@@ -147,6 +148,32 @@ describe('CommitQueue', () => {
     await nextTurn();
     await nextTurn();
     expect(batches[1]?.names).toEqual(['c']);
+  });
+
+  it('tells a caller that gives up while its write is under way', async () => {
+    const { add, clock } = make();
+    const abort = new AbortController();
+    const sent = add('c', 'a', abort.signal);
+    await nextTurn();
+    abort.abort(new Error('the client left'));
+    clock.step(1_000);
+    await expect(sent).rejects.toThrow('the client left');
+  });
+
+  it('refuses what has waited for too long, and does not send it', async () => {
+    const { batches, add, clock } = make({ patience: 15_000 });
+    void add('c', 'a');
+    await nextTurn();
+    const waiting = add('c', 'b');
+    await nextTurn();
+    clock.step(16_000);
+    await expect(waiting).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('not stored'),
+    });
+    batches[0]?.finish();
+    await nextTurn();
+    expect(batches).toHaveLength(1);
   });
 
   it('finishes what it has when it is closed, and takes no more', async () => {

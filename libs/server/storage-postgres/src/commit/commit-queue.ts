@@ -1,4 +1,4 @@
-import type { Context } from '@binnacle/machinery-context';
+import type { Context, Ending } from '@binnacle/machinery-context';
 import { StorageError, type StoredObject, type Write } from '@binnacle/server-storage';
 import { encodeKey } from '../encoding.js';
 
@@ -6,7 +6,10 @@ export interface QueuedWrite {
   readonly write: Write;
   /** The key as it is stored. */
   readonly key: string;
-  readonly signal: AbortSignal;
+  /** Of who asked for it. */
+  readonly ending: Pick<Ending, 'aborted' | 'reason'>;
+  /** When it has waited long enough, in milliseconds since the epoch. */
+  readonly deadline: number;
   resolve(object: StoredObject): void;
   reject(error: unknown): void;
 }
@@ -19,6 +22,8 @@ export interface CommitQueueOptions {
   readonly maxBatch: number;
   /** Bytes of bodies in a batch, unless its only write has more. */
   readonly maxBatchBytes: number;
+  /** Milliseconds a write may wait for its batch. */
+  readonly patience: number;
   /** Writes that may wait in one cluster before it is overloaded. */
   readonly maxQueued: number;
 }
@@ -26,8 +31,8 @@ export interface CommitQueueOptions {
 interface Lane {
   readonly cluster: string;
   queue: QueuedWrite[];
-  /** The sizes of the batches under way, oldest first. */
-  readonly flying: number[];
+  /** The batches under way, oldest first. */
+  readonly flying: (readonly QueuedWrite[])[];
 }
 
 /** A second batch follows the one under way when it has at least this many writes: fewer wait, and become part of more. */
@@ -61,12 +66,13 @@ export class CommitQueue {
     return length;
   }
 
-  add(write: Write, signal: AbortSignal): Promise<StoredObject> {
+  add(write: Write, ending: QueuedWrite['ending']): Promise<StoredObject> {
     if (this.closed) return Promise.reject(new StorageError('unavailable', 'the store was closed'));
     const lane = this.lane(write.key.cluster);
     if (lane.queue.length >= this.options.maxQueued) return Promise.reject(overloaded());
+    const deadline = this.ctx.clock.now() + this.options.patience;
     return new Promise((resolve, reject) => {
-      lane.queue.push({ write, key: encodeKey(write.key), signal, resolve, reject });
+      lane.queue.push({ write, key: encodeKey(write.key), ending, deadline, resolve, reject });
       if (lane.queue.length === 1 && lane.flying.length === 0) this.ready.push(lane);
       this.schedule();
     });
@@ -105,7 +111,7 @@ export class CommitQueue {
     if (this.ready.length === 0) {
       for (const lane of this.flying) if (isFollowed(lane)) this.send(lane, lane.queue.length);
     }
-    if (this.length > 0) this.sweepLater();
+    if (this.lanes.size > 0) this.sweepLater();
   }
 
   private send(lane: Lane, size: number): void {
@@ -128,7 +134,7 @@ export class CommitQueue {
   }
 
   private async run(lane: Lane, batch: readonly QueuedWrite[]): Promise<void> {
-    lane.flying.push(batch.length);
+    lane.flying.push(batch);
     this.flying.add(lane);
     await this.options.commit(lane.cluster, batch);
     lane.flying.shift();
@@ -148,24 +154,38 @@ export class CommitQueue {
     for (const resolve of this.idle.splice(0)) resolve();
   }
 
-  /** Callers that gave up while the database did not answer are told so, not only when their turn comes. */
+  /**
+   * Callers that gave up, or waited for too long, while the database did not answer are told so before their turn comes; who gave
+   * up while the batch is under way, before its outcome is known.
+   */
   private sweepLater(): void {
     this.cancelSweep ??= this.ctx.clock.after(SWEEP_EVERY, () => {
       this.cancelSweep = undefined;
-      for (const lane of this.lanes.values()) lane.queue = lane.queue.filter((queued) => !rejectAborted(queued));
-      if (this.length > 0) this.sweepLater();
+      const now = this.ctx.clock.now();
+      for (const lane of this.lanes.values()) {
+        lane.queue = lane.queue.filter((queued) => !rejectAborted(queued) && !rejectLate(queued, now));
+        for (const batch of lane.flying) batch.forEach(rejectAborted);
+      }
+      if (this.lanes.size > 0) this.sweepLater();
     });
   }
 }
 
 /** Whether a batch of what waits is worth sending after the only one under way: it must not be much smaller. */
 function isFollowed({ queue, flying }: Lane): boolean {
-  return flying.length === 1 && queue.length >= FOLLOWERS && queue.length * 2 >= (flying[0] ?? 0);
+  return flying.length === 1 && queue.length >= FOLLOWERS && queue.length * 2 >= (flying[0]?.length ?? 0);
 }
 
 function rejectAborted(queued: QueuedWrite): boolean {
-  if (!queued.signal.aborted) return false;
-  queued.reject(queued.signal.reason);
+  if (!queued.ending.aborted) return false;
+  queued.reject(queued.ending.reason);
+  return true;
+}
+
+function rejectLate(queued: QueuedWrite, now: number): boolean {
+  if (now < queued.deadline) return false;
+  const message = 'the write was not stored: the store did not get to it in time';
+  queued.reject(new StorageError('unavailable', message, { retryAfterSeconds: 1 }));
   return true;
 }
 

@@ -11,7 +11,8 @@ import {
 import type { ClusterIds } from '../cluster-ids.js';
 import type { CommitConnections } from './commit-connections.js';
 import type { QueuedWrite } from './commit-queue.js';
-import { isDataError, translated } from '../errors.js';
+import { isDataError, isRefused, translated } from '../errors.js';
+import type { CommitHealth } from '../readiness/commit-health.js';
 import { CommitMemory } from './commit-memory.js';
 import { runCommit } from './commit-query.js';
 
@@ -22,6 +23,8 @@ const FAILURES: Record<number, [StorageErrorCode, string]> = {
   2: ['notFound', 'no such object'],
   3: ['conflict', 'the object has changed'],
 };
+
+const NOT_STORED = 'the write was not stored';
 
 /** Hears of every batch of a cluster, by the cluster's id. */
 export interface CommitListener {
@@ -36,6 +39,7 @@ export interface CommitterOptions {
   readonly ids: ClusterIds;
   readonly listener: CommitListener;
   readonly onCommit?: (size: number, milliseconds: number) => void;
+  readonly health?: CommitHealth;
 }
 
 /** Commits a batch in one transaction, one call, and tells each writer what became of its write. */
@@ -53,7 +57,7 @@ export class Committer {
       const again = await this.options.ids.resolve(cluster);
       if (!(await this.commitTo(again.id, batch))) throw unknownCluster(cluster);
     } catch (error) {
-      const failure = translated(error, 'the write may not have been stored');
+      const failure = translated(error, whatOf(error));
       for (const queued of batch) queued.reject(failure);
     }
   }
@@ -71,15 +75,25 @@ export class Committer {
   private async commitOnce(id: string, batch: readonly QueuedWrite[]): Promise<boolean> {
     const { connections, listener, onCommit } = this.options;
     const started = performance.now();
+    const ended = this.options.health?.begin();
     let outcome: 'known' | 'unknown' = 'unknown';
+    let sent = false;
     listener.sent(id);
     try {
-      const row = await connections.use(id, (client) => runCommit(client, this.memory, id, batch));
+      const row = await connections.use(id, (client) => {
+        sent = true;
+        return runCommit(client, this.memory, id, batch);
+      });
       outcome = 'known';
+      ended?.('answered');
       if (!row || row[0] === null) return false;
       onCommit?.(batch.length, performance.now() - started);
       this.settle(id, batch, { base: Number(row[0]), time: Number(row[1]), outcomes: row[2] });
       return true;
+    } catch (error) {
+      // Data that cannot be stored says nothing about other data.
+      ended?.(isDataError(error) ? 'answered' : 'failed', error);
+      throw sent ? error : translated(error, NOT_STORED);
     } finally {
       listener.landed(id, outcome);
     }
@@ -119,6 +133,11 @@ export class Committer {
       else queued.reject(failure(queued.write, result.outcomes?.[index] ?? 0));
     }
   }
+}
+
+/** Where the connection broke while a batch was under way, nobody knows. */
+function whatOf(error: unknown): string {
+  return isRefused(error) ? NOT_STORED : 'the write may not have been stored';
 }
 
 interface CommitResult {

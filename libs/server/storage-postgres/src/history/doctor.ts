@@ -1,3 +1,4 @@
+import type { Context } from '@binnacle/machinery-context';
 import type { ClientBase, Pool } from 'pg';
 import { inSnapshot } from '../transactions.js';
 
@@ -59,8 +60,8 @@ const INVARIANTS: Record<string, string> = {
 };
 
 /** Checks the invariants of the whole store at one moment. Reads everything: meant to be asked for, not to be polled. */
-export async function examine(pool: Pool): Promise<DoctorReport> {
-  return inSnapshot(pool, 'the store cannot be examined', async (client) => {
+export async function examine(ctx: Context, pool: Pool): Promise<DoctorReport> {
+  return inSnapshot(ctx, pool, 'the store cannot be examined', async (client) => {
     const findings: Finding[] = await settingsOf(client);
     for (const [invariant, sql] of Object.entries(INVARIANTS)) {
       const { rows } = await client.query<{ cluster: string; count: string; example: string }>(`

@@ -65,6 +65,18 @@ it('drops partitions by age and keeps what lives, and what lived at a revision s
   await healthy();
 });
 
+it('still knows since when the oldest state kept was so, though the change that made it is gone', async () => {
+  const b = await benchOf('since');
+  await b.update(await b.create('a'));
+  await pass(31);
+  const marked = ctx.clock.now();
+  await pass(61);
+  await storage.reads.query("delete from changes where cluster = (select id from clusters where name = 'since')");
+  expect(await storage.revisionAt(ctx, 'since', marked)).toBe(2);
+  await expect(storage.revisionAt(ctx, 'since', marked - 1)).rejects.toMatchObject({ code: 'expired' });
+  await storage.deleteCluster(ctx, 'since');
+});
+
 it('gives up history by size, but never the last five minutes', async () => {
   const b = await benchOf('size');
   await storage.setRetention(ctx, 'size', { bytes: 5_000 });

@@ -1,5 +1,6 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { ClientBase, Pool } from 'pg';
+import { connect } from '../connect.js';
 import { translated } from '../errors.js';
 import { dropPartition, finishDrops, livePartition, obsoletePartitions, openPartition } from './partitions.js';
 import { purgeDeleted } from './purge.js';
@@ -65,7 +66,7 @@ export async function applyRetention(
   pool: Pool,
   policy: RetentionPolicy,
 ): Promise<RetentionReport | undefined> {
-  const client = await pool.connect();
+  const client = await connect(ctx, pool);
   let failure: Error | undefined;
   try {
     const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [RETENTION_LOCK]);
@@ -137,5 +138,9 @@ export async function setRetention(
 ): Promise<void> {
   const seconds = limits.age === undefined ? null : Math.ceil(limits.age / 1_000);
   const sql = 'update clusters set keep_seconds = $2, keep_bytes = $3 where name = $1 and deleted_at is null';
-  await pool.query(sql, [cluster, seconds, limits.bytes ?? null]);
+  try {
+    await pool.query(sql, [cluster, seconds, limits.bytes ?? null]);
+  } catch (error) {
+    throw translated(error, 'the limits cannot be stored');
+  }
 }

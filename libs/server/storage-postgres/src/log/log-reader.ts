@@ -9,7 +9,8 @@ import {
 import type { ClientBase } from 'pg';
 import { decodeActor, decodeKey, LoadedObject } from '../encoding.js';
 
-const TYPES: Record<number, ChangeType> = { 1: 'ADDED', 2: 'MODIFIED', 3: 'DELETED' };
+/** By the number they are stored as. */
+export const TYPES: Readonly<Record<number, ChangeType>> = { 1: 'ADDED', 2: 'MODIFIED', 3: 'DELETED' };
 
 const BOUNDS = 'select revision, oldest from clusters where id = $1 and deleted_at is null';
 const CHANGES = `
@@ -70,7 +71,8 @@ async function checkBounds(client: ClientBase, { id, cluster, after }: LogRange)
   if (after > Number(row[0])) throw futureRevision(after, Number(row[0]));
 }
 
-function changeOf(cluster: string, row: ChangeRow): Change {
+/** A change from its row, with what it replaced where that was read too. */
+export function changeOf(cluster: string, row: ChangeRow): Change {
   const [revision, text, type, time, actor, attributes, body, previousRevision, previousAttributes, previousBody] = row;
   const key = decodeKey(cluster, text);
   const change = {

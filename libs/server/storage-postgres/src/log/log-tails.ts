@@ -1,6 +1,7 @@
 import { type Context, sleep } from '@binnacle/machinery-context';
 import {
   type Change,
+  type ClusterListener,
   isStorageError,
   type LogListener,
   type Revision,
@@ -8,12 +9,18 @@ import {
   unknownCluster,
 } from '@binnacle/server-storage';
 import type pg from 'pg';
+import { within } from '../abandon.js';
+import { connect } from '../connect.js';
+import { DatabaseSilentError } from '../errors.js';
 import { connectToPrimary, type Primary } from '../primary-pool.js';
+import { ClusterMoves, DELETED } from './cluster-moves.js';
 import { ClusterTail } from './cluster-tail.js';
 import { readLog } from './log-reader.js';
 
 const CHUNK = 500;
 const RETRY_AFTER = 200;
+/** Milliseconds for the database to say goodbye. */
+const GOODBYE = 2_000;
 /** Lost notifications are made up for at least this often. */
 const CHECK_EVERY = 10_000;
 const HEADS = {
@@ -21,8 +28,6 @@ const HEADS = {
   text: 'select id, revision from clusters where id = any($1) and deleted_at is null',
   rowMode: 'array' as const,
 };
-/** The revision that tells of a cluster's deletion. */
-const DELETED = -1;
 
 interface Followed {
   readonly name: string;
@@ -43,11 +48,19 @@ export class LogTails {
   private closed = false;
   private client: pg.Client | undefined;
   private cancelCheck: (() => void) | undefined;
+  private readonly moves: ClusterMoves;
 
   constructor(
     private readonly ctx: Context,
     private readonly options: LogTailsOptions,
-  ) {}
+  ) {
+    this.moves = new ClusterMoves(ctx, options.pool);
+  }
+
+  followClusters(listener: ClusterListener): Promise<() => void> {
+    this.listen();
+    return this.moves.follow(listener);
+  }
 
   follow(id: string, name: string, after: Revision, listener: LogListener): () => void {
     const { tail } = this.followed(id, name);
@@ -76,10 +89,12 @@ export class LogTails {
 
   published(id: string, base: Revision, changes: readonly Change[]): void {
     this.tails.get(id)?.tail.published(base, changes);
+    this.moves.published(id, base, changes);
   }
 
   /** A revision that is known to be committed, from wherever. */
   noticed(id: string, revision: Revision): void {
+    this.moves.noticed(id, revision);
     const followed = this.tails.get(id);
     if (!followed) return;
     if (revision !== DELETED) return followed.tail.notified(revision);
@@ -90,10 +105,12 @@ export class LogTails {
   async close(): Promise<void> {
     this.closed = true;
     this.cancelCheck?.();
+    this.moves.close();
     const error = new StorageError('unavailable', 'the store was closed');
     for (const { tail } of this.tails.values()) tail.fail(error);
     this.tails.clear();
-    await this.client?.end().catch(() => undefined);
+    const goodbye = this.client?.end().catch(() => undefined);
+    if (goodbye) await within(this.ctx, GOODBYE, goodbye);
   }
 
   private followed(id: string, name: string): Followed {
@@ -120,11 +137,15 @@ export class LogTails {
   }
 
   private async read(range: { id: string; cluster: string; after: Revision; upTo?: Revision }): Promise<Change[]> {
-    const client = await this.options.pool.connect();
+    const client = await connect(this.ctx, this.options.pool);
+    let failure: Error | undefined;
     try {
       return await readLog(client, { ...range, limit: CHUNK, withPrevious: false });
+    } catch (error) {
+      failure = error instanceof DatabaseSilentError ? error : undefined;
+      throw error;
     } finally {
-      client.release();
+      client.release(failure);
     }
   }
 
@@ -157,6 +178,7 @@ export class LogTails {
     await client.query('listen binnacle_log');
     await this.check();
     await lost;
+    this.client = undefined;
   }
 
   private heard(payload: string): void {
@@ -170,8 +192,14 @@ export class LogTails {
     });
   }
 
+  /** A listener whose server is gone hears as little as one to whom nothing is said: what answers nothing is given up. */
+  private callListener(): void {
+    this.client?.query('select').catch(() => undefined);
+  }
+
   /** Compares every tail with the database, in one question. */
   private async check(): Promise<void> {
+    this.callListener();
     const asked = [...this.tails.keys()];
     if (asked.length === 0) return;
     try {

@@ -16,9 +16,10 @@ const CHUNK = 500;
  * replaced. Fit for few watchers; the watch cache serves the many.
  */
 export async function watchLog(ctx: Context, storage: Storage, scope: Scope, options: WatchOptions): Promise<Watch> {
-  const start = options.after ?? (await storage.revision(ctx, scope.cluster));
+  const newest = await storage.revision(ctx, scope.cluster);
+  const start = options.after ?? newest;
   if (options.after !== undefined) await storage.history(ctx, scope.cluster, start, 1);
-  const live = new LogWatch(ctx, storage, scope, { ...options, position: start });
+  const live = new LogWatch(ctx, storage, scope, { ...options, position: start, newest });
   if (options.after === undefined) await live.beginWithPresent();
   live.run();
   return live.watch.stream;
@@ -34,10 +35,14 @@ class LogWatch {
     private readonly ctx: Context,
     private readonly storage: Storage,
     scope: Scope,
-    options: WatchOptions & { position: Revision },
+    { position, newest, ...options }: WatchOptions & { position: Revision; newest: Revision },
   ) {
-    this.newest = options.position;
-    this.watch = new ScopedWatch(ctx, scope, options.position, { ...options, onClose: () => this.stop() });
+    this.newest = newest;
+    this.watch = new ScopedWatch(ctx, scope, position, {
+      ...options,
+      offered: () => this.newest,
+      onClose: () => this.stop(),
+    });
   }
 
   async beginWithPresent(): Promise<void> {
@@ -50,7 +55,7 @@ class LogWatch {
     const { scope, stream } = this.watch;
     const stop = this.storage.follow(scope.cluster, stream.position, {
       changes: (batch) => {
-        this.newest = batch[batch.length - 1]?.object.revision ?? this.newest;
+        this.newest = Math.max(this.newest, batch[batch.length - 1]?.object.revision ?? 0);
         if (!this.reading) void this.read();
       },
       failed: (error) => stream.fail(error),

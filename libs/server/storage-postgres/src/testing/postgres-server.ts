@@ -97,8 +97,16 @@ export class PostgresServer {
   /** Ends at once, as a machine that loses power does. */
   async kill(): Promise<void> {
     const family = this.running ? [this.process?.pid as number, ...childrenOf(this.process?.pid as number)] : [];
-    for (const pid of family) killIfAlive(pid);
+    for (const pid of family) signalIfAlive(pid, 'SIGKILL');
     await this.exited;
+  }
+
+  /** Stands still, as under a machine that is paused, until the returned call. */
+  freeze(): () => void {
+    const pid = this.process?.pid as number;
+    const family = [pid, ...childrenOf(pid)];
+    for (const each of family) signalIfAlive(each, 'SIGSTOP');
+    return () => family.forEach((each) => signalIfAlive(each, 'SIGCONT'));
   }
 
   async stop(): Promise<void> {
@@ -152,9 +160,9 @@ function parentOf(pid: string): number {
   }
 }
 
-function killIfAlive(pid: number): void {
+function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It has ended by itself.
   }

@@ -1,9 +1,20 @@
 import type { Context } from '@binnacle/machinery-context';
-import { expiredRevision, futureRevision, StorageError } from '../errors.js';
+import { cutPage, pageWindow } from '../change-page.js';
+import { expiredRevision, expiredTime, futureRevision, StorageError } from '../errors.js';
 import { sortKey } from '../keys.js';
 import { type OrderedObjects, PastView } from '../past-view.js';
 import { SortedMap } from '../sorted-map.js';
-import type { Change, ChangeType, Key, LogListener, Revision, StoredObject, Write } from '../types.js';
+import type {
+  Change,
+  ChangePage,
+  ChangeRange,
+  ChangeType,
+  Key,
+  LogListener,
+  Revision,
+  StoredObject,
+  Write,
+} from '../types.js';
 
 /** One cluster's log and state, in plain arrays and maps. */
 export class MemoryCluster {
@@ -13,19 +24,25 @@ export class MemoryCluster {
   readonly resources = new Map<string, SortedMap<StoredObject>>();
   /** Changes after `oldest`, in order. */
   private log: Change[] = [];
+  /** Since when the state at `oldest` was so. */
+  private oldestTime: number;
   private readonly listeners = new Set<LogListener>();
 
   constructor(
     readonly name: string,
     readonly incarnation: string,
     readonly createdAt: number,
-  ) {}
+    readonly place: number,
+  ) {
+    this.oldestTime = createdAt;
+  }
 
   get(key: Key): StoredObject | undefined {
     return this.resources.get(key.resource)?.get(sortKey(key));
   }
 
-  write(ctx: Context, write: Write): StoredObject {
+  /** `applied` is called once the state is changed, before anybody hears of it. */
+  write(ctx: Context, write: Write, applied: () => void): StoredObject {
     const previous = this.get(write.key);
     refuse(write, previous);
     const { key, body, attributes, actor } = write;
@@ -35,6 +52,7 @@ export class MemoryCluster {
     const type = CHANGE_TYPES[write.op];
     const change = { type, object, ...(previous && { previous }), actor, time: ctx.clock.now() };
     this.log.push(change);
+    applied();
     for (const listener of [...this.listeners]) listener.changes([change]);
     return object;
   }
@@ -54,8 +72,31 @@ export class MemoryCluster {
   compact(oldest: Revision): void {
     if (oldest > this.revision) throw futureRevision(oldest, this.revision);
     if (oldest <= this.oldest) return;
+    this.oldestTime = this.log[oldest - this.oldest - 1]?.time ?? this.oldestTime;
     this.log = this.log.slice(oldest - this.oldest);
     this.oldest = oldest;
+  }
+
+  changes(asked: ChangeRange): ChangePage {
+    if (asked.upTo > this.revision) throw futureRevision(asked.upTo, this.revision);
+    const isNewestFirst = asked.order === 'newestFirst';
+    const after = isNewestFirst ? Math.max(asked.after, this.oldest) : asked.after;
+    const range = { ...asked, after, upTo: Math.max(asked.upTo, after) };
+    const window = pageWindow(range);
+    const changes = this.changesAfter(window.after, window.upTo - window.after);
+    return cutPage(range, isNewestFirst ? [...changes].reverse() : changes);
+  }
+
+  /** The newest revision at or before a time. */
+  revisionAt(time: number): Revision {
+    if (time < this.oldestTime) throw expiredTime(time);
+    let [low, high] = [0, this.log.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.log[middle] as Change).time <= time) low = middle + 1;
+      else high = middle;
+    }
+    return this.oldest + low;
   }
 
   /** The objects of one resource as they were at a revision. */

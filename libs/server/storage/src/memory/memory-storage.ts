@@ -2,12 +2,19 @@ import type { Context } from '@binnacle/machinery-context';
 import { expiredRevision, futureRevision, StorageError, unknownCluster } from '../errors.js';
 import { checkWrite } from '../check-write.js';
 import { sortKey } from '../keys.js';
+import { checkClusterName } from '../moment.js';
 import { pageOf } from '../page.js';
+import { ResourceListeners } from '../resource-listeners.js';
 import { changeItem, ScopedWatch } from '../scoped-watch.js';
+import { isSignOfLife } from '../signs-of-life.js';
 import { SortedMap } from '../sorted-map.js';
 import type {
   Change,
+  ChangePage,
+  ChangeRange,
   ClusterInfo,
+  ClusterListener,
+  ClusterMove,
   Head,
   Key,
   ListOptions,
@@ -28,7 +35,13 @@ import { MemoryCluster } from './memory-cluster.js';
 /** The whole contract without a disk: for tests and throw-away clusters. Nothing survives the process. */
 export class MemoryStorage implements Storage {
   private readonly clusters = new Map<string, MemoryCluster>();
+  private readonly followers = new Set<ClusterListener>();
+  private readonly listeners = new ResourceListeners();
   private incarnations = 0;
+
+  onChange(resource: string, listener: (cluster: string) => void): () => void {
+    return this.listeners.add(resource, listener);
+  }
 
   async get(_ctx: Context, key: Key, revision: ListRevision = { at: 'latest' }): Promise<StoredObject | undefined> {
     const cluster = this.cluster(key.cluster);
@@ -76,17 +89,21 @@ export class MemoryStorage implements Storage {
 
   async write(ctx: Context, write: Write): Promise<StoredObject> {
     checkWrite(ctx, write);
-    return this.cluster(write.key.cluster).write(ctx, write);
+    const cluster = this.cluster(write.key.cluster);
+    const stored = cluster.write(ctx, write, () => this.listeners.tell(cluster.name, write.key.resource));
+    if (!isSignOfLife(write.key.resource)) this.tell(moveOf(cluster));
+    return stored;
   }
 
   async createCluster(ctx: Context, name: string): Promise<ClusterInfo> {
-    return info(this.add(new MemoryCluster(name, this.nextIncarnation(), ctx.clock.now())));
+    return info(this.add(ctx, name, 0));
   }
 
   async deleteCluster(_ctx: Context, name: string): Promise<void> {
     const cluster = this.cluster(name);
     this.clusters.delete(name);
     cluster.end(unknownCluster(name));
+    this.tell({ ...moveOf(cluster), deleted: true });
   }
 
   async listClusters(_ctx: Context): Promise<readonly ClusterInfo[]> {
@@ -101,13 +118,20 @@ export class MemoryStorage implements Storage {
     const from = this.cluster(source);
     const at = readRevision(from, { at: 'exact', revision });
     const states = [...from.resources.keys()].map((resource) => from.stateAt(resource, at));
-    const fork = this.add(new MemoryCluster(name, this.nextIncarnation(), ctx.clock.now()));
+    const fork = this.add(ctx, name, at);
     for (const state of states) {
       for (const object of state.range()) fork.adopt({ ...object, key: { ...object.key, cluster: name } });
     }
-    fork.revision = at;
-    fork.oldest = at;
+    this.listeners.tellAll(name);
     return info(fork);
+  }
+
+  async changes(_ctx: Context, range: ChangeRange): Promise<ChangePage> {
+    return this.cluster(range.cluster).changes(range);
+  }
+
+  async revisionAt(_ctx: Context, cluster: string, time: number): Promise<Revision> {
+    return this.cluster(cluster).revisionAt(time);
   }
 
   async head(_ctx: Context, name: string): Promise<Head> {
@@ -147,22 +171,38 @@ export class MemoryStorage implements Storage {
     };
   }
 
+  async followClusters(_ctx: Context, listener: ClusterListener): Promise<() => void> {
+    listener([...this.clusters.values()].map(moveOf));
+    this.followers.add(listener);
+    return () => this.followers.delete(listener);
+  }
+
   async close(): Promise<void> {
     for (const cluster of this.clusters.values()) cluster.end(new StorageError('unavailable', 'the store was closed'));
     this.clusters.clear();
   }
 
-  private nextIncarnation(): string {
+  private add(ctx: Context, name: string, at: Revision): MemoryCluster {
+    checkClusterName(name);
+    if (this.clusters.has(name)) throw new StorageError('exists', `cluster ${JSON.stringify(name)} exists`);
     this.incarnations += 1;
-    return String(this.incarnations);
+    const cluster = new MemoryCluster(name, String(this.incarnations), ctx.clock.now(), this.freePlace());
+    cluster.revision = at;
+    cluster.oldest = at;
+    this.clusters.set(name, cluster);
+    this.tell(moveOf(cluster));
+    return cluster;
   }
 
-  private add(cluster: MemoryCluster): MemoryCluster {
-    if (this.clusters.has(cluster.name)) {
-      throw new StorageError('exists', `cluster ${JSON.stringify(cluster.name)} exists`);
-    }
-    this.clusters.set(cluster.name, cluster);
-    return cluster;
+  private freePlace(): number {
+    const taken = new Set([...this.clusters.values()].map(({ place }) => place));
+    let place = 0;
+    while (taken.has(place)) place += 1;
+    return place;
+  }
+
+  private tell(move: ClusterMove): void {
+    for (const listener of this.followers) listener([move]);
   }
 
   private cluster(name: string): MemoryCluster {
@@ -185,8 +225,12 @@ function headOf({ revision, oldest, incarnation }: MemoryCluster): Head {
 }
 
 function info(cluster: MemoryCluster): ClusterInfo {
-  const { name, revision, createdAt, oldest } = cluster;
-  return { name, revision, createdAt, oldest };
+  const { name, revision, createdAt, oldest, incarnation, place } = cluster;
+  return { name, revision, createdAt, oldest, incarnation, place };
+}
+
+function moveOf({ name, revision, createdAt, incarnation, place }: MemoryCluster): ClusterMove {
+  return { name, revision, createdAt, incarnation, place };
 }
 
 async function* each<T>(values: readonly T[]): AsyncGenerator<T> {

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, StoredObject } from '../types.js';
+import type { Change, ClusterMove, StoredObject } from '../types.js';
 import { type Bench, WatchReader } from './fixture.js';
+
+/** Follows all clusters and answers what is told of one. */
+async function followOne({ under, ctx, cluster }: Bench) {
+  const told: ClusterMove[] = [];
+  const stop = await under.storage.followClusters(ctx, (moves) => {
+    told.push(...moves.filter(({ name }) => name === cluster));
+  });
+  const revisions = () => told.map(({ revision, deleted = false }) => (deleted ? 'deleted' : revision));
+  return { told, revisions, stop };
+}
 
 export function clusterTests(bench: () => Promise<Bench>): void {
   describe('clusters', () => {
@@ -19,6 +29,13 @@ export function clusterTests(bench: () => Promise<Bench>): void {
       const listed = await b.under.storage.listClusters(b.ctx);
       expect(listed.find((cluster) => cluster.name === b.cluster)).toMatchObject({ revision: 1 });
       await expect(b.under.storage.createCluster(b.ctx, b.cluster)).rejects.toMatchObject({ code: 'exists' });
+    });
+
+    it('have no names that stand for moments of others', async () => {
+      const b = await bench();
+      const at = `${b.cluster}@1`;
+      await expect(b.under.storage.createCluster(b.ctx, at)).rejects.toMatchObject({ code: 'invalid' });
+      await expect(b.under.storage.forkCluster(b.ctx, b.cluster, 0, at)).rejects.toMatchObject({ code: 'invalid' });
     });
 
     it('are gone at once when they are deleted, and begin anew under the same name', async () => {
@@ -71,6 +88,34 @@ export function clusterTests(bench: () => Promise<Bench>): void {
       await Promise.all(Array.from({ length: 100 }, (_, i) => b.create(`p${i}`)));
       await done;
       expect(seen.map((change) => change.object.revision)).toEqual(Array.from({ length: 101 }, (_, i) => i + 2));
+    });
+
+    it('tell who follows them all of every move, but not of signs of life', async () => {
+      const b = await bench();
+      await b.create('a');
+      const { revisions, stop } = await followOne(b);
+      expect(revisions()).toEqual([1]);
+      await b.create('lease', { resource: 'coordination.k8s.io/leases' });
+      await b.create('event', { resource: 'events' });
+      expect(revisions()).toEqual([1]);
+      await b.create('b');
+      expect(revisions()).toEqual([1, 4]);
+      await b.under.storage.deleteCluster(b.ctx, b.cluster);
+      await expect.poll(revisions).toEqual([1, 4, 'deleted']);
+      stop();
+      await b.under.storage.createCluster(b.ctx, b.cluster);
+      expect(revisions()).toHaveLength(3);
+    });
+
+    it('are told of once they are there, with a place that no other has', async () => {
+      const [one, two] = [await bench(), await bench()];
+      await two.under.storage.deleteCluster(two.ctx, two.cluster);
+      const { told, stop } = await followOne(two);
+      const { place, incarnation } = await two.under.storage.createCluster(two.ctx, two.cluster);
+      await expect.poll(() => told).toMatchObject([{ revision: 0, place, incarnation }]);
+      const all = await one.under.storage.listClusters(one.ctx);
+      expect(new Set(all.map((cluster) => cluster.place)).size).toBe(all.length);
+      stop();
     });
   });
 }

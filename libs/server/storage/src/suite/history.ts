@@ -28,6 +28,14 @@ export function historyTests(bench: () => Promise<Bench>): void {
       expect(await b.under.reader.get(b.ctx, b.key('c'), { at: 'exact', revision: 4 })).toBeUndefined();
     });
 
+    it('is read whole however much of it there is', async () => {
+      const b = await bench();
+      const objects = await Promise.all(Array.from({ length: 1_203 }, (_, at) => b.create(`p${at}`)));
+      await Promise.all(objects.map((object) => (object.revision % 3 === 0 ? b.remove(object) : b.update(object))));
+      const state = await stateAt(b, 1_203);
+      expect(state.sort()).toEqual(objects.map(({ key, revision }) => `${key.name}@${revision}`).sort());
+    });
+
     it('pages through the past', async () => {
       const b = await bench();
       await story(b);

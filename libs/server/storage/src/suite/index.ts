@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { changeTests } from './changes.js';
 import { clusterTests } from './clusters.js';
 import { Bench, type MakeStorage, type StorageUnderTest, testContext } from './fixture.js';
 import { historyTests } from './history.js';
@@ -29,6 +30,7 @@ export function runStorageSuite(name: string, makeStorage: MakeStorage): void {
     listTests(bench);
     watchTests(bench);
     historyTests(bench);
+    changeTests(bench);
     clusterTests(bench);
   });
 }

@@ -36,6 +36,19 @@ export function listTests(bench: () => Promise<Bench>): void {
       expect(names(await list(b, { resource: 'nodes' }))).toEqual(['/node']);
     });
 
+    it('end where their bodies are too many bytes, now and in the past', async () => {
+      const b = await bench();
+      for (const name of ['a', 'b', 'c', 'd']) await b.create(name, { text: 'x'.repeat(1_000) });
+      const past = { at: 'exact', revision: 4 } as const;
+      const first = await list(b, {}, { bytes: 1_500 });
+      expect([names(first), first.more]).toEqual([['default/a', 'default/b'], true]);
+      await b.create('e');
+      const then = await list(b, {}, { bytes: 1_500, revision: past });
+      expect([names(then), then.more]).toEqual([['default/a', 'default/b'], true]);
+      const all = await list(b, {}, { bytes: 100_000, revision: past });
+      expect([names(all).length, all.more]).toEqual([4, false]);
+    });
+
     it('select by attributes and by an indexed field', async () => {
       const b = await bench();
       await b.create('a', { labels: { app: 'web' }, node: 'n1' });

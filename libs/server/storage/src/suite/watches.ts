@@ -122,6 +122,32 @@ export function watchTests(bench: () => Promise<Bench>): void {
       await expect(aborted.next()).rejects.toThrow('the watch has ended');
     });
 
+    it('told to conclude, end after what has happened', async () => {
+      const b = await bench();
+      const [reader, witness] = [await watch(b, { after: 0 }), await watch(b, { after: 0 })];
+      await b.create('a');
+      // Both have read on to the present: from here on the first to begin is told first.
+      await Promise.all([reader.changes(1), witness.changes(1)]);
+      await b.create('b');
+      await witness.changes(1);
+      reader.watch.conclude();
+      await b.create('c');
+      await witness.changes(1);
+      expect(await reader.changes(1)).toEqual(['ADDED b@2']);
+      await expect(reader.next()).rejects.toThrow('the watch has ended');
+      witness.watch.close();
+    });
+
+    it('told to conclude while the past is read, end after all that had happened', async () => {
+      const b = await bench();
+      for (const name of ['a', 'b', 'c']) await b.create(name);
+      const reader = await watch(b, { after: 0 });
+      reader.watch.conclude();
+      await b.create('d');
+      expect(await reader.changes(3)).toEqual(['ADDED a@1', 'ADDED b@2', 'ADDED c@3']);
+      await expect(reader.next()).rejects.toThrow('the watch has ended');
+    });
+
     it('cut off a reader that does not keep up, which can resume', async () => {
       const b = await bench();
       const reader = await watch(b, { after: 0 });

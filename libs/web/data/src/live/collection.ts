@@ -1,22 +1,24 @@
+import type { ChangesMessage, SnapshotMessage } from '@binnacle/machinery-live';
 import type { Status, UnstructuredObject } from '@binnacle/machinery-meta';
-import type { ChangesMessage, SnapshotMessage } from './protocol.js';
 
 /**
  * `loading`: nothing has been seen yet. `live`: current. `stale`: what was last seen, while the way to the server is being
- * found again. `denied` and `failed`: the server refused; `error` says why.
+ * found again. `denied` and `failed`: the server refused; `error` says why. `absent`: nothing was asked for, as where the server
+ * does not serve a kind.
  */
-export type LivePhase = 'loading' | 'live' | 'stale' | 'denied' | 'failed';
+export type LivePhase = 'loading' | 'live' | 'stale' | 'denied' | 'failed' | 'absent';
 
 export interface LiveView {
   readonly items: readonly UnstructuredObject[];
   readonly phase: LivePhase;
   readonly error?: Status;
   readonly resourceVersion: string;
-  /** When the last message about these items came, in milliseconds since the epoch. */
-  readonly seenAt: number;
+  /** `live`: when these items came. `stale`: until when they were known to be current. Milliseconds since the epoch. */
+  readonly asOf: number;
 }
 
-export const EMPTY_VIEW: LiveView = { items: [], phase: 'loading', resourceVersion: '', seenAt: 0 };
+export const EMPTY_VIEW: LiveView = { items: [], phase: 'loading', resourceVersion: '', asOf: 0 };
+export const ABSENT_VIEW: LiveView = { ...EMPTY_VIEW, phase: 'absent' };
 
 function uidOf(object: UnstructuredObject): string {
   return object.metadata.uid ?? `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
@@ -31,7 +33,7 @@ export class LiveCollection {
   private revision = '';
   /** True once a whole list has been seen. */
   private complete = false;
-  private seenAt = 0;
+  private asOf = 0;
   private cached: LiveView | undefined = EMPTY_VIEW;
 
   /** The revision to resume from; empty until a snapshot is complete. */
@@ -46,7 +48,7 @@ export class LiveCollection {
     if (!message.last) return;
     this.items = this.incoming;
     this.incoming = undefined;
-    this.reached(message.resourceVersion, now);
+    this.reached(message.resourceVersion ?? '', now);
   }
 
   applyChanges(message: ChangesMessage, now: number): void {
@@ -63,26 +65,28 @@ export class LiveCollection {
     this.phase = 'live';
     this.complete = true;
     this.error = undefined;
-    this.seenAt = now;
+    this.asOf = now;
     this.cached = undefined;
   }
 
-  interrupted(): void {
+  /** `asOf`: until when what came was all there was. */
+  interrupted(asOf: number): void {
     this.incoming = undefined;
     if (this.phase !== 'live') return;
     this.phase = 'stale';
+    this.asOf = asOf;
     this.cached = undefined;
   }
 
   /** The revision is too old to resume from; the items stay until the new snapshot is complete. */
-  forgetRevision(): void {
+  forgetRevision(asOf: number): void {
     this.revision = '';
-    this.interrupted();
+    this.interrupted(asOf);
   }
 
   /** Who may no longer look is shown nothing more; a fault of the server takes nothing away that was seen. */
-  refused(error: Status): void {
-    if (error.code !== 403 && this.complete) return this.interrupted();
+  refused(error: Status, asOf: number): void {
+    if (error.code !== 403 && this.complete) return this.interrupted(asOf);
     this.complete = false;
     this.items = new Map();
     this.revision = '';
@@ -96,7 +100,7 @@ export class LiveCollection {
       items: [...this.items.values()],
       phase: this.phase,
       resourceVersion: this.revision,
-      seenAt: this.seenAt,
+      asOf: this.asOf,
       ...(this.error && { error: this.error }),
     };
     return this.cached;

@@ -1,9 +1,14 @@
 /** How this tab stands with the server, for the indicator. */
 export interface Connection {
+  /** `reconnecting` as soon as the line is silent, even if nobody has said that it is cut. */
   readonly state: 'connecting' | 'live' | 'reconnecting';
   /** When the state was entered, in milliseconds since the epoch. */
   readonly since: number;
+  /** While `reconnecting`: the last moment at which everything shown was known to be current. */
+  readonly asOf: number;
   readonly paused: boolean;
+  /** While paused: when the views were held, in milliseconds since the epoch. */
+  readonly pausedAt: number;
 }
 
 type Listener = () => void;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
+  knowledgeOf,
   LiveClient,
   type LiveHandlers,
   type LiveTransport,
@@ -11,6 +12,7 @@ class FakeTransport implements LiveTransport {
   handlers!: LiveHandlers;
   readonly subscribed: SubscribeMessage[] = [];
   readonly unsubscribed: string[] = [];
+  reopened = 0;
   answer: SubscribeAnswer = { ok: true };
   start(handlers: LiveHandlers): void {
     this.handlers = handlers;
@@ -21,6 +23,9 @@ class FakeTransport implements LiveTransport {
   }
   unsubscribe(id: string): void {
     this.unsubscribed.push(id);
+  }
+  reopen(): void {
+    this.reopened += 1;
   }
   stop(): void {}
 }
@@ -37,10 +42,23 @@ class FakeTimers {
     };
   };
   step(milliseconds: number): void {
+    const end = this.time + milliseconds;
+    for (let next = this.next(end); next; next = this.next(end)) {
+      this.time = next.at;
+      this.due = this.due.filter((entry) => entry !== next);
+      next.run();
+    }
+    this.time = end;
+  }
+  /** The page sleeps: when it wakes, everything that was due is late. */
+  sleep(milliseconds: number): void {
     this.time += milliseconds;
-    const ready = this.due.filter((entry) => entry.at <= this.time);
+    const late = this.due.filter((entry) => entry.at <= this.time);
     this.due = this.due.filter((entry) => entry.at > this.time);
-    for (const entry of ready) entry.run();
+    for (const entry of late) entry.run();
+  }
+  private next(end: number) {
+    return this.due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
   }
 }
 
@@ -191,15 +209,89 @@ describe('LiveClient', () => {
     expect(lost).toBe(1);
   });
 
-  test('paused, the view stands still and catches up at once afterwards', async () => {
+  test('paused, what is shown stands still and catches up at once afterwards', async () => {
+    const { view } = client.watch(query);
+    transport.handlers.connected();
+    snapshot(['a']);
+    await settle();
+    client.pause(true);
+    snapshot(['a', 'b']);
+    await settle();
+    expect(view.get().items).toHaveLength(1);
+    client.pause(false);
+    timers.step(40);
+    expect(view.get().items).toHaveLength(2);
+  });
+
+  test('paused, what is opened is filled once and then held', async () => {
     const { view } = client.watch(query);
     transport.handlers.connected();
     client.pause(true);
     snapshot(['a']);
     await settle();
-    expect(view.get().items).toHaveLength(0);
-    client.pause(false);
-    timers.step(40);
+    expect(view.get()).toMatchObject({ phase: 'live', items: [{ metadata: { name: 'a' } }] });
+    snapshot(['a', 'b']);
+    await settle();
     expect(view.get().items).toHaveLength(1);
+  });
+});
+
+describe('a line that says nothing', () => {
+  const stateOf = () => client.connection.get().state;
+  let view: ReturnType<LiveClient['watch']>['view'];
+
+  beforeEach(async () => {
+    ({ view } = client.watch(query));
+    transport.handlers.connected();
+    snapshot(['a']);
+    await settle();
+  });
+
+  test('is not called live for longer than five seconds, and what is seen is as of when it was last heard', () => {
+    timers.step(3_000);
+    transport.handlers.heard();
+    const heardAt = timers.time;
+    timers.step(3_000);
+    expect(stateOf()).toBe('live');
+    timers.step(2_000);
+    expect(client.connection.get()).toMatchObject({ state: 'reconnecting', asOf: heardAt });
+    expect(knowledgeOf(view.get(), client.connection.get())).toEqual({ certainty: 'stale', asOf: heardAt });
+  });
+
+  test('is live again as soon as something comes, without asking for anything anew', () => {
+    timers.step(5_000);
+    transport.handlers.heard();
+    expect(stateOf()).toBe('live');
+    expect(transport.subscribed).toHaveLength(1);
+    expect(knowledgeOf(view.get(), client.connection.get()).certainty).toBe('current');
+  });
+
+  test('is given up for another when it stays silent; the time of what is seen stays the same', async () => {
+    const heardAt = timers.time - 40;
+    timers.step(9_000);
+    expect(transport.reopened).toBeGreaterThan(0);
+    transport.handlers.disconnected();
+    await settle();
+    expect(client.connection.get()).toMatchObject({ state: 'reconnecting', asOf: heardAt });
+    expect(view.get()).toMatchObject({ phase: 'stale', asOf: heardAt });
+  });
+
+  test('is doubted at once when the machine has no network', () => {
+    transport.handlers.offline();
+    expect(stateOf()).toBe('reconnecting');
+  });
+
+  test('is given a moment after the page has slept, and no more', () => {
+    timers.sleep(3_600_000);
+    expect(stateOf()).toBe('live');
+    timers.step(1_000);
+    expect(transport.reopened + Number(stateOf() === 'reconnecting')).toBeGreaterThan(0);
+  });
+
+  test('carries new queries as well, once it is heard again', () => {
+    timers.step(5_000);
+    client.watch({ ...query, resource: 'nodes' });
+    transport.handlers.heard();
+    expect(transport.subscribed.at(-1)).toMatchObject({ resource: 'nodes' });
   });
 });

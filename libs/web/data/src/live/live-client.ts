@@ -1,12 +1,24 @@
+import type { Clock } from '@binnacle/machinery-context';
+import type {
+  LiveQuery,
+  ServerEvent,
+  ServerMessages,
+  SubscribeAnswer,
+  SubscribeMessage,
+} from '@binnacle/machinery-live';
 import { LiveCollection, type LiveView } from './collection.js';
 import { type Connection, Store } from './connection.js';
-import { type LiveQuery, queryKey, type ServerEvent, type ServerMessages, type SubscribeAnswer } from './protocol.js';
-import type { SubscribeMessage } from './protocol.js';
+import { Pulse } from './pulse.js';
+import { queryKey } from './live-query.js';
 
 export interface LiveHandlers {
   connected(): void;
   disconnected(): void;
   unauthorized(): void;
+  /** Something came over the line, whatever it was. */
+  heard(): void;
+  /** The machine says that it has no network any more. */
+  offline(): void;
   message<E extends ServerEvent>(event: E, message: ServerMessages[E]): void;
 }
 
@@ -15,12 +27,9 @@ export interface LiveTransport {
   start(handlers: LiveHandlers): void;
   subscribe(message: SubscribeMessage): Promise<SubscribeAnswer>;
   unsubscribe(id: string): void;
+  /** Gives the line up, if there is one, and tries at once to get a new one. */
+  reopen(): void;
   stop(): void;
-}
-
-export interface LiveTimers {
-  now(): number;
-  after(milliseconds: number, run: () => void): () => void;
 }
 
 /** Views are renewed at most this often; below what an eye notices, above what a busy list costs. */
@@ -54,17 +63,23 @@ export class LiveClient implements LiveHandlers {
   readonly connection: Store<Connection>;
   private readonly byKey = new Map<string, LiveSubscription>();
   private readonly byId = new Map<string, LiveSubscription>();
-  /** When the views were last held, in milliseconds since the epoch. */
-  pausedAt = 0;
+  private readonly pulse: Pulse;
   private nextId = 1;
   private started = false;
+  /** A line is open, whether or not anything is heard on it. */
+  private linked = false;
 
   constructor(
     private readonly transport: LiveTransport,
-    private readonly timers: LiveTimers,
+    private readonly clock: Clock,
     private readonly sessionLost: () => void,
   ) {
-    this.connection = new Store<Connection>({ state: 'connecting', since: timers.now(), paused: false });
+    const since = clock.now();
+    this.connection = new Store<Connection>({ state: 'connecting', since, asOf: since, paused: false, pausedAt: 0 });
+    this.pulse = new Pulse(clock, {
+      doubted: (silent) => this.entered(silent ? 'reconnecting' : 'live'),
+      dead: () => transport.reopen(),
+    });
   }
 
   watch(query: LiveQuery): LiveHandle {
@@ -84,27 +99,47 @@ export class LiveClient implements LiveHandlers {
 
   /** Holds every view as it is (the data keeps coming) or lets them go on. */
   pause(paused: boolean): void {
-    if (paused) this.pausedAt = this.timers.now();
-    this.connection.set({ ...this.connection.get(), paused });
+    const connection = this.connection.get();
+    const pausedAt = connection.state === 'live' ? this.clock.now() : connection.asOf;
+    this.connection.set({ ...connection, paused, pausedAt });
     if (!paused) for (const subscription of this.byKey.values()) this.publish(subscription);
   }
 
   stop(): void {
+    this.pulse.stop();
     this.transport.stop();
     this.started = false;
   }
 
+  /** Somebody does not want to wait for the next attempt. */
+  retry(): void {
+    this.transport.reopen();
+  }
+
+  heard(): void {
+    this.pulse.heard();
+  }
+
+  offline(): void {
+    this.pulse.doubt();
+  }
+
   connected(): void {
+    this.linked = true;
+    this.pulse.start();
     this.entered('live');
     for (const subscription of this.byKey.values()) void this.open(subscription);
   }
 
   disconnected(): void {
+    this.linked = false;
+    this.pulse.stop();
     if (this.connection.get().state === 'live') this.entered('reconnecting');
     this.byId.clear();
+    const { asOf } = this.connection.get();
     for (const subscription of this.byKey.values()) {
       subscription.id = '';
-      subscription.collection.interrupted();
+      subscription.collection.interrupted(asOf);
       this.publish(subscription);
     }
   }
@@ -116,7 +151,7 @@ export class LiveClient implements LiveHandlers {
   message<E extends ServerEvent>(event: E, message: ServerMessages[E]): void {
     const subscription = this.byId.get(message.id);
     if (!subscription) return;
-    const now = this.timers.now();
+    const now = this.clock.now();
     const { collection } = subscription;
     if (event === 'snapshot') collection.applySnapshot(message as ServerMessages['snapshot'], now);
     else if (event === 'changes') collection.applyChanges(message as ServerMessages['changes'], now);
@@ -133,13 +168,14 @@ export class LiveClient implements LiveHandlers {
   }
 
   private entered(state: Connection['state']): void {
-    this.connection.set({ ...this.connection.get(), state, since: this.timers.now() });
+    const asOf = state === 'reconnecting' ? this.pulse.heardAt : this.clock.now();
+    this.connection.set({ ...this.connection.get(), state, since: this.clock.now(), asOf });
   }
 
   private add(key: string, query: LiveQuery): LiveSubscription {
     const subscription = new LiveSubscription(query);
     this.byKey.set(key, subscription);
-    if (this.connection.get().state === 'live') void this.open(subscription);
+    if (this.linked) void this.open(subscription);
     return subscription;
   }
 
@@ -162,21 +198,21 @@ export class LiveClient implements LiveHandlers {
     this.byId.delete(subscription.id);
     if (error.code === 401) return this.sessionLost();
     if (error.code === 410) return this.relist(subscription, 410);
-    subscription.collection.refused(error);
+    subscription.collection.refused(error, this.clock.now());
     this.publish(subscription);
     // A right may be granted, a kind may be installed and a fault may pass: ask again now and then.
     this.openLater(subscription);
   }
 
   private openLater(subscription: LiveSubscription): void {
-    subscription.cancelRetry = this.timers.after(RETRY_MILLISECONDS, () => {
-      if (this.connection.get().state === 'live') void this.open(subscription);
+    subscription.cancelRetry = this.clock.after(RETRY_MILLISECONDS, () => {
+      if (this.linked) void this.open(subscription);
     });
   }
 
   /** A revision that is too old is nobody's fault and mended by asking; after a fault the server is given a moment. */
   private relist(subscription: LiveSubscription, code: number | undefined): void {
-    subscription.collection.forgetRevision();
+    subscription.collection.forgetRevision(this.clock.now());
     this.close(subscription);
     if (code === 410) void this.open(subscription);
     else this.openLater(subscription);
@@ -193,7 +229,7 @@ export class LiveClient implements LiveHandlers {
   private release(key: string, subscription: LiveSubscription): void {
     subscription.users -= 1;
     if (subscription.users > 0) return;
-    subscription.cancelLinger = this.timers.after(LINGER_MILLISECONDS, () => {
+    subscription.cancelLinger = this.clock.after(LINGER_MILLISECONDS, () => {
       this.close(subscription);
       this.byKey.delete(key);
     });
@@ -202,9 +238,11 @@ export class LiveClient implements LiveHandlers {
   private publish(subscription: LiveSubscription): void {
     if (subscription.publishing) return;
     subscription.publishing = true;
-    this.timers.after(PUBLISH_MILLISECONDS, () => {
+    this.clock.after(PUBLISH_MILLISECONDS, () => {
       subscription.publishing = false;
-      if (!this.connection.get().paused) subscription.view.set(subscription.collection.view());
+      // Held is what has been shown: a page that is opened meanwhile is filled once, and then held as well.
+      const held = this.connection.get().paused && subscription.view.get().phase !== 'loading';
+      if (!held) subscription.view.set(subscription.collection.view());
     });
   }
 }

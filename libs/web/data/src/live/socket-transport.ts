@@ -1,27 +1,46 @@
+import { SERVER_EVENTS, type SubscribeAnswer, type SubscribeMessage } from '@binnacle/machinery-live';
 import { io, type Socket } from 'socket.io-client';
 import { UnreachableError } from '../http.js';
 import type { LiveHandlers, LiveTransport } from './live-client.js';
-import type { ServerEvent, SubscribeAnswer, SubscribeMessage } from './protocol.js';
 
-const EVENTS: readonly ServerEvent[] = ['snapshot', 'changes', 'relist', 'bookmark'];
 const ANSWER_MILLISECONDS = 10_000;
+/** A line that is not there after so long is tried for in another way. */
+const CONNECT_MILLISECONDS = 5_000;
 
 function isUnauthorized(error: Error): boolean {
   return (error as Error & { data?: { code?: number } }).data?.code === 401;
 }
 
-/** The same-origin socket. Tries again quickly at first, then every two seconds, for ever. */
+/**
+ * Some networks let no WebSocket through, or swallow it in silence: every other attempt begins with plain requests, and goes over
+ * to a WebSocket only once one is there.
+ */
+function changeTransport(socket: Socket): void {
+  const { opts } = socket.io;
+  opts.transports = opts.transports?.[0] === 'websocket' ? ['polling', 'websocket'] : ['websocket'];
+}
+
+/**
+ * The same-origin socket. Tries again quickly at first, then every two seconds, for ever, by WebSocket and by long polling in
+ * turns.
+ */
 export class SocketTransport implements LiveTransport {
   private socket: Socket | undefined;
+  private readonly ended = new AbortController();
 
   start(handlers: LiveHandlers): void {
     const socket = io({
       transports: ['websocket'],
       reconnectionDelay: 250,
       reconnectionDelayMax: 2_000,
+      timeout: CONNECT_MILLISECONDS,
       withCredentials: true,
     });
     this.socket = socket;
+    window.addEventListener('offline', () => handlers.offline(), { signal: this.ended.signal });
+    socket.io.on('open', () => {
+      socket.io.engine.on('packet', () => handlers.heard());
+    });
     socket.on('connect', () => handlers.connected());
     socket.on('disconnect', (reason) => {
       handlers.disconnected();
@@ -30,11 +49,12 @@ export class SocketTransport implements LiveTransport {
     });
     socket.on('connect_error', (error) => {
       if (isUnauthorized(error)) return handlers.unauthorized();
+      changeTransport(socket);
       // A refusal by the application (and not the network) is not retried by the library either.
       if (!socket.active) setTimeout(() => socket.connect(), 2_000);
       handlers.disconnected();
     });
-    for (const event of EVENTS) socket.on(event, (message) => handlers.message(event, message));
+    for (const event of SERVER_EVENTS) socket.on(event, (message) => handlers.message(event, message));
   }
 
   async subscribe(message: SubscribeMessage): Promise<SubscribeAnswer> {
@@ -50,7 +70,14 @@ export class SocketTransport implements LiveTransport {
     if (this.socket?.connected) this.socket.emit('unsubscribe', { id });
   }
 
+  reopen(): void {
+    // An open line is closed as if it had been cut, which makes the library connect again; a pause between attempts ends.
+    if (this.socket?.connected) this.socket.io.engine.close();
+    else this.socket?.disconnect().connect();
+  }
+
   stop(): void {
+    this.ended.abort();
     this.socket?.disconnect();
     this.socket = undefined;
   }

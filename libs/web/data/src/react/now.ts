@@ -9,8 +9,11 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   const stop = clock.subscribe(listener);
-  timer ??= setInterval(() => clock.set(Date.now()), 1_000);
-  if (clock.get() === 0) clock.set(Date.now());
+  if (timer === undefined) {
+    timer = setInterval(() => clock.set(Date.now()), 1_000);
+    // Nobody has looked since it stood still.
+    clock.set(Date.now());
+  }
   return () => {
     stop();
     if (clock.watched) return;

@@ -1,9 +1,13 @@
 import { type Resource, resourceId, type UnstructuredObject } from '@binnacle/web-data';
+import { kindView } from '../kinds/kind-views.js';
+import type { KindActions } from '../view/kind-actions.js';
 
-const ROLLING = new Set(['deployments.apps', 'statefulsets.apps', 'daemonsets.apps']);
+function actionsOf(resource: Resource): KindActions {
+  return kindView(resourceId(resource)).actions ?? {};
+}
 
 /** What can be done to an object, by its kind and its state. */
-export interface Abilities {
+interface Abilities {
   readonly scale: boolean;
   readonly restart: boolean;
   readonly rollBack: boolean;
@@ -14,36 +18,31 @@ export interface Abilities {
   readonly cordoned: boolean | undefined;
 }
 
+/** Its objects have logs, and the server hands them out. */
+export function hasLogs(resource: Resource): boolean {
+  return actionsOf(resource).logs === true && resource.subresources.includes('log');
+}
+
 export function abilitiesOf(resource: Resource, object: UnstructuredObject): Abilities {
-  const id = resourceId(resource);
-  const spec = (object.spec ?? {}) as { unschedulable?: boolean };
+  const { restart = false, rollBack = false, cordoned } = actionsOf(resource);
+  const edit = resource.verbs.includes('update');
   return {
-    scale: resource.subresources.includes('scale'),
-    restart: ROLLING.has(id),
-    rollBack: id === 'deployments.apps',
-    logs: id === 'pods',
-    edit: resource.verbs.includes('update'),
+    scale: edit && resource.subresources.includes('scale'),
+    restart: edit && restart,
+    rollBack: edit && rollBack,
+    logs: hasLogs(resource),
+    edit,
     delete: resource.verbs.includes('delete'),
-    cordoned: id === 'nodes' ? spec.unschedulable === true : undefined,
+    cordoned: edit ? cordoned?.(object) : undefined,
   };
 }
 
-/** Kinds whose loss takes other things along or cannot be made good: the name must be typed. */
-const DANGEROUS = new Set([
-  'namespaces',
-  'nodes',
-  'persistentvolumes',
-  'persistentvolumeclaims',
-  'customresourcedefinitions.apiextensions.k8s.io',
-]);
-
+/** Its loss takes other things along or cannot be made good: the name must be typed. */
 export function isDangerous(resource: Resource, object: UnstructuredObject): boolean {
-  return DANGEROUS.has(resourceId(resource)) || object.metadata.namespace === 'kube-system';
+  return actionsOf(resource).dangerous === true || object.metadata.namespace === 'kube-system';
 }
 
-/** Kinds that are worth putting back after a deletion: what was written in them was written by somebody. */
+/** Worth putting back after a deletion: what was written in it was written by somebody. */
 export function canPutBack(resource: Resource): boolean {
-  return !['pods', 'nodes', 'namespaces', 'events', 'events.events.k8s.io', 'leases.coordination.k8s.io'].includes(
-    resourceId(resource),
-  );
+  return actionsOf(resource).fleeting !== true;
 }

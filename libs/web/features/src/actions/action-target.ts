@@ -8,9 +8,3 @@ export interface ActionTarget {
   readonly target: ApiTarget;
   readonly onClose: () => void;
 }
-
-export function apiTarget(cluster: string, resource: Resource, object: UnstructuredObject): ApiTarget {
-  const { group, version } = resource;
-  const { namespace, name = '' } = object.metadata;
-  return { cluster, group, version, resource: resource.resource, name, ...(namespace && { namespace }) };
-}

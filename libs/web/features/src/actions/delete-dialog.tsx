@@ -1,6 +1,6 @@
 'use client';
 
-import { create, remove } from '@binnacle/web-data';
+import { create, getObject, remove, type UnstructuredObject } from '@binnacle/web-data';
 import { TextField } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -22,16 +22,18 @@ export function DeleteDialog({ object, resource, target, onClose }: ActionTarget
   const consequence = useConsequence(resource, subject);
   const name = subject.metadata.name ?? '';
   const dangerous = isDangerous(resource, subject);
-  const putBack = async () => {
+  const putBack = async (whole: UnstructuredObject) => {
     const { name: _, ...collection } = target;
-    await create(collection, asWritten(subject));
+    await create(collection, asWritten(whole));
     return { done: t('recreateDone', { name }) };
   };
   const submit = async () => {
     const done = await run(async () => {
+      // What is on the page may lack values that a list is not sent.
+      const whole = canPutBack(resource) ? await getObject(target).catch(() => undefined) : undefined;
       await remove(target, subject);
-      const undo = { label: t('recreate'), run: () => void run(putBack) };
-      return { done: t('deletePending', { name }), ...(canPutBack(resource) && { undo }) };
+      const undo = whole && { label: t('recreate'), run: () => void run(() => putBack(whole)) };
+      return { done: t('deletePending', { name }), ...(undo && { undo }) };
     });
     if (done) onClose();
   };

@@ -10,7 +10,7 @@ export interface PageAction {
   run(): void;
 }
 
-export interface PageActions {
+interface PageActions {
   /** What they are done to. */
   readonly subject: string;
   readonly actions: readonly PageAction[];

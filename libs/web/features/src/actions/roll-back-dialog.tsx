@@ -1,10 +1,11 @@
 'use client';
 
-import { rollBack, type UnstructuredObject, useLive } from '@binnacle/web-data';
-import { cx, SkeletonRows } from '@binnacle/web-ui';
+import { rollBack, useKnowledge, useLive } from '@binnacle/web-data';
+import { cx } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useQueryOf } from '../list/related-table.js';
+import { Answer } from '../known/answer.js';
+import { useQueryOf } from '../objects/use-query-of.js';
 import { Age } from '../objects/age.js';
 import { Mono } from '../objects/text.js';
 import { rollbackChoices, type RollbackChoice } from '../workloads/revisions.js';
@@ -41,8 +42,10 @@ function Choice(props: { choice: RollbackChoice; chosen: boolean; onChoose: () =
 
 export function RollBackDialog({ object, resource, target, onClose }: ActionTarget) {
   const t = useTranslations();
-  const { items, phase } = useLive(useQueryOf('replicasets.apps', { namespace: object.metadata.namespace ?? '' }));
-  const choices = rollbackChoices(object, items as readonly UnstructuredObject[]);
+  const view = useLive(useQueryOf('replicasets.apps', { namespace: object.metadata.namespace ?? '' }));
+  const knowledge = useKnowledge(view);
+  const none = knowledge.certainty === 'current' ? t('actions.rollBackNone') : t('app.loading');
+  const choices = rollbackChoices(object, view.items);
   const [revision, setRevision] = useState('');
   const { busy, run } = useAction(t('actions.rollBack'));
   const name = object.metadata.name ?? '';
@@ -61,16 +64,18 @@ export function RollBackDialog({ object, resource, target, onClose }: ActionTarg
       lead={t('actions.rollBackLead')}
       submit={t('actions.rollBackSubmit')}
       busy={busy}
-      blocked={chosen ? undefined : t('actions.rollBackNone')}
+      blocked={chosen ? undefined : none}
       {...(chosen && { command: kubectl.rollBack(resource, object, chosen.revision) })}
       onSubmit={() => void submit()}
       onClose={onClose}
     >
-      {phase === 'loading' ? (
-        <SkeletonRows rows={2} label={t('app.loading')} />
-      ) : choices.length === 0 ? (
-        <p className="text-sm text-ink-3">{t('actions.rollBackNone')}</p>
-      ) : (
+      <Answer
+        knowledge={knowledge}
+        isEmpty={choices.length === 0}
+        none={{ title: t('actions.rollBackNone') }}
+        rows={2}
+        compact
+      >
         <div role="radiogroup" aria-label={t('columns.revision')} className="-mx-3 flex flex-col">
           {choices.map((choice) => (
             <Choice
@@ -81,7 +86,7 @@ export function RollBackDialog({ object, resource, target, onClose }: ActionTarg
             />
           ))}
         </div>
-      )}
+      </Answer>
     </ActionDialog>
   );
 }

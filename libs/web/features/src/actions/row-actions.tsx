@@ -4,7 +4,7 @@ import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web
 import { Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
 import { CircleCheck, Copy, Ellipsis, FileCode, ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
+import { Link } from '../objects/link.js';
 import { usePages } from '../objects/use-pages.js';
 import { abilitiesOf } from './abilities.js';
 import { ACTION_ICONS } from './action-icons.js';
@@ -13,7 +13,6 @@ import { useActions } from './use-actions.js';
 /** The menu at the end of a row. It stays open while the row changes under it. */
 export function RowActions({ object, resource }: { object: UnstructuredObject; resource: Resource }) {
   const t = useTranslations();
-  const router = useRouter();
   const pages = usePages();
   const actions = useActions(resource, object);
   const can = abilitiesOf(resource, object);
@@ -31,14 +30,11 @@ export function RowActions({ object, resource }: { object: UnstructuredObject; r
     <>
       <Menu trigger={trigger}>
         {can.logs && (
-          <MenuItem
-            icon={<ScrollText />}
-            onSelect={() => router.push(pages.detail(resource, objectRef(object), 'logs'))}
-          >
+          <MenuItem icon={<ScrollText />} link={<Link href={pages.detail(resource, objectRef(object), 'logs')} />}>
             {t('actions.viewLogs')}
           </MenuItem>
         )}
-        <MenuItem icon={<FileCode />} onSelect={() => router.push(pages.detail(resource, objectRef(object), 'yaml'))}>
+        <MenuItem icon={<FileCode />} link={<Link href={pages.detail(resource, objectRef(object), 'yaml')} />}>
           {can.edit ? t('actions.editYaml') : t('detail.yaml')}
         </MenuItem>
         <MenuItem icon={<Copy />} onSelect={() => void navigator.clipboard?.writeText(name)}>

@@ -1,13 +1,12 @@
 'use client';
 
-import { objectKey, remove, type Resource, type UnstructuredObject, useCluster } from '@binnacle/web-data';
+import { apiTarget, objectKey, remove, type Resource, type UnstructuredObject, useCluster } from '@binnacle/web-data';
 import { Button, IconButton, TextField } from '@binnacle/web-ui';
 import { Trash2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { isDangerous } from './abilities.js';
 import { ActionDialog } from './action-dialog.js';
-import { apiTarget } from './action-target.js';
 import { messageOf, useAction } from './use-action.js';
 
 const LISTED = 8;

@@ -1,10 +1,10 @@
 'use client';
 
-import { type Resource, setUnschedulable, type UnstructuredObject, useCluster } from '@binnacle/web-data';
+import { apiTarget, type Resource, setUnschedulable, type UnstructuredObject, useCluster } from '@binnacle/web-data';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { abilitiesOf } from './abilities.js';
-import { type ActionName, type ActionTarget, apiTarget } from './action-target.js';
+import { type ActionName, type ActionTarget } from './action-target.js';
 import { DeleteDialog } from './delete-dialog.js';
 import { RollBackDialog } from './roll-back-dialog.js';
 import { ScaleDialog } from './scale-dialog.js';

@@ -1,12 +1,11 @@
 'use client';
 
-import { LiveClient, LiveProvider, onUnauthorized, SocketTransport } from '@binnacle/web-data';
-import { Toasts, TooltipProvider } from '@binnacle/web-ui';
+import { LiveClient, LiveProvider, sessionLost, SocketTransport } from '@binnacle/web-data';
+import { Toasts, TooltipProvider, useFocusKeeper } from '@binnacle/web-ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NextIntlClientProvider, useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Locale, MESSAGES } from '../messages/index.js';
-import { toSignIn } from '../shell/cluster-frame.js';
 
 function createLiveClient(): LiveClient {
   const timers = {
@@ -16,12 +15,19 @@ function createLiveClient(): LiveClient {
       return () => clearTimeout(timer);
     },
   };
-  return new LiveClient(new SocketTransport(), timers, toSignIn);
+  return new LiveClient(new SocketTransport(), timers, sessionLost);
 }
 
 function Notifications() {
   const t = useTranslations('app');
   return <Toasts closeLabel={t('close')} regionLabel={t('notifications')} />;
+}
+
+/** Lets the browser show a page of ours where one is loaded anew while nobody answers. Only some origins may have it. */
+function useOfflinePage(): void {
+  useEffect(() => {
+    navigator.serviceWorker?.register('/offline-worker.js').catch(() => undefined);
+  }, []);
 }
 
 /** What every page stands on: the language, the queries, the socket, tooltips and notices. */
@@ -30,7 +36,8 @@ export function Providers({ locale, children }: { locale: Locale; children: Reac
     () => new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1 } } }),
   );
   const [live] = useState(createLiveClient);
-  useEffect(() => onUnauthorized(toSignIn), []);
+  useFocusKeeper();
+  useOfflinePage();
   const timeZone = typeof window === 'undefined' ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <NextIntlClientProvider

@@ -3,7 +3,7 @@
 import type { UnstructuredObject } from '@binnacle/web-data';
 import { Panel, StatusGlyph } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { conditionsOf, conditionTone, type ObjectCondition } from '../kinds/conditions.js';
+import { conditionsOf, conditionTone, type ObjectCondition } from '../view/conditions.js';
 import { Age } from '../objects/age.js';
 
 function ConditionRow({ condition }: { condition: ObjectCondition }) {

@@ -4,7 +4,7 @@ import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web
 import { Button, Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
 import { CircleCheck, Ellipsis, FileCode, ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
+import { useNavigation } from '../objects/navigate.js';
 import { abilitiesOf } from '../actions/abilities.js';
 import { ACTION_ICONS } from '../actions/action-icons.js';
 import { type PageAction, useOfferActions } from '../actions/page-actions.js';
@@ -14,7 +14,7 @@ import { usePages } from '../objects/use-pages.js';
 /** The same actions, and the ways to the other tabs, for the command palette. */
 function usePaletteActions(resource: Resource, object: UnstructuredObject): readonly PageAction[] {
   const t = useTranslations('actions');
-  const router = useRouter();
+  const router = useNavigation();
   const pages = usePages();
   const can = abilitiesOf(resource, object);
   const open = (tab: 'logs' | 'yaml') => () => router.replace(pages.detail(resource, objectRef(object), tab));

@@ -2,6 +2,7 @@
 
 import {
   type DetailTab,
+  type Knowledge,
   objectRef,
   type ObjectRef,
   type Resource,
@@ -9,25 +10,30 @@ import {
   type UnstructuredObject,
   useCluster,
 } from '@binnacle/web-data';
-import { cx, Empty, NoticeBar, SkeletonRows, Status } from '@binnacle/web-ui';
+import { CopyButton, cx, Empty, NoticeBar, SkeletonRows, Status } from '@binnacle/web-ui';
 import { SearchX, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../objects/link.js';
 import { useSearchParams } from 'next/navigation';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { hasLogs } from '../actions/abilities.js';
+import { LateBoundary, lateComponent } from '../known/late.js';
 import { kindView } from '../kinds/kind-views.js';
+import { useSurroundings } from '../kinds/use-surroundings.js';
+import { AsOf } from '../known/as-of.js';
+import { StillLoading } from '../known/still-loading.js';
 import { ListFault, UnknownKind } from '../list/list-states.js';
-import { statusOf } from '../list/use-columns.js';
+import { statusOf } from '../view/status-of.js';
 import { usePages } from '../objects/use-pages.js';
 import { draftKey, drafts } from '../yaml/drafts.js';
 import { DetailActions } from './detail-actions.js';
 import { EventsTab } from './events-tab.js';
 import { OwnerChain } from './owner-chain.js';
 import { SummaryTab } from './summary-tab.js';
-import { useObject } from './use-object.js';
+import { hidesValues, useObject } from './use-object.js';
 
-const YamlTab = lazy(() => import('../yaml/yaml-tab.js').then((module) => ({ default: module.YamlTab })));
-const LogsTab = lazy(() => import('../logs/logs-tab.js').then((module) => ({ default: module.LogsTab })));
+const YamlTab = lateComponent(() => import('../yaml/yaml-tab.js').then((module) => module.YamlTab));
+const LogsTab = lateComponent(() => import('../logs/logs-tab.js').then((module) => module.LogsTab));
 
 interface DetailPageProps {
   readonly id: string;
@@ -43,7 +49,7 @@ export function DetailPage({ id, objectRef: place }: DetailPageProps) {
 }
 
 function tabsOf(resource: Resource): readonly DetailTab[] {
-  return resourceId(resource) === 'pods' ? ['summary', 'logs', 'events', 'yaml'] : ['summary', 'events', 'yaml'];
+  return hasLogs(resource) ? ['summary', 'logs', 'events', 'yaml'] : ['summary', 'events', 'yaml'];
 }
 
 function useTab(tabs: readonly DetailTab[]): DetailTab {
@@ -80,8 +86,6 @@ function Tabs(props: TabsProps) {
           key={tab}
           href={pages.detail(props.resource, objectRef(props.object), tab)}
           replace
-          scroll={false}
-          prefetch={false}
           aria-current={tab === props.active ? 'page' : undefined}
           className={cx(
             '-mb-px flex h-9 items-center border-b-2 px-2 text-sm',
@@ -98,9 +102,19 @@ function Tabs(props: TabsProps) {
   );
 }
 
-function Header(props: { resource: Resource; object: UnstructuredObject; gone: boolean; tabs: ReactNode }) {
+interface HeaderProps {
+  readonly resource: Resource;
+  readonly object: UnstructuredObject;
+  readonly gone: boolean;
+  readonly knowledge: Knowledge;
+  readonly tabs: ReactNode;
+}
+
+function Header(props: HeaderProps) {
+  const t = useTranslations('app');
   const { object, resource } = props;
-  const status = statusOf(kindView(resourceId(resource)), object);
+  const view = kindView(resourceId(resource));
+  const status = statusOf(view, object, useSurroundings(view, object.metadata.namespace).around);
   return (
     <header className="border-b border-line">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-4 pb-2 md:px-6">
@@ -111,11 +125,17 @@ function Header(props: { resource: Resource; object: UnstructuredObject; gone: b
               <span className="sr-only">{resource.kind} </span>
               {object.metadata.name}
             </h1>
+            <CopyButton
+              text={object.metadata.name ?? ''}
+              label={`${t('copy')} ${object.metadata.name}`}
+              className="-mx-1.5"
+            />
             {status && (
               <Status tone={status.tone} title={status.detail}>
                 {status.label}
               </Status>
             )}
+            <AsOf knowledge={props.knowledge} />
           </div>
         </div>
         {!props.gone && <DetailActions object={object} resource={resource} />}
@@ -125,8 +145,18 @@ function Header(props: { resource: Resource; object: UnstructuredObject; gone: b
   );
 }
 
+/** The text of a Secret is asked for only where it is looked at. */
+function WholeYaml({ object: { metadata }, resource, gone }: Parameters<typeof YamlTab>[0]) {
+  const t = useTranslations('app');
+  const { namespace = '', name = '' } = metadata;
+  const { object } = useObject(resource, { namespace, name });
+  if (!object) return <SkeletonRows label={t('loading')} />;
+  return <YamlTab object={object} resource={resource} gone={gone} />;
+}
+
 function TabBody(props: { tab: DetailTab; resource: Resource; object: UnstructuredObject; gone: boolean }) {
-  if (props.tab === 'yaml') return <YamlTab object={props.object} resource={props.resource} gone={props.gone} />;
+  const Yaml = hidesValues(props.resource) && !props.gone ? WholeYaml : YamlTab;
+  if (props.tab === 'yaml') return <Yaml object={props.object} resource={props.resource} gone={props.gone} />;
   if (props.tab === 'logs') return <LogsTab pod={props.object} />;
   if (props.tab === 'events') return <EventsTab object={props.object} />;
   return <SummaryTab object={props.object} resource={props.resource} />;
@@ -136,9 +166,19 @@ function Detail({ resource, place }: { resource: Resource; place: ObjectRef }) {
   const t = useTranslations();
   const tabs = tabsOf(resource);
   const tab = useTab(tabs);
-  const { object, gone, phase, error } = useObject(resource, place);
-  if (error) return <ListFault error={error} />;
-  if (!object && phase === 'loading') return <SkeletonRows label={t('app.loading')} />;
+  const { object, gone, knowledge, error } = useObject(resource, place, hidesValues(resource));
+  if (error) return <ListFault page error={error} />;
+  if (!object && knowledge.certainty !== 'current') {
+    return (
+      <>
+        <h1 className="px-4 pt-4 pb-2 text-xl font-semibold tracking-tight break-all md:px-6">
+          <span className="sr-only">{resource.kind} </span>
+          {place.name}
+        </h1>
+        <StillLoading />
+      </>
+    );
+  }
   if (!object) {
     return (
       <Empty page icon={<SearchX />} title={t('state.notFound', { kind: resource.kind, name: place.name })}>
@@ -154,10 +194,12 @@ function Detail({ resource, place }: { resource: Resource; place: ObjectRef }) {
           {t('state.gone', { name: place.name })}
         </NoticeBar>
       )}
-      <Header resource={resource} object={object} gone={gone} tabs={tabList} />
-      <Suspense fallback={<SkeletonRows label={t('app.loading')} />}>
-        <TabBody tab={tab} resource={resource} object={object} gone={gone} />
-      </Suspense>
+      <Header resource={resource} object={object} gone={gone} knowledge={knowledge} tabs={tabList} />
+      <LateBoundary key={tab}>
+        <Suspense fallback={<SkeletonRows label={t('app.loading')} />}>
+          <TabBody tab={tab} resource={resource} object={object} gone={gone} />
+        </Suspense>
+      </LateBoundary>
     </div>
   );
 }

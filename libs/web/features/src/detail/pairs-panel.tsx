@@ -1,10 +1,11 @@
 'use client';
 
+import { ANNOTATION_LAST_APPLIED_CONFIG } from '@binnacle/apis-kubernetes/well-known';
 import { Panel } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 
 /** What kubectl keeps for itself; long and of no use to a reader. */
-const HIDDEN = new Set(['kubectl.kubernetes.io/last-applied-configuration']);
+const HIDDEN = new Set([ANNOTATION_LAST_APPLIED_CONFIG]);
 
 /** Labels or annotations. */
 export function PairsPanel({ title, pairs = {} }: { title: string; pairs?: Record<string, string> | undefined }) {

@@ -1,11 +1,11 @@
 'use client';
 
-import { objectRef, type UnstructuredObject, useCluster } from '@binnacle/web-data';
-import { Panel } from '@binnacle/web-ui';
+import { objectRef, type UnstructuredObject, useCluster, useKnowledge } from '@binnacle/web-data';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../objects/link.js';
 import { EventList } from '../events/event-list.js';
 import { useObjectEvents } from '../events/use-object-events.js';
+import { LivePanel } from '../known/answer.js';
 import { linkClass } from '../objects/links.js';
 import { usePages } from '../objects/use-pages.js';
 
@@ -16,21 +16,24 @@ export function RecentEvents({ object }: { object: UnstructuredObject }) {
   const t = useTranslations('detail');
   const pages = usePages();
   const { resources } = useCluster();
-  const { events } = useObjectEvents(object);
+  const { events, view } = useObjectEvents(object);
+  const knowledge = useKnowledge(view);
   const resource = resources.of(object);
   if (events.length === 0) return null;
   const more = resource && events.length > SHOWN && (
-    <Link
-      href={pages.detail(resource, objectRef(object), 'events')}
-      prefetch={false}
-      className={`${linkClass} text-xs`}
-    >
+    <Link href={pages.detail(resource, objectRef(object), 'events')} className={`${linkClass} text-xs`}>
       {t('showMore', { count: events.length - SHOWN })}
     </Link>
   );
   return (
-    <Panel title={t('events')} count={events.length} actions={more} flush>
+    <LivePanel
+      title={t('events')}
+      knowledge={knowledge}
+      count={events.length}
+      none={{ title: t('noEvents') }}
+      actions={more}
+    >
       <EventList events={events.slice(0, SHOWN)} />
-    </Panel>
+    </LivePanel>
   );
 }

@@ -3,17 +3,19 @@
 import { type Resource, resourceId, type UnstructuredObject } from '@binnacle/web-data';
 import { CopyButton, Panel } from '@binnacle/web-ui';
 import { useFormatter, useTranslations } from 'next-intl';
-import type { Fact } from '../kinds/kind-view.js';
+import type { Fact } from '../view/kind-view.js';
 import { deletionBegan } from './deletion.js';
-import { kindRelated } from '../kinds/kind-related.js';
 import { kindView } from '../kinds/kind-views.js';
+import { useSurroundings } from '../kinds/use-surroundings.js';
 import type { Translate } from '../messages/index.js';
 import { Age } from '../objects/age.js';
 import { KindLink } from '../objects/links.js';
 import { Mono } from '../objects/text.js';
 import { Conditions } from './conditions.js';
+import { kindFacts, mergeFacts } from './kind-facts.js';
 import { PairsPanel } from './pairs-panel.js';
 import { RecentEvents } from './recent-events.js';
+import { Related } from './related.js';
 import { useServerFacts } from './use-server-facts.js';
 
 function useCommonFacts(object: UnstructuredObject): Fact[] {
@@ -76,14 +78,15 @@ export function SummaryTab({ object, resource }: { object: UnstructuredObject; r
   const t = useTranslations() as unknown as Translate;
   const id = resourceId(resource);
   const printed = useServerFacts(resource, object);
-  const own = kindView(id).facts?.(object, t) ?? printed;
-  const Related = kindRelated(id);
+  const view = kindView(id);
+  const { around } = useSurroundings(view, object.metadata.namespace);
+  const own = view.columns ? kindFacts(view, object, t, around) : mergeFacts(printed, view.facts?.(object, t) ?? []);
   const common = useCommonFacts(object);
   return (
     <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
       <div className="grid gap-4 px-4 py-4 md:px-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
-          <Related object={object} />
+          <Related view={view} object={object} around={around} />
           <Conditions object={object} />
           <RecentEvents object={object} />
         </div>

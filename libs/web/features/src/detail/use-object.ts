@@ -1,26 +1,34 @@
 'use client';
 
 import {
-  type LivePhase,
+  type Knowledge,
   type ObjectRef,
   type Resource,
+  resourceId,
   type UnstructuredObject,
   useCluster,
+  useKnowledge,
   useLive,
 } from '@binnacle/web-data';
 import type { Status } from '@binnacle/machinery-meta';
 import { useRef } from 'react';
+import { kindView } from '../kinds/kind-views.js';
 
-export interface ObjectSight {
+interface ObjectSight {
   /** The object, or its last state where it has gone while it was looked at. */
   readonly object: UnstructuredObject | undefined;
   readonly gone: boolean;
-  readonly phase: LivePhase;
+  readonly knowledge: Knowledge;
   readonly error: Status | undefined;
 }
 
-/** One object, live. */
-export function useObject(resource: Resource, { namespace, name }: ObjectRef): ObjectSight {
+/** What such an object holds is sent when it is asked for. */
+export function hidesValues(resource: Resource): boolean {
+  return kindView(resourceId(resource)).hidesValues === true;
+}
+
+/** One object, live; with `keysOnly` without the values of its data. */
+export function useObject(resource: Resource, { namespace, name }: ObjectRef, keysOnly = false): ObjectSight {
   const { cluster } = useCluster();
   const { group, version } = resource;
   const view = useLive({
@@ -30,10 +38,13 @@ export function useObject(resource: Resource, { namespace, name }: ObjectRef): O
     resource: resource.resource,
     fieldSelector: `metadata.name=${name}`,
     ...(namespace && { namespace }),
+    ...(keysOnly && { keysOnly }),
   });
   const last = useRef<UnstructuredObject>(undefined);
   const found = view.items.find((item) => item.metadata.name === name);
   if (found) last.current = found;
   const kept = last.current?.metadata.name === name ? last.current : undefined;
-  return { object: found ?? kept, gone: !found && kept !== undefined, phase: view.phase, error: view.error };
+  const knowledge = useKnowledge(view);
+  const gone = !found && kept !== undefined && view.phase === 'live';
+  return { object: found ?? kept, gone, knowledge, error: view.error };
 }

@@ -1,10 +1,16 @@
 'use client';
 
-import { fetchTable, type Resource, resourceId, useCluster, type UnstructuredObject } from '@binnacle/web-data';
+import {
+  apiTarget,
+  fetchTable,
+  type Resource,
+  resourceId,
+  useCluster,
+  type UnstructuredObject,
+} from '@binnacle/web-data';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { apiTarget } from '../actions/action-target.js';
 import { hasColumns } from '../kinds/kind-views.js';
-import type { Fact } from '../kinds/kind-view.js';
+import type { Fact } from '../view/kind-view.js';
 import { FRAME, ServerCell } from '../list/use-server-columns.js';
 
 /** What the server prints of an object of a kind the dashboard knows nothing of, renewed whenever the object changes. */
@@ -21,6 +27,6 @@ export function useServerFacts(resource: Resource, object: UnstructuredObject): 
   const cells = data?.rows[0]?.cells;
   if (!cells) return [];
   return data.columnDefinitions.flatMap(({ name, format }, index) =>
-    FRAME.has(name) ? [] : [{ label: name, value: <ServerCell value={cells[index]} format={format} /> }],
+    FRAME.has(name) ? [] : [{ column: name, label: name, value: <ServerCell value={cells[index]} format={format} /> }],
   );
 }

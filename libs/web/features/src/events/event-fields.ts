@@ -1,4 +1,5 @@
 import type { UnstructuredObject } from '@binnacle/web-data';
+import { compareValues } from '@binnacle/web-ui';
 
 interface Reference {
   readonly apiVersion?: string;
@@ -69,5 +70,5 @@ export function eventFields(object: UnstructuredObject): EventFields {
 /** Newest first; what was seen at the same moment stays in one order. */
 export function newestFirst(a: UnstructuredObject, b: UnstructuredObject): number {
   const order = Date.parse(eventFields(b).lastSeen) - Date.parse(eventFields(a).lastSeen);
-  return order || (a.metadata.uid ?? '').localeCompare(b.metadata.uid ?? '');
+  return order || compareValues(a.metadata.uid ?? '', b.metadata.uid ?? '');
 }

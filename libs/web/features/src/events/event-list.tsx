@@ -2,11 +2,36 @@
 
 import type { UnstructuredObject } from '@binnacle/web-data';
 import { cx, StatusGlyph } from '@binnacle/web-ui';
+import { useTranslations } from 'next-intl';
 import { Age } from '../objects/age.js';
 import { KindLink } from '../objects/links.js';
-import { eventFields } from './event-fields.js';
+import { type EventFields, eventFields } from './event-fields.js';
 
-function EventRow({ event, withObject }: { event: UnstructuredObject; withObject: boolean }) {
+function About({ object }: { object: EventFields['object'] }) {
+  return (
+    <span className="min-w-0 break-all text-ink-2">
+      <span className="text-ink-3">
+        {object.kind}/{object.namespace && `${object.namespace}/`}
+      </span>
+      <KindLink
+        apiVersion={object.apiVersion ?? 'v1'}
+        kind={object.kind ?? ''}
+        namespace={object.namespace}
+        name={object.name ?? ''}
+      />
+    </span>
+  );
+}
+
+interface EventRowProps {
+  readonly event: UnstructuredObject;
+  readonly withObject: boolean;
+  /** The same was said of so many others. */
+  readonly others?: number;
+}
+
+export function EventRow({ event, withObject, others = 0 }: EventRowProps) {
+  const t = useTranslations('overview');
   const { type, reason, message, count, source, lastSeen, object } = eventFields(event);
   const warning = type === 'Warning';
   return (
@@ -15,17 +40,8 @@ function EventRow({ event, withObject }: { event: UnstructuredObject; withObject
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2">
           <span className={cx('font-medium', warning && 'text-warn')}>{reason}</span>
-          {withObject && (
-            <span className="min-w-0 break-all text-ink-2">
-              <span className="text-ink-3">{object.kind}/</span>
-              <KindLink
-                apiVersion={object.apiVersion ?? 'v1'}
-                kind={object.kind ?? ''}
-                namespace={object.namespace}
-                name={object.name ?? ''}
-              />
-            </span>
-          )}
+          {withObject && <About object={object} />}
+          {others > 0 && <span className="text-ink-2">{t('andOthers', { count: others })}</span>}
           {source && <span className="text-xs text-ink-3">{source}</span>}
         </p>
         <p className="break-words text-ink-2">{message}</p>

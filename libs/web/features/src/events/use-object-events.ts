@@ -2,10 +2,10 @@
 
 import { type LiveView, type UnstructuredObject, useLive } from '@binnacle/web-data';
 import { useMemo } from 'react';
-import { useQueryOf } from '../list/related-table.js';
+import { useQueryOf } from '../objects/use-query-of.js';
 import { newestFirst } from './event-fields.js';
 
-export interface ObjectEvents {
+interface ObjectEvents {
   readonly events: readonly UnstructuredObject[];
   readonly view: LiveView;
 }

@@ -31,7 +31,13 @@ export function FilterField({ label, value, onChange, placeholder }: FilterField
     clearTimeout(timer.current);
     timer.current = setTimeout(() => onChange(next), next ? FOLLOW_MILLISECONDS : 0);
   };
-  useShortcuts({ '/': () => input.current?.select() });
+  useShortcuts({
+    '/': () => {
+      // Not every browser gives the focus to what is selected.
+      input.current?.focus();
+      input.current?.select();
+    },
+  });
   const focus = () => input.current?.focus();
   return (
     <div className="relative w-full max-w-88 min-w-40 flex-1">

@@ -1,40 +1,24 @@
 'use client';
 
 import type { Status } from '@binnacle/machinery-meta';
-import { type LivePhase, type Resource, resourceId, useConnection } from '@binnacle/web-data';
-import { Button, CopyButton, Empty, SkeletonRows, Tag } from '@binnacle/web-ui';
+import { type Knowledge, type Resource, resourceId } from '@binnacle/web-data';
+import { Button, CopyButton, Empty } from '@binnacle/web-ui';
 import { CircleHelp, Inbox, Lock, SearchX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useReservation } from '../known/as-of.js';
 
-export function ListLoading() {
-  const t = useTranslations('app');
-  return <SkeletonRows rows={12} label={t('loading')} />;
-}
-
-/** The server answers, but does not give this list at the moment. Late, so that a list that is resumed does not flicker. */
-export function StaleTag({ phase }: { phase: LivePhase }) {
-  const t = useTranslations('state');
-  const { state } = useConnection();
-  if (phase !== 'stale' || state !== 'live') return null;
-  return (
-    <span role="status" className="[animation:enter_140ms_1s_both]">
-      <Tag tone="warn">{t('stale')}</Tag>
-    </span>
-  );
-}
-
-/** No permission is told from broken, both in the server's own words. */
-export function ListFault({ error }: { error: Status }) {
+/** No permission is told from broken, both in the server's own words. `page`: there is no other heading. */
+export function ListFault({ error, page = false }: { error: Status; page?: boolean }) {
   const t = useTranslations('state');
   if (error.code === 403) {
     return (
-      <Empty icon={<Lock />} title={t('denied')}>
+      <Empty page={page} icon={<Lock />} title={t('denied')}>
         {t('deniedHint', { message: error.message ?? '' })}
       </Empty>
     );
   }
   return (
-    <Empty icon={<TriangleAlert />} title={t('failed')}>
+    <Empty page={page} icon={<TriangleAlert />} title={t('failed')}>
       {error.message}
     </Empty>
   );
@@ -54,6 +38,10 @@ interface ListEmptyProps {
   readonly title: string;
   readonly namespace: string;
   readonly total: number;
+  /** Filters that would find what the one typed did not. */
+  readonly suggestions: readonly string[];
+  readonly onSuggestion: (query: string) => void;
+  readonly knowledge: Knowledge;
   readonly onClear: () => void;
 }
 
@@ -68,15 +56,21 @@ function Command({ text }: { text: string }) {
 }
 
 /** Tells an empty list from one whose filter hides everything. */
-export function ListEmpty({ resource, title, namespace, total, onClear }: ListEmptyProps) {
+export function ListEmpty({ resource, title, namespace, total, knowledge, ...filter }: ListEmptyProps) {
   const t = useTranslations('list');
+  const reservation = useReservation(knowledge);
   if (total > 0) {
     return (
       <Empty icon={<SearchX />} title={t('noMatch')}>
         <p>{t('noMatchHint', { total })}</p>
-        <Button className="mt-3" onClick={onClear}>
-          {t('clearFilter')}
-        </Button>
+        <p className="mt-3 flex flex-wrap justify-center gap-2">
+          {filter.suggestions.map((query) => (
+            <Button key={query} onClick={() => filter.onSuggestion(query)}>
+              <code className="font-mono text-xs">{query}</code>
+            </Button>
+          ))}
+          <Button onClick={filter.onClear}>{t('clearFilter')}</Button>
+        </p>
       </Empty>
     );
   }
@@ -86,8 +80,16 @@ export function ListEmpty({ resource, title, namespace, total, onClear }: ListEm
     namespace ? `-n ${namespace}` : resource.namespaced ? '-A' : '',
     '-w',
   ];
+  const none = namespace ? t('emptyIn', { kind: title, namespace }) : t('empty', { kind: title });
+  if (reservation) {
+    return (
+      <Empty icon={<Inbox />} title={none}>
+        {reservation.text}
+      </Empty>
+    );
+  }
   return (
-    <Empty icon={<Inbox />} title={namespace ? t('emptyIn', { kind: title, namespace }) : t('empty', { kind: title })}>
+    <Empty icon={<Inbox />} title={none}>
       <p>{t('emptyHint')}</p>
       <Command text={words.filter(Boolean).join(' ')} />
     </Empty>

@@ -4,22 +4,17 @@ import { objectKey, type Resource, resourceId, type UnstructuredObject } from '@
 import { compareValues, type Sort } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import { genericStatus } from '../generic/generic-status.js';
-import type { KindColumn, KindView, ObjectStatus } from '../kinds/kind-view.js';
+import { type KindColumn, NO_SURROUNDINGS, type ObjectStatus, type Surroundings } from '../view/kind-view.js';
 import { kindView } from '../kinds/kind-views.js';
 import type { Translate } from '../messages/index.js';
 import { Age } from '../objects/age.js';
 import { NameLink } from '../objects/links.js';
 import { Quiet } from '../objects/text.js';
-
-export function statusOf(view: KindView, object: UnstructuredObject): ObjectStatus | undefined {
-  return view.status ? view.status(object) : genericStatus(object);
-}
+import { statusOf } from '../view/status-of.js';
 
 function frameColumns(
   t: Translate,
-  view: KindView,
-  glyph: boolean,
+  glyphOf: (object: UnstructuredObject) => ObjectStatus | undefined,
 ): { name: KindColumn; namespace: KindColumn; age: KindColumn } {
   return {
     name: {
@@ -27,7 +22,7 @@ function frameColumns(
       title: t('list.name'),
       track: 'minmax(7rem,1.8fr)',
       value: (object) => object.metadata.name ?? '',
-      cell: (object) => <NameLink object={object} status={glyph ? statusOf(view, object) : undefined} />,
+      cell: (object) => <NameLink object={object} status={glyphOf(object)} />,
     },
     namespace: {
       id: 'namespace',
@@ -68,23 +63,26 @@ export interface KindColumns {
   readonly compare: (sort: Sort | undefined) => Compare;
 }
 
-export interface ColumnOptions {
+interface ColumnOptions {
   readonly namespaceShown: boolean;
   /** Columns in place of the kind's own, for kinds only the server knows how to print. */
   readonly own?: readonly KindColumn[];
+  readonly around?: Surroundings;
 }
 
-export function useColumns(resource: Resource | undefined, { namespaceShown, own }: ColumnOptions): KindColumns {
+export function useColumns(resource: Resource | undefined, options: ColumnOptions): KindColumns {
+  const { namespaceShown, own, around = NO_SURROUNDINGS } = options;
   const t = useTranslations() as unknown as Translate;
   return useMemo(() => {
     const view = resource ? kindView(resourceId(resource)) : {};
-    const middle = own ?? view.columns?.(t) ?? [];
-    const frame = frameColumns(t, view, !middle.some(({ id }) => id === 'status'));
+    const middle = own ?? view.columns?.(t, around) ?? [];
+    const told = middle.some(({ id }) => id === 'status');
+    const frame = frameColumns(t, (object) => (told ? undefined : statusOf(view, object, around)));
     const namespace = namespaceShown && resource?.namespaced ? [frame.namespace] : [];
     const whole =
       view.frame === 'none'
         ? [...middle.slice(0, 2), ...namespace, ...middle.slice(2)]
         : [frame.name, ...namespace, ...middle, frame.age];
     return { columns: whole, compare: (sort) => comparator(whole, sort) };
-  }, [t, resource, namespaceShown, own]);
+  }, [t, resource, namespaceShown, own, around]);
 }

@@ -26,7 +26,7 @@ export function chooseNamespace(ns: string): void {
   window.history.pushState(null, '', addressWith({ ns, sel: '' }));
 }
 
-export interface ListState {
+interface ListState {
   readonly namespace: string;
   readonly query: string;
   readonly status: string;

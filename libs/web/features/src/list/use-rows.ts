@@ -3,9 +3,9 @@
 import type { UnstructuredObject } from '@binnacle/web-data';
 import type { Tone, ToneCounts } from '@binnacle/web-ui';
 import { useMemo } from 'react';
-import type { KindColumn, KindView } from '../kinds/kind-view.js';
-import { objectFilter } from './filter.js';
-import { type Compare, statusOf } from './use-columns.js';
+import type { KindView, Surroundings } from '../view/kind-view.js';
+import { statusOf } from '../view/status-of.js';
+import type { Compare } from './use-columns.js';
 
 export interface Rows {
   readonly rows: readonly UnstructuredObject[];
@@ -13,18 +13,19 @@ export interface Rows {
   readonly counts: ToneCounts;
 }
 
-export interface RowOptions {
+interface RowOptions {
   readonly view: KindView;
-  readonly columns: readonly KindColumn[];
-  readonly query: string;
+  readonly around: Surroundings;
+  /** The filter that was typed; undefined where there is none. */
+  readonly passes: ((object: UnstructuredObject) => boolean) | undefined;
   readonly status: string;
   readonly compare: Compare;
 }
 
-function countTones(items: readonly UnstructuredObject[], view: KindView): ToneCounts {
+function countTones(items: readonly UnstructuredObject[], view: KindView, around: Surroundings): ToneCounts {
   const counts: Partial<Record<Tone, number>> = {};
   for (const item of items) {
-    const tone = statusOf(view, item)?.tone;
+    const tone = statusOf(view, item, around)?.tone;
     if (tone) counts[tone] = (counts[tone] ?? 0) + 1;
   }
   return counts;
@@ -32,14 +33,12 @@ function countTones(items: readonly UnstructuredObject[], view: KindView): ToneC
 
 /** Filters and sorts the items of a list. */
 export function useRows(items: readonly UnstructuredObject[], options: RowOptions): Rows {
-  const { view, columns, query, status, compare } = options;
-  const counts = useMemo(() => countTones(items, view), [items, view]);
+  const { view, around, passes, status, compare } = options;
+  const counts = useMemo(() => countTones(items, view, around), [items, view, around]);
   const rows = useMemo(() => {
-    const words = (object: UnstructuredObject) => columns.map((column) => column.value(object)).join('\n');
-    const passes = objectFilter(query, words);
     return items
-      .filter((object) => (!status || statusOf(view, object)?.tone === status) && (!passes || passes(object)))
+      .filter((object) => (!status || statusOf(view, object, around)?.tone === status) && (!passes || passes(object)))
       .sort(compare);
-  }, [items, view, columns, query, status, compare]);
+  }, [items, view, around, passes, status, compare]);
   return { rows, counts };
 }

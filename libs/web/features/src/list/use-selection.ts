@@ -7,7 +7,7 @@ import { replaceParams } from './use-list-state.js';
 /** A longer selection would make an address that servers refuse to read. */
 const LONGEST_ADDRESS = 1_500;
 
-export interface Selection {
+interface Selection {
   readonly selected: ReadonlySet<string>;
   setSelected(keys: ReadonlySet<string>): void;
 }

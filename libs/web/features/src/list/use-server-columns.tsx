@@ -13,14 +13,14 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import { hasColumns } from '../kinds/kind-views.js';
-import type { KindColumn } from '../kinds/kind-view.js';
+import type { KindColumn, Narrow } from '../view/kind-view.js';
 import { Age } from '../objects/age.js';
 import { OrNone, Quiet } from '../objects/text.js';
 
 /** Changes arrive one by one, the table is asked for once in this time, however busy the list is. */
 const REFRESH_MILLISECONDS = 150;
 /** Shown by the frame of every list already. */
-export const FRAME: ReadonlySet<string> = new Set(['Name', 'Namespace', 'Age']);
+export const FRAME: ReadonlySet<string> = new Set(['Name', 'Namespace', 'Age', 'Created At']);
 
 export function ServerCell({ value, format }: { value: TableCell; format: string | undefined }) {
   if (format === 'date-time' || format === 'date') return <Age time={String(value)} />;
@@ -47,7 +47,8 @@ function toColumns(table: ServerTable): KindColumn[] {
         },
         cell: (object) => (
           <Quiet>
-            <ServerCell value={cellOf(object)} format={definition.format} />
+            {/* A row that the server has not printed yet has no value we know, which is not the same as none. */}
+            {cells.has(objectKey(object)) ? <ServerCell value={cellOf(object)} format={definition.format} /> : '…'}
           </Quiet>
         ),
       },
@@ -78,22 +79,24 @@ function useRefreshed(wanted: boolean, { items }: LiveView, refresh: () => void)
  */
 export function useServerColumns(
   resource: Resource | undefined,
-  namespace: string,
+  narrow: Narrow,
   view: LiveView,
 ): readonly KindColumn[] | undefined {
   const { cluster } = useCluster();
+  const { namespace, labelSelector, fieldSelector } = narrow;
   const client = useQueryClient();
   const wanted = resource !== undefined && !hasColumns(resourceId(resource));
   const key = useMemo(
-    () => ['table', cluster, resource && resourceId(resource), namespace],
-    [cluster, resource, namespace],
+    () => ['table', cluster, resource && resourceId(resource), namespace, labelSelector, fieldSelector],
+    [cluster, resource, namespace, labelSelector, fieldSelector],
   );
   const { data } = useQuery({
     queryKey: key,
     enabled: wanted,
     queryFn: ({ signal }) => {
       if (!resource) throw new Error('no kind to print');
-      return fetchTable({ ...resource, cluster, ...(namespace && { namespace }) }, {}, signal);
+      const target = { ...resource, cluster, ...(namespace && { namespace }) };
+      return fetchTable(target, { labelSelector, fieldSelector }, signal);
     },
   });
   useRefreshed(wanted, view, () => void client.invalidateQueries({ queryKey: key }));

@@ -8,14 +8,22 @@ import { useRef } from 'react';
 interface LogSearchProps {
   readonly text: string;
   readonly matches: number;
+  /** How many lines were searched, where that is not the whole log. */
+  readonly searched: number | undefined;
   readonly onText: (text: string) => void;
   readonly onStep: (by: 1 | -1) => void;
 }
 
-export function LogSearch({ text, matches, onText, onStep }: LogSearchProps) {
+export function LogSearch({ text, matches, searched, onText, onStep }: LogSearchProps) {
   const t = useTranslations('logs');
   const input = useRef<HTMLInputElement>(null);
-  useShortcuts({ '/': () => input.current?.select() });
+  useShortcuts({
+    '/': () => {
+      // Not every browser gives the focus to what is selected.
+      input.current?.focus();
+      input.current?.select();
+    },
+  });
   return (
     <div className="flex items-center gap-0.5">
       <div className="relative">
@@ -39,7 +47,9 @@ export function LogSearch({ text, matches, onText, onStep }: LogSearchProps) {
       {text && (
         <>
           <span role="status" className="tabular px-1.5 text-xs whitespace-nowrap text-ink-3">
-            {t('matches', { count: matches })}
+            {searched === undefined
+              ? t('matches', { count: matches })
+              : t('matchesPartial', { count: matches, lines: searched })}
           </span>
           <IconButton label={t('last')} onClick={() => onStep(-1)}>
             <ChevronUp aria-hidden="true" />

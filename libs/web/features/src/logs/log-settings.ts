@@ -21,6 +21,14 @@ function read(): LogSettings {
   }
 }
 
+function keep(settings: LogSettings): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // The reader's browser keeps nothing.
+  }
+}
+
 /** How the reader likes logs, remembered; except `previous`, which belongs to the question of the moment. */
 export function useLogSettings(): [LogSettings, (settings: LogSettings) => void] {
   const [settings, setSettings] = useState(read);
@@ -28,7 +36,7 @@ export function useLogSettings(): [LogSettings, (settings: LogSettings) => void]
     settings,
     (next) => {
       setSettings(next);
-      localStorage.setItem(KEY, JSON.stringify(next));
+      keep(next);
     },
   ];
 }

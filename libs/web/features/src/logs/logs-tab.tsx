@@ -7,14 +7,14 @@ import { Download, ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { as } from '../kinds/kind-view.js';
+import { as } from '../view/kind-view.js';
 import { replaceParams } from '../list/use-list-state.js';
 import { downloadText } from '../objects/download.js';
 import { LogLines } from './log-lines.js';
 import { LogSearch } from './log-search.js';
 import { findLines } from './search.js';
 import { type LogSettings, useLogSettings } from './log-settings.js';
-import { type LogSight, useLog } from './use-log.js';
+import { type LogSight, TAILS, useLog } from './use-log.js';
 
 function ContainerPicker({ pod, value }: { pod: Pod; value: string }) {
   const t = useTranslations('logs');
@@ -57,13 +57,27 @@ function Switches({ settings, onChange }: { settings: LogSettings; onChange: (se
   );
 }
 
-function Footer({ log }: { log: LogSight }) {
+const countOf = (log: LogSight): number => log.lines.filter(({ restart }) => !restart).length;
+
+interface FooterProps {
+  readonly log: LogSight;
+  /** Reads more of what came before; undefined where so much is read already that a file is better. */
+  readonly onEarlier: (() => void) | undefined;
+}
+
+function Footer({ log, onEarlier }: FooterProps) {
   const t = useTranslations('logs');
-  const count = log.lines.filter(({ restart }) => !restart).length;
+  const count = countOf(log);
   return (
     <p role="status" className="flex min-h-7 items-center gap-3 border-t border-line px-4 text-xs text-ink-3 md:px-6">
-      <span className="tabular">{t('lines', { count })}</span>
+      <span className="tabular">{t(log.earlier ? 'lastLines' : 'lines', { count })}</span>
       {log.dropped > 0 && <span>{t('dropped', { count: log.dropped })}</span>}
+      {log.earlier && onEarlier && (
+        <button type="button" className="rounded-sm px-1 font-medium text-accent hover:bg-hover" onClick={onEarlier}>
+          {t('earlier')}
+        </button>
+      )}
+      {log.earlier && !onEarlier && <span>{t('tooLong')}</span>}
       {log.phase === 'reconnecting' && <span className="text-warn">{t('reconnecting')}</span>}
       {log.phase === 'ended' && <span>{t('ended')}</span>}
       {log.phase === 'failed' && count > 0 && <span className="text-error">{t('failed', { message: log.error })}</span>}
@@ -162,10 +176,11 @@ export function LogsTab({ pod: object }: { pod: UnstructuredObject }) {
   const pod = as<Pod>(object);
   const container = useContainer(pod);
   const [settings, setSettings] = useLogSettings();
+  const [read, setRead] = useState(0);
   const { name = '', namespace = '' } = pod.metadata;
   const log = useLog(
     { cluster, group: '', version: 'v1', resource: 'pods', namespace, name },
-    { container, follow: settings.follow, previous: settings.previous },
+    { container, follow: settings.follow, previous: settings.previous, tailLines: TAILS[read] ?? 0 },
     attemptOf(pod, container),
   );
   const { text, search, at, matches, change, step } = useLogSearch(log);
@@ -178,13 +193,19 @@ export function LogsTab({ pod: object }: { pod: UnstructuredObject }) {
         <ContainerPicker pod={pod} value={container} />
         <Switches settings={settings} onChange={setSettings} />
         <span className="flex-1" />
-        <LogSearch text={text} matches={matches.length} onText={change} onStep={step} />
+        <LogSearch
+          text={text}
+          matches={matches.length}
+          searched={log.earlier ? countOf(log) : undefined}
+          onText={change}
+          onStep={step}
+        />
         <IconButton label={t('download')} onClick={save}>
           <Download aria-hidden="true" />
         </IconButton>
       </div>
       <Body log={log} label={label} settings={settings} search={search} current={at} />
-      <Footer log={log} />
+      <Footer log={log} onEarlier={read + 1 < TAILS.length ? () => setRead(read + 1) : undefined} />
     </div>
   );
 }

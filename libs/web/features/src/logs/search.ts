@@ -7,7 +7,7 @@ export function findLines(lines: readonly LogLine[], text: string): number[] {
   return lines.flatMap((line, index) => (line.text.toLowerCase().includes(wanted) ? [index] : []));
 }
 
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly hit: boolean;
 }

@@ -6,21 +6,24 @@ import { messageOf } from '../actions/use-action.js';
 import { afterTime, type BufferedLine, LogBuffer } from './log-buffer.js';
 
 const CAPACITY = 20_000;
-const TAIL_LINES = 2_000;
+/** How many of the last lines are read first, and then when more are asked for. */
+export const TAILS: readonly number[] = [2_000, 10_000, 50_000];
 const RETRY_MILLISECONDS = 1_500;
 /** Lines are shown at most this often; a log may write thousands a second. */
 const SHOW_MILLISECONDS = 60;
 
-export type LogPhase = 'loading' | 'following' | 'reconnecting' | 'ended' | 'failed';
+type LogPhase = 'loading' | 'following' | 'reconnecting' | 'ended' | 'failed';
 
 export interface LogSight {
   readonly lines: readonly BufferedLine[];
   readonly dropped: number;
+  /** There are lines before these that were not read. */
+  readonly earlier: boolean;
   readonly phase: LogPhase;
   readonly error: string;
 }
 
-const NOTHING: LogSight = { lines: [], dropped: 0, phase: 'loading', error: '' };
+const NOTHING: LogSight = { lines: [], dropped: 0, earlier: false, phase: 'loading', error: '' };
 
 /** Waits, or until the reader has gone. */
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -34,25 +37,33 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 class LogReader {
-  private readonly buffer = new LogBuffer(CAPACITY);
+  private readonly buffer: LogBuffer;
   private readonly abort = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private phase: LogPhase = 'loading';
   private error = '';
   private reading = false;
+  /** What was there when the reading began is read; only what is new follows. */
+  private caughtUp = false;
+  private earlier = false;
   private restarted = false;
 
   constructor(
     private readonly target: ApiTarget,
-    private readonly options: LogOptions,
+    private readonly options: LogOptions & { readonly tailLines: number },
     private readonly show: (sight: LogSight) => void,
-  ) {}
+  ) {
+    this.buffer = new LogBuffer(Math.max(CAPACITY, options.tailLines));
+  }
 
   /** Reads until the log ends, and once more for every run of the container that began meanwhile. */
   async run(): Promise<void> {
     this.reading = true;
     do {
-      if (this.restarted) this.buffer.markRestart();
+      if (this.restarted) {
+        this.buffer.markRestart();
+        this.caughtUp = false;
+      }
       this.restarted = false;
       await this.readToEnd();
     } while (this.restarted && !this.abort.signal.aborted);
@@ -82,12 +93,9 @@ class LogReader {
 
   /** Answers whether it is worth trying again. */
   private async readOnce(): Promise<boolean> {
-    const lastTime = this.buffer.lastTime();
     try {
-      for await (const lines of readLog(this.target, this.options, this.abort.signal)) {
-        this.buffer.push(afterTime(lines, lastTime));
-        this.enter(this.options.follow ? 'following' : 'ended');
-      }
+      if (!this.caughtUp) await this.catchUp();
+      if (this.options.follow) await this.follow();
       this.enter('ended');
       return false;
     } catch (error) {
@@ -100,27 +108,58 @@ class LogReader {
     }
   }
 
+  /** Reads the last lines that are there: as many as were asked for mean that there may be more before them. */
+  private async catchUp(): Promise<void> {
+    const { follow: _, ...options } = this.options;
+    const lastTime = this.buffer.lastTime();
+    let count = 0;
+    for await (const lines of readLog(this.target, { ...options, follow: false }, this.abort.signal)) {
+      count += lines.length;
+      this.buffer.push(afterTime(lines, lastTime));
+      this.enter('loading');
+    }
+    this.earlier ||= count >= options.tailLines;
+    this.caughtUp = true;
+    this.enter(this.options.follow ? 'following' : 'ended');
+  }
+
+  private async follow(): Promise<void> {
+    const lastTime = this.buffer.lastTime();
+    const { tailLines: _, ...options } = this.options;
+    const since = lastTime ? { sinceTime: lastTime } : {};
+    for await (const lines of readLog(this.target, { ...options, ...since }, this.abort.signal)) {
+      this.buffer.push(afterTime(lines, lastTime));
+      this.enter('following');
+    }
+  }
+
   private enter(phase: LogPhase): void {
     this.phase = phase;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       const { dropped } = this.buffer;
-      this.show({ lines: this.buffer.snapshot(), dropped, phase: this.phase, error: this.error });
+      const earlier = this.earlier || dropped > 0;
+      this.show({ lines: this.buffer.snapshot(), dropped, earlier, phase: this.phase, error: this.error });
     }, SHOW_MILLISECONDS);
   }
+}
+
+interface LogWish extends Pick<LogOptions, 'container' | 'follow' | 'previous'> {
+  /** How many of the last lines to begin with. */
+  readonly tailLines: number;
 }
 
 /**
  * A container's log. Another one is read whenever the options change; when `attempt` (its number of starts) does, the new run's
  * lines follow those of the one before: what was said last before a crash is what one wants to read.
  */
-export function useLog(target: ApiTarget, options: Omit<LogOptions, 'tailLines'>, attempt: number): LogSight {
+export function useLog(target: ApiTarget, options: LogWish, attempt: number): LogSight {
   const [sight, setSight] = useState(NOTHING);
   const current = useRef<{ readonly reader: LogReader; attempt: number }>(undefined);
   const key = JSON.stringify([target, options]);
   useEffect(() => {
     setSight(NOTHING);
-    const reader = new LogReader(target, { ...options, tailLines: TAIL_LINES }, setSight);
+    const reader = new LogReader(target, options, setSight);
     current.current = { reader, attempt };
     void reader.run();
     return () => reader.stop();

@@ -5,7 +5,7 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 /** This near to the end counts as being at it. */
 const END_PIXELS = 40;
 
-export interface StickyEnd {
+interface StickyEnd {
   readonly atEnd: boolean;
   toEnd(): void;
   leaveEnd(): void;

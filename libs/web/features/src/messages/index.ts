@@ -1,11 +1,6 @@
 import type { useTranslations } from 'next-intl';
-import { en } from './en.js';
+import { en, type Messages } from './en.js';
 import { zhCn } from './zh-cn.js';
-
-type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };
-
-/** The shape of a language: one that lacks a word does not compile. */
-export type Messages = Widen<typeof en>;
 
 declare module 'next-intl' {
   interface AppConfig {

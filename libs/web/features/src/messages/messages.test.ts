@@ -41,6 +41,62 @@ describe.each(Object.entries(MESSAGES))('the words in %s', (locale, messages) =>
   });
 });
 
+/** What of a message is said as it stands, without what is put into it. */
+function literalsOf(elements: readonly Element[]): string {
+  return elements
+    .map(({ type, value, options = {} }) =>
+      type === 0
+        ? String(value)
+        : Object.values(options)
+            .map((option) => literalsOf(option.value))
+            .join(' '),
+    )
+    .join(' ');
+}
+
+/** Names that are written so in every language. */
+const NAMES = new Set(
+  'Binnacle API YAML UID CPU QoS CIDR Init init core Pod Deployment ReplicaSet Service Kubernetes Kubelet kubelet kubectl logs WebSocket app web status'.split(
+    ' ',
+  ),
+);
+
+describe('简体中文', () => {
+  const chinese = flatten(MESSAGES['zh-CN']).map(([key, text]) => [key, literalsOf(parsed('zh-CN', text))] as const);
+
+  test('is Chinese: what is Latin in it are names', () => {
+    const foreign = chinese.map(([key, said]) => [
+      key,
+      (said.match(/[A-Za-z]{3,}/g) ?? []).filter((word) => !NAMES.has(word)),
+    ]);
+    expect(foreign.filter(([, words]) => words?.length)).toEqual([]);
+  });
+
+  test('says what English says in words of its own', () => {
+    const same = chinese.filter(([key, said]) => {
+      const [its, theirs] = [said.trim(), literalsOf(parsed('en', english.get(key) ?? '')).trim()];
+      return (
+        its === theirs &&
+        !its
+          .split(/\W+/)
+          .filter(Boolean)
+          .every((word) => NAMES.has(word) || word.length < 3)
+      );
+    });
+    expect(same).toEqual([]);
+  });
+
+  test('has its own marks after its own words', () => {
+    expect(chinese.filter(([, said]) => /[\u4e00-\u9fff][,;?!.](?:\s|$)/.test(said))).toEqual([]);
+  });
+});
+
+test('no message has blanks at its ends or two in a row', () => {
+  for (const messages of Object.values(MESSAGES)) {
+    expect(flatten(messages).filter(([, text]) => text !== text.trim() || text.includes('  '))).toEqual([]);
+  }
+});
+
 test.each([
   ['zh-CN', 'en', 'zh-CN'],
   [undefined, 'zh-TW,en;q=0.5', 'zh-CN'],

@@ -11,7 +11,7 @@ export interface NodeUsage {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** What a Pod asks of its node: as a whole, or its containers at their worst moment; and what it costs besides. */
-export function podRequest({ spec }: Pod, resource: string): number {
+function podRequest({ spec }: Pod, resource: string): number {
   if (!spec) return 0;
   const wanted = spec.resources?.requests?.[resource] ?? containerRequests(spec).get(resource);
   return units(wanted) + units(spec.overhead?.[resource]);

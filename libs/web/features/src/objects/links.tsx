@@ -2,9 +2,10 @@
 
 import type { UnstructuredObject } from '@binnacle/web-data';
 import { cx, StatusGlyph } from '@binnacle/web-ui';
-import Link from 'next/link';
+import { Link } from './link.js';
 import type { ReactNode } from 'react';
-import type { ObjectStatus } from '../kinds/kind-view.js';
+import type { ObjectStatus } from '../view/kind-view.js';
+import { CutName } from './cut-name.js';
 import { usePages } from './use-pages.js';
 
 export const linkClass = 'rounded-sm text-ink underline-offset-3 decoration-ink-3 hover:underline';
@@ -16,30 +17,28 @@ export function KindLink(props: {
   namespace?: string | undefined;
   name: string;
   children?: ReactNode;
+  /** Stands in a narrow place: the name is cut where that takes least from it. */
+  cut?: boolean;
 }) {
   const pages = usePages();
   const href = pages.kindOf(props.apiVersion, props.kind, { namespace: props.namespace ?? '', name: props.name });
-  const text = props.children ?? props.name;
-  if (!href) return <span className="truncate">{text}</span>;
+  const text = props.children ?? (props.cut ? <CutName name={props.name} /> : props.name);
+  const whole = props.cut ? { title: props.name } : {};
+  if (!href)
+    return (
+      <span {...whole} className={props.cut ? 'flex min-w-0' : 'truncate'}>
+        {text}
+      </span>
+    );
   return (
-    <Link href={href} prefetch={false} className={linkClass}>
+    <Link
+      href={href}
+      {...whole}
+      {...(props.cut && { 'aria-label': props.name })}
+      className={cx(linkClass, props.cut && 'inline-flex max-w-full min-w-0 align-bottom')}
+    >
       {text}
     </Link>
-  );
-}
-
-/** Generated names differ at their end: so much of it is never cut off. */
-const END_LETTERS = 6;
-/** Shorter names are cut like any other text. */
-const LONG = 20;
-
-function CutName({ name }: { name: string }) {
-  if (name.length < LONG) return <span className="truncate">{name}</span>;
-  return (
-    <>
-      <span className="truncate">{name.slice(0, -END_LETTERS)}</span>
-      <span className="shrink-0">{name.slice(-END_LETTERS)}</span>
-    </>
   );
 }
 
@@ -54,7 +53,6 @@ export function NameLink({ object, status }: { object: UnstructuredObject; statu
       {href ? (
         <Link
           href={href}
-          prefetch={false}
           title={name}
           aria-label={name}
           data-row-link=""

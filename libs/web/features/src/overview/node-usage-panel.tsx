@@ -1,25 +1,27 @@
 'use client';
 
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
-import type { UnstructuredObject } from '@binnacle/web-data';
-import { useLive } from '@binnacle/web-data';
-import { type Column, DataTable, Panel, SkeletonRows } from '@binnacle/web-ui';
+import { type LiveView, type UnstructuredObject, useKnowledge, useLive } from '@binnacle/web-data';
+import { type Column, compareValues, DataTable } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
+import { useNavigation } from '../objects/navigate.js';
 import { useMemo } from 'react';
-import { as } from '../kinds/kind-view.js';
-import { useQueryOf } from '../list/related-table.js';
+import { as } from '../view/kind-view.js';
+import { LivePanel } from '../known/answer.js';
+import { useQueryOf } from '../objects/use-query-of.js';
 import { useTableLabels } from '../list/use-table-labels.js';
 import { type NodeUsage, nodeUsage } from '../nodes/node-usage.js';
 import { nodeStatus } from '../nodes/node-status.js';
 import { UsageMeter } from '../nodes/usage-meters.js';
 import { NameLink } from '../objects/links.js';
 import { formatBytes, formatCores } from '../objects/quantities.js';
+import { None } from '../objects/text.js';
 import { usePages } from '../objects/use-pages.js';
 
 interface NodeRow {
   readonly node: UnstructuredObject;
-  readonly usage: NodeUsage;
+  /** Undefined where the Pods may not be seen. */
+  readonly usage: NodeUsage | undefined;
 }
 
 function useUsageColumns(): Column<NodeRow>[] {
@@ -36,21 +38,24 @@ function useUsageColumns(): Column<NodeRow>[] {
         id: 'pods',
         title: t('columns.pods'),
         track: 'minmax(9rem,1fr)',
-        cell: ({ usage }) => <UsageMeter label={t('columns.pods')} amounts={usage.pods} format={String} />,
+        cell: ({ usage }) =>
+          usage ? <UsageMeter label={t('columns.pods')} amounts={usage.pods} format={String} /> : <None />,
       },
       {
         id: 'cpu',
         title: t('columns.cpu'),
         track: 'minmax(9rem,1fr)',
         from: 520,
-        cell: ({ usage }) => <UsageMeter label={t('columns.cpu')} amounts={usage.cpu} format={formatCores} />,
+        cell: ({ usage }) =>
+          usage ? <UsageMeter label={t('columns.cpu')} amounts={usage.cpu} format={formatCores} /> : <None />,
       },
       {
         id: 'memory',
         title: t('columns.memory'),
         track: 'minmax(11rem,1.1fr)',
         from: 720,
-        cell: ({ usage }) => <UsageMeter label={t('columns.memory')} amounts={usage.memory} format={formatBytes} />,
+        cell: ({ usage }) =>
+          usage ? <UsageMeter label={t('columns.memory')} amounts={usage.memory} format={formatBytes} /> : <None />,
       },
     ],
     [t],
@@ -60,39 +65,48 @@ function useUsageColumns(): Column<NodeRow>[] {
 const keyOf = ({ node }: NodeRow): string => node.metadata.name ?? '';
 
 /** Every node and how much of it is spoken for, whatever the namespace. */
-export function NodeUsagePanel({ nodes, loading }: { nodes: readonly UnstructuredObject[]; loading: boolean }) {
+export function NodeUsagePanel({ nodes }: { nodes: LiveView }) {
   const t = useTranslations();
-  const router = useRouter();
+  const router = useNavigation();
   const pages = usePages();
-  const { items } = useLive(useQueryOf('pods', {}));
+  const pods = useLive(useQueryOf('pods', {}));
+  // What is asked for of a node is known only with every Pod.
+  const knowledge = useKnowledge(nodes, pods);
   const columns = useUsageColumns();
   const labels = useTableLabels(t('overview.capacity'));
   const rows = useMemo(() => {
     const byNode = new Map<string, Pod[]>();
-    for (const pod of items as unknown as readonly Pod[]) {
+    for (const pod of pods.items as unknown as readonly Pod[]) {
       const name = pod.spec?.nodeName ?? '';
-      byNode.set(name, [...(byNode.get(name) ?? []), pod]);
+      const there = byNode.get(name);
+      if (there) there.push(pod);
+      else byNode.set(name, [pod]);
     }
-    return nodes
-      .map((node) => ({ node, usage: nodeUsage(as<Node>(node), byNode.get(node.metadata.name ?? '') ?? []) }))
-      .sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
-  }, [nodes, items]);
+    return nodes.items
+      .map((node) => ({
+        node,
+        usage: pods.error ? undefined : nodeUsage(as<Node>(node), byNode.get(node.metadata.name ?? '') ?? []),
+      }))
+      .sort((a, b) => compareValues(keyOf(a), keyOf(b)));
+  }, [nodes.items, pods]);
   return (
-    <Panel title={t('overview.capacity')} count={loading ? undefined : nodes.length} flush>
-      {loading ? (
-        <SkeletonRows rows={3} label={t('app.loading')} />
-      ) : (
-        <DataTable
-          rows={rows}
-          columns={columns}
-          keyOf={keyOf}
-          labels={labels}
-          onOpen={({ node }) => {
-            const href = pages.object(node);
-            if (href) router.push(href);
-          }}
-        />
-      )}
-    </Panel>
+    <LivePanel
+      title={t('overview.capacity')}
+      knowledge={knowledge}
+      count={rows.length}
+      none={{ title: t('overview.noNodes') }}
+      rows={2}
+    >
+      <DataTable
+        rows={rows}
+        columns={columns}
+        keyOf={keyOf}
+        labels={labels}
+        onOpen={({ node }) => {
+          const href = pages.object(node);
+          if (href) router.push(href);
+        }}
+      />
+    </LivePanel>
   );
 }

@@ -1,21 +1,23 @@
 'use client';
 
-import { call, clusterPrefix, useCluster } from '@binnacle/web-data';
-import { Empty, Panel } from '@binnacle/web-ui';
+import { clusterPrefix } from '@binnacle/machinery-meta';
+import { call, combine, useCluster } from '@binnacle/web-data';
+import { Panel } from '@binnacle/web-ui';
 import { useQuery } from '@tanstack/react-query';
 import { BellOff, Box, Layers, Network, Server } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
-import { EventList } from '../events/event-list.js';
+import { Link } from '../objects/link.js';
+import { useMemo } from 'react';
+import { AsOf } from '../known/as-of.js';
+import { Answer, LivePanel } from '../known/answer.js';
 import { linkClass } from '../objects/links.js';
 import { usePages } from '../objects/use-pages.js';
 import { ActivityChart } from './activity-chart.js';
 import { AttentionPanel } from './attention-panel.js';
 import { NodeUsagePanel } from './node-usage-panel.js';
 import { TallyTile } from './tally-tile.js';
-import { type Tally, troubles, useActivity, useTally } from './use-overview.js';
-
-const RECENT_WARNINGS = 6;
+import { type Tally, useActivity, useTally } from './use-overview.js';
+import { WarningList } from './warning-list.js';
 
 function useVersion(cluster: string): string | undefined {
   const { data } = useQuery({
@@ -38,6 +40,7 @@ function Tiles({ nodes, deployments, pods, services }: Tallies) {
   const pages = usePages();
   const href = (group: string, resource: string) => pages.list({ group, resource });
   const figures = ({ well, total }: Tally) => ({ ready: well, total });
+  const aside = (text: 'cordoned' | 'elsewhere', count: number) => (count > 0 ? ` · ${t(text, { count })}` : '');
   return (
     <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
       <TallyTile
@@ -45,7 +48,7 @@ function Tiles({ nodes, deployments, pods, services }: Tallies) {
         icon={Server}
         href={href('', 'nodes')}
         tally={nodes}
-        text={t('nodesReady', figures(nodes))}
+        text={t('nodesReady', figures(nodes)) + aside('cordoned', nodes.aside)}
       />
       <TallyTile
         title={t('deployments')}
@@ -66,7 +69,7 @@ function Tiles({ nodes, deployments, pods, services }: Tallies) {
         icon={Network}
         href={href('', 'services')}
         tally={services}
-        text={t('serving', { count: services.total })}
+        text={t('serving', figures(services)) + aside('elsewhere', services.aside)}
       />
     </div>
   );
@@ -78,8 +81,7 @@ function EventPanels() {
   const activity = useActivity();
   const all = (
     <Link
-      href={pages.list({ group: '', resource: 'events' })}
-      prefetch={false}
+      href={pages.list({ group: '', resource: 'events' }, { status: 'warn' })}
       className={`${linkClass} text-xs text-ink-2`}
     >
       {t('more')}
@@ -87,16 +89,20 @@ function EventPanels() {
   );
   return (
     <>
-      <Panel title={t('activity')}>
-        <ActivityChart activity={activity} />
+      <Panel title={t('activity')} actions={<AsOf knowledge={activity.knowledge} />}>
+        <Answer knowledge={activity.knowledge} isEmpty={false} none={{ title: '' }} rows={2} compact>
+          <ActivityChart activity={activity} />
+        </Answer>
       </Panel>
-      <Panel title={t('warnings')} actions={all} flush>
-        {activity.warnings.length === 0 ? (
-          <Empty compact icon={<BellOff />} title={t('noWarnings')} />
-        ) : (
-          <EventList events={activity.warnings.slice(0, RECENT_WARNINGS)} withObject />
-        )}
-      </Panel>
+      <LivePanel
+        title={t('warnings')}
+        knowledge={activity.knowledge}
+        count={activity.warnings.length}
+        none={{ icon: <BellOff />, title: t('noWarnings') }}
+        actions={all}
+      >
+        <WarningList warnings={activity.warnings} />
+      </LivePanel>
     </>
   );
 }
@@ -110,7 +116,10 @@ export function OverviewPage() {
   const deployments = useTally('deployments.apps');
   const pods = useTally('pods');
   const services = useTally('services');
-  const loading = [nodes, deployments, pods].some(({ view }) => view.phase === 'loading');
+  const tallies = [nodes, deployments, pods, services];
+  const knowledge = combine(tallies.map((tally) => tally.knowledge));
+  const found = tallies.map((tally) => tally.troubles);
+  const troubles = useMemo(() => found.flat(), found);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <header className="flex flex-wrap items-baseline gap-x-3 px-4 pt-4 pb-3 md:px-6">
@@ -124,8 +133,8 @@ export function OverviewPage() {
         <Tiles nodes={nodes} deployments={deployments} pods={pods} services={services} />
         <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
           <div className="flex min-w-0 flex-col gap-4">
-            <AttentionPanel loading={loading} troubles={troubles({ nodes, 'deployments.apps': deployments, pods })} />
-            <NodeUsagePanel nodes={nodes.view.items} loading={nodes.view.phase === 'loading'} />
+            <AttentionPanel knowledge={knowledge} troubles={troubles} />
+            <NodeUsagePanel nodes={nodes.view} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">
             <EventPanels />

@@ -1,12 +1,12 @@
 'use client';
 
 import type { Container, ContainerStateTerminated, ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { objectRef, type UnstructuredObject } from '@binnacle/web-data';
+import { objectRef, type UnstructuredObject, useCluster } from '@binnacle/web-data';
 import { buttonClass, cx, Panel, Status, type Tone } from '@binnacle/web-ui';
 import { ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
-import { as } from '../kinds/kind-view.js';
+import { Link } from '../objects/link.js';
+import { as, type PanelProps } from '../view/kind-view.js';
 import { Age } from '../objects/age.js';
 import { Mono } from '../objects/text.js';
 import { usePages } from '../objects/use-pages.js';
@@ -29,6 +29,11 @@ function sightOf(status: ContainerStatus | undefined): ContainerSight {
   return { tone: /BackOff|Err|Invalid/.test(label) ? 'error' : 'progress', label };
 }
 
+/** What runs on a node that has fallen silent is not known to run. */
+function lostSight(sight: ContainerSight): ContainerSight {
+  return sight.tone === 'idle' ? sight : { ...sight, tone: 'warn', label: `${sight.label},NodeLost` };
+}
+
 function LastExit({ status }: { status: ContainerStatus }) {
   const t = useTranslations('detail');
   const ended = status.lastState?.terminated;
@@ -41,11 +46,34 @@ function LastExit({ status }: { status: ContainerStatus }) {
   );
 }
 
-function ContainerRow(props: { pod: UnstructuredObject; container: Container; status: ContainerStatus | undefined }) {
+/** The way to a container's log, where the server hands logs out. */
+function LogsLink({ pod, container }: { pod: UnstructuredObject; container: string }) {
+  const t = useTranslations('detail');
+  const pages = usePages();
+  const { resources } = useCluster();
+  const resource = resources.byId('pods');
+  if (!resource?.subresources.includes('log')) return null;
+  return (
+    <Link
+      href={pages.detail(resource, objectRef(pod), 'logs', container)}
+      aria-label={t('showLogs', { container })}
+      className={cx(buttonClass('ghost'), 'h-7')}
+    >
+      <ScrollText className="size-4" aria-hidden="true" />
+      {t('logs')}
+    </Link>
+  );
+}
+
+function ContainerRow(props: {
+  pod: UnstructuredObject;
+  container: Container;
+  status: ContainerStatus | undefined;
+  lost: boolean;
+}) {
   const { container, status } = props;
   const t = useTranslations();
-  const pages = usePages();
-  const sight = sightOf(status);
+  const sight = props.lost ? lostSight(sightOf(status)) : sightOf(status);
   const ports = container.ports?.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`);
   const restarts = status?.restartCount ?? 0;
   return (
@@ -77,15 +105,7 @@ function ContainerRow(props: { pod: UnstructuredObject; container: Container; st
           </p>
         ))}
       </div>
-      <Link
-        href={pages.detail({ group: '', resource: 'pods' }, objectRef(props.pod), 'logs', container.name)}
-        prefetch={false}
-        aria-label={t('detail.showLogs', { container: container.name })}
-        className={cx(buttonClass('ghost'), 'h-7')}
-      >
-        <ScrollText className="size-4" aria-hidden="true" />
-        {t('detail.logs')}
-      </Link>
+      <LogsLink pod={props.pod} container={container.name} />
     </li>
   );
 }
@@ -95,6 +115,7 @@ function ContainerList(props: {
   pod: UnstructuredObject;
   containers: readonly Container[];
   statuses: readonly ContainerStatus[];
+  lost: boolean;
 }) {
   if (props.containers.length === 0) return null;
   return (
@@ -105,6 +126,7 @@ function ContainerList(props: {
             key={container.name}
             pod={props.pod}
             container={container}
+            lost={props.lost}
             status={props.statuses.find(({ name }) => name === container.name)}
           />
         ))}
@@ -113,20 +135,23 @@ function ContainerList(props: {
   );
 }
 
-export function PodContainers({ object }: { object: UnstructuredObject }) {
+export function PodContainers({ object, around }: PanelProps) {
   const t = useTranslations('detail');
   const { spec, status } = as<Pod>(object);
+  const lost = around.lostNodes.has(spec?.nodeName ?? '');
   return (
     <>
       <ContainerList
         title={t('containers')}
         pod={object}
+        lost={lost}
         containers={spec?.containers ?? []}
         statuses={status?.containerStatuses ?? []}
       />
       <ContainerList
         title={t('initContainers')}
         pod={object}
+        lost={lost}
         containers={spec?.initContainers ?? []}
         statuses={status?.initContainerStatuses ?? []}
       />

@@ -1,5 +1,6 @@
 import type { ContainerState, Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
 import { describe, expect, test } from 'vitest';
+import { NO_SURROUNDINGS } from '../view/kind-view.js';
 import { podState } from './pod-status.js';
 
 const container = (state: ContainerState, ready = false, restartCount = 0) => ({
@@ -116,5 +117,32 @@ describe('podState', () => {
       conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady', message }],
     });
     expect(podState(given)).toMatchObject({ label: 'Running', detail: message });
+  });
+
+  describe('on a node that has fallen silent', () => {
+    const around = { ...NO_SURROUNDINGS, lostNodes: new Set(['dead']) };
+    const on = (nodeName: string, status: object, metadata: object = {}) => pod(status, metadata, { nodeName });
+
+    test.each([
+      ['one that ran', on('dead', { phase: 'Running', containerStatuses: [running] }), 'Running,NodeLost', 'warn'],
+      [
+        'one that nobody there will stop',
+        on('dead', { phase: 'Running', containerStatuses: [running] }, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+        'Terminating,NodeLost',
+        'warn',
+      ],
+      ['one that was done', on('dead', { phase: 'Succeeded' }), 'Succeeded', 'idle'],
+      ['one that had failed before', on('dead', { phase: 'Failed' }), 'Failed', 'error'],
+      ['one elsewhere', on('alive', { phase: 'Running', containerStatuses: [running] }), 'Running', 'ok'],
+    ])('%s', (_, given, label, tone) => {
+      expect(podState(given, around)).toMatchObject({ label, tone });
+    });
+  });
+
+  test('one that should have been gone long ago is no progress any more', () => {
+    const given = pod({ phase: 'Running' }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+    const at = (time: string) => ({ ...NO_SURROUNDINGS, now: Date.parse(time) });
+    expect(podState(given, at('2026-01-01T00:00:30Z')).tone).toBe('progress');
+    expect(podState(given, at('2026-01-01T00:05:00Z'))).toMatchObject({ label: 'Terminating', tone: 'warn' });
   });
 });

@@ -1,9 +1,9 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { podFigures } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import type { Tone } from '@binnacle/web-ui';
-import type { ObjectStatus } from '../kinds/kind-view.js';
+import { NO_SURROUNDINGS, type ObjectStatus, type Surroundings } from '../view/kind-view.js';
 
-export interface PodState extends ObjectStatus {
+interface PodState extends ObjectStatus {
   readonly ready: number;
   /** Containers that keep running: the main ones and the sidecars. */
   readonly total: number;
@@ -44,19 +44,44 @@ function detailOf(pod: Pod, label: string): string | undefined {
   return label === 'Running' ? unreadyDetail(pod) : undefined;
 }
 
-/** The same figures and words as kubectl's, and how good they are. */
-export function podState(pod: Pod): PodState {
-  const { ready, containers, status, restarts, restartedAt } = podFigures(pod);
-  const label = status || 'Unknown';
+/** A Pod that should have been gone for so long will not go by itself. */
+const OVERDUE_MILLISECONDS = 60_000;
+
+const isOverdue = ({ metadata }: Pod, now: number): boolean =>
+  now - Date.parse(metadata.deletionTimestamp ?? '') > OVERDUE_MILLISECONDS;
+
+function plainStatus(pod: Pod, whole: boolean, label: string): ObjectStatus {
   const detail = detailOf(pod, label);
+  const tone = label === 'Pending' && isUnschedulable(pod) ? 'warn' : toneOf(label, whole);
+  return { tone, label, ...(detail && { detail }) };
+}
+
+/** Nobody knows how a Pod is whose node has fallen silent, and nobody there stops one that is to go. */
+function lostStatus(pod: Pod, label: string): ObjectStatus {
+  const node = pod.spec?.nodeName ?? '';
+  return { tone: 'warn', label: `${label},NodeLost`, detail: `Node ${node} is silent: this is the last it has said.` };
+}
+
+/** Nothing of it runs any more, whatever becomes of its node. */
+export const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
+
+function statusIn(pod: Pod, plain: ObjectStatus, { lostNodes, now }: Surroundings): ObjectStatus {
+  if (!isOver(pod) && lostNodes.has(pod.spec?.nodeName ?? '')) return lostStatus(pod, plain.label);
+  if (plain.label === 'Terminating' && isOverdue(pod, now)) {
+    return { ...plain, tone: 'warn', detail: 'It should have been gone by now.' };
+  }
+  return plain;
+}
+
+/** The same figures and words as kubectl's, how good they are, and whether they are still known to be true. */
+export function podState(pod: Pod, around = NO_SURROUNDINGS): PodState {
+  const { ready, containers, status, restarts, restartedAt } = podFigures(pod);
   const whole = ready === containers && !isRefused(pod);
   return {
-    label,
-    tone: label === 'Pending' && isUnschedulable(pod) ? 'warn' : toneOf(label, whole),
+    ...statusIn(pod, plainStatus(pod, whole, status || 'Unknown'), around),
     ready,
     total: containers,
     restarts,
     ...(restartedAt && { restartedAt }),
-    ...(detail && { detail }),
   };
 }

@@ -1,8 +1,10 @@
 'use client';
 
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
-import { Empty, Panel, Status } from '@binnacle/web-ui';
+import { type Knowledge } from '@binnacle/web-data';
+import { Status } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
+import { LivePanel } from '../known/answer.js';
 import { KindLink } from '../objects/links.js';
 import { Mono, None } from '../objects/text.js';
 
@@ -28,6 +30,7 @@ function EndpointRow({ endpoint, ports }: { endpoint: Endpoint; ports: string })
             kind={targetRef.kind ?? 'Pod'}
             namespace={targetRef.namespace}
             name={targetRef.name}
+            cut
           />
         ) : (
           <None />
@@ -41,7 +44,7 @@ function EndpointRow({ endpoint, ports }: { endpoint: Endpoint; ports: string })
 }
 
 /** The addresses behind a Service, whoever they belong to. */
-export function EndpointRows({ slices }: { slices: readonly EndpointSlice[] }) {
+export function EndpointRows({ slices, knowledge }: { slices: readonly EndpointSlice[]; knowledge: Knowledge }) {
   const t = useTranslations();
   const rows = slices.flatMap((slice) =>
     (slice.endpoints ?? []).map((endpoint) => ({
@@ -51,28 +54,29 @@ export function EndpointRows({ slices }: { slices: readonly EndpointSlice[] }) {
     })),
   );
   return (
-    <Panel title={t('detail.endpoints')} count={rows.length} flush>
-      {rows.length === 0 ? (
-        <Empty compact title={t('detail.none')} />
-      ) : (
-        <div className="overflow-x-auto">
-          <table className="w-full text-left text-sm">
-            <thead>
-              <tr className="h-8 border-b border-line text-xs text-ink-3">
-                <th className="px-4 font-medium">{t('columns.address')}</th>
-                <th className="pr-4 font-medium">{t('columns.state')}</th>
-                <th className="pr-4 font-medium">{t('detail.target')}</th>
-                <th className="pr-4 font-medium max-sm:hidden">{t('columns.node')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ key, ...row }) => (
-                <EndpointRow key={key} {...row} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </Panel>
+    <LivePanel
+      title={t('detail.endpoints')}
+      knowledge={knowledge}
+      count={rows.length}
+      none={{ title: t('detail.noEndpoints') }}
+    >
+      <div className="overflow-x-auto">
+        <table className="w-full text-left text-sm">
+          <thead>
+            <tr className="h-8 border-b border-line text-xs text-ink-3">
+              <th className="px-4 font-medium">{t('columns.address')}</th>
+              <th className="pr-4 font-medium">{t('columns.state')}</th>
+              <th className="pr-4 font-medium">{t('detail.target')}</th>
+              <th className="pr-4 font-medium max-sm:hidden">{t('columns.node')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ key, ...row }) => (
+              <EndpointRow key={key} {...row} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </LivePanel>
   );
 }

@@ -1,12 +1,12 @@
 'use client';
 
-import { type Resource, useCluster } from '@binnacle/web-data';
+import { readPlace, type Resource, useCluster } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
-import { useParams, usePathname } from 'next/navigation';
-import { pluralTitle } from '../list/plural-title.js';
+import { Link } from '../objects/link.js';
+import { usePathname } from 'next/navigation';
+import { pluralTitle } from '../objects/plural-title.js';
 import { usePages } from '../objects/use-pages.js';
 
 interface Crumb {
@@ -18,19 +18,18 @@ function useCrumbs(): Crumb[] {
   const t = useTranslations('nav');
   const pages = usePages();
   const { resources } = useCluster();
-  const params = useParams<{ resource?: string; key?: string[] }>();
-  const pathname = usePathname();
-  if (!params.resource) return [{ text: pathname.endsWith('/kinds') ? t('all') : t('overview') }];
-  const resource: Resource | undefined = resources.byId(decodeURIComponent(params.resource));
-  if (!resource) return [{ text: params.resource }];
-  const key = (params.key ?? []).map(decodeURIComponent);
-  if (key.length === 0) return [{ text: pluralTitle(resource) }];
-  const [namespace, ...rest] = key.length > 1 ? key : [undefined, ...key];
-  const place = namespace ? [{ text: namespace, href: pages.list(resource, { ns: namespace }) }] : [];
+  const place = readPlace(usePathname());
+  if (place.page !== 'list' && place.page !== 'detail') {
+    return [{ text: t(place.page === 'kinds' ? 'all' : 'overview') }];
+  }
+  const resource: Resource | undefined = resources.byId(place.id);
+  if (!resource) return [{ text: place.id }];
+  if (place.page === 'list') return [{ text: pluralTitle(resource) }];
+  const { namespace, name } = place.ref;
   return [
     { text: pluralTitle(resource), href: pages.list(resource) },
-    ...place,
-    ...rest.map((text) => ({ text: text ?? '' })),
+    ...(namespace ? [{ text: namespace, href: pages.list(resource, { ns: namespace }) }] : []),
+    { text: name },
   ];
 }
 
@@ -45,7 +44,7 @@ export function Breadcrumb() {
           <li key={`${index}${text}`} className={cx('flex items-center gap-1', index > 0 && 'min-w-0')}>
             {index > 0 && <ChevronRight className="size-3.5 shrink-0" aria-hidden="true" />}
             {href ? (
-              <Link href={href} prefetch={false} title={text} className="truncate rounded-sm hover:text-ink">
+              <Link href={href} title={text} className="truncate rounded-sm hover:text-ink">
                 {text}
               </Link>
             ) : (

@@ -8,21 +8,25 @@ import {
   useDiscovery,
   useLiveClient,
 } from '@binnacle/web-data';
+import { isNotFound } from '@binnacle/machinery-meta';
 import { Empty } from '@binnacle/web-ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useEffect } from 'react';
+import { useEffect } from 'react';
 import { messageOf } from '../actions/use-action.js';
+import { loadPage } from '../objects/navigate.js';
 import { drafts } from '../yaml/drafts.js';
-import { Logo } from './logo.js';
+import { ClusterPages } from './cluster-pages.js';
+import { NoSuchCluster } from './not-found-page.js';
+import { Logo } from '../sign-in/logo.js';
 import { Shell } from './shell.js';
 
 /** Leads to the sign-in page and back. */
-export function toSignIn(): void {
+function toSignIn(): void {
   const { pathname, search } = window.location;
   if (pathname === pages.signIn()) return;
   drafts.returning = true;
-  window.location.assign(pages.signIn(pathname + search));
+  void loadPage(() => window.location.assign(pages.signIn(pathname + search)));
 }
 
 function Waiting({ error }: { error: Error | null }) {
@@ -52,7 +56,7 @@ function useSession() {
 }
 
 /** Lets in who is signed in, and waits for an API server that is away. */
-export function ClusterFrame({ cluster, children }: { cluster: string; children: ReactNode }) {
+export function ClusterFrame({ cluster }: { cluster: string }) {
   const session = useSession();
   const discovery = useDiscovery(cluster);
   const live = useLiveClient();
@@ -62,12 +66,15 @@ export function ClusterFrame({ cluster, children }: { cluster: string; children:
   useEffect(() => {
     if (refused) toSignIn();
   }, [refused]);
+  if (isNotFound(discovery.error)) return <NoSuchCluster name={cluster} />;
   if (!session.data || !discovery.data) {
     return <Waiting error={session.failureReason ?? discovery.failureReason} />;
   }
   return (
     <ClusterProvider cluster={cluster} resources={discovery.data}>
-      <Shell session={session.data}>{children}</Shell>
+      <Shell session={session.data}>
+        <ClusterPages />
+      </Shell>
     </ClusterProvider>
   );
 }

@@ -4,6 +4,7 @@ import { useConnection, useLiveClient, useNow } from '@binnacle/web-data';
 import { Button, NoticeBar } from '@binnacle/web-ui';
 import { CloudOff, Pause } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { useIsCutOff } from '../known/still-loading.js';
 
 /** A blip shorter than this is nobody's business. */
 const QUIET_MILLISECONDS = 1_000;
@@ -13,14 +14,15 @@ export function ConnectionBar() {
   const t = useTranslations('live');
   const format = useFormatter();
   const client = useLiveClient();
-  const { state, since, paused } = useConnection();
+  const { state, since, asOf, paused, pausedAt } = useConnection();
   const now = useNow();
-  const time = format.dateTime(since, { timeStyle: 'medium' });
+  const cutOff = useIsCutOff();
+  const time = format.dateTime(asOf, { timeStyle: 'medium' });
   if (state !== 'live') {
     if (now - since < QUIET_MILLISECONDS) return null;
     return (
       <NoticeBar tone="warn" role="status" icon={<CloudOff aria-hidden="true" />}>
-        <span className="font-medium">{t('unreachable')}</span>{' '}
+        <span className="font-medium">{cutOff ? t('noLine') : t('unreachable')}</span>{' '}
         {state === 'reconnecting' && <span>{t('staleSince', { time })}</span>}
       </NoticeBar>
     );
@@ -29,7 +31,7 @@ export function ConnectionBar() {
   const resume = <Button onClick={() => client.pause(false)}>{t('resume')}</Button>;
   return (
     <NoticeBar tone="info" role="status" icon={<Pause aria-hidden="true" />} actions={resume}>
-      {t('pausedBar', { time: format.dateTime(client.pausedAt, { timeStyle: 'medium' }) })}
+      {t('pausedBar', { time: format.dateTime(pausedAt, { timeStyle: 'medium' }) })}
     </NoticeBar>
   );
 }

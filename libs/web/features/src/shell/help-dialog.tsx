@@ -3,8 +3,41 @@
 import { useCluster } from '@binnacle/web-data';
 import { Dialog, Kbd } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { pluralTitle } from '../list/plural-title.js';
+import { pluralTitle } from '../objects/plural-title.js';
 import { NAVIGATION } from './navigation.js';
+
+/** What a filter can say, by example. */
+const FILTERS = [
+  ['worker-1', 'filterWord'],
+  ['worker-*', 'filterStar'],
+  ['"my app"', 'filterQuote'],
+  ['app=web', 'filterLabel'],
+  ['app in (web, db)', 'filterLabel'],
+  ['!app', 'filterLabel'],
+  ['status:Running,Pending', 'filterField'],
+  ['node:worker-1', 'filterField'],
+  ['restarts:>3', 'filterNumber'],
+  ['-kube', 'filterNot'],
+] as const;
+
+function Filters() {
+  const t = useTranslations('help');
+  return (
+    <section className="sm:col-span-2">
+      <h3 className="pb-1.5 text-xs font-medium text-ink-3">{t('filters')}</h3>
+      <dl className="grid gap-x-10 gap-y-1.5 sm:grid-cols-2">
+        {FILTERS.map(([example, meaning]) => (
+          <div key={example} className="flex items-center justify-between gap-4">
+            <dt className="text-ink-2">{t(meaning)}</dt>
+            <dd>
+              <code className="rounded-sm bg-sunken px-1.5 py-0.5 font-mono text-xs">{example}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
 
 interface Entry {
   readonly keys: readonly string[];
@@ -72,6 +105,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
           title={t('help.go')}
           entries={[{ keys: ['g o'], text: t('nav.overview') }, ...go, { keys: ['g a'], text: t('nav.all') }]}
         />
+        <Filters />
       </div>
     </Dialog>
   );

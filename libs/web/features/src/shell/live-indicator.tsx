@@ -32,7 +32,7 @@ export function LiveIndicator() {
   const connection = useConnection();
   const sight = sightOf(connection);
   const toggle = () => client.pause(!connection.paused);
-  const hint = sight === 'live' ? t('liveHint') : sight === 'paused' ? t('pausedHint') : t('reconnectingHint');
+  const hint = t(`${sight}Hint`);
   const Icon = connection.paused ? Play : Pause;
   return (
     <Tooltip text={hint}>

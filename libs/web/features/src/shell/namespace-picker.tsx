@@ -1,32 +1,35 @@
 'use client';
 
-import { useCluster, useLive } from '@binnacle/web-data';
-import { cx } from '@binnacle/web-ui';
+import { type Knowledge, useCluster, useKnowledge, useLive } from '@binnacle/web-data';
+import { compareValues, cx } from '@binnacle/web-ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Check, ChevronsUpDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { Popover } from 'radix-ui';
 import { useMemo, useRef, useState } from 'react';
-import { useQueryOf } from '../list/related-table.js';
+import { useQueryOf } from '../objects/use-query-of.js';
 import { chooseNamespace } from '../list/use-list-state.js';
 
 const ROW = 32;
 
-function useNamespaces(): readonly string[] {
-  const { items } = useLive(useQueryOf('namespaces', {}));
-  return useMemo(() => items.map(({ metadata }) => metadata.name ?? '').sort(), [items]);
+function useNamespaces(): { readonly names: readonly string[]; readonly knowledge: Knowledge } {
+  const view = useLive(useQueryOf('namespaces', {}));
+  const names = useMemo(() => view.items.map(({ metadata }) => metadata.name ?? '').sort(compareValues), [view.items]);
+  return { names, knowledge: useKnowledge(view) };
 }
 
 interface OptionsProps {
   readonly names: readonly string[];
+  readonly knowledge: Knowledge;
   readonly chosen: string;
   readonly onChoose: (name: string) => void;
 }
 
 /** A list that stays quick with twenty thousand namespaces. */
-function Options({ names, chosen, onChoose }: OptionsProps) {
+function Options({ names, knowledge, chosen, onChoose }: OptionsProps) {
   const t = useTranslations('top');
+  const known = useTranslations();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
@@ -69,7 +72,15 @@ function Options({ names, chosen, onChoose }: OptionsProps) {
         }}
         className="h-9 w-full border-b border-line bg-transparent px-3 text-sm outline-none"
       />
-      {found.length === 0 && <p className="px-3 py-4 text-sm text-ink-3">{t('noNamespace')}</p>}
+      {found.length === 0 && (
+        <p className="px-3 py-4 text-sm text-ink-3">
+          {knowledge.certainty === 'loading'
+            ? known('app.loading')
+            : knowledge.certainty === 'refused'
+              ? known('state.denied')
+              : t('noNamespace')}
+        </p>
+      )}
       <div
         ref={scroller}
         id="namespaces"
@@ -108,7 +119,7 @@ function Options({ names, chosen, onChoose }: OptionsProps) {
 /** Which namespace the lists show; it stays in the address from page to page. */
 export function NamespacePicker() {
   const t = useTranslations('top');
-  const names = useNamespaces();
+  const { names, knowledge } = useNamespaces();
   const chosen = useSearchParams().get('ns') ?? '';
   const [open, setOpen] = useState(false);
   const { resources } = useCluster();
@@ -135,6 +146,7 @@ export function NamespacePicker() {
         >
           <Options
             names={names}
+            knowledge={knowledge}
             chosen={chosen}
             onChoose={(ns) => {
               setOpen(false);

@@ -13,7 +13,7 @@ import {
   Waypoints,
 } from 'lucide-react';
 
-export interface NavItem {
+interface NavItem {
   /** The kind's id. */
   readonly id: string;
   readonly icon: LucideIcon;

@@ -4,11 +4,11 @@ import { resourceId, useCluster, useLive, useLiveClient, type UnstructuredObject
 import { writeTheme } from '@binnacle/web-ui';
 import { CirclePause, FolderTree, Gauge, LayoutGrid, Moon, Sun } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useRouter } from 'next/navigation';
+import { useNavigation } from '../objects/navigate.js';
 import type { ReactNode } from 'react';
 import { usePageActions } from '../actions/page-actions.js';
-import { pluralTitle } from '../list/plural-title.js';
-import { useQueryOf } from '../list/related-table.js';
+import { pluralTitle } from '../objects/plural-title.js';
+import { useQueryOf } from '../objects/use-query-of.js';
 import { chooseNamespace } from '../list/use-list-state.js';
 import { usePages } from '../objects/use-pages.js';
 import { iconOf } from './navigation.js';
@@ -20,12 +20,19 @@ export interface PaletteEntry extends Findable {
   readonly icon: ReactNode;
   readonly label: string;
   readonly aside?: string;
+  /** Where it leads, for those who want another tab. */
+  readonly href?: string;
   run(): void;
+}
+
+/** An entry's way to a page. */
+export function leadingTo(href: string, go: (href: string) => void): Pick<PaletteEntry, 'href' | 'run'> {
+  return { href, run: () => go(href) };
 }
 
 export type PaletteGroup = Findables<PaletteEntry>;
 
-export function useItems(id: string): readonly UnstructuredObject[] {
+function useItems(id: string): readonly UnstructuredObject[] {
   return useLive(useQueryOf(id, {})).items;
 }
 
@@ -45,7 +52,7 @@ export function usePageActionGroup(): PaletteGroup {
 
 export function usePageGroup(): PaletteGroup {
   const t = useTranslations();
-  const router = useRouter();
+  const router = useNavigation();
   const pages = usePages();
   const { resources } = useCluster();
   const page = (id: string, label: string, href: string, rest: Partial<PaletteEntry>): PaletteEntry => ({
@@ -53,7 +60,7 @@ export function usePageGroup(): PaletteGroup {
     names: [label, id],
     icon: null,
     label,
-    run: () => router.push(href),
+    ...leadingTo(href, router.push),
     ...rest,
   });
   const kinds = resources.all

@@ -4,6 +4,16 @@ import { useTranslations } from 'next-intl';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 
+/** What the address ends in; as it is written where that is no address of ours. */
+function lastPart(pathname: string): string {
+  const last = pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
 /** After a change of page: gives it a title, says which one it is, and takes the focus to its content. */
 export function RouteAnnouncer() {
   const t = useTranslations('app');
@@ -12,7 +22,7 @@ export function RouteAnnouncer() {
   const [said, setSaid] = useState('');
   useEffect(() => {
     const heading = document.querySelector('main h1')?.textContent?.trim();
-    const title = heading || decodeURIComponent(pathname.split('/').at(-1) ?? '');
+    const title = heading || lastPart(pathname);
     document.title = `${title} · ${t('name')}`;
     if (first.current) {
       first.current = false;

@@ -4,10 +4,13 @@ import { type Session, useCluster, useLiveClient } from '@binnacle/web-data';
 import { cx, IconButton, Kbd, type Shortcuts, useShortcuts } from '@binnacle/web-ui';
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { usePathname, useRouter } from 'next/navigation';
+import { usePathname } from 'next/navigation';
+import { useNavigation } from '../objects/navigate.js';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useEffect, useState } from 'react';
+import { loadLate } from '../known/late.js';
 import { usePages } from '../objects/use-pages.js';
+import { SessionDialog } from '../sign-in/session-dialog.js';
 import { Breadcrumb } from './breadcrumb.js';
 import { CommandPalette } from './command-palette.js';
 import { ConnectionBar } from './connection-bar.js';
@@ -15,12 +18,13 @@ import { HelpDialog, modKey } from './help-dialog.js';
 import { LiveIndicator } from './live-indicator.js';
 import { NamespacePicker } from './namespace-picker.js';
 import { NAVIGATION } from './navigation.js';
+import { PastBar } from './past-bar.js';
 import { RouteAnnouncer } from './route-announcer.js';
 import { Sidebar } from './sidebar.js';
 import { UserMenu } from './user-menu.js';
 
 function useGoKeys(): Shortcuts {
-  const router = useRouter();
+  const router = useNavigation();
   const pages = usePages();
   const { resources } = useCluster();
   const live = useLiveClient();
@@ -87,11 +91,18 @@ function NavigationDrawer() {
   );
 }
 
+/** By then the first page has what it needs. */
+const LATE_MILLISECONDS = 1_500;
+
 /** The frame of every page within a cluster. */
 export function Shell({ session, children }: { session: Session; children: ReactNode }) {
   const t = useTranslations('app');
   const [open, setOpen] = useState<'palette' | 'help'>();
   const close = () => setOpen(undefined);
+  useEffect(() => {
+    const timer = setTimeout(loadLate, LATE_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, []);
   useShortcuts({
     ...useGoKeys(),
     '?': () => setOpen('help'),
@@ -118,6 +129,7 @@ export function Shell({ session, children }: { session: Session; children: React
           <LiveIndicator />
           <UserMenu session={session} onHelp={() => setOpen('help')} />
         </header>
+        <PastBar />
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           {children}
         </main>
@@ -125,6 +137,7 @@ export function Shell({ session, children }: { session: Session; children: React
       </div>
       <RouteAnnouncer />
       <CommandPalette open={open === 'palette'} onClose={close} />
+      <SessionDialog session={session} />
       <HelpDialog open={open === 'help'} onClose={close} />
     </div>
   );

@@ -4,11 +4,11 @@ import { useCluster } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
 import { Gauge, LayoutGrid, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import Link from 'next/link';
+import { Link } from '../objects/link.js';
 import { usePathname } from 'next/navigation';
-import { pluralTitle } from '../list/plural-title.js';
+import { pluralTitle } from '../objects/plural-title.js';
 import { usePages } from '../objects/use-pages.js';
-import { Logo } from './logo.js';
+import { Logo } from '../sign-in/logo.js';
 import { NAVIGATION, type NavGroup } from './navigation.js';
 
 function NavLink({
@@ -28,7 +28,6 @@ function NavLink({
   return (
     <Link
       href={href}
-      prefetch={false}
       aria-current={active ? 'page' : undefined}
       className={cx(
         'flex h-7.5 items-center gap-2.5 rounded-md px-2 text-sm',
@@ -70,7 +69,6 @@ export function Sidebar() {
     <nav aria-label={t('nav.label')} className="flex h-full flex-col overflow-y-auto px-3 pb-4">
       <Link
         href={pages.overview()}
-        prefetch={false}
         className="flex h-12 shrink-0 items-center gap-2.5 rounded-md px-2 font-semibold tracking-tight"
       >
         <Logo className="size-6" />

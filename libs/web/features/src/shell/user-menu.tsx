@@ -1,12 +1,23 @@
 'use client';
 
-import { pages, type Session, signOut } from '@binnacle/web-data';
-import { Menu, MenuItem, MenuLabel, MenuSeparator, readTheme, type Theme, THEMES, writeTheme } from '@binnacle/web-ui';
+import { pages, type Session, signOut, UnreachableError } from '@binnacle/web-data';
+import {
+  Menu,
+  MenuItem,
+  MenuLabel,
+  MenuSeparator,
+  readTheme,
+  showToast,
+  type Theme,
+  THEMES,
+  writeTheme,
+} from '@binnacle/web-ui';
 import { CircleUserRound, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { writeLocale } from '../app/preferences.js';
 import { LOCALE_NAMES, LOCALES } from '../messages/index.js';
+import { loadPage } from '../objects/navigate.js';
 import { drafts } from '../yaml/drafts.js';
 
 const ICONS = { system: <Monitor />, light: <Sun />, dark: <Moon /> };
@@ -30,15 +41,18 @@ function ThemeItems() {
   ));
 }
 
-async function leave(): Promise<void> {
-  drafts.forgetAll();
-  drafts.returning = true;
+/** Answers false where nobody could be told: the session goes on then, and the page stays. */
+async function leave(): Promise<boolean> {
   try {
     await signOut();
-  } finally {
-    // A fresh page, so that nothing of this session stays in memory.
-    window.location.assign(pages.signIn());
+  } catch (error) {
+    // Whatever else the server says, there is no session left to end.
+    if (error instanceof UnreachableError) return false;
   }
+  drafts.forgetAll();
+  drafts.returning = true;
+  // A fresh page, so that nothing of this session stays in memory.
+  return loadPage(() => window.location.assign(pages.signIn()));
 }
 
 /** Who is signed in, and how the dashboard looks and speaks. */
@@ -76,7 +90,10 @@ export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => 
       <MenuItem icon={<Keyboard />} onSelect={onHelp}>
         {t('help')}
       </MenuItem>
-      <MenuItem icon={<LogOut />} onSelect={() => void leave()}>
+      <MenuItem
+        icon={<LogOut />}
+        onSelect={() => void leave().then((left) => left || showToast({ tone: 'error', text: t('cannotSignOut') }))}
+      >
         {t('signOut')}
       </MenuItem>
     </Menu>

@@ -1,8 +1,6 @@
 import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import { ANNOTATION_REVISION, LABEL_POD_TEMPLATE_HASH } from '@binnacle/apis-kubernetes/well-known';
 import type { UnstructuredObject } from '@binnacle/web-data';
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
 
 export interface RollbackChoice {
   readonly revision: string;
@@ -12,12 +10,12 @@ export interface RollbackChoice {
   readonly template: unknown;
 }
 
-const revisionOf = (object: UnstructuredObject): string => object.metadata.annotations?.[REVISION] ?? '';
+const revisionOf = (object: UnstructuredObject): string => object.metadata.annotations?.[ANNOTATION_REVISION] ?? '';
 
 function choiceOf(object: UnstructuredObject): RollbackChoice {
   const set = object as unknown as ReplicaSet;
   const template = structuredClone(set.spec?.template);
-  delete template?.metadata?.labels?.[HASH_LABEL];
+  delete template?.metadata?.labels?.[LABEL_POD_TEMPLATE_HASH];
   return {
     revision: revisionOf(object),
     createdAt: object.metadata.creationTimestamp ?? '',

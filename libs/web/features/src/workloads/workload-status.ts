@@ -1,8 +1,8 @@
 import type { UnstructuredObject } from '@binnacle/web-data';
-import { conditionsOf } from '../kinds/conditions.js';
-import type { ObjectStatus } from '../kinds/kind-view.js';
+import { conditionsOf, type ObjectCondition } from '../view/conditions.js';
+import type { ObjectStatus } from '../view/kind-view.js';
 
-export interface ReplicaCounts {
+interface ReplicaCounts {
   readonly desired: number;
   readonly current: number;
   readonly updated: number;
@@ -20,6 +20,11 @@ interface WorkloadFields {
     readonly observedGeneration?: number;
   };
 }
+
+const TERMINATING: ObjectStatus = { tone: 'progress', label: 'Terminating' };
+const SCALED_TO_ZERO: ObjectStatus = { tone: 'idle', label: 'ScaledToZero' };
+/** A rollout that has come to its end; every other reason of a Progressing condition speaks of one under way. */
+const ROLLED_OUT = 'NewReplicaSetAvailable';
 
 const fieldsOf = (object: UnstructuredObject): WorkloadFields => object as WorkloadFields;
 
@@ -39,7 +44,11 @@ function isUnobserved(object: UnstructuredObject): boolean {
   return observed < (object.metadata.generation ?? 0);
 }
 
-function rolloutFailure(object: UnstructuredObject): ObjectStatus | undefined {
+function conditionOf(object: UnstructuredObject, wanted: string): ObjectCondition | undefined {
+  return conditionsOf(object).find(({ type }) => type === wanted);
+}
+
+function failureOf(object: UnstructuredObject): ObjectStatus | undefined {
   const failed = conditionsOf(object).find(
     ({ type, status }) =>
       (type === 'Progressing' && status === 'False') || (type === 'ReplicaFailure' && status === 'True'),
@@ -48,35 +57,71 @@ function rolloutFailure(object: UnstructuredObject): ObjectStatus | undefined {
   return { tone: 'error', label: failed.reason ?? failed.type, ...(failed.message && { detail: failed.message }) };
 }
 
-function isRolledOut(object: UnstructuredObject): boolean {
+/** What `kubectl rollout status` waits for, in its words; undefined where it waits for nothing. */
+function waitsFor(object: UnstructuredObject): string | undefined {
   const { desired, current, updated, available } = replicaCounts(object);
-  return !isUnobserved(object) && updated >= desired && current <= updated && available >= desired;
+  if (isUnobserved(object)) return 'Waiting for the new spec to be observed.';
+  if (updated < desired) return `${updated} of ${desired} new replicas have been updated.`;
+  if (current > updated) return `${current - updated} old replicas are pending termination.`;
+  return available < updated ? `${available} of ${updated} updated replicas are available.` : undefined;
 }
 
-/** Behaves as kubectl rollout status. */
+/** Pods are being replaced, or made for the first time; not so where some that were there have gone. */
+function isRollingOut(object: UnstructuredObject): boolean {
+  const { desired, current, updated } = replicaCounts(object);
+  const progressing = conditionOf(object, 'Progressing');
+  return (
+    isUnobserved(object) ||
+    updated < desired ||
+    current > updated ||
+    (progressing !== undefined && progressing.reason !== ROLLED_OUT)
+  );
+}
+
+function shortage(object: UnstructuredObject, detail: string): ObjectStatus {
+  const available = conditionOf(object, 'Available');
+  const none = replicaCounts(object).available === 0;
+  if (available?.status === 'True') return { tone: 'warn', label: 'Available', detail };
+  const words = [detail, available?.message].filter(Boolean).join(' ');
+  return { tone: none ? 'error' : 'warn', label: available?.reason ?? 'Unavailable', detail: words };
+}
+
+/** As Kubernetes counts: the Deployment has at least as many available Pods as its strategy asks for. */
+export function isAvailable(object: UnstructuredObject): boolean {
+  return conditionOf(object, 'Available')?.status === 'True';
+}
+
+/**
+ * Behaves as kubectl rollout status, and tells a rollout under way from replicas that were there and have gone: those are nobody's
+ * plan.
+ */
 export function deploymentStatus(object: UnstructuredObject): ObjectStatus {
-  if (object.metadata.deletionTimestamp) return { tone: 'progress', label: 'Terminating' };
-  const failure = rolloutFailure(object);
+  if (object.metadata.deletionTimestamp) return TERMINATING;
+  const failure = failureOf(object);
   if (failure) return failure;
-  if (fieldsOf(object).spec?.paused) return { tone: 'idle', label: 'Paused' };
-  if (!isRolledOut(object)) return { tone: 'progress', label: 'Progressing' };
-  const none = replicaCounts(object).desired === 0;
-  return none ? { tone: 'idle', label: 'ScaledToZero' } : { tone: 'ok', label: 'Available' };
+  const waiting = waitsFor(object);
+  if (fieldsOf(object).spec?.paused) return pausedStatus(object);
+  if (!waiting) return replicaCounts(object).desired === 0 ? SCALED_TO_ZERO : { tone: 'ok', label: 'Available' };
+  if (isRollingOut(object)) return { tone: 'progress', label: 'Progressing', detail: waiting };
+  return shortage(object, waiting);
 }
 
+/** Rests on purpose, as long as what runs is enough. */
+function pausedStatus(object: UnstructuredObject): ObjectStatus {
+  const { desired, available } = replicaCounts(object);
+  if (available >= desired) return { tone: 'idle', label: 'Paused' };
+  const tone = available === 0 ? 'error' : 'warn';
+  return { tone, label: 'Paused', detail: `${available} of ${desired} replicas are available.` };
+}
+
+/** Of a ReplicaSet, a ReplicationController, a StatefulSet. It is not told why Pods are unready: their own rows are. */
 export function replicaSetStatus(object: UnstructuredObject): ObjectStatus {
-  if (object.metadata.deletionTimestamp) return { tone: 'progress', label: 'Terminating' };
+  if (object.metadata.deletionTimestamp) return TERMINATING;
+  const failure = failureOf(object);
+  if (failure) return failure;
   const { desired, current, ready } = replicaCounts(object);
-  const failure = conditionsOf(object).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  if (failure) {
-    return {
-      tone: 'error',
-      label: failure.reason ?? failure.type,
-      ...(failure.message && { detail: failure.message }),
-    };
-  }
-  if (desired === 0 && current === 0) return { tone: 'idle', label: 'ScaledToZero' };
-  return ready >= desired && current === desired
-    ? { tone: 'ok', label: 'Ready' }
-    : { tone: 'progress', label: 'Progressing' };
+  if (desired === 0 && current === 0) return SCALED_TO_ZERO;
+  if (isUnobserved(object) || current !== desired) return { tone: 'progress', label: 'Progressing' };
+  if (ready >= desired) return { tone: 'ok', label: 'Ready' };
+  return { tone: 'warn', label: 'NotReady', detail: `${ready} of ${desired} replicas are ready.` };
 }

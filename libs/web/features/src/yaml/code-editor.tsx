@@ -1,13 +1,15 @@
 'use client';
 
 import { yaml } from '@codemirror/lang-yaml';
-import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { type Diagnostic, linter, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { unifiedMergeView } from '@codemirror/merge';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension, type Line } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 import { codeTheme } from './code-theme.js';
+import { fieldHelp } from './field-help.js';
+import type { FieldSchemas } from './field-schema.js';
 
 export interface Mark {
   /** 1-based. */
@@ -20,21 +22,36 @@ interface CodeEditorProps {
   readonly value: string;
   readonly readOnly: boolean;
   readonly marks?: readonly Mark[];
+  /** What is wrong with the text by itself; asked while somebody types. */
+  readonly check?: (text: string) => readonly Mark[];
+  /** What the kind's schema says of the fields. */
+  readonly fields?: FieldSchemas | undefined;
   /** Shows what differs from this text. */
   readonly original?: string;
   readonly onChange?: (value: string) => void;
 }
 
-function extensions(props: CodeEditorProps, onChange: (value: string) => void): Extension[] {
+/** So long after the last letter a text is looked at. */
+const CHECK_MILLISECONDS = 400;
+
+/** What the editor asks of its owner, as it is now. */
+interface Owner {
+  change(text: string): void;
+  marks(text: string): readonly Mark[];
+  fields(): FieldSchemas | undefined;
+}
+
+function extensions(props: CodeEditorProps, owner: Owner): Extension[] {
   return [
     basicSetup,
     yaml(),
+    fieldHelp(() => owner.fields()),
     codeTheme,
     EditorView.lineWrapping,
     EditorState.tabSize.of(2),
     EditorView.contentAttributes.of({ 'aria-label': props.label, tabindex: '0' }),
     EditorState.readOnly.of(props.readOnly),
-    ...(props.readOnly ? [] : [lintGutter()]),
+    ...(props.readOnly ? [] : [lintGutter(), checker(owner)]),
     ...(props.original === undefined
       ? []
       : [
@@ -46,27 +63,35 @@ function extensions(props: CodeEditorProps, onChange: (value: string) => void): 
           }),
         ]),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) onChange(update.state.doc.toString());
+      if (update.docChanged) owner.change(update.state.doc.toString());
     }),
   ];
 }
 
+/** The line a mark means; the nearest one there is where the text has become shorter. */
+const lineOf = ({ doc }: EditorState, { line }: Mark): Line => doc.line(Math.min(Math.max(line, 1), doc.lines));
+
 function toDiagnostics(state: EditorState, marks: readonly Mark[]): Diagnostic[] {
-  return marks.map(({ line, message }) => {
-    const at = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines));
+  return marks.map((mark) => {
+    const at = lineOf(state, mark);
+    const { message } = mark;
     const indent = at.text.length - at.text.trimStart().length;
     return { from: at.from + indent, to: Math.max(at.to, at.from + indent), severity: 'error', message };
   });
+}
+
+function checker(owner: Owner): Extension {
+  return linter(({ state }) => toDiagnostics(state, owner.marks(state.doc.toString())), { delay: CHECK_MILLISECONDS });
 }
 
 /** A YAML editor. Its text belongs to the reader once it is shown: `value` replaces it only when it is another. */
 export function CodeEditor(props: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const onChange = useRef(props.onChange);
+  const current = useRef(props);
   const { value, marks, readOnly, original } = props;
   useEffect(() => {
-    onChange.current = props.onChange;
+    current.current = props;
   });
   useEffect(() => {
     if (!host.current) return;
@@ -74,7 +99,11 @@ export function CodeEditor(props: CodeEditorProps) {
       parent: host.current,
       state: EditorState.create({
         doc: value,
-        extensions: extensions(props, (text) => onChange.current?.(text)),
+        extensions: extensions(props, {
+          change: (text) => current.current.onChange?.(text),
+          fields: () => current.current.fields,
+          marks: (text) => [...(current.current.marks ?? []), ...(current.current.check?.(text) ?? [])],
+        }),
       }),
     });
     view.current = editor;
@@ -93,7 +122,7 @@ export function CodeEditor(props: CodeEditorProps) {
     editor.dispatch(setDiagnostics(editor.state, toDiagnostics(editor.state, marks ?? [])));
     const first = marks?.[0];
     if (!first) return;
-    const line = editor.state.doc.line(Math.min(first.line, editor.state.doc.lines));
+    const line = lineOf(editor.state, first);
     editor.dispatch({ selection: { anchor: line.to }, effects: EditorView.scrollIntoView(line.from, { y: 'center' }) });
   }, [marks, readOnly]);
   return <div ref={host} className="h-full min-h-0 overflow-hidden" />;

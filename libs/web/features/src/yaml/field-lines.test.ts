@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { dump } from 'js-yaml';
+import { formatYaml } from '@binnacle/machinery-yaml';
 import { describe, expect, test } from 'vitest';
-import { lineOfField, parseFieldPath } from './field-lines.js';
+import { FieldLines, parseFieldPath } from './field-lines.js';
+
+const lineOfField = (text: string, path: string): number | undefined => new FieldLines(text).lineOf(path);
 
 const yaml = `apiVersion: apps/v1
 metadata:
@@ -61,7 +63,7 @@ describe('lineOfField', () => {
           leaves.set(path, next);
           return next++;
         };
-        const text = dump(number(document, ''));
+        const text = formatYaml(number(document, ''));
         for (const [path, leaf] of leaves) {
           expect(text.split('\n')[(lineOfField(text, path) ?? 0) - 1]).toContain(String(leaf));
         }
@@ -69,8 +71,14 @@ describe('lineOfField', () => {
     );
   });
 
-  test('never throws', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (text, path) => void lineOfField(text, path)));
+  test('never throws for a path', () => {
+    fc.assert(fc.property(fc.string(), (path) => void lineOfField(yaml, path)));
+  });
+
+  test('reads flow style, quotes and aliases too', () => {
+    const text = '"spec": {\n  a: 1, "b.c": [x,\n  {d: 2}]}\nother: &o\n  k: 1\nsame: *o\n';
+    expect(lineOfField(text, 'spec[b.c][1].d')).toBe(3);
+    expect(lineOfField(text, 'same.k')).toBe(5);
   });
 });
 

@@ -1,85 +1,71 @@
-/** A step into a document: a key, an index, or a key in brackets as in `labels[app.kubernetes.io/name]`. */
-type Step = string | number;
+import { type YamlField, YamlLocator, type YamlStep } from '@binnacle/machinery-yaml';
+import { isQuantity } from './quantity-fields.js';
 
 const STEP = /([^.[\]]+)|\[(\d+)\]|\[([^\]]+)\]/g;
 
-export function parseFieldPath(path: string): Step[] {
+/** `spec.containers[0].image`, `labels[app.kubernetes.io/name]`: a path as the server writes it, in its steps. */
+export function parseFieldPath(path: string): YamlStep[] {
   return [...path.matchAll(STEP)].map(([, key, index, quoted]) =>
     index !== undefined ? Number(index) : (key ?? quoted ?? '').replaceAll(/^["']|["']$/g, ''),
   );
 }
 
-interface Line {
-  readonly number: number;
-  readonly indent: number;
-  readonly text: string;
+/** What a server has complained of: a field by its path, or only by its place and the type it has. */
+export interface Complaint {
+  readonly field: string;
+  readonly message: string;
 }
 
-function significantLines(yaml: string): Line[] {
-  return yaml.split('\n').flatMap((raw, index) => {
-    const text = raw.trim();
-    if (text === '' || text.startsWith('#') || text === '---') return [];
-    return [{ number: index + 1, indent: raw.length - raw.trimStart().length, text }];
+const WRONG_TYPE = /cannot unmarshal (\S+)(?: (\S+))? into Go struct field \w+\.([\w.-]+) of type/;
+const MENTIONED = /parsing time \\?"+([^"\\]+)/;
+
+/** `spec.containers.env` without indexes is met by every `spec.containers[i].env` and by what is directly within. */
+function isWithin(path: readonly YamlStep[], place: readonly string[]): boolean {
+  const names = path.filter((part) => typeof part === 'string');
+  const rest = names.length - place.length;
+  return (rest === 0 || rest === 1) && place.every((name, index) => names[index] === name);
+}
+
+function wronglyTyped(fields: readonly YamlField[], message: string): YamlField | undefined {
+  const [, type, literal, place] = WRONG_TYPE.exec(message) ?? [];
+  if (!type || !place) return undefined;
+  const names = place.split('.');
+  const fits = (field: YamlField) => field.type === type && (!literal || Number(field.text) === Number(literal));
+  const found = fields.filter((field) => isWithin(field.path, names) && fits(field));
+  // The field itself rather than what it holds.
+  const depth = (field: YamlField) => field.path.filter((part) => typeof part === 'string').length;
+  return found.find((field) => depth(field) === names.length) ?? found[0];
+}
+
+/** Finds the lines of fields in one text, which is YAML. */
+export class FieldLines {
+  private readonly locator: YamlLocator;
+
+  /** @throws YamlSyntaxError */
+  constructor(yaml: string) {
+    this.locator = new YamlLocator(yaml);
+  }
+
+  /** The 1-based line of a field, or of the nearest parent that is there; undefined if not even the first step is. */
+  lineOf(path: string): number | undefined {
+    return this.locator.lineOf(parseFieldPath(path));
+  }
+
+  /** The field a sentence speaks of that names no path: of a wrong type, of a time or quantity that cannot be read. */
+  fieldOf(message: string): YamlField | undefined {
+    const fields = this.locator.fields();
+    const mentioned = MENTIONED.exec(message)?.[1];
+    if (mentioned) return fields.find(({ text }) => text === mentioned);
+    if (/quantit/i.test(message)) return fields.find((field) => !isQuantity(field));
+    return wronglyTyped(fields, message);
+  }
+}
+
+/** The path as the server writes paths. */
+export function formatFieldPath(path: readonly YamlStep[]): string {
+  const texts = path.map((part) => {
+    if (typeof part === 'number') return `[${part}]`;
+    return /[.[\]]/.test(part) ? `[${part}]` : `.${part}`;
   });
-}
-
-const ENTRY = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'#][^#]*?)):(?:\s|$)/;
-
-function keyOf(text: string): string | undefined {
-  const found = ENTRY.exec(text);
-  return found ? (found[1] ?? found[2] ?? found[3]) : undefined;
-}
-
-/** The lines of a list item stand as if its dash were a space, so that its keys are found like any other's. */
-function undash(line: Line): Line {
-  const rest = line.text.slice(1);
-  const text = rest.trimStart();
-  return { number: line.number, indent: line.indent + 1 + rest.length - text.length, text };
-}
-
-const isItem = ({ text }: Line): boolean => text === '-' || text.startsWith('- ');
-
-/** The lines below `lines[at]`: deeper ones, and the dashes of a list that stands at its key's own depth. */
-function childrenOf(lines: readonly Line[], at: number): Line[] {
-  const parent = lines[at];
-  if (!parent) return [];
-  const rest = lines.slice(at + 1);
-  const end = rest.findIndex((line) => line.indent < parent.indent || (line.indent === parent.indent && !isItem(line)));
-  return end < 0 ? rest : rest.slice(0, end);
-}
-
-function itemAt(lines: readonly Line[], index: number): Line[] {
-  const depth = lines[0]?.indent ?? 0;
-  const starts = lines.flatMap((line, at) => (line.indent === depth && isItem(line) ? [at] : []));
-  const start = starts[index];
-  if (start === undefined) return [];
-  const item = lines.slice(start, starts[index + 1]);
-  return item.map((line, at) => (at === 0 ? undash(line) : line));
-}
-
-function stepInto(lines: readonly Line[], step: Step): { at: Line; inside: Line[] } | undefined {
-  if (typeof step === 'number') {
-    const inside = itemAt(lines, step);
-    return inside[0] && { at: inside[0], inside };
-  }
-  const depth = lines[0]?.indent;
-  const at = lines.findIndex((line) => line.indent === depth && keyOf(line.text) === step);
-  const line = lines[at];
-  return line && { at: line, inside: childrenOf(lines, at) };
-}
-
-/**
- * The 1-based line of a field in block-style YAML, or of the nearest parent that is there; undefined if not even the first step is.
- * `path` is as the server writes it: `spec.template.spec.containers[0].image`.
- */
-export function lineOfField(yaml: string, path: string): number | undefined {
-  let lines = significantLines(yaml);
-  let found: number | undefined;
-  for (const step of parseFieldPath(path)) {
-    const next = stepInto(lines, step);
-    if (!next) return found;
-    found = next.at.number;
-    lines = next.inside;
-  }
-  return found;
+  return texts.join('').replace(/^\./, '');
 }

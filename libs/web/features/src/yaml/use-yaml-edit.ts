@@ -5,7 +5,7 @@ import { type ApiTarget, replace, type UnstructuredObject } from '@binnacle/web-
 import { showToast } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { changedByOthers, parseYaml, toYaml, withoutCounters } from './document.js';
+import { atVersion, changedByOthers, inOrderOf, parseYaml, toYaml, withoutCounters } from './document.js';
 import { type Draft, draftKey } from './drafts.js';
 import { mergeChanges } from './merge.js';
 import { complaintsOf, type ServerComplaint } from './server-errors.js';
@@ -37,10 +37,7 @@ function useReadDraft(complain: Complain) {
   const t = useTranslations('yaml');
   return (text: string, resourceVersion: string | undefined): UnstructuredObject | undefined => {
     const parsed = parseYaml(text);
-    if ('object' in parsed) {
-      const metadata = { ...parsed.object.metadata, ...(resourceVersion && { resourceVersion }) };
-      return { ...parsed.object, metadata };
-    }
+    if ('object' in parsed) return atVersion(parsed.object, resourceVersion);
     complain([{ field: '', message: t('syntax', { message: parsed.message }), line: parsed.line, local: true }]);
     return undefined;
   };
@@ -127,7 +124,8 @@ export function useYamlEdit(object: UnstructuredObject, target: ApiTarget): Yaml
     },
     tryOut: async () => {
       const after = await put(true, true);
-      setReview(after && { before: toYaml(withoutCounters(object)), after: toYaml(withoutCounters(after)) });
+      const [before, next] = [object, inOrderOf(object, after)].map((each) => each && toYaml(withoutCounters(each)));
+      setReview(before && next ? { before, after: next } : undefined);
     },
     apply: async ({ overwrite } = { overwrite: false }) => {
       if (!(await put(false, overwrite))) return setReview(undefined);

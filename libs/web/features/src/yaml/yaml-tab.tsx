@@ -1,15 +1,15 @@
 'use client';
 
-import { type Resource, type UnstructuredObject, useCluster } from '@binnacle/web-data';
+import { apiTarget, type Resource, type UnstructuredObject, useCluster } from '@binnacle/web-data';
 import { Button, IconButton, NoticeBar } from '@binnacle/web-ui';
 import { Download, GitCompare, Pencil, TriangleAlert, UsersRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { apiTarget } from '../actions/action-target.js';
 import { downloadText } from '../objects/download.js';
-import { CodeEditor } from './code-editor.js';
-import { toYaml } from './document.js';
+import { CodeEditor, type Mark } from './code-editor.js';
+import { parseYaml, toYaml } from './document.js';
 import { marksOf } from './server-errors.js';
+import { useFieldSchemas } from './use-field-schemas.js';
 import { useYamlEdit, type YamlEdit } from './use-yaml-edit.js';
 
 function Complaints({ edit }: { edit: YamlEdit }) {
@@ -98,11 +98,18 @@ function Reviewed({ review, label }: { review: NonNullable<YamlEdit['review']>; 
   );
 }
 
+/** What the reader says of a text before any server is asked. */
+function misread(text: string): Mark[] {
+  const parsed = parseYaml(text);
+  return 'object' in parsed ? [] : [parsed];
+}
+
 export function YamlTab({ object, resource, gone }: { object: UnstructuredObject; resource: Resource; gone: boolean }) {
   const t = useTranslations('yaml');
   const { cluster } = useCluster();
   const [managed, setManaged] = useState(false);
   const edit = useYamlEdit(object, apiTarget(cluster, resource, object));
+  const fields = useFieldSchemas(resource);
   const shown = useMemo(() => toYaml(object, managed), [object, managed]);
   const marks = useMemo(() => marksOf(edit.complaints), [edit.complaints]);
   const name = object.metadata.name ?? '';
@@ -148,6 +155,8 @@ export function YamlTab({ object, resource, gone }: { object: UnstructuredObject
             value={edit.editing ? edit.text : shown}
             readOnly={!edit.editing}
             marks={marks}
+            check={misread}
+            fields={fields}
             onChange={edit.change}
           />
         </div>

@@ -39,7 +39,7 @@ export interface DataTableProps<T> {
   readonly fill?: boolean;
 }
 
-export const ROW_HEIGHT = 36;
+const ROW_HEIGHT = 36;
 /** Tables that do not fill are cut at this many rows and scroll beyond. */
 const GROWING_ROWS = 12;
 /** In narrower tables there are no boxes to tick: names need the room. */

@@ -1,7 +1,8 @@
 'use client';
 
-import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { cx } from '../class-names.js';
+import { isModifiedClick } from '../modified-click.js';
 import type { Column } from './columns.js';
 import type { HeldRow } from './hold-order.js';
 
@@ -44,6 +45,17 @@ function tellWhole({ currentTarget: cell }: PointerEvent<HTMLElement>): void {
   cell.title = cut && !cell.querySelector('[title]') ? (cell.textContent ?? '') : '';
 }
 
+/** Where the row leads: the address of its link. */
+function addressOf(row: Element): string | undefined {
+  return row.querySelector<HTMLAnchorElement>('a[data-row-link], a[href]')?.href;
+}
+
+/** A click for another tab opens one, wherever in the row it is made. */
+function openBeside({ currentTarget }: MouseEvent<HTMLElement>): void {
+  const address = addressOf(currentTarget);
+  if (address) window.open(address, '_blank', 'noopener');
+}
+
 export function TableRow<T>({ item, columns, template, version, ...props }: TableRowProps<T>) {
   const changes = useChanges(version);
   return (
@@ -54,7 +66,11 @@ export function TableRow<T>({ item, columns, template, version, ...props }: Tabl
       data-row={props.index}
       onClick={(event) => {
         if (item.gone || opensByItself(event.target) || getSelection()?.toString()) return;
-        props.onOpen?.(item.row);
+        if (isModifiedClick(event)) openBeside(event);
+        else props.onOpen?.(item.row);
+      }}
+      onAuxClick={(event) => {
+        if (event.button === 1 && props.onOpen && !item.gone && !opensByItself(event.target)) openBeside(event);
       }}
       className={cx(
         'absolute inset-x-0 grid h-9 items-center gap-x-4 border-b border-line/60 px-4 text-sm',

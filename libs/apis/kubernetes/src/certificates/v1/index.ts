@@ -1,1 +1,2 @@
 export type * from './types.generated.js';
+export { organizationsOf } from './x509/subject.js';

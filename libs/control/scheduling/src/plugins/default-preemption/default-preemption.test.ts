@@ -2,7 +2,7 @@ import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { describe, expect, test } from 'vitest';
 import type { ClusterCache } from '../../cache/cluster-cache.js';
 import { SchedulingEngine } from '../../engine/scheduling-engine.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import { cluster, info, node, type PodParts } from '../../testing/builders.js';
 import { defaultPlugins } from '../default-plugins.js';
 import { findPreemption } from './default-preemption.js';

@@ -1,6 +1,6 @@
 import { countReasons } from '../../engine/diagnosis.js';
 import type { NodeRejection } from '../../engine/find-nodes.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import { type Candidate, cheapest, isCandidate, type PreemptionView, selectVictims } from './victims.js';
 
 /** Either room can be made, or this is why not; `waiting` when it is being made already. */

@@ -1,6 +1,6 @@
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
-import type { PodInfo } from '../../framework/pod-info.js';
-import { labelMatcher } from '../../framework/selectors.js';
+import type { PodInfo } from '../../pod/pod-info.js';
+import { labelMatcher } from '../../pod/selectors.js';
 
 /** Budgets of a namespace. */
 export type BudgetsOf = (namespace: string) => readonly PodDisruptionBudget[];
@@ -8,7 +8,9 @@ export type BudgetsOf = (namespace: string) => readonly PodDisruptionBudget[];
 function covers(budget: PodDisruptionBudget, pod: PodInfo): boolean {
   const disrupted = budget.status?.disruptedPods ?? {};
   return (
-    Object.keys(pod.labels).length > 0 && !(pod.name in disrupted) && labelMatcher(budget.spec?.selector)(pod.labels)
+    Object.keys(pod.labels).length > 0 &&
+    !Object.hasOwn(disrupted, pod.name) &&
+    labelMatcher(budget.spec?.selector)(pod.labels)
   );
 }
 

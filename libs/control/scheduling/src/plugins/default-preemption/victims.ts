@@ -1,6 +1,6 @@
 import type { ClusterCache } from '../../cache/cluster-cache.js';
 import { askNode } from '../../engine/find-nodes.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
 import { type BudgetsOf, overdrawing } from './disruption-budgets.js';
 

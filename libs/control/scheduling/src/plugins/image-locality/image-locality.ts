@@ -1,3 +1,4 @@
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { MAX_NODE_SCORE, type ScorePlugin } from '../../framework/plugin.js';
 
 const MEBIBYTE = 2 ** 20;
@@ -9,13 +10,18 @@ export function normalizedImageName(name: string): string {
   return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
 }
 
+const volumeImages = ({ spec }: Pod): string[] =>
+  (spec?.volumes ?? []).flatMap(({ image }) => (image ? [image.reference ?? ''] : []));
+
 /** Prefers nodes that have the Pod's images already; an image that few nodes have counts for less. */
 export const imageLocality: ScorePlugin = {
   name: 'ImageLocality',
   weight: 1,
   preScore({ pod }, { nodes }) {
     const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
-    const wanted = containers.map(({ image }) => normalizedImageName(image ?? ''));
+    const wanted = [...containers.map(({ image }) => image), ...volumeImages(pod)].map((name) =>
+      normalizedImageName(name ?? ''),
+    );
     const spread = new Map(wanted.map((name) => [name, nodes.nodesWithImage(name) / nodes.nodeRows.length]));
     if ([...spread.values()].every((share) => share === 0)) return undefined;
     const largest = LARGEST_PER_CONTAINER * containers.length;

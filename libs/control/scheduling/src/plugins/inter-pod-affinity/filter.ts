@@ -1,8 +1,8 @@
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import type { PodGroup } from '../../cache/pod-groups.js';
 import type { Topology } from '../../cache/topology.js';
-import { type AffinityTerm, termMatches } from '../../framework/affinity-terms.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import { type AffinityTerm, termMatches } from '../../pod/affinity-terms.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import type { NodeFilter, Rejection } from '../../framework/plugin.js';
 
 const noAffinity: Rejection = { reasons: ["node(s) didn't match pod affinity rules"], unresolvable: true };

@@ -1,8 +1,8 @@
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import type { PodGroup } from '../../cache/pod-groups.js';
-import { type AffinityTerm, termMatches } from '../../framework/affinity-terms.js';
+import { type AffinityTerm, termMatches } from '../../pod/affinity-terms.js';
 import { MAX_NODE_SCORE, type NodeScorer } from '../../framework/plugin.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 
 const HARD_AFFINITY_WEIGHT = 1;
 

@@ -1,7 +1,7 @@
 import type { Node, PodSpec } from '@binnacle/apis-kubernetes/core/v1';
-import type { PodInfo } from '../../framework/pod-info.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import { type FilterPlugin, normalizeByHighest, type Rejection, type ScorePlugin } from '../../framework/plugin.js';
-import { nodeMatcher } from '../../framework/selectors.js';
+import { nodeMatcher } from '../../pod/selectors.js';
 
 const rejection: Rejection = { reasons: ["node(s) didn't match Pod's node affinity/selector"], unresolvable: true };
 

@@ -1,5 +1,5 @@
 import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
-import { ANY_ADDRESS, type HostPort } from '../../framework/pod-info.js';
+import { ANY_ADDRESS, type HostPort } from '../../pod/pod-info.js';
 
 const rejection: Rejection = {
   reasons: ["node(s) didn't have free ports for the requested pod ports"],

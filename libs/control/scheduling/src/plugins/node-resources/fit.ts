@@ -1,6 +1,6 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
-import { amounts } from '../../framework/pod-requests.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import { amounts } from '../../pod/pod-requests.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import {
   type FilterPlugin,
   MAX_NODE_SCORE,
@@ -74,11 +74,11 @@ const filter: FilterPlugin = {
 };
 
 function free(requested: number, allocatable: number): number {
-  if (allocatable === 0 || requested > allocatable) return 0;
+  if (requested > allocatable) return 0;
   return Math.floor(((allocatable - requested) * MAX_NODE_SCORE) / allocatable);
 }
 
-/** LeastAllocated: the mean of what would be left of cpu and memory. */
+/** LeastAllocated: the mean of what would be left of cpu and memory; what a node says nothing of does not count. */
 const score: ScorePlugin = {
   name: filter.name,
   weight: 1,
@@ -90,9 +90,11 @@ const score: ScorePlugin = {
     const usedMemory = nodes.weightedMemory.array;
     return {
       score(row) {
-        const freeCpu = free((usedCpu[row] as number) + wanted.cpu, cpu[row] as number);
-        const freeMemory = free((usedMemory[row] as number) + wanted.memory, memory[row] as number);
-        return Math.floor((freeCpu + freeMemory) / 2);
+        const [allCpu, allMemory] = [cpu[row] as number, memory[row] as number];
+        const freeCpu = allCpu === 0 ? 0 : free((usedCpu[row] as number) + wanted.cpu, allCpu);
+        const freeMemory = allMemory === 0 ? 0 : free((usedMemory[row] as number) + wanted.memory, allMemory);
+        const counted = Number(allCpu > 0) + Number(allMemory > 0);
+        return counted === 0 ? 0 : Math.floor((freeCpu + freeMemory) / counted);
       },
     };
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { podRequests, podRequestsOrDefaults } from '../../framework/pod-requests.js';
+import { podRequests, podRequestsOrDefaults } from '../../pod/pod-requests.js';
 import { cluster, info, node, pod } from '../../testing/builders.js';
 import { scores, verdicts } from '../../testing/verdicts.js';
 import { nodeResourcesBalancedAllocation } from './balanced-allocation.js';
@@ -102,7 +102,7 @@ describe('NodeResourcesBalancedAllocation', () => {
   test('prefers the node whose cpu and memory would be used alike', () => {
     const view = cluster([node('even', { cpu: '4', memory: '4Gi' }), node('odd', { cpu: '2', memory: '4Gi' })]);
     const wanted = info('p', { cpu: '1', memory: '1Gi' });
-    expect(scores(nodeResourcesBalancedAllocation, wanted, view)).toEqual({ even: 100, odd: 87 });
+    expect(scores(nodeResourcesBalancedAllocation, wanted, view)).toEqual({ even: 75, odd: 68 });
   });
 
   test('has no opinion on a Pod that asks for nothing', () => {

@@ -1,8 +1,9 @@
 import type { Taint } from '@binnacle/apis-kubernetes/core/v1';
+import { TAINT_NODE_UNSCHEDULABLE } from '@binnacle/apis-kubernetes/well-known';
 import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
-import { isTolerated } from '../../framework/taints.js';
+import { isTolerated } from '../../pod/taints.js';
 
-const CORDON: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+const CORDON: Taint = { key: TAINT_NODE_UNSCHEDULABLE, effect: 'NoSchedule' };
 const rejection: Rejection = { reasons: ['node(s) were unschedulable'], unresolvable: true };
 
 /** Cordoned nodes take only Pods that tolerate it. */

@@ -1,10 +1,10 @@
 import type { TopologySpreadConstraint } from '@binnacle/apis-kubernetes/core/v1';
+import type { LabelSelector } from '@binnacle/machinery-meta';
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import type { Topology } from '../../cache/topology.js';
-import { withLabelKeys } from '../../framework/affinity-terms.js';
-import type { PodInfo } from '../../framework/pod-info.js';
-import { type LabelMatcher, labelMatcher } from '../../framework/selectors.js';
-import { isTolerated } from '../../framework/taints.js';
+import type { PodInfo } from '../../pod/pod-info.js';
+import { type LabelMatcher, labelMatcher } from '../../pod/selectors.js';
+import { isTolerated } from '../../pod/taints.js';
 import { requiredNodes } from '../node-affinity/node-affinity.js';
 
 export type When = 'DoNotSchedule' | 'ScheduleAnyway';
@@ -30,12 +30,21 @@ function inclusion(pod: PodInfo, source: TopologySpreadConstraint, cluster: Clus
   };
 }
 
+/** Creation has written the keys into the selector; a label that changed since then counts here too, as upstream has it. */
+function withLabelKeys({ labels }: PodInfo, source: TopologySpreadConstraint): LabelSelector | undefined {
+  const { labelSelector, matchLabelKeys = [] } = source;
+  const present = matchLabelKeys.filter((key) => Object.hasOwn(labels, key));
+  if (!labelSelector || present.length === 0) return labelSelector;
+  const more = present.map((key) => ({ key, operator: 'In', values: [labels[key] as string] }));
+  return { ...labelSelector, matchExpressions: [...(labelSelector.matchExpressions ?? []), ...more] };
+}
+
 export function constraint(pod: PodInfo, source: TopologySpreadConstraint, cluster: ClusterView): Constraint {
   return {
     topologyKey: source.topologyKey,
     maxSkew: source.maxSkew,
     minDomains: source.minDomains ?? 1,
-    matches: labelMatcher(withLabelKeys(source.labelSelector, pod.labels, source.matchLabelKeys)),
+    matches: labelMatcher(withLabelKeys(pod, source)),
     includes: inclusion(pod, source, cluster),
   };
 }

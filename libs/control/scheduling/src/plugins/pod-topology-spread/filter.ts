@@ -1,6 +1,6 @@
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import type { NodeFilter, Rejection } from '../../framework/plugin.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import { ownConstraints, type SpreadCounts, spreadCounts } from './constraints.js';
 
 const TEXT = "node(s) didn't match pod topology spread constraints";

@@ -1,12 +1,10 @@
 import type { TopologySpreadConstraint } from '@binnacle/apis-kubernetes/core/v1';
+import { LABEL_HOSTNAME, LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
 import type { LabelSelector } from '@binnacle/machinery-meta';
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import { MAX_NODE_SCORE, type NodeScorer } from '../../framework/plugin.js';
-import type { PodInfo } from '../../framework/pod-info.js';
+import type { PodInfo } from '../../pod/pod-info.js';
 import { type Constraint, constraint, ownConstraints, type SpreadCounts, spreadCounts } from './constraints.js';
-
-const ZONE = 'topology.kubernetes.io/zone';
-const HOSTNAME = 'kubernetes.io/hostname';
 
 /** Selectors of the Services and workloads that a Pod belongs to, as one; undefined when it belongs to none. */
 export type DefaultSelector = (pod: PodInfo) => LabelSelector | undefined;
@@ -14,8 +12,8 @@ export type DefaultSelector = (pod: PodInfo) => LabelSelector | undefined;
 function systemDefaults(labelSelector: LabelSelector): TopologySpreadConstraint[] {
   const whenUnsatisfiable = 'ScheduleAnyway';
   return [
-    { maxSkew: 3, topologyKey: HOSTNAME, whenUnsatisfiable, labelSelector },
-    { maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable, labelSelector },
+    { maxSkew: 3, topologyKey: LABEL_HOSTNAME, whenUnsatisfiable, labelSelector },
+    { maxSkew: 5, topologyKey: LABEL_TOPOLOGY_ZONE, whenUnsatisfiable, labelSelector },
   ];
 }
 

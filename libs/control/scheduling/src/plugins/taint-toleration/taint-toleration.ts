@@ -5,7 +5,7 @@ import {
   type Rejection,
   type ScorePlugin,
 } from '../../framework/plugin.js';
-import { describeTaint, isTolerated } from '../../framework/taints.js';
+import { describeTaint, isTolerated } from '../../pod/taints.js';
 
 const reasons = ['node(s) had untolerated taint(s)'];
 

@@ -1,5 +1,4 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, NONE, nameColumn, nameOf } from '../../../registry/printing.js';
+import { type TablePrinter, ageColumn, ageOf, column, NONE, nameColumn, nameOf } from '@binnacle/apis-registry';
 import type { ControllerRevision } from '../index.js';
 
 function controllerOf(revision: ControllerRevision): string {

@@ -5,7 +5,7 @@ import {
   validateImmutable,
   validateNonNegative,
 } from '@binnacle/machinery-validation';
-import { validateMeta } from '../../../registry/rules.js';
+import { validateMeta } from '@binnacle/apis-registry';
 import type { ControllerRevision } from '../index.js';
 
 /** Behaves as kubernetes pkg/apis/apps/validation ValidateControllerRevision. */

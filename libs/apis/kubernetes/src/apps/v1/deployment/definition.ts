@@ -1,10 +1,17 @@
 import { workloadWarnings } from '../../../core/v1/pod/warnings.js';
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { keep, specAndStatus } from '../../../registry/lifecycle.js';
-import { selectorText } from '../../../registry/printing.js';
-import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../../registry/served.js';
+import {
+  keep,
+  specAndStatus,
+  selectorText,
+  addressOf,
+  allVerbs,
+  scaleSubresource,
+  statusSubresource,
+} from '@binnacle/apis-registry';
 import type { Deployment } from '../index.js';
 import { applyDeploymentDefaults } from './defaults.js';
 import { printer } from './printer.js';
@@ -24,20 +31,39 @@ function prepareForStatusUpdate(next: Deployment, old: Deployment): void {
 
 export const deployments = defineResource<Deployment>({
   ...addressOf(refs.deployments, ['deploy'], ['all']),
+  priority,
   verbs: allVerbs,
   subresources: [statusSubresource, scaleSubresource],
   schema: 'io.k8s.api.apps.v1.Deployment',
+  roles: ['view', 'edit'],
+  example: {
+    spec: {
+      selector: { matchLabels: { app: 'x' } },
+      template: { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+    },
+  },
   strategy: {
     applyDefaults: applyDeploymentDefaults,
     prepareForCreate: specAndStatus.create(() => ({})),
     prepareForUpdate,
     prepareForStatusUpdate,
+    resetFields: { status: [['spec'], ['metadata', 'labels']] },
     validate: validateDeployment,
     validateUpdate: validateDeploymentUpdate,
     validateStatusUpdate: validateDeploymentStatusUpdate,
     warnings: workloadWarnings,
     allowUnconditionalUpdate: true,
   },
+  relations: [
+    { field: 'replicaSets', description: 'Its revisions.', to: refs.replicasets, usual: 5, find: { by: 'controller' } },
+    {
+      field: 'pods',
+      description: 'The Pods its selector chooses.',
+      to: refs.pods,
+      usual: 5,
+      find: { by: 'selector', of: ({ spec }) => spec?.selector },
+    },
+  ],
   printer,
   fields: {},
   scale: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { Deployment, DeploymentSpec, DeploymentStatus } from '../index.js';
 import { deployments } from './definition.js';
 

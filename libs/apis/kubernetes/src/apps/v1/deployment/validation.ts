@@ -13,11 +13,13 @@ import type { IntOrString } from '@binnacle/machinery-meta';
 import { validateReplicatedTemplate } from '../../../core/v1/pod/template-validation.js';
 import {
   validateAtMost100Percent,
+  validateCollisionCount,
   validateIntOrPercent,
   validateReplicaCounts,
   validateRequiredSelector,
-} from '../../../registry/replicas.js';
-import { validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+  validateMeta,
+  validateStatusMeta,
+} from '@binnacle/apis-registry';
 import type { Deployment, DeploymentSpec, DeploymentStrategy, RollingUpdateDeployment } from '../index.js';
 
 const SPEC = fieldPath('spec');
@@ -86,12 +88,9 @@ const WITHIN_REPLICAS = ['updatedReplicas', 'readyReplicas', 'availableReplicas'
 const COUNTS = ['observedGeneration', 'replicas', ...WITHIN_REPLICAS, 'unavailableReplicas', 'collisionCount'];
 
 export function validateDeploymentStatusUpdate(next: Deployment, old: Deployment): FieldError[] {
-  const [status, before] = [next.status ?? {}, old.status ?? {}];
-  const path = STATUS.child('collisionCount');
-  const fewer = before.collisionCount !== undefined && (status.collisionCount ?? -1) < before.collisionCount;
   return [
     ...validateStatusMeta(next.metadata),
-    ...validateReplicaCounts({ ...status }, STATUS, COUNTS, WITHIN_REPLICAS),
-    ...(fewer ? [invalid(path, status.collisionCount ?? null, 'cannot be decremented')] : []),
+    ...validateReplicaCounts({ ...next.status }, STATUS, COUNTS, WITHIN_REPLICAS),
+    ...validateCollisionCount(next.status, old.status, STATUS),
   ];
 }

@@ -1,10 +1,16 @@
 import { applyPodTemplateDefaults } from '../../../core/v1/pod/defaults.js';
 import { workloadWarnings } from '../../../core/v1/pod/warnings.js';
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { specAndStatus } from '../../../registry/lifecycle.js';
-import { selectorText } from '../../../registry/printing.js';
-import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import {
+  specAndStatus,
+  selectorText,
+  addressOf,
+  allVerbs,
+  scaleSubresource,
+  statusSubresource,
+} from '@binnacle/apis-registry';
 import type { ReplicaSet, ReplicaSetSpec } from '../index.js';
 import { printer } from './printer.js';
 import { validateReplicaSet, validateReplicaSetStatusUpdate, validateReplicaSetUpdate } from './validation.js';
@@ -20,9 +26,17 @@ function applyDefaults(set: ReplicaSet): void {
 
 export const replicaSets = defineResource<ReplicaSet>({
   ...addressOf(refs.replicasets, ['rs'], ['all']),
+  priority,
   verbs: allVerbs,
   subresources: [statusSubresource, scaleSubresource],
   schema: 'io.k8s.api.apps.v1.ReplicaSet',
+  roles: ['view', 'edit'],
+  example: {
+    spec: {
+      selector: { matchLabels: { app: 'x' } },
+      template: { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+    },
+  },
   strategy: {
     applyDefaults,
     prepareForCreate: specAndStatus.create(() => ({ replicas: 0 })),
@@ -34,6 +48,9 @@ export const replicaSets = defineResource<ReplicaSet>({
     warnings: workloadWarnings,
     allowUnconditionalUpdate: true,
   },
+  relations: [
+    { field: 'pods', description: 'The Pods it controls.', to: refs.pods, usual: 5, find: { by: 'controller' } },
+  ],
   printer,
   fields: {},
   scale: {

@@ -1,7 +1,6 @@
 import { formatLabelSelector } from '@binnacle/machinery-selectors';
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, nameColumn, nameOf } from '../../../registry/printing.js';
-import { selectorColumn, templateCells, templateColumns } from '../../../registry/templates.js';
+import { type TablePrinter, ageColumn, ageOf, column, nameColumn, nameOf } from '@binnacle/apis-registry';
+import { selectorColumn, templateCells, templateColumns } from '../../../core/v1/pod-template/columns.js';
 import type { ReplicaSet } from '../index.js';
 
 export const printer: TablePrinter<ReplicaSet> = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replicationControllers } from '../../../core/v1/replication-controller/definition.js';
 import type { ReplicationController } from '../../../core/v1/index.js';
-import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { ReplicaSet, ReplicaSetSpec } from '../index.js';
 import { replicaSets } from './definition.js';
 

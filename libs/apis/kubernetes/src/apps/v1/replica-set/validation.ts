@@ -1,7 +1,11 @@
 import { type FieldError, fieldPath, validateImmutable, validateNonNegative } from '@binnacle/machinery-validation';
 import { validateReplicatedTemplate } from '../../../core/v1/pod/template-validation.js';
-import { validateReplicaCounts, validateRequiredSelector } from '../../../registry/replicas.js';
-import { validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import {
+  validateReplicaCounts,
+  validateRequiredSelector,
+  validateMeta,
+  validateStatusMeta,
+} from '@binnacle/apis-registry';
 import type { ReplicaSet, ReplicaSetSpec } from '../index.js';
 
 const SPEC = fieldPath('spec');

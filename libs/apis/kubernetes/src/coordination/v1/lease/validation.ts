@@ -1,5 +1,5 @@
 import { type FieldError, fieldPath, invalid, validateNonNegative } from '@binnacle/machinery-validation';
-import { validateMeta } from '../../../registry/rules.js';
+import { validatePlainMeta } from '@binnacle/apis-registry';
 import type { Lease } from '../index.js';
 
 const SPEC = fieldPath('spec');
@@ -9,7 +9,7 @@ export function validateLease(lease: Lease): FieldError[] {
   const { leaseDurationSeconds: seconds, leaseTransitions } = lease.spec ?? {};
   const instant = seconds !== undefined && seconds <= 0;
   return [
-    ...validateMeta(lease, true),
+    ...validatePlainMeta(lease, true),
     ...(instant ? [invalid(SPEC.child('leaseDurationSeconds'), seconds, 'must be greater than 0')] : []),
     ...validateNonNegative(leaseTransitions, SPEC.child('leaseTransitions')),
   ];

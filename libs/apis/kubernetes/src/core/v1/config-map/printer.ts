@@ -1,5 +1,4 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, countOf, nameColumn, nameOf } from '../../../registry/printing.js';
+import { type TablePrinter, ageColumn, ageOf, column, countOf, nameColumn, nameOf } from '@binnacle/apis-registry';
 import type { ConfigMap } from '../index.js';
 
 export const printer: TablePrinter<ConfigMap> = {

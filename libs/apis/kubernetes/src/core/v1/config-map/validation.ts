@@ -6,8 +6,14 @@ import {
   isConfigMapKey,
   tooLong,
 } from '@binnacle/machinery-validation';
-import { base64Bytes, MAX_DATA_BYTES, utf8Bytes, validateFrozen } from '../../../registry/data-size.js';
-import { eachEntry, validateMeta } from '../../../registry/rules.js';
+import {
+  base64Bytes,
+  MAX_DATA_BYTES,
+  utf8Bytes,
+  validateFrozen,
+  eachEntry,
+  validateMeta,
+} from '@binnacle/apis-registry';
 import type { ConfigMap } from '../index.js';
 
 function sizeOf({ data = {}, binaryData = {} }: ConfigMap): number {

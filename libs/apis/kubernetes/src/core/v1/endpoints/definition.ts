@@ -1,6 +1,7 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { addressOf, allVerbs } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import { addressOf, allVerbs } from '@binnacle/apis-registry';
 import type { Endpoints } from '../index.js';
 import { printer } from './printer.js';
 import { validateEndpoints } from './validation.js';
@@ -11,9 +12,12 @@ function applyDefaults({ subsets = [] }: Endpoints): void {
 
 export const endpoints = defineResource<Endpoints>({
   ...addressOf(refs.endpoints, ['ep']),
+  priority,
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.core.v1.Endpoints',
+  roles: ['view', 'edit'],
+  example: { subsets: [{ addresses: [{ ip: '127.0.0.11' }], ports: [{ port: 80 }] }] },
   strategy: {
     applyDefaults,
     validate: validateEndpoints,

@@ -1,5 +1,5 @@
-import type { TablePrinter } from '../../../registry/definition.js';
 import {
+  type TablePrinter,
   ageColumn,
   ageOf,
   column,
@@ -8,7 +8,7 @@ import {
   NONE,
   nameColumn,
   nameOf,
-} from '../../../registry/printing.js';
+} from '@binnacle/apis-registry';
 import type { Endpoints, EndpointSubset } from '../index.js';
 
 const SHOWN = 3;

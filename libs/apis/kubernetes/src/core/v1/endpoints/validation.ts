@@ -10,8 +10,7 @@ import {
   nameIsDnsSubdomain,
   required,
 } from '@binnacle/machinery-validation';
-import { validateEndpointAddress } from '../../../registry/addresses.js';
-import { each, oneOf, optional, validateMeta } from '../../../registry/rules.js';
+import { validateEndpointAddress, each, oneOf, optional, validateMeta } from '@binnacle/apis-registry';
 import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset } from '../index.js';
 import { PROTOCOLS } from '../pod/container-validation.js';
 

@@ -1,5 +1,4 @@
-import type { Cell, TablePrinter } from '../../../registry/definition.js';
-import { column, nameColumn, nameOf, since, wide } from '../../../registry/printing.js';
+import { type Cell, type TablePrinter, column, nameColumn, nameOf, since, wide } from '@binnacle/apis-registry';
 import type { Event } from '../index.js';
 
 function times(event: Event, now: number): { first: string; last: string; count: number } {

@@ -1,7 +1,7 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { canonicalise } from '../../../registry/quantities.js';
-import { addressOf, allVerbs } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import { canonicalise, addressOf, allVerbs } from '@binnacle/apis-registry';
 import type { LimitRange, LimitRangeItem } from '../index.js';
 import { printer } from './printer.js';
 import { validateLimitRange } from './validation.js';
@@ -15,9 +15,12 @@ function applyItemDefaults(item: LimitRangeItem): void {
 
 export const limitRanges = defineResource<LimitRange>({
   ...addressOf(refs.limitranges, ['limits']),
+  priority,
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.core.v1.LimitRange',
+  roles: ['view'],
+  example: { spec: { limits: [{ type: 'Container', max: { cpu: 1 } }] } },
   strategy: {
     applyDefaults: ({ spec }) => spec?.limits?.forEach(applyItemDefaults),
     validate: validateLimitRange,

@@ -1,5 +1,4 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { column, nameColumn, nameOf } from '../../../registry/printing.js';
+import { type TablePrinter, column, nameColumn, nameOf } from '@binnacle/apis-registry';
 import type { LimitRange } from '../index.js';
 
 export const printer: TablePrinter<LimitRange> = {

@@ -1,12 +1,12 @@
 import type { Namespace } from '../index.js';
+import { LABEL_METADATA_NAME } from '../../../well-known/index.js';
 
-const NAME_LABEL = 'kubernetes.io/metadata.name';
 export const NAMESPACE_FINALIZER = 'kubernetes';
 
 /** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Namespace. A generated name must be set before this runs. */
 export function applyNamespaceDefaults(namespace: Namespace): void {
   const { name } = namespace.metadata;
-  if (name) namespace.metadata.labels = { ...namespace.metadata.labels, [NAME_LABEL]: name };
+  if (name) namespace.metadata.labels = { ...namespace.metadata.labels, [LABEL_METADATA_NAME]: name };
   namespace.spec ??= {};
   namespace.status ??= {};
   namespace.status.phase ||= 'Active';

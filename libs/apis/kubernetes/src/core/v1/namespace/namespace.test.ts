@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { Namespace } from '../index.js';
 import { namespaces } from './definition.js';
 import { validateNamespaceFinalizers } from './validation.js';

@@ -7,7 +7,7 @@ import {
   isQualifiedName,
   nameIsDnsLabel,
 } from '@binnacle/machinery-validation';
-import { each, validateFinalizerName, validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import { each, validateFinalizerName, validateMeta, validateStatusMeta } from '@binnacle/apis-registry';
 import type { Namespace } from '../index.js';
 
 const FINALIZERS = fieldPath('spec', 'finalizers');

@@ -1,14 +1,22 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { keep } from '../../../registry/lifecycle.js';
-import { canonicalise } from '../../../registry/quantities.js';
-import { addressOf, allVerbs, statusSubresource } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import { proxy } from '../proxy.js';
+import { keep, canonicalise, addressOf, allVerbs, statusSubresource } from '@binnacle/apis-registry';
 import type { Node } from '../index.js';
 import { printer } from './printer.js';
 import { validateNode, validateNodeStatusUpdate, validateNodeUpdate } from './validation.js';
 
+/** The first of several networks is told in both fields; where they differ, the older one counts. */
+function alignNetworks(spec: NonNullable<Node['spec']>): void {
+  const { podCIDR, podCIDRs = [] } = spec;
+  if (podCIDR && podCIDR !== podCIDRs[0]) spec.podCIDRs = [podCIDR];
+  else if (!podCIDR && podCIDRs[0]) spec.podCIDR = podCIDRs[0];
+}
+
 function applyDefaults(node: Node): void {
   node.spec ??= {};
+  alignNetworks(node.spec);
   node.status ??= {};
   const { status } = node;
   canonicalise(status.capacity, status.allocatable);
@@ -17,9 +25,12 @@ function applyDefaults(node: Node): void {
 
 export const nodes = defineResource<Node>({
   ...addressOf(refs.nodes, ['no']),
+  priority,
   verbs: allVerbs,
-  subresources: [statusSubresource],
+  subresources: [proxy('NodeProxyOptions'), statusSubresource],
   schema: 'io.k8s.api.core.v1.Node',
+  roles: ['view'],
+  example: {},
   strategy: {
     applyDefaults,
     prepareForUpdate: (next, old) => keep(next, old, 'status'),
@@ -29,6 +40,15 @@ export const nodes = defineResource<Node>({
     validateStatusUpdate: validateNodeStatusUpdate,
     allowUnconditionalUpdate: true,
   },
+  relations: [
+    {
+      field: 'pods',
+      description: 'The Pods bound to it.',
+      to: refs.pods,
+      usual: 50,
+      find: { by: 'field', field: 'spec.nodeName' },
+    },
+  ],
   printer,
   fields: { 'spec.unschedulable': (node) => String(node.spec?.unschedulable ?? false) },
 });

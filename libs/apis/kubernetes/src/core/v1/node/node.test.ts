@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { Node, NodeSpec, NodeStatus } from '../index.js';
 import { nodes } from './definition.js';
 import { printer } from './printer.js';
@@ -46,6 +46,15 @@ describe('a new Node', () => {
       ['metadata.taints[1]: Duplicate value: {"key":"a","effect":"NoSchedule","value":"x"}: taints must be unique'],
     ],
     [
+      'declared features have names and an order',
+      node({}, { declaredFeatures: ['B', 'A/sub', 'A/sub', 'lower'] }),
+      [
+        'status.declaredFeatures[1]: Invalid value: "A/sub": list must be sorted alphabetically',
+        'status.declaredFeatures[2]: Duplicate value: "A/sub"',
+        'status.declaredFeatures[3]: Invalid value: "lower": invalid feature name "lower": must start with',
+      ],
+    ],
+    [
       'a network is a network',
       node({ podCIDRs: ['10.244.0.1/24'] }),
       ['spec.podCIDRs[0]: Invalid value: "10.244.0.1/24": must not have bits set beyond the prefix length'],
@@ -75,11 +84,12 @@ describe('an update of a Node', () => {
 
   it.each<[reason: string, old: NodeSpec, next: NodeSpec, expected: string[]]>([
     ['may give it a network and a provider', {}, fixed, []],
+    ['may tell its network in the older field alone', fixed, { ...fixed, podCIDRs: [] }, []],
     ['may cordon it', fixed, { ...fixed, unschedulable: true }, []],
     [
       'may not change its network',
       fixed,
-      { ...fixed, podCIDRs: ['10.244.1.0/24'] },
+      { ...fixed, podCIDR: '10.244.1.0/24' },
       ['spec.podCIDRs: Forbidden: node updates may not change podCIDR except from "" to valid'],
     ],
     [

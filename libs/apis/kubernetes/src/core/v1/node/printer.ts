@@ -1,8 +1,17 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, NONE, nameColumn, nameOf, UNKNOWN, wide } from '../../../registry/printing.js';
+import {
+  type TablePrinter,
+  ageColumn,
+  ageOf,
+  column,
+  NONE,
+  nameColumn,
+  nameOf,
+  UNKNOWN,
+  wide,
+} from '@binnacle/apis-registry';
 import type { Node } from '../index.js';
+import { LABEL_NODE_ROLE_PREFIX } from '../../../well-known/index.js';
 
-const ROLE_PREFIX = 'node-role.kubernetes.io/';
 const ROLE_LABEL = 'kubernetes.io/role';
 
 function readiness(node: Node): string {
@@ -16,7 +25,7 @@ function statusOf(node: Node): string {
 }
 
 function roleOf([key, value]: [string, string]): string {
-  if (key.startsWith(ROLE_PREFIX)) return key.slice(ROLE_PREFIX.length);
+  if (key.startsWith(LABEL_NODE_ROLE_PREFIX)) return key.slice(LABEL_NODE_ROLE_PREFIX.length);
   return key === ROLE_LABEL ? value : '';
 }
 

@@ -1,3 +1,4 @@
+import { quote } from '@binnacle/machinery-meta';
 import {
   duplicate,
   type FieldError,
@@ -12,8 +13,7 @@ import {
   required,
   semanticEqual,
 } from '@binnacle/machinery-validation';
-import type { ResourceList } from '../../../registry/quantities.js';
-import { each, validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import { type ResourceList, each, validateMeta, validateStatusMeta } from '@binnacle/apis-registry';
 import type { Node, NodeSpec, Taint } from '../index.js';
 import { validateAmount } from '../pod/resource-validation.js';
 import { validateTaintEffect } from '../pod/scheduling-validation.js';
@@ -60,6 +60,32 @@ function validateAmounts(list: ResourceList | undefined, path: FieldPath): Field
   return Object.entries(list ?? {}).flatMap(([name, amount]) => validateAmount(name, amount, path.child(name)));
 }
 
+const FEATURE = /^[A-Z][a-zA-Z0-9]*(\/[a-zA-Z][a-zA-Z0-9]*)*$/;
+const MAX_FEATURE = 253;
+const FEATURE_FORM =
+  "must start with an UpperCamelCase segment, with subsequent segments separated by '/' (e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes";
+
+function featureComplaints(name: string): string[] {
+  if (name.length > MAX_FEATURE)
+    return [`invalid feature name ${quote(name)}: must be no more than ${MAX_FEATURE} characters`];
+  return FEATURE.test(name) ? [] : [`invalid feature name ${quote(name)}: ${FEATURE_FORM}`];
+}
+
+/** Behaves as kubernetes validateNodeDeclaredFeatures. */
+function validateFeatures({ status }: Node): FieldError[] {
+  const { declaredFeatures: names = [] } = status ?? {};
+  const path = fieldPath('status', 'declaredFeatures');
+  return names.flatMap((name, index) => {
+    const at = path.index(index);
+    const before = names[index - 1] ?? '';
+    return [
+      ...invalidEach(at, name, featureComplaints(name)),
+      ...(index > 0 && before === name ? [duplicate(at, name)] : []),
+      ...(before > name ? [invalid(at, name, 'list must be sorted alphabetically')] : []),
+    ];
+  });
+}
+
 function validateResources({ status }: Node): FieldError[] {
   return [
     ...validateAmounts(status?.capacity, fieldPath('status', 'capacity')),
@@ -73,6 +99,7 @@ export function validateNode(node: Node): FieldError[] {
     ...validateMeta(node, false),
     ...validateTaints(node.spec?.taints),
     ...validateResources(node),
+    ...validateFeatures(node),
     ...validateCidrs(node.spec ?? {}),
   ];
 }
@@ -100,5 +127,5 @@ export function validateNodeStatusUpdate(node: Node): FieldError[] {
     seen.add(id);
     return repeated;
   });
-  return [...validateStatusMeta(node.metadata), ...validateResources(node), ...addresses];
+  return [...validateStatusMeta(node.metadata), ...validateResources(node), ...validateFeatures(node), ...addresses];
 }

@@ -1,6 +1,5 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { column, formatLabels, nameColumn, nameOf } from '../../../registry/printing.js';
-import { templateCells } from '../../../registry/templates.js';
+import { type TablePrinter, column, formatLabels, nameColumn, nameOf } from '@binnacle/apis-registry';
+import { templateCells } from './columns.js';
 import type { PodTemplate } from '../index.js';
 
 export const printer: TablePrinter<PodTemplate> = {

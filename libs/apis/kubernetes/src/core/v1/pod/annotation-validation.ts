@@ -1,9 +1,7 @@
 import { type FieldError, type FieldPath, forbidden, invalid } from '@binnacle/machinery-validation';
 import type { PodSpec } from '../index.js';
+import { ANNOTATION_CONFIG_MIRROR, ANNOTATION_POD_DELETION_COST } from '../../../well-known/index.js';
 
-/** Marks the API's image of a static Pod; its value identifies the manifest. */
-export const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
-const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
 const MAX_INT32 = 2 ** 31 - 1;
 
 type Annotations = Readonly<Record<string, string>>;
@@ -20,22 +18,22 @@ export function validatePodAnnotations(
   path: FieldPath,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  const mirror = annotations?.[MIRROR_ANNOTATION];
+  const mirror = annotations?.[ANNOTATION_CONFIG_MIRROR];
   if (mirror !== undefined && !spec?.nodeName) {
     const why = 'must set spec.nodeName if mirror pod annotation is set';
-    errors.push(invalid(path.key(MIRROR_ANNOTATION), mirror, why));
+    errors.push(invalid(path.key(ANNOTATION_CONFIG_MIRROR), mirror, why));
   }
-  const cost = annotations?.[DELETION_COST];
+  const cost = annotations?.[ANNOTATION_POD_DELETION_COST];
   if (cost !== undefined && !isDeletionCost(cost))
-    errors.push(invalid(path.key(DELETION_COST), cost, 'must be a 32bit integer'));
+    errors.push(invalid(path.key(ANNOTATION_POD_DELETION_COST), cost, 'must be a 32bit integer'));
   return errors;
 }
 
 /** A Pod is a mirror Pod for life, or never. */
 export function validateMirrorChange(next: Annotations = {}, old: Annotations = {}, path: FieldPath): FieldError[] {
-  const [before, after] = [old[MIRROR_ANNOTATION], next[MIRROR_ANNOTATION]];
+  const [before, after] = [old[ANNOTATION_CONFIG_MIRROR], next[ANNOTATION_CONFIG_MIRROR]];
   if (before === after) return [];
   const why =
     before === undefined ? 'may not add mirror pod annotation' : 'may not remove or update mirror pod annotation';
-  return [forbidden(path.key(MIRROR_ANNOTATION), why)];
+  return [forbidden(path.key(ANNOTATION_CONFIG_MIRROR), why)];
 }

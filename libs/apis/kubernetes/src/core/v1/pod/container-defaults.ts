@@ -1,4 +1,4 @@
-import { canonicalise, canonicalised } from '../../../registry/quantities.js';
+import { canonicalise, canonicalised } from '@binnacle/apis-registry';
 import type {
   Container,
   ContainerPort,

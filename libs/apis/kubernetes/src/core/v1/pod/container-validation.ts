@@ -11,12 +11,13 @@ import {
   notFound,
   required,
 } from '@binnacle/machinery-validation';
-import { each, oneOf, optional, wellFormed } from '../../../registry/rules.js';
+import { each, oneOf, wellFormed } from '@binnacle/apis-registry';
 import type { Container, ContainerPort, ContainerResizePolicy, EphemeralContainer, PodSpec, Volume } from '../index.js';
-import { validateEnv, validateEnvFrom } from './env-validation.js';
+import { validateEnv, validateEnvFrom, validateFileVolumes } from './env-validation.js';
 import { validateDevices, validateMounts } from './mount-validation.js';
 import { validateProbesAndHooks } from './probe-validation.js';
 import { validateResourceRequirements } from './resource-validation.js';
+import { validateRestart } from './restart-validation.js';
 import { validateSecurityContext } from './security-validation.js';
 
 export const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -90,6 +91,7 @@ function validateCommon(
     ...oneOf(container.terminationMessagePolicy, path.child('terminationMessagePolicy'), MESSAGE_POLICIES),
     ...validatePorts(container.ports, path.child('ports')),
     ...validateEnv(container.env, path.child('env')),
+    ...validateFileVolumes(container.env, volumes, path.child('env')),
     ...validateEnvFrom(container.envFrom, path.child('envFrom')),
     ...validateMounts(container, volumes, path.child('volumeMounts')),
     ...validateDevices(container, volumes, path.child('volumeDevices')),
@@ -120,8 +122,6 @@ function claimName(name: string, taken: Set<string>, path: FieldPath): FieldErro
   return [];
 }
 
-const CONTAINER_RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
-
 export function validateContainers(surroundings: PodSurroundings, path: FieldPath): FieldError[] {
   const { spec } = surroundings;
   const containers = spec.containers ?? [];
@@ -132,9 +132,7 @@ export function validateContainers(surroundings: PodSurroundings, path: FieldPat
       ...validateCommon(container, at, surroundings),
       ...claimName(container.name, names, at.child('name')),
       ...validateProbesAndHooks(container, spec.terminationGracePeriodSeconds, at),
-      ...optional(container.restartPolicy, at.child('restartPolicy'), (policy, policyAt) =>
-        oneOf(policy, policyAt, CONTAINER_RESTART_POLICIES),
-      ),
+      ...validateRestart(container, at),
     ]),
     ...validateHostPorts(containers, (index) => path.index(index)),
   ];
@@ -155,9 +153,7 @@ export function validateInitContainers(surroundings: PodSurroundings, path: Fiel
   const names = new Set((spec.containers ?? []).map(({ name }) => name));
   return each(spec.initContainers, path, (container, at) => [
     ...validateCommon(container, at, surroundings),
-    ...optional(container.restartPolicy, at.child('restartPolicy'), (policy, policyAt) =>
-      oneOf(policy, policyAt, CONTAINER_RESTART_POLICIES),
-    ),
+    ...validateRestart(container, at),
     ...claimName(container.name, names, at.child('name')),
     ...validateHostPorts([container], () => at),
     ...validateInitLife(container, spec.terminationGracePeriodSeconds, at),
@@ -172,6 +168,7 @@ const NOT_IN_EPHEMERAL = [
   'startupProbe',
   'lifecycle',
   'restartPolicy',
+  'restartPolicyRules',
   'resizePolicy',
 ] as const;
 const NOT_EPHEMERAL = 'cannot be set for an Ephemeral Container';

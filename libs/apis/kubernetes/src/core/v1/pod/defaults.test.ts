@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate } from '../../../registry/rehearsal.js';
+import { rehearseCreate } from '@binnacle/apis-registry';
 import type { Container, Pod, PodSpec, Toleration } from '../index.js';
 import { addDefaultTolerations, applyPodDefaults, applyPodTemplateDefaults } from './defaults.js';
 import { pods } from './definition.js';

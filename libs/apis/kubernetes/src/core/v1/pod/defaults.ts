@@ -1,8 +1,9 @@
-import { canonicalise } from '../../../registry/quantities.js';
+import { canonicalise } from '@binnacle/apis-registry';
 import type { Container, Pod, PodSpec, PodTemplateSpec, Toleration } from '../index.js';
 import { applyContainerDefaults } from './container-defaults.js';
 import { defaultPodRequests } from './pod-resources.js';
 import { applyVolumeDefaults } from './volume-defaults.js';
+import { TAINT_NODE_NOT_READY, TAINT_NODE_UNREACHABLE } from '../../../well-known/index.js';
 
 const GRACE_SECONDS = 30;
 const EVICTION_SECONDS = 300;
@@ -68,7 +69,7 @@ export function applyPodDefaults(pod: Pod): void {
   canonicaliseStatus(pod);
 }
 
-const EVICTION_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+const EVICTION_TAINTS = [TAINT_NODE_NOT_READY, TAINT_NODE_UNREACHABLE];
 
 function toleratesNoExecute(tolerations: readonly Toleration[], taint: string): boolean {
   return tolerations.some(({ key, effect }) => (!key || key === taint) && (!effect || effect === 'NoExecute'));

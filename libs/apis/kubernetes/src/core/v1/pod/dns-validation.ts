@@ -3,11 +3,11 @@ import {
   type FieldPath,
   invalid,
   invalidEach,
-  isDns1123Subdomain,
+  isDns1123SubdomainWithUnderscore,
   isIp,
   required,
 } from '@binnacle/machinery-validation';
-import { each } from '../../../registry/rules.js';
+import { each } from '@binnacle/apis-registry';
 import type { PodDNSConfig, PodSpec } from '../index.js';
 
 /** The limits of libc's resolver. */
@@ -19,7 +19,7 @@ const MAX_SEARCH_CHARACTERS = 2048;
 function validateSearch(search: string, path: FieldPath): FieldError[] {
   if (search === '.') return [];
   const name = search.replace(/\.$/, '');
-  return invalidEach(path, name, isDns1123Subdomain(name.replaceAll('_', 'x')));
+  return invalidEach(path, name, isDns1123SubdomainWithUnderscore(name));
 }
 
 function validateSearches(searches: readonly string[], path: FieldPath): FieldError[] {

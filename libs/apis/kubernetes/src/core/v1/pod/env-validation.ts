@@ -5,21 +5,26 @@ import {
   invalid,
   invalidEach,
   isConfigMapKey,
+  isDns1123Label,
   isEnvVarName,
   isQualifiedName,
   nameIsDnsSubdomain,
+  notFound,
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional, wellFormed } from '../../../registry/rules.js';
+import { each, optional, wellFormed } from '@binnacle/apis-registry';
 import type {
   ConfigMapKeySelector,
   EnvFromSource,
   EnvVar,
   EnvVarSource,
+  FileKeySelector,
   ObjectFieldSelector,
   ResourceFieldSelector,
+  Volume,
 } from '../index.js';
+import { validateNoBacksteps } from './path-validation.js';
 
 const ENV_FIELDS = [
   'metadata.name',
@@ -100,12 +105,21 @@ function validateKeyRef({ name = '', key }: ConfigMapKeySelector, path: FieldPat
   ];
 }
 
+/** A variable that a container of the Pod itself wrote into a file. */
+function validateFileRef({ key, volumeName, path: file }: FileKeySelector, path: FieldPath): FieldError[] {
+  return [
+    ...wellFormed(key, path.child('key'), isEnvVarName),
+    ...wellFormed(volumeName, path.child('volumeName'), isDns1123Label),
+    ...(file ? validateNoBacksteps(file, path.child('path')) : [required(path.child('path'))]),
+  ];
+}
+
 const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const;
 
 function validateSourceCount(source: EnvVarSource, value: string | undefined, path: FieldPath): FieldError[] {
   const count = SOURCES.filter((name) => source[name]).length;
   if (count === 0) {
-    const names = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`';
+    const names = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`';
     return [invalid(path, '', `must specify one of: ${names}`)];
   }
   if (value) return [invalid(path, '', 'may not be specified when `value` is not empty')];
@@ -120,6 +134,7 @@ function validateValueFrom(source: EnvVarSource, value: string | undefined, path
     ),
     ...optional(source.configMapKeyRef, path.child('configMapKeyRef'), validateKeyRef),
     ...optional(source.secretKeyRef, path.child('secretKeyRef'), validateKeyRef),
+    ...optional(source.fileKeyRef, path.child('fileKeyRef'), validateFileRef),
     ...validateSourceCount(source, value, path),
   ];
 }
@@ -129,6 +144,25 @@ export function validateEnv(variables: readonly EnvVar[] | undefined, path: Fiel
     ...wellFormed(name, at.child('name'), isEnvVarName),
     ...optional(valueFrom, at.child('valueFrom'), (source, sourceAt) => validateValueFrom(source, value, sourceAt)),
   ]);
+}
+
+/** Only what lasts no longer than the Pod may give it variables. Behaves as kubernetes validateFileKeyRefVolumes. */
+export function validateFileVolumes(
+  variables: readonly EnvVar[] | undefined,
+  volumes: ReadonlyMap<string, Volume>,
+  path: FieldPath,
+): FieldError[] {
+  return each(variables, path, ({ valueFrom }, at) =>
+    optional(
+      valueFrom?.fileKeyRef,
+      at.child('valueFrom', 'fileKeyRef').child('volumeName'),
+      ({ volumeName }, nameAt) => {
+        const volume = volumes.get(volumeName);
+        if (!volume) return [notFound(nameAt, volumeName)];
+        return volume.emptyDir ? [] : [invalid(nameAt, volumeName, 'referenced volume must be of type emptyDir')];
+      },
+    ),
+  );
 }
 
 const isName = (name: string): string[] => nameIsDnsSubdomain(name, true);

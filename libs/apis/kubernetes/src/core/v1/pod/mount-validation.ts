@@ -6,7 +6,7 @@ import {
   notFound,
   notSupported,
 } from '@binnacle/machinery-validation';
-import { each, present } from '../../../registry/rules.js';
+import { each, present } from '@binnacle/apis-registry';
 import type { Container, Volume, VolumeDevice, VolumeMount } from '../index.js';
 import { validateDescendingPath, validateNoBacksteps } from './path-validation.js';
 

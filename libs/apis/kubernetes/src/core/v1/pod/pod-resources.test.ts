@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate } from '../../../registry/rehearsal.js';
+import { rehearseCreate } from '@binnacle/apis-registry';
 import type { Container, Pod, PodSpec } from '../index.js';
 import { pods } from './definition.js';
 import { containerRequests } from './pod-resources.js';

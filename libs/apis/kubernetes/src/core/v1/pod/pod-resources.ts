@@ -1,10 +1,9 @@
 import type { Quantity } from '@binnacle/machinery-meta';
 import { addQuantities, compareQuantities, isQuantity } from '@binnacle/machinery-quantity';
 import { type FieldError, type FieldPath, invalid } from '@binnacle/machinery-validation';
-import type { ResourceList } from '../../../registry/quantities.js';
-import { each } from '../../../registry/rules.js';
+import { type ResourceList, each } from '@binnacle/apis-registry';
 import type { Container, PodSpec } from '../index.js';
-import { canOvercommit, isHugePage } from './resource-names.js';
+import { canOvercommit, isHugePage } from '../resource-names.js';
 
 /** Names come from clients, so they are no keys of a plain object. */
 type Amounts = ReadonlyMap<string, Quantity>;
@@ -58,9 +57,10 @@ export function validatePodResourceBounds(spec: PodSpec, path: FieldPath): Field
   const { requests, limits } = spec.resources ?? {};
   const [requested, allowed] = [amountsOf(requests), amountsOf(limits)];
   const asked = [...containerRequests(spec)].flatMap(([name, amount]) => {
-    if (compareQuantities(amount, requested.get(name)) <= 0) return [];
+    const most = requested.get(name);
+    if (most === undefined || compareQuantities(amount, most) <= 0) return [];
     const why = `must be greater than or equal to aggregate container requests of ${amount}`;
-    return [invalid(path.child('requests').key(name), String(requested.get(name) ?? '0'), why)];
+    return [invalid(path.child('requests').key(name), String(most), why)];
   });
   const used = each(spec.containers, path.child('containers'), ({ resources }, container) =>
     [...amountsOf(resources?.limits)].flatMap(([name, amount]) => {

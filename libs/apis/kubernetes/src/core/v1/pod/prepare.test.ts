@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { Pod, PodSpec, PodStatus } from '../index.js';
 import { pods } from './definition.js';
 import { podGracePeriodSeconds } from './prepare.js';
@@ -41,6 +41,34 @@ describe('an updated Pod', () => {
     const retolerated: Pod = { ...old, spec: { ...draft().spec, tolerations: [{ operator: 'Exists' }] } as PodSpec };
     expect(rehearseUpdate(pods, relabelled, old).object.metadata.generation).toBe(1);
     expect(rehearseUpdate(pods, retolerated, old).object.metadata.generation).toBe(2);
+  });
+});
+
+describe('the observed generations of a Pod', () => {
+  const { object: old } = rehearseCreate(pods, draft());
+  const ready = { type: 'Ready', status: 'True' };
+  const known: Pod = {
+    ...old,
+    status: { ...old.status, observedGeneration: 3, conditions: [{ ...ready, observedGeneration: 2 }] },
+  };
+
+  it('outlive a writer that does not know of them', () => {
+    const next: Pod = { ...known, status: { phase: 'Running', conditions: [{ ...ready, status: 'False' }] } };
+    expect(rehearseStatusUpdate(pods, next, known).object.status).toMatchObject({
+      observedGeneration: 3,
+      conditions: [{ type: 'Ready', status: 'False', observedGeneration: 2 }],
+    });
+  });
+
+  it('are replaced by newer ones', () => {
+    const next: Pod = {
+      ...known,
+      status: { observedGeneration: 4, conditions: [{ ...ready, observedGeneration: 4 }] },
+    };
+    expect(rehearseStatusUpdate(pods, next, known).object.status).toMatchObject({
+      observedGeneration: 4,
+      conditions: [{ observedGeneration: 4 }],
+    });
   });
 });
 

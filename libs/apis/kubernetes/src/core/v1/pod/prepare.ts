@@ -1,9 +1,11 @@
-import { countGeneration, keep, startGeneration } from '../../../registry/lifecycle.js';
-import type { Pod } from '../index.js';
+import { countGeneration, keep, startGeneration } from '@binnacle/apis-registry';
+import type { Pod, PodStatus } from '../index.js';
+import { mergeLabelKeys } from './label-keys.js';
 import { podQosClass } from './qos.js';
 
 export function preparePodCreate(pod: Pod): void {
   startGeneration(pod);
+  mergeLabelKeys(pod);
   pod.status = { phase: 'Pending', qosClass: podQosClass(pod) };
   const gates = pod.spec?.schedulingGates ?? [];
   if (gates.length === 0) return;
@@ -22,11 +24,27 @@ export function preparePodUpdate(next: Pod, old: Pod): void {
   countGeneration(next, old, 'spec');
 }
 
+/**
+ * A client that does not know of observed generations does not take them away. Behaves as kubernetes
+ * pkg/registry/core/pod preserveOldObservedGeneration.
+ */
+function keepObservedGenerations(next: PodStatus, old: PodStatus): void {
+  if (!next.observedGeneration && old.observedGeneration) next.observedGeneration = old.observedGeneration;
+  const known = new Map((old.conditions ?? []).map(({ type, observedGeneration }) => [type, observedGeneration]));
+  for (const condition of next.conditions ?? []) {
+    const observed = known.get(condition.type);
+    if (!condition.observedGeneration && observed) condition.observedGeneration = observed;
+  }
+}
+
 /** Status writers change neither the spec nor who owns the Pod, and the class of service is for life. */
 export function preparePodStatusUpdate(next: Pod, old: Pod): void {
   keep(next, old, 'spec');
   keep(next.metadata, old.metadata, 'deletionTimestamp', 'ownerReferences');
-  if (next.status && old.status?.qosClass) next.status.qosClass ||= old.status.qosClass;
+  if (!old.status) return;
+  next.status ??= {};
+  if (old.status.qosClass) next.status.qosClass ||= old.status.qosClass;
+  keepObservedGenerations(next.status, old.status);
 }
 
 /** Seconds a Pod has left after DELETE. Behaves as kubernetes pkg/registry/core/pod CheckGracefulDelete. */

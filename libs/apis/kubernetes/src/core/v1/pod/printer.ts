@@ -1,5 +1,14 @@
-import type { Cell, TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, NONE, nameColumn, nameOf, wide } from '../../../registry/printing.js';
+import {
+  type Cell,
+  type TablePrinter,
+  ageColumn,
+  ageOf,
+  column,
+  NONE,
+  nameColumn,
+  nameOf,
+  wide,
+} from '@binnacle/apis-registry';
 import type { Pod } from '../index.js';
 import { podSummary } from './summary.js';
 

@@ -12,7 +12,7 @@ import {
   required,
   validateNonNegative,
 } from '@binnacle/machinery-validation';
-import { optional, present } from '../../../registry/rules.js';
+import { optional, present } from '@binnacle/apis-registry';
 import type { Container, HTTPGetAction, LifecycleHandler, Probe } from '../index.js';
 
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & Pick<LifecycleHandler, 'sleep'>;

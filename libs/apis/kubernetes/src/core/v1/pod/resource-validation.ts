@@ -10,8 +10,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import type { ResourceList } from '../../../registry/quantities.js';
-import { eachEntry } from '../../../registry/rules.js';
+import { type ResourceList, eachEntry } from '@binnacle/apis-registry';
 import type { ResourceRequirements } from '../index.js';
 import {
   canOvercommit,
@@ -21,15 +20,20 @@ import {
   isNative,
   isStandard,
   isWhole,
-} from './resource-names.js';
+} from '../resource-names.js';
 
 type Quantity = ResourceList[string];
 
 const QUANTITY_FORM = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
+/** Whether it is an amount at all, which upstream finds out before it validates. */
+export function validateQuantityForm(amount: Quantity, path: FieldPath): FieldError[] {
+  return isQuantity(amount) ? [] : [invalid(path, amount, QUANTITY_FORM)];
+}
+
 /** Behaves as kubernetes ValidateResourceQuantityValue. */
 export function validateAmount(resource: string, amount: Quantity, path: FieldPath): FieldError[] {
-  if (!isQuantity(amount)) return [invalid(path, amount, QUANTITY_FORM)];
+  if (!isQuantity(amount)) return validateQuantityForm(amount, path);
   const errors = compareQuantities(amount, 0) < 0 ? [invalid(path, String(amount), MUST_NOT_BE_NEGATIVE)] : [];
   const fraction = isWhole(resource) && toMillis(amount) % 1000 !== 0;
   return fraction ? [...errors, invalid(path, String(amount), 'must be an integer')] : errors;

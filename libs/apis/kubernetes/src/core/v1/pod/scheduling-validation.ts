@@ -11,7 +11,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional } from '../../../registry/rules.js';
+import { each, optional } from '@binnacle/apis-registry';
 import type {
   NodeAffinity,
   NodeSelector,
@@ -120,7 +120,8 @@ function validateTerm(term: NodeSelectorTerm | undefined, path: FieldPath, stric
   ];
 }
 
-function validateNodeSelector({ nodeSelectorTerms = [] }: NodeSelector, path: FieldPath): FieldError[] {
+/** Behaves as kubernetes ValidateNodeSelector. */
+export function validateNodeSelector({ nodeSelectorTerms = [] }: NodeSelector, path: FieldPath): FieldError[] {
   const terms = path.child('nodeSelectorTerms');
   if (nodeSelectorTerms.length === 0) return [required(terms, 'must have at least one node selector term')];
   return each(nodeSelectorTerms, terms, (term, at) => validateTerm(term, at, true));

@@ -8,7 +8,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional } from '../../../registry/rules.js';
+import { each, optional } from '@binnacle/apis-registry';
 import type {
   AppArmorProfile,
   PodSecurityContext,
@@ -145,7 +145,11 @@ const HOST_NAMESPACES = [
 /** A user namespace of its own excludes the node's other namespaces. */
 export function validateHostUsers(spec: PodSpec, path: FieldPath): FieldError[] {
   if (spec.hostUsers !== false) return [];
-  return HOST_NAMESPACES.filter(([field]) => spec[field]).map(([, shown]) =>
-    forbidden(path.child(shown), 'when `pod.Spec.HostUsers` is false'),
+  const shared = HOST_NAMESPACES.filter(([field]) => spec[field]).map(([, shown]) => path.child(shown));
+  const devices = (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((list) =>
+    (spec[list] ?? []).flatMap(({ volumeDevices }, index) =>
+      volumeDevices?.length ? [path.child(list).index(index).child('volumeDevices')] : [],
+    ),
   );
+  return [...shared, ...devices].map((at) => forbidden(at, 'when `hostUsers` is false'));
 }

@@ -12,9 +12,10 @@ import {
   nameIsDnsSubdomain,
   notSupported,
   required,
+  tooLong,
   validateLabels,
 } from '@binnacle/machinery-validation';
-import { each, oneOf, optional } from '../../../registry/rules.js';
+import { each, oneOf, optional } from '@binnacle/apis-registry';
 import type { Affinity, PodSpec } from '../index.js';
 import {
   type PodSurroundings,
@@ -80,7 +81,7 @@ function validatePodResources(spec: PodSpec, path: FieldPath): FieldError[] {
   const { resources } = spec;
   if (!resources) return [];
   const claims = resources.claims
-    ? [forbidden(path.child('claims'), 'claims cannot be set for Resources at pod-level')]
+    ? [forbidden(path.child('claims'), 'claims may not be set for Resources at pod-level')]
     : [];
   return [
     ...claims,
@@ -90,7 +91,7 @@ function validatePodResources(spec: PodSpec, path: FieldPath): FieldError[] {
 }
 
 function validateContainerLists(spec: PodSpec, path: FieldPath, isPod: boolean): FieldError[] {
-  const { byName: volumes, errors } = validateVolumes(spec.volumes, path.child('volumes'));
+  const { byName: volumes, errors } = validateVolumes(spec.volumes, path.child('volumes'), isPod);
   const surroundings: PodSurroundings = { spec, volumes, isPod };
   return [
     ...errors,
@@ -128,6 +129,18 @@ function validatePlacement(spec: PodSpec, path: FieldPath): FieldError[] {
   ];
 }
 
+const MAX_HOSTNAME = 64;
+
+/** A name that wins over all others, where there is one to give. Behaves as kubernetes validatePodHostName. */
+function validateHostnameOverride({ hostnameOverride, setHostnameAsFQDN, hostNetwork }: PodSpec, path: FieldPath) {
+  return optional(hostnameOverride, path.child('hostnameOverride'), (name, at) => [
+    ...(setHostnameAsFQDN ? [forbidden(at, 'may not be specified when setHostnameAsFQDN is true')] : []),
+    ...(hostNetwork ? [forbidden(at, 'may not be specified when hostNetwork is true')] : []),
+    ...(name.length > MAX_HOSTNAME ? [tooLong(at, MAX_HOSTNAME)] : []),
+    ...invalidEach(at, name, isDns1123Subdomain(name)),
+  ]);
+}
+
 function validateNames(spec: PodSpec, path: FieldPath): FieldError[] {
   return [
     ...optional(spec.serviceAccountName, path.child('serviceAccountName'), validateSubdomain),
@@ -156,6 +169,7 @@ export function validatePodSpec(spec: PodSpec, path: FieldPath, { isPod }: PodSp
     ...validatePodSecurityContext(spec, path.child('securityContext')),
     ...validateDnsConfig(spec, path.child('dnsConfig')),
     ...validateHostUsers(spec, path),
+    ...validateHostnameOverride(spec, path),
     ...validatePlacement(spec, path),
     ...validateNames(spec, path),
   ];

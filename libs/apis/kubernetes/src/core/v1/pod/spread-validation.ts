@@ -1,9 +1,7 @@
-import type { LabelSelector } from '@binnacle/machinery-meta';
 import {
   duplicate,
   type FieldError,
   type FieldPath,
-  forbidden,
   invalid,
   invalidEach,
   isQualifiedName,
@@ -12,47 +10,15 @@ import {
   required,
   validateLabelSelector,
 } from '@binnacle/machinery-validation';
-import { each, optional, present } from '../../../registry/rules.js';
+import { each, optional, present } from '@binnacle/apis-registry';
 import type { PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from '../index.js';
+import { validateLabelKeys } from './label-keys.js';
 import { validateWeight } from './scheduling-validation.js';
 
 const ACTIONS = ['DoNotSchedule', 'ScheduleAnyway'];
 const NODE_POLICIES = ['Honor', 'Ignore'];
-const IN_BOTH = 'exists in both matchLabelKeys and labelSelector';
-
-function selectorKeys(selector: LabelSelector | undefined): Set<string> {
-  return new Set([
-    ...Object.keys(selector?.matchLabels ?? {}),
-    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
-  ]);
-}
 
 const validateKey = (key: string, path: FieldPath): FieldError[] => invalidEach(path, key, isQualifiedName(key));
-
-function validateKeys(
-  keys: readonly string[] | undefined,
-  selector: LabelSelector | undefined,
-  path: FieldPath,
-): FieldError[] {
-  if (!keys?.length) return [];
-  if (!selector) return [forbidden(path, 'must not be specified when labelSelector is not set')];
-  return each(keys, path, validateKey);
-}
-
-function validateLabelKeys(term: PodAffinityTerm, path: FieldPath): FieldError[] {
-  const { matchLabelKeys = [], mismatchLabelKeys = [], labelSelector } = term;
-  const at = path.child('matchLabelKeys');
-  const both = matchLabelKeys.flatMap((key, index) =>
-    mismatchLabelKeys.includes(key)
-      ? [invalid(at.index(index), key, 'exists in both matchLabelKeys and mismatchLabelKeys')]
-      : [],
-  );
-  return [
-    ...validateKeys(matchLabelKeys, labelSelector, at),
-    ...validateKeys(mismatchLabelKeys, labelSelector, path.child('mismatchLabelKeys')),
-    ...both,
-  ];
-}
 
 function validateAffinityTerm(term: PodAffinityTerm, path: FieldPath): FieldError[] {
   const namespaces = (term.namespaces ?? []).flatMap((name) =>
@@ -91,14 +57,6 @@ function validateMinDomains(constraint: TopologySpreadConstraint, path: FieldPat
   return [...errors, invalid(path, minDomains, why)];
 }
 
-function validateSpreadKeys(constraint: TopologySpreadConstraint, path: FieldPath): FieldError[] {
-  const { matchLabelKeys, labelSelector } = constraint;
-  const known = selectorKeys(labelSelector);
-  const errors = validateKeys(matchLabelKeys, labelSelector, path);
-  const repeated = each(matchLabelKeys, path, (key, at) => (known.has(key) ? [invalid(at, key, IN_BOTH)] : []));
-  return [...errors, ...repeated];
-}
-
 const validatePolicy = (policy: string, path: FieldPath): FieldError[] =>
   NODE_POLICIES.includes(policy) ? [] : [notSupported(path, policy, NODE_POLICIES)];
 
@@ -112,7 +70,7 @@ function validateConstraint(constraint: TopologySpreadConstraint, path: FieldPat
     ...validateMinDomains(constraint, path.child('minDomains')),
     ...optional(constraint.nodeAffinityPolicy, path.child('nodeAffinityPolicy'), validatePolicy),
     ...optional(constraint.nodeTaintsPolicy, path.child('nodeTaintsPolicy'), validatePolicy),
-    ...validateSpreadKeys(constraint, path.child('matchLabelKeys')),
+    ...validateLabelKeys(constraint, path),
     ...validateLabelSelector(constraint.labelSelector, path.child('labelSelector')),
   ];
 }

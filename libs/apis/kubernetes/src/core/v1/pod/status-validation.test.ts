@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseStatusUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseStatusUpdate } from '@binnacle/apis-registry';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../index.js';
 import { pods } from './definition.js';
 
@@ -41,6 +41,15 @@ describe('the status of a Pod', () => {
       stored('Never', ended(1), { restartPolicy: 'Never', restartPolicyRules: again }),
       running,
       [revived],
+    ],
+    [
+      'and after any, where a container can begin all of its Pod again',
+      stored('Never', ended(0), {
+        restartPolicy: 'Never',
+        restartPolicyRules: [{ action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [42] } }],
+      }),
+      running,
+      [],
     ],
     [
       'the class of service is for life',

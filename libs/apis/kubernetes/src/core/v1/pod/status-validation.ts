@@ -11,9 +11,10 @@ import {
   nameIsDnsSubdomain,
   validateImmutable,
 } from '@binnacle/machinery-validation';
-import { each, validateStatusMeta } from '../../../registry/rules.js';
+import { each, validateStatusMeta } from '@binnacle/apis-registry';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../index.js';
 import { validateMirrorChange } from './annotation-validation.js';
+import { allContainersCouldRestart, ruleMatches } from './restart-rules.js';
 
 const STATUS = fieldPath('status');
 const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
@@ -55,21 +56,18 @@ function validateEnded(
   });
 }
 
-function asksForRestart({ restartPolicyRules = [] }: Container, exitCode: number): boolean {
-  return restartPolicyRules.some(({ action, exitCodes }) => {
-    const listed = exitCodes?.values?.includes(exitCode) ?? false;
-    return action === 'Restart' && (exitCodes?.operator === 'NotIn' ? !listed : listed);
-  });
+function runsAgain({ restartPolicy, restartPolicyRules = [] }: Partial<Container>, exitCode: number): boolean {
+  if (restartPolicyRules.some((rule) => ruleMatches(rule, exitCode))) return true;
+  return restartPolicy === 'Always' || (restartPolicy === 'OnFailure' && exitCode !== 0);
 }
 
 function restartRule({ spec }: Pod): MayRestart {
-  const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  if (!spec || allContainersCouldRestart(spec)) return () => true;
+  const { restartPolicy, containers = [], initContainers = [] } = spec;
+  const all = [...containers, ...initContainers];
   return ({ name, state }) => {
-    const container = all.find((one) => one.name === name);
-    const exitCode = state?.terminated?.exitCode ?? 0;
-    if (container && asksForRestart(container, exitCode)) return true;
-    const policy = container?.restartPolicy ?? spec?.restartPolicy;
-    return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+    const own = all.find((one) => one.name === name);
+    return runsAgain({ restartPolicy, ...own }, state?.terminated?.exitCode ?? 0);
   };
 }
 

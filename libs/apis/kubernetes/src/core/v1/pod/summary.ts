@@ -1,4 +1,4 @@
-import { since } from '../../../registry/printing.js';
+import { since } from '@binnacle/apis-registry';
 import type { ContainerStateTerminated, ContainerStatus, Pod } from '../index.js';
 
 /** How a Pod stands, in figures. Behaves as kubernetes pkg/printers/internalversion printPod. */

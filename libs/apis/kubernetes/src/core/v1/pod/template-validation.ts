@@ -38,6 +38,28 @@ function selects(selector: LabelSelector | undefined, labels: Record<string, str
   }
 }
 
+/** What a controller makes it must find again. */
+export function validateTemplateIsSelected(
+  template: PodTemplateSpec,
+  selector: LabelSelector | undefined,
+  path: FieldPath,
+): FieldError[] {
+  const labels = template.metadata?.labels;
+  if (selects(selector, labels)) return [];
+  const why = '`selector` does not match template `labels`';
+  return [invalid(path.child('metadata', 'labels'), labels ?? null, why)];
+}
+
+/** Pods that are kept running never end by themselves. `kind` is the controller's, for the message. */
+export function validateRunsForever(template: PodTemplateSpec, path: FieldPath, kind: string): FieldError[] {
+  const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? {};
+  const errors =
+    restartPolicy === 'Always' ? [] : [notSupported(path.child('spec', 'restartPolicy'), restartPolicy, ['Always'])];
+  if (activeDeadlineSeconds === undefined) return errors;
+  const why = `activeDeadlineSeconds in ${kind} is not Supported`;
+  return [...errors, forbidden(path.child('spec', 'activeDeadlineSeconds'), why)];
+}
+
 /**
  * The template of a controller that keeps a number of Pods running: its Pods must match the selector and run for ever.
  * `kind` is the controller's, for the message. Behaves as kubernetes ValidatePodTemplateSpecForReplicaSet.
@@ -49,17 +71,9 @@ export function validateReplicatedTemplate(
   kind: string,
 ): FieldError[] {
   if (!template) return [required(path)];
-  const errors: FieldError[] = [];
-  const labels = template.metadata?.labels;
-  if (!selects(selector, labels)) {
-    const why = '`selector` does not match template `labels`';
-    errors.push(invalid(path.child('metadata', 'labels'), labels ?? null, why));
-  }
-  errors.push(...validatePodTemplate(template, path));
-  const { restartPolicy = '', activeDeadlineSeconds } = template.spec ?? {};
-  if (restartPolicy !== 'Always')
-    errors.push(notSupported(path.child('spec', 'restartPolicy'), restartPolicy, ['Always']));
-  if (activeDeadlineSeconds === undefined) return errors;
-  const why = `activeDeadlineSeconds in ${kind} is not Supported`;
-  return [...errors, forbidden(path.child('spec', 'activeDeadlineSeconds'), why)];
+  return [
+    ...validateTemplateIsSelected(template, selector, path),
+    ...validatePodTemplate(template, path),
+    ...validateRunsForever(template, path, kind),
+  ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { Pod, PodSpec } from '../index.js';
 import { pods } from './definition.js';
 

@@ -7,6 +7,7 @@ import {
   invalid,
   semanticEqual,
 } from '@binnacle/machinery-validation';
+import { changedFields } from '@binnacle/apis-registry';
 import type {
   Affinity,
   Container,
@@ -129,20 +130,10 @@ function withAllowedChangesUndone(next: PodSpec, old: PodSpec): PodSpec {
   } as PodSpec;
 }
 
-/** Names the fields that differ: upstream prints a diff here. */
-function changedFields(next: PodSpec, old: PodSpec): string {
-  const fields = Object.keys({ ...old, ...next }) as (keyof PodSpec)[];
-  return fields
-    .filter((field) => !semanticEqual(next[field], old[field]))
-    .sort()
-    .map((field) => `  spec.${field}`)
-    .join('\n');
-}
-
 function validateImmutableSpec(next: PodSpec, old: PodSpec): FieldError[] {
   const undone = withAllowedChangesUndone(next, old);
   if (semanticEqual(undone, old)) return [];
-  const why = `pod updates may not change fields other than ${UPDATABLE.join(',')}\n${changedFields(undone, old)}`;
+  const why = `pod updates may not change fields other than ${UPDATABLE.join(',')}\n${changedFields(undone, old, 'spec')}`;
   return [forbidden(SPEC, why)];
 }
 

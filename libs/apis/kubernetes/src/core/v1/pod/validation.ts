@@ -1,5 +1,5 @@
 import { type FieldError, type FieldPath, fieldPath, forbidden } from '@binnacle/machinery-validation';
-import { each, validateMeta } from '../../../registry/rules.js';
+import { each, validateMeta } from '@binnacle/apis-registry';
 import type { Pod } from '../index.js';
 import { validatePodAnnotations } from './annotation-validation.js';
 import { validatePodSpec } from './spec-validation.js';

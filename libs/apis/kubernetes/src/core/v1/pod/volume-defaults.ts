@@ -1,4 +1,4 @@
-import { canonicalised } from '../../../registry/quantities.js';
+import { canonicalised } from '@binnacle/apis-registry';
 import type { DownwardAPIVolumeFile, Volume, VolumeProjection } from '../index.js';
 import { defaultReference } from './container-defaults.js';
 import { defaultPullPolicy } from './image.js';
@@ -31,12 +31,44 @@ function defaultClaim({ ephemeral }: Volume): void {
   if (claim) claim.volumeMode ??= 'Filesystem';
 }
 
-function defaultOthers(volume: Volume): void {
-  const { hostPath, image, iscsi, emptyDir } = volume;
-  if (emptyDir?.sizeLimit !== undefined) emptyDir.sizeLimit = canonicalised(emptyDir.sizeLimit);
+/** Sources that Pods and PersistentVolumes have alike. */
+interface SharedSources {
+  readonly hostPath?: { type?: string };
+  readonly iscsi?: { iscsiInterface?: string };
+  readonly rbd?: { pool?: string; user?: string; keyring?: string };
+  readonly azureDisk?: { cachingMode?: string; fsType?: string; readOnly?: boolean; kind?: string };
+  readonly scaleIO?: { storageMode?: string; fsType?: string };
+}
+
+function defaultRbd(rbd: NonNullable<SharedSources['rbd']>): void {
+  rbd.pool ||= 'rbd';
+  rbd.user ||= 'admin';
+  rbd.keyring ||= '/etc/ceph/keyring';
+}
+
+function defaultAzureDisk(disk: NonNullable<SharedSources['azureDisk']>): void {
+  disk.cachingMode ??= 'ReadWrite';
+  disk.fsType ??= 'ext4';
+  disk.readOnly ??= false;
+  disk.kind ??= 'Shared';
+}
+
+/** What a source leaves unsaid, in a Pod or in a PersistentVolume. */
+export function applyVolumeSourceDefaults({ hostPath, iscsi, rbd, azureDisk, scaleIO }: SharedSources): void {
   if (hostPath) hostPath.type ??= '';
-  if (image) image.pullPolicy ||= defaultPullPolicy(image.reference ?? '');
   if (iscsi) iscsi.iscsiInterface ||= 'default';
+  if (rbd) defaultRbd(rbd);
+  if (azureDisk) defaultAzureDisk(azureDisk);
+  if (!scaleIO) return;
+  scaleIO.storageMode ||= 'ThinProvisioned';
+  scaleIO.fsType ||= 'xfs';
+}
+
+function defaultOthers(volume: Volume): void {
+  const { image, emptyDir } = volume;
+  if (emptyDir?.sizeLimit !== undefined) emptyDir.sizeLimit = canonicalised(emptyDir.sizeLimit);
+  if (image) image.pullPolicy ||= defaultPullPolicy(image.reference ?? '');
+  applyVolumeSourceDefaults(volume);
   defaultClaim(volume);
 }
 

@@ -1,5 +1,5 @@
 import { type FieldError, type FieldPath, forbidden, invalid, required } from '@binnacle/machinery-validation';
-import { each, optional, present } from '../../../registry/rules.js';
+import { each, optional, present } from '@binnacle/apis-registry';
 import type {
   DownwardAPIVolumeFile,
   KeyToPath,

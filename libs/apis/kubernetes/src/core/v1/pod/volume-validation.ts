@@ -9,7 +9,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { present, wellFormed } from '../../../registry/rules.js';
+import { present, wellFormed } from '@binnacle/apis-registry';
 import type { Volume } from '../index.js';
 import { validateNoBacksteps } from './path-validation.js';
 import {
@@ -33,7 +33,7 @@ const HOST_PATH_TYPES = [
   'Socket',
 ];
 
-function validateHostPath({ path, type = '' }: NonNullable<Volume['hostPath']>, at: FieldPath): FieldError[] {
+export function validateHostPath({ path, type = '' }: NonNullable<Volume['hostPath']>, at: FieldPath): FieldError[] {
   if (!path) return [required(at.child('path'))];
   const known = HOST_PATH_TYPES.includes(type);
   return [
@@ -47,7 +47,7 @@ function validateEmptyDir({ sizeLimit }: NonNullable<Volume['emptyDir']>, at: Fi
   return [forbidden(at.child('sizeLimit'), 'SizeLimit field must be a valid resource quantity')];
 }
 
-function validateNfs({ server, path }: NonNullable<Volume['nfs']>, at: FieldPath): FieldError[] {
+export function validateNfs({ server, path }: NonNullable<Volume['nfs']>, at: FieldPath): FieldError[] {
   const relative = path?.startsWith('/') ? [] : [invalid(at.child('path'), path ?? '', 'must be an absolute path')];
   return [...present(server, at.child('server')), ...present(path, at.child('path')), ...relative];
 }
@@ -114,6 +114,11 @@ function validateSource(volume: Volume, path: FieldPath): FieldError[] {
   ];
 }
 
+/** A template may leave the image to whoever makes Pods of it. */
+function validateImage({ image }: Volume, path: FieldPath, isPod: boolean): FieldError[] {
+  return image && isPod ? present(image.reference, path.child('image', 'reference')) : [];
+}
+
 export interface ValidatedVolumes {
   /** The volumes that may be mounted. */
   readonly byName: ReadonlyMap<string, Volume>;
@@ -121,12 +126,20 @@ export interface ValidatedVolumes {
 }
 
 /** Behaves as kubernetes ValidateVolumes: a volume that is wrong cannot be mounted either. */
-export function validateVolumes(volumes: readonly Volume[] | undefined, path: FieldPath): ValidatedVolumes {
+export function validateVolumes(
+  volumes: readonly Volume[] | undefined,
+  path: FieldPath,
+  isPod: boolean,
+): ValidatedVolumes {
   const byName = new Map<string, Volume>();
   const errors: FieldError[] = [];
   for (const [index, volume] of (volumes ?? []).entries()) {
     const at = path.index(index);
-    const found = [...validateSource(volume, at), ...wellFormed(volume.name, at.child('name'), isDns1123Label)];
+    const found = [
+      ...validateSource(volume, at),
+      ...validateImage(volume, at, isPod),
+      ...wellFormed(volume.name, at.child('name'), isDns1123Label),
+    ];
     if (byName.has(volume.name)) found.push(duplicate(at.child('name'), volume.name));
     if (found.length === 0) byName.set(volume.name, volume);
     errors.push(...found);

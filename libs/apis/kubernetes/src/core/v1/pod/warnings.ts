@@ -1,6 +1,6 @@
-import { type Quantity, quote } from '@binnacle/machinery-meta';
-import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
-import { type FieldPath, fieldPath, isDns1123Label } from '@binnacle/machinery-validation';
+import { quote } from '@binnacle/machinery-meta';
+import { fractionWarnings } from '@binnacle/apis-registry';
+import { type FieldPath, fieldPath, ipWarnings, isDns1123Label } from '@binnacle/machinery-validation';
 import type {
   Affinity,
   Container,
@@ -11,16 +11,7 @@ import type {
   PodTemplateSpec,
   Volume,
 } from '../index.js';
-
-const OLD_LABELS = new Map(
-  Object.entries({
-    'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
-    'beta.kubernetes.io/os': 'deprecated since v1.14; use "kubernetes.io/os" instead',
-    'failure-domain.beta.kubernetes.io/region': 'deprecated since v1.17; use "topology.kubernetes.io/region" instead',
-    'failure-domain.beta.kubernetes.io/zone': 'deprecated since v1.17; use "topology.kubernetes.io/zone" instead',
-    'beta.kubernetes.io/instance-type': 'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
-  }),
-);
+import { deprecationOf } from '../../../node-labels/deprecated.js';
 
 const OLD_VOLUMES: Readonly<Partial<Record<keyof Volume, string>>> = {
   gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
@@ -35,12 +26,6 @@ const OLD_VOLUMES: Readonly<Partial<Record<keyof Volume, string>>> = {
 
 const NO_SELECTOR = 'a null labelSelector results in matching no pod';
 
-/** A byte cannot be divided. */
-function fraction(amount: Quantity | undefined, path: FieldPath): string[] {
-  if (!isQuantity(amount) || toMillis(amount) % 1000 === 0) return [];
-  return [`${path}: fractional byte value ${quote(String(amount))} is invalid, must be an integer`];
-}
-
 const BYTES = ['memory', 'ephemeral-storage'];
 
 function amountWarnings({ resources }: Container, path: FieldPath): string[] {
@@ -48,7 +33,7 @@ function amountWarnings({ resources }: Container, path: FieldPath): string[] {
   for (const list of ['limits', 'requests'] as const) {
     for (const name of BYTES) {
       const amount = resources?.[list]?.[name];
-      if (amount !== undefined) warnings.push(...fraction(amount, path.child('resources', list).key(name)));
+      if (amount !== undefined) warnings.push(...fractionWarnings(amount, path.child('resources', list).key(name)));
     }
   }
   return warnings;
@@ -99,7 +84,7 @@ function volumeWarnings({ volumes = [] }: PodSpec, path: FieldPath): string[] {
     const old = (Object.keys(OLD_VOLUMES) as (keyof Volume)[]).filter((kind) => volume[kind]);
     return [
       ...old.map((kind) => `${at.child(kind)}: ${OLD_VOLUMES[kind]}`),
-      ...fraction(volume.emptyDir?.sizeLimit, at.child('emptyDir', 'sizeLimit')),
+      ...fractionWarnings(volume.emptyDir?.sizeLimit, at.child('emptyDir', 'sizeLimit')),
     ];
   });
 }
@@ -114,7 +99,7 @@ function affinityWarnings(affinity: PodAffinity | undefined, path: FieldPath): s
 function spreadWarnings({ topologySpreadConstraints = [] }: PodSpec, path: FieldPath): string[] {
   return topologySpreadConstraints.flatMap(({ topologyKey, labelSelector }, index) => {
     const at = path.child('topologySpreadConstraints').index(index);
-    const old = OLD_LABELS.get(topologyKey);
+    const old = deprecationOf(topologyKey);
     return [
       ...(old ? [`${at.child('topologyKey')}: ${topologyKey} is ${old}`] : []),
       ...(labelSelector ? [] : [`${at.child('labelSelector')}: ${NO_SELECTOR}`]),
@@ -124,12 +109,21 @@ function spreadWarnings({ topologySpreadConstraints = [] }: PodSpec, path: Field
 
 function placementWarnings(spec: PodSpec, path: FieldPath): string[] {
   const affinity: Affinity = spec.affinity ?? {};
-  const labels = Object.keys(spec.nodeSelector ?? {}).filter((key) => OLD_LABELS.get(key));
+  const labels = Object.keys(spec.nodeSelector ?? {}).filter(deprecationOf);
   return [
-    ...labels.map((key) => `${path.child('nodeSelector').key(key)}: ${OLD_LABELS.get(key)}`),
+    ...labels.map((key) => `${path.child('nodeSelector').key(key)}: ${deprecationOf(key)}`),
     ...affinityWarnings(affinity.podAffinity, path.child('affinity', 'podAffinity')),
     ...affinityWarnings(affinity.podAntiAffinity, path.child('affinity', 'podAntiAffinity')),
     ...spreadWarnings(spec, path),
+  ];
+}
+
+function addressWarnings({ dnsConfig, hostAliases = [] }: PodSpec, path: FieldPath): string[] {
+  const servers = path.child('dnsConfig', 'nameservers');
+  const aliases = path.child('hostAliases');
+  return [
+    ...(dnsConfig?.nameservers ?? []).flatMap((ip, index) => ipWarnings(ip, servers.index(index))),
+    ...hostAliases.flatMap(({ ip }, index) => ipWarnings(ip, aliases.index(index).child('ip'))),
   ];
 }
 
@@ -148,6 +142,7 @@ function podSpecWarnings(spec: PodSpec | undefined, path: FieldPath): string[] {
     ...(negative ? [`${grace}: must be >= 0; negative values are invalid and will be treated as 1`] : []),
     ...containerWarnings(spec, path),
     ...portWarnings(spec, path),
+    ...addressWarnings(spec, path),
   ];
 }
 
@@ -168,9 +163,22 @@ interface WithTemplate {
   readonly spec?: { readonly template?: PodTemplateSpec };
 }
 
-/** For controllers whose Pods take their names from it. Said again only when the spec has changed. */
-export function workloadWarnings(next: WithTemplate, old?: WithTemplate): string[] {
+/** What there is to say of a template wherever it stands. */
+export function podTemplateWarnings(template: PodTemplateSpec | undefined, path: FieldPath): string[] {
+  return podSpecWarnings(template?.spec, path.child('spec'));
+}
+
+/** The same of a controller's. Said again only when the spec has changed. */
+export function templateWarnings(next: WithTemplate, old?: WithTemplate): string[] {
   if (old && old.metadata.generation === next.metadata.generation) return [];
-  const name = old ? [] : nameWarnings(next.metadata.name ?? '', 'Pod names and hostnames');
-  return [...name, ...podSpecWarnings(next.spec?.template?.spec, fieldPath('spec', 'template', 'spec'))];
+  return podTemplateWarnings(next.spec?.template, fieldPath('spec', 'template'));
+}
+
+/** Of a new controller whose Pods take their names from it. */
+export function namedPodsWarnings({ metadata }: Pick<WithTemplate, 'metadata'>): string[] {
+  return nameWarnings(metadata.name ?? '', 'Pod names and hostnames');
+}
+
+export function workloadWarnings(next: WithTemplate, old?: WithTemplate): string[] {
+  return [...(old ? [] : namedPodsWarnings(next)), ...templateWarnings(next, old)];
 }

@@ -1,9 +1,15 @@
 import { workloadWarnings } from '../pod/warnings.js';
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { specAndStatus } from '../../../registry/lifecycle.js';
-import { selectorText } from '../../../registry/printing.js';
-import { addressOf, allVerbs, scaleSubresource, statusSubresource } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import {
+  specAndStatus,
+  selectorText,
+  addressOf,
+  allVerbs,
+  scaleSubresource,
+  statusSubresource,
+} from '@binnacle/apis-registry';
 import type { ReplicationController } from '../index.js';
 import { applyReplicationControllerDefaults } from './defaults.js';
 import { printer } from './printer.js';
@@ -11,9 +17,14 @@ import { validateReplicationController, validateReplicationControllerStatusUpdat
 
 export const replicationControllers = defineResource<ReplicationController>({
   ...addressOf(refs.replicationcontrollers, ['rc'], ['all']),
+  priority,
   verbs: allVerbs,
   subresources: [statusSubresource, scaleSubresource],
   schema: 'io.k8s.api.core.v1.ReplicationController',
+  roles: ['view', 'edit'],
+  example: {
+    spec: { template: { metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } },
+  },
   strategy: {
     applyDefaults: applyReplicationControllerDefaults,
     prepareForCreate: specAndStatus.create(() => ({ replicas: 0 })),
@@ -25,6 +36,9 @@ export const replicationControllers = defineResource<ReplicationController>({
     allowUnconditionalUpdate: true,
     defaultPropagation: 'Orphan',
   },
+  relations: [
+    { field: 'pods', description: 'The Pods it controls.', to: refs.pods, usual: 5, find: { by: 'controller' } },
+  ],
   printer,
   fields: { 'status.replicas': (controller) => String(controller.status?.replicas ?? 0) },
   scale: {

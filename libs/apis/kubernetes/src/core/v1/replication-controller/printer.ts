@@ -1,6 +1,5 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, formatLabels, nameColumn, nameOf } from '../../../registry/printing.js';
-import { selectorColumn, templateCells, templateColumns } from '../../../registry/templates.js';
+import { type TablePrinter, ageColumn, ageOf, column, formatLabels, nameColumn, nameOf } from '@binnacle/apis-registry';
+import { selectorColumn, templateCells, templateColumns } from '../pod-template/columns.js';
 import type { ReplicationController } from '../index.js';
 
 export const printer: TablePrinter<ReplicationController> = {

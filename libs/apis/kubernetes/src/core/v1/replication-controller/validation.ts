@@ -1,6 +1,5 @@
 import { type FieldError, fieldPath, required, validateNonNegative } from '@binnacle/machinery-validation';
-import { validateReplicaCounts } from '../../../registry/replicas.js';
-import { validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import { validateReplicaCounts, validateMeta, validateStatusMeta } from '@binnacle/apis-registry';
 import type { ReplicationController } from '../index.js';
 import { validateReplicatedTemplate } from '../pod/template-validation.js';
 

@@ -1,18 +1,22 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { keep } from '../../../registry/lifecycle.js';
-import { canonicalise } from '../../../registry/quantities.js';
-import { addressOf, allVerbs, statusSubresource } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import { keep, canonicalise, addressOf, allVerbs, statusSubresource } from '@binnacle/apis-registry';
 import type { ResourceQuota } from '../index.js';
 import { printer } from './printer.js';
 import { validateResourceQuota, validateResourceQuotaStatusUpdate, validateResourceQuotaUpdate } from './validation.js';
+import { resourceQuotaWarnings } from './warnings.js';
 
 export const resourceQuotas = defineResource<ResourceQuota>({
   ...addressOf(refs.resourcequotas, ['quota']),
+  priority,
   verbs: allVerbs,
   subresources: [statusSubresource],
   schema: 'io.k8s.api.core.v1.ResourceQuota',
+  roles: ['view'],
+  example: { spec: { hard: { pods: '10', 'requests.cpu': '0.5' } } },
   strategy: {
+    answersDeleted: true,
     applyDefaults: ({ spec, status }) => canonicalise(spec?.hard, status?.hard, status?.used),
     prepareForCreate: (quota) => {
       quota.status = {};
@@ -22,6 +26,7 @@ export const resourceQuotas = defineResource<ResourceQuota>({
     validate: validateResourceQuota,
     validateUpdate: validateResourceQuotaUpdate,
     validateStatusUpdate: validateResourceQuotaStatusUpdate,
+    warnings: resourceQuotaWarnings,
     allowUnconditionalUpdate: true,
   },
   printer,

@@ -1,45 +1,32 @@
 import { type FieldError, type FieldPath, FIELD_IMMUTABLE, fieldPath, invalid } from '@binnacle/machinery-validation';
-import type { ResourceList } from '../../../registry/quantities.js';
-import { eachEntry, validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import { type ResourceList, eachEntry, validateMeta, validateStatusMeta } from '@binnacle/apis-registry';
 import type { ResourceQuota } from '../index.js';
 import { validateAmount, validateResourceName } from '../pod/resource-validation.js';
+import { isStandardOfQuota } from '../resource-names.js';
+import { validateScopes, validateScopeSelector } from './scopes.js';
 
-const SCOPES = [
-  'Terminating',
-  'NotTerminating',
-  'BestEffort',
-  'NotBestEffort',
-  'PriorityClass',
-  'CrossNamespacePodAffinity',
-  'VolumeAttributesClass',
-];
-const CONFLICTS = [
-  ['BestEffort', 'NotBestEffort'],
-  ['Terminating', 'NotTerminating'],
-];
+const SPEC = fieldPath('spec');
+
+function validateQuotaResourceName(name: string, path: FieldPath): FieldError[] {
+  const errors = validateResourceName(name, path);
+  if (name.includes('/') || isStandardOfQuota(name)) return errors;
+  return [...errors, invalid(path, name, 'must be a standard resource for quota')];
+}
 
 function validateList(list: ResourceList | undefined, path: FieldPath): FieldError[] {
   return eachEntry(list, path, (name, amount, at) => [
-    ...validateResourceName(name, at),
+    ...validateQuotaResourceName(name, at),
     ...validateAmount(name, amount, at),
   ]);
-}
-
-function validateScopes(scopes: readonly string[], path: FieldPath): FieldError[] {
-  const unknown = scopes.filter((scope) => !SCOPES.includes(scope));
-  const conflicts = CONFLICTS.filter((pair) => pair.every((scope) => scopes.includes(scope)));
-  return [
-    ...unknown.map(() => invalid(path, scopes, 'unsupported scope')),
-    ...conflicts.map(() => invalid(path, scopes, 'conflicting scopes')),
-  ];
 }
 
 /** Behaves as kubernetes ValidateResourceQuota. */
 export function validateResourceQuota(quota: ResourceQuota): FieldError[] {
   return [
     ...validateMeta(quota, true),
-    ...validateList(quota.spec?.hard, fieldPath('spec', 'hard')),
-    ...validateScopes(quota.spec?.scopes ?? [], fieldPath('spec', 'scopes')),
+    ...validateList(quota.spec?.hard, SPEC.child('hard')),
+    ...validateScopes(quota.spec ?? {}, SPEC.child('scopes')),
+    ...validateScopeSelector(quota.spec ?? {}, SPEC.child('scopeSelector')),
   ];
 }
 

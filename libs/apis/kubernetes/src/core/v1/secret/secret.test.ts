@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseUpdate } from '@binnacle/apis-registry';
 import { configMaps } from '../config-map/definition.js';
 import type { ConfigMap, Secret } from '../index.js';
 import { encodeText } from './defaults.js';
@@ -82,7 +82,7 @@ describe('a Secret', () => {
       'immutable: Forbidden: field is immutable when `immutable` is set',
       'data: Forbidden: field is immutable when `immutable` is set',
     ]);
-    const relabelled = { ...old, metadata: { ...metadata, labels: { a: 'b' } } };
+    const relabelled: Secret = { ...old, metadata: { ...metadata, labels: { a: 'b' } } };
     expect(rehearseUpdate(secrets, relabelled, old).errors).toEqual([]);
   });
 });

@@ -8,12 +8,11 @@ import {
   tooLong,
   validateImmutable,
 } from '@binnacle/machinery-validation';
-import { base64Bytes, MAX_DATA_BYTES, validateFrozen } from '../../../registry/data-size.js';
-import { eachEntry, validateMeta } from '../../../registry/rules.js';
+import { base64Bytes, MAX_DATA_BYTES, validateFrozen, eachEntry, validateMeta } from '@binnacle/apis-registry';
+import { ACCOUNT_NAME_ANNOTATION, TOKEN_SECRET_TYPE } from '../../../tokens/index.js';
 import type { Secret } from '../index.js';
 
 const DATA = fieldPath('data');
-const ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
 const REDACTED = '<secret contents redacted>';
 
 function decode(base64: string): string {
@@ -39,10 +38,10 @@ function requireKeys(secret: Secret, ...keys: string[]): FieldError[] {
 
 const TYPE_RULES = new Map<string, (secret: Secret) => FieldError[]>(
   Object.entries({
-    'kubernetes.io/service-account-token': ({ metadata }) =>
-      metadata.annotations?.[ACCOUNT_ANNOTATION]
+    [TOKEN_SECRET_TYPE]: ({ metadata }) =>
+      metadata.annotations?.[ACCOUNT_NAME_ANNOTATION]
         ? []
-        : [required(fieldPath('metadata', 'annotations').key(ACCOUNT_ANNOTATION))],
+        : [required(fieldPath('metadata', 'annotations').key(ACCOUNT_NAME_ANNOTATION))],
     'kubernetes.io/dockercfg': (secret) => validateJson(secret, '.dockercfg'),
     'kubernetes.io/dockerconfigjson': (secret) => validateJson(secret, '.dockerconfigjson'),
     'kubernetes.io/basic-auth': (secret) => {

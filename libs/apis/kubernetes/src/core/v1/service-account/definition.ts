@@ -1,9 +1,18 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { validateMeta } from '../../../registry/rules.js';
-import { addressOf, allVerbs } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import { validateMeta, addressOf, allVerbs } from '@binnacle/apis-registry';
 import type { ServiceAccount } from '../index.js';
 import { printer } from './printer.js';
+
+const MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
+
+function warnings({ metadata }: ServiceAccount, old?: ServiceAccount): string[] {
+  const isNew = !Object.hasOwn(old?.metadata.annotations ?? {}, MOUNTABLE_SECRETS);
+  if (!isNew || !Object.hasOwn(metadata.annotations ?? {}, MOUNTABLE_SECRETS)) return [];
+  const why = 'deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets';
+  return [`metadata.annotations[${MOUNTABLE_SECRETS}]: ${why}`];
+}
 
 function keepSecretNames(account: ServiceAccount): void {
   if (account.secrets) account.secrets = account.secrets.map(({ name = '' }) => ({ name }));
@@ -11,6 +20,7 @@ function keepSecretNames(account: ServiceAccount): void {
 
 export const serviceAccounts = defineResource<ServiceAccount>({
   ...addressOf(refs.serviceaccounts, ['sa']),
+  priority,
   verbs: allVerbs,
   subresources: [
     {
@@ -20,10 +30,15 @@ export const serviceAccounts = defineResource<ServiceAccount>({
     },
   ],
   schema: 'io.k8s.api.core.v1.ServiceAccount',
+  roles: ['view', 'edit'],
+  example: {},
   strategy: {
+    answersDeleted: true,
+    allowUnconditionalUpdate: true,
     prepareForCreate: keepSecretNames,
     prepareForUpdate: keepSecretNames,
     validate: (account) => validateMeta(account, true),
+    warnings,
   },
   printer,
   fields: {},

@@ -1,8 +1,7 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, nameColumn, nameOf } from '../../../registry/printing.js';
+import { type TablePrinter, ageColumn, ageOf, nameColumn, nameOf } from '@binnacle/apis-registry';
 import type { ServiceAccount } from '../index.js';
 
 export const printer: TablePrinter<ServiceAccount> = {
-  columns: [nameColumn, column('Secrets', 'Number of Secrets that Pods of this account may use.'), ageColumn],
-  row: (account, now) => [nameOf(account), account.secrets?.length ?? 0, ageOf(account, now)],
+  columns: [nameColumn, ageColumn],
+  row: (account, now) => [nameOf(account), ageOf(account, now)],
 };

@@ -9,7 +9,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each } from '../../../registry/rules.js';
+import { each } from '@binnacle/apis-registry';
 import type { Service, ServiceSpec } from '../index.js';
 
 const SPEC = fieldPath('spec');

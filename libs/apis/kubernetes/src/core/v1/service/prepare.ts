@@ -1,5 +1,5 @@
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { keep } from '../../../registry/lifecycle.js';
+import { keep } from '@binnacle/apis-registry';
 import type { Service, ServiceSpec } from '../index.js';
 import { isExternallyAccessible } from './defaults.js';
 
@@ -11,6 +11,8 @@ const needsNodePort: Need = ({ type, allocateLoadBalancerNodePorts }) =>
   type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
 const needsHealthPort: Need = ({ type, externalTrafficPolicy }) =>
   type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+/** Of these types even those that ask for none may have some. */
+const mayHaveNodePort: Need = ({ type }) => type === 'NodePort' || type === 'LoadBalancer';
 const isLoadBalancer: Need = ({ type }) => type === 'LoadBalancer';
 
 /** Fields that the server allocates or defaults, and when a Service has use for them. */
@@ -34,17 +36,20 @@ function dropUnneeded(next: Spec, old: Spec): void {
     if (!needed(old) || needed(next)) continue;
     for (const field of fields) if (semanticEqual(next[field], old[field])) delete next[field];
   }
-  if (needsNodePort(old) && !needsNodePort(next)) dropNodePorts(next, old);
+  if (mayHaveNodePort(old) && !mayHaveNodePort(next)) dropNodePorts(next, old);
 }
 
 function dropNodePorts(next: Spec, old: Spec): void {
-  if (isLoadBalancer(next) || !semanticEqual(nodePortsOf(next), nodePortsOf(old))) return;
+  if (!semanticEqual(nodePortsOf(next), nodePortsOf(old))) return;
   for (const port of next.ports ?? []) delete port.nodePort;
 }
 
 /** A client that leaves an allocated value out keeps it. Behaves as kubernetes pkg/registry/core/service patchAllocatedValues. */
 function keepAllocated(next: Spec, old: Spec): void {
-  if (needsClusterIP(next) && needsClusterIP(old) && !next.clusterIP) keep(next, old, 'clusterIP', 'clusterIPs');
+  if (needsClusterIP(next) && needsClusterIP(old)) {
+    if (!next.clusterIP) keep(next, old, 'clusterIP');
+    if (!next.clusterIPs?.length) keep(next, old, 'clusterIPs');
+  }
   if (needsNodePort(next) && needsNodePort(old)) keepNodePorts(next, old);
   if (needsHealthPort(next) && needsHealthPort(old) && !next.healthCheckNodePort)
     keep(next, old, 'healthCheckNodePort');
@@ -75,8 +80,8 @@ export function prepareServiceCreate(service: Service): void {
 export function prepareServiceUpdate(next: Service, old: Service): void {
   keep(next, old, 'status');
   if (!next.spec || !old.spec) return;
-  alignClusterIPs(next.spec, old.spec);
   keepAllocated(next.spec, old.spec);
+  alignClusterIPs(next.spec, old.spec);
   dropUnneeded(next.spec, old.spec);
   if (!isLoadBalancer(next.spec)) next.status = { ...next.status, loadBalancer: {} };
 }

@@ -1,5 +1,5 @@
-import type { TablePrinter } from '../../../registry/definition.js';
 import {
+  type TablePrinter,
   ageColumn,
   ageOf,
   column,
@@ -9,7 +9,7 @@ import {
   nameOf,
   UNKNOWN,
   wide,
-} from '../../../registry/printing.js';
+} from '@binnacle/apis-registry';
 import type { Service, ServicePort } from '../index.js';
 
 function portText({ port, nodePort, protocol }: ServicePort): string {

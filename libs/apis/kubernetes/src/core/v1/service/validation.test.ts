@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { Service, ServiceSpec } from '../index.js';
 import { services } from './definition.js';
 
@@ -120,13 +120,16 @@ describe('a new Service', () => {
       { loadBalancerSourceRanges: ['10.0.0.0/8'] },
       ["spec.LoadBalancerSourceRanges: Forbidden: may only be used when `type` is 'LoadBalancer'"],
     ],
+    ['keeps to its zone or its node', { trafficDistribution: 'PreferSameZone' }, []],
     ['selects labels', { selector: { 'a b': 'c' } }, ['spec.selector: Invalid value: "a b"']],
     [
       'is not reached at addresses that mean another thing everywhere',
-      { externalIPs: ['169.254.1.1', '0.0.0.0'] },
+      { externalIPs: ['169.254.1.1', '0.0.0.0', '127.0.0.1', '::1', '192.0.2.7'] },
       [
         'spec.externalIPs[0]: Invalid value: "169.254.1.1": may not be in the link-local range',
         'spec.externalIPs[1]: Invalid value: "0.0.0.0": may not be unspecified (0.0.0.0)',
+        'spec.externalIPs[2]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+        'spec.externalIPs[3]: Invalid value: "::1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
       ],
     ],
   ])('%s', (_reason, spec, expected) => {
@@ -134,8 +137,9 @@ describe('a new Service', () => {
   });
 
   it('has a name that DNS takes as a host', () => {
-    const { errors } = rehearseCreate(services, draft({}, '1web'));
-    expectTexts(texts(errors), ['metadata.name: Invalid value: "1web": a DNS-1035 label must consist of']);
+    expectTexts(texts(rehearseCreate(services, draft({}, '1web')).errors), []);
+    const { errors } = rehearseCreate(services, draft({}, 'web.shop'));
+    expectTexts(texts(errors), ['metadata.name: Invalid value: "web.shop": must not contain dots']);
   });
 });
 

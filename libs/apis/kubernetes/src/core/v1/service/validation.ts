@@ -12,13 +12,19 @@ import {
   isIp,
   isPortNumber,
   isQualifiedName,
-  nameIsDns1035Label,
+  nameIsDnsLabel,
   notSupported,
   required,
   validateLabels,
 } from '@binnacle/machinery-validation';
-import { validateEndpointAddress } from '../../../registry/addresses.js';
-import { each, oneOf, optional, validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import {
+  validateReachableAddress,
+  each,
+  oneOf,
+  optional,
+  validateMeta,
+  validateStatusMeta,
+} from '@binnacle/apis-registry';
 import type { LoadBalancerIngress, Service, ServicePort, ServiceSpec } from '../index.js';
 import { PROTOCOLS } from '../pod/container-validation.js';
 import { validatePortNumberOrName } from '../pod/probe-validation.js';
@@ -131,7 +137,7 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpe
 function validateExternalIPs({ externalIPs }: ServiceSpec): FieldError[] {
   return each(externalIPs, SPEC.child('externalIPs'), (ip, path) => {
     const complaints = isIp(ip);
-    return complaints.length > 0 ? invalidEach(path, ip, complaints) : validateEndpointAddress(ip, path);
+    return complaints.length > 0 ? invalidEach(path, ip, complaints) : validateReachableAddress(ip, path);
   });
 }
 
@@ -181,7 +187,7 @@ function validateTraffic(spec: ServiceSpec): FieldError[] {
 export function validateService(service: Service): FieldError[] {
   const spec = service.spec ?? {};
   return [
-    ...validateMeta(service, true, nameIsDns1035Label),
+    ...validateMeta(service, true, nameIsDnsLabel),
     ...validateType(spec),
     ...validatePorts(spec),
     ...validateLabels(spec.selector, SPEC.child('selector')),

@@ -1,8 +1,8 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { countGeneration, startGeneration } from '../../../registry/lifecycle.js';
-import { addressOf, allVerbs } from '../../../registry/served.js';
+import { countGeneration, startGeneration, addressOf, allVerbs } from '@binnacle/apis-registry';
 import type { EndpointSlice } from '../index.js';
 import { printer } from './printer.js';
 import { validateEndpointSlice, validateEndpointSliceUpdate } from './validation.js';
@@ -23,9 +23,12 @@ function prepareForUpdate(next: EndpointSlice, old: EndpointSlice): void {
 
 export const endpointSlices = defineResource<EndpointSlice>({
   ...addressOf(refs.endpointslices),
+  priority,
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.discovery.v1.EndpointSlice',
+  roles: ['view', 'edit'],
+  example: { addressType: 'IPv4', endpoints: [{ addresses: ['10.244.0.1'] }], ports: [{ port: 80 }] },
   strategy: {
     applyDefaults,
     prepareForCreate: startGeneration,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endpoints } from '../../../core/v1/endpoints/definition.js';
 import type { Endpoints } from '../../../core/v1/index.js';
-import { rehearseCreate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseUpdate } from '@binnacle/apis-registry';
 import type { EndpointSlice } from '../index.js';
 import { endpointSlices } from './definition.js';
 import { printer } from './printer.js';

@@ -1,5 +1,13 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, firstAndMore, nameColumn, nameOf, UNSET } from '../../../registry/printing.js';
+import {
+  type TablePrinter,
+  ageColumn,
+  ageOf,
+  column,
+  firstAndMore,
+  nameColumn,
+  nameOf,
+  UNSET,
+} from '@binnacle/apis-registry';
 import type { EndpointPort, EndpointSlice } from '../index.js';
 
 const SHOWN = 3;

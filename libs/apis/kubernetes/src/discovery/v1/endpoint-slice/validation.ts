@@ -6,6 +6,7 @@ import {
   invalidEach,
   isDns1123Label,
   isDns1123Subdomain,
+  isCanonicalIp,
   isIp,
   isQualifiedName,
   nameIsDnsSubdomain,
@@ -15,9 +16,16 @@ import {
   validateLabels,
 } from '@binnacle/machinery-validation';
 import { PROTOCOLS } from '../../../core/v1/pod/container-validation.js';
-import { validateEndpointAddress } from '../../../registry/addresses.js';
-import { each, oneOf, optional, present, validateMeta } from '../../../registry/rules.js';
-import type { Endpoint, EndpointPort, EndpointSlice } from '../index.js';
+import {
+  validateEndpointAddress,
+  each,
+  oneOf,
+  optional,
+  present,
+  type Rule,
+  validateMeta,
+} from '@binnacle/apis-registry';
+import type { Endpoint, EndpointPort, EndpointSlice, ForZone } from '../index.js';
 
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
 const MAX_ENDPOINTS = 1000;
@@ -32,7 +40,7 @@ const atMost = (items: object | undefined, most: number, path: FieldPath): Field
 };
 
 function familyComplaints(address: string, type: string): string[] {
-  const complaints = isIp(address);
+  const complaints = type === 'IPv6' ? isCanonicalIp(address) : isIp(address);
   if (complaints.length > 0) return complaints;
   const family = address.includes(':') ? 'IPv6' : 'IPv4';
   return family === type ? [] : [`must be a valid ${type} address`];
@@ -44,16 +52,24 @@ function validateAddress(address: string, path: FieldPath, type: string): FieldE
   return complaints.length > 0 ? invalidEach(path, address, complaints) : validateEndpointAddress(address, path);
 }
 
-function validateHints({ hints }: Endpoint, path: FieldPath): FieldError[] {
-  const at = path.child('forZones');
+function validateNames(hints: readonly ForZone[] | undefined, at: FieldPath, check: Rule<string>): FieldError[] {
   const seen = new Set<string>();
   return [
-    ...atMost(hints?.forZones, MAX_HINTS, at),
-    ...each(hints?.forZones, at, ({ name }, zone) => {
-      const repeated = seen.has(name) ? [duplicate(zone.child('name'), name)] : [];
+    ...atMost(hints, MAX_HINTS, at),
+    ...each(hints, at, ({ name }, hint) => {
+      const repeated = seen.has(name) ? [duplicate(hint.child('name'), name)] : [];
       seen.add(name);
-      return [...present(name, zone.child('name')), ...repeated];
+      return [...check(name, hint.child('name')), ...repeated];
     }),
+  ];
+}
+
+const validateNodeName: Rule<string> = (name, path) => invalidEach(path, name, nameIsDnsSubdomain(name, false));
+
+function validateHints({ hints }: Endpoint, path: FieldPath): FieldError[] {
+  return [
+    ...validateNames(hints?.forZones, path.child('forZones'), (name, at) => present(name, at)),
+    ...validateNames(hints?.forNodes, path.child('forNodes'), validateNodeName),
   ];
 }
 

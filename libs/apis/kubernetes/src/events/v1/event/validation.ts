@@ -1,4 +1,4 @@
-import { validateEvent as validateCoreEvent } from '../../../core/v1/event/validation.js';
+import { validateLegacyEvent } from '../../../core/v1/event/validation.js';
 import type { Event as CoreEvent } from '../../../core/v1/index.js';
 import {
   type FieldError,
@@ -8,7 +8,7 @@ import {
   semanticEqual,
   validateImmutable,
 } from '@binnacle/machinery-validation';
-import { validateMeta } from '../../../registry/rules.js';
+import { validateMeta } from '@binnacle/apis-registry';
 import type { Event } from '../index.js';
 import { toStored } from './conversion.js';
 
@@ -32,9 +32,8 @@ function validateSeries({ series }: Event): FieldError[] {
 
 export function validateEvent(event: Event): FieldError[] {
   return [
-    ...validateCoreEvent(toStored(event) as unknown as CoreEvent),
+    ...validateLegacyEvent(toStored(event) as unknown as CoreEvent, 'reportingController'),
     ...validateMeta(event, true),
-    ...validateSeries(event),
   ];
 }
 
@@ -42,6 +41,7 @@ export function validateEvent(event: Event): FieldError[] {
 export function validateNewEvent(event: Event): FieldError[] {
   const legacy = LEGACY.filter(([field]) => !semanticEqual(event[field] || undefined, undefined));
   return [
+    ...validateSeries(event),
     ...(event.eventTime ? [] : [required(fieldPath('eventTime'))]),
     ...(TYPES.includes(event.type ?? '')
       ? []
@@ -50,18 +50,29 @@ export function validateNewEvent(event: Event): FieldError[] {
   ];
 }
 
+/** In upstream's order, by the names of the stored form, which its errors show; … */
 const FIXED = [
-  'regarding',
-  'reportingController',
-  'reportingInstance',
-  'action',
+  'involvedObject',
   'reason',
-  'note',
+  'message',
+  'source',
+  'firstTimestamp',
+  'lastTimestamp',
+  'count',
   'type',
   'eventTime',
-] as const;
+  'action',
+  'related',
+] as const satisfies readonly (keyof CoreEvent)[];
+/** … but for these. */
+const REPORTER = ['reportingController', 'reportingInstance'] as const;
 
 /** Only the series of an event may grow. */
 export function validateEventUpdate(next: Event, old: Event): FieldError[] {
-  return FIXED.flatMap((field) => validateImmutable(next[field], old[field], fieldPath(field)));
+  const [after, before] = [next, old].map((event) => toStored(event) as unknown as CoreEvent) as [CoreEvent, CoreEvent];
+  return [
+    ...(semanticEqual(next.series, old.series) ? [] : validateSeries(next)),
+    ...FIXED.flatMap((field) => validateImmutable(after[field], before[field], fieldPath(field))),
+    ...REPORTER.flatMap((field) => validateImmutable(next[field], old[field], fieldPath(field))),
+  ];
 }

@@ -1,7 +1,7 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { specAndStatus } from '../../../registry/lifecycle.js';
-import { addressOf, allVerbs, statusSubresource } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import { specAndStatus, addressOf, allVerbs, statusSubresource } from '@binnacle/apis-registry';
 import type { PodDisruptionBudget } from '../index.js';
 import { printer } from './printer.js';
 import { validatePodDisruptionBudget, validatePodDisruptionBudgetStatusUpdate } from './validation.js';
@@ -10,17 +10,28 @@ const emptyStatus = () => ({ currentHealthy: 0, desiredHealthy: 0, disruptionsAl
 
 export const podDisruptionBudgets = defineResource<PodDisruptionBudget>({
   ...addressOf(refs.poddisruptionbudgets, ['pdb']),
+  priority,
   verbs: allVerbs,
   subresources: [statusSubresource],
   schema: 'io.k8s.api.policy.v1.PodDisruptionBudget',
+  roles: ['view', 'edit'],
+  example: { spec: { minAvailable: 1, selector: { matchLabels: { app: 'x' } } } },
   strategy: {
     prepareForCreate: specAndStatus.create(emptyStatus),
     prepareForUpdate: specAndStatus.update,
     prepareForStatusUpdate: specAndStatus.updateStatus,
     validate: validatePodDisruptionBudget,
     validateStatusUpdate: validatePodDisruptionBudgetStatusUpdate,
-    allowCreateOnUpdate: true,
   },
+  relations: [
+    {
+      field: 'pods',
+      description: 'The Pods it protects.',
+      to: refs.pods,
+      usual: 5,
+      find: { by: 'selector', of: ({ spec }) => spec?.selector },
+    },
+  ],
   printer,
   fields: {},
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leases } from '../../../coordination/v1/lease/definition.js';
-import { rehearseCreate, rehearseUpdate } from '../../../registry/rehearsal.js';
+import { rehearseCreate, rehearseUpdate } from '@binnacle/apis-registry';
 import { priorityClasses } from '../../../scheduling/v1/priority-class/definition.js';
 import type { PriorityClass } from '../../../scheduling/v1/index.js';
 import type { PodDisruptionBudget, PodDisruptionBudgetSpec } from '../index.js';

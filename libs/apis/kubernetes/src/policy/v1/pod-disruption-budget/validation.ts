@@ -5,9 +5,15 @@ import {
   notSupported,
   validateLabelSelector,
   validateNonNegative,
+  nameIsPathSegment,
 } from '@binnacle/machinery-validation';
-import { validateAtMost100Percent, validateIntOrPercent } from '../../../registry/replicas.js';
-import { optional, validateMeta, validateStatusMeta } from '../../../registry/rules.js';
+import {
+  validateAtMost100Percent,
+  validateIntOrPercent,
+  optional,
+  validatePlainMeta,
+  validateStatusMeta,
+} from '@binnacle/apis-registry';
 import type { PodDisruptionBudget } from '../index.js';
 
 const SPEC = fieldPath('spec');
@@ -20,7 +26,7 @@ export function validatePodDisruptionBudget(budget: PodDisruptionBudget): FieldE
   const { spec = {} } = budget;
   const both = spec.minAvailable !== undefined && spec.maxUnavailable !== undefined;
   return [
-    ...validateMeta(budget, true),
+    ...validatePlainMeta(budget, true, nameIsPathSegment),
     ...(both ? [invalid(SPEC, spec, 'minAvailable and maxUnavailable cannot be both set')] : []),
     ...(['minAvailable', 'maxUnavailable'] as const).flatMap((field) =>
       optional(spec[field], SPEC.child(field), (value, path) => [

@@ -1,7 +1,7 @@
 import { refs } from '../../../refs/index.js';
-import { defineResource } from '../../../registry/definition.js';
-import { countGeneration, startGeneration } from '../../../registry/lifecycle.js';
-import { addressOf, allVerbs } from '../../../registry/served.js';
+import { defineResource } from '../../../schemas/define-resource.js';
+import { priority } from '../priority.js';
+import { countGeneration, startGeneration, addressOf, allVerbs } from '@binnacle/apis-registry';
 import type { PriorityClass } from '../index.js';
 import { printer } from './printer.js';
 import { validatePriorityClass, validatePriorityClassUpdate } from './validation.js';
@@ -13,9 +13,12 @@ function applyDefaults(priority: PriorityClass): void {
 
 export const priorityClasses = defineResource<PriorityClass>({
   ...addressOf(refs.priorityclasses, ['pc']),
+  priority,
   verbs: allVerbs,
   subresources: [],
   schema: 'io.k8s.api.scheduling.v1.PriorityClass',
+  roles: ['view'],
+  example: { value: 10 },
   strategy: {
     applyDefaults,
     prepareForCreate: startGeneration,

@@ -1,5 +1,4 @@
-import type { TablePrinter } from '../../../registry/definition.js';
-import { ageColumn, ageOf, column, nameColumn, nameOf } from '../../../registry/printing.js';
+import { type TablePrinter, ageColumn, ageOf, column, nameColumn, nameOf } from '@binnacle/apis-registry';
 import type { PriorityClass } from '../index.js';
 
 export const printer: TablePrinter<PriorityClass> = {

@@ -1,5 +1,5 @@
 import { type FieldError, fieldPath, forbidden, validateImmutable } from '@binnacle/machinery-validation';
-import { oneOf, validateMeta } from '../../../registry/rules.js';
+import { oneOf, validateMeta } from '@binnacle/apis-registry';
 import type { PriorityClass } from '../index.js';
 
 const SYSTEM_PREFIX = 'system-';

@@ -1,0 +1,34 @@
+import type { DataDir } from '../data-dir/layout.js';
+import { plannedNodes } from '../nodes.js';
+import type { UpSettings } from '../settings.js';
+import type { WantedAddress } from './addresses.js';
+
+const LOOPBACK = '127.0.0.1';
+/** The loopback address that stands for one of the cluster's networks `10.N.0.0/16`. */
+const inNetwork = (cidr: string): string => cidr.replace(/^10\./, '127.').replace(/\.0\/16$/, '.1');
+
+function componentPorts({ ports, web }: UpSettings): WantedAddress[] {
+  const own = (purpose: string, port: number, flag = '--port-offset') => ({ host: LOOPBACK, port, purpose, flag });
+  return [
+    own('the API server', ports.apiServer, '--port'),
+    ...(web ? [own('the dashboard', ports.web, '--web-port')] : []),
+    own('the kubelet', ports.kubelet),
+    own('the scheduler', ports.scheduler),
+    own('the controller manager', ports.controllerManager),
+    own('kube-proxy', ports.kubeProxy),
+  ];
+}
+
+/** Every address a cluster will listen on that is known before it starts. */
+export function wantedAddresses(settings: UpSettings, dir: DataDir): WantedAddress[] {
+  const { kubelet } = settings.ports;
+  const ofNodes = plannedNodes(dir, settings.nodes, settings.nodeAddressPrefix).map(({ name, address }) => {
+    return { host: address, port: kubelet, purpose: `the kubelet of ${name}`, flag: '--port-offset' };
+  });
+  return [
+    ...componentPorts(settings),
+    ...ofNodes,
+    { host: inNetwork(settings.podCidr), port: 0, purpose: 'addresses of Pods', flag: '--pod-cidr' },
+    { host: inNetwork(settings.serviceCidr), port: 0, purpose: 'addresses of Services', flag: '--service-cidr' },
+  ];
+}

@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClientConfig } from '@binnacle/client-rest';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { RawApi, TestAuthority } from '@binnacle/testing-cluster';
+
+/** Where the programs to compare with are. */
+export interface PeerPrograms {
+  readonly apiserver: string;
+  readonly etcd: string;
+}
+
+/** A kube-apiserver with a store of its own. */
+export interface PeerServer {
+  readonly version: string;
+  readonly admin: ClientConfig;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const START_MILLISECONDS = 120_000;
+const SERVICES = '10.96.0.0/16';
+
+/** What the environment names; undefined where it names none. */
+export function peerPrograms(environment: NodeJS.ProcessEnv): PeerPrograms | undefined {
+  const { BINNACLE_PEER_APISERVER: apiserver, BINNACLE_PEER_ETCD: etcd = 'etcd' } = environment;
+  return apiserver ? { apiserver, etcd } : undefined;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || !address) throw new Error('no port is free');
+  return address.port;
+}
+
+interface Files {
+  readonly folder: string;
+  readonly write: (name: string, text: string) => string;
+}
+
+function files(): Files {
+  const folder = mkdtempSync(join(tmpdir(), 'bn-peer-'));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    return join(folder, name);
+  };
+  return { folder, write };
+}
+
+/** A program that ends before it is asked to is told with what it said last. */
+class Program {
+  private said = '';
+  private readonly child: ChildProcess;
+
+  constructor(
+    private readonly path: string,
+    flags: readonly string[],
+  ) {
+    this.child = spawn(path, flags, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child.on('error', (error) => {
+      this.said = error.message;
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.said = (this.said + String(chunk)).slice(-4_000);
+    });
+  }
+
+  check(): void {
+    if (this.child.pid === undefined || this.child.exitCode !== null)
+      throw new Error(`${this.path} does not run: ${this.said}`);
+  }
+
+  async end(): Promise<void> {
+    if (this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+async function untilReady(raw: RawApi, programs: readonly Program[]): Promise<void> {
+  const late = systemClock.now() + START_MILLISECONDS;
+  while (systemClock.now() < late) {
+    for (const program of programs) program.check();
+    const status = await raw.call('/readyz').then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`kube-apiserver is not ready after ${START_MILLISECONDS / 1000} s`);
+}
+
+async function apiServerFlags({ write, folder }: Files, authority: TestAuthority, etcd: string, port: number) {
+  const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost'] });
+  const tokens = await authority.issue({ commonName: 'service-accounts' });
+  return [
+    `--etcd-servers=${etcd}`,
+    `--bind-address=${HOST}`,
+    '--advertise-address=192.0.2.1',
+    `--secure-port=${port}`,
+    `--tls-cert-file=${write('server.crt', server.certificate)}`,
+    `--tls-private-key-file=${write('server.key', server.key)}`,
+    `--client-ca-file=${write('ca.crt', authority.certificate)}`,
+    `--service-account-key-file=${write('tokens.crt', tokens.certificate)}`,
+    `--service-account-signing-key-file=${write('tokens.key', tokens.key)}`,
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--cert-dir=${folder}`,
+    '--endpoint-reconciler-type=none',
+    '--authorization-mode=Node,RBAC',
+    `--service-cluster-ip-range=${SERVICES}`,
+    '--allow-privileged=true',
+    '--enable-admission-plugins=NodeRestriction',
+    '--max-mutating-requests-inflight=200',
+    '--max-requests-inflight=400',
+    '--v=0',
+  ];
+}
+
+/** Starts etcd and kube-apiserver on free ports and waits until they are ready. */
+export async function startPeer(programs: PeerPrograms): Promise<PeerServer> {
+  const made = files();
+  const authority = await TestAuthority.create(systemClock.now());
+  const [port, clients, members] = [await freePort(), await freePort(), await freePort()];
+  const url = `http://${HOST}:${clients}`;
+  const member = `http://${HOST}:${members}`;
+  const etcd = new Program(programs.etcd, [
+    `--data-dir=${join(made.folder, 'etcd')}`,
+    `--listen-client-urls=${url}`,
+    `--advertise-client-urls=${url}`,
+    `--listen-peer-urls=${member}`,
+    `--initial-advertise-peer-urls=${member}`,
+    `--initial-cluster=default=${member}`,
+  ]);
+  const apiserver = new Program(programs.apiserver, await apiServerFlags(made, authority, url, port));
+  const { certificate: cert, key } = await authority.issue({
+    commonName: 'kubernetes-admin',
+    organizations: ['system:masters'],
+  });
+  const admin = { server: `https://${HOST}:${port}`, ca: authority.certificate, cert, key };
+  const raw = new RawApi(admin);
+  const close = async () => {
+    raw.close();
+    await apiserver.end();
+    await etcd.end();
+    rmSync(made.folder, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(raw, [etcd, apiserver]);
+    const version = String((await raw.call('/version')).json?.gitVersion);
+    return { version, admin, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import type { LogicalCluster, Resident } from '@binnacle/client-clusters';
+import { type Observe, type Pending, RunningControllers } from '@binnacle/client-controller';
+import { SharedInformerFactory } from '@binnacle/client-informers';
+import type { SignLegacyToken } from '@binnacle/control-cluster';
+import type { Context } from '@binnacle/machinery-context';
+import { allControllers, type ControllerSettings } from './controllers.js';
+
+/** What holds in every logical cluster; `clusterCidr` is for the one whose addresses are not told with it. */
+export interface ManagerSettings extends Omit<ControllerSettings, 'signToken'> {
+  /** Signs the tokens that Secrets of a cluster ask for; without it they are left as they are. */
+  readonly signTokens?: (cluster: string) => SignLegacyToken;
+}
+
+function settingsIn(
+  { name, network }: LogicalCluster,
+  { signTokens, ...settings }: ManagerSettings,
+): ControllerSettings {
+  const { podCIDR = settings.clusterCidr } = network;
+  return { ...settings, clusterCidr: podCIDR, ...(signTokens && { signToken: signTokens(name) }) };
+}
+
+/** Every controller, in one logical cluster; nothing of it is kept while the cluster rests. */
+export class ClusterControllers implements Resident {
+  private running: RunningControllers | undefined;
+
+  constructor(
+    private readonly cluster: LogicalCluster,
+    private readonly settings: ManagerSettings,
+    private readonly observe: Observe | undefined,
+  ) {}
+
+  async live(ctx: Context): Promise<void> {
+    const { client } = this.cluster;
+    const informers = new SharedInformerFactory(client);
+    const controllers = allControllers(ctx, { client, informers }, settingsIn(this.cluster, this.settings));
+    informers.start(ctx);
+    this.running = new RunningControllers(ctx, controllers, this.observe);
+    ctx.logger.info('controllers started', { controllers: controllers.map(({ name }) => name) });
+    await this.running.ended;
+    await informers.stopped();
+  }
+
+  pending(): Pending {
+    return this.running?.pending ?? { busy: true };
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import { LABEL_NODE_AGENT } from '@binnacle/apis-kubernetes/well-known';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import type { LogicalCluster, Resident } from '@binnacle/client-clusters';
+import type { Pending } from '@binnacle/client-controller';
+import { createInformer, type SharedInformer } from '@binnacle/client-informers';
+import type { Context } from '@binnacle/machinery-context';
+import { type Agent, agentIn, sharedByNodes } from './agent.js';
+import { isWithin, NodeObjects } from './node-objects.js';
+import { RunningNodes } from './running-nodes.js';
+import { type ServiceInformers, serviceInformers } from './service-informers.js';
+
+/** Matches nothing: a cluster without addresses of its own has no simulated nodes. */
+const NOWHERE = '255.255.255.255/32';
+
+/**
+ * The simulated nodes of one logical cluster besides `main`: those whose objects were made for this process. While the cluster
+ * rests its containers run on, and nothing is asked of the API server.
+ */
+export class SimulatedCluster implements Resident {
+  private readonly informers: ServiceInformers;
+  private readonly objects: SharedInformer<Node>;
+  private readonly machines: NodeObjects;
+  private readonly nodes: RunningNodes;
+  private isReady = false;
+
+  constructor(ctx: Context, { client, uid, network }: LogicalCluster, agent: Agent) {
+    const { podCIDR = NOWHERE, serviceCIDR = NOWHERE, nodeCIDR = NOWHERE } = network;
+    const own = agentIn(agent, uid);
+    mkdirSync(own.podLogs, { recursive: true, mode: 0o700 });
+    this.informers = serviceInformers(client);
+    const selection = { labelSelector: `${LABEL_NODE_AGENT}=${agent.name}` };
+    this.objects = createInformer(client.resource<Node>(refs.nodes), { selection });
+    this.machines = new NodeObjects(agent.name, nodeCIDR);
+    const shared = sharedByNodes(own, {
+      client,
+      informers: this.informers,
+      isNode: (address) => this.nodes.has(address),
+      isServiceAddress: (address) => isWithin(serviceCIDR, address),
+      opened: [],
+    });
+    this.nodes = new RunningNodes(ctx, { ...shared, acceptsPodCidr: (cidr) => isWithin(podCIDR, cidr) });
+    const apply = () => this.apply();
+    this.objects.addHandler({ added: apply, deleted: apply });
+  }
+
+  /** Nothing is kept of a cluster without nodes. */
+  get stays(): boolean {
+    return this.nodes.count > 0;
+  }
+
+  async live(ctx: Context): Promise<void> {
+    const { services, slices } = this.informers;
+    const following = Promise.all([services, slices, this.objects].map((informer) => informer.run(ctx)));
+    // Containers are told of the Services there are: none may start before those are known.
+    await Promise.race([Promise.all([services.synced(), this.objects.synced()]), following]);
+    this.nodes.follow(ctx);
+    this.isReady = true;
+    this.apply();
+    await following;
+  }
+
+  pending(): Pending {
+    return { busy: !this.objects.hasSynced };
+  }
+
+  private apply(): void {
+    if (this.isReady) this.nodes.apply(this.machines.simulated(this.objects.list()));
+  }
+}

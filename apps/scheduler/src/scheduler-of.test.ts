@@ -1,0 +1,94 @@
+import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import { readOptions } from '@binnacle/process-config';
+import { node, pod } from '@binnacle/testing-fixtures';
+import { LoopBench, type Objects } from '@binnacle/testing-loops';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSchedulerMetrics } from './metrics.js';
+import { optionSpecs, PROGRAM } from './options.js';
+import { schedulerOf } from './scheduler-of.js';
+
+const AS = { commonName: 'system:kube-scheduler' };
+let bench: LoopBench;
+let pods: Objects<Pod>;
+let program: AbortController;
+let running: Promise<void>;
+let outcomes: string[];
+
+beforeEach(async () => {
+  bench = await LoopBench.start(() => []);
+  pods = bench.objects(refs.pods);
+  [program, outcomes] = [new AbortController(), []];
+});
+afterEach(async () => {
+  program.abort(new Error('the program has ended'));
+  await running.catch(() => undefined);
+});
+
+function start(schedulerName: string) {
+  const settings = { schedulerName, seed: 1, observe: (outcome: string) => void outcomes.push(outcome) };
+  const ctx = { ...bench.ctx, signal: program.signal };
+  const cluster = { client: bench.api.client(AS) } as Parameters<ReturnType<typeof schedulerOf>>[1];
+  const resident = schedulerOf(settings)(ctx, cluster);
+  const before = resident.pending();
+  running = resident.live(ctx);
+  running.catch(() => undefined);
+  return { resident, before };
+}
+
+async function addNode(name: string): Promise<void> {
+  const nodes = bench.objects<Node>(refs.nodes);
+  const { status, ...made } = node({ metadata: { name } });
+  const figures = { cpu: '4', memory: '8Gi', pods: '110' };
+  await nodes.create(made);
+  await nodes.change(name, { status: { ...status, capacity: figures, allocatable: figures } }, 'status');
+  await nodes.change(name, { spec: { taints: null } });
+}
+
+const addPod = (name: string, spec: object = {}) =>
+  pods.create(pod({ metadata: { name }, spec: { containers: [{ name: 'main', image: 'i' }], ...spec } }));
+
+const nodeOf = async (name: string) => {
+  await bench.api.activity.settled();
+  return (await pods.find(name))?.spec?.nodeName;
+};
+
+test('is busy until it has seen what there is, and at rest when there is nothing to do', async () => {
+  const { resident, before } = start('default-scheduler');
+  expect(before).toEqual({ busy: true });
+  await addNode('n');
+  await addPod('a');
+  expect(await nodeOf('a')).toBe('n');
+  await expect.poll(() => resident.pending().busy).toBe(false);
+});
+
+test('schedules the Pods that ask for it by its name, and says so as it', async () => {
+  start('mine');
+  await addNode('n');
+  await addPod('theirs');
+  await addPod('own', { schedulerName: 'mine' });
+  expect([await nodeOf('own'), await nodeOf('theirs')]).toEqual(['n', undefined]);
+  expect(await bench.events()).toContain('Pod/own Scheduled: Successfully assigned default/own to n');
+  expect(outcomes).toEqual(['scheduled']);
+});
+
+test('counts what it tried, by what came of it', async () => {
+  const { registry, attempted } = createSchedulerMetrics(PROGRAM);
+  for (const outcome of ['scheduled', 'unschedulable', 'scheduled'] as const) attempted(outcome);
+  const text = await registry.metrics();
+  expect(text).toContain('scheduler_schedule_attempts_total{result="scheduled",component="kube-scheduler"} 2');
+  expect(text).toContain('scheduler_schedule_attempts_total{result="unschedulable",component="kube-scheduler"} 1');
+});
+
+test('leads alone on the port of kube-scheduler unless it is told otherwise', () => {
+  const { kubeconfig: _, ...settings } = readOptions(optionSpecs, ['--kubeconfig=/k'], {});
+  expect(settings).toEqual({
+    'leader-elect': true,
+    'leader-elect-resource-namespace': 'kube-system',
+    'health-port': 10_259,
+    'scheduler-name': 'default-scheduler',
+    'cluster-idle-after': 60,
+    seed: 36,
+  });
+  expect(() => readOptions(optionSpecs, [], {})).toThrow('--kubeconfig is required');
+});

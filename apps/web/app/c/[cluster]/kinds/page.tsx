@@ -1,5 +1,0 @@
-import { KindsPage } from '@binnacle/web-features';
-
-export default function KindsRoute() {
-  return <KindsPage />;
-}

@@ -1,5 +1,0 @@
-import { OverviewPage } from '@binnacle/web-features';
-
-export default function OverviewRoute() {
-  return <OverviewPage />;
-}

@@ -1,0 +1,11 @@
+export { hasChanged } from './crd/conditions.js';
+export { REVIEW_VERSIONS } from './crd/conversion-validation.js';
+export { customResourceDefinitions, PLURAL as DEFINITIONS } from './crd/definition.js';
+export * from './crd/types.js';
+export type { ConversionClient, ConversionRequest } from './custom/convert.js';
+export { definitionOf } from './custom/definition-of.js';
+export type { CustomTools } from './custom/kind.js';
+export { metadataReader } from './objects/object-meta.js';
+export type { Compile } from './rules/compile.js';
+export { ruleCompiler } from './rules/compiler.js';
+export * from './status/index.js';

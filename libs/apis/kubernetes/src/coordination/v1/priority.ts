@@ -1,0 +1,3 @@
+import type { ApiPriority } from '@binnacle/apis-schema';
+
+export const priority: ApiPriority = { group: 16_500, version: 15 };

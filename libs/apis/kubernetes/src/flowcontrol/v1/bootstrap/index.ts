@@ -1,0 +1,2 @@
+export * from './flow-schemas.js';
+export * from './priority-levels.js';

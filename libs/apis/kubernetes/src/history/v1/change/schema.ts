@@ -1,0 +1,79 @@
+import { type DefinitionSchema, type FieldSchema, type FieldType, schemaTable } from '@binnacle/apis-schema';
+import { builtinSchemas } from '../../../schemas/builtin-schemas.js';
+
+export const CHANGE = 'dev.binnacle.history.v1.Change';
+const SPEC = `${CHANGE}Spec`;
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+const TEXTS: Readonly<Record<string, string>> = {
+  [CHANGE]:
+    'Change is an entry of a cluster’s log: that an object was created, updated or deleted. Nobody can write one.',
+  [SPEC]: 'ChangeSpec says what was changed, when and by whom.',
+  apiVersion: 'APIVersion of the object at that time.',
+  fields:
+    'Fields are the paths of what an update changed, such as spec.containers[name=web].image. Values are not told.',
+  group: 'Group of the resource, empty for the core group.',
+  kind: 'Kind of the object.',
+  moreFields: 'MoreFields counts the paths that fields has no room for.',
+  name: 'Name of the object.',
+  namespace: 'Namespace of the object, absent where it is cluster-scoped.',
+  replaces: 'Replaces is the resourceVersion that the object had before.',
+  requestID: 'RequestID is the Audit-ID of the request that made the change, where it is known.',
+  resource: 'Resource is the plural name of what the object is one of.',
+  revision: 'Revision is the resourceVersion that the object had from then on.',
+  time: 'Time at which the change was committed.',
+  uid: 'UID of the object.',
+  user: 'User who made the change.',
+  userAgent: 'UserAgent is what the client said of itself.',
+  verb: 'Verb is create, update or delete.',
+};
+
+const text: FieldType = { kind: 'scalar', scalar: 'string' };
+const number: FieldType = { kind: 'scalar', scalar: 'int64' };
+const object = (name: string): FieldType => ({ kind: 'object', name });
+
+/** A name with a question mark may be absent. */
+function fieldsOf(types: Readonly<Record<string, FieldType>>): ReadonlyMap<string, FieldSchema> {
+  const fields = Object.entries(types).map(([key, type]): [string, FieldSchema] => {
+    const name = key.replace('?', '');
+    const values = name === 'verb' ? { values: ['create', 'update', 'delete'] } : {};
+    return [name, { name, type, required: name === key, omitsEmpty: false, ...values }];
+  });
+  return new Map(fields);
+}
+
+const definitions: readonly DefinitionSchema[] = [
+  {
+    name: CHANGE,
+    freeForm: false,
+    gvk: { group: 'history.binnacle.dev', version: 'v1', kind: 'Change' },
+    fields: fieldsOf({ 'apiVersion?': text, 'kind?': text, 'metadata?': object(META), 'spec?': object(SPEC) }),
+  },
+  {
+    name: SPEC,
+    freeForm: false,
+    fields: fieldsOf({
+      revision: number,
+      'replaces?': number,
+      time: { kind: 'scalar', scalar: 'time' },
+      verb: text,
+      group: text,
+      resource: text,
+      apiVersion: text,
+      kind: text,
+      'namespace?': text,
+      name: text,
+      'uid?': text,
+      user: text,
+      userAgent: text,
+      'requestID?': text,
+      fields: { kind: 'list', of: text, wrapped: false },
+      'moreFields?': number,
+    }),
+  },
+];
+
+/** The structure of Changes, on top of Kubernetes' own. */
+export const changeSchemas = schemaTable('history', definitions, builtinSchemas, (name, field) =>
+  name === SPEC && field !== undefined ? TEXTS[field] : field === undefined ? TEXTS[name] : undefined,
+);

@@ -1,0 +1,6 @@
+import { authenticationReviews } from '../authentication/v1/reviews.js';
+import { authorizationReviews } from '../authorization/v1/reviews.js';
+import { corePosted } from '../core/v1/posted.js';
+
+/** Kinds of every cluster that are posted and never kept. */
+export const reviewKinds = [...authenticationReviews, ...authorizationReviews, ...corePosted];

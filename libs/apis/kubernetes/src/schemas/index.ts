@@ -1,0 +1,1 @@
+export { builtinKind, builtinSchemas, schemaNames } from './builtin-schemas.js';

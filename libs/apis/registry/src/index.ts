@@ -1,0 +1,18 @@
+export * from './addresses.js';
+export * from './conditions.js';
+export * from './data-size.js';
+export * from './definition.js';
+export { isFinished, planDeletion, propagationFinalizers } from './deletion-plan.js';
+export { humanDuration } from './duration.js';
+export * from './lifecycle.js';
+export * from './printing.js';
+export * from './quantities.js';
+export * from './rehearsal.js';
+export type * from './relation.js';
+export * from './replicas.js';
+export { resetFieldsOf } from './reset-fields.js';
+export * from './rules.js';
+export * from './served.js';
+export * from './sets.js';
+export * from './shared.js';
+export * from './webhook-client.js';

@@ -1,0 +1,3 @@
+export { Estimator } from './estimator.js';
+export { runtimeCallCost } from './call-cost.js';
+export * from './factors.js';

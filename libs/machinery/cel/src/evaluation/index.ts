@@ -1,0 +1,2 @@
+export { ProgramError } from './planner.js';
+export { PlannedProgram } from './program.js';

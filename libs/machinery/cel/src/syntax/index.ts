@@ -1,0 +1,3 @@
+export { parse, type Parsed } from './parse.js';
+export * from './expr.js';
+export { Source, type SourceError } from './source.js';

@@ -1,0 +1,2 @@
+export * from './cel-type.js';
+export * from './escaping.js';

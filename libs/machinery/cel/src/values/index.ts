@@ -1,0 +1,11 @@
+export * from './bytes.js';
+export * from './characters.js';
+export * from './equality.js';
+export * from './list.js';
+export * from './map.js';
+export * from './size.js';
+export * from './text.js';
+export * from './time.js';
+export { toValue, UnstructuredList, UnstructuredObject } from './unstructured.js';
+export * from './value.js';
+export * from './work.js';

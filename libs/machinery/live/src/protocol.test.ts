@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { SERVER_EVENTS, type ServerEvent } from './index.js';
+
+test('a reader hears of every event that the server may send, once', () => {
+  // A new message of the protocol does not compile until it is said here.
+  const all: Readonly<Record<ServerEvent, true>> = { snapshot: true, changes: true, relist: true, bookmark: true };
+  expect([...SERVER_EVENTS].sort()).toEqual(Object.keys(all).sort());
+});

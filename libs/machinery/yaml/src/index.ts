@@ -1,0 +1,4 @@
+export { YamlSyntaxError } from './errors.js';
+export { type YamlField, YamlLocator, type YamlStep, type YamlType } from './locate.js';
+export { type ParsedYaml, parseYaml } from './read.js';
+export { formatYaml, type YamlWriteOptions } from './write.js';

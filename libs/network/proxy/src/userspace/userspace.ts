@@ -1,0 +1,67 @@
+import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import type { Context } from '@binnacle/machinery-context';
+import { carriedAddress, LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
+import type { DataPlane, PortFailure, ProxyMode } from '../data-plane.js';
+import type { NodeMap } from '../plan/nodes.js';
+import type { ListenerSpec, ServicePlan } from '../plan/service-plan.js';
+import { Balancer } from './balancer.js';
+import { Carriage, type CarriedBalancer } from './carried.js';
+import { ListenerSet, type WantedListener } from './listener-set.js';
+
+/** Sockets of this process on the loopback wire. Keeps each Service's balancers between plans, so turns and affinity go on. */
+class UserspaceDataPlane implements DataPlane {
+  private readonly balancers = new Map<string, Map<string, Balancer>>();
+  private readonly listeners: ListenerSet;
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly nodes: NodeMap,
+    private readonly carriage: Carriage,
+    onFailure: (failure: PortFailure) => void,
+  ) {
+    this.listeners = new ListenerSet(ctx, onFailure);
+  }
+
+  get openPorts(): number {
+    return this.listeners.size;
+  }
+
+  apply(service: string, plan: ServicePlan): void {
+    const old = this.balancers.get(service);
+    const next = new Map<string, Balancer>();
+    for (const spec of plan.balancers.map((one) => this.carriage.balancer(one))) {
+      const balancer = old?.get(spec.id) ?? this.newBalancer(spec);
+      balancer.update(spec);
+      next.set(spec.id, balancer);
+    }
+    // Sessions of the old plan ask their balancer whether their endpoint is still wanted: now none is.
+    for (const [id, balancer] of old ?? []) if (!next.has(id)) balancer.clear();
+    if (next.size > 0) this.balancers.set(service, next);
+    else this.balancers.delete(service);
+    this.listeners.apply(service, this.wanted(plan.listeners, next));
+  }
+
+  shutdown(): void {
+    this.listeners.shutdown();
+  }
+
+  private newBalancer(spec: CarriedBalancer): Balancer {
+    return new Balancer(spec, this.ctx.clock, (client) => this.nodes.placeOf(client));
+  }
+
+  private wanted(specs: readonly ListenerSpec[], balancers: ReadonlyMap<string, Balancer>): WantedListener[] {
+    return specs.flatMap((spec) => {
+      const balancer = balancers.get(spec.balancer);
+      return balancer ? [{ spec, place: this.carriage.listened(spec), balancer }] : [];
+    });
+  }
+}
+
+/** Proxies with sockets of this process. `privileged` says whether it may open ports below 1024. */
+export function userspaceMode({ privileged }: { readonly privileged: boolean }): ProxyMode {
+  return {
+    carries: ({ metadata }: Node) => metadata.annotations?.[WIRE_ANNOTATION] === LOOPBACK_WIRE,
+    clusterAddress: carriedAddress,
+    open: (ctx, nodes, onFailure) => new UserspaceDataPlane(ctx, nodes, new Carriage(privileged), onFailure),
+  };
+}

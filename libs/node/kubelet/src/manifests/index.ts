@@ -1,0 +1,3 @@
+export { expand as expandVariables } from '../environment/expand.js';
+export * from './manifest.js';
+export * from './manifest-file.js';

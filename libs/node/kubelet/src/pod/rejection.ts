@@ -1,0 +1,5 @@
+/** A Pod this node will not run. */
+export interface Rejection {
+  readonly reason: string;
+  readonly message: string;
+}

@@ -1,0 +1,17 @@
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Context } from '@binnacle/machinery-context';
+import type { Mount } from '@binnacle/node-cri';
+
+/** The directories of a Pod's volumes on this machine. */
+export interface PodVolumes {
+  /** Makes what the Pod's volumes need. Rejects while something they need is missing. */
+  prepare(ctx: Context, pod: Pod): Promise<void>;
+  /** Brings what is already there up to date with what it was made from. */
+  refresh(ctx: Context, pod: Pod): Promise<void>;
+  mounts(pod: Pod, container: string): readonly Mount[];
+  /** The text of a file in an emptyDir volume. Rejects where there is none that may be read. */
+  read(pod: Pod, volume: string, path: string): Promise<string>;
+  /** Bytes that an emptyDir volume takes of the disk, counted until they are more than `most`. */
+  used(pod: Pod, volume: string, most: number): Promise<number>;
+  remove(pod: Pod): Promise<void>;
+}

@@ -1,0 +1,74 @@
+import { isIPv4 } from 'node:net';
+import { type WireAddress, wireAddress } from '@binnacle/machinery-wire';
+import type { ExactListeners, Transport } from '@binnacle/process-lifecycle';
+
+export interface WireOptions {
+  /** Whether ports below 1024 may be opened. */
+  readonly privileged: boolean;
+  /** Whether a Service answers at an address, its own or, for NodePorts, a node's. */
+  readonly isService: (ip: string, port: number, transport: Transport) => boolean;
+  readonly listeners: Pick<ExactListeners, 'has'>;
+  /** `host:port` that the operator lets simulated Pods reach beside what is simulated. */
+  readonly opened?: readonly string[];
+}
+
+class Unreachable extends Error {
+  constructor(
+    readonly code: 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENOTFOUND',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const keyOf = ({ host, port }: WireAddress, transport: Transport): string => `${transport}/${host}:${port}`;
+
+/**
+ * The network of simulated Pods. It leads to sockets that simulated containers hold, to Services where kube-proxy holds the socket,
+ * and to what the operator opened; never to what else listens on this machine.
+ */
+export class Wire {
+  private readonly held = new Map<string, number>();
+  private readonly opened: ReadonlySet<string>;
+
+  constructor(private readonly options: WireOptions) {
+    this.opened = new Set(options.opened);
+  }
+
+  get privileged(): boolean {
+    return this.options.privileged;
+  }
+
+  /** Where an address of the wire is really listened on. */
+  place(ip: string, port: number): WireAddress {
+    return wireAddress(ip, port, this.options.privileged);
+  }
+
+  /** A container holds a socket now. Answers how to take that back. */
+  hold(address: WireAddress, transport: Transport): () => void {
+    const key = keyOf(address, transport);
+    this.held.set(key, (this.held.get(key) ?? 0) + 1);
+    return () => {
+      const left = (this.held.get(key) ?? 1) - 1;
+      if (left > 0) this.held.set(key, left);
+      else this.held.delete(key);
+    };
+  }
+
+  /** Where an address is to be dialled. Rejects with a code as the system gives where nothing simulated is there. */
+  async reach(ip: string, port: number, transport: Transport = 'tcp'): Promise<WireAddress> {
+    if (this.opened.has(`${ip}:${port}`)) return { host: ip, port };
+    if (!isIPv4(ip)) throw new Unreachable('ENOTFOUND', `lookup ${ip}: no such host`);
+    if (!ip.startsWith('10.') && !ip.startsWith('127.'))
+      throw new Unreachable('EHOSTUNREACH', `no route to host ${ip}`);
+    const address = this.place(ip, port);
+    if (this.held.has(keyOf(address, transport)) || (await this.isCarried(ip, port, transport))) return address;
+    throw new Unreachable('ECONNREFUSED', `connect ECONNREFUSED ${ip}:${port}`);
+  }
+
+  private async isCarried(ip: string, port: number, transport: Transport): Promise<boolean> {
+    if (!this.options.isService(ip, port, transport)) return false;
+    const { host, port: real } = this.place(ip, port);
+    return await this.options.listeners.has(transport, host, real);
+  }
+}

@@ -1,0 +1,60 @@
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { DatagramHandler } from './program.js';
+import type { Wire } from '../network/wire.js';
+
+/** The sockets one container holds open. */
+export class Listeners {
+  private readonly servers: Server[] = [];
+  private readonly datagrams: DatagramSocket[] = [];
+  private readonly connections = new Set<Socket>();
+
+  private readonly released: Array<() => void> = [];
+
+  constructor(private readonly wire: Wire) {}
+
+  async tcp(ip: string, port: number, handler: (socket: Socket) => void): Promise<void> {
+    const server = createServer((socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
+      socket.on('error', () => socket.destroy());
+      handler(socket);
+    });
+    this.servers.push(server);
+    const address = this.wire.place(ip, port);
+    server.listen({ ...address, exclusive: true });
+    await once(server, 'listening');
+    if (this.servers.includes(server)) this.released.push(this.wire.hold(address, 'tcp'));
+    server.on('error', () => undefined);
+  }
+
+  async udp(ip: string, port: number, handler: DatagramHandler): Promise<void> {
+    const socket = createSocket('udp4');
+    this.datagrams.push(socket);
+    const place = this.wire.place(ip, port);
+    socket.bind({ address: place.host, port: place.port, exclusive: true });
+    await once(socket, 'listening');
+    if (this.datagrams.includes(socket)) this.released.push(this.wire.hold(place, 'udp'));
+    socket.on('error', () => undefined);
+    socket.on('message', (message, from) => {
+      handler(message, from, (answer) => socket.send(answer, from.port, from.address, () => undefined));
+    });
+  }
+
+  /** As when a process ends: nothing listens any more and connections are cut. */
+  close(): void {
+    for (const release of this.released.splice(0)) release();
+    for (const server of this.servers.splice(0)) server.close(() => undefined);
+    for (const socket of this.datagrams.splice(0)) closeQuietly(socket);
+    for (const connection of this.connections) connection.destroy();
+  }
+}
+
+function closeQuietly(socket: DatagramSocket): void {
+  try {
+    socket.close();
+  } catch {
+    // It never came to listen.
+  }
+}

@@ -1,0 +1,11 @@
+export { CarriedStream } from './carrier/carried-stream.js';
+export * from './sessions/command-options.js';
+export { type CommandSession, openCommandSession } from './sessions/command-session.js';
+export type * from './sessions/forwarded-connection.js';
+export * from './sessions/port-forward-session.js';
+export * from './sessions/refusal.js';
+export type { TerminalSize } from './sessions/terminal-size.js';
+export { type Headers } from './spdy/header-block.js';
+export { SpdyConnection, type SpdyOptions } from './spdy/spdy-connection.js';
+export { isUpgradeTo, protocolsOf, type Upgrade } from './websocket/accept-websocket.js';
+export * from './websocket/message-writer.js';

@@ -1,0 +1,29 @@
+import { type Context, type Soon, soon } from '@binnacle/machinery-context';
+import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
+
+/** The reasons of all who gave one, and the namespaces in which any of them would allow it. */
+function refusalOf(refusals: readonly Decision[]): Decision {
+  const reasons = refusals.flatMap(({ reason }) => (reason ? [reason] : []));
+  const namespaces = new Set(refusals.flatMap((refusal) => [...(refusal.namespaces ?? [])]));
+  return { allowed: false, reason: reasons.join('\n'), ...(namespaces.size > 0 && { namespaces }) };
+}
+
+/**
+ * Asks one after the other until one allows. Behaves as kubernetes apiserver pkg/authorization/union; who may do something in
+ * some namespaces by one, and in some by another, may do it in all of these.
+ */
+export class AuthorizerChain implements Authorizer {
+  constructor(private readonly authorizers: readonly Authorizer[]) {}
+
+  authorize(ctx: Context, attributes: AuthorizationAttributes): Soon<Decision> {
+    return this.ask(ctx, attributes, []);
+  }
+
+  private ask(ctx: Context, attributes: AuthorizationAttributes, refusals: readonly Decision[]): Soon<Decision> {
+    const authorizer = this.authorizers[refusals.length];
+    if (!authorizer) return refusalOf(refusals);
+    return soon(authorizer.authorize(ctx, attributes), (decision) =>
+      decision.allowed ? decision : this.ask(ctx, attributes, [...refusals, decision]),
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
+import type { MemberRole, ResourceDefinition } from '@binnacle/apis-registry';
+import type { Rule } from './rule.js';
+
+const READ = ['get', 'list', 'watch'];
+const WRITE = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+
+const has = (roles: readonly MemberRole[] | undefined, role: MemberRole): boolean => roles?.includes(role) ?? false;
+
+/** What of a kind, its subresources included, is for members of a role. */
+function resourcesOf({ names, roles, subresources }: ResourceDefinition, role: MemberRole): string[] {
+  const parts = subresources.filter((subresource) => has(subresource.roles, role));
+  return [...(has(roles, role) ? [names.plural] : []), ...parts.map(({ name }) => `${names.plural}/${name}`)];
+}
+
+/** By group, since kinds of other groups may have the same names. */
+function rulesFor(verbs: readonly string[], role: MemberRole): Rule[] {
+  const groups = new Map<string, string[]>();
+  for (const definition of builtinResources.all) {
+    const found = resourcesOf(definition, role);
+    if (found.length > 0) groups.set(definition.group, [...(groups.get(definition.group) ?? []), ...found]);
+  }
+  return [...groups].map(([group, resources]) => ({ verbs, groups: [group], resources }));
+}
+
+/** What members may do in every cluster, as upstream's `view` and `edit` roles: who may edit may view as well. */
+export function memberRules(role: MemberRole): Rule[] {
+  const view = rulesFor(READ, 'view');
+  return role === 'view' ? view : [...view, ...rulesFor([...READ, ...WRITE], 'edit')];
+}

@@ -1,0 +1,175 @@
+import { LABEL_NODE_AGENT } from '@binnacle/apis-kubernetes/well-known';
+import type { Context, Soon } from '@binnacle/machinery-context';
+import { parseFieldSelector } from '@binnacle/machinery-selectors';
+import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
+import type { NodeGraph } from './node-graph.js';
+import { type NodeIdentity, nodeIdentity } from './node-identity.js';
+import { agentRules, nodeRules } from './node-rules.js';
+import { ruleAllows } from './rule-authorizer.js';
+
+type Resource = NonNullable<AuthorizationAttributes['resource']>;
+
+interface Question {
+  readonly ctx: Context;
+  readonly caller: NodeIdentity;
+  readonly cluster: string;
+  readonly verb: string;
+  readonly resource: Resource;
+  readonly attributes: AuthorizationAttributes;
+}
+
+type Answer = (question: Question) => Soon<Decision>;
+
+const LEASE_NAMESPACE = 'kube-node-lease';
+const YES: Decision = { allowed: true, reason: '' };
+const NO: Decision = { allowed: false, reason: '' };
+const no = (reason: string): Decision => ({ allowed: false, reason });
+
+/** `node 'a'` */
+const text = ({ kind, name }: NodeIdentity): string => `${kind === 'node' ? 'node' : 'node agent'} '${name}'`;
+
+/** The node a list or watch is narrowed to by its field selector. */
+function selectedNode({ fieldSelector }: Resource): string | undefined {
+  if (!fieldSelector) return undefined;
+  try {
+    return parseFieldSelector(fieldSelector).exactValue('spec.nodeName');
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Decides what kubelets may do: their own Node, Lease and Pods, and what their Pods refer to. An agent's authority is that
+ * of the Nodes it carries, taken together. Behaves as kubernetes plugin/pkg/auth/authorizer/node.
+ */
+export class NodeAuthorizer implements Authorizer {
+  private readonly answers: Readonly<Record<string, Answer>> = {
+    '/secrets': (question) => this.readReferenced(question, 'secrets'),
+    '/configmaps': (question) => this.readReferenced(question, 'configmaps'),
+    '/persistentvolumeclaims': (question) => this.claim(question),
+    '/persistentvolumes': (question) => this.nothingYet(question),
+    'storage.k8s.io/volumeattachments': (question) => this.nothingYet(question),
+    'resource.k8s.io/resourceclaims': (question) => this.nothingYet(question),
+    '/serviceaccounts': (question) => this.serviceAccount(question),
+    'coordination.k8s.io/leases': (question) => this.lease(question),
+    'storage.k8s.io/csinodes': (question) => this.csiNode(question),
+    '/nodes': (question) => this.node(question),
+    '/pods': (question) => this.pod(question),
+  };
+
+  constructor(private readonly graph: NodeGraph) {}
+
+  authorize(ctx: Context, attributes: AuthorizationAttributes): Soon<Decision> {
+    const { user, cluster, verb, resource } = attributes;
+    const caller = nodeIdentity(user);
+    if (!caller) return NO;
+    if (caller.name === '') return no(`unknown node for user ${JSON.stringify(user.name)}`);
+    const answer = resource && this.answers[`${resource.group}/${resource.resource}`];
+    if (answer) return answer({ ctx, caller, cluster, verb, resource, attributes });
+    const rules = caller.kind === 'node' ? nodeRules : agentRules;
+    return rules.some((rule) => ruleAllows(rule, attributes)) ? YES : NO;
+  }
+
+  private readReferenced(question: Question, kind: 'secrets' | 'configmaps' | 'serviceaccounts'): Soon<Decision> {
+    const { verb, resource } = question;
+    if (!['get', 'list', 'watch'].includes(verb)) return no('can only read resources of this type');
+    if (resource.subresource) return no('cannot read subresource');
+    if (!resource.namespace) return no('can only read namespaced object of this type');
+    return this.related(question, kind);
+  }
+
+  private async related(
+    { ctx, caller, cluster, resource: { namespace, name } }: Question,
+    kind: 'secrets' | 'configmaps' | 'serviceaccounts' | 'persistentvolumeclaims',
+  ): Promise<Decision> {
+    if (!name) return no('No Object name found');
+    if (await this.graph.reaches(ctx, caller, { cluster, kind, namespace, name })) return YES;
+    return no(`no relationship found between ${text(caller)} and this object`);
+  }
+
+  private claim(question: Question): Soon<Decision> {
+    const { verb, resource } = question;
+    if (resource.subresource === 'status') {
+      if (!['update', 'patch'].includes(verb)) return no('can only get/update/patch this type');
+    } else if (verb !== 'get') return no('can only get individual resources of this type');
+    else if (resource.subresource) return no('cannot get subresource');
+    return this.related(question, 'persistentvolumeclaims');
+  }
+
+  /** Kinds that nothing leads to, as long as they are not served. */
+  private nothingYet({ verb, resource, caller }: Question): Decision {
+    if (verb !== 'get') return no('can only get individual resources of this type');
+    if (resource.subresource) return no('cannot get subresource');
+    if (!resource.name) return no('No Object name found');
+    return no(`no relationship found between ${text(caller)} and this object`);
+  }
+
+  private serviceAccount(question: Question): Soon<Decision> {
+    const { verb, resource } = question;
+    if (verb === 'get' && !resource.subresource) return this.readReferenced(question, 'serviceaccounts');
+    if (verb !== 'create' || !resource.name) return no('can only create tokens for individual service accounts');
+    if (resource.subresource !== 'token') return no('can only create token subresource of serviceaccount');
+    return this.related(question, 'serviceaccounts');
+  }
+
+  private async lease({ ctx, caller, cluster, verb, resource }: Question): Promise<Decision> {
+    if (!['get', 'create', 'update', 'patch', 'delete'].includes(verb))
+      return no('can only get, create, update, patch, or delete a node lease');
+    if (resource.namespace !== LEASE_NAMESPACE)
+      return no(`can only access leases in the ${JSON.stringify(LEASE_NAMESPACE)} system namespace`);
+    // The name of what is created is admission's to check.
+    if (verb === 'create' || (await this.graph.carries(ctx, cluster, caller, resource.name))) return YES;
+    return no('can only access node lease with the same name as the requesting node');
+  }
+
+  private async csiNode({ ctx, caller, cluster, verb, resource }: Question): Promise<Decision> {
+    if (!['get', 'create', 'update', 'patch', 'delete'].includes(verb))
+      return no('can only get, create, update, patch, or delete a CSINode');
+    if (resource.subresource) return no('cannot authorize CSINode subresources');
+    if (verb === 'create' || (await this.graph.carries(ctx, cluster, caller, resource.name))) return YES;
+    return no('can only access CSINode with the same name as the requesting node');
+  }
+
+  private node(question: Question): Soon<Decision> {
+    const { verb, resource } = question;
+    if (resource.subresource === 'status') return ['update', 'patch'].includes(verb) ? YES : NO;
+    if (resource.subresource) return NO;
+    // Whose Node it is that is written is admission's to check.
+    if (['create', 'update', 'patch'].includes(verb)) return YES;
+    return ['get', 'list', 'watch'].includes(verb) ? this.readNode(question) : NO;
+  }
+
+  private async readNode({ ctx, caller, cluster, resource }: Question): Promise<Decision> {
+    const { name } = resource;
+    if (!name && caller.kind === 'agent' && resource.labelSelector === `${LABEL_NODE_AGENT}=${caller.name}`) return YES;
+    if (!name) return no(`${text(caller)} cannot read all nodes, only its own Node object`);
+    if (await this.graph.mayRead(ctx, cluster, caller, name)) return YES;
+    return no(`${text(caller)} cannot read '${name}', only its own Node object`);
+  }
+
+  private pod(question: Question): Soon<Decision> {
+    const { verb, resource } = question;
+    // Whose Pod it is that is written is admission's to check.
+    if (resource.subresource === 'status') return ['update', 'patch'].includes(verb) ? YES : NO;
+    if (resource.subresource === 'eviction') return verb === 'create' ? YES : NO;
+    if (resource.subresource) return NO;
+    if (['create', 'delete'].includes(verb)) return YES;
+    if (verb === 'get') return this.relatedPod(question);
+    return ['list', 'watch'].includes(verb) ? this.readPods(question) : NO;
+  }
+
+  private async readPods(question: Question): Promise<Decision> {
+    const { ctx, caller, cluster, resource } = question;
+    const node = selectedNode(resource);
+    if (node && (await this.graph.carries(ctx, cluster, caller, node))) return YES;
+    if (resource.name) return this.relatedPod(question);
+    return no('can only list/watch pods with spec.nodeName field selector');
+  }
+
+  private async relatedPod({ ctx, caller, cluster, resource: { namespace, name } }: Question): Promise<Decision> {
+    if (!name) return no('No Object name found');
+    const pod = await this.graph.pod(ctx, cluster, namespace, name);
+    if (pod && (await this.graph.runs(ctx, caller, pod))) return YES;
+    return no(`no relationship found between ${text(caller)} and this object`);
+  }
+}

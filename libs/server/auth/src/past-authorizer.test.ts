@@ -1,0 +1,114 @@
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import { describe, expect, it } from 'vitest';
+import type { AuthorizationAttributes } from './authorizer.js';
+import { builtinRules } from './builtin-rules.js';
+import { PastAuthorizer, rulesInPast } from './past-authorizer.js';
+import type { Rule } from './rule.js';
+import { RuleAuthorizer } from './rule-authorizer.js';
+
+const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
+const user = { name: 'alice', groups: [] };
+const asked: AuthorizationAttributes[] = [];
+const authorizer = new PastAuthorizer({
+  authorize: (_, attributes) => {
+    asked.push(attributes);
+    return { allowed: true, reason: '' };
+  },
+});
+
+const of = (group: string, resource: string, subresource = '') => {
+  return { group, version: 'v1', resource, subresource, namespace: 'default', name: 'a' };
+};
+const decide = (cluster: string, verb: string, resource = of('', 'pods')) =>
+  authorizer.authorize(ctx, { user, cluster, verb, resource });
+
+describe('the past', () => {
+  it('may be read by whoever may read the present', async () => {
+    for (const verb of ['get', 'list', 'watch']) {
+      expect(await decide('main@42', verb)).toEqual({ allowed: true, reason: '' });
+      expect(asked.at(-1)).toMatchObject({ cluster: 'main', verb, user });
+    }
+    expect(await decide('main@42', 'get', of('apps', 'deployments', 'scale'))).toMatchObject({ allowed: true });
+    expect(await authorizer.authorize(ctx, { user, cluster: 'main@42', verb: 'get', path: '/api' })).toMatchObject({
+      allowed: true,
+    });
+  });
+
+  it.each(['create', 'update', 'patch', 'delete', 'deletecollection', 'impersonate'])('takes no %s', async (verb) => {
+    expect(await decide('main@42', verb)).toEqual({ allowed: false, reason: 'the past is read only' });
+    expect(await decide('main', verb)).toMatchObject({ allowed: true });
+  });
+
+  it.each(['log', 'exec', 'attach', 'portforward', 'proxy', 'token', 'eviction', 'binding'])(
+    'has no %s',
+    async (subresource) => {
+      const reason = `nothing runs in the past: it has no ${subresource}`;
+      expect(await decide('main@42', 'get', of('', 'pods', subresource))).toEqual({ allowed: false, reason });
+      expect(await decide('main@42', 'create', of('', 'pods', subresource))).toEqual({ allowed: false, reason });
+    },
+  );
+
+  it('can be asked who one is and what one may do', async () => {
+    const review = of('authorization.k8s.io', 'selfsubjectaccessreviews');
+    expect(await decide('main@42', 'create', review)).toMatchObject({ allowed: true });
+  });
+
+  it('is nothing for nodes', async () => {
+    const node = { name: 'system:node:worker-1', groups: ['system:nodes'] };
+    const reading = { user: node, verb: 'get', resource: of('', 'pods') };
+    expect(await authorizer.authorize(ctx, { ...reading, cluster: 'main@42' })).toMatchObject({ allowed: false });
+    expect(await authorizer.authorize(ctx, { ...reading, cluster: 'main' })).toMatchObject({ allowed: true });
+  });
+
+  it('takes nothing on other paths either', async () => {
+    const posted = { user, cluster: 'main@42', verb: 'post', path: '/auth/login' };
+    expect(await authorizer.authorize(ctx, posted)).toMatchObject({ allowed: false });
+  });
+});
+
+describe('rules of the past', () => {
+  const everything = [
+    { verbs: ['*'], groups: ['*'], resources: ['*'] },
+    { verbs: ['*'], paths: ['*'] },
+  ];
+
+  it('are to read, even of who may do everything', () => {
+    expect(rulesInPast(user, everything)).toEqual([
+      { verbs: ['get', 'list', 'watch'], groups: ['*'], resources: ['*'] },
+      { verbs: ['get', 'head', 'options'], paths: ['*'] },
+    ]);
+    expect(rulesInPast({ name: 'system:node:a', groups: ['system:nodes'] }, everything)).toEqual([]);
+  });
+
+  it('leave out what only writes or runs, and keep the questions', () => {
+    const pods = { groups: [''], resources: ['pods', 'pods/log', 'pods/status'] };
+    const asks = { verbs: ['create'], groups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'] };
+    expect(
+      rulesInPast(user, [
+        { ...pods, verbs: ['get', 'delete'] },
+        { ...pods, verbs: ['create'] },
+        { verbs: ['get'], groups: [''], resources: ['pods/exec'] },
+        asks,
+      ]),
+    ).toEqual([{ verbs: ['get'], groups: [''], resources: ['pods', 'pods/status'] }, asks]);
+  });
+
+  it.each(Object.keys(builtinRules))('promise %s nothing that is refused', async (subject) => {
+    const [, kind, name = ''] = /^(\w+):(.*)$/.exec(subject) ?? [];
+    const asker = kind === 'user' ? { name, groups: [] } : { name: 'alice', groups: [name] };
+    const past = new PastAuthorizer(new RuleAuthorizer());
+    const acts = rulesInPast(asker, builtinRules[subject] ?? []).flatMap(actsOf);
+    for (const act of acts) {
+      expect(await past.authorize(ctx, { user: asker, cluster: 'main@42', ...act })).toMatchObject({ allowed: true });
+    }
+  });
+});
+
+/** One act of each verb that a rule about resources allows. */
+function actsOf({ verbs, groups = [], resources, namespaces = [''], names = [''] }: Rule) {
+  const [resource = '', subresource = ''] = (resources?.[0] ?? '').split('/');
+  const place = { version: 'v1', namespace: namespaces[0] ?? '', name: names[0] ?? '' };
+  return resource
+    ? verbs.map((verb) => ({ verb, resource: { group: groups[0] ?? '', resource, subresource, ...place } }))
+    : [];
+}

@@ -1,0 +1,98 @@
+import type { Context, Soon } from '@binnacle/machinery-context';
+import type { AuthorizationAttributes, Decision } from './authorizer.js';
+
+/** What an operation of the store is about. */
+export interface ActedOn {
+  /** As it was asked for: of the past, with its moment. */
+  readonly cluster: string;
+  readonly group: string;
+  /** Plural name. */
+  readonly resource: string;
+  /** Empty for cluster-scoped objects, and for a list across namespaces. */
+  readonly namespace: string;
+  /** Empty for a collection. */
+  readonly name: string;
+}
+
+export type ActKind = 'read' | 'create' | 'update' | 'delete';
+
+/** Asks whether the same caller may do another thing too. Throws or rejects with Forbidden. */
+export type AskFor = (ctx: Context, attributes: AuthorizationAttributes) => Soon<Permit>;
+
+/** What each verb that was allowed does in the store. Any other does nothing there. */
+const DOES: Readonly<Record<string, readonly ActKind[]>> = {
+  get: ['read'],
+  list: ['read'],
+  watch: ['read'],
+  create: ['create'],
+  update: ['read', 'update'],
+  patch: ['read', 'update'],
+  delete: ['read', 'delete'],
+  deletecollection: ['read', 'delete'],
+};
+
+/**
+ * Proof that a caller was allowed something, which the store wants to see before it does it. It is made only of a decision, so
+ * that whoever reaches the store for somebody has asked.
+ */
+export class Permit {
+  private constructor(
+    private readonly attributes: AuthorizationAttributes | undefined,
+    /** Where a list or watch across namespaces was allowed in some of them only. */
+    readonly namespaces: ReadonlySet<string> | undefined,
+    private readonly ask: AskFor | undefined,
+  ) {}
+
+  /** Of the server acting for itself. */
+  static readonly unlimited = new Permit(undefined, undefined, undefined);
+
+  /** @throws Error where the decision allows nothing: a refusal is told by whoever asked. */
+  static of(attributes: AuthorizationAttributes, { allowed, namespaces }: Decision, ask?: AskFor): Permit {
+    if (!allowed && !(namespaces && isAcrossNamespaces(attributes))) throw new Error('a permit of a refusal');
+    return new Permit(attributes, allowed ? undefined : namespaces, ask);
+  }
+
+  /** @throws Error where this is not what was allowed, which is a fault of the caller's code and never a client's. */
+  check(act: ActKind, on: ActedOn): void {
+    if (!this.attributes || (covers(this.attributes, act, on) && this.reaches(on))) return;
+    const what = `${act} ${on.group}/${on.resource} ${on.namespace}/${on.name} in ${on.cluster}`;
+    throw new Error(`nobody asked whether ${this.attributes.user.name} may ${what}`);
+  }
+
+  /** The permit for another verb at the same place. Throws or rejects with Forbidden. */
+  also(ctx: Context, verb: string): Soon<Permit> {
+    const { attributes, ask } = this;
+    if (!attributes) return this;
+    if (!ask) throw new Error(`nobody can be asked whether ${attributes.user.name} may ${verb}`);
+    return ask(ctx, { ...attributes, verb });
+  }
+
+  /** What is across namespaces is narrowed by who reads it. */
+  private reaches({ namespace }: ActedOn): boolean {
+    return !this.namespaces || namespace === '' || this.namespaces.has(namespace);
+  }
+}
+
+function isAcrossNamespaces({ verb, resource }: AuthorizationAttributes): boolean {
+  return resource !== undefined && resource.namespace === '' && (verb === 'list' || verb === 'watch');
+}
+
+function covers({ cluster, verb, resource }: AuthorizationAttributes, act: ActKind, on: ActedOn): boolean {
+  if (cluster !== on.cluster || !resource) return false;
+  if (resource.group !== on.group || resource.resource !== on.resource) return false;
+  if (!isInside(resource, on) || !isNamed(resource, on)) return false;
+  // What a subresource does to its object is its server's affair.
+  if (resource.subresource) return true;
+  return (DOES[verb] ?? []).includes(act);
+}
+
+/** Who may act on one object may do so on no other, and on no collection. */
+function isNamed(asked: NonNullable<AuthorizationAttributes['resource']>, { name }: ActedOn): boolean {
+  return asked.name === '' || asked.name === name;
+}
+
+/** The namespace of a Namespace is itself to who asks, and none to who keeps it. */
+function isInside(asked: NonNullable<AuthorizationAttributes['resource']>, on: ActedOn): boolean {
+  if (!asked.namespace || asked.namespace === on.namespace) return true;
+  return on.namespace === '' && on.resource === 'namespaces' && asked.namespace === on.name;
+}

@@ -1,0 +1,2 @@
+export * from './compose.js';
+export type { DefinitionKeeper } from './definition-keeper.js';

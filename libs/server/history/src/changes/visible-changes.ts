@@ -1,0 +1,71 @@
+import type { Soon } from '@binnacle/machinery-context';
+import { inTurns } from '@binnacle/server-flow-control';
+import type { RequestContext } from '@binnacle/server-registry';
+import { type Change, encodeBody, type Scope, splitResource, type StoredObject } from '@binnacle/server-storage';
+import type { LogState } from '../past/moments.js';
+import { type ChangeHead, changeHead, changeObject } from './change-object.js';
+import { selectableFields } from './change-query.js';
+
+/** What somebody wants to read: an object, or with an empty name all of a namespace. */
+export interface ReadTarget {
+  readonly verb: 'get' | 'list';
+  readonly group: string;
+  /** Plural name. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Whether who asks may read something now. */
+export type MayRead = (ctx: RequestContext, target: ReadTarget) => Soon<boolean>;
+
+/** Who may see which changes of one page: those of objects they may read. Each right is asked for once. */
+class PageRights {
+  private readonly known = new Map<string, Promise<boolean>>();
+
+  constructor(
+    private readonly ctx: RequestContext,
+    private readonly mayRead: MayRead,
+  ) {}
+
+  async maySee({ object: { key } }: Change): Promise<boolean> {
+    const { namespace, name } = key;
+    const of = { ...splitResource(key.resource), namespace };
+    return (await this.ask({ verb: 'list', ...of, name: '' })) || this.ask({ verb: 'get', ...of, name });
+  }
+
+  private ask(target: ReadTarget): Promise<boolean> {
+    const key = JSON.stringify(target);
+    let answer = this.known.get(key);
+    if (!answer) this.known.set(key, (answer = Promise.resolve(this.mayRead(this.ctx, target))));
+    return answer;
+  }
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+/** Whether a scope holds a change, which is told without its body. */
+function holds({ namespace, name, matches }: Scope, { key, revision, attributes }: ChangeHead): boolean {
+  if (namespace !== undefined && key.namespace !== namespace) return false;
+  if (name !== undefined && key.name !== name) return false;
+  return matches?.(attributes, key, { key, revision, attributes, body: NO_BODY }) ?? true;
+}
+
+/** The changes that a scope holds and its reader may see, as objects: rights are asked for, and bodies made, of no others. */
+export async function visibleChanges(
+  ctx: RequestContext,
+  { incarnation }: Pick<LogState, 'incarnation'>,
+  scope: Scope,
+  { changes, mayRead }: { readonly changes: readonly Change[]; readonly mayRead: MayRead },
+): Promise<readonly StoredObject[]> {
+  const rights = new PageRights(ctx, mayRead);
+  const seen: { readonly change: Change; readonly head: ChangeHead }[] = [];
+  for (const change of changes) {
+    const head = changeHead(change, selectableFields(change, scope.equal ?? {}));
+    if (holds(scope, head) && (await rights.maySee(change))) seen.push({ change, head });
+  }
+  return inTurns(seen, ctx.signal, ({ change, head }) => ({
+    ...head,
+    body: encodeBody(changeObject(change, incarnation)),
+  }));
+}

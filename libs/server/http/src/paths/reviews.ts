@@ -1,0 +1,127 @@
+import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
+import { builtinKind } from '@binnacle/apis-kubernetes/schemas';
+import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
+import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
+import { formatTime, isPast, newBadRequest } from '@binnacle/machinery-meta';
+import {
+  type AuthorizationAttributes,
+  type Authorizer,
+  type RuleAuthorizer,
+  rulesInPast,
+  type ServiceAccountAuthentication,
+  TOKEN_ISSUER,
+  type UserInfo,
+} from '@binnacle/server-auth';
+import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
+import { valueAnswer } from '../answer/object-answer.js';
+import type { ObjectReader } from '../verbs/object-reader.js';
+import type { ResourceInfo } from '../request/request-info.js';
+import { checkAccessReview } from './review-validation.js';
+
+type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
+
+const AUTHENTICATION = 'authentication.k8s.io';
+const AUTHORIZATION = 'authorization.k8s.io';
+
+function resourceAttributes(of: ResourceAttributes): NonNullable<AuthorizationAttributes['resource']> {
+  const { group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = of;
+  return { group, version, resource, subresource, namespace, name };
+}
+
+function subjectOfReview({ spec }: SubjectAccessReview): UserInfo {
+  return { name: spec.user ?? '', groups: spec.groups ?? [] };
+}
+
+function reviewedAct({ spec }: SubjectAccessReview): Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'> {
+  const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
+  if (resource) return { verb: resource.verb ?? '', resource: resourceAttributes(resource) };
+  return { verb: path?.verb ?? '', path: path?.path ?? '' };
+}
+
+function userInfo({ name, uid, groups, extra }: UserInfo): object {
+  return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) };
+}
+
+/** Answers who somebody is and what they may do. */
+export class Reviews {
+  private readonly handlers: Readonly<Record<string, PostHandler>>;
+
+  constructor(
+    private readonly reader: ObjectReader,
+    private readonly deciders: { readonly authorizer: Authorizer; readonly rules: Pick<RuleAuthorizer, 'rulesOf'> },
+    private readonly tokens?: ServiceAccountAuthentication,
+  ) {
+    this.handlers = {
+      [`${AUTHENTICATION}/selfsubjectreviews`]: (request) => this.selfSubject(request),
+      [`${AUTHENTICATION}/tokenreviews`]: (request) => this.token(request),
+      [`${AUTHORIZATION}/selfsubjectaccessreviews`]: (request) => this.access(request, 'SelfSubjectAccessReview'),
+      [`${AUTHORIZATION}/subjectaccessreviews`]: (request) => this.access(request, 'SubjectAccessReview'),
+      [`${AUTHORIZATION}/localsubjectaccessreviews`]: (request) => this.access(request, 'LocalSubjectAccessReview'),
+      [`${AUTHORIZATION}/selfsubjectrulesreviews`]: (request) => this.rules(request),
+    };
+  }
+
+  /** Who serves a kind that is only asked; undefined where it is none of these, or not at that place. */
+  find({ group, version, resource, namespace, name, subresource }: ResourceInfo): PostHandler | undefined {
+    const kind = reviewKinds.find((known) => known.group === group && known.names.plural === resource);
+    const isPlace = version === kind?.version && Boolean(namespace) === kind.namespaced && !name && !subresource;
+    return isPlace ? this.handlers[`${group}/${resource}`] : undefined;
+  }
+
+  private async selfSubject(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, builtinKind(AUTHENTICATION, 'v1', 'SelfSubjectReview'));
+    const { ctx } = request;
+    const metadata = { ...review.metadata, creationTimestamp: formatTime(ctx.clock.now()) };
+    return valueAnswer(request, { ...review, metadata, status: { userInfo: userInfo(ctx.user) } }, 201);
+  }
+
+  private async token(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(
+      request,
+      builtinKind(AUTHENTICATION, 'v1', 'TokenReview'),
+    ) as unknown as TokenReview;
+    const { token, audiences: asked } = review.spec ?? {};
+    if (!token) throw newBadRequest('token is required for TokenReview in authentication');
+    const audiences = asked?.length ? asked : [TOKEN_ISSUER];
+    const { ctx } = request;
+    const user = await this.tokens?.userOfToken(ctx, token, ctx.cluster, audiences);
+    const status = user
+      ? { authenticated: true, user: userInfo(user), audiences }
+      : { user: {}, error: 'the token is not valid' };
+    return valueAnswer(request, { ...review, status }, 201);
+  }
+
+  private async access(request: ApiRequest, kind: string): Promise<ApiAnswer> {
+    const review = this.reader.read(request, builtinKind(AUTHORIZATION, 'v1', kind)) as unknown as SubjectAccessReview;
+    checkAccessReview(kind, review.spec ?? {}, request.info.resource?.namespace ?? '');
+    const { cluster, user } = request.ctx;
+    const attributes = {
+      user: kind === 'SelfSubjectAccessReview' ? user : subjectOfReview(review),
+      cluster,
+      ...reviewedAct(review),
+    };
+    const { allowed, reason } = await this.deciders.authorizer.authorize(request.ctx, attributes);
+    return valueAnswer(request, { ...review, status: { allowed, ...(reason && { reason }) } }, 201);
+  }
+
+  private async rules(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, builtinKind(AUTHORIZATION, 'v1', 'SelfSubjectRulesReview'));
+    const { namespace } = (review.spec ?? {}) as { namespace?: string };
+    if (!namespace) throw newBadRequest('no namespace on request');
+    const { user, cluster } = request.ctx;
+    const now = this.deciders.rules.rulesOf(user);
+    const rules = isPast(cluster) ? rulesInPast(user, now) : now;
+    const resourceRules = rules
+      .filter(({ resources, namespaces }) => resources && (!namespaces || namespaces.includes(namespace)))
+      .map(({ verbs, groups, resources, names }) => ({
+        verbs,
+        apiGroups: groups ?? [''],
+        resources,
+        ...(names && { resourceNames: names }),
+      }));
+    const nonResourceRules = rules
+      .filter(({ paths }) => paths)
+      .map(({ verbs, paths }) => ({ verbs, nonResourceURLs: paths }));
+    return valueAnswer(request, { ...review, status: { resourceRules, nonResourceRules, incomplete: false } }, 201);
+  }
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { clientCertificate } from './client-certificate.js';
+
+const request = (subject: object) => ({
+  raw: { socket: { remoteAddress: '::1', authorized: true, getPeerCertificate: () => ({ subject }) } },
+});
+
+test('the subject of a client certificate is read whole, its uid by the number upstream took', () => {
+  expect(clientCertificate(request({ CN: 'alice', O: ['dev', 'ops'], '1.3.6.1.4.1.57683.2': 'u-1' }))).toEqual({
+    authorized: true,
+    commonName: 'alice',
+    organizations: ['dev', 'ops'],
+    uids: ['u-1'],
+  });
+  expect(clientCertificate(request({ CN: 'bob' }))).toMatchObject({ organizations: [], uids: [] });
+});

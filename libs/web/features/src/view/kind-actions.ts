@@ -1,0 +1,33 @@
+import type { UnstructuredObject } from '@binnacle/web-data';
+import type { Translate } from '../messages/index.js';
+
+/** Which objects of a kind are meant. Absent members do not narrow. */
+export interface Narrow {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+/** What deleting an object does. */
+export interface Loss {
+  /** The Pods that go, or must move, with the object; undefined where there are none. */
+  readonly pods?: (object: UnstructuredObject) => Narrow | undefined;
+  /** In plain words; `pods` is how many of them there are, undefined where that is not known. */
+  readonly text: (t: Translate, object: UnstructuredObject, pods: number | undefined) => string;
+}
+
+/** What can be done to objects of a kind beyond what the server says of every kind, and what comes of it. */
+export interface KindActions {
+  /** New Pods in place of the old, one after the other. */
+  readonly restart?: true;
+  /** To an earlier revision. */
+  readonly rollBack?: true;
+  readonly logs?: true;
+  /** Whether it is cordoned; absent for what cannot be. */
+  readonly cordoned?: (object: UnstructuredObject) => boolean;
+  /** Its loss takes other things along or cannot be made good: the name must be typed. */
+  readonly dangerous?: true;
+  /** Nobody wrote it by hand: after a deletion it is not offered to put it back. */
+  readonly fleeting?: true;
+  readonly loss?: Loss;
+}
