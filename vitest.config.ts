@@ -12,6 +12,7 @@ const ring = (name: string, include: string[], test: object = {}) => ({
     name,
     include,
     environment: 'node' as const,
+    setupFiles: ['./tools/test-seed.mjs'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     ...test,
   },
@@ -31,7 +32,7 @@ export default defineConfig({
       ring('cluster', ['{apps,libs}/**/*.cluster.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 120_000,
-        setupFiles: ['./tools/test-setup.mjs'],
+        setupFiles: ['./tools/test-seed.mjs', './tools/test-setup.mjs'],
       }),
       ring('e2e', ['apps/**/*.e2e.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
     ],

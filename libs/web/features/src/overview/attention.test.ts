@@ -118,6 +118,16 @@ describe('attention', () => {
     ]);
   });
 
+  test('a workload with Pods on two dead nodes stands behind the first by name', () => {
+    const nodes = ['n2', 'n1'].map((name) => trouble(node(name, 'Unknown'), 'error', 'NotReady'));
+    const pods = ['n2', 'n1'].map((name) => trouble(pod('web', name, name), 'warn', 'Running'));
+    const workload = trouble(make('Deployment', 'web', {}, 'default'), 'warn', 'MinimumReplicasUnavailable');
+    expect(told([...nodes, ...pods, workload])).toEqual([
+      ['Node/n1', 'NotReady', 2],
+      ['Node/n2', 'NotReady', 1],
+    ]);
+  });
+
   test('a node that is only short of memory takes nothing along', () => {
     const troubles = [trouble(node('n', 'True'), 'warn', 'Ready'), trouble(pod('web', 'a', 'n'), 'error', 'Error')];
     expect(told(troubles)).toEqual([
