@@ -50,9 +50,11 @@ describe('binnacle down', () => {
       'process.on("SIGTERM", () => process.exit(0)); console.log("up"); setInterval(() => 0, 1000)',
     ]);
     await once(child.stdout, 'data');
+    const exited = once(child, 'exit');
     noteProcess(dir.pidFile, child.pid ?? 0);
     await down(ctx, directory.path);
-    expect([stdout.text(), child.exitCode, runningPid(dir)]).toEqual(['Stopped.\n', 0, undefined]);
+    expect([stdout.text(), runningPid(dir)]).toEqual(['Stopped.\n', undefined]);
+    expect(await exited).toEqual([0, null]);
   });
 
   test('does not take a process of the same number for the one that was noted', async () => {
