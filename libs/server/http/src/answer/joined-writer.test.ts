@@ -2,7 +2,7 @@ import { FakeClock } from '@binnacle/machinery-context';
 import { expect, test } from 'vitest';
 import { FlushTicker, JoinedWriter, LONGEST_PIECE } from './joined-writer.js';
 
-function writer(write: (chunk: string) => Promise<void> | undefined = () => undefined) {
+function writer(write: (chunk: string) => Promise<void> | undefined = () => undefined, spare = 0) {
   const clock = new FakeClock();
   const chunks: string[] = [];
   const sink = {
@@ -11,7 +11,7 @@ function writer(write: (chunk: string) => Promise<void> | undefined = () => unde
       return write(String(chunk));
     },
   };
-  return { clock, chunks, writer: new JoinedWriter(sink, new FlushTicker(clock)) };
+  return { clock, chunks, writer: new JoinedWriter(sink, new FlushTicker(clock, spare)) };
 }
 
 test('the first frames go at once, those that follow closely go together', async () => {
@@ -25,6 +25,18 @@ test('the first frames go at once, those that follow closely go together', async
   clock.step(10);
   await joined.push(['e']);
   expect(chunks).toEqual(['a', 'bcd', 'e']);
+});
+
+test('what follows closely goes at once as long as there is little to write', async () => {
+  const { clock, chunks, writer: joined } = writer(undefined, 2);
+  for (const frame of ['a', 'b', 'c', 'd', 'e']) await joined.push([frame]);
+  expect(chunks).toEqual(['a', 'b', 'c']);
+  clock.step(10);
+  expect(chunks).toEqual(['a', 'b', 'c', 'de']);
+  await joined.push(['f']);
+  expect(chunks).toEqual(['a', 'b', 'c', 'de', 'f']);
+  clock.step(10);
+  expect(clock.pending).toBe(0);
 });
 
 test('nothing is held back from who is no socket', async () => {

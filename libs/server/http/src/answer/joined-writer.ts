@@ -4,19 +4,38 @@ import type { AnswerSink } from '../request/api-request.js';
 
 /** What comes within this many milliseconds after a write is written together. */
 const WINDOW_MILLISECONDS = 10;
+/**
+ * So many writes a window are made for what follows closely, by all watchers together: an operator whose own update of what it
+ * has just made comes late would conflict with itself. Beyond that the machine is busy, and joining is worth the wait.
+ */
+const SPARE_WRITES = 64;
 /** So many bytes are written without waiting for more, and a reader that is behind has no more than these waiting for it. */
 export const LONGEST_PIECE = 64 * 1024;
 
 /** One timer for all watchers that have something to write. */
 export class FlushTicker {
   private due: (() => void)[] = [];
+  private spare = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly spareWrites = SPARE_WRITES,
+  ) {}
 
   /** Calls back at the end of the current window. */
   next(callback: () => void): void {
-    if (this.due.length === 0) this.clock.after(WINDOW_MILLISECONDS, () => this.tick());
+    if (this.due.length === 0) {
+      this.spare = this.spareWrites;
+      this.clock.after(WINDOW_MILLISECONDS, () => this.tick());
+    }
     this.due.push(callback);
+  }
+
+  /** Whether one may be written in the current window that could wait for its end. */
+  takeSpare(): boolean {
+    if (this.spare === 0) return false;
+    this.spare -= 1;
+    return true;
   }
 
   private tick(): void {
@@ -30,13 +49,13 @@ export class FlushTicker {
 const machineTicker = new FlushTicker(systemClock);
 
 /**
- * Writes the frames of one watcher: the first at once, those that follow closely joined, since a write costs far more
- * than the bytes in it.
+ * Writes the frames of one watcher: the first at once, those that follow closely joined where much is written, since a write
+ * costs far more than the bytes in it.
  */
 export class JoinedWriter {
   private pending: (Buffer | string)[] = [];
   private size = 0;
-  /** Set while a window is open, in which frames are only collected. */
+  /** Set while a window is open, in which frames are collected unless there are writes to spare. */
   private open = false;
   private writing: Promise<void> | undefined;
   private failure: unknown;
@@ -52,7 +71,7 @@ export class JoinedWriter {
       this.pending.push(frame);
       this.size += frame.length;
     }
-    if (!this.open || this.size >= LONGEST_PIECE) this.flush();
+    if (this.isDue || (!this.writing && this.ticker.takeSpare())) this.flush();
     if (this.writing) await this.writing;
     if (this.failure) throw this.failure;
   }
@@ -64,24 +83,30 @@ export class JoinedWriter {
     if (rest !== undefined && !this.failure) await this.sink.write(rest);
   }
 
+  private get isDue(): boolean {
+    return !this.open || this.size >= LONGEST_PIECE;
+  }
+
   private flush(): void {
-    this.open = false;
     // What the client is behind with comes first; what has gathered since follows it.
     if (this.writing || this.failure) return;
     const chunk = this.take();
     if (chunk === undefined) return;
-    if (!this.sink.unjoined) this.openWindow();
+    if (!this.open && !this.sink.unjoined) this.openWindow();
     this.writing = this.write(chunk)
       ?.catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.writing = undefined;
-        if (!this.open) this.flush();
+        if (this.isDue) this.flush();
       });
   }
 
   private openWindow(): void {
     this.open = true;
-    this.ticker.next(() => this.flush());
+    this.ticker.next(() => {
+      this.open = false;
+      this.flush();
+    });
   }
 
   private write(chunk: Buffer | string): Promise<void> | undefined {
