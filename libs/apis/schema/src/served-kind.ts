@@ -46,6 +46,8 @@ export interface ServedKind {
   readonly schemas: SchemaTable;
   /** Where discovery shows its group and version; those of CustomResourceDefinitions come last. */
   readonly priority?: ApiPriority;
+  /** Whether a DELETE that removes is answered with what was there, instead of with a Status. */
+  readonly strategy?: { readonly answersDeleted?: boolean };
   /** Set for the kinds of CustomResourceDefinitions, which know neither protobuf nor strategic merge patches. */
   readonly custom?: boolean;
 }

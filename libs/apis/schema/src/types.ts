@@ -52,11 +52,18 @@ export interface SchemaKind {
 }
 
 /** The structure of an object, by the name it has in the OpenAPI document: `io.k8s.api.apps.v1.Deployment`. */
+/** Members of which one is set at most, and the member that says which. */
+export interface Union {
+  readonly discriminator: string | undefined;
+  readonly fields: readonly string[];
+}
+
 export interface DefinitionSchema {
   readonly name: string;
   /** True for JSON of no fixed shape, such as RawExtension. */
   readonly freeForm: boolean;
   readonly mapType?: MapType;
+  readonly union?: Union;
   /** Set where the definition is a kind. */
   readonly gvk?: SchemaKind;
   readonly fields: ReadonlyMap<string, FieldSchema>;

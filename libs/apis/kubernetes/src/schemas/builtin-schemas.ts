@@ -12,6 +12,7 @@ import type {
   SchemaKind,
   SchemaTable,
 } from '@binnacle/apis-schema';
+import { unionOf } from './unions.js';
 import { writtenAs } from './written.js';
 
 const SCALARS: Readonly<Record<string, ScalarType>> = {
@@ -95,11 +96,13 @@ function parseDefinition(line: string, packageName: string): DefinitionSchema {
   const mapType = tokens.find((token) => token.startsWith('~'))?.slice(1) as MapType | undefined;
   const gvk = parseKind(tokens.find((token) => token.startsWith('%')));
   const name = `${packageName}.${short}`;
+  const union = unionOf(name);
   return {
     name,
     freeForm: tokens.includes('*'),
     ...(mapType && { mapType }),
     ...(gvk && { gvk }),
+    ...(union && { union }),
     fields: new Map(fields.map((field) => parseField(field, packageName, name)).map((field) => [field.name, field])),
   };
 }

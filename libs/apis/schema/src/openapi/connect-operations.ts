@@ -36,6 +36,7 @@ function operation(target: ConnectTarget, method: Method): Operation {
     isPatch: false,
     answer: undefined,
     codes: [200, 401],
+    connects: true,
   };
 }
 

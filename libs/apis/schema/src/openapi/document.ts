@@ -48,10 +48,10 @@ const parameterV2 = ({ name, in: place, type, description }: Parameter): JsonObj
   uniqueItems: true,
 });
 
-function answersV3({ codes, answer }: Operation, writer: SchemaWriter): JsonObject {
+function answersV3({ codes, answer, connects }: Operation, writer: SchemaWriter): JsonObject {
   const good =
     answer === undefined
-      ? content(['text/plain'], { type: 'string' })
+      ? content(connects ? ['*/*'] : ['text/plain'], { type: 'string' })
       : content(ANSWER_MEDIA_TYPES, writer.reference(answer));
   return Object.fromEntries(
     codes.map((code) => [code, { description: CODE_TEXTS[code], ...(code < 300 && { content: good }) }]),
@@ -72,6 +72,11 @@ function operationV3(operation: Operation, group: string, writer: SchemaWriter):
 
 const needsBody = ({ method }: Operation): boolean => method !== 'delete';
 
+function producesOf({ answer, connects }: Operation): readonly string[] {
+  if (connects) return ['*/*'];
+  return answer === undefined ? ['text/plain'] : ANSWER_MEDIA_TYPES;
+}
+
 function operationV2(operation: Operation, group: string, writer: SchemaWriter): JsonObject {
   const { parameters, body, bodyTypes, isPatch, codes, answer } = operation;
   const schema = answer === undefined ? { type: 'string' } : writer.reference(answer);
@@ -84,7 +89,7 @@ function operationV2(operation: Operation, group: string, writer: SchemaWriter):
   return {
     ...common(operation, group),
     consumes: isPatch ? bodyTypes : ['*/*'],
-    produces: answer === undefined ? ['text/plain'] : ANSWER_MEDIA_TYPES,
+    produces: producesOf(operation),
     schemes: ['https'],
     parameters: [...(bodyParameter ? [bodyParameter] : []), ...parameters.map(parameterV2)],
     responses: Object.fromEntries(

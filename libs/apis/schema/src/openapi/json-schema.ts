@@ -7,6 +7,7 @@ import type {
   OpenApiVersion,
   ScalarType,
   SchemaTable,
+  Union,
 } from '../types.js';
 
 const META = 'io.k8s.apimachinery.pkg.';
@@ -75,6 +76,13 @@ function withValues(schema: JsonObject, values: readonly string[] | undefined): 
   return schema.items ? { ...schema, items: { type: 'string', enum: [...values] } } : { ...schema, enum: [...values] };
 }
 
+const unionSchema = ({ discriminator, fields }: Union): JsonObject => ({
+  ...(discriminator && { discriminator }),
+  'fields-to-discriminateBy': Object.fromEntries(
+    fields.map((field) => [field, field.charAt(0).toUpperCase() + field.slice(1)]),
+  ),
+});
+
 /** Writes definitions of the tables as JSON schemas with Kubernetes' extensions. */
 export class SchemaWriter {
   constructor(
@@ -92,13 +100,14 @@ export class SchemaWriter {
   }
 
   private definition(definition: DefinitionSchema): JsonObject {
-    const { name, gvk, mapType } = definition;
+    const { name, gvk, mapType, union } = definition;
     const description = this.descriptions.of(name);
     return {
       ...(description && { description }),
       ...(SPECIAL[name]?.[this.version] ?? definition.jsonSchema?.(this.version) ?? this.shape(definition)),
       ...(gvk && { 'x-kubernetes-group-version-kind': [{ group: gvk.group, kind: gvk.kind, version: gvk.version }] }),
       ...(mapType && { 'x-kubernetes-map-type': mapType }),
+      ...(union && { 'x-kubernetes-unions': [unionSchema(union)] }),
     };
   }
 

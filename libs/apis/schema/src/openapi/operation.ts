@@ -21,4 +21,6 @@ export interface Operation {
   /** Definition of a good answer; undefined for text. */
   readonly answer: string | undefined;
   readonly codes: readonly number[];
+  /** It answers whatever is spoken behind it. */
+  readonly connects?: boolean;
 }

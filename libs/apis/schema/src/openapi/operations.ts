@@ -43,6 +43,14 @@ interface Shape {
   readonly codes: readonly number[];
 }
 
+/** Kinds in the plural have none. */
+function withArticle(kind: string): string {
+  if (kind.endsWith('s') && !kind.endsWith('ss')) return kind;
+  return /^[aeiou]/i.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+
+const OF_WATCHES = new Set(['allowWatchBookmarks', 'watch']);
+
 const COLLECTION: readonly Shape[] = [
   {
     verb: 'list',
@@ -56,7 +64,7 @@ const COLLECTION: readonly Shape[] = [
     verb: 'create',
     method: 'post',
     prefix: 'create',
-    sentence: (kind) => `create a ${kind}`,
+    sentence: (kind) => `create ${withArticle(kind)}`,
     parameters: writeParameters,
     codes: [200, 201, 202, 401],
   },
@@ -66,7 +74,7 @@ const COLLECTION: readonly Shape[] = [
     prefix: 'delete',
     infix: 'Collection',
     sentence: (kind) => `delete collection of ${kind}`,
-    parameters: [...deleteParameters, ...listParameters],
+    parameters: [...deleteParameters, ...listParameters.filter(({ name }) => !OF_WATCHES.has(name))],
     codes: [200, 401],
   },
 ];
@@ -99,7 +107,7 @@ const ITEM: readonly Shape[] = [
     verb: 'delete',
     method: 'delete',
     prefix: 'delete',
-    sentence: (kind) => `delete a ${kind}`,
+    sentence: (kind) => `delete ${withArticle(kind)}`,
     parameters: deleteParameters,
     codes: [200, 202, 401],
   },
@@ -125,7 +133,6 @@ const WATCH_ITEM: Shape = {
 const CREATE_ON_ITEM = COLLECTION.filter(({ verb }) => verb === 'create');
 
 const ON_SUBRESOURCE: Readonly<Partial<Record<Verb, string>>> = {
-  create: 'create',
   get: 'read',
   update: 'replace',
   patch: 'partially update',
@@ -173,7 +180,8 @@ function answerOf(verb: Verb, schema: string, { definition, subresource }: Targe
   if (subresource?.name === 'log') return undefined;
   if (verb === 'watch') return WATCH_EVENT;
   if (verb === 'list') return listSchema(definition.schemas, schema);
-  return verb === 'delete' || verb === 'deletecollection' ? STATUS : schema;
+  if (verb === 'delete') return definition.strategy?.answersDeleted ? schema : STATUS;
+  return verb === 'deletecollection' ? STATUS : schema;
 }
 
 function bodyTypesOf(verb: Verb, { custom }: ServedKind): readonly string[] {
@@ -183,6 +191,8 @@ function bodyTypesOf(verb: Verb, { custom }: ServedKind): readonly string[] {
 
 function describe({ verb, sentence }: Shape, { definition, subresource }: Target): string {
   const { kind } = definition.names;
+  if (subresource && verb === 'create') return `create ${subresource.name} of ${withArticle(kind)}`;
+  if (verb === 'list' && !definition.verbs.includes('watch')) return `list objects of kind ${kind}`;
   return subresource ? `${ON_SUBRESOURCE[verb]} ${subresource.name} of the specified ${kind}` : sentence(kind);
 }
 

@@ -36,7 +36,7 @@ interface DocumentSource {
 const toJson = (document: object): Buffer => Buffer.from(JSON.stringify(document));
 
 /** Named anew when the documents say more of the same kinds: clients keep a document for as long as its hash stays. */
-const FORM = 'values and reviews';
+const FORM = 'values, reviews, unions and what a delete answers';
 
 /** Changes when the definitions do; the documents themselves are only made when somebody asks. */
 function hashOf(definitions: readonly ServedKind[], salt: string): string {
