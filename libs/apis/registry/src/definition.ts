@@ -129,6 +129,8 @@ export interface ResourceDefinition<T extends KubeObject = UnstructuredObject> e
   readonly printer: TablePrinter<T>;
   /** Selectable fields besides metadata.name and metadata.namespace. */
   readonly fields: Readonly<Record<string, (object: T) => string>>;
+  /** What is said of a field that is none of these, where it is not what other kinds say. */
+  readonly unknownField?: (field: string) => string;
   /** Fields above that are worth an index, for example `spec.nodeName`. */
   readonly indexedFields?: readonly string[];
   readonly scale?: ScaleMapping<T>;

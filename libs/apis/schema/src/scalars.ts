@@ -49,8 +49,18 @@ function toBool(value: unknown): boolean {
 function toBytes(value: unknown): string {
   const text = toText(value).replace(/[\r\n]/g, '');
   if (BASE64.test(text)) return text;
-  const legal = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0;
-  throw new BadValue(`illegal base64 data at input byte ${legal}`);
+  throw new BadValue(`illegal base64 data at input byte ${illegalByte(text)}`);
+}
+
+/** Where Go's decoder stops: at what is no digit, or where a group of four begins that is not whole. */
+function illegalByte(text: string): number {
+  const digits = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0;
+  const begun = digits % 4;
+  if (digits === text.length) return digits - begun;
+  if (text[digits] !== '=' || begun < 2) return digits;
+  if (begun === 3) return digits + 1;
+  if (digits + 1 === text.length) return text.length;
+  return text[digits + 1] === '=' ? digits + 2 : digits;
 }
 
 function milliseconds(text: string): number {

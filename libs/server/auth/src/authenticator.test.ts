@@ -21,6 +21,9 @@ async function userOf(certificate: ClientCertificate) {
 test('a client certificate names a user, groups and, where it says one, a uid', async () => {
   expect(await userOf(alice)).toEqual({ name: 'alice', groups: ['dev', 'system:authenticated'] });
   expect(await userOf({ ...alice, uids: ['u-1'] })).toMatchObject({ name: 'alice', uid: 'u-1' });
+  expect(await userOf({ ...alice, fingerprint: 'ab01' })).toMatchObject({
+    extra: { 'authentication.kubernetes.io/credential-id': ['X509SHA256=ab01'] },
+  });
 });
 
 test.each([[['']], [['u-1', 'u-2']]])('a client certificate with the uids %j proves nothing', async (uids) => {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { newUnauthorized } from '@binnacle/machinery-meta';
-import { ANONYMOUS, asAuthenticated, type UserInfo } from './user-info.js';
+import { ANONYMOUS, asAuthenticated, CREDENTIAL_ID, type UserInfo } from './user-info.js';
 
 /** The subject of a client certificate. */
 export interface ClientCertificate {
@@ -11,6 +11,8 @@ export interface ClientCertificate {
   readonly organizations: readonly string[];
   /** Attributes 1.3.6.1.4.1.57683.2, of which there may be one. */
   readonly uids?: readonly string[];
+  /** SHA-256 of it, in hexadecimal digits. */
+  readonly fingerprint?: string;
 }
 
 /** What proves who a request comes from. */
@@ -42,8 +44,9 @@ function subjectOf(certificate: ClientCertificate): UserInfo {
   let subject = subjects.get(certificate);
   if (!subject) {
     const [uid] = certificate.uids ?? [];
-    const user = { name: certificate.commonName, groups: certificate.organizations };
-    subject = asAuthenticated(uid === undefined ? user : { ...user, uid });
+    const { commonName: name, organizations: groups, fingerprint } = certificate;
+    const extra = { [CREDENTIAL_ID]: [`X509SHA256=${fingerprint}`] };
+    subject = asAuthenticated({ name, groups, ...(uid !== undefined && { uid }), ...(fingerprint && { extra }) });
     subjects.set(certificate, subject);
   }
   return subject;

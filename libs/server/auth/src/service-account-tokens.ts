@@ -10,7 +10,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { newUnauthorized } from '@binnacle/machinery-meta';
 import { decodeJwt, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions, SignJWT } from 'jose';
 import { type AuthenticationMethod, bearerToken, type Credentials } from './authenticator.js';
-import type { UserInfo } from './user-info.js';
+import { CREDENTIAL_ID, type UserInfo } from './user-info.js';
 
 export const TOKEN_ISSUER = 'https://kubernetes.default.svc.cluster.local';
 
@@ -42,7 +42,6 @@ interface KubernetesClaims {
 
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
 const POD_UID = 'authentication.kubernetes.io/pod-uid';
-const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 
 /** Signs and reads the tokens of service accounts. Keys are PEM text. */
 export class ServiceAccountTokens {

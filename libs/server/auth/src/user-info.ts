@@ -6,6 +6,9 @@ export interface UserInfo {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Which of several proofs of the same user it was. */
+export const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
+
 export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 export const AUTHENTICATED_GROUP = 'system:authenticated';
 export const PRIVILEGED_GROUP = 'system:masters';

@@ -1,8 +1,10 @@
 import type { FlowSchema, PriorityLevelConfiguration } from '@binnacle/apis-kubernetes/flowcontrol/v1';
+import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
+import { encodeOwners } from '@binnacle/machinery-apply';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { newConflict, newNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { MetricsRegistry as Metrics } from '@binnacle/process-telemetry';
-import type { Registry, RequestContext } from '@binnacle/server-registry';
+import type { AppliedObject, Registry, RequestContext } from '@binnacle/server-registry';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ADJUST_EVERY_MILLISECONDS, FlowControlConfiguration } from './configuration.js';
 import { dumpPriorityLevels, dumpQueues } from './dump.js';
@@ -51,10 +53,17 @@ class Shelf {
   list = () => Promise.resolve({ items: this.objects });
   decode = (object: object) => object;
 
-  update = (_ctx: unknown, { name }: { name: string }, change: (current: UnstructuredObject) => UnstructuredObject) => {
+  core = {
+    definition: builtinResources.find('flowcontrol.apiserver.k8s.io', 'v1', 'flowschemas'),
+    servedBy: () => undefined,
+  };
+  owners = new Map<string, string>();
+
+  update = (_ctx: unknown, { name }: { name: string }, change: (current: object, owners: string) => AppliedObject) => {
     if (this.refusal) return Promise.reject(this.refusal);
     const at = this.objects.findIndex((object) => (object as UnstructuredObject).metadata.name === name);
-    const next = change(this.objects[at] as UnstructuredObject);
+    const { object: next, owners } = change(this.objects[at] ?? {}, this.owners.get(name) ?? encodeOwners());
+    this.owners.set(name, owners);
     this.objects[at] = next;
     this.written.push(next);
     return Promise.resolve(next);
@@ -130,6 +139,9 @@ describe('the configuration', () => {
       message: 'This FlowSchema references the PriorityLevelConfiguration object named "mine" and it exists',
     });
     expect(conditionOf('bad')).toMatchObject({ status: 'True', reason: 'NotFound' });
+    expect(JSON.parse(schemas.owners.get('bad') ?? '')).toMatchObject([
+      { manager: 'api-priority-and-fairness-config-consumer-v1', operation: 'Apply', subresource: 'status' },
+    ]);
   });
 
   it('is not written where it is said already, and keeps what others say', async () => {

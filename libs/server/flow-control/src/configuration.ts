@@ -3,9 +3,16 @@ import type {
   FlowSchemaCondition,
   PriorityLevelConfiguration,
 } from '@binnacle/apis-kubernetes/flowcontrol/v1';
+import { applyConfiguration } from '@binnacle/machinery-apply';
 import { formatTime, sleep } from '@binnacle/machinery-context';
 import { isConflict, isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
-import type { Registry, RequestContext, ResourceStore } from '@binnacle/server-registry';
+import {
+  AppliedObject,
+  managedWrite,
+  type Registry,
+  type RequestContext,
+  type ResourceStore,
+} from '@binnacle/server-registry';
 import type { Watch } from '@binnacle/server-storage';
 import type { FlowControl } from './flow-control.js';
 
@@ -31,12 +38,12 @@ function says(schema: FlowSchema, { status, reason, message }: FlowSchemaConditi
   return current?.status === status && current?.reason === reason && current?.message === message;
 }
 
-/** The state of a schema with one condition of a type replaced. */
-function withCondition(object: UnstructuredObject, condition: FlowSchemaCondition): UnstructuredObject {
-  const { status } = object as FlowSchema;
-  const others = (status?.conditions ?? []).filter(({ type }) => type !== condition.type);
-  return { ...object, status: { ...status, conditions: [...others, condition] } };
-}
+const configurationOf = (name: string, condition: FlowSchemaCondition): UnstructuredObject => ({
+  apiVersion: `${GROUP}/v1`,
+  kind: 'FlowSchema',
+  metadata: { name },
+  status: { conditions: [condition] },
+});
 
 /**
  * Keeps flow control as the objects of one logical cluster say, and says in the objects what is wrong with them. Behaves
@@ -96,12 +103,22 @@ export class FlowControlConfiguration {
     const condition = danglingCondition(schema, control.levels.isUsable(schema), ctx.clock.now());
     if (says(schema, condition)) return;
     const place = { namespace: '', name: schema.metadata.name ?? '' };
-    const options = { rules: 'status', subresource: 'status', fieldManager: FIELD_MANAGER } as const;
+    const options = { rules: 'status', subresource: 'status', pure: true, unconditional: true } as const;
     try {
-      await this.schemas.update(ctx, place, (current) => withCondition(current, condition), options);
+      await this.schemas.update(ctx, place, this.saying(place.name, condition), options);
     } catch (error) {
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
+  }
+
+  /** By a server-side apply, as upstream does: others may say more of the same status. */
+  private saying(name: string, condition: FlowSchemaCondition) {
+    const owner = { fieldManager: FIELD_MANAGER, subresource: 'status' };
+    const write = { ...managedWrite(this.schemas.core, this.ctx, owner), force: true };
+    return (object: UnstructuredObject, owners: string): AppliedObject => {
+      const made = applyConfiguration({ object, owners }, configurationOf(name, condition), write);
+      return new AppliedObject(made.object, made.owners);
+    };
   }
 
   private async follow(store: ResourceStore): Promise<void> {

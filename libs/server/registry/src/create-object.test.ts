@@ -53,11 +53,8 @@ describe('a new object', () => {
           apiVersion: 'v1',
           time: '2026-01-01T00:00:00Z',
           fieldsType: 'FieldsV1',
-          // What was said is noted as it was said.
-          fieldsV1: {
-            'f:data': { '.': {}, 'f:key': {} },
-            'f:metadata': { 'f:deletionGracePeriodSeconds': {}, 'f:deletionTimestamp': {} },
-          },
+          // What only the server says belongs to nobody.
+          fieldsV1: { 'f:data': { '.': {}, 'f:key': {} } },
         },
       ],
     });
@@ -205,6 +202,12 @@ describe('what is only tried', () => {
     expect(tried.metadata).toMatchObject({ name: 'a', uid: expect.any(String) });
     expect(await namesIn(bench, 'configmaps')).toEqual([]);
     expect(admitted).toMatchObject([{ dryRun: true }]);
+  });
+
+  test('shows the version that was sent, which a create that is meant is refused for', async () => {
+    const sent = (resourceVersion: string) => ({ ...configMap('a'), metadata: { name: 'a', resourceVersion } });
+    expect(maps.decode(await tryOut(sent('42'))).metadata.resourceVersion).toBe('42');
+    await expect(create(sent('42'))).rejects.toMatchObject({ reason: 'InternalError' });
   });
 
   test('is refused where it could not be done', async () => {

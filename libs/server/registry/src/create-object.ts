@@ -5,13 +5,13 @@ import {
   type UnstructuredObject,
 } from '@binnacle/machinery-meta';
 import type { FieldError } from '@binnacle/machinery-validation';
-import { isStorageError, type OwnedObject, type StoredObject } from '@binnacle/server-storage';
+import { isStorageError, type OwnedObject, type Revision, type StoredObject } from '@binnacle/server-storage';
 import { type Soon, soon } from '@binnacle/machinery-context';
 import type { AdmissionAttributes } from './admission.js';
 import { fromStorage, groupResourceOf, invalid } from './failures.js';
-import { encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
+import { encodeObject, keyOf, UNSAVED, unsaved, viewOf } from './object-encoding.js';
 import { noteOwners } from './managed-fields.js';
-import { nameNewObject, placeObject, refuseNameless, stampNewObject } from './object-metadata.js';
+import { nameNewObject, placeObject, refuseNameless, stampNewObject, wipeSystemMetadata } from './object-metadata.js';
 import { actorOf, type RequestContext, unhurried } from './request-context.js';
 import { guarded, type ResourceCore } from './resource-core.js';
 
@@ -82,15 +82,16 @@ async function store(
   core: ResourceCore,
   ctx: RequestContext,
   owned: OwnedObject,
-  dryRun: boolean,
+  trial: Revision | undefined,
 ): Promise<StoredObject> {
   const { definition } = core;
   const { object } = owned;
+  const dryRun = trial !== undefined;
   const key = keyOf(definition, ctx.cluster, object.metadata.namespace ?? '', object.metadata.name ?? '');
   const release = core.hooks.beforeCreate && (await core.hooks.beforeCreate(ctx, object, dryRun));
   if (dryRun) {
     await release?.(unhurried(ctx));
-    return storeNothing(core, ctx, owned);
+    return storeNothing(core, ctx, owned, trial);
   }
   try {
     const encoding = encodeObject(ctx, definition, owned);
@@ -102,19 +103,28 @@ async function store(
   }
 }
 
-async function storeNothing(core: ResourceCore, ctx: RequestContext, owned: OwnedObject): Promise<StoredObject> {
+async function storeNothing(
+  core: ResourceCore,
+  ctx: RequestContext,
+  owned: OwnedObject,
+  trial: Revision,
+): Promise<StoredObject> {
   const { namespace = '', name = '' } = owned.object.metadata;
   const key = keyOf(core.definition, ctx.cluster, namespace, name);
   const taken = await core.storage.get(ctx, key);
   if (taken) throw newAlreadyExists(groupResourceOf(core.definition), name);
-  return unsaved(ctx, core.definition, key, owned);
+  return unsaved(ctx, core.definition, key, owned, trial);
 }
 
-function refuseResourceVersion(object: UnstructuredObject): void {
-  const { resourceVersion } = object.metadata;
-  if (!resourceVersion || resourceVersion === '0') return;
-  const message = 'resourceVersion should not be set on objects to be created';
-  throw new StatusError(500, 'InternalError', message);
+/**
+ * What a dry run shows as the resourceVersion: that which was sent, as upstream does; undefined where it is none.
+ * A create that is meant is refused where any was sent.
+ */
+function trialOf({ metadata: { resourceVersion = '' } }: UnstructuredObject, dryRun: boolean): Revision | undefined {
+  const isSent = resourceVersion !== '' && resourceVersion !== '0';
+  if (dryRun) return isSent && Number.isSafeInteger(Number(resourceVersion)) ? Number(resourceVersion) : UNSAVED;
+  if (!isSent) return undefined;
+  throw new StatusError(500, 'InternalError', 'resourceVersion should not be set on objects to be created');
 }
 
 /** Creates an object from a draft that is changed in place. Behaves as kubernetes registry/generic Store.Create. */
@@ -127,7 +137,8 @@ export async function createObject(
 ): Promise<StoredObject> {
   const { definition } = core;
   const dryRun = options.dryRun ?? false;
-  if (!dryRun) refuseResourceVersion(object);
+  const trial = trialOf(object, dryRun);
+  wipeSystemMetadata(object);
   placeObject(definition, object, target);
   const generated = !object.metadata.name && Boolean(object.metadata.generateName);
   const name = nameNewObject(object);
@@ -135,7 +146,7 @@ export async function createObject(
   const attributes = { operation: 'CREATE', definition, subresource: '', namespace, name, object, dryRun } as const;
   const prepared = prepare(core, ctx, { attributes, options });
   const owned = { object, owners: prepared instanceof Promise ? await prepared : prepared };
-  const stored = generated ? await storeGenerated(core, ctx, owned, dryRun) : store(core, ctx, owned, dryRun);
+  const stored = generated ? await storeGenerated(core, ctx, owned, trial) : store(core, ctx, owned, trial);
   return viewOf(ctx, definition, await guarded(core, name, Promise.resolve(stored)));
 }
 
@@ -144,12 +155,12 @@ async function storeGenerated(
   core: ResourceCore,
   ctx: RequestContext,
   owned: OwnedObject,
-  dryRun: boolean,
+  trial: Revision | undefined,
 ): Promise<StoredObject> {
   const { object } = owned;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await store(core, ctx, owned, dryRun);
+      return await store(core, ctx, owned, trial);
     } catch (error) {
       const name = object.metadata.name ?? '';
       if (!isStorageError(error, 'exists')) throw fromStorage(core.definition, name, error);

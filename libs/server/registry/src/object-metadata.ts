@@ -15,18 +15,25 @@ import { generateName } from './object-names.js';
 const METADATA = fieldPath('metadata');
 
 /** What a client may not say of an object that is not there yet. */
-const NOT_OF_A_DRAFT = [
+const SYSTEM = [
+  'creationTimestamp',
+  'uid',
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
   'selfLink',
-  'resourceVersion',
-  'managedFields',
 ] as const satisfies readonly (keyof ObjectMeta)[];
 
-/** Sets what only the server may say about a new object. `metadata.generateName` has been resolved before. */
+/** Takes from a draft what only the server says, so that nobody comes to own it. */
+export function wipeSystemMetadata({ metadata }: UnstructuredObject): void {
+  for (const field of SYSTEM) if (field in metadata) delete metadata[field];
+}
+
+/** Sets what only the server may say about a new object, whatever admission said. `metadata.generateName` has been resolved before. */
 export function stampNewObject(object: UnstructuredObject, now: number): void {
   const { metadata } = object;
-  for (const field of NOT_OF_A_DRAFT) if (field in metadata) delete metadata[field];
+  wipeSystemMetadata(object);
+  delete metadata.resourceVersion;
+  delete metadata.managedFields;
   metadata.uid = randomUUID();
   metadata.creationTimestamp = formatTime(now);
 }

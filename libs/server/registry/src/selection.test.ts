@@ -14,6 +14,8 @@ describe('fields a kind cannot be selected by', () => {
     ['pods', 'data.x=1', 'field label not supported: data.x'],
     ['nodes', 'metadata.namespace=a', 'field label not supported: metadata.namespace'],
     ['namespaces', 'name=a', 'field label not supported: name'],
+    ['jobs', 'spec.x=1', 'field label "spec.x" not supported for Job'],
+    ['resourceslices', 'a=1', 'field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: a'],
     ['configmaps', 'data.x=1', '"data.x" is not a known field selector: only "metadata.name", "metadata.namespace"'],
     ['priorityclasses', 'value=1', '"value" is not a known field selector: only "metadata.name", "metadata.namespace"'],
     ['configmaps', 'a"b=1', '"a\\"b" is not a known field selector: only "metadata.name", "metadata.namespace"'],

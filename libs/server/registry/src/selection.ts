@@ -18,13 +18,13 @@ export interface SelectorText {
 }
 
 /** Behaves as the field label conversions of kubernetes pkg/apis and apimachinery DefaultMetaV1FieldSelectorConversion. */
-function checkFields({ fields, namespaced }: ResourceDefinition, matcher: FieldMatcher): void {
+function checkFields({ fields, namespaced, unknownField }: ResourceDefinition, matcher: FieldMatcher): void {
   const own = Object.keys(fields).length > 0;
   // A kind with fields of its own says all it can be selected by; every other takes both of these.
   const meta = own && !namespaced ? ['metadata.name'] : ['metadata.name', 'metadata.namespace'];
   const field = matcher.unsupportedField((name) => meta.includes(name) || Object.hasOwn(fields, name));
   if (field === undefined) return;
-  if (own) throw newBadRequest(`field label not supported: ${field}`);
+  if (own) throw newBadRequest(unknownField?.(field) ?? `field label not supported: ${field}`);
   const known = meta.map((name) => quote(name)).join(', ');
   throw newBadRequest(`${quote(field)} is not a known field selector: only ${known}`);
 }

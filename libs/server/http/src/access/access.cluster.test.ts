@@ -31,7 +31,11 @@ describe('a client certificate', () => {
     const api = await as('jane', ['team-a']);
     const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
     const { json } = await api.call('/apis/authentication.k8s.io/v1/selfsubjectreviews', { method: 'POST', body });
-    expect(json.status.userInfo).toEqual({ username: 'jane', groups: ['team-a', 'system:authenticated'] });
+    expect(json.status.userInfo).toEqual({
+      username: 'jane',
+      groups: ['team-a', 'system:authenticated'],
+      extra: { 'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/)] },
+    });
   });
 
   test('of another authority is Unauthorized', async () => {

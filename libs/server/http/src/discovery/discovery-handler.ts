@@ -5,8 +5,8 @@ import type { Registry } from '@binnacle/server-registry';
 import { isPast } from '@binnacle/server-storage';
 import type { Discoverable } from './group-order.js';
 import { type ApiAnswer, type ApiRequest, jsonAnswer } from '../request/api-request.js';
-import { valueEncodingOf } from '../answer/object-answer.js';
-import { negotiateEncoding, parseAccept } from '../request/media-types.js';
+import { contentTypeOf, inFormat, valueEncodingOf } from '../answer/object-answer.js';
+import { type Encoding, negotiateEncoding, parseAccept } from '../request/media-types.js';
 import { AGGREGATED_TYPE, groupDiscoveryList } from './aggregated.js';
 import { type ServedGroup, servedGroups } from './group-order.js';
 import { asPast } from './past-kinds.js';
@@ -32,10 +32,17 @@ function wantsAggregated({ headers }: ApiRequest): boolean {
 
 const OTHER_PATHS = ['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
 
-/** Throws NotAcceptable. Only the roots tell of all groups at once. */
-function checkAcceptable(request: ApiRequest, path: string): void {
-  if (path !== '/api' && path !== '/apis') valueEncodingOf(request);
-  else if (!wantsAggregated(request)) negotiateEncoding(request.headers.accept, { tables: false, yaml: true });
+/** Only the roots can tell of all groups at once, and then in JSON. Throws NotAcceptable. */
+function formOf(request: ApiRequest, path: string): Encoding | undefined {
+  if (path !== '/api' && path !== '/apis') return valueEncodingOf(request);
+  return wantsAggregated(request)
+    ? undefined
+    : negotiateEncoding(request.headers.accept, { tables: false, yaml: true });
+}
+
+function answerOf(value: object, encoding: Encoding): ApiAnswer {
+  const body = inFormat(encoding, [JSON.stringify(value)]);
+  return { status: 200, contentType: contentTypeOf(encoding), headers: { vary: 'Accept' }, body };
 }
 
 /** What is told of one set. */
@@ -54,11 +61,9 @@ class Discovered {
     };
   }
 
-  root(path: '/api' | '/apis', request: ApiRequest): ApiAnswer {
-    if (!wantsAggregated(request)) {
-      const legacy = path === '/api' ? apiVersions(this.serverAddress) : apiGroupList(this.groups);
-      return jsonAnswer(legacy, 200, { vary: 'Accept' });
-    }
+  root(path: '/api' | '/apis', request: ApiRequest, encoding: Encoding | undefined): ApiAnswer {
+    if (encoding)
+      return answerOf(path === '/api' ? apiVersions(this.serverAddress) : apiGroupList(this.groups), encoding);
     const { body, etag } = this.aggregated[path];
     const headers = { etag, vary: 'Accept', 'cache-control': 'public' };
     if (request.headers['if-none-match'] === etag) {
@@ -76,16 +81,22 @@ class Discovered {
     return jsonAnswer({ paths: ['/apis', ...named, ...OTHER_PATHS].sort() });
   }
 
-  group(name: string): ApiAnswer | undefined {
+  group(name: string): object | undefined {
     const found = this.groups.find((served) => served.group === name);
-    return found && jsonAnswer(singleGroup(found));
+    return found && singleGroup(found);
   }
 
-  resources(group: string, version: string): ApiAnswer | undefined {
+  resources(group: string, version: string): object | undefined {
     const served = this.groups.find((candidate) => candidate.group === group);
     const found = served?.versions.find((candidate) => candidate.version === version);
-    return found && jsonAnswer(apiResourceList(group, found));
+    return found && apiResourceList(group, found);
   }
+}
+
+function foundAt(path: string, discovered: Discovered): object | undefined {
+  const [root, group = '', version] = path.slice(1).split('/');
+  if (root === 'api') return version === undefined ? discovered.resources('', group) : undefined;
+  return version === undefined ? discovered.group(group) : discovered.resources(group, version);
 }
 
 /** Tells clients which kinds are served, in the older form and all at once. */
@@ -107,16 +118,19 @@ export class DiscoveryHandler {
   handle(request: ApiRequest): Soon<ApiAnswer | undefined> {
     const path = request.info.path.replace(/\/+$/, '');
     if (path !== '' && path !== '/api' && path !== '/apis' && !/^\/apis?\//.test(path)) return undefined;
-    if (path !== '') checkAcceptable(request, path);
+    const encoding = path === '' ? undefined : formOf(request, path);
     const of = isPast(request.ctx.cluster) ? this.ofPast : this.of;
-    return soon(this.registry.setOf(request.ctx), (set) => this.answer(request, path, of(set)));
+    return soon(this.registry.setOf(request.ctx), (set) => this.answer(request, path, of(set), encoding));
   }
 
-  private answer(request: ApiRequest, path: string, discovered: Discovered): ApiAnswer | undefined {
-    if (path === '') return discovered.index();
-    if (path === '/api' || path === '/apis') return discovered.root(path, request);
-    const [root, group = '', version] = path.slice(1).split('/');
-    if (root === 'api') return version === undefined ? discovered.resources('', group) : undefined;
-    return version === undefined ? discovered.group(group) : discovered.resources(group, version);
+  private answer(
+    request: ApiRequest,
+    path: string,
+    discovered: Discovered,
+    encoding: Encoding | undefined,
+  ): ApiAnswer | undefined {
+    if (path === '/api' || path === '/apis') return discovered.root(path, request, encoding);
+    const found = encoding && foundAt(path, discovered);
+    return encoding ? found && answerOf(found, encoding) : discovered.index();
   }
 }

@@ -36,6 +36,9 @@ function atLeast(value: number | undefined, field: string, least: number, why: s
   return value === undefined || value >= least ? [] : [invalid(fieldPath(field), value, why)];
 }
 
+/** How upstream writes the path of no field. */
+const NOWHERE = fieldPath('[]');
+
 /** Behaves as kubernetes pkg/apis/core/validation ValidatePodLogOptions; to choose a stream is alpha in 1.36. */
 function check({ numbers, since, stream }: LogOptions): FieldError[] {
   const { tailLines, limitBytes, sinceSeconds } = numbers;
@@ -44,7 +47,7 @@ function check({ numbers, since, stream }: LogOptions): FieldError[] {
   return [
     ...atLeast(tailLines, 'tailLines', 0, 'must be greater than or equal to 0'),
     ...atLeast(limitBytes, 'limitBytes', 1, 'must be greater than 0'),
-    ...(both ? [forbidden(fieldPath(), why)] : atLeast(sinceSeconds, 'sinceSeconds', 1, 'must be greater than 0')),
+    ...(both ? [forbidden(NOWHERE, why)] : atLeast(sinceSeconds, 'sinceSeconds', 1, 'must be greater than 0')),
     ...(stream === undefined ? [] : [forbidden(fieldPath('stream'), 'may not be specified')]),
   ];
 }

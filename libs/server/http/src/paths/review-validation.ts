@@ -39,5 +39,6 @@ export function checkAccessReview(kind: string, spec: Spec, namespace: string): 
     ...checkAct(spec),
     ...(kind === 'LocalSubjectAccessReview' ? checkLocal(spec, namespace) : []),
   ];
-  if (errors.length > 0) throw newInvalid({ group: 'authorization.k8s.io', kind }, '', errors);
+  // Upstream leaves the kind out.
+  if (errors.length > 0) throw newInvalid({ group: 'authorization.k8s.io', kind: '' }, '', errors);
 }

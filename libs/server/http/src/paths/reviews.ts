@@ -87,7 +87,7 @@ export class Reviews {
     const user = await this.tokens?.userOfToken(ctx, token, ctx.cluster, audiences);
     const status = user
       ? { authenticated: true, user: userInfo(user), audiences }
-      : { user: {}, error: 'the token is not valid' };
+      : { user: {}, error: 'invalid bearer token' };
     return valueAnswer(request, { ...review, status }, 201);
   }
 

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { clientCertificate } from './client-certificate.js';
 
 const request = (subject: object) => ({
-  raw: { socket: { remoteAddress: '::1', authorized: true, getPeerCertificate: () => ({ subject }) } },
+  raw: {
+    socket: {
+      remoteAddress: '::1',
+      authorized: true,
+      getPeerCertificate: () => ({ subject, fingerprint256: 'AB:01' }),
+    },
+  },
 });
 
 test('the subject of a client certificate is read whole, its uid by the number upstream took', () => {
@@ -11,6 +17,7 @@ test('the subject of a client certificate is read whole, its uid by the number u
     commonName: 'alice',
     organizations: ['dev', 'ops'],
     uids: ['u-1'],
+    fingerprint: 'ab01',
   });
   expect(clientCertificate(request({ CN: 'bob' }))).toMatchObject({ organizations: [], uids: [] });
 });

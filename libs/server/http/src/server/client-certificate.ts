@@ -23,6 +23,7 @@ export function certificateOf(socket: TLSSocket): ClientCertificate | undefined 
     commonName: list(subject.CN)[0] ?? '',
     organizations: list(subject.O),
     uids: list(subject[USER_UID]),
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
   };
 }
 

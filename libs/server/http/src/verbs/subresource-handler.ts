@@ -1,5 +1,6 @@
-import { expectedKind } from '@binnacle/apis-registry';
+import { each, expectedKind, validateFinalizerName } from '@binnacle/apis-registry';
 import { builtinKind } from '@binnacle/apis-kubernetes/schemas';
+import { fieldPath } from '@binnacle/machinery-validation';
 import { newMethodNotAllowed, newUnknownPath, type Status, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
   asServer,
@@ -135,8 +136,11 @@ export class SubresourceHandler {
     const change = (current: UnstructuredObject) => {
       const { uid, resourceVersion } = wanted.metadata;
       const metadata = { ...current.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
-      const next = { ...current, metadata, spec: { ...(current.spec as object), finalizers } };
-      const errors = store.definition.strategy.validate?.(next) ?? [];
+      const spec: { finalizers?: string[] } = { ...(current.spec as object) };
+      delete spec.finalizers;
+      if (finalizers.length > 0) spec.finalizers = finalizers;
+      const next = { ...current, metadata, spec };
+      const errors = each(finalizers, fieldPath('spec', 'finalizers'), validateFinalizerName);
       if (errors.length > 0) throw invalid(store.definition, place.name, errors);
       return next;
     };

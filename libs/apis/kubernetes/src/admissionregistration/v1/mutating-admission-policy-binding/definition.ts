@@ -2,7 +2,7 @@ import { fieldPath } from '@binnacle/machinery-validation';
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
-import { addressOf, allVerbs, countGeneration, startGeneration, validateMeta } from '@binnacle/apis-registry';
+import { addressOf, allVerbs, countGeneration, startGeneration, validatePlainMeta } from '@binnacle/apis-registry';
 import type { MutatingAdmissionPolicyBinding } from '../index.js';
 import { validateBindingSpec } from '../param-ref.js';
 import { bindingPrinter } from '../policy-printer.js';
@@ -21,7 +21,7 @@ export const mutatingAdmissionPolicyBindings = defineResource<MutatingAdmissionP
     prepareForCreate: startGeneration,
     prepareForUpdate: (next, old) => countGeneration(next, old, 'spec'),
     validate: (binding) => [
-      ...validateMeta(binding, false),
+      ...validatePlainMeta(binding, false),
       ...validateBindingSpec(binding.spec ?? {}, fieldPath('spec')),
     ],
     warnings: staticNameWarnings,

@@ -6,7 +6,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, oneOf, validateMeta } from '@binnacle/apis-registry';
+import { each, oneOf, validatePlainMeta } from '@binnacle/apis-registry';
 import type { MatchResources, MutatingAdmissionPolicy, MutatingAdmissionPolicySpec, Mutation } from '../index.js';
 import { declareVariables, validatePolicyConditions, validatePolicySpec } from '../policies.js';
 import { REINVOCATION_POLICIES } from '../webhooks.js';
@@ -65,7 +65,7 @@ function validateMutations({ mutations }: MutatingAdmissionPolicySpec): FieldErr
 export function validateMutatingPolicy(policy: MutatingAdmissionPolicy): FieldError[] {
   const { spec = {} } = policy;
   return [
-    ...validateMeta(policy, false),
+    ...validatePlainMeta(policy, false),
     ...validatePolicySpec(spec, SPEC),
     ...validateOperations(spec.matchConstraints ?? {}),
     ...validatePolicyConditions(spec, SPEC),

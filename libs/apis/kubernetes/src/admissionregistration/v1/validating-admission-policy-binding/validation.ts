@@ -7,7 +7,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, validateMeta } from '@binnacle/apis-registry';
+import { each, validatePlainMeta } from '@binnacle/apis-registry';
 import type { ValidatingAdmissionPolicyBinding } from '../index.js';
 import { validateBindingSpec } from '../param-ref.js';
 
@@ -33,7 +33,7 @@ function validateActions(actions: readonly string[] = [], path: FieldPath): Fiel
 /** Behaves as kubernetes pkg/apis/admissionregistration/validation validateValidatingAdmissionPolicyBinding. */
 export function validateValidatingBinding(binding: ValidatingAdmissionPolicyBinding): FieldError[] {
   return [
-    ...validateMeta(binding, false),
+    ...validatePlainMeta(binding, false),
     ...validateBindingSpec(binding.spec ?? {}, SPEC),
     ...validateActions(binding.spec?.validationActions, SPEC.child('validationActions')),
   ];

@@ -8,7 +8,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional, repeated, validateMeta } from '@binnacle/apis-registry';
+import { each, optional, repeated, validatePlainMeta } from '@binnacle/apis-registry';
 import { type Sight, validateExpression } from '../expressions.js';
 import type {
   AuditAnnotation,
@@ -97,7 +97,7 @@ export function validateValidatingPolicy(policy: ValidatingAdmissionPolicy): Fie
   const { metadata, spec = {} } = policy;
   const { errors, sight } = declareVariables(spec, SPEC.child('variables'));
   return [
-    ...validateMeta(policy, false),
+    ...validatePlainMeta(policy, false),
     ...validatePolicySpec(spec, SPEC),
     ...validatePolicyConditions(spec, SPEC),
     ...errors,

@@ -1,7 +1,7 @@
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
-import { addressOf, allVerbs, countGeneration, startGeneration, validateMeta } from '@binnacle/apis-registry';
+import { addressOf, allVerbs, countGeneration, startGeneration, validatePlainMeta } from '@binnacle/apis-registry';
 import type { ValidatingWebhookConfiguration } from '../index.js';
 import { staticNameWarnings } from '../static-names.js';
 import { applyWebhookDefaults, validateWebhooks } from '../webhooks.js';
@@ -31,7 +31,10 @@ export const validatingWebhookConfigurations = defineResource<ValidatingWebhookC
     },
     prepareForCreate: startGeneration,
     prepareForUpdate: (next, old) => countGeneration(next, old, 'webhooks'),
-    validate: (configuration) => [...validateMeta(configuration, false), ...validateWebhooks(configuration.webhooks)],
+    validate: (configuration) => [
+      ...validatePlainMeta(configuration, false),
+      ...validateWebhooks(configuration.webhooks),
+    ],
     warnings: staticNameWarnings,
   },
   printer: webhooksPrinter,

@@ -10,7 +10,7 @@ import {
   isPortNumber,
   required,
 } from '@binnacle/machinery-validation';
-import { base64Bytes, present, validateMeta } from '@binnacle/apis-registry';
+import { base64Bytes, present, validatePlainMeta } from '@binnacle/apis-registry';
 import type { APIService, APIServiceSpec } from '../index.js';
 
 const SPEC = fieldPath('spec');
@@ -64,7 +64,7 @@ export function validateApiService(service: APIService): FieldError[] {
   const spec: Spec = service.spec ?? {};
   const { group = '', version = '' } = spec;
   return [
-    ...validateMeta(service, false, (name) => nameComplaints(name, spec)),
+    ...validatePlainMeta(service, false, (name) => nameComplaints(name, spec)),
     ...(group === '' && version !== 'v1' ? [required(SPEC.child('group'), LEGACY)] : []),
     ...(group ? invalidEach(SPEC.child('group'), group, isDns1123Subdomain(group)) : []),
     ...invalidEach(SPEC.child('version'), version, isDns1035Label(version)),

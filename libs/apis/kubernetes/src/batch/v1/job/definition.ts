@@ -4,6 +4,7 @@ import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
 import { fieldPath } from '@binnacle/machinery-validation';
 import { addressOf, allVerbs, fillStatus, specAndStatus, statusSubresource } from '@binnacle/apis-registry';
+import { quote } from '@binnacle/machinery-meta';
 import type { Job } from '../index.js';
 import { applyJobDefaults } from './defaults.js';
 import { printer } from './printer.js';
@@ -54,4 +55,5 @@ export const jobs = defineResource<Job>({
   ],
   printer,
   fields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
+  unknownField: (field) => `field label ${quote(field)} not supported for Job`,
 });

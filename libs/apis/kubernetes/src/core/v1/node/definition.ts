@@ -23,6 +23,12 @@ function applyDefaults(node: Node): void {
   if (!status.allocatable && status.capacity) status.allocatable = { ...status.capacity };
 }
 
+/** What a kubelet was configured with is not written any more, only kept. */
+function prepareForStatusUpdate(next: Node, old: Node): void {
+  keep(next, old, 'spec');
+  if (!old.status?.config) delete next.status?.config;
+}
+
 export const nodes = defineResource<Node>({
   ...addressOf(refs.nodes, ['no']),
   priority,
@@ -34,7 +40,7 @@ export const nodes = defineResource<Node>({
   strategy: {
     applyDefaults,
     prepareForUpdate: (next, old) => keep(next, old, 'status'),
-    prepareForStatusUpdate: (next, old) => keep(next, old, 'spec'),
+    prepareForStatusUpdate,
     validate: validateNode,
     validateUpdate: validateNodeUpdate,
     validateStatusUpdate: validateNodeStatusUpdate,

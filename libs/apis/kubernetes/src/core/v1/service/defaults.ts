@@ -52,7 +52,16 @@ function defaultIngress(service: Service): void {
   for (const ingress of service.status?.loadBalancer?.ingress ?? []) if (ingress.ip) ingress.ipMode ??= 'VIP';
 }
 
-/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Service and, for IP families, the allocator of a single-stack cluster. */
+/**
+ * What the allocator of a single-stack cluster makes of addresses and families. It comes after the owners of fields are noted:
+ * nobody owns what a client has not said here.
+ */
+export function completeAddresses(spec: ServiceSpec): void {
+  if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
+  defaultFamilies(spec);
+}
+
+/** Behaves as kubernetes pkg/apis/core/v1 SetDefaults_Service. */
 export function applyServiceDefaults(service: Service): void {
   service.spec ??= {};
   const { spec } = service;
@@ -60,7 +69,5 @@ export function applyServiceDefaults(service: Service): void {
   spec.type ||= 'ClusterIP';
   for (const port of spec.ports ?? []) defaultPort(port);
   defaultPolicies(spec);
-  if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-  defaultFamilies(spec);
   if (spec.type === 'LoadBalancer') defaultIngress(service);
 }

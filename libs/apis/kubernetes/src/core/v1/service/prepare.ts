@@ -1,7 +1,7 @@
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { keep } from '@binnacle/apis-registry';
 import type { Service, ServiceSpec } from '../index.js';
-import { isExternallyAccessible } from './defaults.js';
+import { completeAddresses, isExternallyAccessible } from './defaults.js';
 
 type Spec = ServiceSpec;
 type Need = (spec: Spec) => boolean;
@@ -75,11 +75,13 @@ function alignClusterIPs(next: Spec, old: Spec): void {
 
 export function prepareServiceCreate(service: Service): void {
   service.status = { loadBalancer: {} };
+  if (service.spec) completeAddresses(service.spec);
 }
 
 export function prepareServiceUpdate(next: Service, old: Service): void {
   keep(next, old, 'status');
   if (!next.spec || !old.spec) return;
+  completeAddresses(next.spec);
   keepAllocated(next.spec, old.spec);
   alignClusterIPs(next.spec, old.spec);
   dropUnneeded(next.spec, old.spec);

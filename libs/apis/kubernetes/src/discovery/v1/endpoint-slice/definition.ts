@@ -1,6 +1,7 @@
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
+import { LABEL_HOSTNAME } from '../../../well-known/index.js';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { countGeneration, startGeneration, addressOf, allVerbs } from '@binnacle/apis-registry';
 import type { EndpointSlice } from '../index.js';
@@ -14,8 +15,23 @@ function applyDefaults(slice: EndpointSlice): void {
   }
 }
 
+/**
+ * The topology that v1beta1 had is not written any more; a node that it alone told stays known. Behaves as kubernetes
+ * pkg/registry/discovery/endpointslice dropTopologyOnV1.
+ */
+function dropTopology(next: EndpointSlice, old?: EndpointSlice): void {
+  if (old && semanticEqual(next.endpoints, old.endpoints)) return;
+  const known = new Set(old?.endpoints?.map(({ deprecatedTopology }) => deprecatedTopology?.[LABEL_HOSTNAME]));
+  for (const endpoint of next.endpoints ?? []) {
+    const node = endpoint.deprecatedTopology?.[LABEL_HOSTNAME];
+    if (endpoint.nodeName === undefined && node && known.has(node)) endpoint.nodeName = node;
+    delete endpoint.deprecatedTopology;
+  }
+}
+
 /** Labels count too: they say which Service the slice belongs to. */
 function prepareForUpdate(next: EndpointSlice, old: EndpointSlice): void {
+  dropTopology(next, old);
   countGeneration(next, old, 'endpoints', 'ports', 'addressType');
   if (!semanticEqual(next.metadata.labels, old.metadata.labels))
     next.metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -31,9 +47,12 @@ export const endpointSlices = defineResource<EndpointSlice>({
   example: { addressType: 'IPv4', endpoints: [{ addresses: ['10.244.0.1'] }], ports: [{ port: 80 }] },
   strategy: {
     applyDefaults,
-    prepareForCreate: startGeneration,
+    prepareForCreate: (slice) => {
+      startGeneration(slice);
+      dropTopology(slice);
+    },
     prepareForUpdate,
-    validate: validateEndpointSlice,
+    validateCreate: validateEndpointSlice,
     validateUpdate: validateEndpointSliceUpdate,
     allowUnconditionalUpdate: true,
   },

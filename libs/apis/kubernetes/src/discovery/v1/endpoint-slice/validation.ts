@@ -3,6 +3,7 @@ import {
   type FieldError,
   type FieldPath,
   fieldPath,
+  invalid,
   invalidEach,
   isDns1123Label,
   isDns1123Subdomain,
@@ -11,6 +12,7 @@ import {
   isQualifiedName,
   nameIsDnsSubdomain,
   required,
+  semanticEqual,
   tooMany,
   validateImmutable,
   validateLabels,
@@ -39,17 +41,20 @@ const atMost = (items: object | undefined, most: number, path: FieldPath): Field
   return count > most ? [tooMany(path, count, most)] : [];
 };
 
-function familyComplaints(address: string, type: string): string[] {
+function validateFamily(address: string, path: FieldPath, type: 'IPv4' | 'IPv6', index: number): FieldError[] {
+  const at = path.index(index);
   const complaints = type === 'IPv6' ? isCanonicalIp(address) : isIp(address);
-  if (complaints.length > 0) return complaints;
+  if (complaints.length > 0) return invalidEach(at, address, complaints);
   const family = address.includes(':') ? 'IPv6' : 'IPv4';
-  return family === type ? [] : [`must be a valid ${type} address`];
+  // Upstream tells of another family at the list, not at the address.
+  const other = family === type ? [] : [invalid(path, address, `must be an ${type} address`)];
+  return [...other, ...validateEndpointAddress(address, at)];
 }
 
-function validateAddress(address: string, path: FieldPath, type: string): FieldError[] {
-  if (type === 'FQDN') return invalidEach(path, address, isDns1123Subdomain(address));
-  const complaints = familyComplaints(address, type);
-  return complaints.length > 0 ? invalidEach(path, address, complaints) : validateEndpointAddress(address, path);
+/** Addresses of a type that is not known are not looked at. */
+function validateAddress(address: string, path: FieldPath, type: string | undefined, index: number): FieldError[] {
+  if (type === 'FQDN') return invalidEach(path.index(index), address, isDns1123Subdomain(address));
+  return type === 'IPv4' || type === 'IPv6' ? validateFamily(address, path, type, index) : [];
 }
 
 function validateNames(hints: readonly ForZone[] | undefined, at: FieldPath, check: Rule<string>): FieldError[] {
@@ -73,14 +78,14 @@ function validateHints({ hints }: Endpoint, path: FieldPath): FieldError[] {
   ];
 }
 
-function validateEndpoint(endpoint: Endpoint, path: FieldPath, type: string): FieldError[] {
+function validateEndpoint(endpoint: Endpoint, path: FieldPath, type: string | undefined): FieldError[] {
   const { addresses = [], hostname, nodeName, deprecatedTopology } = endpoint;
   const at = path.child('addresses');
   const topology = path.child('deprecatedTopology');
   return [
     ...(addresses.length > 0 ? [] : [required(at, 'must contain at least 1 address')]),
     ...atMost(addresses, MAX_ADDRESSES, at),
-    ...each(addresses, at, (address, addressAt) => validateAddress(address, addressAt, type)),
+    ...addresses.flatMap((address, index) => validateAddress(address, at, type, index)),
     ...optional(nodeName, path.child('nodeName'), (name, nameAt) =>
       invalidEach(nameAt, name, nameIsDnsSubdomain(name, false)),
     ),
@@ -107,19 +112,39 @@ function validatePorts(ports: readonly EndpointPort[] | undefined, path: FieldPa
   });
 }
 
-/** Behaves as kubernetes pkg/apis/discovery/validation ValidateEndpointSlice. */
-export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
-  const { addressType, endpoints, ports } = slice;
+/** Whether there are too many is told alone. */
+function validateAll<T>(items: readonly T[] | undefined, path: FieldPath, most: number, rule: () => FieldError[]) {
+  const tooLong = atMost(items, most, path);
+  return tooLong.length > 0 ? tooLong : rule();
+}
+
+function validateEndpoints({ addressType, endpoints }: EndpointSlice): FieldError[] {
+  const path = fieldPath('endpoints');
+  return validateAll(endpoints, path, MAX_ENDPOINTS, () =>
+    each(endpoints, path, (endpoint, at) => validateEndpoint(endpoint, at, addressType)),
+  );
+}
+
+function validateRest(slice: EndpointSlice): FieldError[] {
+  const ports = fieldPath('ports');
   return [
     ...validateMeta(slice, true),
-    ...oneOf(addressType, fieldPath('addressType'), ADDRESS_TYPES),
-    ...atMost(endpoints, MAX_ENDPOINTS, fieldPath('endpoints')),
-    ...each(endpoints, fieldPath('endpoints'), (endpoint, at) => validateEndpoint(endpoint, at, addressType)),
-    ...atMost(ports, MAX_PORTS, fieldPath('ports')),
-    ...validatePorts(ports, fieldPath('ports')),
+    ...oneOf(slice.addressType, fieldPath('addressType'), ADDRESS_TYPES),
+    ...validateAll(slice.ports, ports, MAX_PORTS, () => validatePorts(slice.ports, ports)),
   ];
 }
 
+/** Behaves as kubernetes pkg/apis/discovery/validation ValidateEndpointSlice. */
+export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
+  return [...validateRest(slice), ...validateEndpoints(slice)];
+}
+
+/** Endpoints that stay as they are may be what an earlier version took for good. */
 export function validateEndpointSliceUpdate(next: EndpointSlice, old: EndpointSlice): FieldError[] {
-  return validateImmutable(next.addressType, old.addressType, fieldPath('addressType'));
+  const isKept = semanticEqual(next.endpoints, old.endpoints);
+  return [
+    ...validateRest(next),
+    ...(isKept ? [] : validateEndpoints(next)),
+    ...validateImmutable(next.addressType, old.addressType, fieldPath('addressType')),
+  ];
 }

@@ -60,5 +60,6 @@ export const resourceSlices = defineResource<ResourceSlice>({
     'spec.nodeName': ({ spec }) => spec?.nodeName ?? '',
     'spec.driver': ({ spec }) => spec?.driver ?? '',
   },
+  unknownField: (field) => `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
   indexedFields: ['spec.nodeName'],
 });
