@@ -20,9 +20,11 @@ import {
 } from '@binnacle/control-networking';
 import {
   type ControllerDeps,
+  daemonSetController,
   deploymentController,
   replicaSetController,
   replicationControllerController,
+  statefulSetController,
 } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 
@@ -45,6 +47,8 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     replicaSetController(ctx, deps),
     replicationControllerController(ctx, deps),
     deploymentController(ctx, deps),
+    statefulSetController(ctx, deps),
+    daemonSetController(ctx, deps),
     endpointSliceController(ctx, deps),
     endpointSliceMirroringController(ctx, deps),
     endpointsController(ctx, deps),

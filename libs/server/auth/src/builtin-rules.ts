@@ -92,7 +92,16 @@ const controllerManager: Rule[] = [
     groups: CORE,
     resources: ['pods', 'endpoints', 'secrets', 'serviceaccounts', 'configmaps', 'namespaces', 'pods/eviction'],
   },
-  { verbs: ['create'], groups: CORE, resources: ['serviceaccounts/token', 'persistentvolumes'] },
+  {
+    verbs: ['create'],
+    groups: CORE,
+    resources: ['serviceaccounts/token', 'persistentvolumes', 'persistentvolumeclaims'],
+  },
+  {
+    verbs: ['update', 'patch'],
+    groups: CORE,
+    resources: ['persistentvolumes/status', 'persistentvolumeclaims/status'],
+  },
   { verbs: ['create'], groups: ['apps'], resources: ['replicasets', 'controllerrevisions'] },
   { verbs: ['create'], groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
   ...reviews,

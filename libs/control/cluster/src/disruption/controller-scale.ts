@@ -1,4 +1,4 @@
-import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type { Deployment, ReplicaSet, StatefulSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Pod, ReplicationController } from '@binnacle/apis-kubernetes/core/v1';
 import type { Lister } from '@binnacle/client-informers';
 import { controllerOf, type OwnerReference } from '@binnacle/machinery-meta';
@@ -7,6 +7,7 @@ export interface Workloads {
   readonly deployments: Lister<Deployment>;
   readonly replicaSets: Lister<ReplicaSet>;
   readonly replicationControllers: Lister<ReplicationController>;
+  readonly statefulSets: Lister<StatefulSet>;
 }
 
 interface Scaled {
@@ -33,6 +34,7 @@ function scaleOf(workloads: Workloads, pod: Pod): Scaled | undefined {
   const owner = controllerOf(pod);
   const namespace = pod.metadata.namespace ?? '';
   if (owner?.kind === 'ReplicaSet') return ofReplicaSet(workloads, namespace, owner);
+  if (owner?.kind === 'StatefulSet') return scaled(workloads.statefulSets.get(`${namespace}/${owner.name}`), owner.uid);
   if (owner?.kind !== 'ReplicationController') return undefined;
   return scaled(workloads.replicationControllers.get(`${namespace}/${owner.name}`), owner.uid);
 }

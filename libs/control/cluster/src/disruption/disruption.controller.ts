@@ -1,4 +1,4 @@
-import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type { Deployment, ReplicaSet, StatefulSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Pod, ReplicationController } from '@binnacle/apis-kubernetes/core/v1';
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
@@ -40,12 +40,13 @@ export function disruptionController(ctx: Context, { client, informers }: Contro
   const deployments = informers.for<Deployment>(refs.deployments);
   const replicaSets = informers.for<ReplicaSet>(refs.replicasets);
   const replicationControllers = informers.for<ReplicationController>(refs.replicationcontrollers);
+  const statefulSets = informers.for<StatefulSet>(refs.statefulsets);
   const recorder = createEventRecorder(ctx, client, { component: 'controllermanager' });
   const reconciler = new DisruptionReconciler({
     budgets,
     client: client.resource<PodDisruptionBudget>(refs.poddisruptionbudgets),
     pods,
-    workloads: { deployments, replicaSets, replicationControllers },
+    workloads: { deployments, replicaSets, replicationControllers, statefulSets },
     recorder,
   });
   const podSource = fromChanges(pods, (pod, old, enqueue) => {
@@ -56,6 +57,7 @@ export function disruptionController(ctx: Context, { client, informers }: Contro
     fromChanges(deployments, wakeNamespace(budgets)),
     fromChanges(replicaSets, wakeNamespace(budgets)),
     fromChanges(replicationControllers, wakeNamespace(budgets)),
+    fromChanges(statefulSets, wakeNamespace(budgets)),
   ];
   return createController({
     name: 'disruption',

@@ -3,7 +3,7 @@ import { deployment, replicaSet } from '@binnacle/testing-fixtures';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { currentAnnotations, nextRevision } from './annotations.js';
-import { templateHash } from './hash.js';
+import { templateHash } from '../history/template-hash.js';
 import { planHistory } from './history.js';
 import { divide, newReplicaSet, refreshedCurrent } from './replica-sets.js';
 

@@ -4,7 +4,7 @@ import { LABEL_POD_TEMPLATE_HASH } from '@binnacle/apis-kubernetes/well-known';
 import { controllerReferenceTo } from '@binnacle/machinery-meta';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import { currentAnnotations, replicasAnnotations } from './annotations.js';
-import { templateHash } from './hash.js';
+import { templateHash } from '../history/template-hash.js';
 import { byAge, maxTotal, specReplicas, sum, wanted } from './limits.js';
 
 export interface ReplicaSetsOf {

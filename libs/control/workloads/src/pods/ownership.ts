@@ -31,16 +31,17 @@ export interface Claims<T> {
   readonly release: T[];
 }
 
-/** Sorts dependents into those that stay, come and go. Pure. */
+/** Sorts dependents into those that stay, come and go; those that do not `fit` count as not chosen. Pure. */
 export function planClaims<T extends KubeObject>(
   owner: KubeObject,
   matcher: LabelMatcher,
   dependents: readonly T[],
+  fit: (dependent: T) => boolean = () => true,
 ): Claims<T> {
   const claims: Claims<T> = { kept: [], adopt: [], release: [] };
   const ownerLeaves = owner.metadata.deletionTimestamp !== undefined;
   for (const dependent of dependents) {
-    const matches = matcher.matches(dependent.metadata.labels);
+    const matches = matcher.matches(dependent.metadata.labels) && fit(dependent);
     if (isControlledBy(dependent, owner)) {
       if (matches) claims.kept.push(dependent);
       else if (!ownerLeaves) claims.release.push(dependent);

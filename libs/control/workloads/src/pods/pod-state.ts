@@ -35,3 +35,9 @@ export function isPodAvailable(pod: Pod, minReadySeconds: number, now: number): 
   const at = availableAt(pod, minReadySeconds);
   return at !== undefined && (minReadySeconds === 0 || at <= now);
 }
+
+/** When the next ready Pod becomes available, if it has to be ready for a while and one is on the way. */
+export function nextAvailability(pods: readonly Pod[], minReadySeconds: number, now: number): number | undefined {
+  const times = pods.map((pod) => availableAt(pod, minReadySeconds)).filter((at) => at !== undefined && at > now);
+  return minReadySeconds > 0 && times.length > 0 ? Math.min(...(times as number[])) : undefined;
+}

@@ -1,6 +1,7 @@
 import { CREATED_AT, pod, replicaSet, runningPod } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
-import { BURST_REPLICAS, nextAvailability, planReplicas, replicaStatus, statusDiffers } from './plan.js';
+import { nextAvailability } from '../pods/pod-state.js';
+import { BURST_REPLICAS, planReplicas, replicaStatus, statusDiffers } from './plan.js';
 
 const NOW = Date.parse(CREATED_AT);
 const running = (name: string) => runningPod('node-1', '10.244.0.1', { metadata: { name, labels: { app: 'web' } } });
@@ -48,9 +49,9 @@ describe('replicaStatus', () => {
     const set = replicaSet({ spec: { minReadySeconds: 10 } });
     const pods = [running('a')];
     expect(replicaStatus(set, pods, undefined, NOW + 9_999).availableReplicas).toBe(0);
-    expect(nextAvailability(set, pods, NOW + 9_999)).toBe(NOW + 10_000);
+    expect(nextAvailability(pods, 10, NOW + 9_999)).toBe(NOW + 10_000);
     expect(replicaStatus(set, pods, undefined, NOW + 10_000).availableReplicas).toBe(1);
-    expect(nextAvailability(set, pods, NOW + 10_000)).toBeUndefined();
+    expect(nextAvailability(pods, 10, NOW + 10_000)).toBeUndefined();
   });
 
   test('a failure is said once and taken back when it is over', () => {

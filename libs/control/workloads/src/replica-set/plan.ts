@@ -2,7 +2,7 @@ import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from '@binnacl
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { formatTime, withCondition, withoutCondition } from '@binnacle/machinery-meta';
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { availableAt, isPodActive, isPodAvailable, isPodReady, isPodTerminal } from '../pods/pod-state.js';
+import { isPodActive, isPodAvailable, isPodReady, isPodTerminal } from '../pods/pod-state.js';
 import { podsToDelete } from '../pods/pod-ranking.js';
 
 /** As upstream: no more than so many Pods are made or deleted in one go. */
@@ -70,14 +70,4 @@ export function statusDiffers(old: ReplicaSetStatus | undefined, next: ReplicaSe
     terminatingReplicas: 0,
   };
   return !semanticEqual({ ...zeroes, ...old }, { ...zeroes, ...next });
-}
-
-/** When the next ready Pod becomes available, if one is on the way. */
-export function nextAvailability(set: ReplicaSet, pods: readonly Pod[], now: number): number | undefined {
-  const minReady = set.spec?.minReadySeconds ?? 0;
-  const times = pods
-    .filter(isPodActive)
-    .map((pod) => availableAt(pod, minReady))
-    .filter((at) => at !== undefined && at > now);
-  return minReady > 0 && times.length > 0 ? Math.min(...(times as number[])) : undefined;
 }

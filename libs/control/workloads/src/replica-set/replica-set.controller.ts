@@ -8,8 +8,9 @@ import { controllerOf } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { ControllerDeps } from '../controller-deps.js';
 import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
-import { replicaEvents } from './events.js';
-import { fromPods } from './pod-source.js';
+import { podEvents } from '../pods/pod-events.js';
+import { fromPods } from '../pods/pod-source.js';
+import { PodWriter } from '../pods/pod-writer.js';
 import { ReplicaSetReconciler, type ReplicaSets } from './replica-set.reconciler.js';
 
 function replicaSets({ client, informers }: ControllerDeps): ReplicaSets {
@@ -41,14 +42,15 @@ export function replicaSetController(ctx: Context, deps: ControllerDeps): Contro
     list: (namespace?: string) => informer.list(namespace),
     matcher: (set: ReplicaSet) => matcherFromLabelSelector(set.spec?.selector),
   };
+  const podClient = deps.client.resource<Pod>(refs.pods);
   const recorder = createEventRecorder(ctx, deps.client, { component: 'replicaset-controller' });
   return createController({
     name: 'replicaset',
     reconciler: new ReplicaSetReconciler({
       sets: replicaSets(deps),
       pods,
-      podClient: deps.client.resource<Pod>(refs.pods),
-      events: replicaEvents(recorder),
+      podClient,
+      writer: new PodWriter(pods, podClient, podEvents(recorder)),
     }),
     sources: [fromObjects(informer), fromPods(pods, owners)],
   });

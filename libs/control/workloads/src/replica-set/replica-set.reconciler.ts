@@ -1,26 +1,16 @@
 import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { againAt, done, type Outcome, type Reconciler, settleBounded } from '@binnacle/client-controller';
+import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-controller';
 import { keyOf, type SharedInformer } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { ignoreNotFound, isNotFound, StatusError } from '@binnacle/machinery-meta';
+import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
-import { isPodActive } from '../pods/pod-state.js';
+import { isPodActive, nextAvailability } from '../pods/pod-state.js';
 import { podFromTemplate } from '../pods/pod-template.js';
-import type { ReplicaEvents } from './events.js';
-import {
-  nextAvailability,
-  planReplicas,
-  type ReplicaFailure,
-  type ReplicaPlan,
-  replicaStatus,
-  statusDiffers,
-} from './plan.js';
-import { slowStart } from './slow-start.js';
-
-const PARALLEL_DELETES = 32;
+import type { PodWriter } from '../pods/pod-writer.js';
+import { planReplicas, type ReplicaFailure, type ReplicaPlan, replicaStatus, statusDiffers } from './plan.js';
 
 /** The kind that has replicas, seen as ReplicaSets. ReplicationControllers run on the same engine. */
 export interface ReplicaSets {
@@ -37,7 +27,17 @@ export interface ReplicaSetReconcilerOptions {
   readonly sets: ReplicaSets;
   readonly pods: SharedInformer<Pod>;
   readonly podClient: ResourceClient<Pod>;
-  readonly events: ReplicaEvents;
+  readonly writer: PodWriter;
+}
+
+interface Carried {
+  readonly failure?: ReplicaFailure;
+  readonly error?: unknown;
+}
+
+function carried(reason: ReplicaFailure['reason'], error: unknown): Carried {
+  if (error === undefined) return {};
+  return { error, failure: { reason, message: error instanceof Error ? error.message : String(error) } };
 }
 
 /** Behaves as kubernetes pkg/controller/replicaset/replica_set.go. */
@@ -54,7 +54,7 @@ export class ReplicaSetReconciler implements Reconciler {
     const status = replicaStatus(set, pods, failure, now);
     if (statusDiffers(set.status, status)) await this.options.sets.writeStatus(ctx, { ...set, status });
     if (error !== undefined) throw error;
-    const again = nextAvailability(set, pods, now);
+    const again = nextAvailability(pods.filter(isPodActive), set.spec?.minReadySeconds ?? 0, now);
     return again === undefined ? done : againAt(again);
   }
 
@@ -75,60 +75,13 @@ export class ReplicaSetReconciler implements Reconciler {
     return uids.flatMap((uid) => this.options.pods.byIndex(CONTROLLER_UID, uid)).filter(isPodActive);
   }
 
-  private async carryOut(
-    ctx: Context,
-    set: ReplicaSet,
-    plan: ReplicaPlan,
-  ): Promise<{ failure?: ReplicaFailure; error?: unknown }> {
-    if (plan.create > 0) return this.createPods(ctx, set, plan.create);
-    if (plan.remove.length > 0) return this.deletePods(ctx, set, plan.remove);
-    return {};
-  }
-
-  private async createPods(ctx: Context, set: ReplicaSet, count: number) {
-    const { podClient, pods, events } = this.options;
-    const body = podFromTemplate(set, set.spec?.template ?? {});
-    const { made, error } = await slowStart(count, () => podClient.create(ctx, body));
-    for (const pod of made) events.created(set, pod.metadata.name ?? '');
-    const newest = made.reduce((most, { metadata }) => Math.max(most, Number(metadata.resourceVersion)), 0);
-    await pods.waitFor(ctx, String(newest));
-    if (error === undefined || isNamespaceTerminating(error)) return {};
-    events.failedCreate(set, error);
-    return { error, failure: { reason: 'FailedCreate' as const, message: String((error as Error).message ?? error) } };
-  }
-
-  private async deletePods(ctx: Context, set: ReplicaSet, doomed: readonly Pod[]) {
-    const { events } = this.options;
-    const results = await settleBounded(doomed, PARALLEL_DELETES, (pod) => this.deletePod(ctx, pod));
-    for (const [index, result] of results.entries()) {
-      if (result.status === 'fulfilled') events.deleted(set, doomed[index]?.metadata.name ?? '');
-      else events.failedDelete(set, result.reason);
+  private async carryOut(ctx: Context, set: ReplicaSet, plan: ReplicaPlan): Promise<Carried> {
+    const { writer } = this.options;
+    if (plan.create > 0) {
+      const body = podFromTemplate(set, set.spec?.template ?? {});
+      const bodies = Array.from({ length: plan.create }, () => body);
+      return carried('FailedCreate', await writer.create(ctx, set, bodies));
     }
-    const failed = results.find((result) => result.status === 'rejected');
-    if (!failed) return {};
-    const message = String((failed.reason as Error).message ?? failed.reason);
-    return { error: failed.reason, failure: { reason: 'FailedDelete' as const, message } };
+    return plan.remove.length > 0 ? carried('FailedDelete', await writer.delete(ctx, set, plan.remove)) : {};
   }
-
-  /** Deletes and waits until the local copy knows, so that the next look does not delete another in its place. */
-  private async deletePod(ctx: Context, pod: Pod): Promise<void> {
-    const { name = '', namespace, uid } = pod.metadata;
-    try {
-      await this.options.podClient.delete(ctx, { name, namespace }, { preconditions: { uid } });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
-    await this.options.pods.waitForObject(
-      ctx,
-      keyOf(pod),
-      (now) => now?.metadata.uid !== uid || now?.metadata.deletionTimestamp !== undefined,
-    );
-  }
-}
-
-function isNamespaceTerminating(error: unknown): boolean {
-  return (
-    error instanceof StatusError &&
-    (error.details?.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')
-  );
 }

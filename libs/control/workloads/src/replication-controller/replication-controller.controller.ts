@@ -7,8 +7,9 @@ import type { Context } from '@binnacle/machinery-context';
 import { matcherFromSet } from '@binnacle/machinery-selectors';
 import type { ControllerDeps } from '../controller-deps.js';
 import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
-import { replicaEvents } from '../replica-set/events.js';
-import { fromPods } from '../replica-set/pod-source.js';
+import { podEvents } from '../pods/pod-events.js';
+import { fromPods } from '../pods/pod-source.js';
+import { PodWriter } from '../pods/pod-writer.js';
 import { ReplicaSetReconciler, type ReplicaSets } from '../replica-set/replica-set.reconciler.js';
 import { fromReplicaSet, toReplicaSet } from './conversion.js';
 
@@ -41,14 +42,15 @@ export function replicationControllerController(ctx: Context, deps: ControllerDe
     list: (namespace?: string) => informer.list(namespace),
     matcher: (controller: ReplicationController) => matcherFromSet(controller.spec?.selector),
   };
+  const podClient = deps.client.resource<Pod>(refs.pods);
   const recorder = createEventRecorder(ctx, deps.client, { component: 'replication-controller' });
   return createController({
     name: 'replicationcontroller',
     reconciler: new ReplicaSetReconciler({
       sets: replicationControllers(deps),
       pods,
-      podClient: deps.client.resource<Pod>(refs.pods),
-      events: replicaEvents(recorder),
+      podClient,
+      writer: new PodWriter(pods, podClient, podEvents(recorder)),
     }),
     sources: [fromObjects(informer), fromPods(pods, owners)],
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slowStart } from './slow-start.js';
+import { slowStart, slowStartEach } from './slow-start.js';
 
 test('makes as many as asked for', async () => {
   let made = 0;
@@ -18,4 +18,20 @@ test('a failure stops the batches after the one it happened in', async () => {
   expect(calls).toBe(3);
   expect(result.made).toEqual([1, 2]);
   expect(result.error).toMatchObject({ message: 'quota' });
+});
+
+test('one after the other where no more are to be under way', async () => {
+  let busy = 0;
+  let most = 0;
+  await slowStartEach(
+    [1, 2, 3, 4],
+    async () => {
+      busy += 1;
+      most = Math.max(most, busy);
+      await Promise.resolve();
+      busy -= 1;
+    },
+    1,
+  );
+  expect(most).toBe(1);
 });

@@ -1,0 +1,74 @@
+import type { ControllerRevision, DaemonSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import {
+  type Controller,
+  createController,
+  createEventRecorder,
+  fromChanges,
+  fromObjects,
+  type Source,
+} from '@binnacle/client-controller';
+import { keyOf, type SharedInformer } from '@binnacle/client-informers';
+import type { Context } from '@binnacle/machinery-context';
+import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
+import { semanticEqual } from '@binnacle/machinery-validation';
+import type { ControllerDeps } from '../controller-deps.js';
+import { RevisionHistory } from '../history/revision-history.js';
+import { LABEL_CONTROLLER_REVISION_HASH } from '../history/revisions.js';
+import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
+import { podEvents } from '../pods/pod-events.js';
+import { fromPods } from '../pods/pod-source.js';
+import { PodWriter } from '../pods/pod-writer.js';
+import { DaemonSetReconciler } from './daemon-set.reconciler.js';
+import { daemonSetEvents } from './events.js';
+import { FailureBackoff } from './failure-backoff.js';
+import { placementOn } from './placement.js';
+
+/** A node wakes the sets that want something else of it than before, not all of them with each of its heartbeats. */
+function fromNodes(nodes: SharedInformer<Node>, sets: SharedInformer<DaemonSet>): Source {
+  return fromChanges(nodes, (node, old, enqueue) => {
+    const same = old && semanticEqual(old.metadata.labels, node.metadata.labels);
+    if (same && semanticEqual(old.spec?.taints, node.spec?.taints)) return;
+    for (const set of sets.list()) {
+      const moved = !old || placementOn(set, old) !== placementOn(set, node);
+      if (moved || (set.status?.numberMisscheduled ?? 0) > 0) enqueue(keyOf(set));
+    }
+  });
+}
+
+export function daemonSetController(ctx: Context, { client, informers }: ControllerDeps): Controller {
+  const sets = informers.for<DaemonSet>(refs.daemonsets);
+  const pods = informers.for<Pod>(refs.pods);
+  const nodes = informers.for<Node>(refs.nodes);
+  const revisions = informers.for<ControllerRevision>(refs.controllerrevisions);
+  for (const informer of [pods, revisions]) {
+    informer.addIndex(CONTROLLER_UID, controllerUidKeys);
+    informer.addIndex(ORPHANS, orphanKeys);
+  }
+  const podClient = client.resource<Pod>(refs.pods);
+  const recorder = createEventRecorder(ctx, client, { component: 'daemonset-controller' });
+  const owners = {
+    kind: refs.daemonsets.kind,
+    get: (key: string) => sets.get(key),
+    list: (namespace?: string) => sets.list(namespace),
+    matcher: (set: DaemonSet) => matcherFromLabelSelector(set.spec?.selector),
+  };
+  const revisionClient = client.resource<ControllerRevision>(refs.controllerrevisions);
+  return createController({
+    name: 'daemonset',
+    reconciler: new DaemonSetReconciler({
+      sets,
+      client: client.resource<DaemonSet>(refs.daemonsets),
+      pods,
+      podClient,
+      nodes,
+      history: new RevisionHistory(revisionClient, revisions, LABEL_CONTROLLER_REVISION_HASH),
+      writer: new PodWriter(pods, podClient, podEvents(recorder)),
+      backoff: new FailureBackoff(),
+      events: daemonSetEvents(recorder),
+    }),
+    sources: [fromObjects(sets), fromPods(pods, owners), fromNodes(nodes, sets)],
+    synced: [revisions],
+  });
+}
