@@ -1,7 +1,15 @@
-import { replicaSet, deployment, podDisruptionBudget, runningPod, CREATED_AT, pod } from '@binnacle/testing-fixtures';
+import {
+  replicaSet,
+  statefulSet,
+  deployment,
+  podDisruptionBudget,
+  runningPod,
+  CREATED_AT,
+  pod,
+} from '@binnacle/testing-fixtures';
 import { controllerReferenceTo, type IntOrString } from '@binnacle/machinery-meta';
 import { IndexedStore } from '@binnacle/client-informers';
-import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
+import type { Deployment, ReplicaSet, StatefulSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { ReplicationController } from '@binnacle/apis-kubernetes/core/v1';
 import { describe, expect, test } from 'vitest';
 import { totalScale } from './controller-scale.js';
@@ -81,6 +89,7 @@ describe('totalScale', () => {
     deployments: new IndexedStore<Deployment>(),
     replicaSets: new IndexedStore<ReplicaSet>(),
     replicationControllers: new IndexedStore<ReplicationController>(),
+    statefulSets: new IndexedStore<StatefulSet>(),
   };
   workloads.deployments.put(owner);
   for (const one of [set, alone]) workloads.replicaSets.put(one);
@@ -88,6 +97,13 @@ describe('totalScale', () => {
 
   test('a ReplicaSet of a Deployment counts as the Deployment, each once', () => {
     expect(totalScale(workloads, [podOf(set), podOf(set), podOf(alone)])).toBe(9);
+  });
+
+  test('a StatefulSet counts as what it wants', () => {
+    const stateful = statefulSet({ spec: { replicas: 5 } });
+    workloads.statefulSets.put(stateful);
+    const member = pod({ metadata: { ownerReferences: [controllerReferenceTo(stateful, stateful)] } });
+    expect(totalScale(workloads, [member, member])).toBe(5);
   });
 
   test('a Pod without a controller makes it unknown', () => {

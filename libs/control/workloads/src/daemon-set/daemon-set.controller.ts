@@ -25,14 +25,19 @@ import { daemonSetEvents } from './events.js';
 import { FailureBackoff } from './failure-backoff.js';
 import { placementOn } from './placement.js';
 
-/** A node wakes the sets that want something else of it than before, not all of them with each of its heartbeats. */
+/** Whether a node differs in what sets look at, and not only in its heartbeats. */
+function differs(node: Node, old: Node): boolean {
+  const sameLabels = semanticEqual(old.metadata.labels, node.metadata.labels);
+  return !sameLabels || !semanticEqual(old.spec?.taints, node.spec?.taints);
+}
+
+/** A node wakes the sets that want something else of it than before; those with a daemon too many always. */
 function fromNodes(nodes: SharedInformer<Node>, sets: SharedInformer<DaemonSet>): Source {
   return fromChanges(nodes, (node, old, enqueue) => {
-    const same = old && semanticEqual(old.metadata.labels, node.metadata.labels);
-    if (same && semanticEqual(old.spec?.taints, node.spec?.taints)) return;
+    if (old && !differs(node, old)) return;
     for (const set of sets.list()) {
       const moved = !old || placementOn(set, old) !== placementOn(set, node);
-      if (moved || (set.status?.numberMisscheduled ?? 0) > 0) enqueue(keyOf(set));
+      if (moved || set.status?.numberMisscheduled) enqueue(keyOf(set));
     }
   });
 }

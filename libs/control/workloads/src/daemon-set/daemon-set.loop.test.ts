@@ -21,13 +21,11 @@ beforeEach(async () => {
   revisions = bench.objects(refs.controllerrevisions);
 });
 
-const addNode = (name: string, taints: object[] = []) =>
-  nodes.create(
-    node({
-      metadata: { name, labels: { 'kubernetes.io/hostname': name } },
-      ...(taints.length > 0 && { spec: { taints } }),
-    } as object),
-  );
+async function addNode(name: string, taints: object[] = []): Promise<void> {
+  await nodes.create(node({ metadata: { name, labels: { 'kubernetes.io/hostname': name } } }));
+  // Nobody here takes away what admission puts on a node that has not reported yet.
+  await nodes.change(name, { spec: { taints } });
+}
 const make = (spec: object = {}) => sets.create(daemonSet({ spec }));
 const statusOf = async () => (await sets.get('agent')).status;
 const roll = (image: string) =>
