@@ -4,6 +4,7 @@ import { apiSources, type KubeletEndpoints } from '@binnacle/node-kubelet';
 import { type ShellPool, Wire } from '@binnacle/node-runtime-sim';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
 import { clusterRoot } from './cluster-files.js';
+import { ServiceRecords } from './dns-records.js';
 import type { SharedByNodes } from './running-nodes.js';
 import { serviceAddresses } from './service-addresses.js';
 import type { ServiceInformers } from './service-informers.js';
@@ -43,6 +44,7 @@ export function sharedByNodes(agent: Agent, surroundings: Surroundings): SharedB
     client,
     shell: agent.shell,
     resolver: serviceNames(services, slices),
+    records: new ServiceRecords(services, slices).resolve,
     wire: new Wire({
       privileged,
       isService: (ip, port, transport) => (isNode(ip) || isServiceAddress(ip)) && isService(ip, port, transport),

@@ -10,7 +10,13 @@ import {
   type KubeletEndpoints,
   type NodeDescription,
 } from '@binnacle/node-kubelet';
-import { type NameResolver, type ShellPool, SimRuntime, type Wire } from '@binnacle/node-runtime-sim';
+import {
+  type NameResolver,
+  type RecordResolver,
+  type ShellPool,
+  SimRuntime,
+  type Wire,
+} from '@binnacle/node-runtime-sim';
 import { architecture, KUBELET_VERSION } from './machine-node.js';
 import type { SimulatedNode } from './simulated-nodes.js';
 
@@ -22,6 +28,7 @@ export interface SharedByNodes {
   readonly client: KubeClient;
   readonly shell: ShellPool;
   readonly resolver: NameResolver;
+  readonly records: RecordResolver;
   readonly wire: Wire;
   readonly environment: EnvironmentSources;
   readonly endpoints: KubeletEndpoints;
@@ -65,12 +72,12 @@ function describe({ name, cpu, memory, pods, address, labels }: SimulatedNode, s
 }
 
 function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Kubelet {
-  const { client, shell, resolver, wire, environment, podLogs, root, acceptsPodCidr } = shared;
+  const { client, shell, resolver, records, wire, environment, podLogs, root, acceptsPodCidr } = shared;
   const description = describe(node, shared);
   const { name: nodeName, address: hostIp } = node;
   return new Kubelet(ctx, {
     node: description,
-    runtime: new SimRuntime(ctx, { nodeName, hostIp, version: RUNTIME_VERSION, shell, resolver, wire }),
+    runtime: new SimRuntime(ctx, { nodeName, hostIp, version: RUNTIME_VERSION, shell, resolver, records, wire }),
     runtimeName: 'simulated',
     client,
     podLogs,

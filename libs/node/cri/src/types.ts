@@ -12,9 +12,20 @@ export interface PodSandboxMetadata {
   readonly attempt: number;
 }
 
+/** What `/etc/resolv.conf` of a Pod's containers says. */
+export interface DnsConfig {
+  readonly servers: readonly string[];
+  readonly searches: readonly string[];
+  /** Such as `ndots:5`. */
+  readonly options: readonly string[];
+}
+
 export interface PodSandboxConfig {
   readonly metadata: PodSandboxMetadata;
   readonly hostname: string;
+  readonly dns?: DnsConfig;
+  /** Settings of the kernel for this Pod, by name. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   /** Directory the container logs are written below, in CRI log format. */
   readonly logDirectory: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -51,6 +62,8 @@ export interface Mount {
   readonly hostPath: string;
   readonly containerPath: string;
   readonly readonly: boolean;
+  /** It is to be kept in memory, as a file system of its own. */
+  readonly medium?: 'Memory';
 }
 
 export interface ContainerPort {
@@ -78,6 +91,8 @@ export interface ContainerConfig {
   readonly requests: ContainerResources;
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
+  /** Nothing outside of its mounts may be written. */
+  readonly readonlyRootFilesystem?: boolean;
   /** Name of the signal that asks the container to stop, for example `SIGINT`; `SIGTERM` unless said otherwise. */
   readonly stopSignal?: string;
   readonly stdin: boolean;

@@ -1,5 +1,6 @@
 export { Catalogue, parseImageName } from './catalogue/catalogue.js';
 export type { ImageBehaviour, ProgramName } from './catalogue/types.js';
+export type { DnsRecord, RecordResolver, RecordType } from './network/dns.js';
 export type { NameResolver } from './network/network.js';
 export { Wire } from './network/wire.js';
 export type { Shell } from './shell/shell.js';

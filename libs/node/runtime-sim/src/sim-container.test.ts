@@ -55,6 +55,7 @@ function containerOf(program: Program, more: Partial<ContainerParts> = {}): SimC
     wire,
     seed: 'x',
     hostIp: '127.0.0.9',
+    execute: async () => ({ exitCode: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }),
     ...more,
   };
   return new SimContainer(ctx, parts, (type) => told.push(type));

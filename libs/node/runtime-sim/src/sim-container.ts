@@ -6,6 +6,7 @@ import {
   type ContainerState,
   type ContainerStatus,
   type ContainerStreams,
+  type ExecResult,
   type LogStream,
 } from '@binnacle/node-cri';
 import { Attachments } from './attachments.js';
@@ -15,7 +16,7 @@ import type { Network } from './network/network.js';
 import type { Wire } from './network/wire.js';
 import type { DatagramHandler, Identity, Process, Program, RunningProgram } from './programs/program.js';
 import { within } from './random.js';
-import type { SimSandbox } from './sim-sandbox.js';
+import { sandboxFiles, type SimSandbox } from './sim-sandbox.js';
 import type { RunConsole } from './terminal/run-console.js';
 
 const START_ERROR_EXIT_CODE = 128;
@@ -38,6 +39,8 @@ export interface ContainerParts {
   readonly seed: string;
   /** The node's own address, where host ports are opened. */
   readonly hostIp: string;
+  /** Runs another program beside its own. */
+  readonly execute: (process: Process, words: readonly string[], timeoutSeconds: number) => Promise<ExecResult>;
 }
 
 /** A host port is opened at the node's own address or not at all, whatever address of this machine is asked for. */
@@ -99,9 +102,9 @@ export class SimContainer implements Process {
     this.state = 'running';
     this.startedAt = this.node.clock.now();
     // What is quick to start listens before anybody is told, so that a first probe finds it.
-    if (!behaviour.warmUpMilliseconds) await this.run();
+    if (!behaviour.warmUpMilliseconds) await this.runProgram();
     if (!this.ending) this.changed('started');
-    if (behaviour.warmUpMilliseconds) void this.run();
+    if (behaviour.warmUpMilliseconds) void this.runProgram();
   }
 
   log(stream: LogStream, text: string): void {
@@ -110,6 +113,11 @@ export class SimContainer implements Process {
 
   get console(): RunConsole {
     return this.attachments.console;
+  }
+
+  get files(): Readonly<Record<string, string>> {
+    const { behaviour, sandbox } = this.parts;
+    return { ...behaviour.files, ...sandboxFiles(sandbox) };
   }
 
   get title(): string {
@@ -131,6 +139,10 @@ export class SimContainer implements Process {
 
   async listenUdp(port: number, handler: DatagramHandler): Promise<void> {
     await this.listeners.udp(this.parts.identity.ip, port, handler);
+  }
+
+  async run(words: readonly string[], timeoutSeconds: number): Promise<ExecResult> {
+    return await this.parts.execute(this, words, timeoutSeconds);
   }
 
   exit(code: number, message?: string): void {
@@ -178,7 +190,7 @@ export class SimContainer implements Process {
     };
   }
 
-  private async run(): Promise<void> {
+  private async runProgram(): Promise<void> {
     const { behaviour, seed, config, program } = this.parts;
     try {
       const { warmUpMilliseconds } = behaviour;

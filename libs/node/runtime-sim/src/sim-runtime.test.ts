@@ -256,7 +256,7 @@ describe('a shell', () => {
       logPath: 'server/0.log',
     });
     expect((await fetchPod(ip, 80)).status).toBe(404);
-    const script = 'echo "hello from the shell" > /html/index.html; ls /etc/passwd; sleep 60';
+    const script = 'echo "hello from the shell" > /html/index.html; ls /etc/shadow; sleep 60';
     const shell = await start(id, 'busybox', { command: ['sh', '-c', script], mounts: [mount('/html')] });
     await poll(async () => (await fetchPod(ip, 80)).text()).toBe('hello from the shell\n');
     await poll(log).toContain('No such file or directory');

@@ -18,6 +18,7 @@ import type {
 } from '@binnacle/node-cri';
 import { AddressPool } from './address-pool.js';
 import { Catalogue } from './catalogue/catalogue.js';
+import type { RecordResolver } from './network/dns.js';
 import { type NameResolver, Network } from './network/network.js';
 import type { Wire } from './network/wire.js';
 import { chooseProgram, titleOf } from './shell/choose.js';
@@ -36,6 +37,7 @@ export interface SimRuntimeOptions {
   readonly shell: Shell;
   /** Finds Services and Pods by name. */
   readonly resolver: NameResolver;
+  readonly records?: RecordResolver;
   /** What all simulated nodes of a process share. */
   readonly wire: Wire;
   /** The same seed gives the same delays. */
@@ -201,10 +203,11 @@ export class SimRuntime implements RuntimeService {
       program: chooseProgram(config, behaviour, options.shell),
       title: titleOf(config, behaviour),
       identity: { pod, namespace, node: options.nodeName, container, image: config.image, ip: sandbox.ip, hostname },
-      network: new Network(sandbox.ip, namespace, options.resolver, options.wire),
+      network: new Network(sandbox.ip, namespace, options.resolver, options.wire, options.records),
       wire: options.wire,
       seed: `${seed}/${uid}/${container}`,
       hostIp: options.hostIp,
+      execute: options.shell.exec.bind(options.shell),
       ...(missing !== undefined && { missing }),
     };
     return new SimContainer(this.ctx, parts, (type) => this.tell({ type, sandboxId: sandbox.id, containerId: id }));

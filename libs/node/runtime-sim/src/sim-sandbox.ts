@@ -1,4 +1,4 @@
-import type { PodSandboxConfig, PodSandboxState, PodSandboxStatus } from '@binnacle/node-cri';
+import type { DnsConfig, PodSandboxConfig, PodSandboxState, PodSandboxStatus } from '@binnacle/node-cri';
 
 /** One simulated Pod: an address and what runs at it. */
 export interface SimSandbox {
@@ -7,6 +7,25 @@ export interface SimSandbox {
   readonly createdAt: number;
   readonly ip: string;
   state: PodSandboxState;
+}
+
+/** The text of `/etc/resolv.conf`. */
+function resolvConf({ servers, searches, options }: DnsConfig = { servers: [], searches: [], options: [] }): string {
+  const lines = [
+    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Where the kernel shows a setting. */
+const sysctlPath = (name: string): string => `/proc/sys/${name.replaceAll('.', '/')}`;
+
+/** What containers find in a sandbox besides what is in their images. */
+export function sandboxFiles({ config: { dns, sysctls = {} } }: SimSandbox): Record<string, string> {
+  const settings = Object.entries(sysctls).map(([name, value]) => [sysctlPath(name), `${value}\n`]);
+  return { '/etc/resolv.conf': resolvConf(dns), ...Object.fromEntries(settings) };
 }
 
 export function sandboxStatus({ id, config, createdAt, ip, state }: SimSandbox): PodSandboxStatus {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import type { Pod, Volume } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
@@ -10,6 +10,8 @@ import { findContainer, podNamespace, podUid } from '../pod/identity.js';
 import type { PodVolumes } from './pod-volumes.js';
 import { writeVolume } from './atomic-writer.js';
 import { diskUsage } from './disk-usage.js';
+import { prepareHostPath } from './host-path.js';
+import { HOSTS_PATH, nodeHosts } from './node-hosts.js';
 import { readVolumeFile } from './read-file.js';
 import { safeSubPath } from './sub-path.js';
 import { volumeFiles } from './volume-files.js';
@@ -26,6 +28,7 @@ const below = (directory: string, path: string): string => join(directory, norma
 const EMPTY_MODE = 0o777;
 const GROUP_INHERITED = 0o2000;
 const OWNER_ALONE = 0o700;
+const READ_BY_ALL = 0o644;
 
 async function makeEmpty(directory: string, { spec }: Pod): Promise<void> {
   await mkdir(dirname(directory), { recursive: true, mode: OWNER_ALONE });
@@ -62,9 +65,27 @@ export class DirectoryVolumes implements PodVolumes {
       throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${reason}`);
     });
     const directory = this.directory(pod, volume);
+    if (volume.hostPath) return await this.fillHostPath(volume, directory);
     if (!files) return await makeEmpty(directory, pod);
     await mkdir(dirname(directory), { recursive: true, mode: OWNER_ALONE });
     await writeVolume(directory, files);
+  }
+
+  private async fillHostPath({ name, hostPath }: Volume, file: string): Promise<void> {
+    const { path = '', type = '' } = hostPath ?? {};
+    const { nodeName, hostIp } = this.options.place;
+    const hosts = join(this.hostRoot, HOSTS_PATH);
+    try {
+      await prepareHostPath(hosts, HOSTS_PATH, 'FileOrCreate', nodeHosts(nodeName, hostIp));
+      await prepareHostPath(file, path, type);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`MountVolume.SetUp failed for volume "${name}" : ${reason}`);
+    }
+  }
+
+  private get hostRoot(): string {
+    return join(this.options.root, 'host-paths', this.options.place.nodeName);
   }
 
   mounts(pod: Pod, container: string): readonly Mount[] {
@@ -75,7 +96,8 @@ export class DirectoryVolumes implements PodVolumes {
       if (!volume || isApiAccess(volume)) return [];
       const path = subPathExpr ? expand(subPathExpr, variables) : (subPath ?? '');
       const hostPath = safeSubPath(this.directory(pod, volume), path);
-      return [{ hostPath, containerPath: mountPath, readonly: readOnly === true || isFilled(volume) }];
+      const medium = volume.emptyDir?.medium === 'Memory' ? { medium: 'Memory' as const } : {};
+      return [{ hostPath, containerPath: mountPath, readonly: readOnly === true || isFilled(volume), ...medium }];
     });
   }
 
@@ -90,18 +112,25 @@ export class DirectoryVolumes implements PodVolumes {
     return volume?.emptyDir ? await diskUsage(this.directory(pod, volume), most) : 0;
   }
 
+  async keepFile(pod: Pod, name: string, text: string): Promise<string> {
+    const file = join(this.podDirectory(pod), name);
+    await mkdir(dirname(file), { recursive: true, mode: OWNER_ALONE });
+    await writeFile(file, text, { mode: READ_BY_ALL });
+    return file;
+  }
+
   async remove(pod: Pod): Promise<void> {
-    if (pod.spec?.volumes?.length) await rm(this.podDirectory(pod), { recursive: true, force: true });
+    await rm(this.podDirectory(pod), { recursive: true, force: true });
   }
 
   private podDirectory(pod: Pod): string {
-    return join(this.options.root, 'pods', podUid(pod), 'volumes');
+    return join(this.options.root, 'pods', podUid(pod));
   }
 
   private directory(pod: Pod, volume: Volume): string {
-    if (!isKept(volume)) return below(this.podDirectory(pod), volume.name);
+    if (!isKept(volume)) return below(join(this.podDirectory(pod), 'volumes'), volume.name);
     const { hostPath, persistentVolumeClaim: claim } = volume;
-    if (hostPath) return below(join(this.options.root, 'host-paths', this.options.place.nodeName), hostPath.path);
+    if (hostPath) return below(this.hostRoot, hostPath.path);
     return below(join(this.options.root, 'claims', podNamespace(pod)), claim?.claimName ?? '');
   }
 }

@@ -5,6 +5,7 @@ export const noVolumes: PodVolumes = {
   prepare: async () => undefined,
   refresh: async () => undefined,
   mounts: () => [],
+  keepFile: async () => undefined,
   read: async (_, volume) => {
     throw new Error(`cannot find the volume "${volume}" referenced by FileKeyRef`);
   },

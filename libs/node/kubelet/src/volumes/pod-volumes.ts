@@ -9,6 +9,8 @@ export interface PodVolumes {
   /** Brings what is already there up to date with what it was made from. */
   refresh(ctx: Context, pod: Pod): Promise<void>;
   mounts(pod: Pod, container: string): readonly Mount[];
+  /** Keeps a file that is the Pod's own, such as `etc-hosts`, and answers where; undefined where Pods see the machine's. */
+  keepFile(pod: Pod, name: string, text: string): Promise<string | undefined>;
   /** The text of a file in an emptyDir volume. Rejects where there is none that may be read. */
   read(pod: Pod, volume: string, path: string): Promise<string>;
   /** Bytes that an emptyDir volume takes of the disk, counted until they are more than `most`. */

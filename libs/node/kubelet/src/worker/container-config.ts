@@ -1,5 +1,5 @@
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
-import type { ContainerConfig, ContainerResources, Mount, PodSandboxConfig } from '@binnacle/node-cri';
+import type { ContainerConfig, ContainerResources, DnsConfig, Mount, PodSandboxConfig } from '@binnacle/node-cri';
 import { toMillis, toUnits } from '@binnacle/machinery-quantity';
 import { join } from 'node:path';
 import { expand } from '../environment/expand.js';
@@ -25,8 +25,11 @@ export function podHostname(pod: Pod): string {
   return name.length > MAX_HOSTNAME ? name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '') : name;
 }
 
-export function sandboxConfig(pod: Pod, attempt: number, podLogs: string): PodSandboxConfig {
+export function sandboxConfig(pod: Pod, attempt: number, podLogs: string, dns: DnsConfig): PodSandboxConfig {
+  const sysctls = pod.spec?.securityContext?.sysctls ?? [];
   return {
+    dns,
+    sysctls: Object.fromEntries(sysctls.map(({ name, value }) => [name.replaceAll('/', '.'), value])),
     metadata: { name: podName(pod), namespace: podNamespace(pod), uid: podUid(pod), attempt },
     hostname: podHostname(pod),
     logDirectory: join(podLogs, podLogDirectoryName(pod)),
@@ -81,6 +84,7 @@ export function containerConfig(pod: Pod, container: Container, settings: Contai
     requests: resources(container.resources?.requests),
     runAsUser: security.runAsUser,
     runAsGroup: security.runAsGroup,
+    readonlyRootFilesystem: container.securityContext?.readOnlyRootFilesystem ?? false,
     stopSignal: stopSignal(container),
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,

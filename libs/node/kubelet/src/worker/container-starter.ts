@@ -5,8 +5,10 @@ import { containerEnvironment } from '../environment/container-environment.js';
 import { durationText } from '../plan/back-off.js';
 import type { StartContainer } from '../plan/plan-pod.js';
 import { containerHash, podText, podUid } from '../pod/identity.js';
+import { HOSTS_PATH, nodeHosts } from '../volumes/node-hosts.js';
 import { containerConfig } from './container-config.js';
 import { runHook } from './hooks.js';
+import { hostsFile } from './hosts-file.js';
 import type { NodeServices } from './services.js';
 import { StartFailure } from './start-failure.js';
 
@@ -66,10 +68,20 @@ export class ContainerStarter {
     const env = await containerEnvironment({ ctx, pod, container, place, sources, file }).catch((error: unknown) => {
       throw this.fail(pod, container, 'CreateContainerConfigError', messageOf(error));
     });
-    const config = containerConfig(pod, container, { attempt, env, mounts: this.mounts(pod, container) });
+    const mounts = await this.withHosts(pod, place.podIp, this.mounts(pod, container));
+    const config = containerConfig(pod, container, { attempt, env, mounts });
     return await this.node.runtime.createContainer(ctx, sandbox.id, config).catch((error: unknown) => {
       throw this.fail(pod, container, 'CreateContainerError', messageOf(error));
     });
+  }
+
+  /** A container that mounts something else there keeps that. */
+  private async withHosts(pod: Pod, podIp: string, mounts: readonly Mount[]): Promise<readonly Mount[]> {
+    if (mounts.some(({ containerPath }) => containerPath === HOSTS_PATH)) return mounts;
+    const { nodeName, hostIp, volumes } = this.node;
+    const text = hostsFile(pod, podIp, nodeHosts(nodeName, hostIp));
+    const hostPath = await volumes.keepFile(pod, 'etc-hosts', text);
+    return hostPath ? [...mounts, { hostPath, containerPath: HOSTS_PATH, readonly: false }] : mounts;
   }
 
   private mounts(pod: Pod, container: Container): readonly Mount[] {

@@ -9,6 +9,7 @@ import { findContainer, podLogDirectoryName, podUid } from '../pod/identity.js';
 import { latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
 import type { Waiting } from '../status/container-status.js';
 import { sandboxConfig } from './container-config.js';
+import { dnsConfig } from './dns-config.js';
 import { ContainerStarter } from './container-starter.js';
 import type { NodeServices } from './services.js';
 import { StartFailure } from './start-failure.js';
@@ -86,12 +87,13 @@ export class PodActions {
   }
 
   private async createSandbox(ctx: Context, pod: Pod, attempt: number): Promise<void> {
-    const { events, runtime, volumes, podLogs } = this.node;
+    const { events, runtime, volumes, podLogs, environment } = this.node;
     await volumes.prepare(ctx, pod).catch((error: unknown) => {
       events.pod(pod, 'Warning', 'FailedMount', error instanceof Error ? error.message : String(error));
       throw error;
     });
-    await runtime.runPodSandbox(ctx, sandboxConfig(pod, attempt, podLogs)).catch((error: unknown) => {
+    const dns = dnsConfig(pod, environment.services());
+    await runtime.runPodSandbox(ctx, sandboxConfig(pod, attempt, podLogs, dns)).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       events.pod(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${reason}`);
       throw error;

@@ -2,6 +2,9 @@ import type { ImageBehaviour } from './types.js';
 
 const QUICK = { pullMilliseconds: [60, 240], startMilliseconds: [10, 40] } as const;
 const SHELL = { program: 'shell', cpuMillis: [0, 1], memoryMegabytes: [1, 3], ...QUICK } as const;
+const TEST_SERVER = { sizeMegabytes: [5, 55], cpuMillis: [1, 3], memoryMegabytes: [5, 20], ...QUICK } as const;
+/** A program at the root of an image. */
+const called = (name: string) => ({ [`/${name}`]: `#!/bin/sh\n${name} "$@"\n` });
 const VERSION = String.raw`(\d{1,2})(\.\d{1,2}){0,3}`;
 
 /** Known images, in order. The last entry is every other image. */
@@ -38,14 +41,24 @@ export const images: readonly ImageBehaviour[] = [
     ...QUICK,
   },
   {
-    images: ['agnhost', 'echoserver', 'http-echo', 'whoami', 'hello-app', 'podinfo'],
+    images: ['agnhost'],
     program: 'agnhost',
-    entrypoints: ['agnhost', '/agnhost'],
-    sizeMegabytes: [5, 55],
-    cpuMillis: [1, 3],
-    memoryMegabytes: [5, 20],
-    ...QUICK,
+    entrypoints: ['agnhost', 'agnhost-2'],
+    arguments: ['pause'],
+    files: { ...called('agnhost'), ...called('agnhost-2') },
+    ...TEST_SERVER,
   },
+  ...['kitten', 'nautilus'].map(
+    (picture): ImageBehaviour => ({
+      images: [picture],
+      program: 'agnhost',
+      entrypoints: ['agnhost'],
+      arguments: ['test-webserver'],
+      files: { ...called('agnhost'), '/data.json': `{\n  "image": "${picture}.jpg"\n}\n` },
+      ...TEST_SERVER,
+    }),
+  ),
+  { images: ['echoserver', 'http-echo', 'whoami', 'hello-app', 'podinfo'], program: 'whoami', ...TEST_SERVER },
   { images: ['busybox', 'alpine', 'busybox-curl', 'curl'], ...SHELL, sizeMegabytes: [2, 8] },
   { images: ['debian', 'ubuntu', 'bash', 'netshoot', 'toolbox'], ...SHELL, sizeMegabytes: [15, 80] },
   {

@@ -1,7 +1,7 @@
 import type { Range } from '../random.js';
 
 /** What an image does when it is run: a program of this library, by name. */
-export type ProgramName = 'echo' | 'welcome' | 'redis' | 'agnhost' | 'shell' | 'idle' | 'crash';
+export type ProgramName = 'echo' | 'welcome' | 'redis' | 'agnhost' | 'whoami' | 'shell' | 'idle' | 'crash';
 
 /**
  * How an image behaves. Pure data: the first entry whose `images` has the image's name, with or without its registry and
@@ -16,6 +16,10 @@ export interface ImageBehaviour {
   readonly ports?: readonly number[];
   /** Names of the image's own program: a container's command that begins with one of them runs it. */
   readonly entrypoints?: readonly string[];
+  /** What its program is given where the container gives it nothing. */
+  readonly arguments?: readonly string[];
+  /** Text files at its root, by path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** It holds no program but its own, not even a shell. */
   readonly isBare?: boolean;
   /** The registry answers that there is no such image. */

@@ -1,5 +1,7 @@
+import { createSocket } from 'node:dgram';
 import { request } from 'node:http';
 import { connect, isIPv4, type Socket } from 'node:net';
+import { type DnsRecord, noRecords, type RecordResolver, type RecordType } from './dns.js';
 import type { Wire } from './wire.js';
 
 /** Finds the address of a Service or Pod by name; `namespace` is where the asking Pod lives. */
@@ -29,7 +31,13 @@ export class Network {
     private readonly namespace: string,
     private readonly resolver: NameResolver,
     private readonly wire: Wire,
+    private readonly lookUp: RecordResolver = noRecords,
   ) {}
+
+  /** What the cluster's DNS says; nothing where it knows of none. */
+  records(name: string, type: RecordType): readonly DnsRecord[] {
+    return this.lookUp(name, type, this.namespace);
+  }
 
   /** Throws for names there are none of. */
   resolve(name: string): string {
@@ -47,6 +55,23 @@ export class Network {
       socket.once('error', reject);
       socket.once('timeout', () => socket.destroy(new Error('connection timed out')));
     });
+  }
+
+  /** Sends a datagram and answers the first that comes back. */
+  async datagram(name: string, port: number, message: Buffer, timeoutMilliseconds: number): Promise<Buffer> {
+    const address = await this.wire.reach(this.resolve(name), port, 'udp');
+    const socket = createSocket('udp4');
+    const late = AbortSignal.timeout(timeoutMilliseconds);
+    try {
+      return await new Promise((resolve, reject) => {
+        socket.once('message', resolve);
+        socket.once('error', reject);
+        late.addEventListener('abort', () => reject(new Error('i/o timeout: timed out')), { once: true });
+        socket.connect(address.port, address.host, () => socket.send(message));
+      });
+    } finally {
+      socket.close();
+    }
   }
 
   async http({ url, method, headers, body, timeoutMilliseconds }: HttpRequest): Promise<HttpAnswer> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { agnhost } from './agnhost.js';
+import { whoami } from './whoami.js';
 import { SharedHttpServer } from './http.js';
 import type { Process } from './program.js';
 
@@ -23,9 +23,9 @@ async function ask(path: string): Promise<string> {
 
 // One process carries all simulated nodes: an exception nobody catches would end every one of them.
 test('a path that is none is refused', async () => {
-  const config = { command: ['/agnhost', 'netexec'], args: [], ports: [] };
+  const config = { command: [], args: [], ports: [] };
   const process = { config, log: () => undefined, listenUdp: async () => undefined, identity: { hostname: 'h' } };
-  await agnhost({ ...process, listenTcp: (_: number, accept: never) => listen(accept) } as unknown as Process);
+  await whoami({ ...process, listenTcp: (_: number, accept: never) => listen(accept) } as unknown as Process);
   expect(await ask('//')).toBe('HTTP/1.1 400 Bad Request');
   expect(await ask('/hostname')).toBe('HTTP/1.1 200 OK');
 });

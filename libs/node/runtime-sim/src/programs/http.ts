@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { type SecureContextOptions, TLSSocket } from 'node:tls';
 import { sleep } from '@binnacle/machinery-context';
 import type { Process, RunningProgram } from './program.js';
+
+const BAD_REQUEST =
+  'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request';
 
 export type HttpHandler = (process: Process, request: IncomingMessage, response: ServerResponse) => void;
 
@@ -24,12 +28,19 @@ export class SharedHttpServer {
         response.destroy();
       }
     });
-    this.server.on('clientError', (_, socket) => socket.destroy());
+    // As Go's servers answer what is no HTTP.
+    this.server.on('clientError', (_, socket) => {
+      if (socket.writable) socket.end(BAD_REQUEST);
+      else socket.destroy();
+    });
   }
 
-  accept(owner: Process, socket: Socket): void {
-    this.owners.set(socket, owner);
-    this.server.emit('connection', socket);
+  /** `credentials` where it is TLS that is spoken. */
+  accept(owner: Process, socket: Socket, credentials?: SecureContextOptions): void {
+    const carried = credentials ? new TLSSocket(socket, { isServer: true, ...credentials }) : socket;
+    if (credentials) carried.on('error', () => carried.destroy());
+    this.owners.set(carried, owner);
+    this.server.emit('connection', carried);
   }
 }
 

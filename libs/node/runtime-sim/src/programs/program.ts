@@ -1,7 +1,7 @@
 import type { RemoteInfo } from 'node:dgram';
 import type { Socket } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
-import type { ContainerConfig, LogStream } from '@binnacle/node-cri';
+import type { ContainerConfig, ExecResult, LogStream } from '@binnacle/node-cri';
 import type { Network } from '../network/network.js';
 import type { RunConsole } from '../terminal/run-console.js';
 
@@ -26,6 +26,8 @@ export interface Process {
   readonly identity: Identity;
   readonly config: ContainerConfig;
   readonly network: Network;
+  /** Text files of its image, by path. */
+  readonly files: Readonly<Record<string, string>>;
   /** Its command line, as `ps` shows it. */
   readonly title: string;
   /** Its own input and output: what is attached to it, and its log. */
@@ -34,6 +36,8 @@ export interface Process {
   /** Listens at the Pod's address; rejects as the machine's own sockets do. */
   listenTcp(port: number, handler: (socket: Socket) => void): Promise<void>;
   listenUdp(port: number, handler: DatagramHandler): Promise<void>;
+  /** Runs another program of the container and waits for its end. */
+  run(words: readonly string[], timeoutSeconds: number): Promise<ExecResult>;
   /** Ends the container; `message` is what it leaves as its termination message. */
   exit(code: number, message?: string): void;
 }

@@ -1,13 +1,15 @@
 import type { ContainerConfig } from '@binnacle/node-cri';
 import type { ImageBehaviour } from '../catalogue/types.js';
 import type { Shell } from './shell.js';
-import { agnhost } from '../programs/agnhost.js';
+import { agnhost } from '../programs/agnhost/agnhost.js';
 import { crash, idle, plainCommand, plainCommands, plainSteps } from '../programs/commands.js';
 import { echo } from '../programs/echo.js';
 import { netcat } from '../programs/netcat.js';
 import type { Program } from '../programs/program.js';
 import { redis } from '../programs/redis.js';
 import { welcome } from '../programs/welcome.js';
+import { whoami } from '../programs/whoami.js';
+import { AGNHOST_SUBCOMMANDS } from './agnhost/subcommands.js';
 import { scriptOf, SHELLS } from './shells.js';
 
 const FOREVER = ['tail -f /dev/null', 'cat', 'top'];
@@ -25,13 +27,22 @@ function shellProgram({ stdin, tty }: ContainerConfig, shell: Shell): Program {
   return tty ? idle : nothing;
 }
 
+/** Of the test image's programs those that end by themselves run in the shell's thread, where the container's files are. */
+function agnhostProgram({ command, args }: ContainerConfig, behaviour: ImageBehaviour, shell: Shell): Program {
+  const name = baseName(command[0] ?? behaviour.entrypoints?.[0] ?? '');
+  const given = [...command.slice(1), ...args];
+  const words = given.length > 0 || command.length > 0 ? given : (behaviour.arguments ?? []);
+  return AGNHOST_SUBCOMMANDS.has(words[0] ?? '') ? shell.program([name, ...words]) : agnhost(words);
+}
+
 function imageProgram(behaviour: ImageBehaviour, config: ContainerConfig, shell: Shell): Program {
   const ports = behaviour.ports ?? [];
   const programs: Record<ImageBehaviour['program'], Program> = {
     echo,
     welcome: welcome(ports),
     redis: redis(ports),
-    agnhost,
+    agnhost: agnhostProgram(config, behaviour, shell),
+    whoami,
     idle,
     crash,
     shell: shellProgram(config, shell),

@@ -18,6 +18,10 @@ export interface RunPort {
   readonly main: string;
   /** By which this run is called. */
   readonly name: string;
+  readonly user: number;
+  readonly group: number;
+  /** Whether a path is in a volume kept in memory. */
+  isMemory(path: string): boolean;
 }
 
 const failure = (text: string, exitCode = 1) => ({ stdout: '', stderr: text, exitCode });
@@ -120,20 +124,11 @@ const nc = (port: () => RunPort) =>
     const timeoutMilliseconds = (wait >= 0 ? Number(args[wait + 1]) : 10) * 1000;
     try {
       const input = scan ? '' : (ctx.stdin as unknown as string);
-      const answer = await port().ask({ kind: 'tcp', host, port: Number(number), input, timeoutMilliseconds });
+      const kind = args.some((arg) => /^-[a-z]*u/.test(arg)) ? 'udp' : 'tcp';
+      const answer = await port().ask({ kind, host, port: Number(number), input, timeoutMilliseconds });
       return { stdout: String(answer), stderr: scan ? `${host} (${host}:${number}) open\n` : '', exitCode: 0 };
     } catch (error) {
       return failure(`nc: ${host} (${host}:${number}): ${messageOf(error)}\n`);
-    }
-  });
-
-const nslookup = (port: () => RunPort) =>
-  defineCommand('nslookup', async ([name = '']) => {
-    try {
-      const address = await port().ask({ kind: 'resolve', name });
-      return { stdout: `Name:\t${name}\nAddress: ${String(address)}\n`, stderr: '', exitCode: 0 };
-    } catch {
-      return failure(`** server can't find ${name}: NXDOMAIN\n`);
     }
   });
 
@@ -151,6 +146,30 @@ const ps = (port: () => RunPort) =>
     return { stdout: `${['PID   USER     TIME  COMMAND', ...rows].join('\n')}\n`, stderr: '', exitCode: 0 };
   });
 
+const named = (id: number): string => (id === 0 ? '0(root)' : String(id));
+
+function idOf({ user, group }: RunPort, args: readonly string[]): string {
+  if (args.includes('-u')) return String(user);
+  if (args.includes('-g') || args.includes('-G')) return String(group);
+  return `uid=${named(user)} gid=${named(group)} groups=${named(group)}`;
+}
+
+const sysctl = () =>
+  defineCommand('sysctl', async (args, ctx) => {
+    const name = args.find((arg) => !arg.startsWith('-')) ?? '';
+    const value = await ctx.fs.readFile(`/proc/sys/${name.replaceAll('.', '/')}`).catch(() => undefined);
+    if (value === undefined) return failure(`sysctl: error: '${name}' is an unknown key\n`);
+    return { stdout: args.includes('-n') ? value : `${name} = ${value}`, stderr: '', exitCode: 0 };
+  });
+
+/** Nothing simulated may change the network. */
+const ip = () =>
+  defineCommand('ip', async (args) => {
+    const asks = args.every((arg) => !/^(add|del|delete|set|change|replace)$/.test(arg));
+    if (asks) return { stdout: '1: lo: <LOOPBACK,UP>\n2: eth0: <BROADCAST,MULTICAST,UP>\n', stderr: '', exitCode: 0 };
+    return failure('ip: RTNETLINK answers: Operation not permitted\n', 2);
+  });
+
 const KERNEL = 'Linux';
 
 const factories = [
@@ -158,11 +177,12 @@ const factories = [
   tellCommand,
   wget,
   nc,
-  nslookup,
   ps,
   fixed('hostname', ({ hostname }) => hostname),
-  fixed('whoami', () => 'root'),
-  fixed('id', (_, args) => (args.includes('-u') ? '0' : 'uid=0(root) gid=0(root)')),
+  fixed('whoami', ({ user }) => (user === 0 ? 'root' : `whoami: unknown uid ${user}`)),
+  fixed('id', idOf),
+  ip,
+  sysctl,
   fixed('uname', ({ hostname }, args) =>
     args.includes('-a')
       ? `${KERNEL} ${hostname} 6.1.0-simulated #1 SMP x86_64 GNU/Linux`

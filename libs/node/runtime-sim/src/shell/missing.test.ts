@@ -3,7 +3,8 @@ import { getCommandNames, getNetworkCommandNames } from 'just-bash';
 import { describe, expect, test } from 'vitest';
 import { images } from '../catalogue/images.js';
 import type { ImageBehaviour } from '../catalogue/types.js';
-import { missingProgram, SHELL_PROGRAMS } from './missing.js';
+import { missingProgram } from './missing.js';
+import { SHELL_PROGRAMS } from './shell-commands.js';
 
 const imageOf = (name: string) => images.find((image) => image.images.includes(name)) as ImageBehaviour;
 const config = (command: string[], args: string[] = []) =>

@@ -1,17 +1,11 @@
 import type { ContainerConfig } from '@binnacle/node-cri';
 import type { ImageBehaviour } from '../catalogue/types.js';
 import { givenCommand } from './choose.js';
+import { SHELL_COMMANDS } from './shell-commands.js';
 import { SHELLS } from './shells.js';
 import { plainCommandNames } from '../programs/commands.js';
 
-/** What the shell's own library brings; a test holds this list to it. */
-export const SHELL_PROGRAMS =
-  'alias awk base64 basename bash cat chmod clear column comm cp curl cut date diff dirname du echo egrep env expand expr ' +
-  'false fgrep file find fold grep gunzip gzip head help history hostname html-to-markdown join jq ln ls md5sum mkdir mv ' +
-  'nl od paste printenv printf pwd readlink rev rg rm rmdir sed seq sh sha1sum sha256sum sleep sort split sqlite3 stat ' +
-  'strings tac tail tar tee time timeout touch tr tree true unalias unexpand uniq wc which whoami xan xargs yq zcat';
-const OWN_PROGRAMS = ['wget', 'nc', 'nslookup', 'id', 'ps', 'uname', 'top', 'test', '['];
-const KNOWN = new Set([...SHELL_PROGRAMS.split(' '), ...OWN_PROGRAMS, ...SHELLS, ...plainCommandNames]);
+const KNOWN = new Set([...SHELL_COMMANDS, ...SHELLS, ...plainCommandNames]);
 const PATH = /^\/(usr\/(local\/)?)?s?bin\/([^/]+)$/;
 
 const START =

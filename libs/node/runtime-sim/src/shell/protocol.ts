@@ -1,4 +1,5 @@
 import type { LogStream, Mount } from '@binnacle/node-cri';
+import type { RecordType } from '../network/dns.js';
 
 /** What a thread of simulated shells is told, and what it tells. */
 export interface RunScript {
@@ -11,11 +12,17 @@ export interface RunScript {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly mounts: readonly Mount[];
+  /** Of its image. */
+  readonly files: Readonly<Record<string, string>>;
   /** Where a container may leave its last words. */
   readonly messagePath: string;
   readonly hostname: string;
   /** The container's own program, as `ps` shows it. */
   readonly main: string;
+  readonly user: number;
+  readonly group: number;
+  /** Nothing outside of volumes may be written. */
+  readonly readonlyRoot: boolean;
   /** Tell output as it comes, not at the end. */
   readonly streaming: boolean;
   /** Standard input. Latin-1: one character a byte. */
@@ -56,6 +63,17 @@ export type Call =
   /** Answers null at the end of the input. */
   | { readonly kind: 'line'; readonly prompt: string }
   | { readonly kind: 'resolve'; readonly name: string }
+  | { readonly kind: 'records'; readonly name: string; readonly type: RecordType }
+  /** A connection that is closed at once. */
+  | { readonly kind: 'connect'; readonly host: string; readonly port: number; readonly timeoutMilliseconds: number }
+  | {
+      /** One datagram and the answer to it. */
+      readonly kind: 'udp';
+      readonly host: string;
+      readonly port: number;
+      readonly input: string;
+      readonly timeoutMilliseconds: number;
+    }
   | {
       readonly kind: 'tcp';
       readonly host: string;

@@ -144,8 +144,10 @@ export class ShellPool implements Shell {
     const { env, mounts, annotations, workingDir: cwd = '/' } = config;
     const messagePath = annotations[MESSAGE_PATH_ANNOTATION] ?? '/dev/termination-log';
     const { hostname } = identity;
-    const main = process.title;
-    const script = { container, words, env, cwd, mounts, messagePath, hostname, main, streaming, ...options };
+    const [main, { files }] = [process.title, process];
+    const account = { user: config.runAsUser ?? 0, group: config.runAsGroup ?? 0 };
+    const root = { files, mounts, readonlyRoot: config.readonlyRootFilesystem ?? false, hostname };
+    const script = { container, words, env, cwd, messagePath, main, streaming, ...root, ...account, ...options };
     const { run, ended } = thread.start(script, process, place);
     void ended.then(() => this.rest(thread));
     return { thread, run, ended };

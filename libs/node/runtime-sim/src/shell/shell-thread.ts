@@ -110,10 +110,22 @@ async function perform({ process, place }: Run, ask: Call): Promise<unknown> {
   if (ask.kind === 'line') return (await place.readLine(ask.prompt)) ?? null;
   if (ask.kind === 'sleep') return await sleep(ctx, ask.milliseconds);
   if (ask.kind === 'resolve') return network.resolve(ask.name);
+  if (ask.kind === 'records') return network.records(ask.name, ask.type);
   if (ask.kind === 'tcp') return await exchange(process, ask);
+  if (ask.kind === 'udp' || ask.kind === 'connect') return await reach(process, ask);
   const body = ask.body === undefined ? undefined : Buffer.from(ask.body, 'latin1');
   const answer = await network.http({ ...ask, body });
   return { ...answer, body: answer.body.toString('latin1') } satisfies HttpReply;
+}
+
+async function reach({ network }: Process, ask: Extract<Call, { kind: 'udp' | 'connect' }>): Promise<string> {
+  const { host, port, timeoutMilliseconds } = ask;
+  if (ask.kind === 'udp')
+    return (await network.datagram(host, port, Buffer.from(ask.input, 'latin1'), timeoutMilliseconds)).toString(
+      'latin1',
+    );
+  (await network.connect(host, port, timeoutMilliseconds)).destroy();
+  return '';
 }
 
 async function exchange({ network }: Process, ask: Extract<Call, { kind: 'tcp' }>): Promise<string> {

@@ -45,11 +45,39 @@ test("the machine's disk is not filled", async () => {
 });
 
 test("a container's own files are bounded, too", async () => {
-  const files = containerFiles([{ hostPath: directory, containerPath: '/data', readonly: false }], 'pod');
+  const files = containerFiles({
+    mounts: [{ hostPath: directory, containerPath: '/data', readonly: false }],
+    hostname: 'pod',
+    files: {},
+    readonlyRoot: false,
+  });
   const write = async () => {
     for (let i = 0; i < 40; i += 1) await files.writeFile(`/tmp/${i}`, new Uint8Array(1024 * 1024));
   };
   await expect(write()).rejects.toThrow();
   await files.writeFile('/data/a', 'x');
   expect(statSync(join(directory, 'a')).size).toBe(1);
+});
+
+test('where the root is read only, volumes and devices can be written, and nothing else', async () => {
+  const files = containerFiles({
+    mounts: [{ hostPath: directory, containerPath: '/data', readonly: false }],
+    hostname: 'pod',
+    files: { '/agnhost': 'x' },
+    readonlyRoot: true,
+  });
+  await files.writeFile('/data/a', 'x');
+  await files.writeFile('/dev/termination-log', 'x');
+  expect(await files.readFile('/agnhost')).toBe('x');
+  for (const write of [
+    () => files.writeFile('/tmp/a', 'x'),
+    () => files.appendFile('/etc/hostname', 'x'),
+    () => files.mkdir('/new'),
+    () => files.rm('/etc/hostname'),
+    () => files.chmod('/etc/hostname', 0o777),
+    () => files.cp('/etc/hostname', '/etc/b'),
+    () => files.mv('/etc/hostname', '/etc/b'),
+    () => files.symlink('/etc/hostname', '/etc/b'),
+  ])
+    await expect(write()).rejects.toThrow(/EROFS/);
 });

@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { Bash, type MountableFs } from 'just-bash';
+import { Bash, type BashOptions, type CustomCommand, type MountableFs, type SecureFetch } from 'just-bash';
 import { containerFiles } from './container-files.js';
+import { agnhostCommands } from './agnhost/agnhost.js';
 import { bytesOf, containerCommands, latin1, type RunPort } from './commands.js';
+import { curlCommand, inputOf } from './curl.js';
+import { dnsCommands } from './dns-commands.js';
 import { InteractiveShell } from './interactive-shell.js';
 import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
 import { streamOutput } from './stream-output.js';
@@ -30,9 +33,18 @@ interface ThreadRun {
   readonly shell?: InteractiveShell;
 }
 
-function portOf({ run, hostname, main, words }: RunScript): RunPort {
+function portOf({ run, hostname, main, words, user, group, mounts }: RunScript): RunPort {
   const ask = (wanted: Call) => calls.ask(run, wanted);
-  return { hostname, main, name: words.join(' '), ask, tell: (stream, bytes) => ask({ kind: 'write', stream, bytes }) };
+  return {
+    hostname,
+    main,
+    name: words.join(' '),
+    user,
+    group,
+    ask,
+    tell: (stream, bytes) => ask({ kind: 'write', stream, bytes }),
+    isMemory: (path) => mounts.some(({ containerPath, medium }) => medium === 'Memory' && containerPath === path),
+  };
 }
 
 /** curl's own default is http; this shell's is https, which nothing simulated speaks, so only those who wrote it mean it. */
@@ -41,33 +53,46 @@ function schemeOf({ words, env }: RunScript, url: string): string {
   return meant ? url : url.replace(/^https:/, 'http:');
 }
 
+function fetchOf(script: RunScript, port: RunPort): SecureFetch {
+  return async (url, options) => {
+    const { method = 'GET', headers = {}, body } = options ?? {};
+    const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+    const text = body === undefined || body === null ? undefined : Buffer.from(body as string).toString('latin1');
+    const ask = {
+      kind: 'http',
+      url: schemeOf(script, url),
+      method,
+      headers: given,
+      body: text,
+      timeoutMilliseconds: HTTP_TIMEOUT_MILLISECONDS,
+    } as const;
+    const reply = (await port.ask(ask)) as HttpReply;
+    return { ...reply, headers: { ...reply.headers }, body: Buffer.from(reply.body, 'latin1'), url };
+  };
+}
+
+function commandsOf(options: BashOptions, port: RunPort): CustomCommand[] {
+  // A shell of its own, in which `curl` is not the one that is made here.
+  const curl = curlCommand(async (words, ctx) => {
+    const own = { cwd: ctx.cwd, env: Object.fromEntries(ctx.env), replaceEnv: true, args: [...words] };
+    return await new Bash(options).exec('curl', { ...own, ...inputOf(ctx) });
+  });
+  return [curl, ...containerCommands(() => port), ...agnhostCommands(() => port), ...dnsCommands(() => port)];
+}
+
 function bashOf(script: RunScript): Bash {
   const port = portOf(script);
-  const fs = files.get(script.container) ?? containerFiles(script.mounts, script.hostname);
+  const fs = files.get(script.container) ?? containerFiles(script);
   files.set(script.container, fs);
-  const bash = new Bash({
+  const options: BashOptions = {
     fs,
     cwd: script.cwd,
     executionLimits: NEVER_ENDING,
-    processInfo: { pid: 1, ppid: 0, uid: 0, gid: 0 },
+    processInfo: { pid: 1, ppid: 0, uid: script.user, gid: script.group },
     sleep: async (milliseconds) => void (await port.ask({ kind: 'sleep', milliseconds })),
-    fetch: async (url, options) => {
-      const { method = 'GET', headers = {}, body } = options ?? {};
-      const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-      const text = body === undefined || body === null ? undefined : Buffer.from(body as string).toString('latin1');
-      const ask = {
-        kind: 'http',
-        url: schemeOf(script, url),
-        method,
-        headers: given,
-        body: text,
-        timeoutMilliseconds: HTTP_TIMEOUT_MILLISECONDS,
-      } as const;
-      const reply = (await port.ask(ask)) as HttpReply;
-      return { ...reply, headers: { ...reply.headers }, body: Buffer.from(reply.body, 'latin1'), url };
-    },
-    customCommands: containerCommands(() => port),
-  });
+    fetch: fetchOf(script, port),
+  };
+  const bash = new Bash({ ...options, customCommands: commandsOf(options, port) });
   if (script.streaming) bash.registerTransformPlugin(streamOutput);
   return bash;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import type { ContainerConfig } from '@binnacle/node-cri';
+import type { Network } from '../network/network.js';
 import type { Process, Program } from '../programs/program.js';
 import { PlainConsole } from '../terminal/plain-console.js';
 
@@ -34,7 +35,10 @@ export class TestProcess {
   private readonly servers = new Map<number, Server>();
   private readonly life = new AbortController();
 
-  constructor(private readonly config: ContainerConfig = configOf()) {}
+  constructor(
+    private readonly config: ContainerConfig = configOf(),
+    private readonly network: Partial<Network> = {},
+  ) {}
 
   get process(): Process {
     const identity = {
@@ -51,12 +55,14 @@ export class TestProcess {
       id: 'c1',
       identity,
       config: this.config,
-      network: undefined as unknown as Process['network'],
+      network: this.network as Network,
+      files: {},
       title: 'app',
       console: new PlainConsole(undefined, async () => undefined),
       log: (stream, text) => void this.logged.push(`${stream}: ${text}`),
       exit: (code, message) => void this.exits.push([code, message]),
       listenTcp: (port, handler) => this.listen(port, handler),
+      run: async () => ({ exitCode: 0, stdout: Buffer.from('ran'), stderr: Buffer.alloc(0) }),
       listenUdp: async (port, handler) => {
         this.datagrams.set(port, (message) => {
           let answer = '';

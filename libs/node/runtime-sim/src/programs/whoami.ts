@@ -4,7 +4,7 @@ import type { Process, Program } from './program.js';
 
 type Page = (process: Process, request: IncomingMessage, url: URL) => unknown;
 
-/** As the pages of upstream's test image of this name. */
+/** The pages that test servers of this kind have. */
 const PAGES: Readonly<Record<string, Page>> = {
   '/hostname': ({ identity }) => identity.hostname,
   '/hostName': ({ identity }) => identity.hostname,
@@ -34,32 +34,19 @@ function respond(process: Process, request: IncomingMessage, response: ServerRes
 }
 
 const server = new SharedHttpServer(respond);
-const hostnameServer = new SharedHttpServer((process, _, response) => void response.end(process.identity.hostname));
 
-function flag(words: readonly string[], name: string, fallback: number): number {
-  const index = words.findIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`));
-  const text = words[index]?.includes('=') ? words[index]?.split('=')[1] : words[index + 1];
-  return index < 0 ? fallback : Number(text) || fallback;
-}
-
-/** Test servers by subcommand: `netexec`, `serve-hostname`, `pause`; without one, `netexec` on the declared ports. */
-export const agnhost: Program = async (process) => {
-  const words = [...process.config.command, ...process.config.args];
-  const subcommand = words.find((word) => !word.startsWith('-') && !word.endsWith('agnhost')) ?? 'netexec';
-  if (subcommand !== 'pause') {
-    const shared = subcommand === 'serve-hostname' ? hostnameServer : server;
-    const fallback = subcommand === 'serve-hostname' ? flag(words, 'port', 9376) : flag(words, 'http-port', 8080);
-    for (const port of tcpPorts(process, [fallback])) {
-      await process.listenTcp(port, (socket) => shared.accept(process, socket));
-    }
-    const udp = process.config.ports
-      .filter(({ protocol }) => protocol === 'UDP')
-      .map(({ containerPort }) => containerPort);
-    for (const port of new Set([...udp, ...(subcommand === 'netexec' ? [flag(words, 'udp-port', 8081)] : [])])) {
-      await process.listenUdp(port, (message, _, reply) => reply(datagram(process, message.toString())));
-    }
+/** Says who it is at its declared ports, and at 8080. */
+export const whoami: Program = async (process) => {
+  for (const port of tcpPorts(process, [8080])) {
+    await process.listenTcp(port, (socket) => server.accept(process, socket));
   }
-  process.log('stdout', `started ${subcommand}\n`);
+  const udp = process.config.ports
+    .filter(({ protocol }) => protocol === 'UDP')
+    .map(({ containerPort }) => containerPort);
+  for (const port of new Set(udp)) {
+    await process.listenUdp(port, (message, _, reply) => reply(datagram(process, message.toString())));
+  }
+  process.log('stdout', 'started\n');
   return { signalled: () => process.exit(0) };
 };
 

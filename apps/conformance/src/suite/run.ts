@@ -1,0 +1,70 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { startCluster } from '../cluster.js';
+import { caseOf, type Outcome } from './cases.js';
+import { SuiteProgram } from './program.js';
+import { runAll } from './queue.js';
+import { reportOf } from './report.js';
+
+const PAGE = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'conformance.md');
+const NODES = 4;
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+interface Settings {
+  /** Only cases whose names match. */
+  readonly only: RegExp;
+  readonly workers: number;
+  /** Where every case is noted, one JSON value a line. */
+  readonly log: string | undefined;
+  /** Of a cluster that runs already. */
+  readonly kubeconfig: string | undefined;
+}
+
+function settingsOf(options: Readonly<Record<string, string>>): Settings {
+  const { only = '', workers = '3', log, kubeconfig } = options;
+  return { only: new RegExp(only), workers: Number(workers), log, kubeconfig };
+}
+
+async function play(path: string, settings: Settings, kubeconfig: string): Promise<Outcome[]> {
+  const program = new SuiteProgram(path, kubeconfig);
+  const cases = (await program.list()).filter((name) => settings.only.test(name)).map(caseOf);
+  const outcomes: Outcome[] = [];
+  const told = (some: readonly Outcome[]) => {
+    outcomes.push(...some);
+    for (const one of some) {
+      if (settings.log) appendFileSync(settings.log, `${JSON.stringify(one)}\n`);
+      say(`${one.passed ? 'passed' : 'FAILED'} ${one.seconds} s  ${one.name}`);
+    }
+    const passed = outcomes.filter((one) => one.passed).length;
+    say(`${outcomes.length} of ${cases.length}: ${passed} passed`);
+  };
+  await runAll(cases, settings.workers, (names) => program.run(names), told);
+  return outcomes;
+}
+
+async function onCluster(path: string, settings: Settings): Promise<Outcome[]> {
+  if (settings.kubeconfig) return await play(path, settings, settings.kubeconfig);
+  const cluster = await startCluster({ nodes: NODES, web: false });
+  try {
+    return await play(path, settings, cluster.kubeconfig);
+  } finally {
+    await cluster.dispose();
+  }
+}
+
+/** Runs upstream's conformance suite and writes the page that tells of every case; `--only` takes a part and writes none. */
+export async function run(options: Readonly<Record<string, string>>): Promise<object> {
+  const path = process.env.BINNACLE_E2E_TEST;
+  if (!path) {
+    say('BINNACLE_E2E_TEST names no e2e.test of Kubernetes to run');
+    return { record: false, failed: true };
+  }
+  const outcomes = await onCluster(path, settingsOf(options));
+  const date = new Date(systemClock.now()).toISOString().slice(0, 10);
+  const page = reportOf(outcomes, { date, nodes: NODES });
+  if (options.only === undefined) writeFileSync(PAGE, page);
+  const passed = outcomes.filter((one) => one.passed).length;
+  say(`${passed} of ${outcomes.length} passed`);
+  return { record: false, passed, cases: outcomes.length };
+}
