@@ -2,6 +2,7 @@ import * as beforeAuthentication from './before-authentication.mjs';
 import * as editors from './editors.mjs';
 import * as graphql from './graphql.mjs';
 import * as noRights from './no-rights.mjs';
+import * as rawStreams from './raw-streams.mjs';
 import * as viewers from './viewers.mjs';
 
 /** What any other use of a core costs the neighbour: the measure for all that follow. */
@@ -18,6 +19,6 @@ const measure = {
 };
 
 /** Every attack: its name, who makes it, and how. */
-export const catalogue = [measure, beforeAuthentication, noRights, graphql, viewers, editors].flatMap(
+export const catalogue = [measure, beforeAuthentication, rawStreams, noRights, graphql, viewers, editors].flatMap(
   ({ identity, attacks }) => Object.entries(attacks).map(([name, run]) => ({ name, identity, run })),
 );

@@ -30,6 +30,12 @@ interface Session {
   streams: number;
 }
 
+/**
+ * Node runs events and promises of HTTP/2 streams in the middle of reading, and corrupts its memory where a stream or a session is
+ * destroyed there (20.20).
+ */
+const whenNothingIsRead = (end: () => void): void => void setImmediate(end);
+
 type Settle = (error?: Error) => void;
 
 /** Resolves or rejects once; what waits for it is told only the first. */
@@ -72,8 +78,10 @@ export class StreamSessions {
 
   /** Running streams fail. */
   close(): void {
-    // Without an error they would end as those that are whole.
-    for (const { session } of this.sessions) session.destroy(new Error('the client was closed'));
+    for (const { session } of this.sessions) {
+      // Without an error they would end as those that are whole.
+      whenNothingIsRead(() => session.destroy(new Error('the client was closed')));
+    }
   }
 
   private left(session: Session): void {
@@ -124,8 +132,6 @@ function connected({ clock }: Context, session: ClientHttp2Session): Promise<voi
     cancel();
     settle(new Error('the connection was closed'));
   });
-  // Sent when the server stops: what runs may end, and nothing else begins.
-  session.once('goaway', () => session.close());
   return promise;
 }
 
@@ -172,11 +178,14 @@ function answer(
 ): TransportAnswer {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of stream) yield chunk as Buffer;
+      for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
       // A stream that was reset ends as one that is whole.
       if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) throw new Error(`the stream was reset (${stream.rstCode})`);
     } catch (error) {
       throw failure(ctx, request, error);
+    } finally {
+      // Whoever has seen enough may say so while its last piece is being read.
+      whenNothingIsRead(() => stream.destroy());
     }
   }
   return {

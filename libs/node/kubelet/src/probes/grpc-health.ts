@@ -62,6 +62,7 @@ export async function probeGrpc(
   try {
     return await Promise.race([check(session, service).catch(failed), broken]);
   } finally {
-    session.destroy();
+    // Not from within an event of its streams: Node may still be reading.
+    setImmediate(() => session.destroy());
   }
 }

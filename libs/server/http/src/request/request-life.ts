@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { CancelTimer, Clock, Ending } from '@binnacle/machinery-context';
 import { newServiceUnavailable, newTimeout, StatusError } from '@binnacle/machinery-meta';
+import { breakOff } from './break-off.js';
 import { Deadlines } from './deadlines.js';
 import { LONGEST_MILLISECONDS } from './request-timeout.js';
 
@@ -174,7 +175,7 @@ export class RequestLives {
   begin(request: Asking, response: Answering): RequestLife {
     const life = this.add(request, () => {
       // Only cut off does the client see that it has not got all.
-      if (response.headersSent) response.destroy();
+      if (response.headersSent) breakOff(response);
     });
     // Under HTTP/1.1 an answer that waits behind others of its connection is not told that the connection is gone.
     const connection = request.httpVersionMajor === 1 && !response.socket ? request.socket : undefined;

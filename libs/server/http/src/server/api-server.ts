@@ -13,6 +13,7 @@ import { allowStreams, STREAMS_OF_ANYBODY } from './allowed-streams.js';
 import { guardArrivals } from './arrivals.js';
 import { ApiController } from './api.controller.js';
 import { ConnectionDoor, connectionLimits, guardConnections } from './connection-door.js';
+import { calmSessions } from './calm-sessions.js';
 import { Connections } from './connections.js';
 import { acceptAnyBody, BodyReader } from './read-body.js';
 import { refuseEarly, refuseMalformed } from './refuse-early.js';
@@ -127,6 +128,7 @@ export async function startApiServer(ctx: Context, options: ApiServerOptions): P
   guardDoor(fastify, new RequestDoor(serving, options.access, lives, options.gate));
   acceptAnyBody(fastify, new BodyReader(options.bodies, ctx.clock));
   const server = app.getHttpServer() as unknown as Http2SecureServer;
+  calmSessions(server);
   const connections = new Connections(server, lives);
   refuseEarly(server);
   routeUpgrades(server, fastify);

@@ -1,6 +1,7 @@
 import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { type Context, sleep } from '@binnacle/machinery-context';
+import { whenNothingIsRead } from '../request/break-off.js';
 import type { RequestLives } from '../request/request-life.js';
 
 /** Requests still being answered after this long lose their connection. */
@@ -41,9 +42,11 @@ export class Connections {
     for (const session of this.sessions) session.close();
     await Promise.race([this.lives.quiet(), sleep(ctx, PATIENCE_MILLISECONDS)]);
     await Promise.race([this.ended(), sleep(ctx, LAST_BYTES_MILLISECONDS)]);
+    await new Promise<void>(whenNothingIsRead);
     for (const session of this.sessions) session.destroy();
     for (const socket of this.sockets) socket.destroy();
   }
+
   /** Sessions end by themselves when their last stream has. A connection that were destroyed would lose what it has not sent. */
   private async ended(): Promise<void> {
     const open = [...this.sockets].filter((socket) => !socket.closed);

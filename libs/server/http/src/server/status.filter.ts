@@ -10,6 +10,7 @@ import {
 import { fromStorage } from '@binnacle/server-registry';
 import { StorageError } from '@binnacle/server-storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { breakOff } from '../request/break-off.js';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../request/media-types.js';
 import { CLIENT_LEFT } from '../request/request-life.js';
 import { answerStatus } from './status-answer.js';
@@ -53,7 +54,7 @@ export class StatusFilter implements ExceptionFilter {
     if (status.code === CLIENT_LEFT || reply.sent || reply.raw.headersSent) {
       reply.hijack();
       // What has begun must not look complete.
-      if (!reply.raw.writableEnded) reply.raw.destroy();
+      if (!reply.raw.writableEnded) breakOff(reply.raw);
       return;
     }
     answerStatus(reply, status);

@@ -13,12 +13,7 @@ function endConnection(request: { readonly raw: unknown }): void {
   const { stream } = request.raw as { stream?: ServerHttp2Stream };
   const session = stream?.session;
   if (!session || session.destroyed || isFrontDoor(peerOf(request).certificate)) return;
-  // The library below ignores what is opened after this. A session that is closed while streams still come corrupts the memory of
-  // the process instead: Node destroys them while it reads (20.20, one run of a flood in four).
-  session.goaway();
-  const close = (): void => void setImmediate(() => session.close());
-  if (stream.closed) close();
-  else stream.once('close', close);
+  session.close();
 }
 
 /** Ends the connection of a request whose caller turns out to be nobody, or not who they say. */
