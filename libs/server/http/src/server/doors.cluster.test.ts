@@ -51,6 +51,14 @@ describe('of who may not write anything no body is read', () => {
     socket.destroy();
   });
 
+  test('nobody is read no further than a little, and told nevertheless', async () => {
+    const socket = await dial(nobody());
+    socket.write(head(CONFIGS, `content-length: ${15 * MIB}\r\n`));
+    const sent = new Promise((resolve) => socket.write(Buffer.alloc(15 * MIB, 'x'), resolve));
+    expect(codeOf(await until(socket, /\}\n$/))).toBe(401);
+    expect(await sent).toBeInstanceOf(Error);
+  });
+
   test('who waits for the word to send is not given it', async () => {
     const socket = await dial(await powerless());
     socket.write(head(CONFIGS, 'expect: 100-continue\r\ncontent-length: 1000\r\n'));

@@ -3,15 +3,31 @@ import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import type { Readable } from 'node:stream';
 import type { StatusError } from '@binnacle/machinery-meta';
 import { formatYaml } from '@binnacle/machinery-yaml';
+import { ANONYMOUS } from '@binnacle/server-auth';
 import type { FastifyReply } from 'fastify';
 import { contentTypeOf } from '../answer/object-answer.js';
+import { closeStream } from '../request/break-off.js';
 import { type Encoding, statusFormat } from '../request/media-types.js';
+import type { EnteredRequest } from './request-door.js';
 
 /** Unread bodies up to this size are swallowed with the connection kept. */
 const SMALL_BYTES = 64 * 1024;
-/** Of a larger one so much is swallowed, so that its sender gets to see the answer. */
-const MOST_BYTES = 16 * 1024 * 1024;
-const LINGER_MILLISECONDS = 5_000;
+/** Of a body whose request is refused so much is swallowed, for so long, so that its sender gets to see the answer. */
+interface Swallowing {
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** Whether a sender that goes on is left to wait until the time is up, and not cut off while it sends. */
+  readonly waits: boolean;
+}
+
+const FOR_THE_KNOWN: Swallowing = { bytes: 16 * 1024 * 1024, milliseconds: 5_000, waits: false };
+/** To decrypt what nobody in particular sends costs as much as to send it: of that next to nothing is read. */
+const FOR_STRANGERS: Swallowing = { bytes: SMALL_BYTES, milliseconds: 1_000, waits: true };
+
+function swallowingFor({ request }: FastifyReply): Swallowing {
+  const { caller } = request as EnteredRequest;
+  return !caller || caller.name === ANONYMOUS.name ? FOR_STRANGERS : FOR_THE_KNOWN;
+}
 
 function retryAfter({ details, code }: StatusError): Record<string, string> {
   const seconds = details?.retryAfterSeconds;
@@ -44,9 +60,9 @@ function isMuchUnread({ complete, headers }: IncomingMessage): boolean {
 }
 
 /** Swallows what still comes, within bounds, then calls `done` once. */
-function swallow(source: Readable, done: () => void): void {
+function swallow(source: Readable, within: Swallowing, done: () => void): void {
   let bytes = 0;
-  const late = setTimeout(() => finish(), LINGER_MILLISECONDS);
+  const late = setTimeout(() => finish(), within.milliseconds);
   const finish = () => {
     clearTimeout(late);
     source.off('data', count).off('end', finish).off('close', finish);
@@ -54,7 +70,9 @@ function swallow(source: Readable, done: () => void): void {
   };
   const count = (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) finish();
+    if (bytes <= within.bytes) return;
+    if (within.waits) source.pause();
+    else finish();
   };
   source.on('error', () => undefined);
   source.on('data', count).once('end', finish).once('close', finish);
@@ -68,18 +86,18 @@ function answerBeforeTheBody(reply: FastifyReply, status: StatusError): void {
   const own = reply.getHeaders() as Record<string, string | string[]>;
   response.writeHead(status.code, { ...own, ...headers, 'content-length': body.length, connection: 'close' });
   response.write(body);
-  swallow(response.req, () => response.end());
+  swallow(response.req, swallowingFor(reply), () => response.end());
 }
 
 /**
  * Under HTTP/2 a client stops by itself when it has got the whole answer. To reset its stream at once would overtake the end
  * of that.
  */
-function endStream({ stream }: Http2ServerRequest): void {
+function endStream({ stream }: Http2ServerRequest, within: Swallowing): void {
   if (stream.readableEnded || stream.destroyed || isEnded(stream)) return;
-  swallow(stream, () => {
+  swallow(stream, within, () => {
     // One that has sent all of its body is not reset: that could overtake the answer, and a kubectl waits for it for ever.
-    if (!stream.readableEnded) stream.close();
+    if (!stream.readableEnded) closeStream(stream);
   });
 }
 
@@ -92,7 +110,7 @@ export function answerStatus(reply: FastifyReply, status: StatusError): void {
   const raw = reply.request.raw as IncomingMessage | Http2ServerRequest;
   if ('stream' in raw) {
     reply.removeHeader('connection');
-    endStream(raw);
+    endStream(raw, swallowingFor(reply));
   } else if (isMuchUnread(raw) && !raw.headers.expect) return answerBeforeTheBody(reply, status);
   const { headers, body } = statusBytes(status, raw.headers.accept);
   void reply.code(status.code).headers(headers).send(body);
