@@ -48,7 +48,8 @@ describe('a write', () => {
   it('brings the same work in the end, however few seats it has for it', () => {
     fc.assert(
       fc.property(fc.nat(3_000_000), fc.integer({ min: 10, max: 5_000 }), fc.nat(30), (bytes, watches, most) => {
-        const { initialSeats, finalSeats, additionalLatency } = estimateWrite({ bytes, watches }, most);
+        const { initialSeats, finalSeats, additionalLatency, isLong = false } = estimateWrite({ bytes, watches }, most);
+        expect(isLong).toBe(bytes > 100_000);
         expect(initialSeats).toBe(Math.max(1, Math.min(Math.ceil(bytes / 100_000), most || 10, 10)));
         expect(finalSeats).toBeLessThanOrEqual(Math.min(most || 10, 10));
         expect(finalSeats * additionalLatency).toBeCloseTo(Math.ceil(watches / 10) * 5, 6);

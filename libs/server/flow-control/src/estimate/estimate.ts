@@ -64,7 +64,8 @@ export function estimateWrite({ bytes, watches }: WriteWork, mostSeats: number):
   if (watches < WATCHES_PER_SEAT && bytes <= BYTES_PER_SEAT) return ONE_SEAT;
   const most = Math.min(mostSeats || MOST_WRITE_SEATS, MOST_WRITE_SEATS);
   const initialSeats = bounded(bytes / BYTES_PER_SEAT, most);
-  const own = { ...ONE_SEAT, initialSeats, ...(initialSeats > 1 && { isLong: true }) };
+  // However few seats there are for it: a level of nine gives one to everybody, and nine long ones would keep all of them.
+  const own = { ...ONE_SEAT, initialSeats, ...(bytes > BYTES_PER_SEAT && { isLong: true }) };
   if (watches < WATCHES_PER_SEAT) return own;
   const wanted = Math.ceil(watches / WATCHES_PER_SEAT);
   const finalSeats = bounded(wanted, most);

@@ -77,7 +77,7 @@ export class FlowGate {
   private estimate(request: KnownRequest, mostSeats: number): WorkEstimate {
     const { verb, resource, cluster } = request.info;
     if (!resource) return ONE_SEAT;
-    if (verb === 'list' || (verb === 'watch' && beginsWithList(request))) {
+    if (verb === 'list' || (verb === 'watch' && beginsWithList(request)) || verb === 'deletecollection') {
       return this.estimateList(request, resource, mostSeats);
     }
     if (!WRITES.has(verb) || resource.subresource === 'token') return ONE_SEAT;
@@ -93,12 +93,14 @@ export class FlowGate {
     // What there is now tells what it costs to read what there was.
     const stores = this.registry.peek(presentCluster(info.cluster));
     const store = stores?.find(resource.group, resource.version, resource.resource);
+    const selects = query.has('labelSelector') || query.has('fieldSelector');
     const work = {
       size: store?.sizeIn(info.cluster),
       limit: Number(query.get('limit')) || 0,
       isSingle: resource.name !== '',
-      selects: query.has('labelSelector') || query.has('fieldSelector'),
-      converts: CONVERTED.test(headers.accept ?? ''),
+      selects,
+      // Each object is deleted by itself, where no selector says which.
+      converts: CONVERTED.test(headers.accept ?? '') || (info.verb === 'deletecollection' && !selects),
     };
     return estimateList(work, mostSeats);
   }
