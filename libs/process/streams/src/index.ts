@@ -8,4 +8,5 @@ export type { TerminalSize } from './sessions/terminal-size.js';
 export { type Headers } from './spdy/header-block.js';
 export { SpdyConnection, type SpdyOptions } from './spdy/spdy-connection.js';
 export { isUpgradeTo, protocolsOf, type Upgrade } from './websocket/accept-websocket.js';
+export { HeldSocket, HeldSocketServer } from './websocket/held-socket.js';
 export * from './websocket/message-writer.js';

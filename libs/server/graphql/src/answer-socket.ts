@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import WebSocket from 'ws';
+import { HeldSocket } from '@binnacle/process-streams';
 import type { AnswerPieces } from './execution/subscription-answers.js';
 
 /** With more than this waiting for the reader, no further answer is made for it. */
@@ -11,7 +11,7 @@ const PLACE = /\{"data":"(answer-[0-9a-f-]{36})"\}\}$/;
 type Sent = (error?: Error) => void;
 
 /** A WebSocket that sends answers as the text they were written as, and knows how far its reader is behind. */
-export class AnswerSocket extends WebSocket {
+export class AnswerSocket extends HeldSocket {
   private readonly answers = new Map<string, AnswerPieces>();
   private waiting: (() => void)[] = [];
   private isWatched = false;

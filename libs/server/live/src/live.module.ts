@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { SubscribeAnswer } from '@binnacle/machinery-live';
 import { StatusError } from '@binnacle/machinery-meta';
+import { HeldSocketServer } from '@binnacle/process-streams';
 import type { Registry, CallerContext } from '@binnacle/server-registry';
 import {
   type BeforeApplicationShutdown,
@@ -47,9 +48,11 @@ const MOST_STRANGERS = 100;
 const HANDSHAKE_MILLISECONDS = 5_000;
 
 function serve(options: LiveModuleOptions, access: LiveAccess, socket: Socket): void {
-  const session = new LiveSession(options.registry, access, new SocketConnection(socket));
+  const connection = new SocketConnection(socket);
+  const session = new LiveSession(options.registry, access, connection);
   void session.guard(options.cluster);
   socket.on('subscribe', (message: unknown, acknowledge?: unknown) => {
+    if (!connection.listens()) return connection.drop();
     const answer =
       typeof acknowledge === 'function' ? (acknowledge as (answer: SubscribeAnswer) => void) : () => undefined;
     void session.subscribe(message, answer);
@@ -97,6 +100,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       pingInterval: HEARTBEAT_MILLISECONDS,
       connectTimeout: HANDSHAKE_MILLISECONDS,
       parser: rawParser,
+      wsEngine: HeldSocketServer,
       allowRequest: (request, decide) => void this.allow(request).then((allowed) => decide(null, allowed)),
     });
     server.engine.on('connection', (connection: EventEmitter & { readonly request: IncomingMessage }) => {

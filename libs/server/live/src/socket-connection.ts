@@ -3,9 +3,13 @@ import type { LiveConnection } from './live-connection.js';
 import type { ServerEvent } from '@binnacle/machinery-live';
 import type { RawJson } from './raw-json.js';
 
+/** Answers to what a client has asked that it may leave lying. */
+const MOST_UNREAD = 1_000;
+
 /** Socket.IO's socket as a connection. */
 export class SocketConnection implements LiveConnection {
   private handed = 0;
+  private asked = 0;
 
   constructor(private readonly socket: Socket) {}
 
@@ -18,6 +22,12 @@ export class SocketConnection implements LiveConnection {
   backlog(): number {
     if (this.isIdle()) this.handed = 0;
     return this.handed;
+  }
+
+  /** Notes that it asks once more; whether it also reads what it is answered. */
+  listens(): boolean {
+    this.asked = this.isIdle() ? 1 : this.asked + 1;
+    return this.asked <= MOST_UNREAD;
   }
 
   drop(): void {

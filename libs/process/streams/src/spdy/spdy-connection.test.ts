@@ -110,6 +110,22 @@ describe('a SPDY connection', () => {
     expect([...reader.read(answer)]).toEqual([{ kind: 'control', type: FrameType.ping, flags: 0, payload: words(7) }]);
   });
 
+  test('does not listen to who leaves the answers to pings lying', async () => {
+    const [socket, far] = duplexPair();
+    const server = new SpdyConnection(far, { role: 'server', onStream: () => undefined });
+    const pings = Buffer.concat(Array.from({ length: 1000 }, () => controlFrame(FrameType.ping, 0, words(1))));
+    const sent = 100 * pings.length;
+    for (let at = 0; at < sent; at += pings.length) socket.write(pings);
+    await expect.poll(() => far.writableLength).toBeGreaterThan(MOST_BUFFERED / 2);
+    await new Promise(setImmediate);
+    expect(far.writableLength).toBeLessThan(MOST_BUFFERED + pings.length);
+    expect(socket.writableLength).toBeGreaterThan(0);
+    let heard = 0;
+    socket.on('data', (chunk: Buffer) => (heard += chunk.length));
+    await expect.poll(() => heard).toBe(sent);
+    server.destroy();
+  });
+
   test.each([
     ['an even stream', 2],
     ['stream 0', 0],

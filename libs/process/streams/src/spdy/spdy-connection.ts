@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { CarriedStream, type Carrier, type Done } from '../carrier/carried-stream.js';
+import { CarriedStream, type Carrier, type Done, MOST_BUFFERED } from '../carrier/carried-stream.js';
 import {
   type ControlFrame,
   controlFrame,
@@ -118,6 +119,17 @@ export class SpdyConnection implements Carrier {
     for (const frame of this.reader.read(chunk)) {
       if (frame.kind === 'data') await this.receiveData(frame);
       else await this.receiveControl(frame);
+      await this.room();
+    }
+  }
+
+  /** Many frames are answered, and whoever does not read the answers is not to fill our memory with them. */
+  private async room(): Promise<void> {
+    const { socket } = this;
+    while (socket.writableLength > MOST_BUFFERED && !socket.destroyed) {
+      const left = new AbortController();
+      await Promise.race(['drain', 'close'].map((event) => once(socket, event, left))).catch(() => undefined);
+      left.abort();
     }
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { HeldSocketServer } from './held-socket.js';
 
 /** A request that asks for another protocol, with its connection and what has come of it already. */
 export interface Upgrade {
@@ -37,7 +38,7 @@ export function isUpgradeTo(request: Pick<IncomingMessage, 'headers'>, protocol:
  * connection, and undefined answered.
  */
 export function acceptWebSocket({ request, socket, head }: Upgrade, protocol = ''): Promise<WebSocket | undefined> {
-  const server = new WebSocketServer({
+  const server = new HeldSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
