@@ -23,7 +23,7 @@ const headOf = (statusCode: number, more: object = {}): IncomingMessage =>
   Object.assign(Readable.from([Buffer.from('container not found')]), {
     statusCode,
     headers: { 'content-type': 'text/plain' },
-    rawHeaders: ['Upgrade', 'SPDY/3.1', 'X-Stream-Protocol-Version', 'v4.channel.k8s.io'],
+    rawHeaders: ['Upgrade', 'SPDY/3.1', 'X-Stream-Protocol-Version', 'v4.channel.k8s.io', 'Set-Cookie', 'session=1'],
     ...more,
   }) as unknown as IncomingMessage;
 

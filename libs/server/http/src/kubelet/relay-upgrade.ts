@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Upgrade } from '@binnacle/process-streams';
 import type { ApiAnswer } from '../request/api-request.js';
 import type { UpgradeOutcome } from './kubelet-connection.js';
+import { OF_THE_ORIGIN } from './origin-headers.js';
 
 /** Of the headers of a request only these are the other side's affair. */
 const PASSED = [
@@ -40,7 +41,10 @@ export function passedHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders
 function headOf({ head }: UpgradeOutcome): string {
   const { statusCode = 101, rawHeaders } = head;
   const lines = [`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}`];
-  for (let at = 0; at < rawHeaders.length; at += 2) lines.push(`${rawHeaders[at]}: ${rawHeaders[at + 1]}`);
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (!OF_THE_ORIGIN.has(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[at + 1]}`);
+  }
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 

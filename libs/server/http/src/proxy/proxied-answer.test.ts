@@ -43,6 +43,14 @@ describe('what comes from behind a proxy', () => {
     expect(headers).not.toHaveProperty('set-cookie');
   });
 
+  test('says nothing of the whole origin, and nothing that an answer over HTTP/2 cannot say', async () => {
+    const kept = { 'clear-site-data': '"*"', nel: '{}', 'alt-svc': 'h2=":1"', upgrade: 'h2c', 'x-own': 'kept' };
+    const { headers } = await answered(page('x', kept));
+    expect(Object.keys(headers ?? {}).sort()).toEqual(['content-security-policy', 'content-type', 'date', 'x-own']);
+    const { status } = await answered((_, response) => response.writeHead(799).end('x'));
+    expect(status).toBe(502);
+  });
+
   test('comes as it is where it is no page, or one that is packed', async () => {
     const { text, contentType } = await answered((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http';
+import { OF_THE_ORIGIN } from '../kubelet/origin-headers.js';
 import type { AnswerHeaders, ApiAnswer } from '../request/api-request.js';
 
 const KEPT_BACK = new Set([
+  ...OF_THE_ORIGIN,
   'connection',
+  'http2-settings',
   'keep-alive',
   'proxy-connection',
-  'set-cookie',
+  'te',
   'trailer',
   'transfer-encoding',
+  'upgrade',
 ]);
 /** Longer pages come as they are. */
 const LONGEST_PAGE = 1024 * 1024;
@@ -33,6 +37,10 @@ function headersOf({ headers }: IncomingMessage, before: string): AnswerHeaders 
   return { ...passed, ...APART };
 }
 
+/** What HTTP knows no such status for, an answer over HTTP/2 cannot have. */
+const statusOf = ({ statusCode = 502 }: IncomingMessage): number =>
+  statusCode >= 200 && statusCode <= 599 ? statusCode : 502;
+
 const isPage = ({ headers }: IncomingMessage): boolean =>
   (headers['content-type'] ?? '').startsWith('text/html') && headers['content-encoding'] === undefined;
 
@@ -47,7 +55,7 @@ async function pageOf(message: IncomingMessage): Promise<string | undefined> {
 
 /** What came from behind a proxy, with what leads back there leading through the proxy; `before` is the path of that. */
 export async function proxiedAnswer(message: IncomingMessage, before: string): Promise<ApiAnswer> {
-  const { statusCode: status = 502 } = message;
+  const status = statusOf(message);
   const contentType = message.headers['content-type'] ?? 'application/octet-stream';
   const { 'content-length': length, ...headers } = headersOf(message, before);
   const page = await pageOf(message);
