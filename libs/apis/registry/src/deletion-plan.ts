@@ -79,7 +79,8 @@ function planAnew<T extends KubeObject>(object: T, options: Options, strategy: D
   const finalizers = propagationFinalizers(object.metadata, options, strategy);
   const next = { ...object, metadata: withFinalizers(object.metadata, finalizers) };
   if (finalizers.length === 0) return { act: 'remove', last: next };
-  const same = finalizers.length === before.length && finalizers.every((name) => before.includes(name));
+  const known = new Set(before);
+  const same = finalizers.length === before.length && finalizers.every((name) => known.has(name));
   return same ? { act: 'wait' } : { act: 'mark', next };
 }
 

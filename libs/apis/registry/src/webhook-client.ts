@@ -90,7 +90,7 @@ export function validateWebhookService(service: ServiceReference, path: FieldPat
   return [...errors, ...validateServicePath(service.path, path.child('path'))];
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----\s+[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/;
 
 /** Whether a bundle, base64 of PEM, holds a certificate. */
 export function isCaBundle(bundle: string): boolean {

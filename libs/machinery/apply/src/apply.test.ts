@@ -216,6 +216,16 @@ describe('for any configurations', () => {
     );
   });
 
+  test('thousands of fields go and others come, each of which is looked for once', () => {
+    const many = (prefix: string) => Array.from({ length: 9_000 }, (_, at) => `${prefix}${at}`);
+    const labels = (prefix: string) => Object.fromEntries(many(prefix).map((name) => [name, 'x']));
+    const said = (prefix: string) => object({}, { labels: labels(prefix), finalizers: many(prefix) });
+    const first = applyConfiguration(undefined, said('a'), write);
+    const second = applyConfiguration(first, said('b'), write);
+    expect(second.object.metadata.labels).toEqual(labels('b'));
+    expect(second.object.metadata.finalizers).toEqual(many('b'));
+  });
+
   test('two managers that never disagree end with both wishes in any order', () => {
     fc.assert(
       fc.property(

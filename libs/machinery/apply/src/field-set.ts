@@ -6,6 +6,8 @@ import { Recent } from './recent.js';
 type Branch = readonly [PathElement, FieldSet];
 
 const NONE: readonly never[] = [];
+/** Elements that are found sooner by looking at each. */
+const FEW = 16;
 const byElement = ([left]: Branch, [right]: Branch): number => compareElements(left, right);
 
 /** What a set is read of, and the text it is written as, by that text: objects that are alike share their sets. */
@@ -20,6 +22,7 @@ export class FieldSet {
   static readonly self = new FieldSet(true, NONE, NONE);
   private written: string | undefined;
   private nested: string | undefined;
+  private positions: Map<PathElement, number> | undefined;
 
   /** Children stand in the order of their elements and are not empty. */
   private constructor(
@@ -76,8 +79,7 @@ export class FieldSet {
   }
 
   child(element: PathElement): FieldSet {
-    const at = this.elements.indexOf(element);
-    return this.children[at] ?? FieldSet.empty;
+    return this.children[this.positionOf(element)] ?? FieldSet.empty;
   }
 
   union(other: FieldSet): FieldSet {
@@ -128,6 +130,13 @@ export class FieldSet {
     for (const [at, element] of this.elements.entries())
       builder.add(element, change(this.children[at] as FieldSet, element));
     return builder.build(member, this);
+  }
+
+  /** -1 where it is not there. Large sets are asked for each of their elements. */
+  private positionOf(element: PathElement): number {
+    if (this.elements.length <= FEW) return this.elements.indexOf(element);
+    this.positions ??= new Map(this.elements.map((each, at) => [each, at]));
+    return this.positions.get(element) ?? -1;
   }
 
   private with(element: PathElement, child: FieldSet): FieldSet {

@@ -28,8 +28,8 @@ class ListMerge {
   private readonly lefts: readonly PathElement[];
   private readonly rights: readonly PathElement[];
   private readonly taken = new Set<PathElement>();
-  private readonly shared: PathElement[];
-  private nextShared: PathElement | undefined;
+  private readonly shared: readonly PathElement[];
+  private sharedBefore = 0;
   private left = 0;
   private right = 0;
 
@@ -43,7 +43,11 @@ class ListMerge {
     this.lives = grouped(live, this.lefts);
     this.wanteds = grouped(wanted, this.rights);
     this.shared = this.rights.filter((element) => this.lives.has(element));
-    this.nextShared = this.shared.shift();
+  }
+
+  /** The next that both have. */
+  private get nextShared(): PathElement | undefined {
+    return this.shared[this.sharedBefore];
   }
 
   run(): unknown[] {
@@ -71,7 +75,7 @@ class ListMerge {
     this.put(element, alone(this.lives.get(element)));
     this.left += 1;
     this.right += 1;
-    this.nextShared = this.shared.shift();
+    this.sharedBefore += 1;
     return true;
   }
 
@@ -90,7 +94,7 @@ class ListMerge {
     if (element === undefined) return;
     this.put(element, alone(this.lives.get(element)));
     this.right += 1;
-    if (this.nextShared === element) this.nextShared = this.shared.shift();
+    if (this.nextShared === element) this.sharedBefore += 1;
   }
 
   private put(element: PathElement, live: unknown): void {

@@ -156,3 +156,8 @@ test('no text makes the parser fail but with its own error', () => {
     }),
   );
 });
+
+test('what is too long to be a quantity is not looked at for long', () => {
+  expect(isQuantity(`${'1'.repeat(1_000_000)}x`)).toBe(false);
+  expect(isQuantity('1'.repeat(513))).toBe(false);
+});

@@ -62,9 +62,10 @@ function interpretSuffix(suffix: string): Pick<Parts, 'exponent' | 'format'> {
 }
 
 function split(text: string): Parts {
+  // First: the time the pattern takes grows with the square of the length.
+  if (text.length > MAX_LENGTH) throw new QuantityError(BAD_NUMBER);
   const match = text === '' ? null : SHAPE.exec(text);
   if (!match) throw new QuantityError(FORMAT_WRONG);
-  if (text.length > MAX_LENGTH) throw new QuantityError(BAD_NUMBER);
   const [, sign, whole = '', , fraction = '', suffix = ''] = match;
   return { negative: sign === '-', whole: whole.replace(/^0+/, '') || '0', fraction, ...interpretSuffix(suffix) };
 }

@@ -58,9 +58,7 @@ function validateKeys(schema: JsonSchema, path: FieldPath): FieldError[] {
   return [schema[LIST_TYPE] === undefined ? required(at, why) : invalid(at, schema[LIST_TYPE], why)];
 }
 
-function validateKey(schema: JsonSchema, items: JsonSchema, index: number, path: FieldPath): FieldError[] {
-  const keys = schema[LIST_KEYS] ?? [];
-  const key = keys[index] ?? '';
+function validateKey(keys: readonly string[], items: JsonSchema, key: string, path: FieldPath): FieldError[] {
   const property = propertyOf(items, key);
   const errors: FieldError[] = [];
   if (!property) errors.push(invalid(path.child(LIST_KEYS), keys, 'entries must all be names of item properties'));
@@ -68,9 +66,19 @@ function validateKey(schema: JsonSchema, items: JsonSchema, index: number, path:
     const why = "must be a scalar type if parent array's x-kubernetes-list-type is map";
     errors.push(invalid(path.child('items').child('properties').key(key).child('type'), items.type, why));
   }
-  if (keys.indexOf(key) < index)
-    errors.push(invalid(path.child(LIST_KEYS), keys, 'must not contain duplicate entries'));
   return errors;
+}
+
+/** Every key is a property of the items, and none is there twice. */
+function validateKeysOf(schema: JsonSchema, items: JsonSchema, path: FieldPath): FieldError[] {
+  const keys = schema[LIST_KEYS] ?? [];
+  const seen = new Set<string>();
+  return keys.flatMap((key) => {
+    const errors = validateKey(keys, items, key, path);
+    if (seen.has(key)) errors.push(invalid(path.child(LIST_KEYS), keys, 'must not contain duplicate entries'));
+    seen.add(key);
+    return errors;
+  });
 }
 
 function validateMapItems(schema: JsonSchema, path: FieldPath): FieldError[] {
@@ -82,7 +90,7 @@ function validateMapItems(schema: JsonSchema, path: FieldPath): FieldError[] {
     const why = "must be object if parent array's x-kubernetes-list-type is map";
     return [invalid(at.child('type'), items.type ?? '', why)];
   }
-  return (schema[LIST_KEYS] ?? []).flatMap((_key, index) => validateKey(schema, items, index, path));
+  return validateKeysOf(schema, items, path);
 }
 
 function validateMapList(schema: JsonSchema, path: FieldPath): FieldError[] {
@@ -102,12 +110,17 @@ export function validateTopology(schema: JsonSchema, path: FieldPath, requireAto
   ];
 }
 
-function validateKeyProperty(items: JsonSchema, key: string, path: FieldPath): FieldError[] {
+function validateKeyProperty(
+  items: JsonSchema,
+  needed: ReadonlySet<string>,
+  key: string,
+  path: FieldPath,
+): FieldError[] {
   const property = propertyOf(items, key);
   if (!property) return [];
   const at = path.child('items').child('properties').key(key);
   const errors: FieldError[] = [];
-  const isThere = items.required?.includes(key) || (property.default !== undefined && property.default !== null);
+  const isThere = needed.has(key) || (property.default !== undefined && property.default !== null);
   if (!isThere) {
     const why = 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
     errors.push(required(at.child('default'), why));
@@ -127,5 +140,6 @@ export function validateElements(schema: JsonSchema, path: FieldPath): FieldErro
   const why = `cannot be nullable when x-kubernetes-list-type is ${type}`;
   const nullable = items.nullable ? [forbidden(path.child('items').child('nullable'), why)] : [];
   if (type === 'set') return nullable;
-  return [...nullable, ...(schema[LIST_KEYS] ?? []).flatMap((key) => validateKeyProperty(items, key, path))];
+  const needed = new Set(items.required);
+  return [...nullable, ...(schema[LIST_KEYS] ?? []).flatMap((key) => validateKeyProperty(items, needed, key, path))];
 }

@@ -54,8 +54,12 @@ class Structure {
 
   /** `place`: where in the kind the schema stands, as `WidgetSpec`. */
   define(name: string, place: string, schema: JsonSchema, isResource = schema[EMBEDDED] ?? false): DefinitionSchema {
+    const required = new Set(schema.required);
     const fields = new Map(
-      propertiesOf(schema).map(([member, property]) => [member, this.field(place, member, property, schema)]),
+      propertiesOf(schema).map(([member, property]) => [
+        member,
+        this.field(place + pascalCase(member), property, member, required.has(member)),
+      ]),
     );
     if (isResource) for (const meta of META_FIELDS) fields.set(meta.name, meta);
     const definition: DefinitionSchema = {
@@ -75,10 +79,10 @@ class Structure {
     return this.definitions.values();
   }
 
-  private field(parent: string, name: string, schema: JsonSchema, { required = [] }: JsonSchema): FieldSchema {
+  private field(place: string, schema: JsonSchema, name: string, isRequired: boolean): FieldSchema {
     const values = valuesAllowed(schema);
     return {
-      ...field(name, this.type(parent + pascalCase(name), schema), required.includes(name)),
+      ...field(name, this.type(place, schema), isRequired),
       ...(schema.default !== undefined && { default: schema.default }),
       ...(schema[LIST_TYPE] && { listType: schema[LIST_TYPE] as ListType }),
       ...(schema[LIST_KEYS] && { listMapKeys: schema[LIST_KEYS] }),

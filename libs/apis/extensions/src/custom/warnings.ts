@@ -13,7 +13,7 @@ function finalizerWarnings(finalizer: string): string[] {
 
 /** What is said of finalizers that a write adds. */
 export function customWarnings(next: UnstructuredObject, old?: UnstructuredObject): string[] {
-  const before = old?.metadata.finalizers ?? [];
-  const added = (next.metadata.finalizers ?? []).filter((finalizer) => !before.includes(finalizer));
+  const before = new Set(old?.metadata.finalizers);
+  const added = (next.metadata.finalizers ?? []).filter((finalizer) => !before.has(finalizer));
   return [...new Set(added)].sort().flatMap(finalizerWarnings);
 }

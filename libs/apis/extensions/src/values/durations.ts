@@ -1,5 +1,5 @@
 const UNIT = '(?:ns|us|µs|μs|ms|s|m|h)';
-const NUMBER = '(?:\\d+\\.?\\d*|\\.\\d+)';
+const NUMBER = '(?:\\d+(?:\\.\\d*)?|\\.\\d+)';
 const GO_DURATION = new RegExp(`^[-+]?(?:0|(?:${NUMBER}${UNIT})+)$`);
 
 /** Words for units that need not be whole: each may begin a longer one, as `minutes` does. */

@@ -45,7 +45,7 @@ function textToUint(text: string): Value {
   return value === undefined || isError(value) ? cannot('string', 'uint') : value;
 }
 
-const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const FLOAT = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)(?:inf|infinity)$/i;
 
 function textToDouble(text: string): Value {

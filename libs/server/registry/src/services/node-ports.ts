@@ -26,18 +26,22 @@ type Options = { readonly claimant: Claimant; readonly dryRun: boolean };
 /** Claims the ports of one Service, remembering which it has got so far. */
 class PortClaiming {
   readonly claimed: string[] = [];
+  private readonly got: Set<string>;
+  private highest = 0;
 
   constructor(
     private readonly ctx: RequestContext,
     private readonly allocator: Allocator,
     private readonly service: Service,
-    private readonly held: readonly string[],
+    held: readonly string[],
     private readonly options: Options,
-  ) {}
+  ) {
+    this.got = new Set(held);
+  }
 
   async claim(port: number, path: FieldPath): Promise<void> {
     const value = String(port);
-    if (this.held.includes(value) || this.claimed.includes(value)) return;
+    if (this.got.has(value)) return;
     const { claimant, dryRun } = this.options;
     const outcome = await this.allocator.claim(this.ctx, value, claimant, dryRun);
     // Who only tries is told of no range, as upstream's operation that stands in for one knows none.
@@ -47,21 +51,26 @@ class PortClaiming {
       const range = `The range of valid ports is ${this.allocator.range}`;
       throw this.refuse(path, port, `provided port is not in the valid range. ${range}`);
     }
-    this.claimed.push(value);
+    this.note(value);
   }
 
   async claimAny(): Promise<number> {
     const { claimant, dryRun } = this.options;
     const value = dryRun ? this.dummy() : await this.allocator.claimAny(this.ctx, claimant);
     if (value === undefined) throw newInternalError('failed to allocate a nodePort: range is full');
-    this.claimed.push(value);
+    this.note(value);
     return Number(value);
   }
 
   /** One behind another. */
   private dummy(): string {
-    if (this.claimed.length === 0) return this.allocator.range.dummy;
-    return String(Math.max(...this.claimed.map(Number)) + 1);
+    return this.claimed.length === 0 ? this.allocator.range.dummy : String(this.highest + 1);
+  }
+
+  private note(value: string): void {
+    this.claimed.push(value);
+    this.got.add(value);
+    this.highest = Math.max(this.highest, Number(value));
   }
 
   private refuse(path: FieldPath, port: number, why: string): Error {

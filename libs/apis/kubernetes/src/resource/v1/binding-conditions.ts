@@ -15,13 +15,14 @@ const typed = (type: string, path: FieldPath): FieldError[] => invalidEach(path,
 export function validateBindingConditions(device: BindingConditions, path: FieldPath): FieldError[] {
   const { bindingConditions: awaited = [], bindingFailureConditions: failed = [] } = device;
   const [good, bad] = [path.child('bindingConditions'), path.child('bindingFailureConditions')];
+  const wanted = new Set(awaited);
   const overlap = 'bindingFailureConditions must not overlap with bindingConditions';
   const errors = [
     ...validateList(awaited, good, MOST, typed),
     ...validateList(failed, bad, MOST, typed),
     ...repeated(awaited, good),
     ...repeated(failed, bad),
-    ...each(failed, bad, (type, at) => (awaited.includes(type) ? [invalid(at, type, overlap)] : [])),
+    ...each(failed, bad, (type, at) => (wanted.has(type) ? [invalid(at, type, overlap)] : [])),
   ];
   const lone = 'bindingConditions are required to use bindingFailureConditions';
   const unending = 'bindingFailureConditions are required to use bindingConditions';

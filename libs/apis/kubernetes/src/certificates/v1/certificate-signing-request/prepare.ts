@@ -34,9 +34,12 @@ const conditionsOf = ({ status }: Request): Condition[] => status?.conditions ??
 
 /** Fills in when a condition was written and when it came to be as it is. */
 function dated(conditions: readonly Condition[], before: readonly Condition[], now: number): Condition[] {
+  const state = ({ type, status }: Condition): string => JSON.stringify([type, status]);
+  const sinceWhen = before.filter(({ lastTransitionTime }) => lastTransitionTime).reverse();
+  const firsts = new Map(sinceWhen.map((old) => [state(old), old]));
   return conditions.map((condition) => {
-    const { type, status, lastUpdateTime, lastTransitionTime } = condition;
-    const same = before.find((old) => old.type === type && old.status === status && old.lastTransitionTime);
+    const { lastUpdateTime, lastTransitionTime } = condition;
+    const same = firsts.get(state(condition));
     return {
       ...condition,
       lastUpdateTime: lastUpdateTime ?? formatTime(now),

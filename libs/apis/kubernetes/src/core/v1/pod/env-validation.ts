@@ -47,7 +47,13 @@ const RESOURCE_FIELDS = [
   'requests.memory',
 ];
 
-const SUBSCRIPTED = /^(.+)\['(.*)'\]$/;
+/** The parts of `metadata.labels['key']`. A pattern would take the square of the length of what is none. */
+function subscripted(text: string): readonly [base: string, key: string] | undefined {
+  const end = text.length - "']".length;
+  const at = text.lastIndexOf("['", end - "['".length);
+  if (at < 1 || !text.endsWith("']") || text.includes('\n')) return undefined;
+  return [text.slice(0, at), text.slice(at + "['".length, end)];
+}
 
 function validateSubscript(base: string, key: string, path: FieldPath): FieldError[] {
   if (base === 'metadata.annotations') return invalidEach(path, key.toLowerCase(), isQualifiedName(key.toLowerCase()));
@@ -64,7 +70,7 @@ export function validateFieldRef(
   const { apiVersion, fieldPath } = selector;
   if (!apiVersion) return [required(path.child('apiVersion'))];
   if (!fieldPath) return [required(path.child('fieldPath'))];
-  const [, base, key] = SUBSCRIPTED.exec(fieldPath) ?? [];
+  const [base, key] = subscripted(fieldPath) ?? [];
   if (base !== undefined && key !== undefined) return validateSubscript(base, key, path);
   return fields.includes(fieldPath) ? [] : [notSupported(path.child('fieldPath'), fieldPath, fields)];
 }

@@ -51,11 +51,22 @@ function validateSubPaths(
   return errors;
 }
 
-function validateClashes(mount: VolumeMount, devices: readonly VolumeDevice[], at: FieldPath): FieldError[] {
+/** What the devices of a container have taken already. */
+interface Taken {
+  readonly names: ReadonlySet<string>;
+  readonly paths: ReadonlySet<string>;
+}
+
+const takenBy = (devices: readonly VolumeDevice[]): Taken => ({
+  names: new Set(devices.map(({ name }) => name)),
+  paths: new Set(devices.map(({ devicePath }) => devicePath)),
+});
+
+function validateClashes(mount: VolumeMount, taken: Taken, at: FieldPath): FieldError[] {
   const errors: FieldError[] = [];
-  if (devices.some(({ name }) => name === mount.name))
+  if (taken.names.has(mount.name))
     errors.push(invalid(at.child('name'), mount.name, 'must not already exist in volumeDevices'));
-  if (devices.some(({ devicePath }) => devicePath === mount.mountPath))
+  if (taken.paths.has(mount.mountPath))
     errors.push(invalid(at.child('mountPath'), mount.mountPath, 'must not already exist as a path in volumeDevices'));
   return errors;
 }
@@ -64,6 +75,7 @@ function validateClashes(mount: VolumeMount, devices: readonly VolumeDevice[], a
 export function validateMounts(container: Mounter, volumes: Volumes, path: FieldPath): FieldError[] {
   const { volumeMounts, volumeDevices = [], securityContext } = container;
   const taken = new Set<string>();
+  const byDevices = takenBy(volumeDevices);
   return each(volumeMounts, path, (mount, at) => {
     const { name, mountPath } = mount;
     const repeated = taken.has(mountPath) ? [invalid(at.child('mountPath'), mountPath, 'must be unique')] : [];
@@ -73,7 +85,7 @@ export function validateMounts(container: Mounter, volumes: Volumes, path: Field
       ...(volumes.has(name) ? [] : [notFound(at.child('name'), name)]),
       ...present(mountPath, at.child('mountPath')),
       ...repeated,
-      ...validateClashes(mount, volumeDevices, at),
+      ...validateClashes(mount, byDevices, at),
       ...validateSubPaths(mount, volumes.get(name), at, path),
       ...validatePropagation(mount, securityContext?.privileged ?? false, path.child('mountPropagation')),
       ...validateRecursive(mount, path.child('recursiveReadOnly')),

@@ -15,9 +15,9 @@ import { podSummary } from './summary.js';
 function readinessGates(pod: Pod): string {
   const gates = pod.spec?.readinessGates ?? [];
   if (gates.length === 0) return NONE;
-  const met = gates.filter(({ conditionType }) =>
-    pod.status?.conditions?.some(({ type, status }) => type === conditionType && status === 'True'),
-  );
+  const conditions = (pod.status?.conditions ?? []).filter(({ status }) => status === 'True');
+  const open = new Set(conditions.map(({ type }) => type));
+  const met = gates.filter(({ conditionType }) => open.has(conditionType));
   return `${met.length}/${gates.length}`;
 }
 

@@ -81,10 +81,11 @@ export function validateTopologySpread(
   path: FieldPath,
 ): FieldError[] {
   const pairs = (constraints ?? []).map((constraint) => `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`);
+  const lasts = new Map(pairs.map((pair, index) => [pair, index]));
   return (constraints ?? []).flatMap((constraint, index) => {
     const at = path.index(index);
     const pair = pairs[index] ?? '';
-    const repeated = pairs.indexOf(pair, index + 1) > 0;
+    const repeated = (lasts.get(pair) ?? index) > index;
     return [
       ...validateConstraint(constraint, at),
       ...(repeated ? [duplicate(at.child('{topologyKey, whenUnsatisfiable}'), pair)] : []),

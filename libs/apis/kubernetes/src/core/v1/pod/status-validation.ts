@@ -27,8 +27,11 @@ function validateAddresses(addresses: readonly { ip: string }[] | undefined, pat
   const errors = each(ips, path, (ip, at) => invalidEach(at, ip, isIp(ip)));
   if (new Set(ips.map(family)).size < ips.length)
     errors.push(invalid(path, addresses, 'may specify no more than one IP for each IP family'));
-  for (const [index, ip] of ips.entries())
-    if (ips.indexOf(ip) < index) errors.push(duplicate(path.index(index), addresses?.[index]));
+  const seen = new Set<string>();
+  for (const [index, ip] of ips.entries()) {
+    if (seen.has(ip)) errors.push(duplicate(path.index(index), addresses?.[index]));
+    seen.add(ip);
+  }
   return errors;
 }
 
@@ -49,10 +52,12 @@ function validateEnded(
   path: FieldPath,
   mayRestart: MayRestart,
 ): FieldError[] {
+  const running = new Set(next.filter(({ state }) => !state?.terminated).map(({ name }) => name));
   return each(old, path, (before, at) => {
     if (!before.state?.terminated || mayRestart(before)) return [];
-    const revived = next.some(({ name, state }) => name === before.name && !state?.terminated);
-    return revived ? [forbidden(at.child('state'), 'may not be transitioned to non-terminated state')] : [];
+    return running.has(before.name)
+      ? [forbidden(at.child('state'), 'may not be transitioned to non-terminated state')]
+      : [];
   });
 }
 
@@ -64,10 +69,9 @@ function runsAgain({ restartPolicy, restartPolicyRules = [] }: Partial<Container
 function restartRule({ spec }: Pod): MayRestart {
   if (!spec || allContainersCouldRestart(spec)) return () => true;
   const { restartPolicy, containers = [], initContainers = [] } = spec;
-  const all = [...containers, ...initContainers];
+  const all = new Map([...initContainers, ...containers].map((one) => [one.name, one]));
   return ({ name, state }) => {
-    const own = all.find((one) => one.name === name);
-    return runsAgain({ restartPolicy, ...own }, state?.terminated?.exitCode ?? 0);
+    return runsAgain({ restartPolicy, ...all.get(name) }, state?.terminated?.exitCode ?? 0);
   };
 }
 

@@ -40,13 +40,13 @@ function validateDeadlineChange(next: number | undefined, old: number | undefine
   return old !== undefined && old < next ? [invalid(path, next, 'must be less than or equal to previous value')] : [];
 }
 
-const withoutSeconds = ({ tolerationSeconds: _, ...rest }: Toleration): Omit<Toleration, 'tolerationSeconds'> => rest;
+/** All that a toleration says but for how long, as one text: there may be thousands. */
+const meaningOf = ({ key = '', operator = '', value = '', effect = '' }: Toleration): string =>
+  JSON.stringify([key, operator, value, effect]);
 
 function validateTolerationChange(next: readonly Toleration[] = [], old: readonly Toleration[] = []): FieldError[] {
-  const kept = old.every((before) =>
-    next.some((after) => semanticEqual(withoutSeconds(after), withoutSeconds(before))),
-  );
-  if (kept) return [];
+  const known = new Set(next.map(meaningOf));
+  if (old.every((toleration) => known.has(meaningOf(toleration)))) return [];
   return [forbidden(SPEC.child('tolerations'), 'existing toleration can not be modified except its tolerationSeconds')];
 }
 

@@ -33,11 +33,14 @@ function validateAgreement({ clusterIP, clusterIPs = [] }: ServiceSpec): FieldEr
 function validateFamilies({ ipFamilies = [], ipFamilyPolicy }: ServiceSpec): FieldError[] {
   const policy = SPEC.child('ipFamilyPolicy');
   const unknown = ipFamilyPolicy && !FAMILY_POLICIES.includes(ipFamilyPolicy);
+  const seen = new Set<string>();
   return [
     ...ipFamilies.flatMap((family, index) => {
       const path = SPEC.child('ipFamilies').index(index);
       const errors = FAMILIES.includes(family) ? [] : [notSupported(path, family, FAMILIES)];
-      return ipFamilies.indexOf(family) < index ? [...errors, duplicate(path, family)] : errors;
+      if (seen.has(family)) return [...errors, duplicate(path, family)];
+      seen.add(family);
+      return errors;
     }),
     ...(unknown ? [notSupported(policy, ipFamilyPolicy, FAMILY_POLICIES)] : []),
   ];

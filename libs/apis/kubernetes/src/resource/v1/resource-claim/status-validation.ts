@@ -6,7 +6,6 @@ import {
   formatIp,
   invalid,
   parseCidr,
-  semanticEqual,
   tooLong,
   tooMany,
   validateImmutable,
@@ -29,6 +28,7 @@ import type {
   DeviceRequestAllocationResult,
   NetworkDeviceData,
   ResourceClaim,
+  ResourceClaimConsumerReference,
 } from '../index.js';
 import { validateList, validateSet } from '../lists.js';
 import { validateLabelName, validatePoolName, validateUid } from '../names.js';
@@ -117,8 +117,10 @@ function validateReservation(next: ResourceClaim, old: ResourceClaim): FieldErro
   if (reservedFor.length === 0) return [];
   if (!allocation) return [forbidden(RESERVED, 'may not be specified when `allocated` is not set')];
   if (!next.metadata.deletionTimestamp) return [];
-  const before = old.status?.reservedFor ?? [];
-  const added = reservedFor.some((consumer) => !before.some((known) => semanticEqual(known, consumer)));
+  const meaning = ({ apiGroup = '', resource, name, uid }: ResourceClaimConsumerReference): string =>
+    JSON.stringify([apiGroup, resource, name, uid]);
+  const before = new Set((old.status?.reservedFor ?? []).map(meaning));
+  const added = reservedFor.some((consumer) => !before.has(meaning(consumer)));
   const why = 'new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set';
   return added ? [forbidden(RESERVED, why)] : [];
 }

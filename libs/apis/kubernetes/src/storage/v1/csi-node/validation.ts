@@ -24,9 +24,10 @@ function validateNodeId(id: string | undefined, path: FieldPath): FieldError[] {
 
 /** Upstream names the driver, not the key, in these errors. */
 function validateTopologyKeys(keys: readonly string[] = [], path: FieldPath): FieldError[] {
+  const firsts = new Map([...keys.entries()].reverse().map(([index, key]) => [key, index]));
   return keys.flatMap((key, index) => [
     ...(key ? [] : [required(path)]),
-    ...(keys.indexOf(key) < index ? [duplicate(path, key)] : []),
+    ...((firsts.get(key) ?? index) < index ? [duplicate(path, key)] : []),
     ...invalidEach(path, key, isQualifiedName(key)),
   ]);
 }
@@ -54,9 +55,15 @@ const withoutLimit = ({ allocatable: _, ...rest }: CSINodeDriver): Omit<CSINodeD
 
 /** Of a driver that stays only the limit of its volumes may change. */
 export function validateCsiNodeUpdate(next: CSINode, old: CSINode): FieldError[] {
+  const byName = new Map<string, CSINodeDriver[]>();
+  for (const driver of next.spec?.drivers ?? []) {
+    const same = byName.get(driver.name);
+    if (same) same.push(driver);
+    else byName.set(driver.name, [driver]);
+  }
   return (old.spec?.drivers ?? []).flatMap((before) =>
-    (next.spec?.drivers ?? [])
-      .filter(({ name }) => name === before.name)
-      .flatMap((after) => validateImmutable(withoutLimit(after), withoutLimit(before), DRIVERS)),
+    (byName.get(before.name) ?? []).flatMap((after) =>
+      validateImmutable(withoutLimit(after), withoutLimit(before), DRIVERS),
+    ),
   );
 }
