@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { HeldSocket, HeldSocketServer, MOST_OWED } from './held-socket.js';
+import { type HeldSocket, HeldSocketServer, MOST_OWED } from './held-socket.js';
 
 const server = createServer();
 afterEach(() => void server.close());
