@@ -88,7 +88,18 @@ function aggregate(errors: readonly InvalidField[]): string {
   return texts.length === 1 ? `${texts[0]}` : `[${texts.join(', ')}]`;
 }
 
-export function newInvalid(kind: GroupKind, name: string, errors: readonly InvalidField[]): StatusError {
+/** Characters of all that is told of an object: each of thousands of faults may show thousands of values. */
+const MOST_TOLD = 1024 * 1024;
+
+function toldOf(errors: readonly InvalidField[]): readonly InvalidField[] {
+  let size = 0;
+  const end = errors.findIndex(({ message }) => (size += message.length) > MOST_TOLD);
+  return end < 0 ? errors : errors.slice(0, Math.max(1, end));
+}
+
+/** Of very many faults the first are told. */
+export function newInvalid(kind: GroupKind, name: string, all: readonly InvalidField[]): StatusError {
+  const errors = toldOf(all);
   const about = `${formatGroupKind(kind)} ${quote(name)} is invalid`;
   const causes = errors.map(({ type, message, field }) => ({ reason: type, message, field }));
   const text = errors.length === 0 ? about : `${about}: ${aggregate(errors)}`;

@@ -33,11 +33,25 @@ export function toStatusCause(error: FieldError): StatusCause {
 const HTML = /[<>&\u2028\u2029]/g;
 const escapeHtml = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+const asJson = (value: unknown): string => (JSON.stringify(value) ?? 'null').replace(HTML, escapeHtml);
+
+/** Texts from this length on are kept as long as their value: each of thousands of faults may show all of a list. */
+const LONG_TEXT = 1024;
+const longTexts = new WeakMap<object, string>();
+
+function printObject(value: object): string {
+  const known = longTexts.get(value);
+  if (known !== undefined) return known;
+  const text = asJson(value);
+  if (text.length >= LONG_TEXT) longTexts.set(value, text);
+  return text;
+}
+
 /** A bad value as a message shows it: text quoted, numbers plain, all else as JSON. */
 export function printValue(value: unknown): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return (JSON.stringify(value) ?? 'null').replace(HTML, escapeHtml);
+  return typeof value === 'object' && value !== null ? printObject(value) : asJson(value);
 }
 
 const withDetail = (text: string, detail: string): string => (detail ? `${text}: ${detail}` : text);

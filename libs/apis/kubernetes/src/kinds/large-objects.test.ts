@@ -1,5 +1,5 @@
 import { rehearseCreate, rehearseStatusUpdate, rehearseUpdate } from '@binnacle/apis-registry';
-import type { KubeObject } from '@binnacle/machinery-meta';
+import { type KubeObject, newInvalid } from '@binnacle/machinery-meta';
 import { describe, expect, test } from 'vitest';
 import { builtinResources } from './index.js';
 
@@ -37,6 +37,17 @@ describe('many things in a list', () => {
     const volumeMounts = many((at) => ({ name: 'v', mountPath: `/m${at}` }));
     const volumeDevices = many((at) => ({ name: `d${at}`, devicePath: `/d${at}` }));
     expect(created('pods', pod({}, { volumeMounts, volumeDevices })).errors.length).toBeGreaterThan(MANY);
+  });
+
+  test('owners that all control, each of which is told with all of them', () => {
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', controller: true };
+    const ownerReferences = many((at) => ({ ...owner, name: `o${at}`, uid: `u${at}` }));
+    const metadata = { name: 'c', namespace: 'n', ownerReferences };
+    const { errors } = created('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    expect(errors.length).toBe(MANY - 1);
+    const { message, details } = newInvalid({ group: '', kind: 'ConfigMap' }, 'c', errors);
+    expect(message.length).toBeLessThan(2_000_000);
+    expect(details?.causes).toHaveLength(1);
   });
 
   test('constraints of how a Pod is spread', () => {
