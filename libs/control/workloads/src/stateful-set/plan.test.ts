@@ -11,7 +11,7 @@ import {
 } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
 import { nextAvailability } from '../pods/pod-state.js';
-import { planStatefulSet, type SetView } from './plan.js';
+import { BURST_MEMBERS, planStatefulSet, type SetView } from './plan.js';
 import { podOf } from './pod-of.js';
 import { statefulSetStatus } from './status.js';
 
@@ -58,6 +58,15 @@ const steps = (given: SetView): string[] =>
 
 const PARALLEL = { podManagementPolicy: 'Parallel' };
 const all = (...ordinals: number[]) => ordinals.map((ordinal) => member(ordinal));
+
+test.each(['OrderedReady', 'Parallel'])(
+  '%s: a set that wants more than a machine can hold is begun all the same',
+  (podManagementPolicy) => {
+    const planned = steps(view(setOf({ replicas: 2 ** 31 - 1, podManagementPolicy }), all(0, 2)));
+    expect(planned[0]).toBe('create web-1');
+    expect(planned.length).toBe(podManagementPolicy === 'Parallel' ? BURST_MEMBERS : 1);
+  },
+);
 
 describe('in order', () => {
   test.each<[string, StatefulSet, readonly Pod[], string[]]>([

@@ -7,6 +7,9 @@ import { identityMatches, inRange, ordinalOf, startOf, wantedReplicas } from './
 import { podOf, podRevision, type Revisions } from './pod-of.js';
 import { misownedClaims, waitsForStaleClaim } from './retention.js';
 
+/** No more than so many Pods are made in one go; those that come let the set be looked at again. */
+export const BURST_MEMBERS = 500;
+
 /** What there is when a set is looked at. `pods` are all that the set controls. */
 export interface SetView extends Revisions {
   readonly set: StatefulSet;
@@ -31,7 +34,7 @@ interface Verdict {
 }
 
 interface Members {
-  /** By index, from the first ordinal on: a Pod there is, or one to be made. */
+  /** By ordinal: the Pods there are, and some to be made. */
   readonly wanted: readonly Pod[];
   /** Out of range, the highest ordinal first. */
   readonly condemned: readonly Pod[];
@@ -46,15 +49,24 @@ export function isUnavailable({ set, now }: SetView, pod: Pod): boolean {
   return isTerminating(pod) || !isPodAvailable(pod, set.spec?.minReadySeconds ?? 0, now);
 }
 
+/** The first ordinals without a Pod, at most as many as are made in one go: a set may want thousands of millions. */
+function missingOrdinals(set: StatefulSet, taken: ReadonlySet<number>): number[] {
+  const missing: number[] = [];
+  const end = startOf(set) + wantedReplicas(set);
+  for (let ordinal = startOf(set); ordinal < end && missing.length < BURST_MEMBERS; ordinal += 1)
+    if (!taken.has(ordinal)) missing.push(ordinal);
+  return missing;
+}
+
+const byOrdinal = (a: Pod, b: Pod): number => ordinalOf(a) - ordinalOf(b);
+
 export function membersOf(view: SetView): Members {
   const { set, pods } = view;
-  const byOrdinal = new Map(pods.filter((pod) => inRange(set, pod)).map((pod) => [ordinalOf(pod), pod]));
-  const ordinals = Array.from({ length: wantedReplicas(set) }, (_, index) => startOf(set) + index);
+  const there = pods.filter((pod) => inRange(set, pod));
+  const missing = missingOrdinals(set, new Set(there.map(ordinalOf)));
   return {
-    wanted: ordinals.map((ordinal) => byOrdinal.get(ordinal) ?? podOf(set, view, ordinal)),
-    condemned: pods
-      .filter((pod) => !inRange(set, pod) && ordinalOf(pod) >= 0)
-      .sort((a, b) => ordinalOf(b) - ordinalOf(a)),
+    wanted: [...there, ...missing.map((ordinal) => podOf(set, view, ordinal))].sort(byOrdinal),
+    condemned: pods.filter((pod) => !inRange(set, pod) && ordinalOf(pod) >= 0).sort((a, b) => byOrdinal(b, a)),
   };
 }
 
@@ -109,7 +121,8 @@ function isOutdated({ update }: SetView, pod: Pod): boolean {
 function planUpdate(view: SetView, wanted: readonly Pod[]): Pod[] {
   const { updateStrategy } = view.set.spec ?? {};
   if (updateStrategy?.type === 'OnDelete') return [];
-  const candidates = wanted.slice(updateStrategy?.rollingUpdate?.partition ?? 0).reverse();
+  const first = startOf(view.set) + (updateStrategy?.rollingUpdate?.partition ?? 0);
+  const candidates = wanted.filter((pod) => ordinalOf(pod) >= first).reverse();
   const most = mostUnavailable(view.set);
   if (most === undefined) {
     const next = candidates.find((pod) => isOutdated(view, pod) || isUnavailable(view, pod));
