@@ -69,7 +69,7 @@ function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, ru
     needsPodCidr: false,
     manifests: flags['pod-manifest-path'],
     longestRestartDelay: LONGEST_RESTART_DELAY,
-    admit: (_pod, _others, source) => admitStaticOnly(source),
+    admit: (_, { source }) => admitStaticOnly(source),
   });
 }
 

@@ -89,7 +89,7 @@ function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ku
     environment,
     needsPodCidr: true,
     ...(acceptsPodCidr && { acceptsPodCidr, comesBack: false }),
-    admit: (pod, others) => admitPod(description, pod, others),
+    admit: (pod, facts) => admitPod(description, pod, facts),
   });
 }
 

@@ -130,13 +130,6 @@ const words: readonly Explanation[] = [
 ];
 
 const notYet: readonly Explanation[] = [
-  { why: 'Pods are not resized yet.', section: /^pods$/, name: /resize/ },
-  {
-    why: 'What a Pod was resized to shows in what follows.',
-    resource: /^pods$/,
-    section: /^pods$/,
-    at: /generation|resources/,
-  },
   { why: 'Tokens are not bound to Secrets and Nodes yet.', section: /^tokens$/, name: /^bound$/ },
   { why: 'The discovery of the issuer of tokens is not served yet.', section: /^paths$/, name: /openid/ },
   { why: 'A Scale is not printed as a Table yet.', section: /^subresource$/, name: /^scale as a table$/ },

@@ -62,8 +62,8 @@ export interface PartRules<T extends KubeObject> {
   /** Keeps what is not the part's, and decides `metadata.generation`. `now` is milliseconds since the epoch. */
   prepareForUpdate(next: T, old: T, now: number): void;
   validateUpdate(next: T, old: T): FieldError[];
-  /** The only field whose owners are noted there, where there is one. */
-  readonly field?: readonly string[];
+  /** The only fields whose owners are noted there, where not all are; `*` is any item of a list. */
+  readonly fields?: ResetFields;
 }
 
 /** Faults, or what finds them in steps, where that may take long. */

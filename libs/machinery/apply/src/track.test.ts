@@ -124,7 +124,7 @@ describe('a later write', () => {
 
   test('that knows of one path owns nothing else', () => {
     const scaled = { ...(spec as object), replicas: 3, strategy: { kind: 'x' } };
-    const { owners } = next({ spec: scaled }, { manager: 'hpa', onlyField: ['spec', 'replicas'] });
+    const { owners } = next({ spec: scaled }, { manager: 'hpa', onlyFields: [['spec', 'replicas']] });
     expect(entries(owners)[1]?.fieldsV1).toEqual({ 'f:spec': { 'f:replicas': {} } });
   });
 

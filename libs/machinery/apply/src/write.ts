@@ -17,8 +17,8 @@ export interface OwnedVersion {
   readonly type: ApplyType;
   /** Paths this endpoint does not write, such as `status` or `metadata.labels`; nobody comes to own them through it. */
   readonly resetFields?: readonly (readonly string[])[];
-  /** The only path that it writes, where there is one. */
-  readonly onlyField?: readonly string[];
+  /** The only paths that it writes, where not all are; `*` is any element. */
+  readonly onlyFields?: readonly (readonly string[])[];
 }
 
 /** Who writes what kind of object. */
@@ -65,18 +65,23 @@ const UNOWNED = FieldSet.of(false, [
 /** What somebody who wrote these fields comes to own. */
 export const ownable = (fields: FieldSet): FieldSet => fields.difference(UNOWNED);
 
-const elementsOf = (path: readonly string[]): string[] => path.map((name) => `f:${name}`);
+const ANY = '*';
+const elementsOf = (path: readonly string[]): string[] => path.map((name) => (name === ANY ? ANY : `f:${name}`));
 
-function childrenAt(fields: FieldSet, path: readonly string[]): FieldSet {
-  const [first, ...rest] = path;
-  if (first === undefined) return fields;
-  return FieldSet.of(false, [[first, childrenAt(fields.child(first), rest)]]);
+/** What is on the way to one of the paths and what begins with it. Behaves as structured-merge-diff FilterIncludeMatches. */
+function included(fields: FieldSet, paths: readonly (readonly string[])[]): FieldSet {
+  if (paths.some((path) => path.length === 0)) return fields;
+  return fields.mapChildren(fields.member, (child, element) => {
+    const on = paths.filter(([first]) => first === ANY || first === element);
+    const rest = on.map((path) => path.slice(1));
+    return rest.length > 0 ? included(child, rest) : FieldSet.empty;
+  });
 }
 
 /** The part of a set that an endpoint writes. */
-export function writable(fields: FieldSet, { resetFields = [], onlyField }: OwnedVersion): FieldSet {
+export function writable(fields: FieldSet, { resetFields = [], onlyFields }: OwnedVersion): FieldSet {
   const rest = resetFields.reduce((set, path) => set.without(elementsOf(path)), fields);
-  return onlyField ? childrenAt(rest, elementsOf(onlyField)) : rest;
+  return onlyFields ? included(rest, onlyFields.map(elementsOf)) : rest;
 }
 
 /** A shallow copy without what an endpoint leaves alone as a whole, which need not be compared. */

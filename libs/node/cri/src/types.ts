@@ -58,6 +58,12 @@ export interface ContainerResources {
   readonly memoryBytes?: number;
 }
 
+/** How much of each a container may use, and how much is kept for it. */
+export interface ContainerSize {
+  readonly limits: ContainerResources;
+  readonly requests: ContainerResources;
+}
+
 export interface Mount {
   readonly hostPath: string;
   readonly containerPath: string;
@@ -120,6 +126,8 @@ export interface ContainerStatus {
   readonly image: string;
   readonly imageRef: string;
   readonly logPath: string;
+  /** What it has; left out where the runtime does not know. */
+  readonly size?: ContainerSize;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -192,6 +200,8 @@ export interface ContainerRuntime {
   stopContainer(ctx: Context, id: string, timeoutSeconds: number): Promise<void>;
   removeContainer(ctx: Context, id: string): Promise<void>;
   listContainers(ctx: Context, sandboxId?: string): Promise<readonly ContainerStatus[]>;
+  /** Gives a container that runs another size, without a new start. */
+  updateContainerResources(ctx: Context, id: string, size: ContainerSize): Promise<void>;
 }
 
 /** The command ran longer than it was given. */

@@ -5,13 +5,14 @@ import { createEventRecorder, type EventRecorder } from '@binnacle/client-contro
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import type { RuntimeService } from '@binnacle/node-cri';
+import type { AdmissionFacts } from './admission/admit-pod.js';
+import { Allocations } from './allocation/allocations.js';
 import type { EnvironmentSources } from './environment/container-environment.js';
 import { LeaseHeartbeat } from './node/lease-heartbeat.js';
 import type { NodeDescription, NodeHealth } from './node/node-object.js';
 import { NodeRegistration } from './node/node-registration.js';
 import { BackOff } from './plan/back-off.js';
 import type { Rejection } from './pod/rejection.js';
-import type { PodSource } from './pod/source.js';
 import { ApiPodSource } from './sources/api-pods.js';
 import { MirrorPods } from './sources/mirror-pods.js';
 import { StaticPodRunner } from './sources/static-pod-runner.js';
@@ -42,7 +43,7 @@ export interface KubeletOptions {
   readonly manifests?: string;
   /** Milliseconds between restarts of a container that keeps failing, at most; five minutes unless it is said. */
   readonly longestRestartDelay?: number;
-  readonly admit: (pod: Pod, others: readonly Pod[], source: PodSource) => Rejection | undefined;
+  readonly admit: (pod: Pod, facts: AdmissionFacts) => Rejection | undefined;
 }
 
 const READY: NodeHealth = { ready: true, message: 'kubelet is posting ready status' };
@@ -153,6 +154,14 @@ export class Kubelet {
     const { ctx, options } = this;
     const { node, runtime } = options;
     const events = new ContainerEvents(this.recorder);
+    const allocations: Allocations = new Allocations({
+      events,
+      admit: (pod, source) => {
+        const others = workers.activePods(pod).map((other) => allocations.given(other));
+        return options.admit(pod, { others, source, node: this.registration.current });
+      },
+      changed: (uid) => workers.get(uid)?.wake(),
+    });
     const workers: PodWorkers = new PodWorkers({
       ctx,
       runtime,
@@ -168,7 +177,7 @@ export class Kubelet {
       restarts: new BackOff(FIRST_RESTART_DELAY, options.longestRestartDelay ?? LONGEST_RESTART_DELAY),
       allocatable: () => node.allocatable,
       isFollowing: () => this.following?.signal.aborted === false,
-      admit: (pod, source) => options.admit(pod, workers.activePods(pod), source),
+      allocations,
     });
     return workers;
   }

@@ -154,6 +154,11 @@ export class ProcessRuntime implements RuntimeService {
     this.tell({ type: 'deleted', sandboxId: container.record.sandboxId, containerId: id });
   }
 
+  /** A process of the machine takes what it needs. */
+  async updateContainerResources(): Promise<never> {
+    throw new Error('a process of this machine has no size that could be changed');
+  }
+
   async listContainers(_: Context, sandboxId?: string): Promise<readonly ContainerStatus[]> {
     const containers = sandboxId === undefined ? [...this.containers.values()] : this.containersOf(sandboxId);
     return containers.map((container) => container.status());

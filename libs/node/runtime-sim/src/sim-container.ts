@@ -3,6 +3,7 @@ import { type Context, sleep, withSignal } from '@binnacle/machinery-context';
 import {
   type ContainerConfig,
   ContainerLogWriter,
+  type ContainerSize,
   type ContainerState,
   type ContainerStatus,
   type ContainerStreams,
@@ -52,6 +53,7 @@ export class SimContainer implements Process {
   readonly ctx: Context;
   readonly logPath: string;
   state: ContainerState = 'created';
+  size: ContainerSize;
   readonly createdAt: number;
   startedAt: number | undefined;
   private finishedAt: number | undefined;
@@ -73,6 +75,8 @@ export class SimContainer implements Process {
   ) {
     this.ctx = withSignal(node, this.life.signal);
     this.createdAt = node.clock.now();
+    const { limits, requests } = parts.config;
+    this.size = { limits, requests };
     this.listeners = new Listeners(parts.wire);
     this.attachments = new Attachments(parts.config, (stream, bytes) => this.say(stream, bytes));
     this.logPath = join(parts.sandbox.config.logDirectory, parts.config.logPath);
@@ -170,7 +174,7 @@ export class SimContainer implements Process {
 
   status(): ContainerStatus {
     const { id, sandbox, config } = this.parts;
-    const { state, createdAt, startedAt, finishedAt, exitCode, reason, message, logPath } = this;
+    const { state, createdAt, startedAt, finishedAt, exitCode, reason, message, logPath, size } = this;
     const { metadata, image, labels, annotations } = config;
     // A container has ended when its log is whole, not before.
     const ended = state === 'exited' ? { finishedAt, exitCode, reason, message } : {};
@@ -185,6 +189,7 @@ export class SimContainer implements Process {
       image,
       imageRef: image,
       logPath,
+      size,
       labels,
       annotations,
     };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '@binnacle/machinery-context';
 import type {
   ContainerConfig,
+  ContainerSize,
   ContainerStatus,
   ContainerStreams,
   ExecResult,
@@ -139,6 +140,12 @@ export class SimRuntime implements RuntimeService {
     this.options.shell.forget(id);
     this.containers.delete(id);
     this.tell({ type: 'deleted', sandboxId: container.parts.sandbox.id, containerId: id });
+  }
+
+  async updateContainerResources(_: Context, id: string, size: ContainerSize): Promise<void> {
+    const container = this.container(id);
+    if (container.state !== 'running') throw new Error(`container ${id} is not running`);
+    container.size = size;
   }
 
   async listContainers(_: Context, sandboxId?: string): Promise<readonly ContainerStatus[]> {

@@ -5,6 +5,7 @@ import { DefaultClass } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
 import { NodeRestriction } from './node-restriction.js';
+import { PodResizeValidator } from './pod-resize.js';
 import { PodTopologyLabels } from './pod-topology-labels.js';
 import { PriorityAdmission } from './priority.js';
 import { RuntimeClassAdmission } from './runtime-class.js';
@@ -27,6 +28,7 @@ export function createAdmission(storage: StorageReader, disabled: readonly strin
     new CertificateSubjectRestriction(),
     DefaultClass.ofIngresses(storage),
     new PodTopologyLabels(storage),
+    new PodResizeValidator(storage),
   ];
   return new AdmissionChain(plugins.filter(({ name }) => !disabled.includes(name)));
 }

@@ -40,8 +40,8 @@ function ownedAs(definition: ResourceDefinition, subresource: string): OwnedVers
   let version = known.get(subresource);
   if (!version) {
     const type = applyType(definition.schemas, definition.schema);
-    const onlyField = definition.strategy.parts?.[subresource]?.field;
-    version = { type, resetFields: resetFieldsOf(definition, subresource), ...(onlyField && { onlyField }) };
+    const onlyFields = definition.strategy.parts?.[subresource]?.fields;
+    version = { type, resetFields: resetFieldsOf(definition, subresource), ...(onlyFields && { onlyFields }) };
     known.set(subresource, version);
   }
   return version;

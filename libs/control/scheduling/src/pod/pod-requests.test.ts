@@ -51,6 +51,27 @@ describe('what a Pod asks for', () => {
     ],
   ])('%s', (_, spec, cpu) => expect(cpuOf(spec)).toBe(cpu));
 
+  test.each([
+    ['what it asks for, was given and has, the most of it', undefined, 3000],
+    ['what its node gave it, where that can give no more', 'Infeasible', 2000],
+    ['what it asks for, where that may still be', 'Deferred', 3000],
+  ])('while it is resized, %s', (_, reason, cpu) => {
+    const told = {
+      name: 'c',
+      image: '',
+      imageID: '',
+      ready: true,
+      restartCount: 0,
+      allocatedResources: { cpu: '2' },
+      resources: { requests: { cpu: '1500m' } },
+    };
+    const conditions = reason ? [{ type: 'PodResizePending', status: 'True', reason }] : [];
+    const spec = { containers: [asking('3')], initContainers: [{ ...asking('1'), name: 'i' }] };
+    const subject = pod('p', { spec, status: { containerStatuses: [told], conditions } });
+    expect(podRequests(subject).get('cpu')).toBe(cpu);
+    expect(podRequestsOrDefaults(subject).get('cpu')).toBe(cpu);
+  });
+
   test('is counted in thousandths of a core, bytes and pieces, rounded up', () => {
     const list = {
       cpu: '1.5',

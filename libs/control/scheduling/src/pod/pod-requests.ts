@@ -1,4 +1,4 @@
-import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Container, ContainerStatus, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Quantity } from '@binnacle/machinery-meta';
 import { toMillis, toUnits } from '@binnacle/machinery-quantity';
 
@@ -61,15 +61,42 @@ function total(pod: Pod, requestsOf: RequestsOf): Map<string, number> {
   return sum;
 }
 
+const isInfeasible = ({ status }: Pod): boolean =>
+  status?.conditions?.some(({ type, reason }) => type === 'PodResizePending' && reason === 'Infeasible') ?? false;
+
+/**
+ * While a Pod is being resized a container counts with the most of what it asks for, was given and has; where its node can never
+ * give it that, what it asks for does not count. Behaves as kubernetes component-helpers/resource determineEffectiveRequests.
+ */
+function effective({ resources }: Container, status: ContainerStatus | undefined, counts: boolean): Amounts {
+  if (!status?.resources) return amounts(resources?.requests);
+  const most = amounts(status.resources.requests);
+  raise(most, amounts(status.allocatedResources));
+  if (counts) raise(most, amounts(resources?.requests));
+  return most;
+}
+
+/** How containers are counted; what runs once counts as it asks. */
+function requestsIn(pod: Pod): RequestsOf {
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  const told = [...containerStatuses, ...initContainerStatuses].filter(({ resources }) => resources);
+  if (told.length === 0) return ({ resources }) => amounts(resources?.requests);
+  const statuses = new Map(told.map((status) => [status.name, status]));
+  const once = new Set((pod.spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy !== 'Always'));
+  const counts = !isInfeasible(pod);
+  return (container) => effective(container, once.has(container) ? undefined : statuses.get(container.name), counts);
+}
+
 /** What a Pod asks of its node. Behaves as kubernetes component-helpers/resource PodRequests. */
 export function podRequests(pod: Pod): Amounts {
-  return total(pod, (container) => amounts(container.resources?.requests));
+  return total(pod, requestsIn(pod));
 }
 
 /** The same with a default for containers that name no cpu or memory, so that they too weigh something. */
 export function podRequestsOrDefaults(pod: Pod): Amounts {
+  const requestsOf = requestsIn(pod);
   return total(pod, (container) => {
-    const own = amounts(container.resources?.requests);
+    const own = new Map(requestsOf(container));
     if (!own.has('cpu')) own.set('cpu', DEFAULT_MILLI_CPU);
     if (!own.has('memory')) own.set('memory', DEFAULT_MEMORY);
     return own;

@@ -1,4 +1,4 @@
-import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { describe, expect, test } from 'vitest';
 import type { NodeDescription } from '../node/node-object.js';
 import { podRequests } from '../pod/resources.js';
@@ -26,9 +26,13 @@ const pod = (spec: Spec): Pod => ({
   spec: { ...spec, containers: spec.containers ?? [] },
 });
 const asking = (cpu: string): Spec => ({ containers: [{ name: 'c', resources: { requests: { cpu } } }] });
-const port = (hostPort: number, protocol = 'TCP'): Spec => ({
-  containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, protocol }] }],
+const port = (hostPort: number, protocol = 'TCP', hostIP?: string): Spec => ({
+  containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort, protocol, hostIP }] }],
 });
+const admitted = (asked: Spec, others: readonly Spec[] = [], object?: Node) =>
+  admitPod(node, pod(asked), { others: others.map(pod), node: object });
+const FOO = 'example.com/foo';
+const foo = (amount: string): Spec => ({ containers: [{ name: 'c', resources: { requests: { [FOO]: amount } } }] });
 const required = (key: string, operator: string, ...values: string[]): Spec => ({
   affinity: {
     nodeAffinity: {
@@ -51,12 +55,24 @@ describe('a node takes a Pod', () => {
     ['with a free host port', port(80), [port(81)], undefined],
     ['with a host port of another protocol', port(80), [port(80, 'UDP')], undefined],
     ['not with a taken host port', port(80), [port(80)], 'NodePorts'],
+    ['with a host port of another address', port(80, 'TCP', '127.0.0.1'), [port(80, 'TCP', '10.0.0.1')], undefined],
+    ['not with one that is taken at all addresses', port(80, 'TCP', '127.0.0.1'), [port(80)], 'NodePorts'],
+    ['that asks for what is given out elsewhere', foo('1'), [], undefined],
   ])('%s', (_, asked, others, reason) => {
-    expect(admitPod(node, pod(asked), others.map(pod))?.reason).toBe(reason);
+    expect(admitted(asked, others)?.reason).toBe(reason);
+  });
+
+  test('by what others gave the node', () => {
+    const metadata = { labels: { zone: 'b' } };
+    const object: Node = { apiVersion: 'v1', kind: 'Node', metadata, status: { allocatable: { cpu: '9', [FOO]: '2' } } };
+    expect(admitted({ nodeSelector: { zone: 'b' } }, [], object)).toBeUndefined();
+    expect(admitted(foo('2'), [], object)).toBeUndefined();
+    expect(admitted(foo('2'), [foo('1')], object)?.reason).toBe(`OutOf${FOO}`);
+    expect(admitted(asking('3'), [], object)?.reason).toBe('OutOfcpu');
   });
 
   test('and says what is missing', () => {
-    expect(admitPod(node, pod(asking('3')), [pod(asking('1'))])?.message).toBe(
+    expect(admitted(asking('3'), [asking('1')])?.message).toBe(
       "Node didn't have enough resource: cpu, requested: 3000, used: 1000, capacity: 2000",
     );
   });

@@ -75,7 +75,12 @@ function conditions({ ready, message }: NodeHealth, previous: readonly NodeCondi
 }
 
 /** What this kubelet knows that older ones do not, sorted. Behaves as component-helpers nodedeclaredfeatures. */
-const DECLARED_FEATURES = ['ExtendWebSocketsToKubelet', 'RestartAllContainersOnContainerExits'];
+const DECLARED_FEATURES = [
+  'ExtendWebSocketsToKubelet',
+  'InPlacePodLevelResourcesVerticalScaling',
+  'InPlacePodVerticalScalingInitContainers',
+  'RestartAllContainersOnContainerExits',
+];
 
 export interface NodeFacts {
   readonly condition: NodeHealth;
@@ -83,15 +88,22 @@ export interface NodeFacts {
   readonly now: number;
 }
 
+type Amounts = Readonly<Record<string, string>>;
+
+/** What others gave the node, such as extended resources: they write its capacity, and all of it can be had. */
+const given = ({ capacity = {} }: NodeStatus, own: Amounts): NonNullable<NodeStatus['capacity']> =>
+  Object.fromEntries(Object.entries(capacity).filter(([name]) => own[name] === undefined));
+
 /** Behaves as kubernetes pkg/kubelet/nodestatus setters. */
 export function nodeStatus(
   node: NodeDescription,
   previous: NodeStatus,
   { condition, images, now }: NodeFacts,
 ): NodeStatus {
+  const others = given(previous, node.capacity);
   return {
-    capacity: { ...node.capacity },
-    allocatable: { ...node.allocatable },
+    capacity: { ...others, ...node.capacity },
+    allocatable: { ...others, ...node.allocatable },
     addresses: [
       { type: 'InternalIP', address: node.address },
       { type: 'Hostname', address: node.name },

@@ -124,3 +124,24 @@ test('a node whose object somebody deleted comes back only where it is to', asyn
   await eventually(() => registration.informer.get('n')).toBeUndefined();
   expect(server.seen.filter((line) => line.startsWith('POST'))).toHaveLength(1);
 });
+
+test('what others gave a node can be had until they take it away', async () => {
+  const ctx = { signal: abort.signal, clock: new FakeClock(), logger: silentLogger };
+  const own = { cpu: '4' };
+  const registration = new NodeRegistration(ctx, {
+    node: { ...description, capacity: own, allocatable: own },
+    client: createKubeClient({ server: server.url }).resource<Node>(refs.nodes),
+    health: () => ({ ready: true, message: '' }),
+    images: async () => [],
+    event: () => undefined,
+  });
+  await registration.start(ctx);
+  await eventually(readiness).toBe('True');
+  const give = (capacity: Record<string, string>) =>
+    server.api.update('nodes', 'n', { ...stored(), status: { ...stored().status, capacity } } as Node);
+  give({ cpu: '9', 'example.com/foo': '5' });
+  await eventually(() => stored().status?.allocatable).toEqual({ cpu: '4', 'example.com/foo': '5' });
+  expect(stored().status?.capacity).toEqual({ cpu: '4', 'example.com/foo': '5' });
+  give({ cpu: '4' });
+  await eventually(() => stored().status?.allocatable).toEqual({ cpu: '4' });
+});

@@ -29,6 +29,8 @@ export interface NodeRegistrationOptions {
   readonly event: (reason: string, message: string) => void;
 }
 
+type Amounts = NonNullable<NodeStatus['allocatable']>;
+
 const revision = (node: Node | undefined) => Number(node?.metadata.resourceVersion ?? 0);
 
 const readiness = (status: NodeStatus) => status.conditions?.find(({ type }) => type === 'Ready')?.status;
@@ -44,6 +46,12 @@ function text(value: unknown): string {
 
 const lacks = (has: Readonly<Record<string, string>> = {}, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).some(([key, value]) => has[key] !== value);
+
+/** What can no longer be had is taken out by name: a merge keeps what it does not name. */
+function withTaken(amounts: Amounts = {}, before: Amounts = {}): Readonly<Record<string, string | number | null>> {
+  const gone = Object.keys(before).filter((name) => amounts[name] === undefined);
+  return { ...Object.fromEntries(gone.map((name) => [name, null])), ...amounts };
+}
 
 /** What a Node that is there already lacks of what it should be, as a merge patch. */
 function missingOf(node: NodeDescription, { metadata, spec }: Node): object | undefined {
@@ -173,7 +181,8 @@ export class NodeRegistration {
     const status = nodeStatus(node, known, { condition: health(current), images: await images(), now });
     const changed = text(withoutHeartbeat(status)) !== text(withoutHeartbeat(known));
     if (!changed && now - this.reportedAt < REPORT_MILLISECONDS) return;
-    this.known = await client.patch(ctx, { name: node.name }, 'strategic', { status }, 'status');
+    const patch = { status: { ...status, allocatable: withTaken(status.allocatable, known.allocatable) } };
+    this.known = await client.patch(ctx, { name: node.name }, 'strategic', patch, 'status');
     this.reportedAt = now;
     this.tellReadiness(known, status);
   }

@@ -52,12 +52,13 @@ function state(...containers: ContainerStatus[]): PodRuntimeState {
 
 /** A plan in a few words. */
 function plan(subject: Pod, runtime: PodRuntimeState, verdicts = fine): string {
-  const { killPod, restartAll, createSandbox, start, kill } = planPod(subject, runtime, verdicts);
+  const { killPod, restartAll, createSandbox, start, kill, resize } = planPod(subject, runtime, verdicts);
   return [
     restartAll ? 'begin again' : '',
     killPod ? 'end' : '',
     createSandbox === undefined ? '' : `sandbox ${createSandbox}`,
     ...kill.map(({ containerId }) => `kill ${containerId}`),
+    ...resize.map(({ running }) => `resize ${running.id}`),
     ...start.map(({ container, attempt }) => `start ${container.name}/${attempt}`),
   ]
     .filter(Boolean)
@@ -185,5 +186,34 @@ describe('sidecars', () => {
 
   test('do not keep a Pod alive', () => {
     expect(plan(subject, state(ran('side', 'running'), ran('i', 0), ran('main', 0)))).toBe('end');
+  });
+});
+
+describe('containers of another size', () => {
+  const small = { limits: {}, requests: { cpuMillis: 500 } };
+  const asking = (policy?: string): Container => ({
+    name: 'main',
+    image: 'app',
+    resources: { requests: { cpu: '1' } },
+    ...(policy && { resizePolicy: [{ resourceName: 'cpu', restartPolicy: policy }] }),
+  });
+  const running = { ...ran('main', 'running'), size: small };
+
+  test.each([
+    [undefined, 'resize main-0'],
+    ['NotRequired', 'resize main-0'],
+    ['RestartContainer', 'kill main-0, start main/1'],
+  ])('policy %s: %s', (policy, expected) => {
+    expect(plan(pod({ containers: [asking(policy)] }), state(running))).toBe(expected);
+  });
+
+  test('are left alone where the runtime does not tell', () => {
+    expect(plan(pod({ containers: [asking()] }), state(ran('main', 'running')))).toBe('');
+  });
+
+  test('are changed also beside those that begin', () => {
+    const sidecar = { ...asking(), name: 'main', restartPolicy: 'Always' };
+    const subject = pod({ initContainers: [sidecar], containers: [{ name: 'web', image: 'app' }] });
+    expect(plan(subject, state(running))).toBe('resize main-0, start web/0');
   });
 });

@@ -1,5 +1,6 @@
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { ContainerStatus } from '@binnacle/node-cri';
+import { unlike } from '../pod/container-size.js';
 import {
   CONTAINER_HASH_ANNOTATION,
   containerHash,
@@ -26,7 +27,12 @@ export interface KillContainer {
   readonly container: Container;
   readonly containerId: string;
   readonly message: string;
-  readonly reason: 'livenessProbe' | 'startupProbe' | 'changed';
+  readonly reason: 'livenessProbe' | 'startupProbe' | 'changed' | 'resized';
+}
+
+export interface ResizeContainer {
+  readonly container: Container;
+  readonly running: ContainerStatus;
 }
 
 export interface PodPlan {
@@ -38,9 +44,11 @@ export interface PodPlan {
   readonly createSandbox?: number;
   readonly start: readonly StartContainer[];
   readonly kill: readonly KillContainer[];
+  /** Those that get another size as they run. */
+  readonly resize: readonly ResizeContainer[];
 }
 
-const NOTHING: PodPlan = { killPod: false, start: [], kill: [] };
+const NOTHING: PodPlan = { killPod: false, start: [], kill: [], resize: [] };
 
 interface Facts {
   readonly pod: Pod;
@@ -50,7 +58,11 @@ interface Facts {
   readonly verdicts: ProbeVerdicts;
 }
 
-type Step = { readonly start?: StartContainer; readonly kill?: KillContainer };
+type Step = {
+  readonly start?: StartContainer;
+  readonly kill?: KillContainer;
+  readonly resize?: ResizeContainer;
+};
 
 function startOf({ state }: Facts, container: Container): StartContainer {
   const last = latestContainer(state, container.name);
@@ -73,10 +85,22 @@ function killReason({ verdicts }: Facts, container: Container, running: Containe
   return { reason: failed === 'liveness' ? ('livenessProbe' as const) : ('startupProbe' as const), message };
 }
 
-/** What a running container needs: nothing, or to be ended and, where its policy says so, run again. */
+/** Another size, as it runs or by running it again. Behaves as kubernetes pkg/kubelet/kuberuntime computePodResizeAction. */
+function planSize(facts: Facts, container: Container, running: ContainerStatus): Step {
+  const parts: readonly string[] = unlike(container, running);
+  if (parts.length === 0) return {};
+  const restarts = container.resizePolicy?.some(
+    ({ resourceName, restartPolicy }) => parts.includes(resourceName) && restartPolicy === 'RestartContainer',
+  );
+  if (!restarts) return { resize: { container, running } };
+  const message = `Container ${container.name} resize requires restart`;
+  return { kill: { container, containerId: running.id, message, reason: 'resized' }, start: startOf(facts, container) };
+}
+
+/** What a running container needs: nothing, another size, or to be ended and, where its policy says so, run again. */
 function planRunning(facts: Facts, container: Container, running: ContainerStatus): Step {
   const why = killReason(facts, container, running);
-  if (!why) return {};
+  if (!why) return planSize(facts, container, running);
   const again = why.reason === 'changed' || restartsAtAll(facts.pod, container);
   const message = again && why.reason !== 'changed' ? `${why.message}, will be restarted` : why.message;
   const kill = { container, containerId: running.id, message, reason: why.reason };
@@ -113,6 +137,7 @@ function collect(steps: readonly Step[], killPod = false): PodPlan {
     killPod,
     start: steps.flatMap((step) => step.start ?? []),
     kill: steps.flatMap((step) => step.kill ?? []),
+    resize: steps.flatMap((step) => step.resize ?? []),
   };
 }
 
@@ -176,7 +201,8 @@ function planWithoutSandbox(facts: Facts): PodPlan {
   const neverAgain = mains.every((container) => !restartsAtAll(pod, container)) && ran;
   if (starts.length === 0 || neverAgain) return { ...NOTHING, killPod: true };
   const [firstInit] = initContainers(pod);
-  return { killPod: true, createSandbox: attempt, start: firstInit ? [startOf(facts, firstInit)] : starts, kill: [] };
+  const start = firstInit ? [startOf(facts, firstInit)] : starts;
+  return { ...NOTHING, killPod: true, createSandbox: attempt, start };
 }
 
 /**
@@ -188,4 +214,12 @@ export function planPod(pod: Pod, state: PodRuntimeState, verdicts: ProbeVerdict
   const containers = sandbox ? state.containers.filter((container) => container.sandboxId === sandbox.id) : [];
   const facts = { pod, state, current: { sandboxes: state.sandboxes, containers }, verdicts };
   return sandbox ? planInSandbox(facts) : planWithoutSandbox(facts);
+}
+
+/** Whether a container that runs does not have yet what it was given. */
+export function isResizing(pod: Pod, state: PodRuntimeState): boolean {
+  return [...initContainers(pod), ...mainContainers(pod)].some((container) => {
+    const now = latestContainer(state, container.name);
+    return now !== undefined && unlike(container, now).length > 0;
+  });
 }

@@ -8,6 +8,7 @@ import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { ProcessRuntime } from '@binnacle/node-runtime-process';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Allocations } from '../allocation/allocations.js';
 import { noSources } from '../environment/container-environment.js';
 import { BackOff } from '../plan/back-off.js';
 import { noVolumes } from '../volumes/no-volumes.js';
@@ -52,7 +53,7 @@ function start() {
     restarts: new BackOff(10_000, 300_000),
     allocatable: () => ({}),
     isFollowing: () => true,
-    admit: () => undefined,
+    allocations: new Allocations({ events, admit: () => undefined, changed: () => undefined }),
   });
   const runner = new StaticPodRunner({
     directory: manifests,

@@ -7,6 +7,7 @@ import type {
 } from '@binnacle/apis-kubernetes/core/v1';
 import { formatTime } from '@binnacle/machinery-context';
 import type { ContainerStatus } from '@binnacle/node-cri';
+import { shownSize } from '../pod/container-size.js';
 import { initContainers, isSidecar } from '../pod/identity.js';
 import type { PodRuntimeState } from '../pod/runtime-state.js';
 
@@ -23,6 +24,8 @@ export interface ContainerFacts {
   readonly waiting: ReadonlyMap<string, Waiting>;
   ready(containerId: string): boolean;
   started(containerId: string): boolean;
+  /** Nothing is told of sizes, as of ephemeral containers. */
+  readonly isSizeless?: boolean;
 }
 
 const text = (time: number | undefined): string | undefined => (time === undefined ? undefined : formatTime(time));
@@ -78,6 +81,12 @@ function shownStates(
   };
 }
 
+/** What it was given, and what it has. */
+const sizeOf = (container: Container, now: ContainerStatus) => ({
+  ...(container.resources?.requests && { allocatedResources: container.resources.requests }),
+  resources: shownSize(container, now),
+});
+
 function containerStatus(
   pod: Pod,
   container: Container,
@@ -100,6 +109,7 @@ function containerStatus(
     imageID: now.imageRef,
     containerID: `${facts.runtimeName}://${now.id}`,
     started: serves && facts.started(now.id),
+    ...(!facts.isSizeless && sizeOf(container, now)),
   };
 }
 

@@ -3,10 +3,12 @@ import { podQosClass } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import { formatTime } from '@binnacle/machinery-context';
 import { restartsAll } from '../plan/restart-policy.js';
 import { ephemeralContainers, initContainers, mainContainers } from '../pod/identity.js';
+import type { ResizeState } from '../allocation/allocations.js';
 import { isForgotten, latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
 import { podConditions } from './conditions.js';
 import { type ContainerFacts, containerStatuses } from './container-status.js';
 import { podPhase } from './phase.js';
+import { resizeConditions } from './resize-conditions.js';
 
 export interface PodFacts extends ContainerFacts {
   readonly now: number;
@@ -15,6 +17,7 @@ export interface PodFacts extends ContainerFacts {
   readonly isTerminal: boolean;
   /** Overrides the phase, as eviction and deadlines do. */
   readonly failed?: { readonly reason: string; readonly message: string };
+  readonly resize?: ResizeState;
   /** The node never began with it: there is nothing to tell of its containers. */
   readonly isRejected?: boolean;
 }
@@ -49,12 +52,19 @@ function isRestarting(pod: Pod, state: PodRuntimeState): boolean {
   });
 }
 
+/** What the Pod as a whole was given. */
+function wholeSize({ spec }: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
+  const { requests, limits } = spec?.resources ?? {};
+  if (!requests && !limits) return {};
+  return { ...(requests && { allocatedResources: requests }), resources: spec?.resources };
+}
+
 /** The whole status of a Pod as its node sees it. `previous` is what was last told. */
 export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState, facts: PodFacts): PodStatus {
   const { now, hostIP, failed, isRejected } = facts;
   const init = containerStatuses(pod, initContainers(pod), state, facts);
   const main = containerStatuses(pod, mainContainers(pod), state, facts);
-  const ephemeral = containerStatuses(pod, ephemeralContainers(pod), state, facts);
+  const ephemeral = containerStatuses(pod, ephemeralContainers(pod), state, { ...facts, isSizeless: true });
   const phase = failed ? 'Failed' : podPhase(pod, init, main, facts.isTerminal);
   const standing = { hasSandbox: readySandbox(state) !== undefined, isRestarting: isRestarting(pod, state) };
   const { generation } = pod.metadata ?? {};
@@ -62,10 +72,14 @@ export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState,
     phase,
     ...(generation !== undefined && { observedGeneration: generation }),
     ...failed,
-    conditions: podConditions(pod, previous.conditions ?? [], { init, main, phase, ...standing, now }),
+    conditions: [
+      ...(facts.isTerminal ? [] : resizeConditions(facts.resize ?? {}, previous.conditions ?? [], now)),
+      ...podConditions(pod, previous.conditions ?? [], { init, main, phase, ...standing, now }),
+    ],
     ...addresses(pod, state, hostIP),
     startTime: previous.startTime ?? pod.status?.startTime ?? formatTime(now),
     ...(!isRejected && shownContainers(init, main, ephemeral)),
+    ...(!isRejected && wholeSize(pod)),
     qosClass: pod.status?.qosClass ?? podQosClass(pod),
   };
 }

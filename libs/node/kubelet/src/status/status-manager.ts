@@ -4,6 +4,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { isConflict, isNotFound } from '@binnacle/machinery-meta';
 import { podName, podNamespace, podUid } from '../pod/identity.js';
 import { isStatic, type PodSource } from '../pod/source.js';
+import { RESIZE_CONDITIONS } from './resize-conditions.js';
 import type { StatusSink } from './status-sink.js';
 
 /** A Pod that is about to run soon changes again: what it says meanwhile may wait for that. */
@@ -44,10 +45,14 @@ function cleared(condition: PodCondition, before: PodCondition | undefined): Rec
 }
 
 function changedConditions(wanted: readonly PodCondition[], sent: readonly PodCondition[]): object[] {
-  return wanted.flatMap((condition) => {
+  const over = sent.filter(
+    ({ type }) => RESIZE_CONDITIONS.includes(type) && !wanted.some((condition) => condition.type === type),
+  );
+  const changed = wanted.flatMap((condition) => {
     const before = sent.find(({ type }) => type === condition.type);
     return same(condition, before) ? [] : [cleared(condition, before)];
   });
+  return [...changed, ...over.map(({ type }) => ({ type, $patch: 'delete' }))];
 }
 
 /** What is to be sent so that `sent` becomes `wanted`; other writers' conditions are left alone. */

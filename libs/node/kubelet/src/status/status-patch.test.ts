@@ -16,6 +16,14 @@ test('a condition that no longer has a reason loses the one it had', () => {
   });
 });
 
+test('a condition of a resize that is over is taken away, and none that others wrote', () => {
+  const gate = { type: 'example.com/gate', status: 'True' };
+  const resizing = { conditions: [gate, { type: 'PodResizePending', status: 'True', reason: 'Deferred' }] };
+  expect(statusPatch({ conditions: [] }, resizing)).toEqual({
+    conditions: [{ type: 'PodResizePending', $patch: 'delete' }],
+  });
+});
+
 test('nothing is sent where nothing changed', () => {
   expect(statusPatch(ready, ready)).toBeUndefined();
 });

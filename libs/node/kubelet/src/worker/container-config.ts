@@ -1,8 +1,8 @@
 import type { Container, Pod } from '@binnacle/apis-kubernetes/core/v1';
-import type { ContainerConfig, ContainerResources, DnsConfig, Mount, PodSandboxConfig } from '@binnacle/node-cri';
-import { toMillis, toUnits } from '@binnacle/machinery-quantity';
+import type { ContainerConfig, DnsConfig, Mount, PodSandboxConfig } from '@binnacle/node-cri';
 import { join } from 'node:path';
 import { expand } from '../environment/expand.js';
+import { containerSize } from '../pod/container-size.js';
 import {
   CONTAINER_HASH_ANNOTATION,
   CONTAINER_NAME_LABEL,
@@ -40,13 +40,6 @@ export function sandboxConfig(pod: Pod, attempt: number, podLogs: string, dns: D
   };
 }
 
-function resources(given: Record<string, string | number> | undefined): ContainerResources {
-  return {
-    ...(given?.cpu !== undefined && { cpuMillis: toMillis(given.cpu) }),
-    ...(given?.memory !== undefined && { memoryBytes: toUnits(given.memory) }),
-  };
-}
-
 function ports(container: Container): ContainerConfig['ports'] {
   return (container.ports ?? []).map(({ protocol, ...port }) => ({
     ...port,
@@ -80,8 +73,7 @@ export function containerConfig(pod: Pod, container: Container, settings: Contai
     mounts,
     ports: ports(container),
     logPath: join(container.name, `${attempt}.log`),
-    limits: resources(container.resources?.limits),
-    requests: resources(container.resources?.requests),
+    ...containerSize(container),
     runAsUser: security.runAsUser,
     runAsGroup: security.runAsGroup,
     readonlyRootFilesystem: container.securityContext?.readOnlyRootFilesystem ?? false,

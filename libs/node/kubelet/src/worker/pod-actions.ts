@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Pod, Probe } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { ContainerStatus, PodSandboxStatus } from '@binnacle/node-cri';
-import type { KillContainer, PodPlan, StartContainer } from '../plan/plan-pod.js';
+import { containerSize } from '../pod/container-size.js';
+import type { KillContainer, PodPlan, ResizeContainer, StartContainer } from '../plan/plan-pod.js';
 import { restartsAll } from '../plan/restart-policy.js';
 import { findContainer, podLogDirectoryName, podUid } from '../pod/identity.js';
 import { latestContainer, type PodRuntimeState, readySandbox } from '../pod/runtime-state.js';
@@ -39,7 +40,16 @@ export class PodActions {
     if (plan.killPod) await this.stopSandboxes(ctx, before);
     await Promise.all(plan.kill.map((kill) => this.kill(ctx, pod, kill, before)));
     if (plan.createSandbox !== undefined) await this.createSandbox(ctx, pod, plan.createSandbox);
-    if (plan.start.length === 0) return undefined;
+    const times: number[] = [];
+    for (const resize of plan.resize) {
+      const again = await this.resize(ctx, pod, resize);
+      if (again !== undefined) times.push(again);
+    }
+    if (plan.start.length > 0) times.push(...(await this.startAll(ctx, pod, plan, observe)));
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  private async startAll(ctx: Context, pod: Pod, plan: PodPlan, observe: Observe): Promise<number[]> {
     const state = await observe();
     const sandbox = readySandbox(state);
     if (!sandbox) throw new Error('the sandbox is not ready');
@@ -48,7 +58,31 @@ export class PodActions {
       const again = await this.start(ctx, pod, sandbox, start, state);
       if (again !== undefined) times.push(again);
     }
-    return times.length > 0 ? Math.min(...times) : undefined;
+    return times;
+  }
+
+  /** Gives a container its size as it runs; answers when to try again. */
+  private async resize(ctx: Context, pod: Pod, resize: ResizeContainer): Promise<number | undefined> {
+    const { runtime, allocations } = this.node;
+    try {
+      await this.checkMemory(ctx, resize);
+      await runtime.updateContainerResources(ctx, resize.running.id, containerSize(resize.container));
+      return undefined;
+    } catch (error) {
+      allocations.failed(pod, error instanceof Error ? error.message : String(error));
+      return ctx.clock.now() + RETRY_MILLISECONDS;
+    }
+  }
+
+  /** No container is left with less memory than it uses. */
+  private async checkMemory(ctx: Context, { container, running }: ResizeContainer): Promise<void> {
+    const limit = containerSize(container).limits.memoryBytes;
+    const before = running.size?.limits.memoryBytes ?? Number.POSITIVE_INFINITY;
+    if (limit === undefined || limit >= before) return;
+    const { memoryBytes: used } = await this.node.runtime.containerStats(ctx, running.id);
+    if (limit >= used) return;
+    const what = `attempting to set container "${container.name}" memory limit`;
+    throw new Error(`${what} (${limit}) below current usage (${used})`);
   }
 
   /** Ends what runs, without grace: all of it is to begin again. */
@@ -103,7 +137,8 @@ export class PodActions {
   private async kill(ctx: Context, pod: Pod, kill: KillContainer, state: PodRuntimeState): Promise<void> {
     const running = state.containers.find(({ id }) => id === kill.containerId);
     if (!running) return;
-    const probe: Probe | undefined = kill.reason === 'changed' ? undefined : kill.container[kill.reason];
+    const isProbed = kill.reason === 'livenessProbe' || kill.reason === 'startupProbe';
+    const probe: Probe | undefined = isProbed ? kill.container[kill.reason] : undefined;
     const own = pod.spec?.terminationGracePeriodSeconds ?? DEFAULT_GRACE_SECONDS;
     const graceSeconds = Math.max(1, probe?.terminationGracePeriodSeconds ?? own);
     const podIp = readySandbox(state)?.ip || this.node.hostIp;

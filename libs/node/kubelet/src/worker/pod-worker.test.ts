@@ -5,8 +5,10 @@ import type { Container, Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v
 import { type Context, FakeClock, formatTime, silentLogger } from '@binnacle/machinery-context';
 import { ShellPool, SimRuntime, Wire } from '@binnacle/node-runtime-sim';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Allocations } from '../allocation/allocations.js';
 import { noSources } from '../environment/container-environment.js';
 import { BackOff } from '../plan/back-off.js';
+import { podRequests } from '../pod/resources.js';
 import { noVolumes } from '../volumes/no-volumes.js';
 import { ContainerEvents } from '../pod/events.js';
 import { ImagePuller } from './image-puller.js';
@@ -57,7 +59,11 @@ beforeEach(async () => {
     restarts: new BackOff(10_000, 300_000),
     allocatable: () => ({}),
     isFollowing: () => true,
-    admit: (pod) => (pod.metadata?.labels?.refuse ? { reason: 'Refused', message: 'no' } : undefined),
+    allocations: new Allocations({
+      events,
+      admit: (pod) => (pod.metadata?.labels?.refuse ? { reason: 'Refused', message: 'no' } : lacking(pod)),
+      changed: (uid) => workers.get(uid)?.wake(),
+    }),
   });
 });
 
@@ -65,6 +71,13 @@ afterEach(async () => {
   abort.abort();
   await rm(directory, { recursive: true, force: true });
 });
+
+/** A node of two cores. */
+function lacking(pod: Pod) {
+  const others = workers.activePods(pod);
+  const cores = [pod, ...others].map((each) => podRequests(each).cpu ?? 0).reduce((sum, each) => sum + each, 0);
+  return cores > 2000 ? { reason: 'OutOfcpu', message: `${cores} of 2000` } : undefined;
+}
 
 const STEP = 50;
 
@@ -364,5 +377,70 @@ describe('what a Pod is follows from where it came from', () => {
     workers.update(pod({ containers: [container('pause')] }, { uid: 'second' }), 'api');
     await until(() => workers.get('u')?.isActive && workers.get('second')?.isActive);
     expect(workers.find('ns/p')?.pod.metadata.uid).toBe('second');
+  });
+});
+
+describe('another size', () => {
+  const sized = (cpu: string, generation = 1, more: Partial<Container> = {}) =>
+    pod(
+      { containers: [container('nginx', { resources: { requests: { cpu } }, ...more })] },
+      { generation, name: 'p', uid: 'u' },
+    );
+  const condition = (type: string) => statuses.get('p')?.conditions?.find((each) => each.type === type);
+  const cpu = () => main()?.resources?.requests?.cpu;
+
+  test('is given to a container that runs', async () => {
+    workers.update(sized('1'), 'api');
+    await until(isRunning);
+    const id = main()?.containerID;
+    expect(main()).toMatchObject({ allocatedResources: { cpu: '1' }, resources: { requests: { cpu: '1' } } });
+    workers.update(sized('1500m', 2), 'api');
+    await until(() => cpu() === '1500m');
+    expect(main()).toMatchObject({ containerID: id, restartCount: 0, allocatedResources: { cpu: '1500m' } });
+    await until(() => condition('PodResizeInProgress') === undefined);
+    expect(told.filter((text) => text.includes('Resize'))).toEqual([
+      expect.stringMatching(/^Normal ResizeStarted Pod resize started: \{"containers":\[.*"cpu":"1500m".*"generation":2/),
+      expect.stringMatching(/^Normal ResizeCompleted Pod resize completed: /),
+    ]);
+  });
+
+  test('is had by a new start where the policy says so', async () => {
+    const policy = { resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }] };
+    workers.update(sized('1', 1, policy), 'api');
+    await until(isRunning);
+    workers.update(sized('2', 2, policy), 'api');
+    await until(() => cpu() === '2' && isRunning());
+    expect(main()?.restartCount).toBe(1);
+    expect(told).toContainEqual(expect.stringContaining('Container main resize requires restart'));
+  });
+
+  test('waits until there is room', async () => {
+    const other = pod({ containers: [container('nginx', { resources: { requests: { cpu: '1' } } })] }, { name: 'o', uid: 'o' });
+    workers.update(other, 'api');
+    workers.update(sized('1'), 'api');
+    await until(() => isRunning() && statuses.get('o')?.phase === 'Running');
+    workers.update(sized('2', 2), 'api');
+    await until(() => condition('PodResizePending') !== undefined);
+    expect(condition('PodResizePending')).toMatchObject({
+      status: 'True',
+      reason: 'Deferred',
+      message: '3000 of 2000',
+      observedGeneration: 2,
+    });
+    expect(main()).toMatchObject({ allocatedResources: { cpu: '1' }, resources: { requests: { cpu: '1' } } });
+    workers.update(deleted(other, 0), 'api');
+    await until(() => cpu() === '2');
+    expect(condition('PodResizePending')).toBeUndefined();
+  });
+
+  test('never is less memory than what is used', async () => {
+    const limited = (memory: string, generation: number) =>
+      sized('1', generation, { resources: { limits: { memory }, requests: { cpu: '1' } } });
+    workers.update(limited('1Gi', 1), 'api');
+    await until(isRunning);
+    workers.update(limited('1', 2), 'api');
+    await until(() => condition('PodResizeInProgress')?.reason === 'Error');
+    expect(condition('PodResizeInProgress')?.message).toContain('memory limit (1) below current usage');
+    expect(main()?.resources?.limits).toEqual({ memory: '1073741824' });
   });
 });

@@ -1,7 +1,7 @@
 import type { Pod, PodStatus } from '@binnacle/apis-kubernetes/core/v1';
 import { type CancelTimer, type Context, withSignal } from '@binnacle/machinery-context';
 import type { ContainerStatus } from '@binnacle/node-cri';
-import { planPod } from '../plan/plan-pod.js';
+import { isResizing, planPod } from '../plan/plan-pod.js';
 import { podText } from '../pod/identity.js';
 import type { Rejection } from '../pod/rejection.js';
 import type { PodSource } from '../pod/source.js';
@@ -115,6 +115,11 @@ export class PodWorker {
     return this.phase === 'running';
   }
 
+  /** The Pod with the size it has, whatever it asks for. */
+  private get given(): Pod {
+    return this.node.allocations.given(this.pod);
+  }
+
   get status(): PodStatus | undefined {
     return this.reported ?? this.pod.status;
   }
@@ -159,11 +164,12 @@ export class PodWorker {
     this.checkDeadline();
     await this.checkLimits();
     if (this.failed) return await this.end();
+    this.node.allocations.resize(this.pod);
     return await this.makeSo(withSignal(this.node.ctx, this.abort.signal));
   }
 
   private admit(): void {
-    const rejection = this.node.admit(this.pod, this.source);
+    const rejection = this.node.allocations.admit(this.pod, this.source);
     if (!rejection) return;
     this.isRejected = true;
     this.failed = { ...rejection, message: `Pod was rejected: ${rejection.message}` };
@@ -171,15 +177,16 @@ export class PodWorker {
   }
 
   private async makeSo(ctx: Context): Promise<number | undefined> {
+    const { given } = this;
     const state = await this.observe();
     this.report(state);
-    const plan = planPod(this.pod, state, this.probes);
+    const plan = planPod(given, state, this.probes);
     if (plan.killPod && plan.createSandbox === undefined) return await this.end();
     if (plan.restartAll) return await this.beginAgain(ctx);
-    const again = await this.actions.carryOut(ctx, this.pod, plan, () => this.observe());
+    const again = await this.actions.carryOut(ctx, given, plan, () => this.observe());
     this.report(await this.observe());
     const own = earliest(this.deadline(), this.limits.due);
-    return earliest(earliest(again, own), await this.volumes.follow(ctx, this.pod));
+    return earliest(earliest(again, own), await this.volumes.follow(ctx, given));
   }
 
   /** Ends and forgets all containers but not their sandbox; their restarts go on counting. */
@@ -195,6 +202,7 @@ export class PodWorker {
   private async end(): Promise<undefined> {
     await this.terminate();
     this.phase = 'ended';
+    this.node.allocations.release(this.pod);
   }
 
   private async remove(): Promise<undefined> {
@@ -204,6 +212,7 @@ export class PodWorker {
     await this.actions.cleanUp(this.node.ctx, this.pod);
     this.node.statuses.forget(this.pod);
     this.phase = 'removed';
+    this.node.allocations.forget(this.pod);
     this.removed(this);
   }
 
@@ -258,13 +267,16 @@ export class PodWorker {
 
   private report(state: PodRuntimeState): void {
     const sandbox = readySandbox(state);
-    if (!this.isTerminal && sandbox) this.probes.follow(this.pod, sandbox.ip || this.node.hostIp, state.containers);
+    const { given } = this;
+    if (!this.isTerminal && sandbox) this.probes.follow(given, sandbox.ip || this.node.hostIp, state.containers);
+    if (!isResizing(given, state)) this.node.allocations.actuated(this.pod);
     for (const { metadata, state: now } of state.containers) if (now === 'running') this.waiting.delete(metadata.name);
     const { ctx, runtimeName, hostIp: hostIP } = this.node;
     const { waiting, probes, isTerminal, isRejected, failed } = this;
     const facts = { now: ctx.clock.now(), runtimeName, hostIP, waiting, isTerminal, isRejected, failed };
-    this.reported = podStatus(this.pod, this.reported ?? this.pod.status ?? {}, state, {
+    this.reported = podStatus(given, this.reported ?? this.pod.status ?? {}, state, {
       ...facts,
+      resize: this.node.allocations.stateOf(this.pod),
       waiting: isTerminal ? new Map() : waiting,
       ready: probes.ready,
       started: (id) => probes.started(id) === true,

@@ -1,9 +1,7 @@
-import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { RuntimeService } from '@binnacle/node-cri';
+import type { Allocations } from '../allocation/allocations.js';
 import type { EnvironmentSources } from '../environment/container-environment.js';
-import type { Rejection } from '../pod/rejection.js';
-import type { PodSource } from '../pod/source.js';
 import type { BackOff } from '../plan/back-off.js';
 import type { ContainerEvents } from '../pod/events.js';
 import type { StatusSink } from '../status/status-sink.js';
@@ -27,6 +25,6 @@ export interface NodeServices {
   readonly allocatable: () => Readonly<Record<string, string>>;
   /** Whether what the API server says is known at once: where it is not, nothing it says has changed. */
   readonly isFollowing: () => boolean;
-  /** Asked once, before a Pod first runs. */
-  readonly admit: (pod: Pod, source: PodSource) => Rejection | undefined;
+  /** Asked before a Pod first runs, and for another size. */
+  readonly allocations: Allocations;
 }

@@ -67,7 +67,7 @@ function validateResizePolicy(
     seen.add(resourceName);
     errors.push(...oneOf(resourceName, path, RESIZABLE), ...oneOf(restartPolicy, path, RESIZE_POLICIES));
     if (never && restartPolicy !== 'NotRequired')
-      errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"));
+      errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"));
     return errors;
   });
 }
@@ -148,6 +148,15 @@ function validateInitLife(container: Container, grace: number | undefined, path:
   );
 }
 
+/** What runs once is not begun again for another size. */
+function validateInitResizePolicy({ restartPolicy, resizePolicy }: Container, path: FieldPath): FieldError[] {
+  if (restartPolicy === 'Always') return [];
+  return each(resizePolicy, path.child('resizePolicy'), ({ restartPolicy: policy }, at) => {
+    const why = "must not be set to 'RestartContainer' for non-sidecar initContainers";
+    return policy === 'RestartContainer' ? [invalid(at.child('restartPolicy'), policy, why)] : [];
+  });
+}
+
 export function validateInitContainers(surroundings: PodSurroundings, path: FieldPath): FieldError[] {
   const { spec } = surroundings;
   const names = new Set((spec.containers ?? []).map(({ name }) => name));
@@ -157,6 +166,7 @@ export function validateInitContainers(surroundings: PodSurroundings, path: Fiel
     ...claimName(container.name, names, at.child('name')),
     ...validateHostPorts([container], () => at),
     ...validateInitLife(container, spec.terminationGracePeriodSeconds, at),
+    ...validateInitResizePolicy(container, at),
   ]);
 }
 

@@ -8,6 +8,7 @@ import { applyPodDefaults } from './defaults.js';
 import { ephemeralContainerRules } from './ephemeral-containers.js';
 import { podGracePeriodSeconds, preparePodCreate, preparePodStatusUpdate, preparePodUpdate } from './prepare.js';
 import { printer } from './printer.js';
+import { resizeRules } from './resize.js';
 import { validatePodStatusUpdate } from './status-validation.js';
 import { validatePodUpdate } from './update-validation.js';
 import { validatePod, validatePodCreate } from './validation.js';
@@ -24,6 +25,7 @@ export const pods = defineResource<Pod>({
     ...streams,
     { ...proxy('PodProxyOptions'), roles: ['edit'] },
     { name: 'ephemeralcontainers', verbs: ['get', 'patch', 'update'], roles: ['edit'] },
+    { name: 'resize', verbs: ['get', 'patch', 'update'], roles: ['edit'] },
     { name: 'binding', verbs: ['create'], gvk: { group: '', version: 'v1', kind: 'Binding' } },
     {
       name: 'eviction',
@@ -45,7 +47,7 @@ export const pods = defineResource<Pod>({
     validateCreate: validatePodCreate,
     validateUpdate: validatePodUpdate,
     validateStatusUpdate: validatePodStatusUpdate,
-    parts: { ephemeralcontainers: ephemeralContainerRules },
+    parts: { ephemeralcontainers: ephemeralContainerRules, resize: resizeRules },
     warnings: podWarnings,
     gracePeriodSeconds: podGracePeriodSeconds,
     answersDeleted: true,

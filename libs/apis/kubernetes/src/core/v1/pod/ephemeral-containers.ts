@@ -39,5 +39,5 @@ function validate(next: Pod, old: Pod): FieldError[] {
 export const ephemeralContainerRules: PartRules<Pod> = {
   prepareForUpdate: prepare,
   validateUpdate: validate,
-  field: ['spec', 'ephemeralContainers'],
+  fields: [['spec', 'ephemeralContainers']],
 };

@@ -40,6 +40,15 @@ export function containerRequests({ containers = [], initContainers = [] }: PodS
 
 const isPodLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || isHugePage(name);
 
+/**
+ * What a Pod asks of its node: of what is asked for it as a whole that, else what its containers do, and what it costs besides.
+ * Behaves as kubernetes component-helpers/resource PodRequests.
+ */
+export function podRequests(spec: PodSpec): Amounts {
+  const whole = [...amountsOf(spec.resources?.requests)].filter(([name]) => isPodLevel(name));
+  return add(new Map([...containerRequests(spec), ...whole]), amountsOf(spec.overhead));
+}
+
 /** A Pod with limits of its own requests what its containers do or, where they say nothing, what it may use. */
 export function defaultPodRequests(spec: PodSpec): void {
   const { resources } = spec;

@@ -1,12 +1,13 @@
+import { compareQuantities, isQuantity } from '@binnacle/machinery-quantity';
 import type { Container, Pod, PodSpec } from '../index.js';
 
 const COUNTED = ['cpu', 'memory'] as const;
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
-function isSet(quantity: string | number | undefined): boolean {
-  return quantity !== undefined && !/^0+(\.0*)?[a-zA-Z]*$/.test(String(quantity));
-}
+type Amount = string | number | undefined;
+
+const isSet = (amount: Amount): amount is string | number => isQuantity(amount) && compareQuantities(amount, 0) > 0;
 
 type Amounts = Record<string, string | number> | undefined;
 
@@ -19,13 +20,18 @@ type Resources = Pick<Container, 'resources'>;
 function isGuaranteed({ resources }: Resources): boolean {
   return COUNTED.every((resource) => {
     const limit = resources?.limits?.[resource];
-    return isSet(limit) && String(resources?.requests?.[resource] ?? limit) === String(limit);
+    const request = resources?.requests?.[resource] ?? limit;
+    return isSet(limit) && isSet(request) && compareQuantities(request, limit) === 0;
   });
 }
 
+/** Whether something is asked for the Pod as a whole. */
+export const hasPodResources = ({ resources }: PodSpec): boolean =>
+  Object.keys({ ...resources?.limits, ...resources?.requests }).length > 0;
+
 /** Behaves as kubernetes pkg/apis/core/v1/helper/qos ComputePodQOS. Resources of the Pod as a whole go first. */
 export function qosClass(spec: PodSpec): QosClass {
-  const whole: Resources[] = spec.resources ? [spec] : [];
+  const whole: Resources[] = hasPodResources(spec) ? [spec] : [];
   const parts = whole.length > 0 ? whole : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   if (!parts.some(({ resources }) => asksForAny(resources?.requests) || asksForAny(resources?.limits)))
     return 'BestEffort';
