@@ -9,6 +9,7 @@ import {
   Kubelet,
   type KubeletEndpoints,
   type NodeDescription,
+  type TokenSource,
 } from '@binnacle/node-kubelet';
 import {
   type NameResolver,
@@ -31,6 +32,7 @@ export interface SharedByNodes {
   readonly records: RecordResolver;
   readonly wire: Wire;
   readonly environment: EnvironmentSources;
+  readonly tokens: TokenSource;
   readonly endpoints: KubeletEndpoints;
   readonly podLogs: string;
   readonly root: string;
@@ -72,7 +74,7 @@ function describe({ name, cpu, memory, pods, address, labels }: SimulatedNode, s
 }
 
 function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Kubelet {
-  const { client, shell, resolver, records, wire, environment, podLogs, root, acceptsPodCidr } = shared;
+  const { client, shell, resolver, records, wire, environment, tokens, podLogs, root, acceptsPodCidr } = shared;
   const description = describe(node, shared);
   const { name: nodeName, address: hostIp } = node;
   return new Kubelet(ctx, {
@@ -84,6 +86,7 @@ function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ku
     volumes: new DirectoryVolumes({
       root,
       sources: environment,
+      tokens,
       place: { hostIp, nodeName, allocatable: description.allocatable },
     }),
     environment,

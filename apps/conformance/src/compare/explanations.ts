@@ -130,8 +130,6 @@ const words: readonly Explanation[] = [
 ];
 
 const notYet: readonly Explanation[] = [
-  { why: 'Tokens are not bound to Secrets and Nodes yet.', section: /^tokens$/, name: /^bound$/ },
-  { why: 'The discovery of the issuer of tokens is not served yet.', section: /^paths$/, name: /openid/ },
   { why: 'A Scale is not printed as a Table yet.', section: /^subresource$/, name: /^scale as a table$/ },
   {
     why: 'A LimitRange without a name is given none; upstream makes up a uid for it.',

@@ -3,6 +3,7 @@ export * from './environment/container-environment.js';
 export * from './kubelet.js';
 export * from './node/node-object.js';
 export * from './sources/object-reader.js';
+export * from './volumes/pod-tokens.js';
 export * from './volumes/no-volumes.js';
 export type { Rejection } from './pod/rejection.js';
 export * from './server/kubelet-endpoint.js';

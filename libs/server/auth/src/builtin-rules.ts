@@ -32,6 +32,17 @@ const publicPaths: Rule = {
   paths: ['/healthz', '/livez', '/readyz', '/healthz/*', '/livez/*', '/readyz/*', '/version', '/version/'],
 };
 
+/** As upstream's system:service-account-issuer-discovery. */
+const issuerDiscovery: Rule = {
+  verbs: ['get'],
+  paths: [
+    '/.well-known/openid-configuration',
+    '/.well-known/openid-configuration/',
+    '/openid/v1/jwks',
+    '/openid/v1/jwks/',
+  ],
+};
+
 /** Signing in and out; each path looks at the session itself. */
 const signIn: Rule = { verbs: ['get', 'post'], paths: ['/auth/login', '/auth/logout', '/auth/session'] };
 
@@ -127,6 +138,7 @@ const monitoring: Rule[] = [
 
 /** Who may do what before anybody has said anything: least privilege, as upstream's bootstrap policy. */
 export const builtinRules: RuleSet = {
+  'group:system:serviceaccounts': [issuerDiscovery],
   'group:system:unauthenticated': [publicPaths, signIn],
   'group:system:authenticated': [publicPaths, signIn, discovery, ...selfReviews],
   'group:binnacle:viewers': memberRules('view'),

@@ -92,6 +92,32 @@ describe('a token of a service account', () => {
     expect(await userOf(token)).toBeUndefined();
   });
 
+  test('that is bound to a Secret or a Node ends with it', async () => {
+    uids.set('secrets/s', 's-uid').set('nodes/n', 'n-uid');
+    const { token: ofSecret } = await issue({ ...subject, secret: { name: 's', uid: 's-uid' } });
+    const { token: ofNode } = await issue({ ...subject, node: { name: 'n', uid: 'n-uid' } });
+    expect(await userOf(ofSecret)).toBeDefined();
+    expect((await userOf(ofNode))?.extra).toMatchObject({
+      'authentication.kubernetes.io/node-name': ['n'],
+      'authentication.kubernetes.io/node-uid': ['n-uid'],
+    });
+    uids.delete('secrets/s');
+    uids.set('nodes/n', 'another');
+    expect([await userOf(ofSecret), await userOf(ofNode)]).toEqual([undefined, undefined]);
+  });
+
+  test('of a Pod tells its Node, and does not end with that', async () => {
+    const { token } = await issue({ ...subject, pod: POD, node: { name: 'n', uid: '' } });
+    expect((await userOf(token))?.extra).toMatchObject({ 'authentication.kubernetes.io/node-name': ['n'] });
+  });
+
+  test('names the key that signed it, which can be published', async () => {
+    const { token } = await issue();
+    const { kid } = decodeProtectedHeader(token);
+    expect(tokens.jsonWebKey).toMatchObject({ use: 'sig', alg: 'ES256', kty: 'EC', crv: 'P-256', kid });
+    expect(Object.keys(tokens.jsonWebKey)).not.toContain('d');
+  });
+
   test('is believed in its own cluster and by its own audience only', async () => {
     const { token } = await issue(subject, ['vault']);
     expect(await userOf(token, 'main', ['vault'])).toBeDefined();

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
 import {
   CLUSTER_CLAIM,
   LEGACY_ISSUER,
@@ -25,7 +25,17 @@ export interface TokenSubject {
   readonly cluster: string;
   readonly namespace: string;
   readonly serviceAccount: TokenObject;
+  /** What it is bound to, if anything: a Pod, beside which its Node is only told, a Secret or a Node. */
   readonly pod?: TokenObject;
+  readonly secret?: TokenObject;
+  readonly node?: TokenObject;
+}
+
+export interface TokenLife {
+  readonly audiences: readonly string[];
+  readonly seconds: number;
+  /** After how many seconds who still shows it ought to be warned. */
+  readonly warnAfterSeconds?: number;
 }
 
 export interface IssuedToken {
@@ -38,10 +48,16 @@ interface KubernetesClaims {
   readonly namespace: string;
   readonly serviceaccount: TokenObject;
   readonly pod?: TokenObject;
+  readonly secret?: TokenObject;
+  readonly node?: Partial<TokenObject>;
+  /** Seconds since the epoch. */
+  readonly warnafter?: number;
 }
 
 const POD_NAME = 'authentication.kubernetes.io/pod-name';
 const POD_UID = 'authentication.kubernetes.io/pod-uid';
+const NODE_NAME = 'authentication.kubernetes.io/node-name';
+const NODE_UID = 'authentication.kubernetes.io/node-uid';
 
 /** Signs and reads the tokens of service accounts. Keys are PEM text. */
 export class ServiceAccountTokens {
@@ -53,16 +69,20 @@ export class ServiceAccountTokens {
     this.publicKey = createPublicKey(keys.publicKey ?? this.signingKey);
   }
 
-  async issue(
-    ctx: Context,
-    subject: TokenSubject,
-    options: { readonly audiences: readonly string[]; readonly seconds: number },
-  ): Promise<IssuedToken> {
+  /** The public key by which tokens are read, as a JSON Web Key, and its algorithm. */
+  get jsonWebKey(): { readonly alg: string; readonly [member: string]: unknown } {
+    const { publicKey } = this;
+    const { kty, crv, ...members } = publicKey.export({ format: 'jwk' });
+    const alg = tokenAlgorithm(publicKey);
+    return { use: 'sig', kty, kid: keyId(publicKey), ...(crv && { crv }), alg, ...members };
+  }
+
+  async issue(ctx: Context, subject: TokenSubject, options: TokenLife): Promise<IssuedToken> {
     const now = Math.floor(ctx.clock.now() / 1000);
-    const { cluster, namespace, serviceAccount, pod } = subject;
-    const claims: KubernetesClaims = { namespace, serviceaccount: serviceAccount, ...(pod && { pod }) };
+    const { cluster, namespace, serviceAccount } = subject;
+    const claims = claimsOf(subject, options.warnAfterSeconds && now + options.warnAfterSeconds);
     const token = await new SignJWT({ 'kubernetes.io': claims, [CLUSTER_CLAIM]: cluster })
-      .setProtectedHeader({ alg: tokenAlgorithm(this.signingKey) })
+      .setProtectedHeader({ alg: tokenAlgorithm(this.signingKey), kid: keyId(createPublicKey(this.signingKey)) })
       .setIssuer(TOKEN_ISSUER)
       .setSubject(serviceAccountUser(namespace, serviceAccount.name))
       .setAudience([...options.audiences])
@@ -76,15 +96,15 @@ export class ServiceAccountTokens {
 
   /** The claims of a token this cluster's key signed, for one of the audiences. Undefined where it is none. */
   verify(ctx: Context, token: string, audiences: readonly string[]): Promise<JWTPayload | undefined> {
-    return this.claimsOf(ctx, token, { issuer: TOKEN_ISSUER, audience: [...audiences] });
+    return this.verified(ctx, token, { issuer: TOKEN_ISSUER, audience: [...audiences] });
   }
 
   /** The claims of a token that stands in a Secret, as far as the signature can prove them. Undefined where it is none. */
   verifyLegacy(ctx: Context, token: string): Promise<JWTPayload | undefined> {
-    return this.claimsOf(ctx, token, { issuer: LEGACY_ISSUER });
+    return this.verified(ctx, token, { issuer: LEGACY_ISSUER });
   }
 
-  private async claimsOf(ctx: Context, token: string, expected: JWTVerifyOptions): Promise<JWTPayload | undefined> {
+  private async verified(ctx: Context, token: string, expected: JWTVerifyOptions): Promise<JWTPayload | undefined> {
     try {
       // A token of another algorithm is not tried on a key that is not made for it.
       const algorithms = [tokenAlgorithm(this.publicKey)];
@@ -97,6 +117,22 @@ export class ServiceAccountTokens {
   }
 }
 
+/** As upstream names a key: by the hash of its public half. */
+const keyId = (key: KeyObject): string =>
+  createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest('base64url');
+
+/** Behaves as kubernetes pkg/serviceaccount Claims. */
+function claimsOf({ namespace, serviceAccount, pod, secret, node }: TokenSubject, warnafter?: number): KubernetesClaims {
+  return {
+    namespace,
+    serviceaccount: serviceAccount,
+    ...(pod && { pod }),
+    ...(secret && { secret }),
+    ...(node && { node: { name: node.name, ...(node.uid && { uid: node.uid }) } }),
+    ...(warnafter && { warnafter }),
+  };
+}
+
 /** Tells whether the objects a token names still exist. */
 export interface TokenObjects {
   /** The token a Secret holds that is not on its way out; undefined where there is none. */
@@ -105,7 +141,7 @@ export interface TokenObjects {
   uidOf(
     ctx: Context,
     cluster: string,
-    kind: 'serviceaccounts' | 'pods',
+    kind: 'serviceaccounts' | 'pods' | 'secrets' | 'nodes',
     place: TokenPlace,
   ): Promise<string | undefined>;
 }
@@ -119,8 +155,15 @@ export function subjectOf(payload: JWTPayload): TokenSubject | undefined {
   const claims = payload['kubernetes.io'] as KubernetesClaims | undefined;
   const cluster = payload[CLUSTER_CLAIM];
   if (!claims?.serviceaccount || typeof cluster !== 'string') return undefined;
-  const { namespace, serviceaccount: serviceAccount, pod } = claims;
-  return { cluster, namespace, serviceAccount, ...(pod && { pod }) };
+  const { namespace, serviceaccount: serviceAccount, pod, secret, node } = claims;
+  return {
+    cluster,
+    namespace,
+    serviceAccount,
+    ...(pod && { pod }),
+    ...(secret && { secret }),
+    ...(node && { node: { name: node.name ?? '', uid: node.uid ?? '' } }),
+  };
 }
 
 const groupsOf = (namespace: string): string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
@@ -139,9 +182,10 @@ function sameText(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function userOf({ namespace, serviceAccount, pod }: TokenSubject, payload: JWTPayload): UserInfo {
+function userOf({ namespace, serviceAccount, pod, node }: TokenSubject, payload: JWTPayload): UserInfo {
   const extra: Record<string, string[]> = { [CREDENTIAL_ID]: [`JTI=${payload.jti ?? ''}`] };
   if (pod) Object.assign(extra, { [POD_NAME]: [pod.name], [POD_UID]: [pod.uid] });
+  if (node) Object.assign(extra, { [NODE_NAME]: [node.name], ...(node.uid && { [NODE_UID]: [node.uid] }) });
   return {
     name: serviceAccountUser(namespace, serviceAccount.name),
     uid: serviceAccount.uid,
@@ -190,7 +234,7 @@ export class ServiceAccountAuthentication implements AuthenticationMethod {
     const said = payload && readLegacyClaims(payload);
     if (!said || said.cluster !== cluster) return undefined;
     const kept = await this.objects.tokenIn(ctx, cluster, { namespace: said.namespace, name: said.secret });
-    if (kept === undefined || !sameText(kept, token) || !(await this.stillExists(ctx, said))) return undefined;
+    if (kept === undefined || !sameText(kept, token) || !(await this.accountExists(ctx, said))) return undefined;
     const { namespace, serviceAccount } = said;
     return {
       name: serviceAccountUser(namespace, serviceAccount.name),
@@ -199,10 +243,23 @@ export class ServiceAccountAuthentication implements AuthenticationMethod {
     };
   }
 
-  private async stillExists(ctx: Context, { cluster, namespace, serviceAccount, pod }: TokenSubject): Promise<boolean> {
-    const account = { namespace, name: serviceAccount.name };
-    if ((await this.objects.uidOf(ctx, cluster, 'serviceaccounts', account)) !== serviceAccount.uid) return false;
-    if (!pod) return true;
-    return (await this.objects.uidOf(ctx, cluster, 'pods', { namespace, name: pod.name })) === pod.uid;
+  private async accountExists(
+    ctx: Context,
+    { cluster, namespace, serviceAccount: { name, uid } }: Pick<TokenSubject, 'cluster' | 'namespace' | 'serviceAccount'>,
+  ): Promise<boolean> {
+    return (await this.objects.uidOf(ctx, cluster, 'serviceaccounts', { namespace, name })) === uid;
+  }
+
+  /** The account, and what the token is bound to. */
+  private async stillExists(ctx: Context, subject: TokenSubject): Promise<boolean> {
+    const { cluster, namespace, pod, secret, node } = subject;
+    if (!(await this.accountExists(ctx, subject))) return false;
+    const isThere = async (kind: 'pods' | 'secrets' | 'nodes', { name, uid }: TokenObject) => {
+      const place = { namespace: kind === 'nodes' ? '' : namespace, name };
+      return (await this.objects.uidOf(ctx, cluster, kind, place)) === uid;
+    };
+    if (secret && !(await isThere('secrets', secret))) return false;
+    if (pod) return await isThere('pods', pod);
+    return !node || (await isThere('nodes', node));
   }
 }

@@ -65,6 +65,7 @@ import { Reviews } from './paths/reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
 import { SignInHandler } from './sign-in/sign-in-handler.js';
 import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
+import { OpenIdHandler } from './paths/openid-handler.js';
 import { gitVersion, platformOf, SystemHandler } from './paths/system-handler.js';
 import { storedTokenObjects } from './paths/token-objects.js';
 import { TokenRequests } from './paths/token-request.js';
@@ -166,6 +167,11 @@ function installationOf({ tls, serviceAccountKeys }: ApiServerConfig): Installat
   return new Installation({ authority: tls.clientCa.toString(), secret: serviceAccountKeys?.signingKey });
 }
 
+/** Where others reach this server. */
+function publicAddress({ host, port, advertiseAddress, advertisePort }: ApiServerConfig): string {
+  return `${advertiseAddress ?? reachableAddress(host)}:${advertisePort ?? port}`;
+}
+
 interface Tokens {
   readonly issuer: ServiceAccountTokens;
   readonly authentication: ServiceAccountAuthentication;
@@ -265,6 +271,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     others: [
       new OpenApiHandler(registry, reviewKinds, gitVersion(PRODUCT)),
       new FlowControlHandler(flow),
+      ...(tokens ? [new OpenIdHandler(tokens.issuer.jsonWebKey, publicAddress(config))] : []),
       ...(sessions ? [new SignInHandler(sessions)] : []),
       new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),
     ],

@@ -67,7 +67,7 @@ describe('what a Pod asks for', () => {
     };
     const conditions = reason ? [{ type: 'PodResizePending', status: 'True', reason }] : [];
     const spec = { containers: [asking('3')], initContainers: [{ ...asking('1'), name: 'i' }] };
-    const subject = pod('p', { spec, status: { containerStatuses: [told], conditions } });
+    const subject = { ...pod('p', { spec }), status: { containerStatuses: [told], conditions } };
     expect(podRequests(subject).get('cpu')).toBe(cpu);
     expect(podRequestsOrDefaults(subject).get('cpu')).toBe(cpu);
   });

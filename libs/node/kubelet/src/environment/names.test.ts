@@ -1,7 +1,7 @@
 import type { ConfigMap, Container, Secret } from '@binnacle/apis-kubernetes/core/v1';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fakeContext, podOf } from '../testing/fakes.js';
+import { fakeContext, noTokens, podOf } from '../testing/fakes.js';
 import { volumeFiles } from '../volumes/volume-files.js';
 import { containerConfig } from '../worker/container-config.js';
 import { containerEnvironment, noSources } from './container-environment.js';
@@ -80,6 +80,7 @@ describe.each(INHERITED)('a name such as %s', (name) => {
       pod: podOf(),
       place,
       sources: { ...noSources, configMap: async () => map(record(name, 'v')) },
+      tokens: noTokens,
     };
     const whole = await volumeFiles(scope, { name: 'v', configMap: { name: 'm' } });
     const item = { key: name, path: name };
@@ -137,7 +138,7 @@ describe('a volume', () => {
   };
   const filled = async (volume: object, spec: object = {}) => {
     const files = await volumeFiles(
-      { ctx, pod: podOf(spec, { labels: { app: 'web' } }), place, sources },
+      { ctx, pod: podOf(spec, { labels: { app: 'web' } }), place, sources, tokens: noTokens },
       { name: 'v', ...volume },
     );
     return (

@@ -3,6 +3,7 @@ import { type Context, FakeClock, silentLogger } from '@binnacle/machinery-conte
 import type { ObjectMeta } from '@binnacle/machinery-meta';
 import type { ContainerStatus, PodSandboxStatus, RuntimeService } from '@binnacle/node-cri';
 import { ContainerEvents } from '../pod/events.js';
+import type { TokenSource } from '../volumes/pod-tokens.js';
 
 /** A context whose time a test steps. */
 export function fakeContext(): Context & { readonly clock: FakeClock } {
@@ -60,6 +61,14 @@ export function runtimeOf(parts: Partial<RuntimeService>): RuntimeService {
     },
   });
 }
+
+/** For Pods that mount no token. */
+export const noTokens: TokenSource = {
+  token: async () => {
+    throw new Error('there is no token');
+  },
+  forget: () => undefined,
+};
 
 /** Events, each as `Warning Failed: why`. */
 export function toldEvents(): { readonly events: ContainerEvents; readonly told: string[] } {

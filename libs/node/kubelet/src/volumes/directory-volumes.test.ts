@@ -28,6 +28,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'binnacle-volumes-'));
   volumes = new DirectoryVolumes({
     root,
+    tokens: { token: async (_, of, { audience }) => `token of ${of.metadata.name} for ${audience}`, forget: () => undefined },
     sources: { configMap: async () => settings, secret: async () => secret, services: () => [] },
     place: { hostIp: '127.0.0.1', nodeName: 'n', allocatable: {} },
   });
@@ -40,7 +41,7 @@ const configMap = (data: Record<string, string>): ConfigMap => ({
   metadata: { name: 'settings' },
   data,
 });
-const directory = () => volumes.mounts(pod, 'c')[0]?.hostPath ?? '';
+const directory = () => volumes.mounts(pod, 'c', {})[0]?.hostPath ?? '';
 
 test('a volume follows its ConfigMap: what changed, what is new and what is gone', async () => {
   settings = configMap({ a: 'one', b: 'two' });
@@ -68,7 +69,7 @@ const podWith = (volume: Volume, more: object = {}, spec: object = {}): Pod => (
     ...spec,
   },
 });
-const placeOf = (subject: Pod) => volumes.mounts(subject, 'c')[0]?.hostPath ?? '';
+const placeOf = (subject: Pod, env = {}) => volumes.mounts(subject, 'c', env)[0]?.hostPath ?? '';
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o7777).toString(8);
 
 describe('files have the modes the Pod asks for, whatever our umask', () => {
@@ -189,10 +190,26 @@ describe('a part of a volume', () => {
   test('never lies above it', async () => {
     await volumes.prepare(ctx, podWith(scratch));
     expect(() => placeOf(podWith(scratch, { subPath: '../../x' }))).toThrow("must not contain '..'");
-    const env = [{ name: 'UP', value: '../..' }];
     const subject = podWith(scratch, { subPathExpr: '$(UP)' });
-    Object.assign(subject.spec?.containers[0] ?? {}, { env });
-    expect(() => placeOf(subject)).toThrow("must not contain '..'");
+    expect(() => placeOf(subject, { UP: '../..' })).toThrow("must not contain '..'");
+  });
+
+  test('may be used by whoever may use the volume', async () => {
+    const subject = podWith(scratch, { subPath: 'a/b' });
+    await volumes.prepare(ctx, subject);
+    expect((await stat(placeOf(subject))).mode & 0o777).toBe(0o777);
+  });
+
+  test('is named by variables that have a value', async () => {
+    const subject = podWith(scratch, { subPathExpr: 'of-$(NAME)/$$(NAME)' });
+    await volumes.prepare(ctx, subject);
+    expect(placeOf(subject, { NAME: 'me' })).toMatch(/of-me\/\$\(NAME\)$/);
+    expect(() => placeOf(podWith(scratch, { subPathExpr: '$(B)$(A)$(B)' }), { C: 'x' })).toThrow(
+      'missing value for A, B',
+    );
+    expect(() => placeOf(podWith(scratch, { subPathExpr: '$(A)' }), { A: '/tmp' })).toThrow(
+      'error SubPath `/tmp` must not be an absolute path',
+    );
   });
 });
 
@@ -208,4 +225,47 @@ test('a file of an emptyDir is read, and nothing beyond it', async () => {
   await expect(volumes.read(pod, 'scratch', '../../../../outside')).rejects.toThrow('leads out of its volume');
   await expect(volumes.read(pod, 'settings', 'a')).rejects.toThrow('cannot find the volume "settings"');
   await expect(volumes.read(pod, 'scratch', '.')).rejects.toThrow();
+});
+
+describe('a volume with a token', () => {
+  const access = (mode?: number): Volume => ({
+    name: 'v',
+    projected: {
+      sources: [
+        { serviceAccountToken: { path: 'token', audience: 'vault' } },
+        { configMap: { name: 'settings', items: [{ key: 'a', path: 'ca.crt' }] } },
+        { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+      ],
+      ...(mode !== undefined && { defaultMode: mode }),
+    },
+  });
+  const modeOf = async (subject: Pod) => (await stat(join(placeOf(subject), 'token'))).mode & 0o777;
+  const as = (subject: Pod, securityContext: object): Pod => ({
+    ...subject,
+    spec: { containers: [], ...subject.spec, securityContext },
+  });
+
+  test('holds it beside the certificate and the namespace', async () => {
+    settings = configMap({ a: 'certificate' });
+    const subject = podWith(access());
+    await volumes.prepare(ctx, subject);
+    const read = (file: string) => readFile(join(placeOf(subject), file), 'utf8');
+    expect(await Promise.all(['token', 'ca.crt', 'namespace'].map(read))).toEqual([
+      'token of p for vault',
+      'certificate',
+      'ns',
+    ]);
+    expect(volumes.mounts(subject, 'c', {})[0]?.readonly).toBe(true);
+  });
+
+  test('has the mode of its volume, and is private where the containers have a user or a group', async () => {
+    settings = configMap({ a: 'certificate' });
+    const subjects = [podWith(access(0o444)), as(podWith(access()), { runAsUser: 7 }), as(podWith(access()), { fsGroup: 7 })];
+    const modes: number[] = [];
+    for (const subject of subjects) {
+      await volumes.prepare(ctx, subject);
+      modes.push(await modeOf(subject));
+    }
+    expect(modes).toEqual([0o444, 0o600, 0o640]);
+  });
 });

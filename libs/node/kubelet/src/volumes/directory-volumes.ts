@@ -1,12 +1,13 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import type { Pod, Volume } from '@binnacle/apis-kubernetes/core/v1';
+import type { Pod, Volume, VolumeMount } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { Mount } from '@binnacle/node-cri';
 import type { EnvironmentSources } from '../environment/container-environment.js';
-import { expand } from '../environment/expand.js';
+import { expandAll } from '../environment/expand.js';
 import type { PodPlace } from '../environment/field-ref.js';
 import { findContainer, podNamespace, podUid } from '../pod/identity.js';
+import type { TokenSource } from './pod-tokens.js';
 import type { PodVolumes } from './pod-volumes.js';
 import { writeVolume } from './atomic-writer.js';
 import { diskUsage } from './disk-usage.js';
@@ -15,6 +16,8 @@ import { HOSTS_PATH, nodeHosts } from './node-hosts.js';
 import { readVolumeFile } from './read-file.js';
 import { safeSubPath } from './sub-path.js';
 import { volumeFiles } from './volume-files.js';
+
+type Variables = Readonly<Record<string, string>>;
 
 /** Kinds of volumes that are an empty directory here, and where it is kept: with the Pod or beyond it. */
 const isKept = (volume: Volume) => volume.hostPath !== undefined || volume.persistentVolumeClaim !== undefined;
@@ -41,6 +44,7 @@ export interface DirectoryVolumeOptions {
   /** All volumes are below it; nothing else of this machine is ever shown to a Pod. */
   readonly root: string;
   readonly sources: EnvironmentSources;
+  readonly tokens: TokenSource;
   readonly place: Omit<PodPlace, 'podIp'>;
 }
 
@@ -49,8 +53,7 @@ export class DirectoryVolumes implements PodVolumes {
   constructor(private readonly options: DirectoryVolumeOptions) {}
 
   async prepare(ctx: Context, pod: Pod): Promise<void> {
-    const mounted = (pod.spec?.volumes ?? []).filter((volume) => !isApiAccess(volume));
-    for (const volume of mounted) await this.fill(ctx, pod, volume);
+    for (const volume of pod.spec?.volumes ?? []) await this.fill(ctx, pod, volume);
   }
 
   async refresh(ctx: Context, pod: Pod): Promise<void> {
@@ -58,8 +61,8 @@ export class DirectoryVolumes implements PodVolumes {
   }
 
   private async fill(ctx: Context, pod: Pod, volume: Volume): Promise<void> {
-    const { sources, place } = this.options;
-    const scope = { ctx, pod, place: { ...place, podIp: pod.status?.podIP ?? '' }, sources };
+    const { sources, tokens, place } = this.options;
+    const scope = { ctx, pod, place: { ...place, podIp: pod.status?.podIP ?? '' }, sources, tokens };
     const files = await volumeFiles(scope, volume).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${reason}`);
@@ -88,17 +91,25 @@ export class DirectoryVolumes implements PodVolumes {
     return join(this.options.root, 'host-paths', this.options.place.nodeName);
   }
 
-  mounts(pod: Pod, container: string): readonly Mount[] {
-    const { volumeMounts = [], env = [] } = findContainer(pod, container) ?? {};
-    const variables = Object.fromEntries(env.map(({ name, value }) => [name, value ?? '']));
-    return volumeMounts.flatMap(({ name, mountPath, subPath, subPathExpr, readOnly }) => {
+  mounts(pod: Pod, container: string, env: Variables): readonly Mount[] {
+    return (findContainer(pod, container)?.volumeMounts ?? []).flatMap((mount) => {
+      const { name, mountPath, readOnly } = mount;
       const volume = pod.spec?.volumes?.find((each) => each.name === name);
-      if (!volume || isApiAccess(volume)) return [];
-      const path = subPathExpr ? expand(subPathExpr, variables) : (subPath ?? '');
-      const hostPath = safeSubPath(this.directory(pod, volume), path);
+      if (!volume) return [];
+      const hostPath = this.part(pod, volume, subPathOf(mount, env), container);
       const medium = volume.emptyDir?.medium === 'Memory' ? { medium: 'Memory' as const } : {};
       return [{ hostPath, containerPath: mountPath, readonly: readOnly === true || isFilled(volume), ...medium }];
     });
+  }
+
+  private part(pod: Pod, volume: Volume, path: string, container: string): string {
+    try {
+      return safeSubPath(this.directory(pod, volume), path);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const mount = `volumeMount "${volume.name}" of container "${container}"`;
+      throw new Error(`failed to prepare subPath for ${mount}: ${why}`, { cause: error });
+    }
   }
 
   async read(pod: Pod, name: string, path: string): Promise<string> {
@@ -120,6 +131,7 @@ export class DirectoryVolumes implements PodVolumes {
   }
 
   async remove(pod: Pod): Promise<void> {
+    this.options.tokens.forget(pod);
     await rm(this.podDirectory(pod), { recursive: true, force: true });
   }
 
@@ -135,10 +147,13 @@ export class DirectoryVolumes implements PodVolumes {
   }
 }
 
-/** The volume with the Pod's own API credentials, which nothing simulated can use. */
-function isApiAccess({ projected }: Volume): boolean {
-  return projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken) ?? false;
+/** Which part of its volume a mount shows. Throws for one that cannot be said or could lie elsewhere. */
+function subPathOf({ subPath = '', subPathExpr }: VolumeMount, env: Variables): string {
+  const path = subPathExpr ? expandAll(subPathExpr, env) : subPath;
+  if (path.startsWith('/')) throw new Error(`error SubPath \`${path}\` must not be an absolute path`);
+  if (path.split('/').includes('..')) throw new Error(`unable to provision SubPath \`${path}\`: must not contain '..'`);
+  return path;
 }
 
 /** Whether what a volume holds changes with the objects it is made from. */
-export const followsSources = (volume: Volume): boolean => isFilled(volume) && !isApiAccess(volume);
+export const followsSources = (volume: Volume): boolean => isFilled(volume);

@@ -8,7 +8,8 @@ export interface PodVolumes {
   prepare(ctx: Context, pod: Pod): Promise<void>;
   /** Brings what is already there up to date with what it was made from. */
   refresh(ctx: Context, pod: Pod): Promise<void>;
-  mounts(pod: Pod, container: string): readonly Mount[];
+  /** `env` has the container's variables, which paths may name. Throws where a part of a volume cannot be had. */
+  mounts(pod: Pod, container: string, env: Readonly<Record<string, string>>): readonly Mount[];
   /** Keeps a file that is the Pod's own, such as `etc-hosts`, and answers where; undefined where Pods see the machine's. */
   keepFile(pod: Pod, name: string, text: string): Promise<string | undefined>;
   /** The text of a file in an emptyDir volume. Rejects where there is none that may be read. */

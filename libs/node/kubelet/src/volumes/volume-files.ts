@@ -4,6 +4,7 @@ import type {
   KeyToPath,
   Pod,
   Secret,
+  ServiceAccountTokenProjection,
   Volume,
   VolumeProjection,
 } from '@binnacle/apis-kubernetes/core/v1';
@@ -12,6 +13,7 @@ import { own } from '@binnacle/machinery-meta';
 import type { EnvironmentSources } from '../environment/container-environment.js';
 import { fieldValue, type PodPlace, resourceValue } from '../environment/field-ref.js';
 import { findContainer, podNamespace } from '../pod/identity.js';
+import type { TokenSource } from './pod-tokens.js';
 
 export interface VolumeFile {
   readonly content: Buffer;
@@ -24,6 +26,7 @@ export type VolumeFiles = Readonly<Record<string, VolumeFile>>;
 type Contents = Readonly<Record<string, Buffer>>;
 
 const DEFAULT_MODE = 0o644;
+const PRIVATE_MODE = 0o600;
 /** What a volume's group may do with files nobody writes. */
 const GROUP_READS = 0o440;
 
@@ -32,6 +35,7 @@ export interface VolumeScope {
   readonly pod: Pod;
   readonly place: PodPlace;
   readonly sources: EnvironmentSources;
+  readonly tokens: TokenSource;
 }
 
 interface Reference {
@@ -90,12 +94,31 @@ function downward(
   );
 }
 
+/** Whether its containers have one user that is said: then a token is for that alone. */
+function hasUser({ spec }: Pod): boolean {
+  const users = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(
+    ({ securityContext }) => securityContext?.runAsUser ?? spec?.securityContext?.runAsUser,
+  );
+  return users[0] !== undefined && users.every((user) => user === users[0]);
+}
+
+async function token(
+  { ctx, pod, tokens }: VolumeScope,
+  projection: ServiceAccountTokenProjection,
+  defaultMode = DEFAULT_MODE,
+): Promise<VolumeFiles> {
+  const isPrivate = hasUser(pod) || pod.spec?.securityContext?.fsGroup !== undefined;
+  const content = Buffer.from(await tokens.token(ctx, pod, projection));
+  return { [projection.path]: { content, mode: isPrivate ? PRIVATE_MODE : defaultMode } };
+}
+
 async function projected(
   scope: VolumeScope,
   sources: readonly VolumeProjection[],
   defaultMode: number | undefined,
 ): Promise<VolumeFiles> {
-  const parts = sources.map(async ({ configMap, secret, downwardAPI }) => {
+  const parts = sources.map(async ({ configMap, secret, downwardAPI, serviceAccountToken }) => {
+    if (serviceAccountToken) return await token(scope, serviceAccountToken, defaultMode);
     if (configMap)
       return await referenced(scope, { kind: 'configmap', ...configMap, defaultMode, name: configMap.name ?? '' });
     if (secret) return await referenced(scope, { kind: 'secret', ...secret, defaultMode, name: secret.name ?? '' });

@@ -68,7 +68,7 @@ export class ContainerStarter {
     const env = await containerEnvironment({ ctx, pod, container, place, sources, file }).catch((error: unknown) => {
       throw this.fail(pod, container, 'CreateContainerConfigError', messageOf(error));
     });
-    const mounts = await this.withHosts(pod, place.podIp, this.mounts(pod, container));
+    const mounts = await this.withHosts(pod, place.podIp, this.mounts(pod, container, env));
     const config = containerConfig(pod, container, { attempt, env, mounts });
     return await this.node.runtime.createContainer(ctx, sandbox.id, config).catch((error: unknown) => {
       throw this.fail(pod, container, 'CreateContainerError', messageOf(error));
@@ -84,12 +84,11 @@ export class ContainerStarter {
     return hostPath ? [...mounts, { hostPath, containerPath: HOSTS_PATH, readonly: false }] : mounts;
   }
 
-  private mounts(pod: Pod, container: Container): readonly Mount[] {
+  private mounts(pod: Pod, container: Container, env: Readonly<Record<string, string>>): readonly Mount[] {
     try {
-      return this.node.volumes.mounts(pod, container.name);
+      return this.node.volumes.mounts(pod, container.name, env);
     } catch (error) {
-      const message = `failed to prepare subPath for volumeMounts of container "${container.name}": ${messageOf(error)}`;
-      throw this.fail(pod, container, 'CreateContainerConfigError', message);
+      throw this.fail(pod, container, 'CreateContainerConfigError', messageOf(error));
     }
   }
 

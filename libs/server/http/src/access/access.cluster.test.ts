@@ -163,6 +163,59 @@ describe('a token of a service account', () => {
     expect((await request({ metadata: { uid: account.metadata.uid } })).status).toBe(201);
   });
 
+  test('may be bound to a Secret or a Node, and ends with it', async () => {
+    await server.raw.call(ACCOUNTS, { method: 'POST', body: { metadata: { name: 'bound' } } });
+    for (const [kind, path, claim] of [
+      ['Secret', '/api/v1/namespaces/default/secrets', undefined],
+      ['Node', '/api/v1/nodes', 'authentication.kubernetes.io/node-name'],
+    ] as const) {
+      await server.raw.call(path, { method: 'POST', body: { metadata: { name: 'holder' } } });
+      const boundObjectRef = { kind, apiVersion: 'v1', name: 'holder' };
+      const ask = (more = {}) =>
+        server.raw.call(`${ACCOUNTS}/bound/token`, {
+          method: 'POST',
+          body: { spec: { boundObjectRef: { ...boundObjectRef, ...more } } },
+        });
+      expect((await ask({ uid: 'another' })).json.reason).toBe('Conflict');
+      expect((await ask({ name: 'nothing' })).status).toBe(404);
+      const { json } = await ask();
+      const api = open({ server: server.url, ca: server.authority.certificate, token: json.status.token });
+      const whoami = () =>
+        api.call('/apis/authentication.k8s.io/v1/selfsubjectreviews', { method: 'POST', body: {} });
+      const { extra } = (await whoami()).json.status.userInfo;
+      if (claim) expect(extra[claim]).toEqual(['holder']);
+      await server.raw.call(`${path}/holder`, { method: 'DELETE' });
+      await expect.poll(async () => (await whoami()).status, { timeout: 20_000 }).toBe(401);
+    }
+  });
+
+  test('that a Pod is given without asking holds for a year, and one for another audience does not', async () => {
+    await server.raw.call(ACCOUNTS, { method: 'POST', body: { metadata: { name: 'mounted' } } });
+    const spec = { serviceAccountName: 'mounted', nodeName: 'gone', containers: [{ name: 'c', image: 'i' }] };
+    await server.raw.call(PODS, { method: 'POST', body: { metadata: { name: 'mounts' }, spec } });
+    const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'mounts' };
+    const claims = async (more: object) => {
+      const body = { spec: { boundObjectRef, expirationSeconds: 3607, ...more } };
+      const { json } = await server.raw.call(`${ACCOUNTS}/mounted/token`, { method: 'POST', body });
+      const [, payload = ''] = json.status.token.split('.');
+      return JSON.parse(Buffer.from(payload, 'base64url').toString());
+    };
+    const { exp, iat, 'kubernetes.io': said } = await claims({});
+    expect([exp - iat, said.warnafter - iat, said.node]).toEqual([365 * 24 * 3600, 3607, { name: 'gone' }]);
+    const other = await claims({ audiences: ['vault'] });
+    expect(other.exp - other.iat).toBe(3607);
+  });
+
+  test('of another account than that of the Pod is none', async () => {
+    const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'mounts' };
+    const body = { spec: { boundObjectRef } };
+    const { status, json } = await server.raw.call(`${ACCOUNTS}/bound/token`, { method: 'POST', body });
+    expect([status, json.message]).toEqual([
+      400,
+      'cannot bind token for serviceaccount "bound" to pod running with different serviceaccount name.',
+    ]);
+  });
+
   test('lives ten minutes at least', async () => {
     await server.raw.call(ACCOUNTS, { method: 'POST', body: { metadata: { name: 'robot' } } });
     const { status, json } = await request({ spec: { expirationSeconds: 60 } });

@@ -9,6 +9,7 @@ import { contentTypeOf, inFormat, valueEncodingOf } from '../answer/object-answe
 import { type Encoding, negotiateEncoding, parseAccept } from '../request/media-types.js';
 import { AGGREGATED_TYPE, groupDiscoveryList } from './aggregated.js';
 import { type ServedGroup, servedGroups } from './group-order.js';
+import { OTHER_PATHS } from './other-paths.js';
 import { asPast } from './past-kinds.js';
 import { apiGroupList, apiResourceList, apiVersions, singleGroup } from './legacy.js';
 
@@ -29,8 +30,6 @@ function wantsAggregated({ headers }: ApiRequest): boolean {
   });
   return first?.parameters.as === 'APIGroupDiscoveryList';
 }
-
-const OTHER_PATHS = ['/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
 
 /** Only the roots can tell of all groups at once, and then in JSON. Throws NotAcceptable. */
 function formOf(request: ApiRequest, path: string): Encoding | undefined {

@@ -3,6 +3,8 @@ import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import type { TokenObjects } from '@binnacle/server-auth';
 import { type Key, parseBody, type StorageReader } from '@binnacle/server-storage';
 
+const LEEWAY_MILLISECONDS = 60_000;
+
 /** What is not in the cache yet may be in the store. */
 async function find(storage: StorageReader, ctx: Context, key: Key): Promise<UnstructuredObject | undefined> {
   const stored = (await storage.get(ctx, key, { at: 'any' })) ?? (await storage.get(ctx, key, { at: 'latest' }));
@@ -13,7 +15,10 @@ async function find(storage: StorageReader, ctx: Context, key: Key): Promise<Uns
 export function storedTokenObjects(storage: StorageReader): TokenObjects {
   return {
     async uidOf(ctx, cluster, resource, place) {
-      return (await find(storage, ctx, { cluster, resource, ...place }))?.metadata.uid;
+      const { uid, deletionTimestamp } = (await find(storage, ctx, { cluster, resource, ...place }))?.metadata ?? {};
+      // As upstream, what is being deleted counts for as long as clocks may differ.
+      const isGone = deletionTimestamp && Date.parse(deletionTimestamp) < ctx.clock.now() - LEEWAY_MILLISECONDS;
+      return isGone ? undefined : uid;
     },
     async tokenIn(ctx, cluster, place) {
       const secret = await find(storage, ctx, { cluster, resource: 'secrets', ...place });

@@ -1,8 +1,22 @@
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { builtinKind } from '@binnacle/apis-kubernetes/schemas';
 import type { TokenRequest } from '@binnacle/apis-kubernetes/authentication/v1';
-import { formatTime, newBadRequest, newInvalid, newNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
+import {
+  formatTime,
+  ignoreNotFound,
+  newBadRequest,
+  newInvalid,
+  parseApiVersion,
+  type UnstructuredObject,
+} from '@binnacle/machinery-meta';
 import { fieldPath, invalid } from '@binnacle/machinery-validation';
-import { type ServiceAccountTokens, TOKEN_ISSUER, type TokenObject } from '@binnacle/server-auth';
+import {
+  type ServiceAccountTokens,
+  TOKEN_ISSUER,
+  type TokenLife,
+  type TokenObject,
+  type TokenSubject,
+} from '@binnacle/server-auth';
 import { asServer, conflict, type ObjectPlace, type Registry, type ResourceStore } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { valueAnswer } from '../answer/object-answer.js';
@@ -13,6 +27,9 @@ const TOKEN_REQUEST = builtinKind('authentication.k8s.io', 'v1', 'TokenRequest')
 const SHORTEST_SECONDS = 600;
 const LONGEST_SECONDS = 2 ** 32;
 const DEFAULT_SECONDS = 3600;
+/** What the volume asks for that is put into every Pod. */
+const UNASKED_SECONDS = 3607;
+const EXTENDED_SECONDS = 365 * 24 * 3600;
 
 function checkSpec({ spec }: TokenRequest): void {
   const seconds = spec?.expirationSeconds ?? DEFAULT_SECONDS;
@@ -51,6 +68,25 @@ function checkAccount({ metadata }: TokenRequest, account: UnstructuredObject): 
   throw conflict(kind, name, why);
 }
 
+interface Reference {
+  readonly name?: string;
+  readonly uid?: string;
+}
+
+type Bound = Pick<TokenSubject, 'pod' | 'secret' | 'node'>;
+
+interface Asked {
+  readonly audiences: readonly string[];
+  readonly seconds: number;
+  readonly isOfPod: boolean;
+}
+
+/** Of clients from before tokens ended: those of volumes that nobody asked for hold for a year, and are warned of before. */
+function lifeOf({ audiences, seconds, isOfPod }: Asked): TokenLife {
+  const isOld = isOfPod && seconds === UNASKED_SECONDS && audiences.every((audience) => audience === TOKEN_ISSUER);
+  return isOld ? { audiences, seconds: EXTENDED_SECONDS, warnAfterSeconds: seconds } : { audiences, seconds };
+}
+
 /** Serves `serviceaccounts/<name>/token`. */
 export class TokenRequests {
   constructor(
@@ -71,14 +107,15 @@ export class TokenRequests {
     await core.admission.validate(request.ctx, { ...attempt, object });
     const account = accounts.decode(await accounts.get(request.ctx, place, { at: 'latest' }));
     checkAccount(wanted, account);
-    const { name: podName, uid: podUid } = this.boundReference(wanted);
-    const pod = podName ? await this.boundPod(request, place, podName, podUid) : undefined;
+    const bound = await this.boundObjects(request, place, wanted);
     const { cluster } = request.ctx;
     const { namespace } = place;
-    const subject = { cluster, namespace, serviceAccount: identityOf(account), ...(pod && { pod }) };
+    const subject = { cluster, namespace, serviceAccount: identityOf(account), ...bound };
     const audiences = wanted.spec?.audiences?.length ? wanted.spec.audiences : [TOKEN_ISSUER];
     const seconds = wanted.spec?.expirationSeconds ?? DEFAULT_SECONDS;
-    const { token, expiresAt } = await this.tokens.issue(request.ctx, subject, { audiences, seconds });
+    const life = lifeOf({ audiences, seconds, isOfPod: bound.pod !== undefined });
+    const { token } = await this.tokens.issue(request.ctx, subject, life);
+    const expiresAt = Math.floor(request.ctx.clock.now() / 1000 + seconds) * 1000;
     const answer = {
       kind: 'TokenRequest',
       apiVersion: 'authentication.k8s.io/v1',
@@ -89,26 +126,46 @@ export class TokenRequests {
     return valueAnswer(request, answer, 201);
   }
 
-  /** Tokens are bound to Pods alone here. */
-  private boundReference({ spec }: TokenRequest): { readonly name?: string; readonly uid?: string } {
-    const { boundObjectRef: bound } = spec ?? {};
-    if (!bound || bound.kind === 'Pod') return bound ?? {};
-    throw newBadRequest(`cannot bind token to object of type /${bound.apiVersion ?? ''}, Kind=${bound.kind ?? ''}`);
+  private async boundObjects(request: ApiRequest, place: ObjectPlace, { spec }: TokenRequest): Promise<Bound> {
+    const { boundObjectRef: reference } = spec ?? {};
+    if (!reference) return {};
+    const { group, version } = parseApiVersion(reference.apiVersion ?? '');
+    const { kind = '' } = reference;
+    if (group === '' && kind === 'Pod') return await this.boundPod(request, place, reference);
+    const { namespace } = place;
+    if (group === '' && kind === 'Secret') return { secret: await this.find(request, 'secrets', namespace, reference) };
+    if (group === '' && kind === 'Node') return { node: await this.find(request, 'nodes', '', reference) };
+    throw newBadRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
   }
 
-  private async boundPod(
+  /** Beside a Pod its Node is told, as far as it is known. */
+  private async boundPod(request: ApiRequest, place: ObjectPlace, reference: Reference): Promise<Bound> {
+    const pod = await this.read(request, 'pods', place.namespace, reference);
+    const { serviceAccountName, nodeName } = (pod as Pod).spec ?? {};
+    if (serviceAccountName !== place.name) {
+      const account = JSON.stringify(place.name);
+      const why = `cannot bind token for serviceaccount ${account} to pod running with different serviceaccount name.`;
+      throw newBadRequest(why);
+    }
+    if (!nodeName) return { pod: identityOf(pod) };
+    const node = await ignoreNotFound(this.read(request, 'nodes', '', { name: nodeName }));
+    return { pod: identityOf(pod), node: node ? identityOf(node) : { name: nodeName, uid: '' } };
+  }
+
+  private async find(request: ApiRequest, plural: string, namespace: string, of: Reference): Promise<TokenObject> {
+    return identityOf(await this.read(request, plural, namespace, of));
+  }
+
+  private async read(
     request: ApiRequest,
-    { namespace, name: account }: ObjectPlace,
-    name: string,
-    uid: string | undefined,
-  ): Promise<TokenObject> {
-    const pods = this.registry.get('', 'v1', 'pods');
-    const pod = pods.decode(await pods.get(asServer(request.ctx), { namespace, name }, { at: 'latest' }));
-    const used = (pod.spec as { serviceAccountName?: string } | undefined)?.serviceAccountName;
-    if (used !== account) throw newNotFound({ group: '', resource: 'pods' }, name);
-    const identity = identityOf(pod);
-    if (uid === undefined || uid === identity.uid) return identity;
+    plural: string,
+    namespace: string,
+    { name = '', uid }: Reference,
+  ): Promise<UnstructuredObject> {
+    const store = this.registry.get('', 'v1', plural);
+    const object = store.decode(await store.get(asServer(request.ctx), { namespace, name }, { at: 'latest' }));
+    if (!uid || uid === object.metadata.uid) return object;
     const why = `the UID in the bound object reference (${uid}) does not match the UID in record`;
-    throw conflict(pods.definition, name, `${why}. The object might have been deleted and then recreated`);
+    throw conflict(store.definition, name, `${why}. The object might have been deleted and then recreated`);
   }
 }
