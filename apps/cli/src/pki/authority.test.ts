@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createAuthority, createSigningKey, isCurrent, isOf, isPair, issue, type KeyPair } from './authority.js';
+import { createAuthority, createSigningKey, isCurrent, isOf, isPair, issue, type KeyPair, readableKey } from './authority.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const DAY = 24 * 3_600_000;
@@ -92,4 +92,19 @@ test('a key for tokens is a pair of its own', async () => {
   const { publicKey, privateKey } = await createSigningKey();
   const derived = createPublicKey(createPrivateKey(privateKey)).export({ type: 'spki', format: 'der' });
   expect(createPublicKey(publicKey).export({ type: 'spki', format: 'der' }).equals(derived)).toBe(true);
+});
+
+describe('keys', () => {
+  test('are in the form that all clients read', async () => {
+    const { key } = await issue(authority, ALICE, NOW);
+    const { privateKey } = await createSigningKey();
+    for (const pem of [authority.key, key, privateKey]) expect(pem).toMatch(/^-----BEGIN EC PRIVATE KEY-----\n/);
+  });
+
+  test('of an older version are still used, and shown in that form', async () => {
+    const older = createPrivateKey(authority.key).export({ type: 'pkcs8', format: 'pem' }).toString();
+    const pair = await issue({ ...authority, key: older }, ALICE, NOW);
+    expect(isPair(pair, authority.certificate)).toBe(true);
+    expect(readableKey(older)).toBe(authority.key);
+  });
 });

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { createPrivateKey, KeyObject, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 x509.cryptoProvider.set(webcrypto);
@@ -30,9 +30,17 @@ async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
-  const bytes = await webcrypto.subtle.exportKey('pkcs8', key);
-  return `${x509.PemConverter.encode(bytes, 'PRIVATE KEY')}\n`;
+const privateKeyPem = (key: webcrypto.CryptoKey): string => asSec1(KeyObject.from(key));
+
+const asSec1 = (key: KeyObject): string => key.export({ type: 'sec1', format: 'pem' }).toString();
+
+/**
+ * A key of an elliptic curve in the form that all clients and kube-apiserver read (`BEGIN EC PRIVATE KEY`): fabric8 knows no
+ * other, and what an older version made has another.
+ */
+export function readableKey(pem: string): string {
+  const key = createPrivateKey(pem);
+  return key.asymmetricKeyType === 'ec' ? asSec1(key) : pem;
 }
 
 async function publicKeyPem(key: webcrypto.CryptoKey): Promise<string> {
@@ -45,7 +53,7 @@ const serialNumber = () => `00${randomBytes(8).toString('hex')}`;
 /** A key pair for signing service account tokens: public and private key, PEM. */
 export async function createSigningKey(): Promise<{ publicKey: string; privateKey: string }> {
   const keys = await generateKeys();
-  return { publicKey: await publicKeyPem(keys.publicKey), privateKey: await privateKeyPem(keys.privateKey) };
+  return { publicKey: await publicKeyPem(keys.publicKey), privateKey: privateKeyPem(keys.privateKey) };
 }
 
 /** Makes the cluster's own certificate authority. `now` is milliseconds since the epoch. */
@@ -67,7 +75,7 @@ export async function createAuthority(commonName: string, now: number): Promise<
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  return { certificate: `${certificate.toString('pem')}\n`, key: await privateKeyPem(keys.privateKey) };
+  return { certificate: `${certificate.toString('pem')}\n`, key: privateKeyPem(keys.privateKey) };
 }
 
 function alternativeNames(hosts: readonly string[]): x509.SubjectAlternativeNameExtension {
@@ -87,7 +95,7 @@ export async function issue(authority: KeyPair, subject: Subject, now: number): 
   const issuer = new x509.X509Certificate(authority.certificate);
   const signingKey = await webcrypto.subtle.importKey(
     'pkcs8',
-    x509.PemConverter.decodeFirst(authority.key),
+    createPrivateKey(authority.key).export({ type: 'pkcs8', format: 'der' }),
     ALGORITHM,
     false,
     ['sign'],
@@ -111,7 +119,7 @@ export async function issue(authority: KeyPair, subject: Subject, now: number): 
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
     ],
   });
-  return { certificate: `${certificate.toString('pem')}\n`, key: await privateKeyPem(keys.privateKey) };
+  return { certificate: `${certificate.toString('pem')}\n`, key: privateKeyPem(keys.privateKey) };
 }
 
 /** Whether both can be read, the key is the certificate's, and the authority signed it. */

@@ -1,5 +1,5 @@
 import { formatYaml } from '@binnacle/machinery-yaml';
-import type { KeyPair } from './authority.js';
+import { type KeyPair, readableKey } from './authority.js';
 
 export interface KubeconfigOptions {
   readonly server: string;
@@ -22,7 +22,7 @@ export function formatKubeconfig({ server, authority, user, pair }: KubeconfigOp
     users: [
       {
         name: user,
-        user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(pair.key) },
+        user: { 'client-certificate-data': base64(pair.certificate), 'client-key-data': base64(readableKey(pair.key)) },
       },
     ],
   });
