@@ -1,6 +1,15 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createAuthority, createSigningKey, isCurrent, isOf, isPair, issue, type KeyPair, readableKey } from './authority.js';
+import {
+  createAuthority,
+  createSigningKey,
+  isCurrent,
+  isOf,
+  isPair,
+  issue,
+  type KeyPair,
+  readableKey,
+} from './authority.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const DAY = 24 * 3_600_000;

@@ -31,7 +31,11 @@ async function create(plural: string, object: object, namespace = 'default'): Pr
 }
 
 const node = (labels = {}) =>
-  create('nodes', { kind: 'Node', metadata: { name: 'n', labels }, status: { allocatable: { cpu: '2', memory: '1Gi' } } }, '');
+  create(
+    'nodes',
+    { kind: 'Node', metadata: { name: 'n', labels }, status: { allocatable: { cpu: '2', memory: '1Gi' } } },
+    '',
+  );
 
 const pod = (spec = {}) =>
   create('pods', {
@@ -74,7 +78,9 @@ test('and not what that can never give', async () => {
 test('on another system a Pod stays as it is', async () => {
   await node({ 'kubernetes.io/os': 'windows' });
   await pod({ nodeName: 'n' });
-  await expect(resize({ cpu: '2' })).rejects.toMatchObject({ details: { causes: [{ reason: 'UnsupportedPlatform' }] } });
+  await expect(resize({ cpu: '2' })).rejects.toMatchObject({
+    details: { causes: [{ reason: 'UnsupportedPlatform' }] },
+  });
 });
 
 test('a Pod without a node may ask for anything', async () => {

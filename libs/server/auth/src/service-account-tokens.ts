@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  randomUUID,
+  timingSafeEqual,
+} from 'node:crypto';
 import {
   CLUSTER_CLAIM,
   LEGACY_ISSUER,
@@ -119,10 +126,15 @@ export class ServiceAccountTokens {
 
 /** As upstream names a key: by the hash of its public half. */
 const keyId = (key: KeyObject): string =>
-  createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest('base64url');
+  createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('base64url');
 
 /** Behaves as kubernetes pkg/serviceaccount Claims. */
-function claimsOf({ namespace, serviceAccount, pod, secret, node }: TokenSubject, warnafter?: number): KubernetesClaims {
+function claimsOf(
+  { namespace, serviceAccount, pod, secret, node }: TokenSubject,
+  warnafter?: number,
+): KubernetesClaims {
   return {
     namespace,
     serviceaccount: serviceAccount,
@@ -245,7 +257,11 @@ export class ServiceAccountAuthentication implements AuthenticationMethod {
 
   private async accountExists(
     ctx: Context,
-    { cluster, namespace, serviceAccount: { name, uid } }: Pick<TokenSubject, 'cluster' | 'namespace' | 'serviceAccount'>,
+    {
+      cluster,
+      namespace,
+      serviceAccount: { name, uid },
+    }: Pick<TokenSubject, 'cluster' | 'namespace' | 'serviceAccount'>,
   ): Promise<boolean> {
     return (await this.objects.uidOf(ctx, cluster, 'serviceaccounts', { namespace, name })) === uid;
   }

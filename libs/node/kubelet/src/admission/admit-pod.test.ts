@@ -64,7 +64,12 @@ describe('a node takes a Pod', () => {
 
   test('by what others gave the node', () => {
     const metadata = { labels: { zone: 'b' } };
-    const object: Node = { apiVersion: 'v1', kind: 'Node', metadata, status: { allocatable: { cpu: '9', [FOO]: '2' } } };
+    const object: Node = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata,
+      status: { allocatable: { cpu: '9', [FOO]: '2' } },
+    };
     expect(admitted({ nodeSelector: { zone: 'b' } }, [], object)).toBeUndefined();
     expect(admitted(foo('2'), [], object)).toBeUndefined();
     expect(admitted(foo('2'), [foo('1')], object)?.reason).toBe(`OutOf${FOO}`);

@@ -28,7 +28,10 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'binnacle-volumes-'));
   volumes = new DirectoryVolumes({
     root,
-    tokens: { token: async (_, of, { audience }) => `token of ${of.metadata.name} for ${audience}`, forget: () => undefined },
+    tokens: {
+      token: async (_, of, { audience }) => `token of ${of.metadata.name} for ${audience}`,
+      forget: () => undefined,
+    },
     sources: { configMap: async () => settings, secret: async () => secret, services: () => [] },
     place: { hostIp: '127.0.0.1', nodeName: 'n', allocatable: {} },
   });
@@ -260,7 +263,11 @@ describe('a volume with a token', () => {
 
   test('has the mode of its volume, and is private where the containers have a user or a group', async () => {
     settings = configMap({ a: 'certificate' });
-    const subjects = [podWith(access(0o444)), as(podWith(access()), { runAsUser: 7 }), as(podWith(access()), { fsGroup: 7 })];
+    const subjects = [
+      podWith(access(0o444)),
+      as(podWith(access()), { runAsUser: 7 }),
+      as(podWith(access()), { fsGroup: 7 }),
+    ];
     const modes: number[] = [];
     for (const subject of subjects) {
       await volumes.prepare(ctx, subject);

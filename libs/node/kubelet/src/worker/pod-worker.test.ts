@@ -399,7 +399,9 @@ describe('another size', () => {
     expect(main()).toMatchObject({ containerID: id, restartCount: 0, allocatedResources: { cpu: '1500m' } });
     await until(() => condition('PodResizeInProgress') === undefined);
     expect(told.filter((text) => text.includes('Resize'))).toEqual([
-      expect.stringMatching(/^Normal ResizeStarted Pod resize started: \{"containers":\[.*"cpu":"1500m".*"generation":2/),
+      expect.stringMatching(
+        /^Normal ResizeStarted Pod resize started: \{"containers":\[.*"cpu":"1500m".*"generation":2/,
+      ),
       expect.stringMatching(/^Normal ResizeCompleted Pod resize completed: /),
     ]);
   });
@@ -415,7 +417,10 @@ describe('another size', () => {
   });
 
   test('waits until there is room', async () => {
-    const other = pod({ containers: [container('nginx', { resources: { requests: { cpu: '1' } } })] }, { name: 'o', uid: 'o' });
+    const other = pod(
+      { containers: [container('nginx', { resources: { requests: { cpu: '1' } } })] },
+      { name: 'o', uid: 'o' },
+    );
     workers.update(other, 'api');
     workers.update(sized('1'), 'api');
     await until(() => isRunning() && statuses.get('o')?.phase === 'Running');

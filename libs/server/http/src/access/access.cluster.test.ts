@@ -180,8 +180,7 @@ describe('a token of a service account', () => {
       expect((await ask({ name: 'nothing' })).status).toBe(404);
       const { json } = await ask();
       const api = open({ server: server.url, ca: server.authority.certificate, token: json.status.token });
-      const whoami = () =>
-        api.call('/apis/authentication.k8s.io/v1/selfsubjectreviews', { method: 'POST', body: {} });
+      const whoami = () => api.call('/apis/authentication.k8s.io/v1/selfsubjectreviews', { method: 'POST', body: {} });
       const { extra } = (await whoami()).json.status.userInfo;
       if (claim) expect(extra[claim]).toEqual(['holder']);
       await server.raw.call(`${path}/holder`, { method: 'DELETE' });

@@ -4,7 +4,11 @@ import type { Container, Pod, PodSpec, PodStatus } from '../index.js';
 import { pods } from './definition.js';
 import { resizeRules } from './resize.js';
 
-const web: Container = { name: 'c', image: 'nginx:1', resources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } } };
+const web: Container = {
+  name: 'c',
+  image: 'nginx:1',
+  resources: { requests: { cpu: '1' }, limits: { memory: '1Gi' } },
+};
 const once: Container = { name: 'i', image: 'nginx:1', resources: { requests: { cpu: '1' } } };
 
 interface Stored {
@@ -60,7 +64,7 @@ describe('a resize', () => {
     [
       'adds no container',
       stored(),
-      ({ containers }) => void containers.push({ ...web, name: 'd' }),
+      (spec) => void spec.containers.push({ ...first(spec), name: 'd' }),
       ['spec.containers: Forbidden: containers may not be added or removed on resize'],
     ],
     [
