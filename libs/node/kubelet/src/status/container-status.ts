@@ -24,8 +24,6 @@ export interface ContainerFacts {
   readonly waiting: ReadonlyMap<string, Waiting>;
   ready(containerId: string): boolean;
   started(containerId: string): boolean;
-  /** Nothing is told of sizes, as of ephemeral containers. */
-  readonly isSizeless?: boolean;
 }
 
 const text = (time: number | undefined): string | undefined => (time === undefined ? undefined : formatTime(time));
@@ -109,7 +107,7 @@ function containerStatus(
     imageID: now.imageRef,
     containerID: `${facts.runtimeName}://${now.id}`,
     started: serves && facts.started(now.id),
-    ...(!facts.isSizeless && sizeOf(container, now)),
+    ...sizeOf(container, now),
   };
 }
 

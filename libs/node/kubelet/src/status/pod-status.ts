@@ -34,9 +34,9 @@ function addresses(
 
 type Statuses = readonly ApiContainerStatus[];
 
-/** Nothing depends on an ephemeral container: it is never ready, and nobody waits for it to have started. */
+/** Nothing depends on an ephemeral container: it is never ready, nobody waits for it to have started, and it has no size. */
 const ephemeralStatuses = (statuses: Statuses): ApiContainerStatus[] =>
-  statuses.map(({ started: _, ...status }) => ({ ...status, ready: false }));
+  statuses.map(({ started: _, resources: __, allocatedResources: ___, ...status }) => ({ ...status, ready: false }));
 
 const shownContainers = (init: Statuses, main: Statuses, ephemeral: Statuses) => ({
   ...(init.length > 0 && { initContainerStatuses: [...init] }),
@@ -52,6 +52,9 @@ function isRestarting(pod: Pod, state: PodRuntimeState): boolean {
   });
 }
 
+/** A Pod that has ended gets no other size any more. */
+const resizeOf = ({ isTerminal, resize = {} }: PodFacts): ResizeState => (isTerminal ? {} : resize);
+
 /** What the Pod as a whole was given. */
 function wholeSize({ spec }: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
   const { requests, limits } = spec?.resources ?? {};
@@ -64,7 +67,7 @@ export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState,
   const { now, hostIP, failed, isRejected } = facts;
   const init = containerStatuses(pod, initContainers(pod), state, facts);
   const main = containerStatuses(pod, mainContainers(pod), state, facts);
-  const ephemeral = containerStatuses(pod, ephemeralContainers(pod), state, { ...facts, isSizeless: true });
+  const ephemeral = containerStatuses(pod, ephemeralContainers(pod), state, facts);
   const phase = failed ? 'Failed' : podPhase(pod, init, main, facts.isTerminal);
   const standing = { hasSandbox: readySandbox(state) !== undefined, isRestarting: isRestarting(pod, state) };
   const { generation } = pod.metadata ?? {};
@@ -73,13 +76,12 @@ export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState,
     ...(generation !== undefined && { observedGeneration: generation }),
     ...failed,
     conditions: [
-      ...(facts.isTerminal ? [] : resizeConditions(facts.resize ?? {}, previous.conditions ?? [], now)),
+      ...resizeConditions(resizeOf(facts), previous.conditions ?? [], now),
       ...podConditions(pod, previous.conditions ?? [], { init, main, phase, ...standing, now }),
     ],
     ...addresses(pod, state, hostIP),
     startTime: previous.startTime ?? pod.status?.startTime ?? formatTime(now),
-    ...(!isRejected && shownContainers(init, main, ephemeral)),
-    ...(!isRejected && wholeSize(pod)),
+    ...(!isRejected && { ...shownContainers(init, main, ephemeral), ...wholeSize(pod) }),
     qosClass: pod.status?.qosClass ?? podQosClass(pod),
   };
 }
