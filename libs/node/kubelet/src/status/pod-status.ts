@@ -52,6 +52,9 @@ function isRestarting(pod: Pod, state: PodRuntimeState): boolean {
   });
 }
 
+const observed = ({ metadata: { generation } }: Pod): Pick<PodStatus, 'observedGeneration'> =>
+  generation === undefined ? {} : { observedGeneration: generation };
+
 /** A Pod that has ended gets no other size any more. */
 const resizeOf = ({ isTerminal, resize = {} }: PodFacts): ResizeState => (isTerminal ? {} : resize);
 
@@ -70,10 +73,9 @@ export function podStatus(pod: Pod, previous: PodStatus, state: PodRuntimeState,
   const ephemeral = containerStatuses(pod, ephemeralContainers(pod), state, facts);
   const phase = failed ? 'Failed' : podPhase(pod, init, main, facts.isTerminal);
   const standing = { hasSandbox: readySandbox(state) !== undefined, isRestarting: isRestarting(pod, state) };
-  const { generation } = pod.metadata ?? {};
   return {
     phase,
-    ...(generation !== undefined && { observedGeneration: generation }),
+    ...observed(pod),
     ...failed,
     conditions: [
       ...resizeConditions(resizeOf(facts), previous.conditions ?? [], now),
