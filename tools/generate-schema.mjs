@@ -24,6 +24,23 @@ const mergeFacts = new Map(upstream.mergeFacts.map((row) => [key(row.definition,
 const omitted = new Set(
   Object.entries(upstream.zeros).flatMap(([name, fields]) => fields.map((field) => key(name, field))),
 );
+const EXTENSIONS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.';
+/** Of kinds that the facts do not tell of: members that Go keeps as plain values and leaves out where they are empty. */
+const PLAIN = {
+  CustomResourceColumnDefinition: 'description format priority',
+  CustomResourceDefinitionCondition: 'message observedGeneration reason',
+  CustomResourceDefinitionNames: 'listKind singular',
+  CustomResourceDefinitionSpec: 'preserveUnknownFields',
+  CustomResourceDefinitionStatus: 'observedGeneration',
+  CustomResourceDefinitionVersion: 'deprecated',
+  ExternalDocumentation: 'description url',
+  JSONSchemaProps:
+    '$schema description exclusiveMaximum exclusiveMinimum format id nullable pattern title type uniqueItems ' +
+    'x-kubernetes-embedded-resource x-kubernetes-int-or-string',
+  ValidationRule: 'fieldPath message messageExpression',
+};
+for (const [name, fields] of Object.entries(PLAIN))
+  for (const field of fields.split(' ')) omitted.add(key(`${EXTENSIONS}${name}`, field));
 const differences = new Map(upstream.differences.map(([name, property, how]) => [key(name, property), how]));
 const rowOf = ([field, [number, type, label]]) => [field, { field, number, type, label }];
 const messages = new Map(
@@ -68,12 +85,15 @@ const CORRECTIONS = new Map([
   [key('io.k8s.api.resource.v1beta2.Device', 'nodeAllocatableResourceMappings'), '13'],
 ]);
 
+/** How protobuf spells a JSON property: `ref` for `$ref`, `xKubernetesMapType` for `x-kubernetes-map-type`. */
+const spelledIn = (property) => property.replace(/^\$/, '').replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+
 /** Protobuf number of a JSON property, through the message it is nested in where it is. */
 function numberOf(definition, property) {
   const corrected = CORRECTIONS.get(key(definition, property));
   if (corrected) return { path: corrected };
   const message = messageOf(definition);
-  const direct = message?.get(property);
+  const direct = message?.get(property) ?? message?.get(spelledIn(property));
   if (direct) return { path: direct.number, row: direct };
   const difference = differences.get(key(definition, property));
   const spelled = /^spelled \w+ = (\d+)$/.exec(difference ?? '');

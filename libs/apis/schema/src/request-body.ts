@@ -12,6 +12,7 @@ import { cannotBeHandled, conform, strictProblems } from './conform.js';
 import { JsonSyntaxError, type ParsedJson, parseJson } from './json-scanner.js';
 import { decodeMessage } from './protobuf/decode.js';
 import { openEnvelope } from './protobuf/envelope.js';
+import { schemaIn } from './table.js';
 import type { SchemaTable } from './types.js';
 
 /** The kind a request must carry, and where its structure is found. */
@@ -165,7 +166,11 @@ export function decodeProtobufBody(body: Uint8Array, expected: ExpectedKind): De
     const { apiVersion, kind, raw } = openEnvelope(body);
     stated = statedKind({ apiVersion, kind }, expected);
     checkKind(stated, expected);
-    return { object: identified(decodeMessage(expected.schemas, expected.schema, raw), expected), problems: [] };
+    const object = decodeMessage(expected.schemas, expected.schema, raw);
+    // Kinds that are read in a way of their own are so whatever they are written in.
+    if (schemaIn(expected.schemas, expected.schema).conform)
+      return conformToKind({ apiVersion, kind, ...object }, expected);
+    return { object: identified(object, expected), problems: [] };
   } catch (error) {
     if ((error as Error).name === 'StatusError') throw error;
     const why = (error as Error).message;

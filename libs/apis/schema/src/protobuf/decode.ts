@@ -5,6 +5,7 @@ import { schemaIn } from '../table.js';
 import type { FieldSchema, FieldType, SchemaTable } from '../types.js';
 import { type MessagePlan, planFor } from './plan.js';
 import { MAX_BODY_VALUES, tooManyValues } from '../body-values.js';
+import { isJsonMessage, readUnion, schemaBeside, unionOf } from './unions.js';
 import { eachField, layoutOf, rawJson, readScalarValue } from './values.js';
 
 /** Messages nested deeper than this are refused. */
@@ -113,12 +114,19 @@ class Decoder {
       case 'scalar':
         return readScalarValue(type.scalar, reader);
       case 'object':
-        return this.message(type.name, reader.message());
+        return this.object(type.name, reader.message());
       case 'list':
         return this.wrapped(type.of, reader.message());
       case 'map':
         throw new ProtobufError('a map cannot be an element');
     }
+  }
+
+  private object(name: string, reader: WireReader): unknown {
+    const union = unionOf(name);
+    if (union) return readUnion(union, reader, (inner) => this.message(schemaBeside(name), inner));
+    if (isJsonMessage(name)) return rawJson(reader) ?? null;
+    return this.message(name, reader);
   }
 
   private wrapped(of: FieldType, reader: WireReader): unknown[] {

@@ -4,6 +4,7 @@ import { WireWriter } from '@binnacle/machinery-protobuf';
 import { schemaIn } from '../table.js';
 import type { FieldType, ScalarType, SchemaTable } from '../types.js';
 import { type MessagePlan, planFor } from './plan.js';
+import { isEmptyMessage, schemaBeside, type Union, unionOf, writeUnion } from './unions.js';
 
 const encoder = new TextEncoder();
 
@@ -75,15 +76,26 @@ class Encoder {
       case 'scalar':
         return SCALARS[type.scalar](writer, field, value);
       case 'object':
-        if (schemaIn(this.schemas, type.name).freeForm) return writeRaw(writer, field, value);
-        return writer.message(field, (inner) =>
-          this.writeFields(inner, planFor(this.schemas, type.name), value as JsonObject),
-        );
+        return this.writeObject(writer, field, type.name, value);
       case 'list':
         return this.writeList(writer, field, type, value as unknown[]);
       case 'map':
         return this.writeMap(writer, field, type.of, value as JsonObject);
     }
+  }
+
+  private writeObject(writer: WireWriter, field: number, name: string, value: unknown): void {
+    const union = unionOf(name);
+    if (union) return writer.message(field, (inner) => this.writeOneOf(inner, union, name, value));
+    if (isEmptyMessage(name)) return writer.message(field, () => undefined);
+    if (schemaIn(this.schemas, name).freeForm) return writeRaw(writer, field, value);
+    writer.message(field, (inner) => this.writeFields(inner, planFor(this.schemas, name), value as JsonObject));
+  }
+
+  private writeOneOf(writer: WireWriter, union: Union, name: string, value: unknown): void {
+    writeUnion(union, writer, value, (inner, field, schema) =>
+      this.writeObject(inner, field, schemaBeside(name), schema),
+    );
   }
 
   private writeList(writer: WireWriter, field: number, type: FieldType & { kind: 'list' }, list: unknown[]): void {

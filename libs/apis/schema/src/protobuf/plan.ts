@@ -1,5 +1,5 @@
 import { perDefinition, schemaIn } from '../table.js';
-import type { FieldSchema } from '../types.js';
+import type { FieldSchema, SchemaTable } from '../types.js';
 
 /** What a field number of a message means: a member of the JSON object, or a message whose fields are members of it. */
 export type PlanEntry =
@@ -29,3 +29,6 @@ export const planFor = perDefinition((schemas, name) => {
   for (const field of schemaIn(schemas, name).fields.values()) place(plan, field, field.wire ?? []);
   return plan;
 });
+
+/** Whether a definition can be written as a message at all. */
+export const isMessage = (schemas: SchemaTable, name: string): boolean => planFor(schemas, name).size > 0;

@@ -7,7 +7,7 @@ import {
   decodeProtobufBody,
   decodeYamlBody,
   type ExpectedKind,
-  schemaIn,
+  isMessage,
   strictDecodingError,
 } from '@binnacle/apis-schema';
 import {
@@ -84,7 +84,7 @@ export class ObjectReader {
   private decode({ body = NO_BODY, headers }: ApiRequest, expected: ExpectedKind): DecodedBody {
     const format = bodyFormat(headers['content-type']);
     if (format === 'protobuf') {
-      if (schemaIn(expected.schemas, expected.schema).conform) throw newUnsupportedMediaType(TEXT_TYPES);
+      if (!isMessage(expected.schemas, expected.schema)) throw newUnsupportedMediaType(TEXT_TYPES);
       return withinLimit(decodeProtobufBody(body, expected), expected);
     }
     return format === 'yaml' ? decodeYamlBody(body, expected) : decodeJsonBody(body, expected);
