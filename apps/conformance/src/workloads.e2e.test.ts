@@ -1,10 +1,14 @@
 import type { DaemonSet, StatefulSet } from '@binnacle/apis-kubernetes/apps/v1';
-import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, PersistentVolumeClaim, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { KubeList } from '@binnacle/machinery-meta';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
 
 const kubectlPath = findKubectl();
+
+const isReady = ({ status, metadata }: Pod): boolean =>
+  !metadata.deletionTimestamp &&
+  Boolean(status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True'));
 
 const template = (app: string, image: string) => ({
   metadata: { labels: { app } },
@@ -57,6 +61,50 @@ describe.runIf(kubectlPath)('workloads by kubectl', () => {
     expect(kubectl.json<StatefulSet>('get', 'statefulset', 'db').status).toMatchObject({ currentReplicas: 1 });
     kubectl.run('delete', 'statefulset', 'db', '--wait=true');
     await eventually('its Pods are gone', () => podsOf('db').length === 0, 90);
+  });
+
+  test('a StatefulSet with claims keeps what it wrote when its Pods are made anew', async () => {
+    const claim = {
+      metadata: { name: 'data' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    };
+    const pod = template('store', 'binnacle.dev/myapp:1.0');
+    const volumeMounts = [{ name: 'data', mountPath: '/data' }];
+    const containers = pod.spec.containers.map((container) => ({ ...container, volumeMounts }));
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'store' },
+      spec: {
+        serviceName: 'store',
+        replicas: 2,
+        selector: { matchLabels: { app: 'store' } },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+        template: { ...pod, spec: { ...pod.spec, containers } },
+        volumeClaimTemplates: [claim],
+      },
+    };
+    expect(kubectl.run('get', 'storageclass')).toMatch(/^standard \(default\)\s+hostpath\.binnacle\.dev/m);
+    expect(apply(set).stdout).toContain('statefulset.apps/store created');
+    status('statefulset/store');
+    const claims = () => kubectl.json<KubeList<PersistentVolumeClaim>>('get', 'pvc').items;
+    expect(claims().map(({ metadata, status: { phase } = {} }) => [metadata.name, phase])).toEqual([
+      ['data-store-0', 'Bound'],
+      ['data-store-1', 'Bound'],
+    ]);
+    const node = podsOf('store')[1]?.spec?.nodeName;
+    for (const name of ['store-0', 'store-1']) {
+      kubectl.run('exec', name, '--', 'sh', '-c', `echo ${name} > /data/written`);
+    }
+    kubectl.run('delete', 'pod', '-l', 'app=store', '--wait=true');
+    await eventually('both are there again', () => podsOf('store').filter(isReady).length === 2, 90);
+    for (const name of ['store-0', 'store-1']) {
+      expect(kubectl.run('exec', name, '--', 'cat', '/data/written').trim()).toBe(name);
+    }
+    expect(podsOf('store')[1]?.spec?.nodeName).toBe(node);
+    kubectl.run('delete', 'statefulset', 'store', '--wait=true');
+    await eventually('its claims go with it', () => claims().length === 0, 90);
+    await eventually('and their volumes', () => kubectl.run('get', 'pv').trim() === '', 90);
   });
 
   test('a DaemonSet runs on every worker, is rolled, and is taken back', async () => {

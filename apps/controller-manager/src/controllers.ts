@@ -1,17 +1,26 @@
 import type { Controller } from '@binnacle/client-controller';
 import {
+  claimBinderController,
+  claimProtectionController,
+  deleterController,
   disruptionController,
+  ephemeralVolumesController,
+  expanderController,
   garbageCollectorController,
   namespaceDeletionController,
   nodeIpamController,
   nodeLifecycleController,
   podGcController,
+  provisionerController,
   rootCaController,
   serviceAccountController,
   staleTargetController,
+  storageClassesController,
   type SignLegacyToken,
   taintEvictionController,
   tokensController,
+  volumeBinderController,
+  volumeProtectionController,
 } from '@binnacle/control-cluster';
 import {
   endpointSliceController,
@@ -62,5 +71,14 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     garbageCollectorController(ctx, deps.client),
     disruptionController(ctx, deps),
     staleTargetController(deps),
+    claimBinderController(ctx, deps),
+    volumeBinderController(ctx, deps),
+    provisionerController(ctx, deps),
+    deleterController(deps),
+    expanderController(ctx, deps),
+    storageClassesController(deps),
+    claimProtectionController(deps),
+    volumeProtectionController(deps),
+    ephemeralVolumesController(ctx, deps),
   ];
 }

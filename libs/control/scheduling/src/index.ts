@@ -5,5 +5,6 @@ export { type PodInfo, podInfo } from './pod/pod-info.js';
 export { isTolerated } from './pod/taints.js';
 export { requiredNodes } from './plugins/node-affinity/node-affinity.js';
 export { defaultPlugins } from './plugins/default-plugins.js';
+export * from './volumes/index.js';
 export { runScheduler, type SchedulerOptions } from './scheduler/create-scheduler.js';
 export type { AttemptOutcome } from './scheduler/scheduler.js';

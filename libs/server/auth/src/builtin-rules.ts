@@ -74,7 +74,7 @@ const scheduler: Rule[] = [
   { verbs: READ, groups: ['apps'], resources: ['replicasets', 'statefulsets'] },
   { verbs: READ, groups: ['policy'], resources: ['poddisruptionbudgets'] },
   { verbs: READ, groups: ['scheduling.k8s.io'], resources: ['priorityclasses'] },
-  { verbs: READ, groups: CORE, resources: ['persistentvolumes', 'persistentvolumeclaims'] },
+  { verbs: [...READ, 'patch', 'update'], groups: CORE, resources: ['persistentvolumes', 'persistentvolumeclaims'] },
   { verbs: READ, groups: ['storage.k8s.io'], resources: ['*'] },
   ...reviews,
 ];
@@ -115,6 +115,7 @@ const controllerManager: Rule[] = [
   },
   { verbs: ['create'], groups: ['apps'], resources: ['replicasets', 'controllerrevisions'] },
   { verbs: ['create'], groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+  { verbs: ['create'], groups: ['storage.k8s.io'], resources: ['storageclasses'] },
   ...reviews,
 ];
 

@@ -45,13 +45,14 @@ export function diagnose(
 /** Counts sentences over nodes as upstream's FitError does: `3 Insufficient cpu, 1 node(s) were unschedulable`. */
 export function countReasons(rejections: Iterable<NodeRejection>): string {
   const counts = new Map<string, number>();
-  for (const { reasons } of rejections) {
-    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const told = new Set<string>();
+  for (const { reasons, ofPod } of rejections) {
+    for (const reason of reasons) {
+      if (ofPod) told.add(reason);
+      else counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
   }
-  return [...counts]
-    .map(([reason, count]) => `${count} ${reason}`)
-    .sort()
-    .join(', ');
+  return [...[...counts].map(([reason, count]) => `${count} ${reason}`), ...told].sort().join(', ');
 }
 
 export const NO_NODES = 'no nodes available to schedule pods';

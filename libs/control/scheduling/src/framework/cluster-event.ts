@@ -19,7 +19,9 @@ export type ClusterEvent =
   | { readonly kind: 'podFreed'; readonly pod: PodInfo }
   /** An assigned Pod changed its labels or began to terminate. */
   | { readonly kind: 'podRelabelled'; readonly pod: PodInfo }
-  | { readonly kind: 'namespace' };
+  | { readonly kind: 'namespace' }
+  /** A claim, a volume, a class or what a driver can do on a node has changed. */
+  | { readonly kind: 'storage' };
 
 function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

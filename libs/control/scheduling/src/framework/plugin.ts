@@ -9,6 +9,8 @@ export interface Rejection {
   readonly reasons: readonly string[];
   /** No eviction of other Pods from this node would help. */
   readonly unresolvable: boolean;
+  /** It is the Pod's own matter and the same for every node: it is told once, and not counted. */
+  readonly ofPod?: boolean;
   /** What exactly it was, for those who look at one node. */
   readonly detail?: string;
 }
@@ -45,6 +47,21 @@ export interface ScorePlugin {
   readonly weight: number;
   /** A number when every candidate gets the same; undefined when the plugin has no opinion on this Pod. */
   preScore(pod: PodInfo, cluster: ClusterView, candidates: readonly number[]): NodeScorer | number | undefined;
+}
+
+/** What was kept for a Pod on the node it was given. */
+export interface Reservation {
+  /** What must be done before the Pod is bound. */
+  preBind(ctx: Context): Promise<void>;
+  /** The Pod is bound, or is not going to be: nothing is kept any more. */
+  end(): void;
+}
+
+/** Reserve, PreBind and Unreserve. */
+export interface ReservePlugin {
+  readonly name: string;
+  /** At once, before another Pod is looked at; undefined where the Pod needs nothing. Throws where it cannot have it. */
+  reserve(pod: PodInfo, node: string, cluster: ClusterView): Reservation | undefined;
 }
 
 export interface BindPlugin {

@@ -25,7 +25,7 @@ let pods: Required<InformerHandler<Pod>>;
 let namespaces: Required<InformerHandler<Namespace>>;
 
 const shown = (event: ClusterEvent): string => {
-  if (event.kind === 'namespace') return event.kind;
+  if (event.kind === 'namespace' || event.kind === 'storage') return event.kind;
   if (event.kind !== 'node') return `${event.kind} ${event.pod.name}`;
   const changed = Object.entries(event.changes).flatMap(([name, differs]) => (differs ? [name] : []));
   return `node ${event.node.metadata.name} ${event.added ? 'added' : changed.join()}`;

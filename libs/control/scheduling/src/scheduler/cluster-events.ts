@@ -1,6 +1,7 @@
 import type { Namespace, Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Informer } from '@binnacle/client-informers';
 import type { ClusterCache } from '../cache/cluster-cache.js';
+import type { KubeObject } from '@binnacle/machinery-meta';
 import { changesAnything, nodeChanges } from '../framework/cluster-event.js';
 import { podInfo } from '../pod/pod-info.js';
 import type { SchedulingQueue } from '../queue/scheduling-queue.js';
@@ -59,6 +60,12 @@ export class ClusterEvents {
         if (!same(namespace.metadata.labels, old.metadata.labels)) this.queue.happened({ kind: 'namespace' });
       },
     });
+  }
+
+  /** What Pods' volumes depend on. */
+  followStorage(informers: readonly Informer<KubeObject>[]): void {
+    const happened = () => this.queue.happened({ kind: 'storage' });
+    for (const informer of informers) informer.addHandler({ added: happened, updated: happened, deleted: happened });
   }
 
   private podChanged(pod: Pod, old: Pod | undefined): void {

@@ -1,6 +1,15 @@
 import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
-import type { Namespace, Node, Pod, ReplicationController, Service } from '@binnacle/apis-kubernetes/core/v1';
+import type {
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicationController,
+  Service,
+} from '@binnacle/apis-kubernetes/core/v1';
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
+import type { CSINode, StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { EventRecorder, Pending } from '@binnacle/client-controller';
 import { SharedInformerFactory } from '@binnacle/client-informers';
@@ -9,8 +18,10 @@ import type { Context } from '@binnacle/machinery-context';
 import { ClusterCache } from '../cache/cluster-cache.js';
 import { SchedulingEngine } from '../engine/scheduling-engine.js';
 import { defaultBinder } from '../plugins/default-binder/default-binder.js';
-import { defaultPlugins } from '../plugins/default-plugins.js';
+import { defaultPlugins, type VolumeRules } from '../plugins/default-plugins.js';
 import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.js';
+import { VolumeBinding } from '../plugins/volumes/volume-binding.js';
+import { VolumeWriter } from '../plugins/volumes/volume-writer.js';
 import { type QueueRules, SchedulingQueue } from '../queue/scheduling-queue.js';
 import { ClusterEvents } from './cluster-events.js';
 import { defaultSelector } from './default-selector.js';
@@ -38,6 +49,28 @@ function queueRules({ filters }: ReturnType<typeof defaultPlugins>): QueueRules 
   };
 }
 
+function followedStorage(client: KubeClient, informers: SharedInformerFactory) {
+  const claims = informers.for<PersistentVolumeClaim>(refs.persistentvolumeclaims);
+  const volumes = informers.for<PersistentVolume>(refs.persistentvolumes);
+  const classes = informers.for<StorageClass>(refs.storageclasses);
+  const csiNodes = informers.for<CSINode>(refs.csinodes);
+  const storage = {
+    claim: (key: string) => claims.get(key),
+    volume: (name: string) => volumes.get(name),
+    volumes: () => volumes.list(),
+    storageClass: (name: string) => classes.get(name),
+    csiNode: (name: string) => csiNodes.get(name),
+  };
+  const writer = new VolumeWriter({
+    volumes,
+    volumeClient: client.resource<PersistentVolume>(refs.persistentvolumes),
+    claims,
+    claimClient: client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims),
+  });
+  const rules: VolumeRules = { storage, binding: new VolumeBinding(storage, writer) };
+  return { rules, informers: [claims, volumes, classes, csiNodes] };
+}
+
 /** Follows the cluster and schedules its Pods until the context aborts. */
 export async function runScheduler(
   ctx: Context,
@@ -51,12 +84,14 @@ export async function runScheduler(
   const informers = new SharedInformerFactory(client);
   const namespaces = informers.for<Namespace>(refs.namespaces);
   const budgets = informers.for<PodDisruptionBudget>(refs.poddisruptionbudgets);
+  const volumes = followedStorage(client, informers);
   const plugins = defaultPlugins(
     defaultSelector({
       services: informers.for<Service>(refs.services),
       replicaSets: informers.for<ReplicaSet>(refs.replicasets),
       replicationControllers: informers.for<ReplicationController>(refs.replicationcontrollers),
     }),
+    volumes.rules,
   );
   const cache = new ClusterCache((name) => namespaces.get(name)?.metadata.labels ?? {});
   const queue = new SchedulingQueue(ctx.clock, queueRules(plugins));
@@ -64,6 +99,7 @@ export async function runScheduler(
   events.followNodes(informers.for<Node>(refs.nodes));
   events.followPods(informers.for<Pod>(refs.pods));
   events.followNamespaces(namespaces);
+  events.followStorage(volumes.informers);
   informers.start(ctx);
   await Promise.race([informers.synced(), informers.stopped()]);
   const pods = client.resource<Pod>(refs.pods);
@@ -74,7 +110,17 @@ export async function runScheduler(
     retry: (pod) => queue.retry(pod.uid),
   });
   const binder = defaultBinder(pods);
-  const scheduler = new Scheduler({ cache, queue, engine, binder, pods, recorder, preemptor, observe });
+  const scheduler = new Scheduler({
+    cache,
+    queue,
+    engine,
+    binder,
+    reserves: [volumes.rules.binding],
+    pods,
+    recorder,
+    preemptor,
+    observe,
+  });
   pending = () => ({ busy: scheduler.isBusy });
   ctx.logger.info('scheduling', { scheduler: schedulerName, nodes: cache.nodes.nodeRows.length, ...queue.sizes });
   await scheduler.run(ctx);

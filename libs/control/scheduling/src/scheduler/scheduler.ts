@@ -7,7 +7,7 @@ import type { ClusterCache } from '../cache/cluster-cache.js';
 import { failureMessage, type SchedulingDiagnosis } from '../engine/diagnosis.js';
 import type { CycleResult, SchedulingEngine } from '../engine/scheduling-engine.js';
 import type { PodInfo } from '../pod/pod-info.js';
-import type { BindPlugin } from '../framework/plugin.js';
+import type { BindPlugin, Reservation, ReservePlugin } from '../framework/plugin.js';
 import type { QueuedPod, SchedulingQueue } from '../queue/scheduling-queue.js';
 import { reportUnscheduled, type UnscheduledReason } from './pod-condition.js';
 import type { Preemptor } from './preemptor.js';
@@ -26,6 +26,7 @@ export interface SchedulerParts {
   readonly queue: SchedulingQueue;
   readonly engine: SchedulingEngine;
   readonly binder: BindPlugin;
+  readonly reserves: readonly ReservePlugin[];
   readonly pods: Pick<Writer<Pod>, 'patch'>;
   readonly recorder: EventRecorder;
   readonly preemptor: Preemptor;
@@ -36,13 +37,15 @@ export interface SchedulerParts {
 /** Takes Pods from the queue one by one, decides, counts the decision as done, and writes it in the background. */
 export class Scheduler {
   private readonly binding = new Set<Promise<void>>();
+  /** Those that wait for something first, such as a volume: for as long as that takes, they keep nobody else waiting. */
+  private readonly preparing = new Set<Promise<void>>();
 
   constructor(private readonly parts: SchedulerParts) {}
 
   /** Whether a Pod waits for an attempt, now or soon, or is being bound. Those no node has room for wait for others. */
   get isBusy(): boolean {
     const { active, backoff } = this.parts.queue.sizes;
-    return active + backoff + this.binding.size > 0;
+    return active + backoff + this.binding.size + this.preparing.size > 0;
   }
 
   /** Runs until the context aborts; then waits for the bindings that are under way. */
@@ -57,7 +60,7 @@ export class Scheduler {
       // A long queue must not keep watches, renewals and answers waiting.
       else if (++attempts % ATTEMPTS_BEFORE_A_BREAK === 0) await giveWay();
     }
-    await Promise.allSettled(this.binding);
+    await Promise.allSettled([...this.binding, ...this.preparing]);
   }
 
   private scheduleOne(ctx: Context, queued: QueuedPod): void {
@@ -67,8 +70,31 @@ export class Scheduler {
     this.parts.cache.assume(queued.info, result.node);
     this.parts.cache.nominations.delete(queued.info.uid);
     this.parts.observe?.('scheduled', queued.info, result.explain);
-    const bound = this.bind(ctx, queued, result.node).finally(() => this.binding.delete(bound));
-    this.binding.add(bound);
+    this.place(ctx, queued, result.node);
+  }
+
+  private place(ctx: Context, queued: QueuedPod, node: string): void {
+    const reservations = this.reserve(ctx, queued, node);
+    if (!reservations) return;
+    const under = reservations.length > 0 ? this.preparing : this.binding;
+    const bound = this.bind(ctx, queued, node, reservations).finally(() => under.delete(bound));
+    under.add(bound);
+  }
+
+  /** Undefined where something the Pod needs could not be kept for it: it is tried anew. */
+  private reserve(ctx: Context, queued: QueuedPod, node: string): Reservation[] | undefined {
+    const kept: Reservation[] = [];
+    try {
+      for (const plugin of this.parts.reserves) {
+        const reservation = plugin.reserve(queued.info, node, this.parts.cache);
+        if (reservation) kept.push(reservation);
+      }
+      return kept;
+    } catch (error) {
+      for (const reservation of kept) reservation.end();
+      this.unbound(ctx, queued, error);
+      return undefined;
+    }
   }
 
   private attempt(ctx: Context, queued: QueuedPod): CycleResult | undefined {
@@ -80,10 +106,16 @@ export class Scheduler {
     }
   }
 
-  private async bind(ctx: Context, queued: QueuedPod, node: string): Promise<void> {
+  private async bind(
+    ctx: Context,
+    queued: QueuedPod,
+    node: string,
+    reservations: readonly Reservation[],
+  ): Promise<void> {
     const { info } = queued;
     const decided = ctx.clock.now();
     try {
+      for (const reservation of reservations) await reservation.preBind(ctx);
       await this.parts.binder.bind(ctx, info, node);
       this.parts.queue.delete(info.uid);
       const message = `Successfully assigned ${info.key} to ${node}`;
@@ -92,6 +124,8 @@ export class Scheduler {
       ctx.logger.debug('bound', { pod: info.key, node });
     } catch (error) {
       this.unbound(ctx, queued, error);
+    } finally {
+      for (const reservation of reservations) reservation.end();
     }
   }
 

@@ -10,7 +10,7 @@ export function podTopologySpread(defaults: DefaultSelector): FilterPlugin & Sco
     preFilter: topologySpreadFilter,
     preScore: (pod, cluster, candidates) => topologySpreadScore(pod, cluster, candidates, defaults),
     wakes(event, pod) {
-      if (event.kind === 'namespace') return false;
+      if (event.kind === 'namespace' || event.kind === 'storage') return false;
       if (event.kind === 'node') return event.added || event.changes.labels || event.changes.taints;
       return event.pod.namespace === pod.namespace;
     },

@@ -1,0 +1,37 @@
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import { claimUses, type StorageView } from './storage-view.js';
+
+const rejection: Rejection = { reasons: ['node(s) exceed max volume count'], unresolvable: false };
+
+/** The volumes of drivers that a Pod uses, as `driver/volume`; of claims not bound yet none. */
+function handlesOf(pod: Pod, storage: StorageView): Array<{ driver: string; handle: string }> {
+  return claimUses(pod).flatMap(({ key }) => {
+    const csi = storage.volume(storage.claim(key)?.spec?.volumeName ?? '')?.spec?.csi;
+    return csi ? [{ driver: csi.driver, handle: `${csi.driver}/${csi.volumeHandle}` }] : [];
+  });
+}
+
+/** A driver takes so many volumes to a node and no more. Behaves as kubernetes pkg/scheduler/framework/plugins/nodevolumelimits. */
+export function nodeVolumeLimits(storage: StorageView): FilterPlugin {
+  return {
+    name: 'NodeVolumeLimits',
+    preFilter({ pod }, { nodes }) {
+      const wanted = handlesOf(pod, storage);
+      if (wanted.length === 0) return undefined;
+      return (row) => {
+        const { name, pods } = nodes.at(row);
+        const there = [...pods.values()].flatMap((other) => handlesOf(other.pod, storage));
+        for (const { name: driver, allocatable } of storage.csiNode(name)?.spec.drivers ?? []) {
+          const of = (all: typeof wanted) => all.filter((one) => one.driver === driver).map(({ handle }) => handle);
+          const held = new Set(of(there));
+          const added = of(wanted).filter((handle) => !held.has(handle));
+          if (added.length > 0 && held.size + new Set(added).size > (allocatable?.count ?? Number.POSITIVE_INFINITY))
+            return rejection;
+        }
+        return undefined;
+      };
+    },
+    wakes: (event) => event.kind === 'storage' || event.kind === 'podFreed' || (event.kind === 'node' && event.added),
+  };
+}

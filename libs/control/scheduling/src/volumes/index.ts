@@ -1,0 +1,2 @@
+export * from './find-volume.js';
+export * from './volume-facts.js';
