@@ -84,11 +84,12 @@ export function applyConfiguration(live: Owned | undefined, config: Unstructured
   const others = new Map([...managers].filter(([other]) => other !== id));
   const merged = mergeValues(before.object, config, write.type);
   const all = ownedByAll(others).union(applier.fields);
-  const next = prune(merged, write.type, {
+  const kept = prune(merged, write.type, {
     last: lastFields(last, write),
     own: applier.fields,
     all,
-  }) as UnstructuredObject;
+  }) as Pick<UnstructuredObject, 'apiVersion' | 'kind'> & Partial<UnstructuredObject>;
+  const next = { ...kept, metadata: kept.metadata ?? {} };
   const comparisons = new Comparisons(before.object, next, write);
   if (!write.force) refuseConflicts(unaccounted(conflictsWith(others, comparisons), before.object, write));
   const rest = withoutTaken(others, comparisons);

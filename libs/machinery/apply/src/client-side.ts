@@ -46,7 +46,7 @@ function inOrder(value: unknown): unknown {
 }
 
 function noteOf(config: UnstructuredObject): string {
-  const { annotations, ...metadata } = config.metadata;
+  const { annotations, ...metadata } = (config as Partial<UnstructuredObject>).metadata ?? {};
   const { [ANNOTATION_LAST_APPLIED_CONFIG]: _, ...said } = annotations ?? {};
   return `${JSON.stringify(inOrder({ ...config, metadata: { ...metadata, ...(annotations && { annotations: said }) } }))}\n`;
 }

@@ -121,6 +121,13 @@ const nameCheck =
     check(prefix ? maskTrailingDash(name) : name);
 
 export const nameIsDnsSubdomain: NameCheck = nameCheck(isDns1123Subdomain);
+/** The same as upstream's declarative validation says it, which counts bytes. */
+export const nameIsLongName: NameCheck = (name, prefix) => {
+  const [first = '', ...others] = nameIsDnsSubdomain(name, prefix);
+  return first === maxLength(DNS_SUBDOMAIN_MAX)
+    ? [...tooManyBytes(name, DNS_SUBDOMAIN_MAX), ...others]
+    : nameIsDnsSubdomain(name, prefix);
+};
 export const nameIsDnsLabel: NameCheck = nameCheck(isDns1123Label);
 export const nameIsDns1035Label: NameCheck = nameCheck(isDns1035Label);
 export const nameIsPathSegment: NameCheck = (name, prefix) =>

@@ -71,8 +71,10 @@ export function readConfiguration(text: string, expected: ExpectedKind): ReadCon
   checkKind(value, expected);
   const config = value as unknown as UnstructuredObject;
   checkConfiguration(config, { type: applyType(expected.schemas, expected.schema) });
-  const metadata = isJsonObject(value.metadata) ? value.metadata : {};
-  return { config: { ...config, metadata }, repeated: repeated.map((problem) => NOT_JSON + problem) };
+  const problems = repeated.map((problem) => NOT_JSON + problem);
+  // Who says no metadata gives up what he owned of them.
+  if (value.metadata === undefined || isJsonObject(value.metadata)) return { config, repeated: problems };
+  return { config: { ...config, metadata: {} }, repeated: problems };
 }
 
 /** Brings what an apply has made into the shape of its kind: without nulls, with values in their canonical form. */
@@ -88,8 +90,8 @@ export function conformApplied(object: UnstructuredObject, expected: ExpectedKin
 }
 
 /** Who insists on an object of that uid does not want another made. */
-export function refuseUid(definition: ResourceDefinition, name: string, { metadata }: UnstructuredObject): void {
-  const { uid } = metadata;
+export function refuseUid(definition: ResourceDefinition, name: string, config: Partial<UnstructuredObject>): void {
+  const { uid } = config.metadata ?? {};
   if (!uid) return;
   const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
   throw conflict(definition, name, why);

@@ -12,6 +12,7 @@ import {
 import type { OwnedObject } from '@binnacle/server-storage';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { refuseLargeObject } from '../request/body-values.js';
+import { checkName } from '../request/named-body.js';
 import { betweenRests, restIfLarge } from '../request/large-body.js';
 import { encodingOf, objectAnswer } from '../answer/object-answer.js';
 import { conformApplied, refuseUid } from './apply-configuration.js';
@@ -56,7 +57,11 @@ export async function handleApply(
   const write = { ...managedWrite(store.core, ctx, owner), force: isForced(request) };
   const update = async () => {
     const change = (object: UnstructuredObject, owners: string) =>
-      betweenRests(request, () => applied({ object, owners }, config, expected, write));
+      betweenRests(request, () => {
+        const made = applied({ object, owners }, config, expected, write);
+        checkName(made.object, place);
+        return made;
+      });
     const how = { ...options, dryRun, pure: true, unconditional: true };
     return objectAnswer(request, definition, await store.update(ctx, place, change, how));
   };

@@ -48,6 +48,26 @@ describe('server-side apply', () => {
     expect(less.json.spec).not.toHaveProperty('minReadySeconds');
   });
 
+  test('of no metadata, by who owned all that there was of them, names no object', async () => {
+    const body = { apiVersion: 'v1', kind: 'ConfigMap' };
+    const path = '/api/v1/namespaces/default/configmaps/bare';
+    const headers = { 'content-type': 'application/apply-patch+yaml' };
+    await server.raw.call('/api/v1/namespaces/default/configmaps', {
+      method: 'POST',
+      body: { ...body, metadata: { name: 'bare' }, data: { a: 'b' } },
+    });
+    const applied = (more: object) =>
+      server.raw.call(`${path}?fieldManager=alice`, { method: 'PATCH', headers, body: { ...body, ...more } });
+    expect((await applied({})).status).toBe(200);
+    expect((await applied({ metadata: { labels: { a: 'b' } } })).json.metadata?.labels).toEqual({ a: 'b' });
+    const { status, json } = await applied({});
+    expect([status, json.message]).toEqual([
+      400,
+      'the name of the object (bare based on URL) was undeterminable: name must be provided',
+    ]);
+    expect((await applied({ metadata: {} })).json.metadata).not.toHaveProperty('labels');
+  });
+
   test('makes what is gone, whatever version of it the configuration was read from, but not the very object', async () => {
     const body = deployment('again', { replicas: 1 });
     const very = await apply('again', { ...body, metadata: { name: 'again', uid: 'old' } });

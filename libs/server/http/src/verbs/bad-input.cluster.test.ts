@@ -286,7 +286,7 @@ describe('an object that breaks a rule is Invalid and says which field', () => {
     await post('/api/v1/namespaces', { metadata: { name: 'held' } });
     const body = { metadata: { name: 'held' }, spec: { finalizers: ['mine'] } };
     const { status, json } = await server.raw.call('/api/v1/namespaces/held/finalize', { method: 'PUT', body });
-    expect([status, json.reason, causes(json)]).toEqual([422, 'Invalid', ['spec.finalizers']]);
+    expect([status, json.reason, causes(json)]).toEqual([422, 'Invalid', ['spec.finalizers[0]']]);
   });
 
   test('an immutable field', async () => {

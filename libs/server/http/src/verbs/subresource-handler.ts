@@ -19,6 +19,7 @@ import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { getRevision } from '../request/list-options.js';
 import { checkName, refuseOtherName } from '../request/named-body.js';
 import { encodingOf, objectAnswer, valueAnswer, valueEncodingOf } from '../answer/object-answer.js';
+import { scaleAnswer } from '../answer/scale-answer.js';
 import type { ObjectReader } from './object-reader.js';
 import { handlePatch, isApply } from './patch-handler.js';
 import { APPLY_PATCH, patchReader } from './read-patch.js';
@@ -152,13 +153,13 @@ export class SubresourceHandler {
     const { ctx, info } = request;
     if (info.verb === 'get') {
       const stored = await store.get(ctx, place, getRevision(request.query));
-      return valueAnswer(request, scaleOf(store, store.decode(stored)));
+      return scaleAnswer(request, scaleOf(store, store.decode(stored)));
     }
     if (isApply(request)) return handleScaleApply(request, store, place, this.reader);
     const options = readWriteParameters(request);
     const change = info.verb === 'patch' ? this.scalePatch(request, place) : this.scaleBody(request, place);
     const scale = await updateScale(store, ctx, place, change, options);
-    return valueAnswer(request, scale);
+    return scaleAnswer(request, scale);
   }
 
   private scaleBody(request: ApiRequest, place: ObjectPlace): (current: Scale) => Scale {

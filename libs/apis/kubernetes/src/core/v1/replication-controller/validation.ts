@@ -1,4 +1,4 @@
-import { type FieldError, fieldPath, required, validateNonNegative } from '@binnacle/machinery-validation';
+import { type FieldError, fieldPath, nameIsLongName, required, validateNonNegative } from '@binnacle/machinery-validation';
 import { validateReplicaCounts, validateMeta, validateStatusMeta } from '@binnacle/apis-registry';
 import type { ReplicationController } from '../index.js';
 import { validateReplicatedTemplate } from '../pod/template-validation.js';
@@ -12,7 +12,7 @@ export function validateReplicationController(controller: ReplicationController)
   const empty = Object.keys(selector).length === 0;
   const matching = { matchLabels: selector };
   return [
-    ...validateMeta(controller, true),
+    ...validateMeta(controller, true, nameIsLongName),
     ...validateNonNegative(minReadySeconds, SPEC.child('minReadySeconds')),
     ...(empty ? [required(SPEC.child('selector'))] : []),
     ...validateNonNegative(replicas, SPEC.child('replicas')),

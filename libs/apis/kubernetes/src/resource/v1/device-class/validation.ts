@@ -1,4 +1,4 @@
-import { type FieldError, fieldPath, invalid } from '@binnacle/machinery-validation';
+import { type FieldError, fieldPath, invalid, nameIsLongName } from '@binnacle/machinery-validation';
 import { optional, validateMeta } from '@binnacle/apis-registry';
 import { isExtended } from '../../../core/v1/resource-names.js';
 import { MOST_CONFIGURATIONS, validateConfiguration } from '../configuration.js';
@@ -12,7 +12,7 @@ const SPEC = fieldPath('spec');
 export function validateDeviceClass(device: DeviceClass): FieldError[] {
   const spec: DeviceClassSpec = device.spec ?? {};
   return [
-    ...validateMeta(device, false),
+    ...validateMeta(device, false, nameIsLongName),
     ...validateSelectors(spec.selectors, SPEC.child('selectors')),
     ...validateList(spec.config, SPEC.child('config'), MOST_CONFIGURATIONS, validateConfiguration),
     ...optional(spec.extendedResourceName, SPEC.child('extendedResourceName'), (name, at) =>

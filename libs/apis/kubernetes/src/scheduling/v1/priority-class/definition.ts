@@ -1,7 +1,7 @@
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
-import { countGeneration, startGeneration, addressOf, allVerbs } from '@binnacle/apis-registry';
+import { startGeneration, addressOf, allVerbs } from '@binnacle/apis-registry';
 import type { PriorityClass } from '../index.js';
 import { printer } from './printer.js';
 import { validatePriorityClass, validatePriorityClassUpdate } from './validation.js';
@@ -22,7 +22,6 @@ export const priorityClasses = defineResource<PriorityClass>({
   strategy: {
     applyDefaults,
     prepareForCreate: startGeneration,
-    prepareForUpdate: (next, old) => countGeneration(next, old, 'globalDefault', 'description'),
     validate: validatePriorityClass,
     validateUpdate: validatePriorityClassUpdate,
     allowUnconditionalUpdate: true,

@@ -16,7 +16,7 @@ export const volumeAttributesClasses = defineResource<VolumeAttributesClass>({
   example: { driverName: 'disks.example.com', parameters: { iops: '3000' } },
   strategy: {
     answersDeleted: true,
-    validate: validateVolumeAttributesClass,
+    validateCreate: validateVolumeAttributesClass,
     validateUpdate: validateVolumeAttributesClassUpdate,
     allowUnconditionalUpdate: true,
   },

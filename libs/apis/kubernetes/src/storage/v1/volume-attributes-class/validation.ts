@@ -17,11 +17,14 @@ export function validateVolumeAttributesClass(attributes: VolumeAttributesClass)
   ];
 }
 
+/** What has changed is told of first. */
 export function validateVolumeAttributesClassUpdate(
   next: VolumeAttributesClass,
   old: VolumeAttributesClass,
 ): FieldError[] {
-  return (['driverName', 'parameters'] as const)
-    .filter((field) => !semanticEqual(next[field], old[field]))
-    .map((field) => forbidden(fieldPath(field), `updates to ${field} are forbidden.`));
+  const changed = (['driverName', 'parameters'] as const).filter((field) => !semanticEqual(next[field], old[field]));
+  return [
+    ...changed.map((field) => forbidden(fieldPath(field), `updates to ${field} are forbidden.`)),
+    ...validateVolumeAttributesClass(next),
+  ];
 }
