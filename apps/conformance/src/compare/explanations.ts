@@ -13,7 +13,7 @@ export interface Explanation {
 }
 
 /** What Go's encoder writes of fields that say nothing, and of objects that hold nothing else. */
-const NOTHING = /^(null|\{\}|\[\]|\{("\w+":(0|""|null|\{\}|\{"\w+":0\}),?)+\})?$/;
+const NOTHING = /^(?:[{}[\],]|"\w+":|null|false|0|"")*$/;
 const OF_A_PATCH = /^( "" is invalid: patch: Invalid value: )|"field":"patch"/;
 
 const shapes: readonly Explanation[] = [
@@ -52,11 +52,6 @@ const shapes: readonly Explanation[] = [
     theirs: /"manager":"kube-apiserver"/,
   },
   {
-    why: 'A `deletionTimestamp` sent with a create is noted as owned, though it is not kept.',
-    kind: 'managedFields',
-    ours: /f:deletionTimestamp/,
-  },
-  {
     why: 'A dry run shows `selfLink` as it was sent there; it is never kept.',
     kind: 'body',
     at: /metadata\.selfLink$/,
@@ -81,6 +76,33 @@ const words: readonly Explanation[] = [
     theirs: OF_A_PATCH,
   },
   { why: 'The same among the causes.', kind: 'causes', theirs: OF_A_PATCH },
+  {
+    why: 'Labels are judged in the order of their keys here, and in none there.',
+    kind: 'message',
+    name: /with bad labels/,
+  },
+  { why: 'The same among the causes.', kind: 'causes', name: /with bad labels/ },
+  {
+    why: 'An empty structure instead of none, or the other way round, is no change here and one there.',
+    kind: 'body',
+    at: /metadata\.generation$/,
+    name: /(\{\}|\[\]|""|null|removed)$/,
+  },
+  {
+    why: 'What a value should have been is told there by the name of a type in Go, and structures that are embedded in others by theirs.',
+    kind: 'message',
+    theirs: /cannot unmarshal .* into Go struct field/,
+  },
+  {
+    why: "A refusal to change a volume, a claim or an ephemeral container ends there with the difference of two of upstream's internal structures.",
+    kind: 'message',
+    theirs: /immutable after creation|existing ephemeral containers/,
+  },
+  {
+    why: 'The same among the causes.',
+    kind: 'causes',
+    theirs: /immutable after creation|existing ephemeral containers/,
+  },
   {
     why: "A refusal to change a Pod ends there with the difference of two of upstream's internal structures.",
     kind: 'message',
@@ -127,10 +149,16 @@ const words: readonly Explanation[] = [
     kind: 'details',
     section: /^delete$/,
   },
+  {
+    why: 'The same in the text, which has words of its own for namespaces.',
+    kind: 'message',
+    section: /^delete$/,
+    resource: /^(namespaces|events\.events\.k8s\.io)$/,
+    theirs: /precondition/i,
+  },
 ];
 
 const notYet: readonly Explanation[] = [
-  { why: 'A Scale is not printed as a Table yet.', section: /^subresource$/, name: /^scale as a table$/ },
   {
     why: 'A LimitRange without a name is given none; upstream makes up a uid for it.',
     resource: /^limitranges$/,
@@ -140,11 +168,6 @@ const notYet: readonly Explanation[] = [
     why: 'Finalizers that protect volumes in use are not given: no controller here would lift them again, so such objects go at once.',
     resource: /^(persistentvolumeclaims|persistentvolumes|volumeattributesclasses)\b/,
     at: /metadata\.finalizers$|deletionTimestamp$|deletionGracePeriodSeconds$|^404 instead of 200$/,
-  },
-  {
-    why: 'Who asked by a certificate carries no id of it, so none is kept in `spec.extra`.',
-    resource: /^certificatesigningrequests\b/,
-    at: /spec\.extra$/,
   },
 ];
 
@@ -164,7 +187,7 @@ const otherwise: readonly Explanation[] = [
   { why: 'A kind of our own: who changed what.', section: /^paths$/, name: /history\.binnacle\.dev/ },
   {
     why: 'Whatever is not there is told by a Status.',
-    section: /^paths$/,
+    section: /^(paths|read)$/,
     theirs: /^404 page not found|^text\/plain/,
   },
   { why: 'Empty parts of a path count for nothing.', name: /namespaces\/\/pods/ },
@@ -185,12 +208,13 @@ const otherwise: readonly Explanation[] = [
   {
     why: 'Events go another way there than other kinds do, and their failures have other words.',
     resource: /^events/,
-    name: /at a version/,
+    name: /at a version|resourceVersion=999/,
   },
   {
     why: 'The lists hold what kube-apiserver makes for itself at its start, such as addresses and roles.',
     section: /^read$/,
-    resource: /ipaddresses|clusterrole|namespaces|priority|flowschemas|servicecidrs|leases|services|apiservices/,
+    resource:
+      /ipaddresses|role|configmaps|endpoints|events|namespaces|priority|flowschemas|servicecidrs|leases|services|apiservices/,
     kind: 'body',
   },
   {
@@ -199,10 +223,11 @@ const otherwise: readonly Explanation[] = [
     resource: /^endpoints$/,
   },
   {
-    why: 'A create in which a `resourceVersion` is sent shows it in a dry run there.',
+    why: 'A create in which a `resourceVersion` is sent that is no number shows it in a dry run there.',
     kind: 'body',
-    name: /with a version/,
+    name: /with metadata\.resourceVersion/,
     at: /^metadata\.resourceVersion$/,
+    ours: /^<absent>$/,
   },
   {
     why: 'The uid of an update that is another than the stored is told in the words of a precondition, without the key in etcd.',
@@ -213,11 +238,6 @@ const otherwise: readonly Explanation[] = [
     why: 'That an object of the name is being deleted just now is not said with "already exists": it is gone at once.',
     kind: 'message',
     theirs: /^object is being deleted: /,
-  },
-  {
-    why: 'Families of Services are set before the owners of fields are noted, and so belong to who made it; upstream sets them after.',
-    kind: 'managedFields',
-    resource: /^services$/,
   },
   {
     why: 'The annotation of the template generation of a DaemonSet belongs to nobody, and shows also where only metadata do.',

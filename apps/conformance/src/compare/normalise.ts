@@ -12,6 +12,7 @@ const REVISIONS: readonly RegExp[] = [
   /(?<=too old resource version: \d+ \()\d+/g,
 ];
 const SERVICE_ADDRESS = /\b10\.96\.(?!7\.7\b)\d+\.\d+\b/g;
+const CERTIFICATE = /(?<=X509SHA256=)[0-9a-f]{64}/g;
 const GENERATED = /(?<=generated-|kube-api-access-)[bcdfghjklmnpqrstvwxz2456789]{5}/g;
 const AGE = /^(\d+[dhms]){1,2}$/;
 /** Node ports that the corpus asks for by number. */
@@ -19,11 +20,12 @@ const ASKED_PORTS: readonly unknown[] = [31_777, 31_888, 31_889];
 
 const isRecent = (time: string, now: number): boolean => Math.abs(Date.parse(time) - now) < DAY;
 
-/** Text without what must differ between two servers: uids, present times, revisions, addresses, generated names. */
+/** Text without what must differ between two servers: uids, present times, revisions, addresses, certificates, generated names. */
 export function normaliseText(text: string, now: number): string {
   let result = text
     .replace(UID, (uid) => (MADE_UP.test(uid) ? uid : '<uid>'))
     .replace(TIME, (time, fraction?: string) => (isRecent(time, now) ? `<now${fraction ? '.micro' : ''}>` : time))
+    .replace(CERTIFICATE, '<certificate>')
     .replace(SERVICE_ADDRESS, '<address>')
     .replace(GENERATED, '<name>');
   for (const revision of REVISIONS) result = result.replace(revision, '<revision>');
