@@ -1,10 +1,11 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { startCluster } from '../cluster.js';
-import { caseOf, type Outcome } from './cases.js';
+import { type Case, caseOf, type Outcome } from './cases.js';
 import { SuiteProgram } from './program.js';
 import { runAll } from './queue.js';
+import { reasonOf } from './reasons.js';
 import { reportOf } from './report.js';
 
 const PAGE = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'conformance.md');
@@ -19,17 +20,39 @@ interface Settings {
   readonly log: string | undefined;
   /** Of a cluster that runs already. */
   readonly kubeconfig: string | undefined;
+  /** Outcomes that count, from the log of an earlier run. */
+  readonly earlier: readonly Outcome[];
+  readonly skipsKnown: boolean;
+}
+
+/** What an earlier run noted, each case as it ended last. */
+function earlierOf(resume: string | undefined): Outcome[] {
+  const lines = resume ? readFileSync(resume, 'utf8').trim().split('\n').filter(Boolean) : [];
+  const last = new Map(lines.map((line) => [(JSON.parse(line) as Outcome).name, JSON.parse(line) as Outcome]));
+  return [...last.values()].filter(({ passed }) => passed);
 }
 
 function settingsOf(options: Readonly<Record<string, string>>): Settings {
-  const { only = '', workers = '3', log, kubeconfig } = options;
-  return { only: new RegExp(only), workers: Number(workers), log, kubeconfig };
+  const { only = '', workers = '3', log, kubeconfig, resume, known: reasons } = options;
+  const skipsKnown = reasons === 'skip';
+  return { only: new RegExp(only), workers: Number(workers), log, kubeconfig, earlier: earlierOf(resume), skipsKnown };
+}
+
+/** What need not be run: cases that passed earlier, and with `--known skip` those of which it is known why they cannot pass. */
+function known(cases: readonly Case[], { earlier, skipsKnown }: Settings): Outcome[] {
+  const passed = new Map(earlier.map((outcome) => [outcome.name, outcome]));
+  return cases.flatMap(({ name }) => {
+    const before = passed.get(name);
+    if (before) return [before];
+    return skipsKnown && reasonOf(name) ? [{ name, passed: false, seconds: 0, message: '' }] : [];
+  });
 }
 
 async function play(path: string, settings: Settings, kubeconfig: string): Promise<Outcome[]> {
   const program = new SuiteProgram(path, kubeconfig);
   const cases = (await program.list()).filter((name) => settings.only.test(name)).map(caseOf);
-  const outcomes: Outcome[] = [];
+  const outcomes = known(cases, settings);
+  const done = new Set(outcomes.map(({ name }) => name));
   const told = (some: readonly Outcome[]) => {
     outcomes.push(...some);
     for (const one of some) {
@@ -39,7 +62,8 @@ async function play(path: string, settings: Settings, kubeconfig: string): Promi
     const passed = outcomes.filter((one) => one.passed).length;
     say(`${outcomes.length} of ${cases.length}: ${passed} passed`);
   };
-  await runAll(cases, settings.workers, (names) => program.run(names), told);
+  const left = cases.filter(({ name }) => !done.has(name));
+  await runAll(left, settings.workers, (names) => program.run(names), told);
   return outcomes;
 }
 

@@ -34,7 +34,7 @@ export class LogEntries {
   finish(time: number): Buffer[] {
     const rests = [...this.unfinished].filter(([, rest]) => rest.length > 0);
     this.unfinished.clear();
-    return rests.map(([stream, rest]) => formatLogLine(time, stream, false, rest));
+    return rests.map(([stream, rest]) => formatLogLine(time, stream, true, rest));
   }
 
   private line(entries: Buffer[], stream: LogStream, line: Buffer, time: number): void {

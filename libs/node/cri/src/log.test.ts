@@ -60,8 +60,10 @@ describe('a container log', () => {
     for (const chunk of ['he', 'llo\nwor', 'ld\n', 'rest']) writer.write('stdout', chunk);
     await writer.close();
     expect(await readFile(path(), 'utf8')).toBe(
-      ['hello', 'world', 'rest'].map((text) => `2026-01-01T00:00:00.000000000Z stdout F ${text}\n`).join(''),
+      ['F hello', 'F world', 'P rest'].map((text) => `2026-01-01T00:00:00.000000000Z stdout ${text}\n`).join(''),
     );
+    // A line that its container never ended is read without an end.
+    expect(await read({})).toBe('hello\nworld\nrest');
   });
 
   test('a long line is split in parts and read as one', async () => {

@@ -17,18 +17,30 @@ const LONGEST_HISTORY = 2000;
 
 type Annotations = Record<string, string>;
 
-export function revisionOf(object: { metadata: { annotations?: Annotations } }): number {
-  return Number(object.metadata.annotations?.[ANNOTATION_REVISION] ?? 0) || 0;
+const WHOLE = /^\d{1,19}$/;
+const revisionIn = (text: string | undefined): bigint => (text && WHOLE.test(text) ? BigInt(text) : 0n);
+
+/** Upstream's are 64 bits wide, and somebody may have set one that is. */
+export function revisionOf(object: { metadata: { annotations?: Annotations } }): bigint {
+  return revisionIn(object.metadata.annotations?.[ANNOTATION_REVISION]);
 }
+
+/** Below nought, nought or above, as sorting wants. */
+export const byRevision = (a: ReplicaSet, b: ReplicaSet): number => {
+  const [first, second] = [revisionOf(a), revisionOf(b)];
+  if (first === second) return 0;
+  return first < second ? -1 : 1;
+};
 
 /** One more than the highest revision there was. */
-export function nextRevision(old: readonly ReplicaSet[]): number {
-  return old.reduce((most, set) => Math.max(most, revisionOf(set)), 0) + 1;
+export function nextRevision(old: readonly ReplicaSet[]): bigint {
+  const highest = [...old].sort(byRevision).at(-1);
+  return (highest ? revisionOf(highest) : 0n) + 1n;
 }
 
-function withHistory(annotations: Annotations, revision: number): Annotations {
+function withHistory(annotations: Annotations, revision: bigint): Annotations {
   const before = annotations[ANNOTATION_REVISION];
-  if (Number(before ?? 0) >= revision) return annotations;
+  if (revisionIn(before) >= revision) return annotations;
   const history = [...(annotations[REVISION_HISTORY]?.split(',') ?? []), ...(before ? [before] : [])];
   while (history.join(',').length > LONGEST_HISTORY) history.shift();
   return {
@@ -42,7 +54,7 @@ function withHistory(annotations: Annotations, revision: number): Annotations {
 export function currentAnnotations(
   deployment: Deployment,
   set: Annotations | undefined,
-  revision: number,
+  revision: bigint,
 ): Annotations {
   const handedDown = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !OWN.has(key));
   return { ...withHistory({ ...set }, revision), ...Object.fromEntries(handedDown) };

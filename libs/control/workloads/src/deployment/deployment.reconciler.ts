@@ -145,7 +145,7 @@ export class DeploymentReconciler implements Reconciler {
 
   private async noteRevision(ctx: Context, deployment: Deployment, current: ReplicaSet): Promise<void> {
     const revision = revisionOf(current);
-    if (revision === 0 || revisionOf(deployment) === revision) return;
+    if (revision === 0n || revisionOf(deployment) === revision) return;
     const annotations = { [ANNOTATION_REVISION]: String(revision) };
     const name = splitKey(keyOf(deployment));
     const written = await this.options.client.patch(ctx, name, 'merge', { metadata: { annotations } });

@@ -1,5 +1,5 @@
 import type { Deployment, ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
-import { revisionOf } from './annotations.js';
+import { byRevision } from './annotations.js';
 import { specReplicas } from './limits.js';
 
 const KEEPS_ALL = 2 ** 31 - 1;
@@ -11,7 +11,7 @@ export function planHistory(deployment: Deployment, old: readonly ReplicaSet[]):
   const surplus = alive.length - limit;
   if (limit === KEEPS_ALL || surplus <= 0) return [];
   return [...alive]
-    .sort((a, b) => revisionOf(a) - revisionOf(b))
+    .sort(byRevision)
     .slice(0, surplus)
     .filter((set) => {
       const settled = (set.status?.observedGeneration ?? 0) >= (set.metadata.generation ?? 0);

@@ -25,7 +25,7 @@ describe('templateHash', () => {
 
 describe('a new ReplicaSet', () => {
   const owner = deployment({ spec: { replicas: 4 }, metadata: { annotations: { team: 'a', [REVISION]: '7' } } });
-  const made = newReplicaSet(owner, [], 8);
+  const made = newReplicaSet(owner, [], 8n);
   const hash = made.metadata.labels?.[LABEL_POD_TEMPLATE_HASH];
 
   test('carries the hash in its name, labels, selector and template', () => {
@@ -48,7 +48,7 @@ describe('a new ReplicaSet', () => {
 
   test('starts with what there is room for', () => {
     expect(made.spec?.replicas).toBe(4);
-    expect(newReplicaSet(owner, [replicaSet({ spec: { replicas: 4 } })], 8).spec?.replicas).toBe(1);
+    expect(newReplicaSet(owner, [replicaSet({ spec: { replicas: 4 } })], 8n).spec?.replicas).toBe(1);
   });
 
   test('is found again by its template, whatever its hash', () => {
@@ -61,20 +61,27 @@ describe('a new ReplicaSet', () => {
   });
 
   test('needs no refreshing at once, but does when the Deployment changes', () => {
-    expect(refreshedCurrent(owner, made, 8)).toBeUndefined();
+    expect(refreshedCurrent(owner, made, 8n)).toBeUndefined();
     const changed = { ...owner, metadata: { ...owner.metadata, annotations: { team: 'b' } } };
-    expect(refreshedCurrent(changed, made, 8)?.metadata.annotations?.team).toBe('b');
+    expect(refreshedCurrent(changed, made, 8n)?.metadata.annotations?.team).toBe('b');
   });
 });
 
 describe('revisions', () => {
   test('go up from the highest old one, and a set that comes back remembers', () => {
     const old = [replicaSet({ metadata: { annotations: { [REVISION]: '3' } } }), replicaSet()];
-    expect(nextRevision(old)).toBe(4);
-    const back = currentAnnotations(deployment(), { [REVISION]: '1' }, 4);
+    expect(nextRevision(old)).toBe(4n);
+    const back = currentAnnotations(deployment(), { [REVISION]: '1' }, 4n);
     expect(back).toEqual({ [REVISION]: '4', [HISTORY]: '1' });
-    expect(currentAnnotations(deployment(), back, 6)[HISTORY]).toBe('1,4');
-    expect(currentAnnotations(deployment(), back, 3)).toEqual(back);
+    expect(currentAnnotations(deployment(), back, 6n)[HISTORY]).toBe('1,4');
+    expect(currentAnnotations(deployment(), back, 3n)).toEqual(back);
+  });
+
+  test('beyond what a double holds lose no digits', () => {
+    const old = [replicaSet({ metadata: { annotations: { [REVISION]: '3546343826724305832' } } })];
+    expect(nextRevision(old)).toBe(3546343826724305833n);
+    const next = currentAnnotations(deployment(), {}, nextRevision(old));
+    expect(next).toEqual({ [REVISION]: '3546343826724305833' });
   });
 });
 

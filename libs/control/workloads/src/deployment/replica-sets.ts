@@ -38,7 +38,7 @@ export function currentReplicas(deployment: Deployment, sets: readonly ReplicaSe
 }
 
 /** The ReplicaSet for the present template, named by its hash. */
-export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: number): ReplicaSet {
+export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[], revision: bigint): ReplicaSet {
   const { template, selector, minReadySeconds } = deployment.spec ?? { template: {}, selector: {} };
   const hash = templateHash(template, deployment.status?.collisionCount);
   const labels = { ...template.metadata?.labels, [LABEL_POD_TEMPLATE_HASH]: hash };
@@ -68,7 +68,7 @@ export function newReplicaSet(deployment: Deployment, old: readonly ReplicaSet[]
 export function refreshedCurrent(
   deployment: Deployment,
   current: ReplicaSet,
-  revision: number,
+  revision: bigint,
 ): ReplicaSet | undefined {
   const annotations = currentAnnotations(deployment, current.metadata.annotations, revision);
   const minReadySeconds = deployment.spec?.minReadySeconds;

@@ -27,7 +27,7 @@ describe('the status of a container', () => {
   test.each<[string, Container, Pod, string]>([
     ['of a Pod with init containers waits for them', MAIN, pod, 'PodInitializing'],
     ['of a Pod without waits to be created', MAIN, podOf(), 'ContainerCreating'],
-    ['that is an init container waits to be created', INIT, pod, 'ContainerCreating'],
+    ['that is an init container waits for them, too', INIT, pod, 'PodInitializing'],
   ])('%s', (_, container, of, reason) => {
     expect(shown(container, [], {}, of)).toEqual({
       name: container.name,

@@ -92,7 +92,7 @@ function containerStatus(
   facts: ContainerFacts,
 ): ApiContainerStatus {
   const isInit = initContainers(pod).includes(container);
-  const fallback = { reason: !isInit && initContainers(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating' };
+  const fallback = { reason: initContainers(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating' };
   const waiting = facts.waiting.get(container.name);
   const runs = state.containers.filter(({ metadata }) => metadata.name === container.name);
   const [now] = runs;

@@ -3,7 +3,7 @@ import { getCommandNames, getNetworkCommandNames } from 'just-bash';
 import { describe, expect, test } from 'vitest';
 import { images } from '../catalogue/images.js';
 import type { ImageBehaviour } from '../catalogue/types.js';
-import { missingProgram } from './missing.js';
+import { missingCommand, missingProgram } from './missing.js';
 import { SHELL_PROGRAMS } from './shell-commands.js';
 
 const imageOf = (name: string) => images.find((image) => image.images.includes(name)) as ImageBehaviour;
@@ -45,4 +45,11 @@ test.each([
 
 test('what else is in an image known by name only, nobody can tell', () => {
   expect(missingProgram(config(['/app/server']), imageOf('nginx'))).toBeUndefined();
+});
+
+test('a program that an image has at its root is there', () => {
+  const image = { files: { '/agnhost': '' } };
+  expect(missingCommand(['/agnhost', 'pause'], { mounts: [] }, image)).toBeUndefined();
+  expect(missingCommand(['/other'], { mounts: [] }, image)).toContain('stat /other: no such file or directory');
+  expect(missingCommand(['/agnhost'], { mounts: [] }, { ...image, isBare: true })).toContain('not found in $PATH');
 });

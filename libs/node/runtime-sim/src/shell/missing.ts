@@ -13,8 +13,11 @@ const START =
 const EXEC = 'OCI runtime exec failed: exec failed';
 const INIT = 'unable to start container process: error during container init';
 
+type Image = Pick<ImageBehaviour, 'files' | 'isBare'>;
+
 /** Why there is no such program among those that are simulated; undefined where it is there, or in a volume, where nobody can tell. */
-function whyMissing(name: string, mounts: ContainerConfig['mounts']): string | undefined {
+function whyMissing(name: string, mounts: ContainerConfig['mounts'], { files = {} }: Image): string | undefined {
+  if (Object.hasOwn(files, name)) return undefined;
   const said = (why: string) => `exec: ${JSON.stringify(name)}: ${why}`;
   if (!name.includes('/')) return KNOWN.has(name) ? undefined : said('executable file not found in $PATH');
   const inPath = PATH.exec(name)?.[3];
@@ -29,7 +32,8 @@ function whyMissing(name: string, mounts: ContainerConfig['mounts']): string | u
  */
 export function missingProgram(config: ContainerConfig, behaviour: ImageBehaviour): string | undefined {
   const [name] = givenCommand(config, behaviour) ?? [];
-  const why = name === undefined || behaviour.program !== 'shell' ? undefined : whyMissing(name, config.mounts);
+  const why =
+    name === undefined || behaviour.program !== 'shell' ? undefined : whyMissing(name, config.mounts, behaviour);
   return why && `${START}: ${INIT}: ${why}`;
 }
 
@@ -37,8 +41,10 @@ export function missingProgram(config: ContainerConfig, behaviour: ImageBehaviou
 export function missingCommand(
   [name = '']: readonly string[],
   { mounts }: Pick<ContainerConfig, 'mounts'>,
-  { isBare }: Pick<ImageBehaviour, 'isBare'>,
+  image: Image,
 ): string | undefined {
-  const why = isBare ? `exec: ${JSON.stringify(name)}: executable file not found in $PATH` : whyMissing(name, mounts);
+  const why = image.isBare
+    ? `exec: ${JSON.stringify(name)}: executable file not found in $PATH`
+    : whyMissing(name, mounts, image);
   return why && `${EXEC}: unable to start container process: ${why}: unknown`;
 }
