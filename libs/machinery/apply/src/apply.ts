@@ -1,3 +1,4 @@
+import { finished, type Steps } from '@binnacle/machinery-context';
 import { newBadRequest, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { equalJson } from '@binnacle/machinery-patch';
 import { clientSideFields, isKubectl, withLastApplied } from './client-side.js';
@@ -75,14 +76,24 @@ function applierAfter(applier: Manager, last: Manager | undefined, isChanged: bo
  * apimachinery pkg/util/managedfields FieldManager.Apply.
  * @throws StatusError Conflict where the change would alter fields of other managers and `force` is not set.
  */
-export function applyConfiguration(live: Owned | undefined, config: UnstructuredObject, write: ApplyWrite): Owned {
+export const applyConfiguration = (live: Owned | undefined, config: UnstructuredObject, write: ApplyWrite): Owned =>
+  finished(applySteps(live, config, write));
+
+/**
+ * The same in steps.
+ * @throws StatusError Conflict
+ */
+export function* applySteps(live: Owned | undefined, config: UnstructuredObject, write: ApplyWrite): Steps<Owned> {
   const before = live ?? NOTHING;
   const managers = managersBefore(before, write);
+  yield;
   const applier = writerOf(write, 'Apply', writable(fieldsOf(config, write.type), write));
+  yield;
   const id = identityOf(applier);
   const last = managers.get(id);
   const others = new Map([...managers].filter(([other]) => other !== id));
   const merged = mergeValues(before.object, config, write.type);
+  yield;
   const all = ownedByAll(others).union(applier.fields);
   const kept = prune(merged, write.type, {
     last: lastFields(last, write),
@@ -90,11 +101,14 @@ export function applyConfiguration(live: Owned | undefined, config: Unstructured
     all,
   }) as Pick<UnstructuredObject, 'apiVersion' | 'kind'> & Partial<UnstructuredObject>;
   const next = { ...kept, metadata: kept.metadata ?? {} };
+  yield;
   const comparisons = new Comparisons(before.object, next, write);
   if (!write.force) refuseConflicts(unaccounted(conflictsWith(others, comparisons), before.object, write));
+  yield;
   const rest = withoutTaken(others, comparisons);
   const after = applierAfter(applier, last, !equalJson(before.object, next), write.now);
   if (!after.fields.isEmpty) rest.set(id, after);
+  yield;
   const object = isKubectl(write) ? withLastApplied(next, config) : next;
   return { object, owners: writeManagers(rest) };
 }

@@ -1,4 +1,4 @@
-export { applyConfiguration, type ApplyWrite, checkConfiguration } from './apply.js';
+export { applyConfiguration, applySteps, type ApplyWrite, checkConfiguration } from './apply.js';
 export * from './apply-type.js';
 export { FieldSet } from './field-set.js';
 export { encodeOwners, equalOwners } from './owners.js';

@@ -36,6 +36,29 @@ it('does no more than one slice of all that is long each time the loop comes rou
   expect(Math.max(...rounds)).toBeLessThanOrEqual(5);
 });
 
+it('makes up for a step that takes long with as much time for others', async () => {
+  let time = 0;
+  const callbacks: (() => void)[] = [];
+  const pauses: number[] = [];
+  const own = new Turns(
+    4,
+    (callback) => callbacks.push(callback),
+    () => time,
+    (callback, milliseconds) => {
+      pauses.push(milliseconds);
+      callback();
+    },
+  );
+  const work = inTurns([5, 30, 200], undefined, (took) => void (time += took), own);
+  let isOver = false;
+  void work.then(() => (isOver = true));
+  while (!isOver || callbacks.length > 0) {
+    callbacks.shift()?.();
+    for (let wait = 0; wait < 10; wait += 1) await Promise.resolve();
+  }
+  expect(pauses).toEqual([30, 50]);
+});
+
 it('ends with the request', async () => {
   const loop = new Loop();
   const abort = new AbortController();

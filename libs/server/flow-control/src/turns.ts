@@ -10,20 +10,29 @@ import {
 
 /** How long one piece of long work keeps everybody else waiting, in milliseconds. */
 const SLICE_MILLISECONDS = 4;
+/** After a step that took much longer than that others have the loop to themselves for as long, up to so many milliseconds. */
+const MOST_FOR_OTHERS = 50;
+
+type Callback = () => void;
 
 /**
  * Long work takes turns: each time the event loop comes round, no more than one slice of all that is under way is done. So
- * what a short request waits for does not grow with the number of long ones.
+ * what a short request waits for does not grow with the number of long ones. A step that cannot be made shorter is made up for:
+ * a short request comes round several times before it is answered, and would wait for such a step each time.
  */
 export class Turns {
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting: Callback[] = [];
   private isComing = false;
 
-  /** `later` calls back after whatever has arrived meanwhile has been looked at; `now` is in milliseconds. */
+  /**
+   * `later` calls back after whatever has arrived meanwhile has been looked at, one after the other, with promises settled in
+   * between; `now` is in milliseconds, and so is what `after` waits.
+   */
   constructor(
     private readonly slice = SLICE_MILLISECONDS,
-    private readonly later: (callback: () => void) => void = setImmediate,
+    private readonly later: (callback: Callback) => void = setImmediate,
     private readonly now: () => number = () => performance.now(),
+    private readonly after: (callback: Callback, milliseconds: number) => void = setTimeout,
   ) {}
 
   /** Its rests reject with why who asked for the work has ended. */
@@ -54,11 +63,22 @@ export class Turns {
   private come(): void {
     if (this.isComing || this.waiting.length === 0) return;
     this.isComing = true;
+    let begun = 0;
     this.later(() => {
-      this.isComing = false;
+      begun = this.now();
       this.waiting.shift()?.();
-      this.come();
     });
+    // By then its step is done.
+    this.later(() => this.pass(this.now() - begun));
+  }
+
+  private pass(took: number): void {
+    const goOn = (): void => {
+      this.isComing = false;
+      this.come();
+    };
+    if (took <= 2 * this.slice) goOn();
+    else this.after(goOn, Math.min(took, MOST_FOR_OTHERS));
   }
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@binnacle/machinery-meta';
 import type { FieldError } from '@binnacle/machinery-validation';
 import { isStorageError, type OwnedObject, type Revision, type StoredObject } from '@binnacle/server-storage';
-import { type Soon, soon } from '@binnacle/machinery-context';
+import { type Soon, soon, type Steps } from '@binnacle/machinery-context';
 import type { AdmissionAttributes } from './admission.js';
 import { fromStorage, groupResourceOf, invalid } from './failures.js';
 import { encodeObject, keyOf, UNSAVED, unsaved, viewOf } from './object-encoding.js';
@@ -19,6 +19,20 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** Who makes the change, for managed fields. */
   readonly fieldManager?: string;
+  /** What is written is so much that others are let in between of the steps. */
+  readonly isLarge?: boolean;
+}
+
+/** One step, after which others are let in where there is much to do and it took long. */
+export function stepOf<T>(core: ResourceCore, ctx: RequestContext, isLarge: boolean, step: () => Soon<T>): Soon<T> {
+  if (!isLarge) return step();
+  return soon(core.inTurns(alone(step), ctx), (made) => made);
+}
+
+function* alone<T>(step: () => Soon<T>): Steps<Soon<T>> {
+  const made = step();
+  yield;
+  return made;
 }
 
 export interface CreateOptions extends WriteOptions {
@@ -54,11 +68,12 @@ interface Creation {
  */
 function prepare(core: ResourceCore, ctx: RequestContext, { attributes, options }: Creation): Soon<string> {
   const { definition, admission } = core;
+  const { isLarge = false } = options;
   const next = attributes.object as UnstructuredObject;
   definition.strategy.applyDefaults?.(next);
   const owners = options.owners ?? noteOwners(core, ctx, { next }, options);
   return soon(
-    soon(admission.admit(ctx, attributes), () => judge(core, ctx, attributes)),
+    soon(admission.admit(ctx, attributes), () => stepOf(core, ctx, isLarge, () => judge(core, ctx, attributes))),
     () => owners,
   );
 }

@@ -6,7 +6,7 @@ import { cloneJson, equalJson } from '@binnacle/machinery-patch';
 import type { FieldError } from '@binnacle/machinery-validation';
 import { isStorageError, type Key, type OwnedObject, type StoredObject } from '@binnacle/server-storage';
 import type { AdmissionAttributes } from './admission.js';
-import type { WriteOptions } from './create-object.js';
+import { stepOf, type WriteOptions } from './create-object.js';
 import { conflict, fromStorage, invalid } from './failures.js';
 import { decodeObject, encodeObject, keyOf, unsaved, viewOf } from './object-encoding.js';
 import { noteOwners } from './managed-fields.js';
@@ -44,6 +44,8 @@ export interface UpdateOptions extends WriteOptions {
 }
 
 const ATTEMPTS = 64;
+/** Bytes of an object of which each step of a change takes long, however little is changed. */
+const LARGE = 64 * 1024;
 
 function refuse({ definition }: ResourceCore, { metadata }: UnstructuredObject, errors: readonly FieldError[]): void {
   if (errors.length > 0) throw invalid(definition, metadata.name ?? '', errors);
@@ -114,6 +116,9 @@ function nextState(
   return soon(owned, (old) => changedState(core, ctx, { current, old }, change, options));
 }
 
+const isLargeChange = (current: StoredObject, { isLarge = false }: UpdateOptions): boolean =>
+  isLarge || current.body.length > LARGE;
+
 function changedState(
   core: ResourceCore,
   ctx: RequestContext,
@@ -122,9 +127,9 @@ function changedState(
   options: UpdateOptions,
 ): Soon<States> {
   const { object, owners } = old;
-  return soon(change(options.pure ? object : cloneJson(object), owners), (next) =>
-    admitted(core, ctx, current.key, { next, old }, options),
-  );
+  const isLarge = isLargeChange(current, options);
+  const changed = stepOf(core, ctx, isLarge, () => change(options.pure ? object : cloneJson(object), owners));
+  return soon(changed, (next) => admitted(core, ctx, current.key, { next, old }, { ...options, isLarge }));
 }
 
 /** What a change has made of a state. */
@@ -168,8 +173,12 @@ function admitted(
     old,
     dryRun: options.dryRun ?? false,
   };
+  const { isLarge = false } = options;
   const judge = (): Soon<void> =>
-    soon(applyRulesOf(options, core, ctx, states), () => admission.validate(ctx, attributes));
+    soon(
+      stepOf(core, ctx, isLarge, () => applyRulesOf(options, core, ctx, states)),
+      () => admission.validate(ctx, attributes),
+    );
   return soon(soon(admission.admit(ctx, attributes), judge), () => {
     next.metadata.resourceVersion = old.metadata.resourceVersion ?? '';
     return states;
@@ -219,7 +228,13 @@ async function attemptUpdate(
   const made = nextState(core, ctx, current, change, options);
   const states = made instanceof Promise ? await made : made;
   const { next, old, owners } = states;
-  if (equalJson(next, old) && equalOwners(owners.next, owners.old)) return { stored: current, changed: false };
+  const compared = stepOf(
+    core,
+    ctx,
+    isLargeChange(current, options),
+    () => equalJson(next, old) && equalOwners(owners.next, owners.old),
+  );
+  if (compared instanceof Promise ? await compared : compared) return { stored: current, changed: false };
   if (!options.dryRun) return { stored: await commit(core, ctx, current, states), changed: true };
   const release = await core.hooks.beforeUpdate?.(ctx, next, old, true);
   await release?.(unhurried(ctx));

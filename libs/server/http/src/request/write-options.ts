@@ -6,6 +6,7 @@ import {
   validateWriteOptions,
 } from '@binnacle/machinery-validation';
 import type { ApiRequest } from './api-request.js';
+import { isLarge } from './large-body.js';
 import { booleanParameter, integerParameter } from './parameters.js';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
@@ -16,6 +17,8 @@ export interface WriteParameters {
   readonly dryRun: boolean;
   /** The name under which its fields are owned; empty where the client's own name says it. */
   readonly fieldManager: string;
+  /** Others are let in between of its steps. */
+  readonly isLarge?: boolean;
 }
 
 const OPTIONS_KINDS: Readonly<Record<string, string>> = {
@@ -45,7 +48,7 @@ export function readWriteParameters(request: ApiRequest, isApply = false): Write
     ? validatePatchOptions({ ...asked, ...(force !== undefined && { force }) }, isApply)
     : validateWriteOptions(asked);
   refuse(OPTIONS_KINDS[info.verb] ?? 'CreateOptions', errors);
-  return { dryRun: dryRun.length > 0, fieldManager };
+  return { dryRun: dryRun.length > 0, fieldManager, ...(isLarge(request) && { isLarge: true }) };
 }
 
 function queryDeleteOptions(query: URLSearchParams): DeleteOptions {

@@ -1,6 +1,7 @@
 import { expectedKind } from '@binnacle/apis-registry';
+import { soon, type Steps } from '@binnacle/machinery-context';
 import type { ExpectedKind } from '@binnacle/apis-schema';
-import { applyConfiguration, type ApplyWrite } from '@binnacle/machinery-apply';
+import { applySteps, type ApplyWrite } from '@binnacle/machinery-apply';
 import { isAlreadyExists, isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import {
   AppliedObject,
@@ -13,7 +14,7 @@ import type { OwnedObject } from '@binnacle/server-storage';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { refuseLargeObject } from '../request/body-values.js';
 import { checkName } from '../request/named-body.js';
-import { betweenRests, restIfLarge } from '../request/large-body.js';
+import { inSteps, restIfLarge } from '../request/large-body.js';
 import { encodingOf, objectAnswer } from '../answer/object-answer.js';
 import { conformApplied, refuseUid } from './apply-configuration.js';
 import type { ObjectReader } from './object-reader.js';
@@ -25,13 +26,13 @@ type ApplyOptions = Pick<UpdateOptions, 'rules' | 'subresource'>;
 export const isForced = ({ query }: ApiRequest): boolean => booleanParameter(query, 'force') ?? false;
 
 /** Puts a configuration over what is there, and brings it into the shape of its kind. */
-function applied(
+function* applied(
   live: OwnedObject | undefined,
   config: UnstructuredObject,
   expected: ExpectedKind,
   write: ApplyWrite,
-): AppliedObject {
-  const { object, owners } = applyConfiguration(live, config, write);
+): Steps<AppliedObject> {
+  const { object, owners } = yield* applySteps(live, config, write);
   return new AppliedObject(conformApplied(refuseLargeObject(object, expected.bodyValues), expected), owners);
 }
 
@@ -49,7 +50,7 @@ export async function handleApply(
   encodingOf(request);
   const { definition } = store;
   const { ctx } = request;
-  const { dryRun, fieldManager } = readWriteParameters(request, true);
+  const { dryRun, fieldManager, isLarge: large = false } = readWriteParameters(request, true);
   const expected = expectedKind(definition);
   const config = reader.readConfiguration(request, expected);
   await restIfLarge(request);
@@ -57,12 +58,11 @@ export async function handleApply(
   const write = { ...managedWrite(store.core, ctx, owner), force: isForced(request) };
   const update = async () => {
     const change = (object: UnstructuredObject, owners: string) =>
-      betweenRests(request, () => {
-        const made = applied({ object, owners }, config, expected, write);
+      soon(inSteps(request, applied({ object, owners }, config, expected, write)), (made) => {
         checkName(made.object, place);
         return made;
       });
-    const how = { ...options, dryRun, pure: true, unconditional: true };
+    const how = { ...options, dryRun, pure: true, unconditional: true, isLarge: large };
     return objectAnswer(request, definition, await store.update(ctx, place, change, how));
   };
   try {
@@ -72,8 +72,8 @@ export async function handleApply(
   }
   refuseUid(definition, place.name, config);
   try {
-    const { object, owners } = applied(undefined, config, expected, write);
-    const stored = await store.createMissing(ctx, place, object, { dryRun, owners });
+    const { object, owners } = await inSteps(request, applied(undefined, config, expected, write));
+    const stored = await store.createMissing(ctx, place, object, { dryRun, owners, isLarge: large });
     return objectAnswer(request, definition, stored, 201);
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
