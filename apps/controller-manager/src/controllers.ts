@@ -12,6 +12,7 @@ import {
   nodeLifecycleController,
   podGcController,
   provisionerController,
+  resourceQuotaController,
   rootCaController,
   serviceAccountController,
   staleTargetController,
@@ -30,10 +31,14 @@ import {
 import {
   type ControllerDeps,
   daemonSetController,
+  cronJobController,
   deploymentController,
+  jobController,
+  orphanPodsController,
   replicaSetController,
   replicationControllerController,
   statefulSetController,
+  ttlAfterFinishedController,
 } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 
@@ -58,6 +63,10 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     deploymentController(ctx, deps),
     statefulSetController(ctx, deps),
     daemonSetController(ctx, deps),
+    jobController(ctx, deps),
+    orphanPodsController(deps),
+    cronJobController(ctx, deps),
+    ttlAfterFinishedController(deps),
     endpointSliceController(ctx, deps),
     endpointSliceMirroringController(ctx, deps),
     endpointsController(ctx, deps),
@@ -70,6 +79,7 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     namespaceDeletionController(deps),
     garbageCollectorController(ctx, deps.client),
     disruptionController(ctx, deps),
+    resourceQuotaController(ctx, deps),
     staleTargetController(deps),
     claimBinderController(ctx, deps),
     volumeBinderController(ctx, deps),

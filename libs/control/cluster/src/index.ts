@@ -8,6 +8,7 @@ export { serviceAccountController } from './namespaces/service-account.controlle
 export { nodeIpamController } from './node-ipam/node-ipam.controller.js';
 export { nodeLifecycleController } from './node-lifecycle/node-lifecycle.controller.js';
 export { podGcController } from './pod-gc/pod-gc.controller.js';
+export { resourceQuotaController } from './resource-quota/resource-quota.controller.js';
 export { taintEvictionController } from './taint-eviction/taint-eviction.controller.js';
 export { legacyTokenSigner, type SignLegacyToken } from './service-account-tokens/legacy-token.js';
 export { tokensController } from './service-account-tokens/tokens.controller.js';

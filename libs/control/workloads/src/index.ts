@@ -1,7 +1,11 @@
 export type { ControllerDeps } from './controller-deps.js';
 export { daemonSetController } from './daemon-set/daemon-set.controller.js';
+export { cronJobController } from './cron-job/cron-job.controller.js';
 export { deploymentController } from './deployment/deployment.controller.js';
+export { jobController } from './job/job.controller.js';
+export { orphanPodsController } from './job/orphan-pods.controller.js';
 export * from './pods/index.js';
 export { replicaSetController } from './replica-set/replica-set.controller.js';
 export { replicationControllerController } from './replication-controller/replication-controller.controller.js';
 export { statefulSetController } from './stateful-set/stateful-set.controller.js';
+export { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished.controller.js';

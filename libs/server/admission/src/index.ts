@@ -1,3 +1,4 @@
+import type { ResourceStore } from '@binnacle/server-registry';
 import type { StorageReader } from '@binnacle/server-storage';
 import { AdmissionChain, type AdmissionPlugin } from './admission-chain.js';
 import { CertificateSubjectRestriction } from './certificate-subject-restriction.js';
@@ -8,14 +9,22 @@ import { NodeRestriction } from './node-restriction.js';
 import { PodResizeValidator } from './pod-resize.js';
 import { PodTopologyLabels } from './pod-topology-labels.js';
 import { PriorityAdmission } from './priority.js';
+import { ResourceQuotaAdmission } from './resource-quota.js';
 import { RuntimeClassAdmission } from './runtime-class.js';
 import { ServiceAccountAdmission } from './service-account.js';
 import { TaintNodesByCondition } from './taint-nodes-by-condition.js';
 
 export * from './admission-chain.js';
 
-/** The rules that are on by default, in upstream's order. `disabled` names rules to leave out. */
-export function createAdmission(storage: StorageReader, disabled: readonly string[] = []): AdmissionChain {
+/**
+ * The rules that are on by default, in upstream's order. `disabled` names rules to leave out; without a store of quotas nothing
+ * is counted.
+ */
+export function createAdmission(
+  storage: StorageReader,
+  disabled: readonly string[] = [],
+  quotas?: () => ResourceStore,
+): AdmissionChain {
   const plugins: AdmissionPlugin[] = [
     new NamespaceLifecycle(storage),
     new ServiceAccountAdmission(storage),
@@ -29,6 +38,7 @@ export function createAdmission(storage: StorageReader, disabled: readonly strin
     DefaultClass.ofIngresses(storage),
     new PodTopologyLabels(storage),
     new PodResizeValidator(storage),
+    ...(quotas ? [new ResourceQuotaAdmission(storage, quotas)] : []),
   ];
   return new AdmissionChain(plugins.filter(({ name }) => !disabled.includes(name)));
 }

@@ -96,6 +96,9 @@ const controllerManager: Rule[] = [
     groups: ['apps', 'batch'],
     resources: ['deployments/status', 'replicasets/status', 'statefulsets/status', 'daemonsets/status', 'jobs/status'],
   },
+  { verbs: ['create'], groups: ['batch'], resources: ['jobs'] },
+  { verbs: ['update', 'patch'], groups: ['batch'], resources: ['cronjobs/status', 'cronjobs/finalizers'] },
+  { verbs: ['update', 'patch'], groups: ['batch'], resources: ['jobs/finalizers'] },
   { verbs: ['get', 'update', 'patch'], groups: ['apps', ''], resources: ['*/scale'] },
   { verbs: ['update', 'patch'], groups: ['policy'], resources: ['poddisruptionbudgets/status'] },
   {

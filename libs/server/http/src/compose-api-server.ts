@@ -28,6 +28,7 @@ import {
   leaseStore,
   livingServers,
   Registry,
+  type ResourceStore,
   type ResourceSets,
   ServiceAllocation,
   systemContext,
@@ -235,12 +236,13 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const { storage, metrics: metricsRegistry = new MetricsRegistry() } = config;
   const directory = new ClusterDirectory(ctx, storage);
   const allocation = serviceAllocation(config, directory);
-  const admission = createAdmission(storage, config.disableAdmission);
+  const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
+  const admission = createAdmission(storage, config.disableAdmission, quotas);
   const rules = new RuleAuthorizer();
   const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
   const past = composePast(ctx, storage, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
-  const registry = new Registry({
+  const registry: Registry = new Registry({
     sets,
     storage: past.storage,
     admission,

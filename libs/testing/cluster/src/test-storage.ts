@@ -21,15 +21,44 @@ export async function freshStorage(ctx: Context, given: Storage | 'memory' | und
   }
   if (given) return { storage: given, dispose: () => Promise.resolve() };
   const database = await freshDatabase();
-  const postgres = await createPostgresStorage(ctx, { databaseUrl: database.url, migrate: true });
+  const { storage, signIn } = await cachedStorage(ctx, database.url);
+  return {
+    storage,
+    signIn,
+    dispose: async () => {
+      await storage.close();
+      await database.drop();
+    },
+  };
+}
+
+/** A store as one API server has it: its own connections, and a cache of its own. */
+async function cachedStorage(ctx: Context, databaseUrl: string) {
+  const postgres = await createPostgresStorage(ctx, { databaseUrl, migrate: true });
   const sets = fixedResourceSets(builtinResources);
   const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: indexedFields(sets) }));
   const { dataSource } = postgres;
   return {
     storage,
     signIn: { accounts: new PostgresAccounts(dataSource), sessions: new PostgresSessions(dataSource) },
+  };
+}
+
+/** The stores of several API servers over one database. */
+export interface ReplicatedStorage {
+  readonly storages: readonly Storage[];
+  dispose(): Promise<void>;
+}
+
+export async function replicatedStorage(ctx: Context, count: number): Promise<ReplicatedStorage> {
+  const database = await freshDatabase();
+  const storages: Storage[] = [];
+  // One after the other: the first makes the tables.
+  for (let index = 0; index < count; index += 1) storages.push((await cachedStorage(ctx, database.url)).storage);
+  return {
+    storages,
     dispose: async () => {
-      await storage.close();
+      await Promise.all(storages.map((storage) => storage.close()));
       await database.drop();
     },
   };

@@ -38,6 +38,13 @@ export const ANNOTATION_RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 export const ANNOTATION_REVISION = 'deployment.kubernetes.io/revision';
 /** On a Pod: those of lower cost go first when a ReplicaSet shrinks. */
 export const ANNOTATION_POD_DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
+/** On a Pod of an indexed Job, as an annotation and as a label: which index it is. */
+export const JOB_COMPLETION_INDEX = 'batch.kubernetes.io/job-completion-index';
+/** On a Pod of a Job that counts failures of each index: how many there were before it, and how many more did not count. */
+export const ANNOTATION_JOB_INDEX_FAILURE_COUNT = 'batch.kubernetes.io/job-index-failure-count';
+export const ANNOTATION_JOB_INDEX_IGNORED_FAILURE_COUNT = 'batch.kubernetes.io/job-index-ignored-failure-count';
+/** Keeps a Pod of a Job until its end has been counted. */
+export const JOB_TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 /** On a Pod: where the kubelet got it from, `file` or `api`. */
 export const ANNOTATION_CONFIG_SOURCE = 'kubernetes.io/config.source';
 /** On a static Pod: a hash of its manifest. */

@@ -29,6 +29,8 @@ export interface Claims<T> {
   readonly kept: T[];
   readonly adopt: T[];
   readonly release: T[];
+  /** What is put on those that come, and taken off those that go. */
+  readonly finalizer?: string;
 }
 
 /** Sorts dependents into those that stay, come and go; those that do not `fit` count as not chosen. Pure. */
@@ -54,15 +56,31 @@ export function planClaims<T extends KubeObject>(
 
 const nameOf = ({ metadata: { name = '', namespace } }: KubeObject) => ({ name, namespace });
 
-async function adopt<T extends KubeObject>(ctx: Context, client: ResourceClient<T>, owner: KubeObject, orphan: T) {
-  const { uid } = orphan.metadata;
-  const ownerReferences = [controllerReferenceTo(owner, owner)];
-  return ignoreNotFound(client.patch(ctx, nameOf(orphan), 'strategic', { metadata: { uid, ownerReferences } }));
+/** Who takes in and lets go: the owner, and by whom it says so. */
+interface Claimant<T extends KubeObject> {
+  readonly client: ResourceClient<T>;
+  readonly owner: KubeObject;
+  readonly finalizer?: string | undefined;
 }
 
-async function release<T extends KubeObject>(ctx: Context, client: ResourceClient<T>, owner: KubeObject, dependent: T) {
+async function adopt<T extends KubeObject>(ctx: Context, { client, owner, finalizer }: Claimant<T>, orphan: T) {
+  const { uid } = orphan.metadata;
+  const ownerReferences = [controllerReferenceTo(owner, owner)];
+  const metadata = { uid, ownerReferences, ...(finalizer && { finalizers: [finalizer] }) };
+  return ignoreNotFound(client.patch(ctx, nameOf(orphan), 'strategic', { metadata }));
+}
+
+/** A patch of metadata that takes a finalizer away. */
+export const withoutFinalizerPatch = (finalizer: string) => ({ '$deleteFromPrimitiveList/finalizers': [finalizer] });
+
+async function release<T extends KubeObject>(
+  ctx: Context,
+  { client, owner, finalizer }: Claimant<T>,
+  dependent: T,
+): Promise<void> {
   const ownerReferences = [{ $patch: 'delete', uid: owner.metadata.uid }];
-  const patch = { metadata: { uid: dependent.metadata.uid, ownerReferences } };
+  const off = finalizer ? withoutFinalizerPatch(finalizer) : {};
+  const patch = { metadata: { uid: dependent.metadata.uid, ownerReferences, ...off } };
   try {
     await client.patch(ctx, nameOf(dependent), 'strategic', patch);
   } catch (error) {
@@ -83,8 +101,9 @@ export async function claim<T extends KubeObject>(
   claims: Claims<T>,
   stillThere: () => Promise<boolean>,
 ): Promise<T[]> {
-  await Promise.all(claims.release.map((dependent) => release(ctx, client, owner, dependent)));
+  const claimant = { client, owner, finalizer: claims.finalizer };
+  await Promise.all(claims.release.map((dependent) => release(ctx, claimant, dependent)));
   if (claims.adopt.length === 0 || !(await stillThere())) return claims.kept;
-  const adopted = await Promise.all(claims.adopt.map((orphan) => adopt(ctx, client, owner, orphan)));
+  const adopted = await Promise.all(claims.adopt.map((orphan) => adopt(ctx, claimant, orphan)));
   return [...claims.kept, ...adopted.filter((object) => object !== undefined)];
 }

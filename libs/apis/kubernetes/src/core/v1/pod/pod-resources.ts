@@ -2,7 +2,7 @@ import type { Quantity } from '@binnacle/machinery-meta';
 import { addQuantities, compareQuantities, isQuantity } from '@binnacle/machinery-quantity';
 import { type FieldError, type FieldPath, invalid } from '@binnacle/machinery-validation';
 import { type ResourceList, each } from '@binnacle/apis-registry';
-import type { Container, PodSpec } from '../index.js';
+import type { Container, Pod, PodSpec } from '../index.js';
 import { canOvercommit, isHugePage } from '../resource-names.js';
 
 /** Names come from clients, so they are no keys of a plain object. */
@@ -22,20 +22,22 @@ const largest = (one: Amounts, other: Amounts): Amounts =>
   combine(one, other, (a, b) => (a === undefined || compareQuantities(b, a) > 0 ? b : a));
 const requestsOf = ({ resources }: Container): Amounts => amountsOf(resources?.requests);
 
-/**
- * What the containers ask for at the worst moment: either all that keep running together, or one init container with
- * the sidecars started before it. Behaves as kubernetes component-helpers/resource AggregateContainerRequests.
- */
-export function containerRequests({ containers = [], initContainers = [] }: PodSpec): Amounts {
+/** What containers come to at the worst moment: all that keep running together, or one init container beside the sidecars before it. */
+function aggregate({ containers = [], initContainers = [] }: PodSpec, of: (container: Container) => Amounts): Amounts {
   let sidecars: Amounts = new Map();
   let starting: Amounts = new Map();
   for (const container of initContainers) {
     const sidecar = container.restartPolicy === 'Always';
-    starting = largest(starting, add(sidecars, requestsOf(container)));
-    if (sidecar) sidecars = add(sidecars, requestsOf(container));
+    starting = largest(starting, add(sidecars, of(container)));
+    if (sidecar) sidecars = add(sidecars, of(container));
   }
-  const running = containers.reduce((sum, container) => add(sum, requestsOf(container)), sidecars);
+  const running = containers.reduce((sum, container) => add(sum, of(container)), sidecars);
   return largest(running, starting);
+}
+
+/** What the containers ask for. Behaves as kubernetes component-helpers/resource AggregateContainerRequests. */
+export function containerRequests(spec: PodSpec): Amounts {
+  return aggregate(spec, requestsOf);
 }
 
 const isPodLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || isHugePage(name);
@@ -47,6 +49,40 @@ const isPodLevel = (name: string): boolean => name === 'cpu' || name === 'memory
 export function podRequests(spec: PodSpec): Amounts {
   const whole = [...amountsOf(spec.resources?.requests)].filter(([name]) => isPodLevel(name));
   return add(new Map([...containerRequests(spec), ...whole]), amountsOf(spec.overhead));
+}
+
+type Bound = 'requests' | 'limits';
+
+/** What a container may be given at present: what it is to have, and what it still has from before a resize. */
+function boundOf({ status }: Pod, bound: Bound): (container: Container) => Amounts {
+  const statuses = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
+  return ({ name, resources }) => {
+    const now = statuses.find((each) => each.name === name);
+    const asked = amountsOf(resources?.[bound]);
+    if (!now) return asked;
+    const given = largest(asked, amountsOf(now.resources?.[bound]));
+    return bound === 'requests' ? largest(given, amountsOf(now.allocatedResources)) : given;
+  };
+}
+
+/** Those of the Pod as a whole go before those of its containers. */
+function ofPod(pod: Pod, bound: Bound): Amounts {
+  if (!pod.spec) return new Map();
+  const containers = aggregate(pod.spec, boundOf(pod, bound));
+  const own = [...amountsOf(pod.spec.resources?.[bound])].filter(([name]) => isPodLevel(name));
+  return new Map([...containers, ...own]);
+}
+
+/** What is kept for a Pod at present: what it asks for, what it still has from before a resize, and what it costs besides. */
+export function heldRequests(pod: Pod): Amounts {
+  return add(ofPod(pod, 'requests'), amountsOf(pod.spec?.overhead));
+}
+
+/** What a Pod may use at present; what nothing bounds is not in it. Behaves as kubernetes component-helpers/resource PodLimits. */
+export function heldLimits(pod: Pod): Amounts {
+  const limits = ofPod(pod, 'limits');
+  const overhead = [...amountsOf(pod.spec?.overhead)].filter(([name]) => limits.has(name));
+  return add(limits, new Map(overhead));
 }
 
 /** A Pod with limits of its own requests what its containers do or, where they say nothing, what it may use. */

@@ -1,0 +1,1 @@
+export { hasCondition, isFinished, type JobConditionType } from './conditions.js';
