@@ -91,6 +91,20 @@ describe('many things in a list', () => {
     expect(printed).toContain(`${MANY}/${MANY}`);
   });
 
+  test('variables of an admission policy, each of which sees those before it', () => {
+    const variables = many((at) => ({ name: `v${at}`, expression: at === 0 ? '1' : `variables.v${at - 1} + 1` }));
+    const resourceRules = [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }];
+    const validations = [{ expression: `variables.v${MANY - 1} > 1` }];
+    const spec = { matchConstraints: { resourceRules }, variables, validations };
+    const policy = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy' };
+    const { errors } = created(
+      'validatingadmissionpolicies',
+      { ...policy, metadata: { name: 'p' }, spec },
+      'admissionregistration.k8s.io',
+    );
+    expect(errors).toEqual([]);
+  });
+
   test('keys of the topology of a CSINode', () => {
     const topologyKeys = many((at) => `a.b/k${at}`);
     const node = { apiVersion: 'storage.k8s.io/v1', kind: 'CSINode', metadata: { name: 'n' } };

@@ -75,7 +75,7 @@ export interface Sight {
   readonly params: boolean;
   readonly authorizer: boolean;
   /** The variables declared so far, by name; absent where there are none at all. */
-  readonly variables?: Readonly<Record<string, CelType>>;
+  readonly variables?: ReadonlyMap<string, CelType>;
 }
 
 function namesOf({ params, authorizer, variables }: Sight): Record<string, CelType> {
@@ -86,7 +86,7 @@ function namesOf({ params, authorizer, variables }: Sight): Record<string, CelTy
     request: REQUEST,
     ...(params && { params: DYN }),
     ...(authorizer && { authorizer: AUTHORIZER_TYPE, 'authorizer.requestResource': RESOURCE_CHECK_TYPE }),
-    ...(variables && { variables: objectOf('variables', variables) }),
+    ...(variables && { variables: { kind: 'object' as const, name: 'kubernetes.variables', fields: variables } }),
   };
 }
 

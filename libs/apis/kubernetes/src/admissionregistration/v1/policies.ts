@@ -7,6 +7,7 @@ import {
   required,
 } from '@binnacle/machinery-validation';
 import type { CelType } from '@binnacle/machinery-cel';
+import type { Steps } from '@binnacle/machinery-context';
 import { oneOf, optional } from '@binnacle/apis-registry';
 import { compileExpression, type Sight } from './expressions.js';
 import type { MatchResources, ParamKind, Variable } from './index.js';
@@ -90,9 +91,12 @@ export interface DeclaredVariables {
   readonly sight: Sight;
 }
 
-/** Each variable sees those before it; whatever does not compile may be anything. */
-export function declareVariables({ variables = [], paramKind }: PolicySpec, path: FieldPath): DeclaredVariables {
-  const declared: Record<string, CelType> = {};
+/** Each variable sees those before it; whatever does not compile may be anything. There may be thousands: one is a step. */
+export function* declareVariables(
+  { variables = [], paramKind }: PolicySpec,
+  path: FieldPath,
+): Steps<DeclaredVariables> {
+  const declared = new Map<string, CelType>();
   const errors: FieldError[] = [];
   const visible = { params: paramKind !== undefined, authorizer: true };
   for (const [index, { name, expression = '' }] of variables.entries()) {
@@ -102,9 +106,10 @@ export function declareVariables({ variables = [], paramKind }: PolicySpec, path
       errors.push(required(text, 'expression is not specified'));
       continue;
     }
-    const compiled = compileExpression(expression, text, { ...visible, variables: { ...declared } }, []);
+    const compiled = compileExpression(expression, text, { ...visible, variables: declared }, []);
     errors.push(...compiled.errors);
-    if (name) declared[name] = compiled.type;
+    if (name) declared.set(name, compiled.type);
+    yield;
   }
   return { errors, sight: { ...visible, ...(variables.length > 0 && { variables: declared }) } };
 }

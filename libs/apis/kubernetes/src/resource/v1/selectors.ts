@@ -1,4 +1,14 @@
-import { BOOL, type CelType, compile, DYN, formatType, mapOf, STRING } from '@binnacle/machinery-cel';
+import {
+  BOOL,
+  type CelType,
+  type Compilation,
+  compiling,
+  DYN,
+  formatType,
+  mapOf,
+  STRING,
+} from '@binnacle/machinery-cel';
+import { finished, type Steps } from '@binnacle/machinery-context';
 import {
   type FieldError,
   type FieldPath,
@@ -26,13 +36,52 @@ const DEVICE: CelType = {
   ]),
 };
 
+/** Expressions whose verdict is remembered. */
+const MOST_KNOWN = 1_000;
+
+type Verdict = { readonly type: CelType } | { readonly reason: string; readonly message: string };
+
+const known = new Map<string, Verdict>();
+
+const verdictOf = (compiled: Compilation): Verdict =>
+  compiled.ok ? { type: compiled.program.type } : { reason: compiled.reason, message: compiled.message };
+
+function* judged(text: string): Steps<Verdict> {
+  const before = known.get(text);
+  if (before) return before;
+  const verdict = verdictOf(yield* compiling(text, { variables: { device: DEVICE } }));
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, verdict);
+  return verdict;
+}
+
+function* expressionsIn(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (name === 'expression' && typeof member === 'string') yield member;
+    else yield* expressionsIn(member);
+  }
+}
+
+/** Compiles the expressions of selectors in steps: hundreds of ten kilobytes fit into one object. Then they can be judged at once. */
+export function* readSelectors(requests: unknown): Steps<void> {
+  for (const text of expressionsIn(requests)) {
+    if (text.length <= MAX_EXPRESSION) yield* judged(text);
+    yield;
+  }
+}
+
 /** What is wrong with an expression. Unlike upstream's its cost has no bound yet, as nothing evaluates it. */
 function validateExpression(text: string, path: FieldPath): FieldError[] {
   if (text.length > MAX_EXPRESSION) return [tooLong(path, MAX_EXPRESSION)];
-  const compiled = compile(text, { variables: { device: DEVICE } });
-  if (!compiled.ok && compiled.reason === 'program') return [internalError(path, compiled.message)];
-  if (!compiled.ok) return [invalid(path, text, `compilation failed: ${compiled.message}`)];
-  const { type } = compiled.program;
+  const verdict = finished(judged(text));
+  if ('reason' in verdict) {
+    const { reason, message } = verdict;
+    return reason === 'program'
+      ? [internalError(path, message)]
+      : [invalid(path, text, `compilation failed: ${message}`)];
+  }
+  const { type } = verdict;
   if (type.kind === 'bool' || type.kind === 'dyn') return [];
   return [invalid(path, text, `must evaluate to bool or the unknown type, not ${formatType(type)}`)];
 }

@@ -7,6 +7,7 @@ import {
   required,
 } from '@binnacle/machinery-validation';
 import { each, oneOf, validatePlainMeta } from '@binnacle/apis-registry';
+import type { Steps } from '@binnacle/machinery-context';
 import type { MatchResources, MutatingAdmissionPolicy, MutatingAdmissionPolicySpec, Mutation } from '../index.js';
 import { declareVariables, validatePolicyConditions, validatePolicySpec } from '../policies.js';
 import { REINVOCATION_POLICIES } from '../webhooks.js';
@@ -62,14 +63,15 @@ function validateMutations({ mutations }: MutatingAdmissionPolicySpec): FieldErr
 }
 
 /** Behaves as kubernetes pkg/apis/admissionregistration/validation validateMutatingAdmissionPolicy. */
-export function validateMutatingPolicy(policy: MutatingAdmissionPolicy): FieldError[] {
+export function* validateMutatingPolicy(policy: MutatingAdmissionPolicy): Steps<FieldError[]> {
   const { spec = {} } = policy;
+  const { errors } = yield* declareVariables(spec, SPEC.child('variables'));
   return [
     ...validatePlainMeta(policy, false),
     ...validatePolicySpec(spec, SPEC),
     ...validateOperations(spec.matchConstraints ?? {}),
     ...validatePolicyConditions(spec, SPEC),
-    ...declareVariables(spec, SPEC.child('variables')).errors,
+    ...errors,
     ...validateMutations(spec),
     ...oneOf(spec.reinvocationPolicy, SPEC.child('reinvocationPolicy'), REINVOCATION_POLICIES),
   ];

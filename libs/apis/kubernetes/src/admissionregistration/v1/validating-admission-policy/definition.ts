@@ -36,7 +36,8 @@ export const validatingAdmissionPolicies = defineResource<ValidatingAdmissionPol
       keep(next, old, 'spec');
       keepMetadata(next, old);
     },
-    validate: validateValidatingPolicy,
+    validateCreate: validateValidatingPolicy,
+    validateUpdate: (next) => validateValidatingPolicy(next),
     validateStatusUpdate: validatePolicyStatusUpdate,
     warnings: staticNameWarnings,
   },

@@ -9,6 +9,7 @@ import {
   required,
 } from '@binnacle/machinery-validation';
 import { each, optional, repeated, validatePlainMeta } from '@binnacle/apis-registry';
+import type { Steps } from '@binnacle/machinery-context';
 import { type Sight, validateExpression } from '../expressions.js';
 import type {
   AuditAnnotation,
@@ -81,26 +82,36 @@ function validateAnnotations(
   ];
 }
 
-function validateJudgements(spec: ValidatingAdmissionPolicySpec, policy: string, sight: Sight): FieldError[] {
+/** Each judgement is a step: it has two expressions, and there may be thousands. */
+function* validateEach(validations: readonly Validation[], path: FieldPath, sight: Sight): Steps<FieldError[]> {
+  const errors: FieldError[] = [];
+  for (const [index, validation] of validations.entries()) {
+    errors.push(...validateValidation(validation, path.index(index), sight));
+    yield;
+  }
+  return errors;
+}
+
+function* validateJudgements(spec: ValidatingAdmissionPolicySpec, policy: string, sight: Sight): Steps<FieldError[]> {
   const { validations = [], auditAnnotations = [] } = spec;
   const [judged, noted] = [SPEC.child('validations'), SPEC.child('auditAnnotations')];
   if (validations.length === 0 && auditAnnotations.length === 0)
     return [required(judged, ONE_OF), required(noted, ONE_OF)];
   return [
-    ...each(validations, judged, (validation, at) => validateValidation(validation, at, sight)),
+    ...(yield* validateEach(validations, judged, sight)),
     ...validateAnnotations(auditAnnotations, policy, noted, sight),
   ];
 }
 
 /** Behaves as kubernetes pkg/apis/admissionregistration/validation validateValidatingAdmissionPolicy. */
-export function validateValidatingPolicy(policy: ValidatingAdmissionPolicy): FieldError[] {
+export function* validateValidatingPolicy(policy: ValidatingAdmissionPolicy): Steps<FieldError[]> {
   const { metadata, spec = {} } = policy;
-  const { errors, sight } = declareVariables(spec, SPEC.child('variables'));
+  const { errors, sight } = yield* declareVariables(spec, SPEC.child('variables'));
   return [
     ...validatePlainMeta(policy, false),
     ...validatePolicySpec(spec, SPEC),
     ...validatePolicyConditions(spec, SPEC),
     ...errors,
-    ...validateJudgements(spec, metadata.name ?? '', sight),
+    ...(yield* validateJudgements(spec, metadata.name ?? '', sight)),
   ];
 }

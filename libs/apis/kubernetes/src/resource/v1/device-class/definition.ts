@@ -1,10 +1,18 @@
+import type { Steps } from '@binnacle/machinery-context';
+import type { FieldError } from '@binnacle/machinery-validation';
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
 import { addressOf, allVerbs, countGeneration, startGeneration } from '@binnacle/apis-registry';
 import type { DeviceClass } from '../index.js';
 import { printer } from './printer.js';
+import { readSelectors } from '../selectors.js';
 import { validateDeviceClass } from './validation.js';
+
+function* validateInSteps(device: DeviceClass): Steps<FieldError[]> {
+  yield* readSelectors(device.spec?.selectors);
+  return validateDeviceClass(device);
+}
 
 export const deviceClasses = defineResource<DeviceClass>({
   ...addressOf(refs.deviceclasses),
@@ -18,7 +26,8 @@ export const deviceClasses = defineResource<DeviceClass>({
     answersDeleted: true,
     prepareForCreate: startGeneration,
     prepareForUpdate: (next, old) => countGeneration(next, old, 'spec'),
-    validate: validateDeviceClass,
+    validateCreate: validateInSteps,
+    validateUpdate: (next) => validateInSteps(next),
     allowUnconditionalUpdate: true,
   },
   printer,

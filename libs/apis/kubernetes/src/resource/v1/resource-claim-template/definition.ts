@@ -1,12 +1,25 @@
-import { fieldPath, validateAnnotations, validateImmutable, validateLabels } from '@binnacle/machinery-validation';
+import type { Steps } from '@binnacle/machinery-context';
+import {
+  type FieldError,
+  fieldPath,
+  validateAnnotations,
+  validateImmutable,
+  validateLabels,
+} from '@binnacle/machinery-validation';
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
 import { addressOf, ageColumn, ageOf, allVerbs, nameColumn, nameOf, validateMeta } from '@binnacle/apis-registry';
 import { applyClaimDefaults, validateClaimSpec } from '../claim-spec.js';
 import type { ResourceClaimTemplate } from '../index.js';
+import { readSelectors } from '../selectors.js';
 
 const SPEC = fieldPath('spec');
+
+function* validateSpec({ spec }: ResourceClaimTemplate): Steps<FieldError[]> {
+  yield* readSelectors(spec?.spec?.devices?.requests);
+  return validateClaimSpec(spec?.spec ?? {}, SPEC.child('spec'));
+}
 
 export const resourceClaimTemplates = defineResource<ResourceClaimTemplate>({
   ...addressOf(refs.resourceclaimtemplates),
@@ -23,9 +36,11 @@ export const resourceClaimTemplates = defineResource<ResourceClaimTemplate>({
       ...validateMeta(template, true),
       ...validateAnnotations(template.spec?.metadata?.annotations, SPEC.child('metadata', 'annotations')),
       ...validateLabels(template.spec?.metadata?.labels, SPEC.child('metadata', 'labels')),
-      ...validateClaimSpec(template.spec?.spec ?? {}, SPEC.child('spec')),
     ],
-    validateUpdate: (next, old) => validateImmutable(next.spec, old.spec, SPEC),
+    validateCreate: validateSpec,
+    *validateUpdate(next, old) {
+      return [...(yield* validateSpec(next)), ...validateImmutable(next.spec, old.spec, SPEC)];
+    },
     allowUnconditionalUpdate: true,
   },
   printer: { columns: [nameColumn, ageColumn], row: (template, now) => [nameOf(template), ageOf(template, now)] },

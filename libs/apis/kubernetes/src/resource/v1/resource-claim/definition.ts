@@ -5,6 +5,7 @@ import { priority } from '../priority.js';
 import { addressOf, allVerbs, keep, statusSubresource, validateMeta } from '@binnacle/apis-registry';
 import { applyClaimDefaults, validateClaimSpec } from '../claim-spec.js';
 import type { ResourceClaim } from '../index.js';
+import { readSelectors } from '../selectors.js';
 import { prepareClaimStatus } from './prepare.js';
 import { printer } from './printer.js';
 import { validateClaimStatusUpdate } from './status-validation.js';
@@ -29,7 +30,10 @@ export const resourceClaims = defineResource<ResourceClaim>({
     prepareForUpdate: (next, old) => keep(next, old, 'status'),
     prepareForStatusUpdate: prepareClaimStatus,
     validate: (claim) => validateMeta(claim, true),
-    validateCreate: ({ spec }) => validateClaimSpec(spec ?? {}, SPEC),
+    *validateCreate({ spec }) {
+      yield* readSelectors(spec?.devices?.requests);
+      return validateClaimSpec(spec ?? {}, SPEC);
+    },
     validateUpdate: (next, old) => validateImmutable(next.spec, old.spec, SPEC),
     validateStatusUpdate: validateClaimStatusUpdate,
     allowUnconditionalUpdate: true,
