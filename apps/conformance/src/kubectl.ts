@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Terminal } from './terminal.js';
 
 /** Versioned binaries first: a plain `kubectl` may be a dispatcher that picks another version by itself. */
@@ -29,6 +31,13 @@ export interface KubectlResult {
   readonly stderr: string;
 }
 
+export interface KubectlInput {
+  readonly input?: string | undefined;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const LONGEST_MILLISECONDS = 300_000;
+
 /** A kubectl with a home of its own, so that its discovery cache is nobody else's. */
 export class Kubectl {
   private readonly home = mkdtempSync(join(tmpdir(), 'bn-home-'));
@@ -55,6 +64,18 @@ export class Kubectl {
       input,
       timeout: 120_000,
     });
+    return { status, stdout, stderr };
+  }
+
+  /** As `try`, while others run too; `env` comes on top of its environment. */
+  async answer(args: readonly string[], { input = '', env = {} }: KubectlInput = {}): Promise<KubectlResult> {
+    const child = spawn(this.path, args, { env: { ...this.environment(), ...env }, timeout: LONGEST_MILLISECONDS });
+    child.stdin.on('error', () => undefined).end(input);
+    const [stdout, stderr, [status]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null]>,
+    ]);
     return { status, stdout, stderr };
   }
 

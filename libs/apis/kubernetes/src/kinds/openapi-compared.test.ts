@@ -84,7 +84,6 @@ const REASONS: Readonly<Record<string, RegExp>> = {
   'discovery, the version, the issuer and the logs of the host are answered, and described by no operation':
     /^get \/(api|apis|version|logs|openid|\.well-known)\/([\w.-]+\/)*(\{logpath\})?: only there$/,
   'CustomResourceDefinitions are a kind of another package': /^\w+ \/apis\/apiextensions\.k8s\.io\/v1\/.*only there$/,
-  'Pods are not resized yet': /pods\/\{name\}\/resize: only there$/,
   'who changed what is a kind of our own': /\/apis\/history\.binnacle\.dev\/.*only here$/,
   'no answer is made in protobuf or CBOR, nor as a stream of its own type, and no apply is read in CBOR':
     /: (produces application\/(vnd\.kubernetes\.protobuf|cbor)|produces application\/json;stream|consumes application\/apply-patch\+cbor).*there$/,

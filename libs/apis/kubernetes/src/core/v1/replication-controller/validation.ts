@@ -1,4 +1,10 @@
-import { type FieldError, fieldPath, nameIsLongName, required, validateNonNegative } from '@binnacle/machinery-validation';
+import {
+  type FieldError,
+  fieldPath,
+  nameIsLongName,
+  required,
+  validateNonNegative,
+} from '@binnacle/machinery-validation';
 import { validateReplicaCounts, validateMeta, validateStatusMeta } from '@binnacle/apis-registry';
 import type { ReplicationController } from '../index.js';
 import { validateReplicatedTemplate } from '../pod/template-validation.js';

@@ -1,0 +1,90 @@
+import { does, refuses, type Section } from '../step.js';
+
+const explain: Section = {
+  title: 'explain',
+  steps: [
+    does('explain pods', /KIND: +Pod[^]*FIELDS:[^]*spec\s+<PodSpec>/),
+    does('explain pod.spec.containers.resources --recursive', /limits\s+<map\[string\]Quantity>/),
+    does('explain deployment.spec.strategy.type', /ENUM:\s+Recreate\s+RollingUpdate/, { since: 30 }),
+    does('explain pod.spec.restartPolicy', /ENUM:\s+Always\s+Never\s+OnFailure/, { since: 30 }),
+    does('explain hpa --api-version=autoscaling/v1', /VERSION: +v1/),
+    does('explain statefulsets.spec.serviceName', 'FIELD: serviceName <string>'),
+    does('explain pods --output=plaintext-openapiv2', /KIND: +Pod/),
+    refuses('explain pod.spec.nothing', 'field "nothing" does not exist'),
+  ],
+};
+
+const get: Section = {
+  title: 'get',
+  steps: [
+    does('get nodes', /NAME +STATUS +ROLES +AGE +VERSION\n/),
+    does('get nodes -o wide', /INTERNAL-IP +EXTERNAL-IP +OS-IMAGE +KERNEL-VERSION +CONTAINER-RUNTIME\n/),
+    does('get all', /pod\/lone [^]*service\/web [^]*deployment.apps\/web [^]*replicaset.apps\/web-/),
+    does('get pods', /NAME +READY +STATUS +RESTARTS +AGE\nlone +1\/1 +Running/),
+    does('get pods -o wide', /IP +NODE +NOMINATED NODE +READINESS GATES\n/),
+    does('get pod lone -o name', 'pod/lone'),
+    does('get pod lone -o json', '"kind": "Pod"'),
+    does('get pod lone -o yaml', 'kind: Pod'),
+    does('get pod lone -o yaml --show-managed-fields', /manager: kubectl-run[^]*subresource: status/),
+    does("get pods -o jsonpath='{.items[*].metadata.name}'", 'lone'),
+    does("get pods -o go-template='{{range .items}}{{.metadata.name}} {{end}}'", 'lone '),
+    does('get pods -o custom-columns=NAME:.metadata.name,NODE:.spec.nodeName', /NAME +NODE\nlone +worker-\d/),
+    does('get pods -l app=lone --no-headers', /^lone +1\/1/),
+    does('get pods -l app=lone --show-labels', /LABELS\nlone .* app=lone,tier=front/),
+    does('get pods -L app,tier', /APP +TIER\nlone .* lone +front/),
+    does("get pods -l 'app in (lone,other),!nothing' -o name", /^pod\/lone\n$/),
+    does('get pods --field-selector=status.phase=Running,metadata.name=lone -o name', /^pod\/lone\n$/),
+    does('get pods --sort-by=.metadata.creationTimestamp', /ticker [^]*lone [^]*web-/),
+    does('get pods,services --show-kind', 'service/web'),
+    does('get pods -A --chunk-size=1', /NAMESPACE +NAME +READY/),
+    does('get pod/lone service/lone', /pod\/lone [^]*service\/lone /),
+    does('get pod missing --ignore-not-found', /^$/),
+    does('get deployment web --subresource=scale', /NAME +DESIRED +AVAILABLE +AGE\nweb +2 +2/),
+    does('get deployment web --subresource=status -o name', 'deployment.apps/web'),
+    does('get --raw=/healthz', /^ok$/),
+    does("get --raw='/readyz?verbose'", 'readyz check passed'),
+    does('get --raw=/api/v1/namespaces/{ns}/services/web:8080/proxy/', 'Welcome to nginx!'),
+    does('get pods -w', 'lone', { goesOn: true }),
+    does('get pods -w --output-watch-events', 'ADDED', { goesOn: true }),
+    does('get pods --watch-only --request-timeout=1s', /^$|deadline|Timeout/),
+    does('get events', 'Scheduled', { settles: true }),
+    does(
+      'get deploy,rs,po,svc,ep,cm,secret,sa,quota,pdb,hpa,ing,job,cronjob,role,rolebinding',
+      /poddisruptionbudget.policy\/web [^]*cronjob.batch\/nightly /,
+    ),
+    does(
+      'get sts,ds,rc,netpol,pvc,limits,leases,podtemplates,controllerrevisions,events -n kube-public',
+      'No resources',
+    ),
+    does('get pv,sc,csr,pc,ingressclass,crd,apiservices,flowschemas,clusterroles,ns', 'flowschema.flowcontrol'),
+    refuses('get pod missing', 'pods "missing" not found'),
+    refuses('get nothing', 'the server doesn\'t have a resource type "nothing"'),
+  ],
+};
+
+const describe: Section = {
+  title: 'describe',
+  steps: [
+    does('describe pod lone', /Image: +nginx[^]*Events:[^]*Successfully assigned/, { settles: true }),
+    does('describe node {node}', /Allocatable:[^]*Allocated resources:/),
+    does('describe deployment web', /Replicas: +2 desired[^]*StrategyType: +RollingUpdate/),
+    does('describe replicaset -l app=web', /Controlled By: +Deployment\/web/),
+    does('describe service web', /Endpoints: +10\.[\d.]+:80,10\.[\d.]+:80/, { settles: true }),
+    does('describe configmap settings', /colour:\n----\nred/),
+    does('describe secret words', /a: +1 bytes/),
+    does('describe serviceaccount robot', /Name: +robot/),
+    does('describe namespace {ns}', /Status: +Active[^]*Resource Quotas/),
+    does('describe ingress web', /example.com\s[^]*web:80/),
+    does('describe job by-hand', /Name: +by-hand[^]*Image: +busybox/),
+    does('describe cronjob nightly', /Schedule: +0 3 \* \* \*/),
+    does('describe pdb web', /Min available: +1/),
+    does('describe quota few', /Resource +Used +Hard/),
+    does('describe role reader', /pods +\[\] +\[\] +\[get list\]/),
+    does('describe rolebinding readers', /Role:\n +Kind: +Role\n +Name: +reader/),
+    does('describe priorityclass {ns}-high', /Value: +1000/),
+    does('describe endpointslices -l kubernetes.io/service-name=web', /AddressType: +IPv4/),
+    refuses('describe pod missing', 'pods "missing" not found'),
+  ],
+};
+
+export const reading: readonly Section[] = [explain, get, describe];
