@@ -41,7 +41,8 @@ export class Network {
 
   /** Throws for names there are none of. */
   resolve(name: string): string {
-    if (name === 'localhost' || name.startsWith('127.')) return this.podIp;
+    // Nodes have addresses of the loopback network, too.
+    if (name === 'localhost' || name === '127.0.0.1') return this.podIp;
     const address = isIPv4(name) ? name : this.resolver(name, this.namespace);
     if (!address) throw new Error(`bad address '${name}'`);
     return address;

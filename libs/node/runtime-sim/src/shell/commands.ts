@@ -66,6 +66,8 @@ interface WgetOptions {
   readonly spider: boolean;
   readonly output: string | undefined;
   readonly timeoutSeconds: number;
+  /** What is posted. */
+  readonly data: string | undefined;
   readonly url: string | undefined;
 }
 
@@ -73,7 +75,14 @@ interface WgetOptions {
 const WGET_VALUES = /^-(q?O|T)(.*)$/;
 
 function wgetOptions(args: readonly string[]): WgetOptions {
-  const options = { quiet: false, spider: false, timeoutSeconds: 900, output: undefined, url: undefined } as {
+  const options = {
+    quiet: false,
+    spider: false,
+    timeoutSeconds: 900,
+    output: undefined,
+    data: undefined,
+    url: undefined,
+  } as {
     -readonly [K in keyof WgetOptions]: WgetOptions[K];
   };
   for (let index = 0; index < args.length; index += 1) {
@@ -82,6 +91,7 @@ function wgetOptions(args: readonly string[]): WgetOptions {
     const value = name && !attached ? args[++index] : attached;
     if (name === 'T') options.timeoutSeconds = Number(value);
     else if (name) options.output = value;
+    else if (arg.startsWith('--post-data=')) options.data = arg.slice('--post-data='.length);
     else if (!arg.startsWith('-')) options.url = arg;
     options.quiet ||= /^(-q|--quiet$)/.test(arg);
     options.spider ||= arg === '--spider';
@@ -89,17 +99,20 @@ function wgetOptions(args: readonly string[]): WgetOptions {
   return options;
 }
 
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
 const wget = (port: () => RunPort) =>
   defineCommand('wget', async (args, ctx) => {
-    const { quiet, spider, output, timeoutSeconds, url } = wgetOptions(args);
+    const { quiet, spider, output, timeoutSeconds, data, url } = wgetOptions(args);
     if (!url) return failure('wget: missing URL\n');
     const target = url.includes('://') ? url : `http://${url}`;
     try {
       const ask = {
         kind: 'http',
         url: target,
-        method: 'GET',
-        headers: { 'user-agent': 'Wget' },
+        method: data === undefined ? 'GET' : 'POST',
+        headers: { 'user-agent': 'Wget', ...(data !== undefined && FORM) },
+        ...(data !== undefined && { body: data }),
         timeoutMilliseconds: timeoutSeconds * 1000,
       } as const;
       const { status, statusText, body } = (await port().ask(ask)) as HttpReply;

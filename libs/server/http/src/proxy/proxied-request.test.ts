@@ -46,6 +46,11 @@ describe('a proxied request', () => {
     });
   });
 
+  test('has a path even where the query follows the proxy at once', () => {
+    const bare = asked('/api/v1/namespaces/a/pods/p/proxy?method=PUT', {}, 'PUT');
+    expect(proxiedRequest(bare).path).toBe('/?method=PUT');
+  });
+
   test.each([
     'authorization',
     'cookie',

@@ -64,5 +64,5 @@ export function proxiedRequest(request: ApiRequest): ProxiedRequest {
   const { body } = request;
   const length = body && body.length > 0 ? { 'content-length': String(body.length) } : {};
   const headers = { ...forwardedHeaders(request), 'x-forwarded-uri': `${before}${behind}`, ...length };
-  return { method: request.method, path: query ? `${behind}?${query}` : behind, headers, body };
+  return { method: request.method, path: query ? `${behind || '/'}?${query}` : behind, headers, body };
 }

@@ -192,6 +192,20 @@ test('a guestbook keeps what is set, tells its replicas, and asks the right one'
   expect(asked.at(-1)).toBe('http://agnhost-replica:6379/get?key=a&value=');
 });
 
+test('nettest counts who writes to it', async () => {
+  await begin(['nettest']);
+  const write = (body: string) =>
+    container.exchange(
+      8080,
+      `POST /write HTTP/1.1\r\nhost: pod\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+  for (const body of ['{"Source":"a"}', '{"Source":"a"}', '{"Source":"__proto__"}', '{}', 'x']) await write(body);
+  const state = JSON.parse((await container.get(8080, '/read')).body);
+  expect(state).toMatchObject({ Hostname: 'web-0', Received: { a: 2 } });
+  expect(state.Errors).toHaveLength(2);
+  expect((await container.get(8080, '/status')).body).toBe('fail');
+});
+
 describe('grpc-health-checking', () => {
   const frame = (service: string) =>
     Buffer.concat([Buffer.from([0, 0, 0, 0, service.length + 2, 0x0a, service.length]), Buffer.from(service)]);

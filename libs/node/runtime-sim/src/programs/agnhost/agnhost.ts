@@ -5,6 +5,7 @@ import { guestbook } from './guestbook.js';
 import { liveness } from './liveness.js';
 import { logsGenerator } from './logs-generator.js';
 import { netexec } from './netexec.js';
+import { nettest } from './nettest.js';
 import { pause } from './pause.js';
 import { porter } from './porter.js';
 import type { Subcommand } from './process.js';
@@ -19,6 +20,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   liveness,
   'logs-generator': logsGenerator,
   netexec,
+  nettest,
   pause,
   porter,
   'serve-hostname': serveHostname,

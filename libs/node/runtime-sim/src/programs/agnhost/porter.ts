@@ -11,8 +11,12 @@ interface Served {
   readonly asJson: boolean;
 }
 
+/** As Go tells from how an answer begins what it is. */
+const typeOf = (value: string): string =>
+  `text/${/^\s*<(a|html|!doctype html)\b/i.test(value) ? 'html' : 'plain'}; charset=utf-8`;
+
 function answer({ value, asJson }: Served, { method }: IncomingMessage, response: ServerResponse): void {
-  if (asJson) response.setHeader('content-type', 'application/json');
+  response.setHeader('content-type', asJson ? 'application/json' : typeOf(value));
   response.end(asJson ? JSON.stringify({ Method: method, Body: value }) : value);
 }
 

@@ -1,22 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { SharedHttpServer } from '../http.js';
 import type { Flags } from './flags.js';
 import { answerConversion } from './conversion.js';
 import { endsAtOnce, logLine, type Subcommand } from './process.js';
+import { bodyOf } from './request-body.js';
 import { serverCredentials } from './tls.js';
-
-const LARGEST_REVIEW = 16 * 1024 * 1024;
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > LARGEST_REVIEW) throw new Error('the review is too large');
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString();
-}
 
 /** What a review is answered with, by path. */
 type Answers = Readonly<Record<string, (review: string) => object>>;
