@@ -5,7 +5,19 @@ export interface Reason {
 }
 
 export const REASONS: readonly Reason[] = [
-  { cases: /AdmissionWebhook|webhook/i, reason: 'admission webhooks are stored and checked, but not called' },
+  {
+    cases: /AdmissionWebhook|ValidatingWebhook|MutatingWebhook/,
+    reason: 'admission webhooks are stored and checked, but not called',
+  },
+  {
+    cases: /ValidatingAdmissionPolicy .*(should|validate|type check)/,
+    reason: 'admission policies are stored and checked, but not asked',
+  },
+  {
+    cases: /\[sig-api-machinery\] Aggregator Should be able/,
+    reason: 'other API servers are not asked, and etcd and sample-apiserver are not simulated',
+  },
+  { cases: /ImageVolume/, reason: 'image volumes are not simulated' },
 ];
 
 export const reasonOf = (name: string): string | undefined => REASONS.find(({ cases }) => cases.test(name))?.reason;
