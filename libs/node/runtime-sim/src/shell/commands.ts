@@ -1,6 +1,6 @@
 import { type CustomCommand, defineCommand, type ExecResult, latin1FromBytes, stdoutAsBytes } from 'just-bash';
 import type { LogStream } from '@binnacle/node-cri';
-import type { Call, HttpReply } from './protocol.js';
+import type { Call } from './protocol.js';
 import { TELL } from './stream-output.js';
 import { relativeMembers, REMOVED_SLASH } from './tar-arguments.js';
 
@@ -24,8 +24,8 @@ export interface RunPort {
   isMemory(path: string): boolean;
 }
 
-const failure = (text: string, exitCode = 1) => ({ stdout: '', stderr: text, exitCode });
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+export const failure = (text: string, exitCode = 1) => ({ stdout: '', stderr: text, exitCode });
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Text as bytes, one character each. */
 export const latin1 = (text: string): string => Buffer.from(text).toString('latin1');
@@ -59,73 +59,6 @@ const tellCommand = (port: () => RunPort) =>
     if (!result) return failure(`${name}: not found\n`, 127);
     if (result.stderr) await port().tell('stderr', latin1(result.stderr));
     return { stdout: '', stderr: '', exitCode: result.exitCode };
-  });
-
-interface WgetOptions {
-  readonly quiet: boolean;
-  readonly spider: boolean;
-  readonly output: string | undefined;
-  readonly timeoutSeconds: number;
-  /** What is posted. */
-  readonly data: string | undefined;
-  readonly url: string | undefined;
-}
-
-/** A short option's value may follow it at once or as the next word. */
-const WGET_VALUES = /^-(q?O|T)(.*)$/;
-
-function wgetOptions(args: readonly string[]): WgetOptions {
-  const options = {
-    quiet: false,
-    spider: false,
-    timeoutSeconds: 900,
-    output: undefined,
-    data: undefined,
-    url: undefined,
-  } as {
-    -readonly [K in keyof WgetOptions]: WgetOptions[K];
-  };
-  for (let index = 0; index < args.length; index += 1) {
-    const arg = args[index] ?? '';
-    const [, name, attached] = WGET_VALUES.exec(arg) ?? [];
-    const value = name && !attached ? args[++index] : attached;
-    if (name === 'T') options.timeoutSeconds = Number(value);
-    else if (name) options.output = value;
-    else if (arg.startsWith('--post-data=')) options.data = arg.slice('--post-data='.length);
-    else if (!arg.startsWith('-')) options.url = arg;
-    options.quiet ||= /^(-q|--quiet$)/.test(arg);
-    options.spider ||= arg === '--spider';
-  }
-  return options;
-}
-
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-
-const wget = (port: () => RunPort) =>
-  defineCommand('wget', async (args, ctx) => {
-    const { quiet, spider, output, timeoutSeconds, data, url } = wgetOptions(args);
-    if (!url) return failure('wget: missing URL\n');
-    const target = url.includes('://') ? url : `http://${url}`;
-    try {
-      const ask = {
-        kind: 'http',
-        url: target,
-        method: data === undefined ? 'GET' : 'POST',
-        headers: { 'user-agent': 'Wget', ...(data !== undefined && FORM) },
-        ...(data !== undefined && { body: data }),
-        timeoutMilliseconds: timeoutSeconds * 1000,
-      } as const;
-      const { status, statusText, body } = (await port().ask(ask)) as HttpReply;
-      if (status >= 400) return failure(`wget: server returned error: HTTP/1.1 ${status} ${statusText}\n`);
-      const text = Buffer.from(body, 'latin1').toString();
-      const name = output ?? (new URL(target).pathname.split('/').at(-1) || 'index.html');
-      if (spider) return { stdout: '', stderr: quiet ? '' : 'remote file exists\n', exitCode: 0 };
-      if (name === '-') return { stdout: text, stderr: '', exitCode: 0 };
-      await ctx.fs.writeFile(ctx.fs.resolvePath(ctx.cwd, name), text);
-      return { stdout: '', stderr: quiet ? '' : `'${name}' saved\n`, exitCode: 0 };
-    } catch (error) {
-      return failure(`wget: ${messageOf(error)}\n`);
-    }
   });
 
 const nc = (port: () => RunPort) =>
@@ -188,7 +121,6 @@ const KERNEL = 'Linux';
 const factories = [
   tellInput,
   tellCommand,
-  wget,
   nc,
   ps,
   fixed('hostname', ({ hostname }) => hostname),

@@ -9,6 +9,7 @@ import { InteractiveShell } from './interactive-shell.js';
 import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
 import { streamOutput } from './stream-output.js';
 import { ThreadCalls } from './thread-calls.js';
+import { wget } from './wget.js';
 
 /** The thread of simulated shells: no time, network or file of the machine's own; it asks its parent for the first two. */
 const UNLIMITED = 2 ** 52;
@@ -77,7 +78,13 @@ function commandsOf(options: BashOptions, port: RunPort): CustomCommand[] {
     const own = { cwd: ctx.cwd, env: Object.fromEntries(ctx.env), replaceEnv: true, args: [...words] };
     return await new Bash(options).exec('curl', { ...own, ...inputOf(ctx) });
   });
-  return [curl, ...containerCommands(() => port), ...agnhostCommands(() => port), ...dnsCommands(() => port)];
+  return [
+    curl,
+    ...containerCommands(() => port),
+    ...agnhostCommands(() => port),
+    ...dnsCommands(() => port),
+    wget(() => port),
+  ];
 }
 
 function bashOf(script: RunScript): Bash {
