@@ -27,6 +27,7 @@ import {
   endpointSliceController,
   endpointSliceMirroringController,
   endpointsController,
+  serviceCidrController,
 } from '@binnacle/control-networking';
 import {
   type ControllerDeps,
@@ -70,6 +71,7 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     endpointSliceController(ctx, deps),
     endpointSliceMirroringController(ctx, deps),
     endpointsController(ctx, deps),
+    serviceCidrController(ctx, deps),
     serviceAccountController(deps),
     rootCaController(deps, settings.ca),
     nodeIpamController(ctx, deps, settings.clusterCidr),

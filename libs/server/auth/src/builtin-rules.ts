@@ -101,6 +101,7 @@ const controllerManager: Rule[] = [
   { verbs: ['update', 'patch'], groups: ['batch'], resources: ['jobs/finalizers'] },
   { verbs: ['get', 'update', 'patch'], groups: ['apps', ''], resources: ['*/scale'] },
   { verbs: ['update', 'patch'], groups: ['policy'], resources: ['poddisruptionbudgets/status'] },
+  { verbs: ['update', 'patch'], groups: ['networking.k8s.io'], resources: ['servicecidrs/status'] },
   {
     verbs: ['create'],
     groups: CORE,

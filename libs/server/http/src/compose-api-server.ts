@@ -228,6 +228,7 @@ function composeUpkeep(ctx: Context, registry: Registry, directory: ClusterDirec
     except: [DEFAULT_CLUSTER],
     living: () => livingServers(main, leaseStore(registry)),
     serviceAddress: (at, cluster) => allocation.kubernetesAddress(at, cluster),
+    serviceNetwork: (at, cluster) => allocation.defaultNetwork(at, cluster),
   });
 }
 
@@ -314,6 +315,7 @@ export async function runApiServer(
   const running = await startApiServer(ctx, { ...parts, host, port: config.port, tls, modules });
   const address = {
     clusterIp: await allocation.kubernetesAddress(ctx, DEFAULT_CLUSTER),
+    serviceNetwork: await allocation.defaultNetwork(ctx, DEFAULT_CLUSTER),
     host: config.advertiseAddress ?? reachableAddress(host),
     port: config.advertisePort ?? running.port,
   };

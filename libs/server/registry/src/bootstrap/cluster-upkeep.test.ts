@@ -37,6 +37,7 @@ beforeEach(async () => {
     except: ['main'],
     living: async () => [{ host: '127.0.0.2', port: 6443 }],
     serviceAddress: (ctx, cluster) => allocation.kubernetesAddress(ctx, cluster),
+    serviceNetwork: (ctx, cluster) => allocation.defaultNetwork(ctx, cluster),
   });
   upkeep.start();
 });

@@ -17,6 +17,8 @@ export interface UpkeepParts {
   readonly living: () => Promise<readonly Endpoint[]>;
   /** The address of a cluster's Service `kubernetes`. */
   readonly serviceAddress: (ctx: Context, cluster: string) => Promise<string>;
+  /** The network that its Services get addresses of. */
+  readonly serviceNetwork: (ctx: Context, cluster: string) => Promise<string>;
 }
 
 /**
@@ -55,14 +57,14 @@ export class ClusterUpkeep {
 
   /** Makes what is missing of it. Rejects where the cluster cannot be given what it must have. */
   async make(ctx: Context, cluster: string): Promise<void> {
-    const { registry, living, serviceAddress } = this.parts;
+    const { registry, living, serviceAddress, serviceNetwork } = this.parts;
     const system = systemContext(ctx, cluster);
     await restoreSystemObjects(system, registry);
     const endpoints = await living();
     const [first] = endpoints;
     if (!first) return;
-    const clusterIp = await serviceAddress(ctx, cluster);
-    await restoreKubernetesService(system, registry, { ...first, clusterIp });
+    const [clusterIp, network] = await Promise.all([serviceAddress(ctx, cluster), serviceNetwork(ctx, cluster)]);
+    await restoreKubernetesService(system, registry, { ...first, clusterIp, serviceNetwork: network });
     await publishEndpoints(system, registry, endpoints);
   }
 

@@ -31,7 +31,12 @@ beforeEach(async () => {
 });
 
 const server = (host: string, port = 6443, signal = ctx.signal) =>
-  new SystemObjects({ ...ctx, signal }, registry, { clusterIp: '10.96.0.1', host, port }, `machine_${host}:${port}`);
+  new SystemObjects(
+    { ...ctx, signal },
+    registry,
+    { clusterIp: '10.96.0.1', serviceNetwork: '10.96.0.0/16', host, port },
+    `machine_${host}:${port}`,
+  );
 
 /** Lets every server that keeps objects do so once. */
 async function next(servers: number, milliseconds = KEEP_EVERY_MILLISECONDS): Promise<void> {

@@ -6,7 +6,7 @@ import { type RegistryBench, registryBench } from '../testing/registry-bench.js'
 import { publishEndpoints, publishKubernetesService, restoreKubernetesService } from './kubernetes-service.js';
 
 const PLACE = { namespace: 'default', name: 'kubernetes' };
-const ADDRESS = { clusterIp: '10.96.0.1', host: '192.0.2.1', port: 6443 };
+const ADDRESS = { clusterIp: '10.96.0.1', serviceNetwork: '10.96.0.0/16', host: '192.0.2.1', port: 6443 };
 let bench: RegistryBench;
 beforeEach(async () => {
   const ranges = { clusterIps: '10.96.0.0/24', nodePorts: '30000-30010' };

@@ -7,11 +7,14 @@ import type { ObjectPlace } from '../resource-core.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selectionOf } from '../selection.js';
 import type { Endpoint } from './api-server-leases.js';
+import { keepDefaultServiceCidr } from './default-service-cidr.js';
 
 /** Where the API server is reached. */
 export interface ApiServerAddress extends Endpoint {
   /** The cluster address of the Service `default/kubernetes`. */
   readonly clusterIp: string;
+  /** The network that Services get addresses of. */
+  readonly serviceNetwork: string;
 }
 
 const PLACE = { namespace: 'default', name: 'kubernetes' };
@@ -149,6 +152,7 @@ export async function publishKubernetesService(
   registry: Pick<Registry, 'get'>,
   address: ApiServerAddress,
 ): Promise<void> {
+  await keepDefaultServiceCidr(ctx, registry, address.serviceNetwork);
   await ensure(ctx, registry.get('', 'v1', 'services'), serviceObject(address));
 }
 
@@ -158,6 +162,7 @@ export async function restoreKubernetesService(
   registry: Pick<Registry, 'get'>,
   address: ApiServerAddress,
 ): Promise<void> {
+  await keepDefaultServiceCidr(ctx, registry, address.serviceNetwork);
   const services = registry.get('', 'v1', 'services');
   if (!(await ignoreNotFound(services.get(ctx, PLACE, { at: 'any' }))))
     await ensure(ctx, services, serviceObject(address));

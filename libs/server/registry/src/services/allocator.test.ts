@@ -3,7 +3,7 @@ import { MemoryStorage } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type RequestContext, systemContext } from '../request-context.js';
 import { Allocator } from './allocator.js';
-import { Claims } from './claims.js';
+import { Claims, privateForm } from './claims.js';
 import { portRange } from './ranges.js';
 
 const claimant = { namespace: 'a', name: 'b', uid: 'c' };
@@ -14,7 +14,7 @@ beforeEach(async () => {
   const base = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
   await storage.createCluster(base, 'main');
   ctx = systemContext(base, 'main');
-  claims = new Claims(storage, 'binnacle.dev/test');
+  claims = new Claims(storage, privateForm('binnacle.dev/test'));
 });
 
 describe('an allocator', () => {

@@ -3,7 +3,7 @@ import { newInternalError } from '@binnacle/machinery-meta';
 import { fieldPath, invalid as invalidField } from '@binnacle/machinery-validation';
 import { invalid } from '../failures.js';
 import { type RequestContext, unhurried } from '../request-context.js';
-import type { Allocator } from './allocator.js';
+import type { Values } from './allocator.js';
 import type { Claimant } from './claims.js';
 
 const HEADLESS = 'None';
@@ -28,7 +28,7 @@ type Options = { readonly claimant: Claimant; readonly dryRun: boolean };
 /** Claims the addresses a Service names, or one for a Service that names none. Answers what it claimed. */
 export async function claimClusterIps(
   ctx: RequestContext,
-  allocator: Allocator,
+  addresses: Values,
   service: Service,
   held: readonly string[],
   options: Options,
@@ -36,17 +36,17 @@ export async function claimClusterIps(
   const { spec } = service;
   if (!spec || spec.type === 'ExternalName' || spec.clusterIP === HEADLESS) return [];
   const wanted = clusterIpsOf(service);
-  if (wanted.length === 0) return [await claimAny(ctx, allocator, service, options)];
+  if (wanted.length === 0) return [await claimAny(ctx, addresses, service, options)];
   spec.clusterIP = wanted[0] ?? '';
   spec.clusterIPs = wanted;
   const claimed: string[] = [];
   try {
     for (const ip of wanted.filter((address) => !held.includes(address))) {
-      await claimNamed(ctx, allocator, service, ip, options);
+      await claimNamed(ctx, addresses, service, ip, options);
       claimed.push(ip);
     }
   } catch (error) {
-    if (!options.dryRun) for (const ip of claimed) await allocator.claims.release(unhurried(ctx), ip);
+    if (!options.dryRun) for (const ip of claimed) await addresses.claims.release(unhurried(ctx), ip);
     throw error;
   }
   return claimed;
@@ -54,29 +54,24 @@ export async function claimClusterIps(
 
 async function claimNamed(
   ctx: RequestContext,
-  allocator: Allocator,
+  addresses: Values,
   service: Service,
   ip: string,
   { claimant, dryRun }: Options,
 ): Promise<void> {
   // What is only tried takes nothing from anybody, and upstream does not look.
-  const tried = dryRun && allocator.range.contains(ip);
-  const outcome = tried ? 'claimed' : await allocator.claim(ctx, ip, claimant, dryRun);
+  const tried = dryRun && addresses.contains(ip);
+  const outcome = tried ? 'claimed' : await addresses.claim(ctx, ip, claimant, dryRun);
   if (outcome === 'taken') throw refuse(service, `failed to allocate IP ${ip}: provided IP is already allocated`);
   if (outcome === 'outOfRange') {
-    const range = `The range of valid IPs is ${allocator.range}`;
+    const range = `The range of valid IPs is ${addresses}`;
     throw refuse(service, `failed to allocate IP ${ip}: the provided IP (${ip}) is not in the valid range. ${range}`);
   }
 }
 
-async function claimAny(
-  ctx: RequestContext,
-  allocator: Allocator,
-  { spec }: Service,
-  options: Options,
-): Promise<string> {
+async function claimAny(ctx: RequestContext, addresses: Values, { spec }: Service, options: Options): Promise<string> {
   const { claimant, dryRun } = options;
-  const ip = dryRun ? allocator.range.dummy : await allocator.claimAny(ctx, claimant);
+  const ip = dryRun ? addresses.dummy : await addresses.claimAny(ctx, claimant);
   if (ip === undefined) throw newInternalError('failed to allocate a serviceIP: range is full');
   if (spec) {
     spec.clusterIP = ip;

@@ -4,7 +4,8 @@ import { StorageError } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { EventfulStorage, RegistryBench } from '../testing/registry-bench.js';
 import { registryBench } from '../testing/registry-bench.js';
-import { Claims } from './claims.js';
+import { type ClaimForm, Claims, privateForm } from './claims.js';
+import { ipAddressForm } from './ip-address-form.js';
 import { ServiceAllocation } from './service-allocation.js';
 
 /** Room for six addresses and three ports. */
@@ -35,12 +36,19 @@ const change = (name: string, spec: object) =>
     ...current,
     spec: { ...(current.spec as object), ...spec },
   }));
-const held = async (resource: string) => {
-  const claims = await new Claims(bench.storage, `binnacle.dev/${resource}`).list(bench.ctx);
-  return claims.map(({ value }) => value).sort();
-};
-const addresses = () => held('serviceaddresses');
-const ports = () => held('servicenodeports');
+const claimsOf = (form: ClaimForm) => new Claims(bench.storage, form);
+const held = async (form: ClaimForm) => (await claimsOf(form).list(bench.ctx)).map(({ value }) => value).sort();
+const PORTS = privateForm('binnacle.dev/servicenodeports');
+const addresses = () => held(ipAddressForm);
+const ports = () => held(PORTS);
+const addressObjects = () => bench.store('ipaddresses', 'networking.k8s.io');
+const ranges = () => bench.store('servicecidrs', 'networking.k8s.io');
+const range = (name: string, ...cidrs: string[]): UnstructuredObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'ServiceCIDR',
+  metadata: { name },
+  spec: { cidrs },
+});
 const causes = (error: unknown) => (error as { details: { causes: { message: string }[] } }).details.causes[0]?.message;
 
 describe('an address', () => {
@@ -174,18 +182,14 @@ describe('families', () => {
 });
 
 describe('what a server that died left behind', () => {
-  const claim = (value: string, resource: string) =>
-    new Claims(bench.storage, `binnacle.dev/${resource}`).take(bench.ctx, value, {
-      namespace: 'default',
-      name: 'lost',
-      uid: 'u',
-    });
+  const claim = (value: string, form: ClaimForm) =>
+    claimsOf(form).take(bench.ctx, value, { namespace: 'default', name: 'lost', uid: 'u' });
 
   test('is given back after five minutes, not a millisecond before, and what Services hold is kept', async () => {
     const { spec } = await create('a', { type: 'NodePort' });
-    await claim('10.96.0.6', 'serviceaddresses').catch(() => undefined);
+    await claim('10.96.0.6', ipAddressForm);
     const lost = ['30000', '30001', '30002'].find((one) => one !== String(spec?.ports?.[0]?.nodePort)) ?? '';
-    await claim(lost, 'servicenodeports');
+    await claim(lost, PORTS);
     bench.clock.step(5 * 60_000);
     await allocation.repair(bench.ctx, 'main');
     expect(await ports()).toHaveLength(2);
@@ -207,4 +211,89 @@ test('a value that could not be given back is no failure of the deletion', async
 
 test('the first address is that of the API server', async () => {
   expect(await allocation.kubernetesAddress(bench.ctx, 'main')).toBe('10.96.0.1');
+});
+
+describe('an IPAddress', () => {
+  test('tells of each address who has it', async () => {
+    const { spec } = await create('a');
+    const ip = spec?.clusterIP ?? '';
+    const stored = await addressObjects().get(bench.ctx, { namespace: '', name: ip });
+    const { managedFields: _, ...metadata } = addressObjects().decode(stored).metadata;
+    expect(addressObjects().decode(stored)).toMatchObject({
+      kind: 'IPAddress',
+      spec: { parentRef: { resource: 'services', namespace: 'default', name: 'a' } },
+    });
+    expect(metadata).toMatchObject({
+      name: ip,
+      uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      labels: {
+        'ipaddress.kubernetes.io/ip-family': 'IPv4',
+        'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
+      },
+    });
+    await services().delete(bench.ctx, place('a'));
+    await expect(addressObjects().get(bench.ctx, { namespace: '', name: ip })).rejects.toMatchObject({ code: 404 });
+  });
+
+  test('that somebody made takes the address, and stays theirs', async () => {
+    const parentRef = { resource: 'services', namespace: 'default', name: 'other' };
+    const own = { apiVersion: 'networking.k8s.io/v1', kind: 'IPAddress', metadata: { name: '10.96.0.4' } };
+    await addressObjects().create(bench.ctx, { namespace: '' }, { ...own, spec: { parentRef } });
+    await expect(create('a', { clusterIP: '10.96.0.4' })).rejects.toMatchObject({ reason: 'Invalid' });
+    bench.clock.step(6 * 60_000);
+    await allocation.repair(bench.ctx, 'main');
+    await expect(addressObjects().get(bench.ctx, { namespace: '', name: '10.96.0.4' })).resolves.toBeDefined();
+  });
+
+  test('that is gone or names another Service is made again', async () => {
+    await create('a', { clusterIP: '10.96.0.4' });
+    await create('b', { clusterIP: '10.96.0.5' });
+    await addressObjects().delete(bench.ctx, { namespace: '', name: '10.96.0.4' });
+    await claimsOf(ipAddressForm).release(bench.ctx, '10.96.0.5');
+    await claimsOf(ipAddressForm).take(bench.ctx, '10.96.0.5', { namespace: 'default', name: 'a', uid: '' });
+    await allocation.repair(bench.ctx, 'main');
+    const claims = await claimsOf(ipAddressForm).list(bench.ctx);
+    expect(claims.map(({ value, claimant }) => [value, claimant.name]).sort()).toEqual([
+      ['10.96.0.4', 'a'],
+      ['10.96.0.5', 'b'],
+    ]);
+  });
+
+  test('is made of what an older version noted, before anything is given away', async () => {
+    const former = privateForm('binnacle.dev/serviceaddresses');
+    await create('a', { clusterIP: '10.96.0.4' });
+    await claimsOf(ipAddressForm).release(bench.ctx, '10.96.0.4');
+    await claimsOf(former).take(bench.ctx, '10.96.0.4', { namespace: 'default', name: 'a', uid: '' });
+    allocation = new ServiceAllocation(bench.storage, RANGES);
+    const draftOfB = draft('b', { clusterIP: '10.96.0.4', clusterIPs: ['10.96.0.4'] });
+    await expect(allocation.beforeCreate(bench.ctx, draftOfB, false)).rejects.toMatchObject({ reason: 'Invalid' });
+    expect([await addresses(), await held(former)]).toEqual([['10.96.0.4'], []]);
+  });
+});
+
+describe('ranges', () => {
+  test('are those of ServiceCIDRs that are ready, the server’s own first', async () => {
+    await ranges().create(bench.ctx, { namespace: '' }, range('more', '10.97.0.0/29'));
+    await ranges().create(bench.ctx, { namespace: '' }, range('kubernetes', '10.96.0.0/30'));
+    expect((await create('named', { clusterIP: '10.97.0.6' })).spec?.clusterIP).toBe('10.97.0.6');
+    const given = [await create('a'), await create('b'), await create('c')].map(({ spec }) => spec?.clusterIP);
+    expect(given.slice(0, 2).sort()).toEqual(['10.96.0.1', '10.96.0.2']);
+    expect(given[2]).toMatch(/^10\.97\.0\.[1-5]$/);
+  });
+
+  test('give nothing while they are not', async () => {
+    await ranges().create(bench.ctx, { namespace: '' }, range('kubernetes', '10.96.0.0/29'));
+    const conditions = [
+      { type: 'Ready', status: 'False', reason: 'Terminating', lastTransitionTime: '2026-01-01T00:00:00Z' },
+    ];
+    await ranges().update(
+      bench.ctx,
+      { namespace: '', name: 'kubernetes' },
+      (current) => ({ ...current, status: { conditions } }),
+      { rules: 'status', subresource: 'status' },
+    );
+    await expect(create('a')).rejects.toMatchObject({ message: expect.stringContaining('range is full') });
+    const named = await create('a', { clusterIP: '10.96.0.4' }).catch((error: unknown) => error);
+    expect(causes(named)).toContain('failed to allocate IP 10.96.0.4');
+  });
 });
