@@ -9,6 +9,7 @@ export * from './bind-pod.js';
 export * from './clusters/cluster-directory.js';
 export * from './clusters/cluster-network.js';
 export * from './clusters/forget-nodes.js';
+export * from './clusters/forget-service-ranges.js';
 export * from './components/component-statuses.js';
 export type * from './create-object.js';
 export type * from './delete-object.js';

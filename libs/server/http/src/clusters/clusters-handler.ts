@@ -10,6 +10,7 @@ import {
   type ClusterDirectory,
   type ClusterUpkeep,
   forgetNodes,
+  forgetServiceRanges,
   type Registry,
   systemContext,
 } from '@binnacle/server-registry';
@@ -98,6 +99,7 @@ export class ClustersHandler {
     const made = await storage.forkCluster(ctx, source.cluster, at, name);
     // They are machines of the source, with addresses of its network.
     await forgetNodes(systemContext(ctx, name), registry);
+    await forgetServiceRanges(systemContext(ctx, name), registry);
     return made;
   }
 

@@ -126,6 +126,13 @@ test('a fork holds what its source held, without the nodes', async () => {
   expect(await names('/clusters/fork/api/v1/namespaces/default/configmaps')).toEqual(['before']);
   expect(await names('/clusters/fork/api/v1/nodes')).toEqual([]);
   expect(await names('/clusters/source/api/v1/nodes')).toEqual(['n']);
+  const ranges = async (cluster: string) => {
+    const { json } = await server.raw.call(`/clusters/${cluster}/apis/networking.k8s.io/v1/servicecidrs`);
+    return json.items.map(({ spec }: { spec: { cidrs: string[] } }) => spec.cidrs);
+  };
+  const [ofFork, ofSource] = [await ranges('fork'), await ranges('source')];
+  expect([ofFork.length, ofSource.length]).toEqual([1, 1]);
+  expect(ofFork).not.toEqual(ofSource);
 });
 
 test('nothing of a cluster that was deleted is served any more', async () => {
