@@ -11,6 +11,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'apps/cli/src/postgres/create-database.ts': 'a draft it made a moment ago under a name of its own',
   'apps/cli/src/postgres/copy-binaries.ts': 'a draft it made a moment ago under a name of its own',
   'libs/node/kubelet/src/volumes/directory-volumes.ts': 'the volumes it made for a Pod that has gone, by the uid',
+  'libs/node/kubelet/src/volumes/volume-remains.ts':
+    'what a volume held that its provisioner has taken away, as noted when it was mounted',
   'libs/node/kubelet/src/volumes/atomic-writer.ts': 'what it wrote into a volume made of Secrets and ConfigMaps',
   'libs/node/kubelet/src/worker/pod-actions.ts': 'the logs it wrote of a Pod that has gone, by name and uid',
   'libs/node/runtime-process/src/state-directory.ts': 'its notes of a sandbox or a container, by the number it gave',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { KubeClient } from '@binnacle/client-rest';
-import { apiSources, type KubeletEndpoints, PodTokens } from '@binnacle/node-kubelet';
+import { apiClaims, apiSources, type KubeletEndpoints, PodTokens } from '@binnacle/node-kubelet';
 import { type ShellPool, Wire } from '@binnacle/node-runtime-sim';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
 import { clusterRoot } from './cluster-files.js';
@@ -53,6 +53,7 @@ export function sharedByNodes(agent: Agent, surroundings: Surroundings): SharedB
     }),
     environment: apiSources(client, () => services.list()),
     tokens: new PodTokens(client),
+    claims: apiClaims(client),
     endpoints: agent.endpoints,
     podLogs: agent.podLogs,
     root: agent.root,

@@ -9,6 +9,7 @@ import { ConfigError } from '@binnacle/process-config';
 import { ExactListeners } from '@binnacle/process-lifecycle';
 import { type Agent, sharedByNodes } from './agent.js';
 import { keepFilesOf } from './cluster-files.js';
+import { followVolumes } from './follow-volumes.js';
 import { type KubeletFlags, podLogsOf, tlsOf } from './run-machine.js';
 import { RunningNodes } from './running-nodes.js';
 import { serviceInformers } from './service-informers.js';
@@ -32,7 +33,10 @@ function agentOf(ctx: Context, flags: KubeletFlags): Agent {
 function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Resident {
   const live = async (ctx: Context): Promise<void> => {
     const informers = serviceInformers(client);
-    const following = Promise.all([informers.services, informers.slices].map((informer) => informer.run(ctx)));
+    const following = Promise.all([
+      ...[informers.services, informers.slices].map((informer) => informer.run(ctx)),
+      followVolumes(ctx, client, agent.root),
+    ]);
     const opened = flags['open-addresses'].split(',').filter(Boolean);
     const isNode = (address: string) => nodes.has(address);
     const nodes: RunningNodes = new RunningNodes(ctx, sharedByNodes(agent, { client, informers, isNode, opened }));

@@ -4,6 +4,7 @@ import { type Context, withSignal } from '@binnacle/machinery-context';
 import { LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
 import {
   admitPod,
+  type ClaimSource,
   DirectoryVolumes,
   type EnvironmentSources,
   Kubelet,
@@ -33,6 +34,7 @@ export interface SharedByNodes {
   readonly wire: Wire;
   readonly environment: EnvironmentSources;
   readonly tokens: TokenSource;
+  readonly claims: ClaimSource;
   readonly endpoints: KubeletEndpoints;
   readonly podLogs: string;
   readonly root: string;
@@ -74,7 +76,7 @@ function describe({ name, cpu, memory, pods, address, labels }: SimulatedNode, s
 }
 
 function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Kubelet {
-  const { client, shell, resolver, records, wire, environment, tokens, podLogs, root, acceptsPodCidr } = shared;
+  const { client, shell, resolver, records, wire, environment, tokens, claims, podLogs, root, acceptsPodCidr } = shared;
   const description = describe(node, shared);
   const { name: nodeName, address: hostIp } = node;
   return new Kubelet(ctx, {
@@ -87,6 +89,7 @@ function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ku
       root,
       sources: environment,
       tokens,
+      claims,
       place: { hostIp, nodeName, allocatable: description.allocatable },
     }),
     environment,

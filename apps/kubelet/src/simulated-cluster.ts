@@ -5,8 +5,10 @@ import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { LogicalCluster, Resident } from '@binnacle/client-clusters';
 import type { Pending } from '@binnacle/client-controller';
 import { createInformer, type SharedInformer } from '@binnacle/client-informers';
+import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { type Agent, agentIn, sharedByNodes } from './agent.js';
+import { followVolumes } from './follow-volumes.js';
 import { isWithin, NodeObjects } from './node-objects.js';
 import { RunningNodes } from './running-nodes.js';
 import { type ServiceInformers, serviceInformers } from './service-informers.js';
@@ -23,11 +25,15 @@ export class SimulatedCluster implements Resident {
   private readonly objects: SharedInformer<Node>;
   private readonly machines: NodeObjects;
   private readonly nodes: RunningNodes;
+  private readonly client: KubeClient;
+  private readonly root: string;
   private isReady = false;
 
   constructor(ctx: Context, { client, uid, network }: LogicalCluster, agent: Agent) {
     const { podCIDR = NOWHERE, serviceCIDR = NOWHERE, nodeCIDR = NOWHERE } = network;
     const own = agentIn(agent, uid);
+    this.client = client;
+    this.root = own.root;
     mkdirSync(own.podLogs, { recursive: true, mode: 0o700 });
     this.informers = serviceInformers(client);
     const selection = { labelSelector: `${LABEL_NODE_AGENT}=${agent.name}` };
@@ -52,7 +58,10 @@ export class SimulatedCluster implements Resident {
 
   async live(ctx: Context): Promise<void> {
     const { services, slices } = this.informers;
-    const following = Promise.all([services, slices, this.objects].map((informer) => informer.run(ctx)));
+    const following = Promise.all([
+      ...[services, slices, this.objects].map((informer) => informer.run(ctx)),
+      followVolumes(ctx, this.client, this.root),
+    ]);
     // Containers are told of the Services there are: none may start before those are known.
     await Promise.race([Promise.all([services.synced(), this.objects.synced()]), following]);
     this.nodes.follow(ctx);

@@ -47,7 +47,7 @@ export class NodeAuthorizer implements Authorizer {
     '/secrets': (question) => this.readReferenced(question, 'secrets'),
     '/configmaps': (question) => this.readReferenced(question, 'configmaps'),
     '/persistentvolumeclaims': (question) => this.claim(question),
-    '/persistentvolumes': (question) => this.nothingYet(question),
+    '/persistentvolumes': (question) => this.volume(question),
     'storage.k8s.io/volumeattachments': (question) => this.nothingYet(question),
     'resource.k8s.io/resourceclaims': (question) => this.nothingYet(question),
     '/serviceaccounts': (question) => this.serviceAccount(question),
@@ -94,6 +94,13 @@ export class NodeAuthorizer implements Authorizer {
     } else if (verb !== 'get') return no('can only get individual resources of this type');
     else if (resource.subresource) return no('cannot get subresource');
     return this.related(question, 'persistentvolumeclaims');
+  }
+
+  /** An agent is the storage of its Nodes, too: it looks after what volumes hold, and removes it when they are gone. */
+  private volume(question: Question): Decision {
+    const { verb, resource, caller } = question;
+    const reads = ['get', 'list', 'watch'].includes(verb) && !resource.subresource;
+    return caller.kind === 'agent' && reads ? YES : this.nothingYet(question);
   }
 
   /** Kinds that nothing leads to, as long as they are not served. */

@@ -32,6 +32,7 @@ beforeEach(async () => {
       token: async (_, of, { audience }) => `token of ${of.metadata.name} for ${audience}`,
       forget: () => undefined,
     },
+    claims: { volumeOf: () => Promise.reject(new Error('there are no claims here')) },
     sources: { configMap: async () => settings, secret: async () => secret, services: () => [] },
     place: { hostIp: '127.0.0.1', nodeName: 'n', allocatable: {} },
   });

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import type { Pod, Volume, VolumeMount } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
@@ -6,21 +6,22 @@ import type { Mount } from '@binnacle/node-cri';
 import type { EnvironmentSources } from '../environment/container-environment.js';
 import { expandAll } from '../environment/expand.js';
 import type { PodPlace } from '../environment/field-ref.js';
-import { findContainer, podNamespace, podUid } from '../pod/identity.js';
+import { findContainer, podUid } from '../pod/identity.js';
 import type { TokenSource } from './pod-tokens.js';
 import type { PodVolumes } from './pod-volumes.js';
 import { writeVolume } from './atomic-writer.js';
+import { type ClaimSource, claimNameOf } from './claim-source.js';
 import { diskUsage } from './disk-usage.js';
 import { prepareHostPath } from './host-path.js';
 import { HOSTS_PATH, nodeHosts } from './node-hosts.js';
+import { persistentDirectory } from './persistent-directory.js';
 import { readVolumeFile } from './read-file.js';
 import { safeSubPath } from './sub-path.js';
 import { volumeFiles } from './volume-files.js';
+import { VolumeRemains } from './volume-remains.js';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Kinds of volumes that are an empty directory here, and where it is kept: with the Pod or beyond it. */
-const isKept = (volume: Volume) => volume.hostPath !== undefined || volume.persistentVolumeClaim !== undefined;
 const isFilled = ({ configMap, secret, downwardAPI, projected }: Volume) =>
   configMap !== undefined || secret !== undefined || downwardAPI !== undefined || projected !== undefined;
 
@@ -45,12 +46,17 @@ export interface DirectoryVolumeOptions {
   readonly root: string;
   readonly sources: EnvironmentSources;
   readonly tokens: TokenSource;
+  readonly claims: ClaimSource;
   readonly place: Omit<PodPlace, 'podIp'>;
 }
 
 /** Volumes as plain directories of the agent's own: a simulated node's hostPath is not this machine's. */
 export class DirectoryVolumes implements PodVolumes {
-  constructor(private readonly options: DirectoryVolumeOptions) {}
+  private readonly remains: VolumeRemains;
+
+  constructor(private readonly options: DirectoryVolumeOptions) {
+    this.remains = new VolumeRemains(options.root);
+  }
 
   async prepare(ctx: Context, pod: Pod): Promise<void> {
     for (const volume of pod.spec?.volumes ?? []) await this.fill(ctx, pod, volume);
@@ -61,6 +67,7 @@ export class DirectoryVolumes implements PodVolumes {
   }
 
   private async fill(ctx: Context, pod: Pod, volume: Volume): Promise<void> {
+    if (claimNameOf(pod, volume) !== undefined) return await this.fillClaim(ctx, pod, volume);
     const { sources, tokens, place } = this.options;
     const scope = { ctx, pod, place: { ...place, podIp: pod.status?.podIP ?? '' }, sources, tokens };
     const files = await volumeFiles(scope, volume).catch((error: unknown) => {
@@ -72,6 +79,21 @@ export class DirectoryVolumes implements PodVolumes {
     if (!files) return await makeEmpty(directory, pod);
     await mkdir(dirname(directory), { recursive: true, mode: OWNER_ALONE });
     await writeVolume(directory, files);
+  }
+
+  /** A link leads from the Pod to the volume, which stays when the Pod goes. */
+  private async fillClaim(ctx: Context, pod: Pod, volume: Volume): Promise<void> {
+    const { root, claims, place } = this.options;
+    const persistent = await claims.volumeOf(ctx, pod, volume);
+    const directory = persistentDirectory(persistent, place.nodeName);
+    const { path, type = 'DirectoryOrCreate' } = persistent.spec?.hostPath ?? {};
+    if (path) await this.fillHostPath({ name: volume.name, hostPath: { path, type } }, join(root, directory));
+    else await makeEmpty(join(root, directory), pod);
+    await this.remains.note(persistent, directory);
+    const link = this.directory(pod, volume);
+    await mkdir(dirname(link), { recursive: true, mode: OWNER_ALONE });
+    await rm(link, { recursive: true, force: true });
+    await symlink(join(root, directory), link);
   }
 
   private async fillHostPath({ name, hostPath }: Volume, file: string): Promise<void> {
@@ -98,7 +120,8 @@ export class DirectoryVolumes implements PodVolumes {
       if (!volume) return [];
       const hostPath = this.part(pod, volume, subPathOf(mount, env), container);
       const medium = volume.emptyDir?.medium === 'Memory' ? { medium: 'Memory' as const } : {};
-      return [{ hostPath, containerPath: mountPath, readonly: readOnly === true || isFilled(volume), ...medium }];
+      const readonly = readOnly === true || volume.persistentVolumeClaim?.readOnly === true || isFilled(volume);
+      return [{ hostPath, containerPath: mountPath, readonly, ...medium }];
     });
   }
 
@@ -140,10 +163,8 @@ export class DirectoryVolumes implements PodVolumes {
   }
 
   private directory(pod: Pod, volume: Volume): string {
-    if (!isKept(volume)) return below(join(this.podDirectory(pod), 'volumes'), volume.name);
-    const { hostPath, persistentVolumeClaim: claim } = volume;
-    if (hostPath) return below(this.hostRoot, hostPath.path);
-    return below(join(this.options.root, 'claims', podNamespace(pod)), claim?.claimName ?? '');
+    if (volume.hostPath) return below(this.hostRoot, volume.hostPath.path);
+    return below(join(this.podDirectory(pod), 'volumes'), volume.name);
   }
 }
 
