@@ -4,7 +4,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client, CLIENTS, measure, OPERATIONS, SERVER_FLAGS, WARM_UP_SECONDS } from './http.mjs';
-import { percentile, round, table } from './setup.mjs';
+import { median, round, table } from './setup.mjs';
 
 const HERE = join(import.meta.dirname, '..', '..');
 
@@ -30,12 +30,6 @@ async function stopServer({ child, clients }) {
   child.disconnect();
   await once(child, 'exit');
 }
-
-const median = (values) =>
-  percentile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
 
 /** Names are never used twice: creates of one round must not meet those of another. */
 const named = (operation, name, turn) =>

@@ -14,7 +14,7 @@ export const WARM_UP_SECONDS = 8;
 const PODS = '/api/v1/namespaces/default/pods';
 
 /** A Pod as kubectl sends it, about 2 KiB. */
-function podManifest() {
+export function podManifest() {
   const env = Array.from({ length: 20 }, (_, i) => ({
     name: `SETTING_${i}`,
     value: `the value of setting number ${i}, of some length`,
@@ -40,19 +40,19 @@ const [BEFORE_NAME, AFTER_NAME] = JSON.stringify(podManifest()).split('NAME');
 const applied = (name, turn) => `${BEFORE_NAME}${name}${AFTER_NAME}`.replace('"tier":"front"', `"turn":"t${turn}"`);
 
 export class Client {
-  static async connect({ server, ca, cert, key }) {
+  static async connect({ server, ca, cert, key }, options = {}) {
     const client = new Client();
-    client.session = http2.connect(server, { ca, cert, key });
+    client.session = http2.connect(server, { ca, cert, key, ...options });
     await once(client.session, 'connect');
     return client;
   }
 
-  call(method, path, body, type = 'application/json') {
+  call(method, path, body, type = 'application/json', accept = 'application/json') {
     return new Promise((resolve, reject) => {
       const headers = {
         ':method': method,
         ':path': path,
-        accept: 'application/json',
+        accept,
         ...(body && { 'content-type': type }),
       };
       const stream = this.session.request(headers);
@@ -112,13 +112,13 @@ export const OPERATIONS = {
   get: async (client, number) => expectStatus(200, await client.call('GET', `${PODS}/c${number}-0`)),
 };
 
-function expectStatus(status, answer) {
+export function expectStatus(status, answer) {
   if (answer.status !== status) throw new Error(`answered ${answer.status}: ${answer.text().slice(0, 300)}`);
   return answer;
 }
 
 /** CPU of a process and all it has started, in milliseconds. */
-function cpuOfTree(root) {
+export function cpuOfTree(root) {
   const stats = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap(statOf);

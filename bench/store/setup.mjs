@@ -58,6 +58,8 @@ export function percentile(sorted, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
+export const median = (values) => percentile(Float64Array.from(values).sort(), 0.5);
+
 export function summary(latencies) {
   const sorted = Float64Array.from(latencies).sort();
   return { p50: round(percentile(sorted, 0.5)), p99: round(percentile(sorted, 0.99)) };

@@ -1,7 +1,7 @@
 // Compare-and-swap writes of 2 KiB, durable, against etcd in the same run: they take turns, so that both meet the same disk.
 import { execFileSync } from 'node:child_process';
 import { Etcd, etcdVersion } from './etcd.mjs';
-import { ctx, openStore, podWrite, round, summary, table } from './setup.mjs';
+import { ctx, median, openStore, podWrite, round, summary, table } from './setup.mjs';
 
 const LEVELS = [1, 16, 64, 256];
 /** Both begin with files to write to again, as they have after their first hour. */
@@ -53,8 +53,6 @@ function etcdLoad(etcd, writers, seconds, run) {
     (writer, revision) => etcd.put(key(writer), value(writer), revision, writer),
   );
 }
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 function medianOf(runs) {
   const pick = (field) => median(runs.map((run) => run[field]));

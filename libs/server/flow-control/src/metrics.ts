@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type MetricsRegistry } from '@binnacle/process-telemetry';
+import { Counter, Gauge, type MetricsRegistry, type TimedSeries, Timings } from '@binnacle/process-telemetry';
 import type { FlowControl, FlowControlOptions } from './flow-control.js';
 import type { PriorityLevel } from './levels/priority-level.js';
 import type { FlowStats } from './queueing/flow-stats.js';
@@ -6,20 +6,21 @@ import type { FlowStats } from './queueing/flow-stats.js';
 const PREFIX = 'apiserver_flowcontrol_';
 const DURATIONS = [0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30];
 const FLOW = ['priority_level', 'flow_schema'] as const;
+type Flow = (typeof FLOW)[number];
 
 type Observe = NonNullable<FlowControlOptions['observe']>;
 
 /** Times waits and requests. Behaves as apiserver pkg/util/flowcontrol/metrics. */
 export function observeFlowControl(registry: MetricsRegistry): Observe {
   const registers = [registry];
-  const wait = new Histogram({
+  const wait = new Timings<Flow | 'execute'>({
     name: `${PREFIX}request_wait_duration_seconds`,
     help: 'Length of time a request spent waiting in its queue',
     labelNames: [...FLOW, 'execute'],
     buckets: DURATIONS,
     registers,
   });
-  const execution = new Histogram({
+  const execution = new Timings<Flow>({
     name: `${PREFIX}request_execution_seconds`,
     help: 'Duration of initial stage (for a WATCH) or any (for a non-WATCH) stage of request execution',
     labelNames: [...FLOW],
@@ -39,18 +40,19 @@ export function observeFlowControl(registry: MetricsRegistry): Observe {
   };
 }
 
-interface Series {
-  readonly served: { observe(seconds: number): void };
-  readonly refused: { observe(seconds: number): void };
-  readonly execution: { observe(seconds: number): void };
-}
+type Series = Readonly<Record<'served' | 'refused' | 'execution', TimedSeries>>;
 
 /** Found once for each flow schema of a level, because finding costs more than counting. */
-function seriesFor({ priorityLevel, flowSchema }: FlowStats, wait: Histogram, execution: Histogram): Series {
+function seriesFor(
+  { priorityLevel, flowSchema }: FlowStats,
+  wait: Timings<Flow | 'execute'>,
+  execution: Timings<Flow>,
+): Series {
+  const flow = { priority_level: priorityLevel, flow_schema: flowSchema };
   return {
-    served: wait.labels(priorityLevel, flowSchema, 'true'),
-    refused: wait.labels(priorityLevel, flowSchema, 'false'),
-    execution: execution.labels(priorityLevel, flowSchema),
+    served: wait.of({ ...flow, execute: 'true' }),
+    refused: wait.of({ ...flow, execute: 'false' }),
+    execution: execution.of(flow),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBody, jsonBytes, ownersText, parseBody, parseOwned, unownedPieces } from './body.js';
+import { encodeBody, jsonBytes, metadataPieces, ownersText, parseBody, parseOwned, unownedPieces } from './body.js';
 
 const object = {
   metadata: { labels: { a: 'b' }, name: 'web', uid: 'u' },
@@ -45,6 +45,19 @@ describe('a stored body', () => {
   test('of a nameless object cannot have any', () => {
     expect(() => encodeBody({ ...object, metadata: {} }, OWNERS)).toThrow('must have a name');
   });
+});
+
+test('the metadata of a body is cut out of it, whatever stands there', () => {
+  const text = fc.oneof(fc.string(), fc.constantFrom('}', '"}', '\\', '\\"}', '{"', ']}', 'é'));
+  fc.assert(
+    fc.property(fc.dictionary(text, text), fc.array(text), fc.boolean(), (labels, finalizers, isOwned) => {
+      const metadata = { name: 'web', labels, finalizers };
+      const body = encodeBody({ ...object, metadata } as UnstructuredObject, isOwned ? OWNERS : '');
+      const owners = isOwned ? { managedFields: JSON.parse(OWNERS) as unknown } : {};
+      const [opening, rest] = metadataPieces(stored(body));
+      expect(read(opening + rest.toString())).toEqual({ ...metadata, ...owners, resourceVersion: '7' });
+    }),
+  );
 });
 
 test('no name of a field or a manager is taken for the end of managed fields', () => {

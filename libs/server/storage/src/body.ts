@@ -59,6 +59,33 @@ export function unownedPieces(stored: Body): [string, Buffer] {
   return [`{"metadata":{"resourceVersion":"${stored.revision}"`, stored.body.subarray(end)];
 }
 
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_MAP, CLOSE_MAP] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+
+/** The place behind a text that begins at one. */
+function behindText(body: Buffer, start: number): number {
+  let at = start + 1;
+  while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
+  return at + 1;
+}
+
+/** The place behind the metadata. */
+function metadataEnd(body: Buffer): number {
+  let depth = 1;
+  let at = ownersEnd(body) || PREFIX.length;
+  while (depth > 0 && at < body.length) {
+    const byte = body[at] as number;
+    if (byte === OPEN_MAP || byte === OPEN_LIST) depth += 1;
+    else if (byte === CLOSE_MAP || byte === CLOSE_LIST) depth -= 1;
+    at = byte === QUOTE ? behindText(body, at) : at + 1;
+  }
+  return at;
+}
+
+/** The JSON of its metadata alone, resourceVersion included, as pieces: most readers of many objects want no more. */
+export function metadataPieces(stored: Body): [string, Buffer] {
+  return [`{"resourceVersion":"${stored.revision}",`, stored.body.subarray(PREFIX.length, metadataEnd(stored.body))];
+}
+
 /** A parsed, private copy of a stored object, resourceVersion included. */
 export function parseBody(stored: Body): UnstructuredObject {
   const object = JSON.parse(stored.body.toString()) as UnstructuredObject;

@@ -1,10 +1,10 @@
 import type { ResourceDefinition } from '@binnacle/apis-registry';
 import type { Status } from '@binnacle/machinery-meta';
 import { formatYaml } from '@binnacle/machinery-yaml';
-import { jsonPieces, parseOwned, type StoredObject } from '@binnacle/server-storage';
+import { jsonPieces, type StoredObject } from '@binnacle/server-storage';
 import type { ApiRequest, BytesAnswer } from '../request/api-request.js';
 import { type Encoding, JSON_TYPE, negotiateEncoding, YAML_TYPE } from '../request/media-types.js';
-import { partialText, readIncludeObject, type TableOptions, tableOf } from './table-answer.js';
+import { partialPieces, readIncludeObject, type TableOptions, tableOf } from './table-answer.js';
 
 const LISTS: readonly string[] = ['list', 'deletecollection'];
 
@@ -55,9 +55,7 @@ function transformed(
   encoding: Encoding,
 ): (string | Buffer)[] {
   if (encoding.transform === 'none') return objectPieces(stored);
-  if (encoding.transform === 'partialMetadata') {
-    return [partialText(parseOwned(stored), encoding.metaVersion)];
-  }
+  if (encoding.transform === 'partialMetadata') return partialPieces(stored, encoding.metaVersion);
   const meta = { resourceVersion: String(stored.revision) };
   return [tableOf(definition, [stored], meta, tableOptions(request, encoding))];
 }

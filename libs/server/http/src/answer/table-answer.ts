@@ -1,7 +1,8 @@
 import type { ResourceDefinition } from '@binnacle/apis-registry';
 import { inTurns } from '@binnacle/server-flow-control';
-import { newBadRequest, quote } from '@binnacle/machinery-meta';
-import { jsonPieces, type OwnedObject, parseOwned, type StoredObject } from '@binnacle/server-storage';
+import { newBadRequest, quote, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { jsonPieces, metadataPieces, type StoredObject } from '@binnacle/server-storage';
+import { RecentlyRead } from './recently-read.js';
 
 /** Whether a row of a Table carries its object, the object's metadata, or nothing. */
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
@@ -13,6 +14,9 @@ export interface TableOptions {
   readonly now: number;
 }
 
+/** Whoever looks at a list mostly looks at it again. */
+const recentlyRead = new RecentlyRead();
+
 const INCLUDES: readonly string[] = ['Metadata', 'Object', 'None'];
 
 export function readIncludeObject(query: URLSearchParams): IncludeObject {
@@ -22,28 +26,27 @@ export function readIncludeObject(query: URLSearchParams): IncludeObject {
   throw newBadRequest(`Unable to convert to Table as requested: ${why}`);
 }
 
-/** A PartialObjectMetadata as JSON; managed fields are handed on unread. */
-export function partialText({ object, owners }: OwnedObject, metaVersion: string): string {
-  const managed = owners && `"managedFields":${owners},`;
-  const metadata = JSON.stringify(object.metadata).slice(1);
-  return `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${metaVersion}","metadata":{${managed}${metadata}}`;
+/** JSON in one or several pieces. */
+export type Pieces = (string | Buffer)[];
+
+/** A PartialObjectMetadata as JSON: a part of the stored bytes, handed on unread. */
+export function partialPieces(stored: StoredObject, metaVersion: string): Pieces {
+  const [opening, metadata] = metadataPieces(stored);
+  const head = `{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${metaVersion}","metadata":`;
+  return [head + opening, metadata, '}'];
 }
 
-interface Parsed extends OwnedObject {
-  readonly stored: StoredObject;
+function rowObject(stored: StoredObject, { includeObject, metaVersion }: TableOptions): Pieces {
+  if (includeObject === 'None') return ['null'];
+  return includeObject === 'Object' ? jsonPieces(stored) : partialPieces(stored, metaVersion);
 }
 
-function rowObject(row: Parsed, options: TableOptions): string {
-  if (options.includeObject === 'None') return ',"object":null';
-  if (options.includeObject === 'Object') return `,"object":${jsonPieces(row.stored).join('')}`;
-  return `,"object":${partialText(row, options.metaVersion)}`;
-}
+/** What is printed of an object, which is not to be changed. */
+const printed = (stored: StoredObject): UnstructuredObject => recentlyRead.get(stored);
 
-const parsed = (stored: StoredObject): Parsed => ({ stored, ...parseOwned(stored) });
-
-function rowOf({ printer }: ResourceDefinition, one: Parsed, options: TableOptions): string {
-  const cells = printer.row(one.object, options.now);
-  return `{"cells":${JSON.stringify(cells)}${rowObject(one, options)}}`;
+function rowOf({ printer }: ResourceDefinition, stored: StoredObject, options: TableOptions): Pieces {
+  const cells = printer.row(printed(stored), options.now);
+  return [`{"cells":${JSON.stringify(cells)},"object":`, ...rowObject(stored, options), '}'];
 }
 
 /** All of a Table but its rows. `meta` is the metadata of the list. */
@@ -52,17 +55,17 @@ export function tableHead({ printer }: ResourceDefinition, meta: object, options
   return { kind: 'Table', apiVersion: `meta.k8s.io/${options.metaVersion}`, metadata: meta, columnDefinitions };
 }
 
-/** The rows of stored objects, as JSON, letting other requests in between. Rejects when the signal aborts. */
+/** The rows of stored objects, as JSON, letting other requests in between. Rejects with why it ends when it does. */
 export async function tableRows(
   definition: ResourceDefinition,
   items: readonly StoredObject[],
   options: TableOptions,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Pieces[]> {
   const { order } = definition.printer;
-  if (!order) return inTurns(items, signal, (item) => rowOf(definition, parsed(item), options));
+  if (!order) return inTurns(items, signal, (item) => rowOf(definition, item, options));
   // Only kinds there are few of have an order of their own.
-  const all = items.map(parsed).sort((a, b) => order(a.object, b.object));
+  const all = [...items].sort((a, b) => order(printed(a), printed(b)));
   return all.map((one) => rowOf(definition, one, options));
 }
 
@@ -74,6 +77,6 @@ export function tableOf(
   options: TableOptions,
 ): string {
   const opening = JSON.stringify(tableHead(definition, meta, options)).slice(0, -1);
-  const rows = items.map((item) => rowOf(definition, parsed(item), options));
+  const rows = items.map((item) => rowOf(definition, item, options).join(''));
   return `${opening},"rows":[${rows.join(',')}]}`;
 }

@@ -4,11 +4,10 @@ import {
   type Change,
   type ChangeType,
   jsonPieces,
-  parseOwned,
   type StoredObject,
   type WatchItem,
 } from '@binnacle/server-storage';
-import { partialText, type TableOptions, tableOf } from './table-answer.js';
+import { partialPieces, type TableOptions, tableOf } from './table-answer.js';
 
 /** Turns what a watch delivers into the frames of its answer. */
 export type FrameEncoder = (item: WatchItem) => Buffer | string;
@@ -51,7 +50,7 @@ export function partialEncoder(metaVersion: string): FrameEncoder {
   const kind = { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${metaVersion}` };
   return (item) => {
     if (item.kind === 'bookmark') return bookmarkFrame(kind, item.revision, item.initial ?? false);
-    const object = partialText(parseOwned(item.change.object), metaVersion);
+    const object = partialPieces(item.change.object, metaVersion).join('');
     return `{"type":"${item.change.type}","object":${object}}\n`;
   };
 }

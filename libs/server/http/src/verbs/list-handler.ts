@@ -1,7 +1,7 @@
 import { formatApiVersion, isExpired, type ListMeta } from '@binnacle/machinery-meta';
 import { inTurns } from '@binnacle/server-flow-control';
 import { type ResourceStore, selectionOf } from '@binnacle/server-registry';
-import { jsonPieces, type ListOptions, type ListResult, parseOwned, type StoredObject } from '@binnacle/server-storage';
+import { jsonPieces, type ListOptions, type ListResult, type StoredObject } from '@binnacle/server-storage';
 import type { ApiRequest, BytesAnswer } from '../request/api-request.js';
 import { type Collection, collectionPieces } from '../answer/collection-answer.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { checkListOptions, type ListOptionsQuery, listRevision, readListOptions } from '../request/list-options.js';
 import type { Encoding } from '../request/media-types.js';
 import { contentTypeOf, encodingOf, tableOptions } from '../answer/object-answer.js';
-import { partialText, tableHead, tableRows } from '../answer/table-answer.js';
+import { partialPieces, tableHead, tableRows } from '../answer/table-answer.js';
 
 interface Page {
   readonly options: ListOptions;
@@ -82,7 +82,7 @@ async function partialListOf(
   { metaVersion }: Encoding,
 ): Promise<Collection> {
   const head = { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${metaVersion}`, metadata };
-  const partial = (item: StoredObject) => [partialText(parseOwned(item), metaVersion)];
+  const partial = (item: StoredObject) => partialPieces(item, metaVersion);
   return { head, member: 'items', elements: await inTurns(items, ctx.signal, partial) };
 }
 
@@ -94,7 +94,7 @@ async function tableListOf(
 ): Promise<Collection> {
   const options = tableOptions(request, encoding);
   const rows = await tableRows(definition, result.items, options, request.ctx.signal);
-  return { head: tableHead(definition, meta, options), member: 'rows', elements: rows.map((row) => [row]) };
+  return { head: tableHead(definition, meta, options), member: 'rows', elements: rows };
 }
 
 interface Answer {
