@@ -113,7 +113,7 @@ function decodeEntry({
   };
 }
 
-function writeEntry({ name, operation, apiVersion, subresource, time, fields, entry }: Manager): string {
+export function writeEntry({ name, operation, apiVersion, subresource, time, fields, entry }: Manager): string {
   if (entry !== undefined) return entry;
   const manager = name && `"manager":${JSON.stringify(name)},`;
   const when = time ? `"time":${JSON.stringify(time)},` : '';

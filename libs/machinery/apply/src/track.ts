@@ -9,10 +9,11 @@ import {
   type Managers,
   readManagers,
   withFields,
+  writeEntry,
   writeManagers,
 } from './managers.js';
 import { ElementFault } from './walk.js';
-import { Comparisons, type ManagedWrite, type Owned, ownable, writerOf } from './write.js';
+import { Comparisons, madeFields, type ManagedWrite, type Owned, ownable, writerOf } from './write.js';
 
 const isReset = (entries: readonly ManagedFieldsEntry[]): boolean =>
   entries.length === 0 || (entries.length === 1 && Object.keys(entries[0] ?? {}).length === 0);
@@ -64,6 +65,13 @@ export function afterUpdate(managers: Managers, comparisons: Comparisons, write:
   return capped(rest);
 }
 
+/** Whoever makes an object owns what is in it. */
+function ownersOfNew(next: UnstructuredObject, write: ManagedWrite): string {
+  const fields = madeFields(next, write);
+  if (fields.isEmpty) return '';
+  return `[${writeEntry({ ...writerOf(write, 'Update', fields), ...(write.now && { time: write.now }) })}]`;
+}
+
 /**
  * Notes what a write that is no apply (create, update, patch) took over; of a create there is no `live` object. `next` may carry managed fields as its client sent them: those are where it starts from, and `[]` and `[{}]` forget
  * all. Behaves as kubernetes apimachinery pkg/util/managedfields FieldManager.UpdateNoErrors.
@@ -73,6 +81,7 @@ export function trackUpdate(live: Owned | undefined, next: UnstructuredObject, w
   const owners = live?.owners ?? '';
   const given = next.metadata.managedFields;
   try {
+    if (!live && !given) return ownersOfNew(next, write);
     const comparisons = new Comparisons(live?.object, next, write);
     const { changed, removed } = comparisons.own;
     if (!given && changed.isEmpty && removed.isEmpty) return owners;

@@ -103,15 +103,20 @@ const NOTHING = { metadata: {} };
 const made = new WeakMap<ApplyType, Recent<FieldSet>>();
 const MADE_CAPACITY = 1024 * 1024;
 
-/** How an object comes to be. */
-function compareMade(next: UnstructuredObject, version: OwnedVersion): Comparison {
+/** What whoever makes an object comes to own. */
+export function madeFields(next: UnstructuredObject, version: OwnedVersion): FieldSet {
   const { type, resetFields } = version;
   let known = made.get(type);
   if (!known) made.set(type, (known = new Recent(MADE_CAPACITY)));
   const said = compared(next, resetFields);
-  const changed = known.get(shapeOf(said, type), () => ownable(compareValues(NOTHING, said, type).changed));
-  return { changed: writable(changed, version), removed: FieldSet.empty };
+  const fields = known.get(shapeOf(said, type), () => ownable(compareValues(NOTHING, said, type).changed));
+  return writable(fields, version);
 }
+
+const compareMade = (next: UnstructuredObject, version: OwnedVersion): Comparison => ({
+  changed: madeFields(next, version),
+  removed: FieldSet.empty,
+});
 
 /** The same as a manager sees it, whose fields are those of a version of its own; undefined where that is gone. */
 export class Comparisons {

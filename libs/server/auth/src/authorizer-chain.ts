@@ -1,4 +1,4 @@
-import { type Context, type Soon, soon } from '@binnacle/machinery-context';
+import type { Context, Soon } from '@binnacle/machinery-context';
 import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
 
 /** The reasons of all who gave one, and the namespaces in which any of them would allow it. */
@@ -19,11 +19,24 @@ export class AuthorizerChain implements Authorizer {
     return this.ask(ctx, attributes, []);
   }
 
-  private ask(ctx: Context, attributes: AuthorizationAttributes, refusals: readonly Decision[]): Soon<Decision> {
-    const authorizer = this.authorizers[refusals.length];
-    if (!authorizer) return refusalOf(refusals);
-    return soon(authorizer.authorize(ctx, attributes), (decision) =>
-      decision.allowed ? decision : this.ask(ctx, attributes, [...refusals, decision]),
-    );
+  /** Mostly nobody has to be waited for. */
+  private ask(ctx: Context, attributes: AuthorizationAttributes, refusals: Decision[]): Soon<Decision> {
+    for (;;) {
+      const authorizer = this.authorizers[refusals.length];
+      if (!authorizer) return refusalOf(refusals);
+      const decision = authorizer.authorize(ctx, attributes);
+      if (decision instanceof Promise) return decision.then((late) => this.goOn(ctx, attributes, refusals, late));
+      if (decision.allowed) return decision;
+      refusals.push(decision);
+    }
+  }
+
+  private goOn(
+    ctx: Context,
+    attributes: AuthorizationAttributes,
+    refusals: Decision[],
+    decision: Decision,
+  ): Soon<Decision> {
+    return decision.allowed ? decision : this.ask(ctx, attributes, [...refusals, decision]);
   }
 }

@@ -1,22 +1,28 @@
 import type { Kind, ResourceDefinition, ResourceSet } from '@binnacle/apis-registry';
 import type { ResourceStore } from './resource-store.js';
 
+const NONE: readonly ResourceStore[] = [];
+
 /** The stores of the kinds of one set: what a logical cluster serves. */
 export class ResourceStores {
-  private readonly stores = new Map<string, ResourceStore>();
+  /** By plural: few groups share one. */
+  private readonly stores = new Map<string, ResourceStore[]>();
 
   constructor(
     readonly set: ResourceSet,
     private readonly storeOf: (definition: ResourceDefinition) => ResourceStore,
   ) {
     for (const definition of set.all) {
-      const { group, version, names } = definition;
-      this.stores.set(`${group}/${version}/${names.plural}`, storeOf(definition));
+      const { plural } = definition.names;
+      this.stores.set(plural, [...(this.stores.get(plural) ?? []), storeOf(definition)]);
     }
   }
 
   find(group: string, version: string, plural: string): ResourceStore | undefined {
-    return this.stores.get(`${group}/${version}/${plural}`);
+    for (const store of this.stores.get(plural) ?? NONE) {
+      if (store.definition.group === group && store.definition.version === version) return store;
+    }
+    return undefined;
   }
 
   findKind(kind: Kind): ResourceStore | undefined {
@@ -33,6 +39,6 @@ export class ResourceStores {
 
   /** In the order of the set, which is the order of discovery. */
   all(): readonly ResourceStore[] {
-    return [...this.stores.values()];
+    return this.set.all.map((definition) => this.storeOf(definition));
   }
 }

@@ -1,4 +1,5 @@
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
+import { Slabs } from './slabs.js';
 import type { Revision, StoredObject } from './types.js';
 
 /**
@@ -32,8 +33,26 @@ export function encodeBody(object: UnstructuredObject, owners = ''): Buffer {
   const managed = owners || (managedFields && managedFields.length > 0 ? JSON.stringify(managedFields) : '');
   if (managed && name === undefined) throw new TypeError('an object with managed fields must have a name');
   const text = JSON.stringify({ metadata: { name, ...meta }, ...rest });
-  return Buffer.from(managed ? `{"metadata":{"managedFields":${managed},${text.slice(PREFIX.length)}` : text);
+  if (!managed) return keep('', text);
+  return keep(`{"metadata":{"managedFields":${managed},`, text.slice(PREFIX.length));
 }
+
+/** Bytes that bodies are cut from: not many, since what lives for ever may stand beside what is changed every second. */
+const SLAB = 16 * 1024;
+const slabs = new Slabs(SLAB);
+
+/** The bytes of a text in two parts, which joined by hand would be copied once more. */
+function keep(head: string, rest: string): Buffer {
+  const start = Buffer.byteLength(head);
+  const length = Buffer.byteLength(rest);
+  const body = slabs.take(start + length);
+  body.write(head, 0, encodingOf(head, start));
+  body.write(rest, start, encodingOf(rest, length));
+  return body;
+}
+
+/** A text of as many bytes as characters is written as it is. */
+const encodingOf = (text: string, bytes: number): BufferEncoding => (text.length === bytes ? 'latin1' : 'utf8');
 
 /** Where managed fields end: the place behind their last bracket, or 0 where the body does not begin with any. */
 function ownersEnd(body: Buffer): number {

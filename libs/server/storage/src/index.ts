@@ -12,6 +12,7 @@ export * from './scoped-change.js';
 export * from './scoped-watch.js';
 export type * from './sign-in.js';
 export * from './signs-of-life.js';
+export * from './slabs.js';
 export * from './sorted-map.js';
 export type * from './types.js';
 export { WatchStream, type WatchStreamOptions } from './watch-stream.js';

@@ -46,8 +46,9 @@ export class FlowGate {
   }
 
   /** What every answer says of how its request was classified. */
-  headersOf({ schema, level }: Classification): Record<string, string> {
-    return { [SCHEMA_HEADER]: schema.metadata.uid ?? '', [LEVEL_HEADER]: level.uid };
+  writeHeaders({ schema, level }: Classification, headers: Record<string, string | string[]>): void {
+    headers[SCHEMA_HEADER] = schema.metadata.uid ?? '';
+    headers[LEVEL_HEADER] = level.uid;
   }
 
   /** Waits for the seats a request takes. Throws or rejects with TooManyRequests. */

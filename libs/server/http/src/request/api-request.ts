@@ -43,7 +43,7 @@ export interface AnswerSink {
 /** Several values of one name are several headers. */
 export type AnswerHeaders = Readonly<Record<string, string | string[]>>;
 
-interface AnswerHead {
+export interface AnswerHead {
   readonly status: number;
   readonly contentType: string;
   readonly headers?: AnswerHeaders;

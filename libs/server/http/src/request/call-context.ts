@@ -1,5 +1,5 @@
 import type { Clock, Context, Logger } from '@binnacle/machinery-context';
-import type { UserInfo } from '@binnacle/server-auth';
+import type { Permit, UserInfo } from '@binnacle/server-auth';
 import type { CallerContext } from '@binnacle/server-registry';
 import type { RequestLife } from './request-life.js';
 
@@ -37,6 +37,8 @@ export class CallContext extends ArrivalContext implements CallerContext {
   readonly user: UserInfo;
   readonly client: string;
   readonly requestId?: string;
+  /** What it was allowed, once that is known. */
+  permit?: Permit;
 
   constructor(
     life: RequestLife,

@@ -53,6 +53,11 @@ const FORMATS = new Map<string, Encoding['format']>([
   [YAML_TYPE, 'yaml'],
 ]);
 
+const PLAIN: Readonly<Record<Encoding['format'], Encoding>> = {
+  json: { transform: 'none', format: 'json', metaVersion: 'v1' },
+  yaml: { transform: 'none', format: 'yaml', metaVersion: 'v1' },
+};
+
 export interface EncodingLimits {
   readonly tables: boolean;
   readonly yaml: boolean;
@@ -71,7 +76,7 @@ function encodingFor(range: MediaRange, limits: EncodingLimits): Encoding | unde
   const format = FORMATS.get(range.type);
   if (!format || (format === 'yaml' && !limits.yaml)) return undefined;
   const { as, g, v } = range.parameters;
-  if (!as) return { transform: 'none', format, metaVersion: 'v1' };
+  if (!as) return PLAIN[format];
   const transform = TRANSFORMS.get(as);
   if (!transform || g !== 'meta.k8s.io' || (v !== 'v1' && v !== 'v1beta1')) return undefined;
   if (transform === 'partialMetadata') checkPartial(as, limits);

@@ -22,7 +22,9 @@ const stopped = () => newServiceUnavailable('the API server stops');
 export class RequestLife implements Ending {
   private abort: AbortController | undefined;
   private why: StatusError | undefined;
-  private listeners: Set<() => void> | undefined;
+  /** Mostly there is no more than one at a time. */
+  private listener: (() => void) | undefined;
+  private others: Set<() => void> | undefined;
   private cancelDeadline: CancelTimer | undefined;
   private atEnd: (() => void) | undefined;
   private isOver = false;
@@ -54,9 +56,12 @@ export class RequestLife implements Ending {
   }
 
   onEnd(listener: () => void): () => void {
-    const listeners = (this.listeners ??= new Set());
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
+    if (this.listener) (this.others ??= new Set()).add(listener);
+    else this.listener = listener;
+    return () => {
+      if (this.listener === listener) this.listener = undefined;
+      else this.others?.delete(listener);
+    };
   }
 
   /** Milliseconds until the time of the request is up, from now on. */
@@ -123,9 +128,11 @@ export class RequestLife implements Ending {
   private tell(why: StatusError): void {
     this.why = why;
     this.abort?.abort(why);
-    const listeners = [...(this.listeners ?? [])];
-    this.listeners = undefined;
-    for (const listener of listeners) listener();
+    const { listener, others } = this;
+    this.listener = this.others = undefined;
+    listener?.();
+    // Nobody takes back what is being called.
+    for (const other of others ?? []) other();
   }
 }
 
@@ -181,8 +188,10 @@ export class RequestLives {
     const connection = request.httpVersionMajor === 1 && !response.socket ? request.socket : undefined;
     life.allowLongest(this.deadlines);
     const ended = () => {
-      connection?.off('close', ended);
-      response.off('close', ended);
+      if (connection) {
+        connection.off('close', ended);
+        response.off('close', ended);
+      }
       life.over(isComplete(response));
     };
     connection?.once('close', ended);

@@ -30,16 +30,26 @@ function parse(method: string, line: string): RequestTarget {
 
 /** Parses request lines, and remembers them: clients send few different ones again and again. */
 export class RequestTargets {
-  private readonly known = new Map<string, RequestTarget>();
+  /** By method and line. */
+  private readonly known = new Map<string, Map<string, RequestTarget>>();
+  private size = 0;
 
   get(method: string, url: string): RequestTarget {
-    const key = `${method} ${url}`;
-    const known = this.known.get(key);
+    const known = this.known.get(method)?.get(url);
     if (known) return known;
     const target = parse(method, url);
-    if (url.length > LONGEST_REMEMBERED) return target;
-    if (this.known.size >= REMEMBERED) this.known.clear();
-    this.known.set(key, target);
+    if (url.length <= LONGEST_REMEMBERED) this.keep(method, url, target);
     return target;
+  }
+
+  private keep(method: string, url: string, target: RequestTarget): void {
+    if (this.size >= REMEMBERED) {
+      this.known.clear();
+      this.size = 0;
+    }
+    let ofMethod = this.known.get(method);
+    if (!ofMethod) this.known.set(method, (ofMethod = new Map()));
+    ofMethod.set(url, target);
+    this.size += 1;
   }
 }

@@ -3,6 +3,7 @@ import type { Admission } from '@binnacle/server-flow-control';
 import type { FastifyReply } from 'fastify';
 import type { ApiHandler } from '../paths/api-handler.js';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
+import type { PermittedRequest } from '../request/arrived-request.js';
 import { restIfLarge } from '../request/large-body.js';
 import type { FlowGate } from '../access/flow-gate.js';
 import type { RequestLife } from '../request/request-life.js';
@@ -31,7 +32,8 @@ export class ApiController {
   async serve(@Req() request: EnteredRequest, @Res() reply: FastifyReply): Promise<void> {
     const { life, body, flow } = request;
     if (!request.api || !life || !flow) throw new Error('a request came past the door');
-    const api = Buffer.isBuffer(body) ? { ...request.api, body } : request.api;
+    const { api } = request;
+    if (Buffer.isBuffer(body)) api.body = body;
     const started = performance.now();
     try {
       const admitted = this.gate.admit(api, flow);
@@ -39,10 +41,13 @@ export class ApiController {
       const answer = overWebSocket(api, await life.during(this.answer(api, seat)));
       const ended = this.begun(api, answer, life);
       const gzip = (request.headers['accept-encoding'] ?? '').includes('gzip');
-      await sendAnswer(reply, wantsIndent(api) ? indented(answer) : answer, { gzip, life }).finally(() => {
+      try {
+        const sending = sendAnswer(reply, wantsIndent(api) ? indented(answer) : answer, { gzip, life });
+        if (sending) await sending;
+      } finally {
         ended();
         seat.release();
-      });
+      }
       if ('body' in answer) this.metrics.answered(api, answer.status, (performance.now() - started) / 1000);
     } catch (error) {
       this.metrics.answered(api, toStatusError(error).code, (performance.now() - started) / 1000);
@@ -51,12 +56,13 @@ export class ApiController {
   }
 
   /** A seat is for making an answer, and taken until the work has ended. Only a watch keeps it on at first. */
-  private async answer(api: ApiRequest, seat: Admission): Promise<ApiAnswer> {
+  private async answer(api: PermittedRequest, seat: Admission): Promise<ApiAnswer> {
     let answer: ApiAnswer | undefined;
     try {
       const turn = restIfLarge(api);
       if (turn) await turn;
-      answer = await this.api.handle({ ...api, initialized: () => seat.release() });
+      api.initialized = () => seat.release();
+      answer = await this.api.handle(api);
       return answer;
     } finally {
       if (!answer || 'body' in answer) seat.release();

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2SecureServer, Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import { FairRounds } from './fair-rounds.js';
 
+const nothing = (): void => undefined;
+
 /** Of what is left of a round of the event loop others are answered. */
 const ROUND = { most: 100, slice: 8 };
 
@@ -15,7 +17,7 @@ export function guardArrivals(server: Http2SecureServer): void {
   server.removeAllListeners('stream');
   server.on('stream', (stream: ServerHttp2Stream, ...more: unknown[]) => {
     // Nobody else listens before its turn.
-    stream.on('error', () => undefined);
+    stream.on('error', nothing);
     rounds.begin(stream.session ?? stream, () => {
       // Of who has left already nobody is answered.
       if (stream.destroyed) return;

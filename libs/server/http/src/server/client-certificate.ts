@@ -5,7 +5,8 @@ import type { Peer } from '../request/api-request.js';
 /** The object identifier upstream took for the uid of a user. */
 const USER_UID = '1.3.6.1.4.1.57683.2';
 
-const known = new WeakMap<object, Peer>();
+/** On the connection itself: a map beside it costs more to look into than all the rest of a request's door. */
+const PEER = Symbol('peer');
 
 function list(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
@@ -31,13 +32,8 @@ export function certificateOf(socket: TLSSocket): ClientCertificate | undefined 
 export function peerOf(request: { readonly raw: unknown }): Peer {
   // Under HTTP/2 each request has its own proxy of the one socket; the session stands for the connection.
   const raw = request.raw as unknown as { stream?: { session?: object }; socket: TLSSocket };
-  const connection = raw.stream?.session ?? raw.socket;
-  let peer = known.get(connection);
-  if (!peer) {
-    peer = { address: raw.socket.remoteAddress ?? '', certificate: certificateOf(raw.socket) };
-    known.set(connection, peer);
-  }
-  return peer;
+  const connection: { [PEER]?: Peer } = raw.stream?.session ?? raw.socket;
+  return (connection[PEER] ??= { address: raw.socket.remoteAddress ?? '', certificate: certificateOf(raw.socket) });
 }
 
 /** The client's certificate. */

@@ -1,15 +1,17 @@
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { newMethodNotAllowed } from '@binnacle/machinery-meta';
-import type { Permit, UserInfo } from '@binnacle/server-auth';
+import type { UserInfo } from '@binnacle/server-auth';
 import type { Classification } from '@binnacle/server-flow-control';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ApiRequest, KnownRequest } from '../request/api-request.js';
+import type { Peer } from '../request/api-request.js';
+import { ArrivedRequest, type PermittedRequest } from '../request/arrived-request.js';
 import { ArrivalContext, CallContext } from '../request/call-context.js';
 import type { FlowGate } from '../access/flow-gate.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../request/request-id.js';
 import type { RequestLife, RequestLives } from '../request/request-life.js';
 import { type RequestTarget, RequestTargets } from '../request/request-targets.js';
 import { timeoutAsked } from '../request/request-timeout.js';
+import { type SaidHeaders, said } from './said-headers.js';
 import { Warnings } from '../answer/warnings.js';
 import { peerOf } from './client-certificate.js';
 import { announceBody } from './read-body.js';
@@ -21,12 +23,22 @@ import { connectionOf } from './upgrades.js';
 export type EnteredRequest = FastifyRequest & {
   life?: RequestLife;
   caller?: UserInfo;
-  api?: ApiRequest;
+  api?: PermittedRequest;
   /** Whose rules say when it is served. */
   flow?: Classification;
   /** Its answer, for who has to speak before there is one. */
   entered?: FastifyReply;
+  /** Headers its answer will have, whatever it is. */
+  said?: SaidHeaders;
 };
+
+/** What has come of a request by the time its caller is known. */
+interface Arrival {
+  readonly life: RequestLife;
+  readonly target: RequestTarget;
+  readonly peer: Peer;
+  readonly user: UserInfo;
+}
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 /** Where the API is served; other routes, such as GraphQL, ask themselves what their caller may do. */
@@ -53,10 +65,11 @@ export class RequestDoor {
     const timeout = timeoutAsked(info, query);
     if (timeout !== undefined) life.allow(timeout);
     const ctx = new ArrivalContext(life, this.server);
-    const { certificate } = peerOf(request);
+    const peer = peerOf(request);
+    const { certificate } = peer;
     const credentials = { headers, method, cluster: info.cluster, ...(certificate && { certificate }) };
     const caller = endUnlessKnown(request, () => this.access.authenticate(ctx, credentials));
-    return soon(caller, (user) => this.admit(life, request, target, user));
+    return soon(caller, (user) => this.admit(request, { life, target, peer, user }));
   }
 
   private begin(request: EnteredRequest, reply: FastifyReply): RequestLife {
@@ -66,51 +79,47 @@ export class RequestDoor {
     return life;
   }
 
-  private admit(life: RequestLife, request: EnteredRequest, target: RequestTarget, user: UserInfo): Soon<void> {
-    request.caller = user;
+  private admit(request: EnteredRequest, arrival: Arrival): Soon<void> {
+    request.caller = arrival.user;
     const { method } = request;
     if (!METHODS.has(method)) throw newMethodNotAllowed();
     if (!API_ROUTES.has(request.routeOptions.url)) return;
-    const api = this.describe(life, request, target, user);
+    const api = this.describe(request, arrival);
     request.flow = this.gate.classify(api);
-    request.entered?.headers(this.gate.headersOf(request.flow));
+    this.gate.writeHeaders(request.flow, said(request));
     return soon(this.access.authorize(api), (permit) => {
-      request.api = permitted(api, permit);
+      request.api = api.permitted(permit);
     });
   }
 
-  private describe(
-    life: RequestLife,
-    request: EnteredRequest,
-    { info, query }: RequestTarget,
-    user: UserInfo,
-  ): KnownRequest {
-    const { method, headers, entered } = request;
-    const warn = (text: string) => entered && warnIn(entered, text);
-    const requestId = requestIdOf(info.verb, headers);
-    if (requestId !== undefined) entered?.header(REQUEST_ID_HEADER, requestId);
+  private describe(request: EnteredRequest, { life, target, peer, user }: Arrival): ArrivedRequest {
+    const { method, headers } = request;
+    const requestId = requestIdOf(target.info.verb, headers);
+    if (requestId !== undefined) said(request)[REQUEST_ID_HEADER] = requestId;
     const caller = { user, client: headers['user-agent'] ?? '', requestId };
-    const ctx = new CallContext(life, this.server, info.cluster, caller, warn);
-    const known = { ctx, method, info, query, headers, peer: peerOf(request) };
-    return headers.upgrade === undefined ? known : { ...known, connection: connectionOf(request.raw) };
+    const warn = (text: string) => warnIn(request, text);
+    const ctx = new CallContext(life, this.server, target.info.cluster, caller, warn);
+    const arrived = new ArrivedRequest(ctx, method, target, headers, peer);
+    const connection = headers.upgrade === undefined ? undefined : connectionOf(request.raw);
+    if (connection) arrived.connection = connection;
+    return arrived;
   }
 }
 
-/** The same request, as one that may be made. It is the same object: every request comes this way. */
-function permitted(request: KnownRequest, permit: Permit): ApiRequest {
-  return Object.assign(request, { ctx: Object.assign(request.ctx, { permit }) });
+const warnings = new WeakMap<EnteredRequest, Warnings>();
+
+function warnIn(request: EnteredRequest, text: string): void {
+  let known = warnings.get(request);
+  if (!known) warnings.set(request, (known = new Warnings()));
+  if (known.add(text)) said(request).warning = known.headers;
 }
 
-const warnings = new WeakMap<FastifyReply, Warnings>();
-
-function warnIn(reply: FastifyReply, text: string): void {
-  let known = warnings.get(reply);
-  if (!known) warnings.set(reply, (known = new Warnings()));
-  if (known.add(text)) reply.header('warning', known.headers);
-}
+/** Members that every request gets at the door; made known before, they do not change what a request is made like. */
+const MEMBERS = ['life', 'caller', 'api', 'flow', 'entered', 'said'] as const satisfies readonly (keyof EnteredRequest)[];
 
 /** Lets every request through the door before anything else is done with it. */
 export function guardDoor(fastify: FastifyInstance, door: RequestDoor): void {
+  for (const member of MEMBERS) fastify.decorateRequest(member, null);
   fastify.addHook('onRequest', (request, reply, done) => {
     try {
       const entering = door.enter(request, reply);

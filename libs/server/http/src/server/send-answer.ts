@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerResponse, OutgoingHttpHeaders } from 'node:http2';
+import { type Http2ServerResponse, type OutgoingHttpHeaders, sensitiveHeaders } from 'node:http2';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
+import type { Soon } from '@binnacle/machinery-context';
 import { turns } from '@binnacle/server-flow-control';
+import { Slabs } from '@binnacle/server-storage';
 import type { FastifyReply } from 'fastify';
-import type { AnswerSink, ApiAnswer, BytesAnswer, StreamAnswer, UpgradeAnswer } from '../request/api-request.js';
+import type { AnswerHead, AnswerSink, ApiAnswer, BytesAnswer, StreamAnswer, UpgradeAnswer } from '../request/api-request.js';
+import { REQUEST_ID_HEADER } from '../request/request-id.js';
 import { clientLeft, type RequestLife } from '../request/request-life.js';
+import { headersOf, sayAll } from './said-headers.js';
 
 type RawResponse = ServerResponse<IncomingMessage> | Http2ServerResponse;
 
@@ -17,17 +21,29 @@ const CHUNK = 256 * 1024;
 /** Longer ones are compressed while they are sent. */
 const GZIP_WHOLE = 1024 * 1024;
 const GZIP_CHUNK = 64 * 1024;
+/** Bytes that answers are cut from: not many, since who reads slowly holds a slab by a single answer. */
+const PASSING_SLAB = 32 * 1024;
 /** Answers that have no body by their nature, and say no length: Not Modified would give that of what is not sent. */
 const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 const COMMON = { 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' };
 
+/**
+ * What is never said twice is not kept by the compression of headers: it would fill its table, which is searched from one end to the
+ * other at every answer.
+ */
+const UNIQUE: string[] = [REQUEST_ID_HEADER];
+type Unindexed = { [sensitiveHeaders]?: string[] };
+
 const compress = promisify(gzip);
+
+/** What is gone as soon as it has been sent. */
+const passing = new Slabs(PASSING_SLAB);
 
 const sizeOf = (piece: string | Buffer): number =>
   typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
 
 function joined(pieces: readonly (string | Buffer)[]): Buffer {
-  const whole = Buffer.allocUnsafe(pieces.reduce((size, piece) => size + sizeOf(piece), 0));
+  const whole = passing.take(pieces.reduce((size, piece) => size + sizeOf(piece), 0));
   let at = 0;
   for (const piece of pieces) at += typeof piece === 'string' ? whole.write(piece, at) : piece.copy(whole, at);
   return whole;
@@ -81,45 +97,48 @@ function write(raw: RawResponse, chunk: Buffer | string): Promise<void> | undefi
  * Most answers are one small piece. Under HTTP/2 they go past the layers that would send their end in a frame of its own;
  * but not those to HEAD, of which node's response would never hear that they are done.
  */
-async function sendWhole(reply: FastifyReply, answer: BytesAnswer, body: Buffer): Promise<void> {
+function sendWhole(reply: FastifyReply, answer: BytesAnswer, body: Buffer): Soon<void> {
   const { stream } = reply.raw as unknown as Partial<Http2ServerResponse>;
   if (!stream || reply.request.method === 'HEAD') {
-    await reply
-      .code(answer.status)
-      .headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers })
-      .send(BODILESS.has(answer.status) ? undefined : body);
-    return;
+    return sendByFramework(reply, answer, BODILESS.has(answer.status) ? undefined : body);
   }
   reply.hijack();
   if (stream.destroyed) return;
-  const headers: OutgoingHttpHeaders = {
-    ':status': answer.status,
-    'content-type': answer.contentType,
-    ...COMMON,
-    ...(BODILESS.has(answer.status) ? {} : { 'content-length': body.length }),
-  };
-  stream.respond(Object.assign(headers, reply.getHeaders(), answer.headers));
+  const headers: OutgoingHttpHeaders = { ':status': answer.status, 'content-type': answer.contentType, ...COMMON };
+  if (!BODILESS.has(answer.status)) headers['content-length'] = body.length;
+  Object.assign(headers, headersOf(reply), answer.headers);
+  if (headers[REQUEST_ID_HEADER] !== undefined) (headers as Unindexed)[sensitiveHeaders] = UNIQUE;
+  stream.respond(headers);
   stream.end(body);
 }
 
-async function sendBytes(
-  reply: FastifyReply,
-  answer: BytesAnswer,
-  gzipAccepted: boolean,
-  life: RequestLife,
-): Promise<void> {
+async function sendByFramework(reply: FastifyReply, answer: AnswerHead, body?: Buffer): Promise<void> {
+  await headed(reply, answer).send(body);
+}
+
+function headed(reply: FastifyReply, { status, contentType, headers }: AnswerHead): FastifyReply {
+  return sayAll(reply)
+    .code(status)
+    .headers({ ...COMMON, 'content-type': contentType, ...headers });
+}
+
+function sendBytes(reply: FastifyReply, answer: BytesAnswer, gzip: boolean, life: RequestLife): Soon<void> {
   const size = answer.body.reduce((sum, piece) => sum + piece.length, 0);
-  if (size < CHUNK && (size < GZIP_FROM || !gzipAccepted)) return sendWhole(reply, answer, joined(answer.body));
-  const sent = gzipAccepted ? { ...answer, headers: { ...answer.headers, ...gzipHeaders(answer) } } : answer;
-  reply.code(answer.status).headers({ ...COMMON, 'content-type': answer.contentType, ...sent.headers });
+  if (size < CHUNK && (size < GZIP_FROM || !gzip)) return sendWhole(reply, answer, joined(answer.body));
+  return sendLong(reply, answer, gzip ? size : 0, life);
+}
+
+/** `zipped` is the size of what is to be compressed; 0 where nothing is. */
+async function sendLong(reply: FastifyReply, answer: BytesAnswer, zipped: number, life: RequestLife): Promise<void> {
+  const sent = zipped > 0 ? { ...answer, headers: { ...answer.headers, ...gzipHeaders(answer) } } : answer;
   if (reply.request.method === 'HEAD') return sendHead(reply, sent);
-  if (gzipAccepted && size < GZIP_WHOLE) {
-    await reply.send(await compress(joined(answer.body), { level: constants.Z_BEST_SPEED }));
-    return;
+  if (zipped > 0 && zipped < GZIP_WHOLE) {
+    const body = await compress(joined(answer.body), { level: constants.Z_BEST_SPEED });
+    return sendByFramework(reply, sent, body);
   }
   const raw = openRaw(reply, sent);
   const chunks = inTurn(answer.body, life.signal);
-  for await (const chunk of gzipAccepted ? compressed(chunks) : chunks) await write(raw, chunk);
+  for await (const chunk of zipped > 0 ? compressed(chunks) : chunks) await write(raw, chunk);
   raw.end();
 }
 
@@ -149,7 +168,7 @@ function compressed(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
 function openRaw(reply: FastifyReply, answer: BytesAnswer | StreamAnswer): RawResponse {
   reply.hijack();
   const raw = reply.raw as RawResponse;
-  const headers = { ...reply.getHeaders(), ...COMMON, 'content-type': answer.contentType, ...answer.headers };
+  const headers = { ...headersOf(reply), ...COMMON, 'content-type': answer.contentType, ...answer.headers };
   (raw as ServerResponse).writeHead(answer.status, headers as Record<string, string>);
   return raw;
 }
@@ -180,21 +199,18 @@ const nowhere: AnswerSink = { write: () => undefined };
 async function sendHead(reply: FastifyReply, answer: BytesAnswer | StreamAnswer): Promise<void> {
   // What was opened for a stream is closed by who would have streamed it.
   if ('stream' in answer) await answer.stream(nowhere, AbortSignal.abort()).catch(() => undefined);
-  await reply
-    .code(answer.status)
-    .headers({ ...COMMON, 'content-type': answer.contentType, ...answer.headers })
-    .send();
+  await sendByFramework(reply, answer);
 }
 
 /** Sends an answer through Fastify; lists and streams are written with back-pressure. */
-export async function sendAnswer(
+export function sendAnswer(
   reply: FastifyReply,
   answer: ApiAnswer,
   { gzip, life }: { readonly gzip: boolean; readonly life: RequestLife },
-): Promise<void> {
+): Soon<void> {
   if ('upgrade' in answer) return sendUpgrade(reply, answer, life);
   if (!('stream' in answer)) return sendBytes(reply, answer, gzip, life);
   if (reply.request.method === 'HEAD') return sendHead(reply, answer);
   life.becomeStream();
-  await sendStream(reply, answer, life);
+  return sendStream(reply, answer, life);
 }

@@ -9,6 +9,7 @@ import { contentTypeOf } from '../answer/object-answer.js';
 import { closeStream } from '../request/break-off.js';
 import { type Encoding, statusFormat } from '../request/media-types.js';
 import type { EnteredRequest } from './request-door.js';
+import { headersOf, sayAll } from './said-headers.js';
 
 /** Unread bodies up to this size are swallowed with the connection kept. */
 const SMALL_BYTES = 64 * 1024;
@@ -83,7 +84,7 @@ function answerBeforeTheBody(reply: FastifyReply, status: StatusError): void {
   const { headers, body } = statusBytes(status, reply.request.headers.accept);
   reply.hijack();
   const response = reply.raw as ServerResponse<IncomingMessage>;
-  const own = reply.getHeaders() as Record<string, string | string[]>;
+  const own = headersOf(reply);
   response.writeHead(status.code, { ...own, ...headers, 'content-length': body.length, connection: 'close' });
   response.write(body);
   swallow(response.req, swallowingFor(reply), () => response.end());
@@ -113,5 +114,5 @@ export function answerStatus(reply: FastifyReply, status: StatusError): void {
     endStream(raw, swallowingFor(reply));
   } else if (isMuchUnread(raw) && !raw.headers.expect) return answerBeforeTheBody(reply, status);
   const { headers, body } = statusBytes(status, raw.headers.accept);
-  void reply.code(status.code).headers(headers).send(body);
+  void sayAll(reply).code(status.code).headers(headers).send(body);
 }
