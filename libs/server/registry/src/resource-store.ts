@@ -5,6 +5,7 @@ import {
   type ListOptions,
   type ListResult,
   type ListRevision,
+  ownersBytes,
   parseBody,
   type ResourceSize,
   type Scope,
@@ -16,10 +17,10 @@ import { createObject, type CreateOptions, type CreateTarget, type WriteOptions 
 import { cloneJson } from '@binnacle/machinery-patch';
 import { deleteObject, type DeleteResult } from './delete-object.js';
 import { conflict } from './failures.js';
-import { viewOf, viewsOf } from './object-encoding.js';
+import { keyOf, viewOf, viewsOf } from './object-encoding.js';
 import { type RequestContext, withPermit } from './request-context.js';
 import { guarded, type ObjectPlace, readStored, type ResourceCore, revisionAsked } from './resource-core.js';
-import { type Change, updateObject, type UpdateOptions } from './update-object.js';
+import { type Change, restoreOwners, updateObject, type UpdateOptions } from './update-object.js';
 import { viewWatch } from './view-watch.js';
 
 /** Which objects of a resource a list, watch or collection delete is about. */
@@ -68,6 +69,13 @@ export class ResourceStore {
     return this.definition.custom ? this.core.watches.keep(ctx, this.definition, viewed) : viewed;
   }
 
+  /** The bytes of an object's managed fields, as far as they are known without waiting. */
+  peekOwners(ctx: RequestContext, place: ObjectPlace): Buffer | undefined {
+    this.check(ctx, 'read', place);
+    const stored = this.core.storage.peek(keyOf(this.definition, ctx.cluster, place.namespace, place.name));
+    return stored && ownersBytes(stored);
+  }
+
   /** Creates from a draft, which is changed in place. */
   create(
     ctx: RequestContext,
@@ -99,7 +107,9 @@ export class ResourceStore {
       const creates = this.definition.strategy.allowCreateOnUpdate && (options.rules ?? 'main') === 'main';
       if (!creates || !isNotFound(error)) throw error;
       this.refuseUid(next);
-      return { stored: await this.createMissing(ctx, place, cloneJson(next), options), created: true };
+      const draft = cloneJson(next);
+      restoreOwners(draft, options.sentOwners, '');
+      return { stored: await this.createMissing(ctx, place, draft, options), created: true };
     }
   }
 

@@ -1,7 +1,7 @@
 import { isFinished, type Strategy } from '@binnacle/apis-registry';
 import { equalOwners } from '@binnacle/machinery-apply';
 import { type Soon, soon, throwIfEnded } from '@binnacle/machinery-context';
-import type { UnstructuredObject } from '@binnacle/machinery-meta';
+import type { ManagedFieldsEntry, UnstructuredObject } from '@binnacle/machinery-meta';
 import { cloneJson, equalJson } from '@binnacle/machinery-patch';
 import type { FieldError } from '@binnacle/machinery-validation';
 import { isStorageError, type Key, type OwnedObject, type StoredObject } from '@binnacle/server-storage';
@@ -39,6 +39,11 @@ export interface UpdateOptions extends WriteOptions {
   readonly unconditional?: boolean;
   /** The writer comes to own nothing, as of a binding. */
   readonly unowned?: boolean;
+  /**
+   * The managed fields that the client sent with the next state, as JSON text, where they are left out of that: they were those of
+   * the object when it was looked at.
+   */
+  readonly sentOwners?: string;
   /** A patch made the change: its uid is a field like others, and no precondition. */
   readonly patched?: boolean;
 }
@@ -138,9 +143,15 @@ interface Made {
   readonly old: OwnedObject;
 }
 
+/** Managed fields that were left out are those a state has anyway, or else, where it has others by now, what the client says. */
+export function restoreOwners({ metadata }: UnstructuredObject, sent: string | undefined, owners: string): void {
+  if (sent !== undefined && sent !== owners) metadata.managedFields = JSON.parse(sent) as ManagedFieldsEntry[];
+}
+
 /** What admission and the kind's rules do to it afterwards is nobody's. */
 function ownersAfter(core: ResourceCore, ctx: RequestContext, { next, old }: Made, options: UpdateOptions): string {
   if (next instanceof AppliedObject) return next.owners;
+  restoreOwners(next, options.sentOwners, old.owners);
   if (!options.unowned) return noteOwners(core, ctx, { next, old }, options);
   delete next.metadata.managedFields;
   return old.owners;

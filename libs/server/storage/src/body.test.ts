@@ -1,7 +1,7 @@
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBody, jsonBytes, metadataPieces, ownersText, parseBody, parseOwned, unownedPieces } from './body.js';
+import { encodeBody, jsonBytes, metadataPieces, ownersBytes, ownersText, parseBody, parseOwned, unownedPieces } from './body.js';
 
 const object = {
   metadata: { labels: { a: 'b' }, name: 'web', uid: 'u' },
@@ -25,13 +25,14 @@ describe('a stored body', () => {
 
   test('is cut in two', () => {
     expect(parseOwned(owned)).toEqual({ object: { ...object, metadata }, owners: OWNERS });
-    expect(ownersText(owned)).toBe(OWNERS);
+    expect([ownersText(owned), ownersBytes(owned).toString()]).toEqual([OWNERS, OWNERS]);
     expect(read(unownedPieces(owned).join(''))).toEqual({ ...object, metadata });
   });
 
   test('without managed fields, or with those of a former release, is left whole', () => {
     const managedFields = JSON.parse(OWNERS) as [];
     const former = stored(Buffer.from(JSON.stringify({ metadata: { name: 'web', managedFields }, kind: 'Thing' })));
+    expect(ownersBytes(former)).toHaveLength(0);
     expect([ownersText(former), parseOwned(former).object.metadata.managedFields]).toEqual(['', managedFields]);
     expect(parseOwned(stored(encodeBody(object)))).toEqual({ object: { ...object, metadata }, owners: '' });
     expect(read(unownedPieces(former).join(''))).toMatchObject({ metadata: { managedFields } });

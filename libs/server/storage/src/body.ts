@@ -112,6 +112,11 @@ export function parseBody(stored: Body): UnstructuredObject {
   return object;
 }
 
+/** The bytes of its managed fields; none where it has none at the place where they are cut out. */
+export function ownersBytes({ body }: Pick<StoredObject, 'body'>): Buffer {
+  return body.subarray(OWNERS_START, Math.max(ownersEnd(body), OWNERS_START));
+}
+
 /** The text of its managed fields; empty where it has none at the place where they are cut out. */
 export function ownersText({ body }: Pick<StoredObject, 'body'>): string {
   const end = ownersEnd(body);

@@ -1,3 +1,4 @@
+import { expectedKind } from '@binnacle/apis-registry';
 import { builtinSchemas } from '@binnacle/apis-kubernetes/schemas';
 import {
   conformToKind,
@@ -19,10 +20,12 @@ import {
   type UnstructuredObject,
 } from '@binnacle/machinery-meta';
 import { fieldPath, invalid } from '@binnacle/machinery-validation';
+import type { ObjectPlace, ResourceStore, UpdateOptions } from '@binnacle/server-registry';
 import type { ApiRequest } from '../request/api-request.js';
 import { readConfiguration } from './apply-configuration.js';
 import { refuseLargeObject } from '../request/body-values.js';
 import { bodyFormat } from '../request/media-types.js';
+import { withoutKnownOwners } from './known-owners.js';
 import type { Patch } from './read-patch.js';
 import { readFieldValidation } from '../request/write-options.js';
 
@@ -36,13 +39,29 @@ const NO_BODY = Buffer.alloc(0);
 /** What objects without a message of their own can be sent as. */
 const TEXT_TYPES = ['application/json', 'application/yaml'];
 
+interface Next {
+  readonly next: UnstructuredObject;
+  /** What is left out of it. */
+  readonly sent: Pick<UpdateOptions, 'sentOwners'>;
+}
+
 /** Reads the objects of writes: decodes, checks kind and fields, and brings values into canonical form. */
 export class ObjectReader {
   /** The object a request carries. Throws BadRequest where it is none of the kind. */
-  read(request: ApiRequest, expected: ExpectedKind): UnstructuredObject {
-    const { object, problems } = this.decode(request, expected);
+  read(request: ApiRequest, expected: ExpectedKind, body = request.body): UnstructuredObject {
+    const { object, problems } = this.decode(request, expected, body);
     this.complain(request, problems, () => strictDecodingError(expected, problems));
     return object;
+  }
+
+  /** What is to be put in the place of an object; without its managed fields where they are sent as they are. */
+  readNext(request: ApiRequest, store: ResourceStore, place: ObjectPlace): Next {
+    const { body, headers, ctx } = request;
+    const expected = expectedKind(store.definition);
+    const owners = body && bodyFormat(headers['content-type']) === 'json' && store.peekOwners(ctx, place);
+    const rest = owners && withoutKnownOwners(body, owners);
+    if (!rest) return { next: this.read(request, expected), sent: {} };
+    return { next: this.read(request, expected, rest), sent: { sentOwners: owners.toString() } };
   }
 
   /** Checks what a patch has made. Throws Invalid, as upstream does. */
@@ -81,7 +100,7 @@ export class ObjectReader {
     return options;
   }
 
-  private decode({ body = NO_BODY, headers }: ApiRequest, expected: ExpectedKind): DecodedBody {
+  private decode({ headers }: ApiRequest, expected: ExpectedKind, body: Buffer = NO_BODY): DecodedBody {
     const format = bodyFormat(headers['content-type']);
     if (format === 'protobuf') {
       if (!isMessage(expected.schemas, expected.schema)) throw newUnsupportedMediaType(TEXT_TYPES);

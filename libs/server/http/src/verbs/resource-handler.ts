@@ -78,9 +78,10 @@ export class ResourceHandler {
   private async update(request: ApiRequest, store: ResourceStore, info: ResourceInfo): Promise<ApiAnswer> {
     encodingOf(request);
     const options = readWriteParameters(request);
-    const next = this.reader.read(request, expectedKind(store.definition));
-    checkName(next, placeOf(info));
-    const { stored, created } = await store.replace(request.ctx, placeOf(info), next, options);
+    const place = placeOf(info);
+    const { next, sent } = this.reader.readNext(request, store, place);
+    checkName(next, place);
+    const { stored, created } = await store.replace(request.ctx, place, next, { ...options, ...sent });
     return objectAnswer(request, store.definition, stored, created ? 201 : 200);
   }
 

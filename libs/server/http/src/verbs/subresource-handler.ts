@@ -122,9 +122,9 @@ export class SubresourceHandler {
       return objectAnswer(request, store.definition, await store.get(request.ctx, place, getRevision(request.query)));
     }
     const options = { ...readWriteParameters(request), rules, subresource };
-    const next = this.reader.read(request, expectedKind(store.definition));
+    const { next, sent } = this.reader.readNext(request, store, place);
     checkName(next, place);
-    const { stored } = await store.replace(request.ctx, place, next, options);
+    const { stored } = await store.replace(request.ctx, place, next, { ...options, ...sent });
     return objectAnswer(request, store.definition, stored);
   }
 
