@@ -73,9 +73,32 @@ class EntryManager implements Manager {
   }
 }
 
-/** Reads managers from what `writeManagers` has written. */
-export function readManagers(text: string): Managers {
+/** Objects whose managers are kept. */
+const KEPT = 2_000;
+
+interface Kept {
+  readonly text: string;
+  readonly managers: Managers;
+}
+
+/** By the uid of their object: who writes one mostly writes it again. The oldest go first. */
+const kept = new Map<string, Kept>();
+
+/** Reads managers from what `writeManagers` has written. They are shared; those of an object are found again by its uid. */
+export function readManagers(text: string, uid?: string): Managers {
   if (text === '') return new Map();
+  const known = uid === undefined ? undefined : kept.get(uid);
+  return known?.text === text ? known.managers : parseManagers(text);
+}
+
+function keepManagers(uid: string, of: Kept): void {
+  kept.delete(uid);
+  kept.set(uid, of);
+  const [oldest] = kept.size > KEPT ? kept.keys() : [];
+  if (oldest !== undefined) kept.delete(oldest);
+}
+
+function parseManagers(text: string): Managers {
   const parts = text.slice(1, -1).split(BETWEEN);
   const entries = parts.map((part, at) => (at < parts.length - 1 ? `${part}}` : part));
   return new Map(entries.map((entry) => new EntryManager(entry)).map((manager) => [identityOf(manager), manager]));
@@ -150,6 +173,19 @@ export function writeManagers(managers: Managers): string {
   const owners = [...managers.values()].filter((manager) => manager.entry !== undefined || !manager.fields.isEmpty);
   if (owners.length === 0) return '';
   return `[${owners.sort(compareManagers).map(writeEntry).join(',')}]`;
+}
+
+/** The same of managers that are likely to be read again: those of an object that was written before. */
+export function writeAndKeep(managers: Managers, uid: string | undefined): string {
+  const text = writeManagers(managers);
+  if (text !== '' && uid !== undefined) keepManagers(uid, { text, managers: inOrder(managers) });
+  return text;
+}
+
+/** As they would be read. */
+function inOrder(managers: Managers): Managers {
+  const owners = [...managers].filter(([, manager]) => manager.entry !== undefined || !manager.fields.isEmpty);
+  return new Map(owners.sort(([, left], [, right]) => compareManagers(left, right)));
 }
 
 /** Whether two are the same but for their times. */

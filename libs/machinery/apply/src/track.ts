@@ -9,8 +9,8 @@ import {
   type Managers,
   readManagers,
   withFields,
+  writeAndKeep,
   writeEntry,
-  writeManagers,
 } from './managers.js';
 import { ElementFault } from './walk.js';
 import { Comparisons, madeFields, type ManagedWrite, type Owned, ownable, writerOf } from './write.js';
@@ -20,14 +20,15 @@ const isReset = (entries: readonly ManagedFieldsEntry[]): boolean =>
 
 /** The managers a write starts from: those the client sent, where it may and did, else the present ones. */
 function managersBefore(
-  owners: string,
+  { object, owners }: Owned,
   given: readonly ManagedFieldsEntry[] | undefined,
   write: ManagedWrite,
 ): Managers {
-  if (!given || write.subresource) return readManagers(owners);
+  const { uid } = object.metadata;
+  if (!given || write.subresource) return readManagers(owners, uid);
   if (isReset(given)) return new Map();
   const said = decodeManagers(given);
-  return said && said.size > 0 ? said : readManagers(owners);
+  return said && said.size > 0 ? said : readManagers(owners, uid);
 }
 
 /** Managers without what a write took from them; those of versions that are gone go too. */
@@ -85,7 +86,8 @@ export function trackUpdate(live: Owned | undefined, next: UnstructuredObject, w
     const comparisons = new Comparisons(live?.object, next, write);
     const { changed, removed } = comparisons.own;
     if (!given && changed.isEmpty && removed.isEmpty) return owners;
-    return writeManagers(afterUpdate(managersBefore(owners, given, write), comparisons, write));
+    const before = managersBefore(live ?? { object: next, owners }, given, write);
+    return writeAndKeep(afterUpdate(before, comparisons, write), live?.object.metadata.uid);
   } catch (error) {
     if (error instanceof ElementFault) return '';
     throw error;

@@ -20,8 +20,12 @@ const PLAIN = /^[ -~]{0,128}$/;
 
 /** The first word of a client's name, without what cannot be printed. */
 function managerOf({ client }: RequestContext): string {
-  const [word = ''] = client.split('/', 1);
-  if (PLAIN.test(word)) return word;
+  const end = client.indexOf('/');
+  const word = end < 0 ? client : client.slice(0, end);
+  return PLAIN.test(word) ? word : printable(word);
+}
+
+function printable(word: string): string {
   let manager = '';
   for (const character of word) {
     if (!PRINTABLE.test(character)) continue;
@@ -31,20 +35,28 @@ function managerOf({ client }: RequestContext): string {
   return manager;
 }
 
-const owned = new WeakMap<ResourceDefinition, Map<string, OwnedVersion>>();
+/** What all writes to an endpoint have in common. */
+interface Endpoint extends OwnedVersion {
+  readonly apiVersion: string;
+  readonly subresource: string;
+}
+
+const owned = new WeakMap<ResourceDefinition, Map<string, Endpoint>>();
 
 /** How an endpoint's objects are owned, which is asked at every write. */
-function ownedAs(definition: ResourceDefinition, subresource: string): OwnedVersion {
+function ownedAs(definition: ResourceDefinition, subresource: string): Endpoint {
   let known = owned.get(definition);
   if (!known) owned.set(definition, (known = new Map()));
-  let version = known.get(subresource);
-  if (!version) {
+  let endpoint = known.get(subresource);
+  if (!endpoint) {
     const type = applyType(definition.schemas, definition.schema);
     const onlyFields = definition.strategy.parts?.[subresource]?.fields;
-    version = { type, resetFields: resetFieldsOf(definition, subresource), ...(onlyFields && { onlyFields }) };
-    known.set(subresource, version);
+    const resetFields = resetFieldsOf(definition, subresource);
+    const apiVersion = formatApiVersion(definition);
+    endpoint = { type, resetFields, apiVersion, subresource, ...(onlyFields && { onlyFields }) };
+    known.set(subresource, endpoint);
   }
-  return version;
+  return endpoint;
 }
 
 /** An object of one version of a kind as another shows it. */
@@ -79,8 +91,6 @@ export function managedWrite(core: ManagedCore, ctx: RequestContext, owner: Fiel
   return {
     ...ownedAs(core.definition, subresource),
     manager: fieldManager || managerOf(ctx),
-    apiVersion: formatApiVersion(core.definition),
-    subresource,
     now: formatTime(ctx.clock.now()),
     inVersion: versionsOf(core, ctx, subresource),
   };

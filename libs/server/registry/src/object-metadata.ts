@@ -71,21 +71,17 @@ export function refuseNameless(definition: ResourceDefinition, { metadata }: Uns
   throw refusal(definition, '', [required(METADATA.child('name'), 'name or generateName is required')]);
 }
 
-/** Metadata that an update leaves as it is, whatever it says. */
-const KEPT = ['creationTimestamp', 'generation'] as const satisfies readonly (keyof ObjectMeta)[];
-
 /** Carries the server's own metadata over to the next state of an object. Behaves as kubernetes registry/rest BeforeUpdate. */
 export function keepServerMetadata(next: UnstructuredObject, old: UnstructuredObject): void {
-  const meta: Record<string, unknown> = { ...next.metadata };
-  for (const field of KEPT) {
-    delete meta[field];
-    if (old.metadata[field] !== undefined) meta[field] = old.metadata[field];
-  }
-  const { uid, deletionTimestamp, deletionGracePeriodSeconds: grace } = old.metadata;
+  // Taken apart and not out of: an object that members are deleted from is slower to read and to write ever after.
+  const { creationTimestamp: _created, generation: _generation, selfLink: _link, ...rest } = next.metadata;
+  const meta: ObjectMeta = rest;
+  const { creationTimestamp, generation, uid, deletionTimestamp, deletionGracePeriodSeconds: grace } = old.metadata;
+  if (creationTimestamp !== undefined) meta.creationTimestamp = creationTimestamp;
+  if (generation !== undefined) meta.generation = generation;
   if (uid !== undefined) meta.uid ||= uid;
   if (deletionTimestamp) meta.deletionTimestamp = deletionTimestamp;
   if (grace !== undefined) meta.deletionGracePeriodSeconds ??= grace;
-  delete meta.selfLink;
   next.metadata = meta;
 }
 

@@ -27,9 +27,12 @@ export class WatchCounts {
     };
   }
 
+  get isEmpty(): boolean {
+    return this.counts.size === 0;
+  }
+
   /** Watches of everything, of the namespace, and of the object itself. */
   interestedIn(changed: Watched): number {
-    if (this.counts.size === 0) return 0;
     const ofKind = this.counts.get(kindOf(changed));
     if (!ofKind) return 0;
     const { namespace, name } = changed;

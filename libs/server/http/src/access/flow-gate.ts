@@ -82,7 +82,8 @@ export class FlowGate {
       return this.estimateList(request, resource, mostSeats);
     }
     if (!WRITES.has(verb) || resource.subresource === 'token') return ONE_SEAT;
-    const watches = this.control.watches.interestedIn({ ...resource, cluster });
+    const { watches: counts } = this.control;
+    const watches = counts.isEmpty ? 0 : counts.interestedIn({ ...resource, cluster });
     return estimateWrite({ bytes: request.body?.length ?? 0, watches }, mostSeats);
   }
 

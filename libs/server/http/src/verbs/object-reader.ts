@@ -69,14 +69,14 @@ export class ObjectReader {
     request: ApiRequest,
     expected: ExpectedKind,
     patched: unknown,
-    patch: Pick<Patch, 'problems' | 'told'>,
+    patch: Pick<Patch, 'problems' | 'told' | 'owned'>,
   ): UnstructuredObject {
     const refuse = (why: string) => {
       const error = invalid(fieldPath('patch'), patch.told(patched), why);
       return newInvalid({ group: '', kind: '' }, '', [error]);
     };
     refuseLargeObject(patched, expected.bodyValues);
-    const { object, problems: found } = this.conformPatched(patched, expected, refuse);
+    const { object, problems: found } = this.conformPatched(patched, expected, patch.owned, refuse);
     const problems = [...patch.problems, ...found];
     this.complain(request, problems, () => refuse(`strict decoding error: ${problems.join(', ')}`));
     return object;
@@ -109,9 +109,14 @@ export class ObjectReader {
     return format === 'yaml' ? decodeYamlBody(body, expected) : decodeJsonBody(body, expected);
   }
 
-  private conformPatched(patched: unknown, expected: ExpectedKind, refuse: (why: string) => Error): DecodedBody {
+  private conformPatched(
+    patched: unknown,
+    expected: ExpectedKind,
+    owned: boolean,
+    refuse: (why: string) => Error,
+  ): DecodedBody {
     try {
-      return conformToKind(patched, expected);
+      return conformToKind(patched, expected, [], owned);
     } catch (error) {
       throw error instanceof StatusError ? refuse(error.message) : error;
     }

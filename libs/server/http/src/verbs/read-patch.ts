@@ -38,6 +38,8 @@ export interface Patch {
   readonly problems: readonly string[];
   /** It may look at managed fields, or say something of them. */
   readonly readsOwners: boolean;
+  /** What it makes shares nothing with the present document, nor with itself. */
+  readonly owned: boolean;
   /** What is shown of it where it has made `patched`, and that is not right. */
   told(patched: unknown): string;
 }
@@ -83,7 +85,7 @@ function readJsonPatch(request: ApiRequest): Patch {
   if (value !== null && !Array.isArray(value)) throw undecodable(wrongType(value, '[]handlers.jsonPatchOp'));
   const problems = [...repeated(duplicates), ...unknownMembers(value ?? [])].map((problem) => `json patch ${problem}`);
   const readsOwners = mentionsOwners(request) || movesMetadata(value ?? []);
-  return { problems, readsOwners, told: asJson, apply: (document) => applyJsonPatch(document, value) };
+  return { problems, readsOwners, owned: false, told: asJson, apply: (document) => applyJsonPatch(document, value) };
 }
 
 function readMergePatch(request: ApiRequest): Patch {
@@ -93,6 +95,7 @@ function readMergePatch(request: ApiRequest): Patch {
   return {
     problems: repeated(duplicates),
     readsOwners,
+    owned: false,
     told: asJson,
     apply: (document) => applyMergePatch(document, value),
   };
@@ -102,7 +105,7 @@ function readStrategicPatch(request: ApiRequest, { schema, schemas }: Patched): 
   const { value, duplicates } = parsed(request, newBadRequest);
   const apply = (document: JsonObject) => applyStrategicMergePatch(document, value, strategicSchema(schemas, schema));
   const readsOwners = mentionsOwners(request);
-  return { problems: repeated(duplicates), readsOwners, told: () => goText(value), apply };
+  return { problems: repeated(duplicates), readsOwners, owned: value !== null, told: () => goText(value), apply };
 }
 
 /** What upstream's router says of built-in kinds. */
