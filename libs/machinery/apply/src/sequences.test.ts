@@ -54,8 +54,8 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(held.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
-const object = ({ spec }: { readonly spec?: unknown }) =>
-  ({ metadata: {}, spec: withoutNulls(spec ?? {}) }) as unknown as UnstructuredObject;
+const object = ({ spec }: { readonly spec?: unknown }, metadata: object) =>
+  ({ metadata, spec: withoutNulls(spec ?? {}) }) as unknown as UnstructuredObject;
 
 function managersOf({ owners }: Owned): Record<string, unknown> {
   const entries = owners === '' ? [] : (JSON.parse(owners) as ManagedFieldsEntry[]);
@@ -64,14 +64,15 @@ function managersOf({ owners }: Owned): Record<string, unknown> {
 
 function write({ op, manager, force = false, value }: Step, live: Owned): Owned {
   const by = { type, manager, apiVersion: 'v1', force };
+  const { metadata } = live.object;
   if (op === 'update') {
-    const next = object(value);
+    const next = object(value, metadata);
     return { object: next, owners: trackUpdate(live, next, by) };
   }
   const config = { metadata: {}, ...value } as unknown as UnstructuredObject;
   checkConfiguration(config, by);
   const applied = applyConfiguration(live, config, by);
-  return { ...applied, object: object(applied.object as { readonly spec?: unknown }) };
+  return { ...applied, object: object(applied.object as { readonly spec?: unknown }, metadata) };
 }
 
 function causesOf(error: unknown): string[] {
@@ -79,8 +80,14 @@ function causesOf(error: unknown): string[] {
   return causes.map(({ message, field }) => `${/"(\w+)"/.exec(message ?? '')?.[1]} ${field}`);
 }
 
-test.each(sequences.map((steps, at) => [at, steps] as const))('sequence %d goes as upstream', (_, steps) => {
-  let live: Owned = { object: object({}), owners: '' };
+/** Of what has a uid the managers are kept; of what has none they are read anew. */
+const all = sequences.flatMap((steps, at) => [
+  [at, 'read', {}, steps] as const,
+  [at, 'kept', { uid: `sequence ${at}` }, steps] as const,
+]);
+
+test.each(all)('sequence %d goes as upstream where managers are %s', (_at, _how, metadata, steps) => {
+  let live: Owned = { object: object({}, metadata), owners: '' };
   for (const step of steps) {
     // Of an object that nobody owns kube-apiserver keeps an account of its own, above structured-merge-diff.
     if (live.owners === '' && Object.keys(live.object.spec as object).length > 0) return;

@@ -209,6 +209,24 @@ describe('server-side apply', () => {
     );
   });
 
+  test('is told the same by who puts an object back, however its managed fields are written', async () => {
+    const putBack = async (name: string, space: number) => {
+      const { json } = await apply(name, deployment(name, { replicas: 1 }));
+      const body = JSON.stringify({ ...json, spec: { ...json.spec, replicas: 2 } }, undefined, space);
+      const path = `${DEPLOYMENTS}/${name}?fieldManager=carol`;
+      const put = await server.raw.call(path, {
+        method: 'PUT',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+      const entries: { time?: string }[] = put.json.metadata.managedFields;
+      return [put.status, entries.map(({ time: _time, ...entry }) => entry)];
+    };
+    const asItWas = await putBack('back-1', 0);
+    expect(asItWas).toEqual(await putBack('back-2', 1));
+    expect(asItWas[1]).toMatchObject([{ manager: 'alice' }, { manager: 'carol', operation: 'Update' }]);
+  });
+
   test('does not take 1000 and 1k for the same', async () => {
     const quota = (cpu: unknown) => ({
       apiVersion: 'v1',
