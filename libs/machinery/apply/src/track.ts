@@ -73,21 +73,24 @@ function ownersOfNew(next: UnstructuredObject, write: ManagedWrite): string {
   return `[${writeEntry({ ...writerOf(write, 'Update', fields), ...(write.now && { time: write.now }) })}]`;
 }
 
+function ownersOfChanged(live: Owned | undefined, next: UnstructuredObject, write: ManagedWrite): string {
+  const given = next.metadata.managedFields;
+  const comparisons = new Comparisons(live?.object, next, write);
+  const { changed, removed } = comparisons.own;
+  if (live && !given && changed.isEmpty && removed.isEmpty) return live.owners;
+  const before = managersBefore(live ?? { object: next, owners: '' }, given, write);
+  return writeAndKeep(afterUpdate(before, comparisons, write), live?.object.metadata.uid);
+}
+
 /**
  * Notes what a write that is no apply (create, update, patch) took over; of a create there is no `live` object. `next` may carry managed fields as its client sent them: those are where it starts from, and `[]` and `[{}]` forget
  * all. Behaves as kubernetes apimachinery pkg/util/managedfields FieldManager.UpdateNoErrors.
  * @returns the managed fields the next state carries, as JSON text.
  */
 export function trackUpdate(live: Owned | undefined, next: UnstructuredObject, write: ManagedWrite): string {
-  const owners = live?.owners ?? '';
-  const given = next.metadata.managedFields;
   try {
-    if (!live && !given) return ownersOfNew(next, write);
-    const comparisons = new Comparisons(live?.object, next, write);
-    const { changed, removed } = comparisons.own;
-    if (!given && changed.isEmpty && removed.isEmpty) return owners;
-    const before = managersBefore(live ?? { object: next, owners }, given, write);
-    return writeAndKeep(afterUpdate(before, comparisons, write), live?.object.metadata.uid);
+    const isNew = !live && !next.metadata.managedFields;
+    return isNew ? ownersOfNew(next, write) : ownersOfChanged(live, next, write);
   } catch (error) {
     if (error instanceof ElementFault) return '';
     throw error;

@@ -68,7 +68,9 @@ export class Timings<Label extends string> {
   /** What the library asks for when somebody reads the metrics. */
   async get() {
     const { name, help, type, aggregator } = this;
-    const values = [...this.series.values()].filter(({ count }) => count > 0).flatMap((series) => this.samplesOf(series));
+    const values = [...this.series.values()]
+      .filter(({ count }) => count > 0)
+      .flatMap((series) => this.samplesOf(series));
     return Promise.resolve({ name, help, type, aggregator, values });
   }
 

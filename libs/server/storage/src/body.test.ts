@@ -1,7 +1,16 @@
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBody, jsonBytes, metadataPieces, ownersBytes, ownersText, parseBody, parseOwned, unownedPieces } from './body.js';
+import {
+  encodeBody,
+  jsonBytes,
+  metadataPieces,
+  ownersBytes,
+  ownersText,
+  parseBody,
+  parseOwned,
+  unownedPieces,
+} from './body.js';
 
 const object = {
   metadata: { labels: { a: 'b' }, name: 'web', uid: 'u' },

@@ -1,12 +1,6 @@
 import type { ResourceDefinition } from '@binnacle/apis-registry';
 import { formatApiVersion, type Status } from '@binnacle/machinery-meta';
-import {
-  type Change,
-  type ChangeType,
-  jsonPieces,
-  type StoredObject,
-  type WatchItem,
-} from '@binnacle/server-storage';
+import { type Change, type ChangeType, jsonPieces, type StoredObject, type WatchItem } from '@binnacle/server-storage';
 import { partialPieces, type TableOptions, tableOf } from './table-answer.js';
 
 /** Turns what a watch delivers into the frames of its answer. */

@@ -115,7 +115,14 @@ function warnIn(request: EnteredRequest, text: string): void {
 }
 
 /** Members that every request gets at the door; made known before, they do not change what a request is made like. */
-const MEMBERS = ['life', 'caller', 'api', 'flow', 'entered', 'said'] as const satisfies readonly (keyof EnteredRequest)[];
+const MEMBERS = [
+  'life',
+  'caller',
+  'api',
+  'flow',
+  'entered',
+  'said',
+] as const satisfies readonly (keyof EnteredRequest)[];
 
 /** Lets every request through the door before anything else is done with it. */
 export function guardDoor(fastify: FastifyInstance, door: RequestDoor): void {

@@ -7,7 +7,14 @@ import type { Soon } from '@binnacle/machinery-context';
 import { turns } from '@binnacle/server-flow-control';
 import { Slabs } from '@binnacle/server-storage';
 import type { FastifyReply } from 'fastify';
-import type { AnswerHead, AnswerSink, ApiAnswer, BytesAnswer, StreamAnswer, UpgradeAnswer } from '../request/api-request.js';
+import type {
+  AnswerHead,
+  AnswerSink,
+  ApiAnswer,
+  BytesAnswer,
+  StreamAnswer,
+  UpgradeAnswer,
+} from '../request/api-request.js';
 import { REQUEST_ID_HEADER } from '../request/request-id.js';
 import { clientLeft, type RequestLife } from '../request/request-life.js';
 import { headersOf, sayAll } from './said-headers.js';

@@ -24,7 +24,10 @@ test.each([
   ['those of no metadata', { spec: { managedFields: OWNERS } }],
   ['those of a part of the metadata', { metadata: { labels: { managedFields: OWNERS } } }],
   ['those beside the metadata', { metadata: {}, managedFields: OWNERS }],
-  ['those of something else as well', { metadata: { managedFields: OWNERS }, spec: { metadata: { managedFields: OWNERS } } }],
+  [
+    'those of something else as well',
+    { metadata: { managedFields: OWNERS }, spec: { metadata: { managedFields: OWNERS } } },
+  ],
   ['text', { metadata: { annotations: { a: JSON.stringify({ managedFields: OWNERS }) } } }],
 ])('%s are left', (_, object) => expect(cut(object)).toBeUndefined());
 
