@@ -29,14 +29,19 @@ function endOfString(text: string, start: number): number {
   return end;
 }
 
-/** Finds keys given twice. Trusts that the text is JSON, so it looks at nothing but structure. */
-class DuplicateFinder {
-  readonly duplicates: string[] = [];
-  private length = 0;
-  private readonly frames: Frame[] = [];
+/** Goes through keys. Trusts that the text is JSON, so it looks at nothing but structure. */
+abstract class KeyWalker {
+  protected readonly frames: Frame[] = [];
   private awaitsKey = false;
 
   constructor(private readonly text: string) {}
+
+  /** A key was read, of which the last frame tells. */
+  protected abstract met(again: boolean): void;
+
+  protected path(): string {
+    return this.frames.map(placeOf).join('').replace(/^\./, '');
+  }
 
   run(): this {
     for (let at = 0; at < this.text.length; at += 1) {
@@ -86,18 +91,48 @@ class DuplicateFinder {
     const frame = this.frames.at(-1);
     if (!frame?.keys) return;
     frame.key = raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
-    if (frame.keys.has(frame.key)) this.found();
+    this.met(frame.keys.has(frame.key));
     frame.keys.add(frame.key);
     this.awaitsKey = false;
   }
+}
+
+/** Finds keys given twice. */
+class DuplicateFinder extends KeyWalker {
+  readonly duplicates: string[] = [];
+  private length = 0;
 
   /** Each path holds all keys around it: told of one by one, long keys would grow beyond measure. */
-  private found(): void {
-    if (this.duplicates.length >= MOST_DUPLICATES || this.length > MOST_CHARACTERS) return;
-    const path = this.frames.map(placeOf).join('').replace(/^\./, '');
+  protected met(again: boolean): void {
+    if (!again || this.duplicates.length >= MOST_DUPLICATES || this.length > MOST_CHARACTERS) return;
+    const path = this.path();
     this.length += path.length;
     this.duplicates.push(path);
   }
+}
+
+/** Notes in what order members are first met, and met again. */
+class OrderFinder extends KeyWalker {
+  readonly first = new Map<string, number>();
+  readonly again = new Map<string, number>();
+  private count = 0;
+
+  protected met(again: boolean): void {
+    const [places, path] = [again ? this.again : this.first, this.path()];
+    this.count += 1;
+    if (!places.has(path)) places.set(path, this.count);
+  }
+}
+
+/** Tells where members stand in text that is JSON: when their paths are first met, and when they are given again. */
+export interface MemberOrder {
+  readonly first: ReadonlyMap<string, number>;
+  readonly again: ReadonlyMap<string, number>;
+}
+
+/** Undefined for text so long that its paths might not be held. */
+export function memberOrder(text: string): MemberOrder | undefined {
+  return text.length > MOST_CHARACTERS ? undefined : new OrderFinder(text).run();
 }
 
 /** Counts members and depth of text that is JSON, without asking what the members are called. */

@@ -86,6 +86,11 @@ describe('a body', () => {
     expect(json(null)).toEqual(json({}));
   });
 
+  it('tells of its problems as they stand in it', () => {
+    const { problems } = json('{"zzz":1,"title":"a","title":"b","aaa":{}}');
+    expect(problems).toEqual(['unknown field "zzz"', 'duplicate field "title"', 'unknown field "aaa"']);
+  });
+
   it('of protobuf that is none says what it is', () => {
     expect(() => decodeProtobufBody(body('{}'), expected)).toThrow(
       'the object provided is unrecognized (must be of type Widget): provided data does not appear to be a protobuf message, expected prefix [107 56 115 0] ({})',

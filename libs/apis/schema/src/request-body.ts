@@ -9,6 +9,7 @@ import {
 import { isJsonObject, type JsonObject, jsonTypeName } from '@binnacle/machinery-patch';
 import { parseYaml, YamlSyntaxError } from '@binnacle/machinery-yaml';
 import { cannotBeHandled, conform, strictProblems } from './conform.js';
+import { memberOrder } from './json-duplicates.js';
 import { JsonSyntaxError, type ParsedJson, parseJson } from './json-scanner.js';
 import { decodeMessage } from './protobuf/decode.js';
 import { openEnvelope } from './protobuf/envelope.js';
@@ -135,7 +136,20 @@ function refuseKindless(value: unknown, body: Uint8Array, kind: string): void {
 export function decodeJsonBody(body: Uint8Array, expected: ExpectedKind): DecodedBody {
   const { value, duplicates } = parsed(body, expected.kind);
   refuseKindless(value, body, expected.kind);
-  return conformToKind(value ?? {}, expected, duplicates, true);
+  const decoded = conformToKind(value ?? {}, expected, duplicates, true);
+  const isMixed = duplicates.length > 0 && decoded.unknownFields?.length;
+  return isMixed ? { ...decoded, problems: inOrder(body, decoded.unknownFields ?? [], duplicates) } : decoded;
+}
+
+/** The problems of a body as they stand in it. */
+function inOrder(body: Uint8Array, unknownFields: readonly string[], duplicates: readonly string[]): string[] {
+  const order = memberOrder(decoder.decode(body));
+  const at = (places: ReadonlyMap<string, number> | undefined, path: string) => places?.get(path) ?? 0;
+  const placed = [
+    ...duplicates.map((path) => ({ at: at(order?.again, path), problem: strictProblems([], [path]) })),
+    ...unknownFields.map((path) => ({ at: at(order?.first, path), problem: strictProblems([path]) })),
+  ];
+  return placed.sort((a, b) => a.at - b.at).flatMap(({ problem }) => problem);
 }
 
 function parsedYaml(body: Uint8Array, kind: string): { value: unknown; repeated: readonly string[] } {
