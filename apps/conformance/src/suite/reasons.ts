@@ -18,6 +18,7 @@ export const REASONS: readonly Reason[] = [
     reason: 'other API servers are not asked, and etcd and sample-apiserver are not simulated',
   },
   { cases: /ImageVolume/, reason: 'image volumes are not simulated' },
+  { cases: /Pod InPlace Resize/, reason: "they read a container's cgroups, which are not simulated" },
 ];
 
 export const reasonOf = (name: string): string | undefined => REASONS.find(({ cases }) => cases.test(name))?.reason;

@@ -144,7 +144,7 @@ describe('a token of a service account', () => {
     });
     expect(reviewed.json.status).toMatchObject({
       authenticated: true,
-      user: { groups: expect.arrayContaining(['system:serviceaccounts']) },
+      user: { groups: expect.arrayContaining(['system:serviceaccounts', 'system:authenticated']) },
     });
     await server.raw.call(`${ACCOUNTS}/robot`, { method: 'DELETE' });
     expect((await robot.call(PODS)).status).toBe(401);

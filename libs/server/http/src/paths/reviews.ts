@@ -4,6 +4,7 @@ import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
 import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
 import { formatTime, isPast, newBadRequest } from '@binnacle/machinery-meta';
 import {
+  asAuthenticated,
   type AuthorizationAttributes,
   type Authorizer,
   type RuleAuthorizer,
@@ -86,7 +87,7 @@ export class Reviews {
     const { ctx } = request;
     const user = await this.tokens?.userOfToken(ctx, token, ctx.cluster, audiences);
     const status = user
-      ? { authenticated: true, user: userInfo(user), audiences }
+      ? { authenticated: true, user: userInfo(asAuthenticated(user)), audiences }
       : { user: {}, error: 'invalid bearer token' };
     return valueAnswer(request, { ...review, status }, 201);
   }
