@@ -15,6 +15,9 @@ export interface Outcome {
   readonly message: string;
 }
 
+/** How the message of a case begins of which its program told nothing. */
+export const CUT_OFF = 'it did not run: ';
+
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const unescape = (text: string): string =>

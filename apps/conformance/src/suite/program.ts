@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { focusOf, namesOf, type Outcome, outcomesOf } from './cases.js';
+import { CUT_OFF, focusOf, namesOf, type Outcome, outcomesOf } from './cases.js';
 
 const CONFORMANCE = String.raw`\[Conformance\]`;
 /** Of one piece: a case that waits for what never comes gives up by itself within ten minutes or so. */
@@ -50,9 +50,7 @@ export class SuiteProgram {
       `--ginkgo.timeout=${PIECE_MINUTES}m`,
     ]);
     const told = new Map(outcomesOf(junit).map((outcome) => [outcome.name, outcome]));
-    return names.map(
-      (name) => told.get(name) ?? { name, passed: false, seconds: 0, message: `it did not run: ${said}` },
-    );
+    return names.map((name) => told.get(name) ?? { name, passed: false, seconds: 0, message: `${CUT_OFF}${said}` });
   }
 
   private async start(flags: readonly string[]): Promise<Ended> {

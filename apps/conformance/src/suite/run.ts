@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { startCluster } from '../cluster.js';
-import { type Case, caseOf, type Outcome } from './cases.js';
+import { type Case, caseOf, CUT_OFF, type Outcome } from './cases.js';
 import { SuiteProgram } from './program.js';
 import { runAll } from './queue.js';
 import { reasonOf } from './reasons.js';
@@ -25,11 +25,13 @@ interface Settings {
   readonly skipsKnown: boolean;
 }
 
-/** What an earlier run noted, each case as it ended last. */
+/** What earlier runs noted, each case as it ended last; one that was cut off does not count. */
 function earlierOf(resume: string | undefined): Outcome[] {
   const lines = resume ? readFileSync(resume, 'utf8').trim().split('\n').filter(Boolean) : [];
-  const last = new Map(lines.map((line) => [(JSON.parse(line) as Outcome).name, JSON.parse(line) as Outcome]));
-  return [...last.values()].filter(({ passed }) => passed);
+  const outcomes = lines
+    .map((line) => JSON.parse(line) as Outcome)
+    .filter(({ message }) => !message.startsWith(CUT_OFF));
+  return [...new Map(outcomes.map((outcome) => [outcome.name, outcome])).values()];
 }
 
 function settingsOf(options: Readonly<Record<string, string>>): Settings {
@@ -38,14 +40,23 @@ function settingsOf(options: Readonly<Record<string, string>>): Settings {
   return { only: new RegExp(only), workers: Number(workers), log, kubeconfig, earlier: earlierOf(resume), skipsKnown };
 }
 
+const notRun = (name: string, message: string): Outcome => ({ name, passed: false, seconds: 0, message });
+
 /** What need not be run: cases that passed earlier, and with `--known skip` those of which it is known why they cannot pass. */
 function known(cases: readonly Case[], { earlier, skipsKnown }: Settings): Outcome[] {
-  const passed = new Map(earlier.map((outcome) => [outcome.name, outcome]));
+  const passed = new Map(earlier.filter((one) => one.passed).map((outcome) => [outcome.name, outcome]));
   return cases.flatMap(({ name }) => {
     const before = passed.get(name);
     if (before) return [before];
-    return skipsKnown && reasonOf(name) ? [{ name, passed: false, seconds: 0, message: '' }] : [];
+    return skipsKnown && reasonOf(name) ? [notRun(name, '')] : [];
   });
+}
+
+/** Every case as a log tells of it, and none run. */
+async function told(path: string, { earlier }: Settings): Promise<Outcome[]> {
+  const names = await new SuiteProgram(path, '').list();
+  const outcomes = new Map(earlier.map((outcome) => [outcome.name, outcome]));
+  return names.map((name) => outcomes.get(name) ?? notRun(name, 'it has not been run yet'));
 }
 
 async function play(path: string, settings: Settings, kubeconfig: string): Promise<Outcome[]> {
@@ -53,7 +64,7 @@ async function play(path: string, settings: Settings, kubeconfig: string): Promi
   const cases = (await program.list()).filter((name) => settings.only.test(name)).map(caseOf);
   const outcomes = known(cases, settings);
   const done = new Set(outcomes.map(({ name }) => name));
-  const told = (some: readonly Outcome[]) => {
+  const tell = (some: readonly Outcome[]) => {
     outcomes.push(...some);
     for (const one of some) {
       if (settings.log) appendFileSync(settings.log, `${JSON.stringify(one)}\n`);
@@ -63,7 +74,7 @@ async function play(path: string, settings: Settings, kubeconfig: string): Promi
     say(`${outcomes.length} of ${cases.length}: ${passed} passed`);
   };
   const left = cases.filter(({ name }) => !done.has(name));
-  await runAll(left, settings.workers, (names) => program.run(names), told);
+  await runAll(left, settings.workers, (names) => program.run(names), tell);
   return outcomes;
 }
 
@@ -84,7 +95,9 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
     say('BINNACLE_E2E_TEST names no e2e.test of Kubernetes to run');
     return { record: false, failed: true };
   }
-  const outcomes = await onCluster(path, settingsOf(options));
+  const { from } = options;
+  const settings = settingsOf({ ...options, ...(from && { resume: from }) });
+  const outcomes = from ? await told(path, settings) : await onCluster(path, settings);
   const date = new Date(systemClock.now()).toISOString().slice(0, 10);
   const page = reportOf(outcomes, { date, nodes: NODES });
   if (options.only === undefined) writeFileSync(PAGE, page);
