@@ -1,5 +1,6 @@
 import type { Controller } from '@binnacle/client-controller';
 import {
+  attributesClassProtectionController,
   claimBinderController,
   claimProtectionController,
   deleterController,
@@ -91,6 +92,7 @@ export function allControllers(ctx: Context, deps: ControllerDeps, settings: Con
     storageClassesController(deps),
     claimProtectionController(deps),
     volumeProtectionController(deps),
+    attributesClassProtectionController(deps),
     ephemeralVolumesController(ctx, deps),
   ];
 }

@@ -21,3 +21,4 @@ export { storageClassesController } from './volume-provisioning/storage-classes.
 export { claimProtectionController } from './volume-protection/claim-protection.controller.js';
 export { volumeProtectionController } from './volume-protection/volume-protection.controller.js';
 export { ephemeralVolumesController } from './ephemeral-volumes/ephemeral-volumes.controller.js';
+export { attributesClassProtectionController } from './volume-protection/attributes-class-protection.controller.js';

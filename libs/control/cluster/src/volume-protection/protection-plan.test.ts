@@ -2,7 +2,14 @@ import { type Overrides, persistentVolume, persistentVolumeClaim, pod, runningPo
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { controllerReferenceTo } from '@binnacle/machinery-meta';
 import { describe, expect, test } from 'vitest';
-import { CLAIM_FINALIZER, isInUse, planProtection, usesClaim } from './protection-plan.js';
+import {
+  attributesOfClaim,
+  attributesOfVolume,
+  CLAIM_FINALIZER,
+  isInUse,
+  planProtection,
+  usesClaim,
+} from './protection-plan.js';
 
 const going = { deletionTimestamp: '2026-01-01T00:00:00Z' };
 const held = { finalizers: [CLAIM_FINALIZER] };
@@ -48,6 +55,20 @@ describe('a Pod keeps a claim', () => {
   ])('%s', (_, subject, of, expected) => {
     expect(usesClaim(subject, of)).toBe(expected);
   });
+});
+
+test('a claim names the classes it asks for, has and is being given, each once', () => {
+  const claim = persistentVolumeClaim({
+    spec: { volumeAttributesClassName: 'gold' },
+    status: {
+      currentVolumeAttributesClassName: 'silver',
+      modifyVolumeStatus: { status: 'InProgress', targetVolumeAttributesClassName: 'gold' },
+    },
+  });
+  expect(attributesOfClaim(claim)).toEqual(['gold', 'silver']);
+  expect(attributesOfClaim(persistentVolumeClaim({ spec: { volumeAttributesClassName: '' } }))).toEqual([]);
+  expect(attributesOfVolume(persistentVolume({ spec: { volumeAttributesClassName: 'gold' } }))).toEqual(['gold']);
+  expect(attributesOfVolume(persistentVolume())).toEqual([]);
 });
 
 test('a volume is in use while it is bound', () => {

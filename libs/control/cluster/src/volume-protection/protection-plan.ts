@@ -3,6 +3,7 @@ import { hasFinalizer, isControlledBy, type KubeObject } from '@binnacle/machine
 
 export const CLAIM_FINALIZER = 'kubernetes.io/pvc-protection';
 export const VOLUME_FINALIZER = 'kubernetes.io/pv-protection';
+export const ATTRIBUTES_FINALIZER = 'kubernetes.io/vac-protection';
 
 /** A finalizer is put on what lives, and taken off what goes and is not used any more. */
 export type ProtectionPlan = 'add' | 'remove' | 'nothing';
@@ -28,3 +29,14 @@ export function usesClaim(pod: Pod, claim: PersistentVolumeClaim): boolean {
 }
 
 export const isInUse = ({ status }: PersistentVolume): boolean => status?.phase === 'Bound';
+
+/** The classes of attributes a claim asks for, has, or is being given. */
+export function attributesOfClaim({ spec, status }: PersistentVolumeClaim): string[] {
+  const target = status?.modifyVolumeStatus?.targetVolumeAttributesClassName;
+  const names = [spec?.volumeAttributesClassName, status?.currentVolumeAttributesClassName, target];
+  return [...new Set(names.filter((name): name is string => Boolean(name)))];
+}
+
+export function attributesOfVolume({ spec }: PersistentVolume): string[] {
+  return spec?.volumeAttributesClassName ? [spec.volumeAttributesClassName] : [];
+}
