@@ -165,9 +165,9 @@ const notYet: readonly Explanation[] = [
     name: /metadata (removed|null)$|without metadata/,
   },
   {
-    why: 'Finalizers that protect volumes in use are not given: no controller here would lift them again, so such objects go at once.',
-    resource: /^(persistentvolumeclaims|persistentvolumes|volumeattributesclasses)\b/,
-    at: /metadata\.finalizers$|deletionTimestamp$|deletionGracePeriodSeconds$|^404 instead of 200$/,
+    why: 'The finalizer that protects VolumeAttributesClasses in use is not given: no controller here would lift it again.',
+    resource: /^volumeattributesclasses\b/,
+    at: /finalizers|managedFields/,
   },
 ];
 

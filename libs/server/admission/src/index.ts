@@ -2,8 +2,10 @@ import type { ResourceStore } from '@binnacle/server-registry';
 import type { StorageReader } from '@binnacle/server-storage';
 import { AdmissionChain, type AdmissionPlugin } from './admission-chain.js';
 import { CertificateSubjectRestriction } from './certificate-subject-restriction.js';
+import { PersistentVolumeClaimResize } from './claim-resize.js';
 import { DefaultClass } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
+import { LimitRanger } from './limit-ranger.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
 import { NodeRestriction } from './node-restriction.js';
 import { PodResizeValidator } from './pod-resize.js';
@@ -12,6 +14,7 @@ import { PriorityAdmission } from './priority.js';
 import { ResourceQuotaAdmission } from './resource-quota.js';
 import { RuntimeClassAdmission } from './runtime-class.js';
 import { ServiceAccountAdmission } from './service-account.js';
+import { StorageObjectInUseProtection } from './storage-protection.js';
 import { TaintNodesByCondition } from './taint-nodes-by-condition.js';
 
 export * from './admission-chain.js';
@@ -27,12 +30,15 @@ export function createAdmission(
 ): AdmissionChain {
   const plugins: AdmissionPlugin[] = [
     new NamespaceLifecycle(storage),
+    new LimitRanger(storage),
     new ServiceAccountAdmission(storage),
     new NodeRestriction(storage),
     new TaintNodesByCondition(),
     new PriorityAdmission(storage),
     new DefaultTolerationSeconds(),
     DefaultClass.ofClaims(storage),
+    new StorageObjectInUseProtection(),
+    new PersistentVolumeClaimResize(storage),
     new RuntimeClassAdmission(storage),
     new CertificateSubjectRestriction(),
     DefaultClass.ofIngresses(storage),

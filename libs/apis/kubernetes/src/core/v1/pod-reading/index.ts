@@ -1,5 +1,5 @@
 // What a reader of Pods wants to know of one, apart from the rules by which Pods are accepted: those weigh too much for a page.
-export { containerRequests, heldLimits, heldRequests, podRequests } from '../pod/pod-resources.js';
+export { containerRequests, heldLimits, heldRequests, podAmounts, podRequests } from '../pod/pod-resources.js';
 export { apiReference } from '../pod/api-reference.js';
 export { podQosClass } from '../pod/qos.js';
 export { podReferences, type ReferenceKind } from '../pod/references.js';

@@ -42,19 +42,11 @@ export function containerRequests(spec: PodSpec): Amounts {
 
 const isPodLevel = (name: string): boolean => name === 'cpu' || name === 'memory' || isHugePage(name);
 
-/**
- * What a Pod asks of its node: of what is asked for it as a whole that, else what its containers do, and what it costs besides.
- * Behaves as kubernetes component-helpers/resource PodRequests.
- */
-export function podRequests(spec: PodSpec): Amounts {
-  const whole = [...amountsOf(spec.resources?.requests)].filter(([name]) => isPodLevel(name));
-  return add(new Map([...containerRequests(spec), ...whole]), amountsOf(spec.overhead));
-}
-
 type Bound = 'requests' | 'limits';
+type Sized = Pick<Pod, 'spec' | 'status'>;
 
 /** What a container may be given at present: what it is to have, and what it still has from before a resize. */
-function boundOf({ status }: Pod, bound: Bound): (container: Container) => Amounts {
+function boundOf({ status }: Sized, bound: Bound): (container: Container) => Amounts {
   const statuses = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
   return ({ name, resources }) => {
     const now = statuses.find((each) => each.name === name);
@@ -66,12 +58,18 @@ function boundOf({ status }: Pod, bound: Bound): (container: Container) => Amoun
 }
 
 /** Those of the Pod as a whole go before those of its containers. */
-function ofPod(pod: Pod, bound: Bound): Amounts {
+function ofPod(pod: Sized, bound: Bound): Amounts {
   if (!pod.spec) return new Map();
   const containers = aggregate(pod.spec, boundOf(pod, bound));
   const own = [...amountsOf(pod.spec.resources?.[bound])].filter(([name]) => isPodLevel(name));
   return new Map([...containers, ...own]);
 }
+
+/** What a Pod is to have, whatever it has: of what is said of it as a whole that, else what its containers say together. */
+export const podAmounts = (spec: PodSpec, bound: Bound): Amounts => ofPod({ spec }, bound);
+
+/** What a Pod asks of its node, and what it costs besides. Behaves as kubernetes component-helpers/resource PodRequests. */
+export const podRequests = (spec: PodSpec): Amounts => add(podAmounts(spec, 'requests'), amountsOf(spec.overhead));
 
 /** What is kept for a Pod at present: what it asks for, what it still has from before a resize, and what it costs besides. */
 export function heldRequests(pod: Pod): Amounts {

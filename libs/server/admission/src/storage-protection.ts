@@ -1,0 +1,22 @@
+import type { RequestContext, AdmissionAttributes } from '@binnacle/server-registry';
+import { type AdmissionPlugin, isAbout } from './admission-chain.js';
+
+/** What keeps objects of a kind for as long as something uses them; controllers take it away when nothing does. */
+const PROTECTION = [
+  { plural: 'persistentvolumes', finalizer: 'kubernetes.io/pv-protection' },
+  { plural: 'persistentvolumeclaims', finalizer: 'kubernetes.io/pvc-protection' },
+] as const;
+
+/** Protects volumes and claims from their first moment. Behaves as kubernetes plugin/pkg/admission/storage/storageobjectinuseprotection. */
+export class StorageObjectInUseProtection implements AdmissionPlugin {
+  readonly name = 'StorageObjectInUseProtection';
+
+  admit(_ctx: RequestContext, attributes: AdmissionAttributes): void {
+    const { operation, object } = attributes;
+    if (operation !== 'CREATE' || !object) return;
+    const found = PROTECTION.find(({ plural }) => isAbout(attributes, '', plural));
+    const finalizers = object.metadata.finalizers ?? [];
+    if (!found || finalizers.includes(found.finalizer)) return;
+    object.metadata.finalizers = [...finalizers, found.finalizer];
+  }
+}
