@@ -1,5 +1,6 @@
 export { applyType } from './apply-type.js';
 export * from './body-values.js';
+export { refuseManyValues } from './count-values.js';
 export {
   cannotBeHandled,
   conform,

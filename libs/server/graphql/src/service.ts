@@ -1,3 +1,4 @@
+import { refuseManyValues } from '@binnacle/apis-schema';
 import { StatusError } from '@binnacle/machinery-meta';
 import type { Registry, CallerContext } from '@binnacle/server-registry';
 import { GraphQLError } from 'graphql';
@@ -46,6 +47,7 @@ export class GraphqlService {
   async execute(ctx: CallerContext, operation: HttpOperation): Promise<HttpAnswer> {
     try {
       await this.operations.roomFor(operation.body.length);
+      refuseManyValues(operation.body);
       const read = await this.operations.read(ctx, readHttpOperation(operation));
       const type = read.definition.operation;
       if (type === 'subscription') throw subscriptionByHttp();

@@ -133,6 +133,11 @@ describe('documents that once stopped the server', () => {
     expect(analyzer.visits).toBeLessThanOrEqual(3 * document.definitions.length);
   });
 
+  test('variables of more values than any body may hold are not even read', async () => {
+    const { status, errors } = await ask(documents.manyOperands(30_000));
+    expect([status, errors?.[0]?.extensions.code]).toEqual([413, 'RequestEntityTooLarge']);
+  });
+
   test('a document of many small fragments is measured in one look at each of its selections', () => {
     const count = 150;
     const spreads = Array.from({ length: count }, (_, at) => `...F${at}`).join(' ');

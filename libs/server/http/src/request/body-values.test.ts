@@ -1,5 +1,6 @@
+import { refuseManyValues } from '@binnacle/apis-schema';
 import { expect, it } from 'vitest';
-import { refuseLargeBody, refuseLargeObject, refuseManyValues } from './body-values.js';
+import { refuseLargeBody, refuseLargeObject } from './body-values.js';
 
 const verdict = (text: string): string => {
   try {
