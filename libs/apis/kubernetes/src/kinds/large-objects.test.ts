@@ -47,7 +47,7 @@ describe('many things in a list', () => {
     expect(errors.length).toBe(MANY - 1);
     const { message, details } = newInvalid({ group: '', kind: 'ConfigMap' }, 'c', errors);
     expect(message.length).toBeLessThan(2_000_000);
-    expect(details?.causes).toHaveLength(1);
+    expect(details?.causes?.length).toBeLessThan(10);
   });
 
   test('constraints of how a Pod is spread', () => {
