@@ -12,6 +12,7 @@ import {
 } from '@binnacle/node-cri';
 import { Attachments } from './attachments.js';
 import type { ImageBehaviour } from './catalogue/types.js';
+import { isOpenedAtNode } from './host-ports.js';
 import { Listeners } from './programs/listeners.js';
 import type { Network } from './network/network.js';
 import type { Wire } from './network/wire.js';
@@ -43,10 +44,6 @@ export interface ContainerParts {
   /** Runs another program beside its own. */
   readonly execute: (process: Process, words: readonly string[], timeoutSeconds: number) => Promise<ExecResult>;
 }
-
-/** A host port is opened at the node's own address or not at all, whatever address of this machine is asked for. */
-const isOfNode = (asked: string | undefined, hostIp: string): boolean =>
-  !asked || asked === '0.0.0.0' || asked === hostIp || asked === '127.0.0.1';
 
 /** One simulated container: a program of this library that holds sockets and writes a log, but no process. */
 export class SimContainer implements Process {
@@ -137,7 +134,7 @@ export class SimContainer implements Process {
     const { identity, config, hostIp } = this.parts;
     await this.listeners.tcp(identity.ip, port, handler);
     const onHost = config.ports.find((each) => each.containerPort === port && each.hostPort && each.protocol === 'TCP');
-    if (onHost?.hostPort && identity.ip !== hostIp && isOfNode(onHost.hostIP, hostIp))
+    if (onHost?.hostPort && identity.ip !== hostIp && isOpenedAtNode(onHost.hostIP, hostIp))
       await this.listeners.tcp(hostIp, onHost.hostPort, handler);
   }
 

@@ -89,6 +89,18 @@ async function fetchPod(ip: string, port: number, path = '/'): Promise<Response>
 
 const tcp = (port: number) => ({ containerPort: port, protocol: 'TCP' as const });
 
+test('a container that runs gets another size, and says so', async () => {
+  const { id } = await sandbox();
+  const requests = { cpuMillis: 500 };
+  const container = await start(id, 'nginx', { requests });
+  expect((await status(container)).size).toEqual({ limits: {}, requests });
+  const size = { limits: { memoryBytes: 2 ** 30 }, requests: { cpuMillis: 700 } };
+  await runtime.updateContainerResources(ctx, container, size);
+  expect((await status(container)).size).toEqual(size);
+  await runtime.stopContainer(ctx, container, 0);
+  await expect(runtime.updateContainerResources(ctx, container, size)).rejects.toThrow('is not running');
+});
+
 describe('an image', () => {
   test('nobody knows answers who it is on its ports', async () => {
     const { id, ip } = await sandbox();
