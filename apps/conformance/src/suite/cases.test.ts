@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { caseOf, focusOf, namesOf, outcomesOf, piecesOf } from './cases.js';
+import { caseOf, focusOf, NOT_RUN, namesOf, outcomesOf, piecesOf } from './cases.js';
 import { reportOf } from './report.js';
 import { runAll } from './queue.js';
 
@@ -57,13 +57,15 @@ test('the page tells of every case and why it does not pass', () => {
     [
       outcome('[sig-node] b [Conformance]', 'timed | out\nlater'),
       outcome('[sig-node] a [Conformance]'),
+      outcome('[sig-cli] e [Conformance]', NOT_RUN),
       outcome('[sig-api-machinery] AdmissionWebhook x [Conformance]', 'no'),
     ],
     { date: '2026-11-30', nodes: 4 },
   );
-  expect(page).toContain('**1 of 3 cases pass.**');
+  expect(page).toContain('**1 of 4 cases pass.**');
   expect(page).toContain('| sig-node | 1 | 2 |');
   expect(page).toContain('| b | says: timed \\| out |');
   expect(page).toContain('| AdmissionWebhook x | admission webhooks are stored and checked, but not called |');
+  expect(page).toContain('| e | it has not been run yet |');
   expect(page).toContain('- a\n');
 });

@@ -18,6 +18,9 @@ export interface Outcome {
 /** How the message of a case begins of which its program told nothing. */
 export const CUT_OFF = 'it did not run: ';
 
+/** What is said of a case that nobody has run. */
+export const NOT_RUN = 'it has not been run yet';
+
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const unescape = (text: string): string =>

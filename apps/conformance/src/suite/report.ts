@@ -1,4 +1,4 @@
-import { caseOf, CUT_OFF, type Outcome } from './cases.js';
+import { caseOf, CUT_OFF, NOT_RUN, type Outcome } from './cases.js';
 import { reasonOf } from './reasons.js';
 
 export interface ReportOptions {
@@ -13,6 +13,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/
 
 /** What a failed case said first, without times and names that every run makes anew. */
 function said(message: string): string {
+  if (message === NOT_RUN) return NOT_RUN;
   const line = message.split('\n').find((each) => each.trim() !== '' && !each.startsWith(CUT_OFF)) ?? 'nothing';
   return `says: ${line.slice(0, LONGEST)}`;
 }

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { startCluster } from '../cluster.js';
-import { type Case, caseOf, CUT_OFF, type Outcome } from './cases.js';
+import { type Case, caseOf, CUT_OFF, NOT_RUN, type Outcome } from './cases.js';
 import { SuiteProgram } from './program.js';
 import { runAll } from './queue.js';
 import { reasonOf } from './reasons.js';
@@ -56,7 +56,7 @@ function known(cases: readonly Case[], { earlier, skipsKnown }: Settings): Outco
 async function told(path: string, { earlier }: Settings): Promise<Outcome[]> {
   const names = await new SuiteProgram(path, '').list();
   const outcomes = new Map(earlier.map((outcome) => [outcome.name, outcome]));
-  return names.map((name) => outcomes.get(name) ?? notRun(name, 'it has not been run yet'));
+  return names.map((name) => outcomes.get(name) ?? notRun(name, NOT_RUN));
 }
 
 async function play(path: string, settings: Settings, kubeconfig: string): Promise<Outcome[]> {
