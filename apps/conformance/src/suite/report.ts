@@ -4,8 +4,11 @@ import { reasonOf } from './reasons.js';
 export interface ReportOptions {
   readonly date: string;
   readonly nodes: number;
+  /** Outcomes of more than one run were put together. */
+  readonly inPieces?: boolean;
 }
 
+const PIECES = 'It was run in pieces over that day: what had passed was not run again on later builds.';
 const LONGEST = 160;
 
 /** A cell of a table: one line, and nothing that would end the cell. */
@@ -43,7 +46,7 @@ function section([sig, outcomes]: readonly [string, readonly Outcome[]]): string
 }
 
 /** The page that tells of every case. */
-export function reportOf(outcomes: readonly Outcome[], { date, nodes }: ReportOptions): string {
+export function reportOf(outcomes: readonly Outcome[], { date, nodes, inPieces = false }: ReportOptions): string {
   const sigs = [...bySig(outcomes)].sort(([a], [b]) => (a < b ? -1 : 1));
   const passed = outcomes.filter((one) => one.passed).length;
   const summary = sigs.map(([sig, some]) => `| ${sig} | ${some.filter((one) => one.passed).length} | ${some.length} |`);
@@ -55,6 +58,7 @@ export function reportOf(outcomes: readonly Outcome[], { date, nodes }: ReportOp
     'This page is written by `BINNACLE_E2E_TEST=/path/to/e2e.test npm run bench -- conformance`, which starts a cluster of its own. Why a',
     'case does not pass is said by `apps/conformance/src/suite/reasons.ts`; where nothing is said there, by what the case itself said.',
     '',
+    ...(inPieces ? [PIECES, ''] : []),
     '| | passed | of |',
     '|---|---|---|',
     ...summary,

@@ -99,7 +99,7 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
   const settings = settingsOf({ ...options, ...(from && { resume: from }) });
   const outcomes = from ? await told(path, settings) : await onCluster(path, settings);
   const date = new Date(systemClock.now()).toISOString().slice(0, 10);
-  const page = reportOf(outcomes, { date, nodes: NODES });
+  const page = reportOf(outcomes, { date, nodes: NODES, inPieces: settings.earlier.length > 0 });
   if (options.only === undefined) writeFileSync(PAGE, page);
   const passed = outcomes.filter((one) => one.passed).length;
   say(`${passed} of ${outcomes.length} passed`);
