@@ -14,11 +14,20 @@ export const collectionOf = ({ kind }) => KINDS[kind].collection(NAMESPACE);
 const pathOf = (place, which) => `${collectionOf(place)}/${which}-${place.number}`;
 export const listPath = ({ kind }) => `${KINDS[kind].collection(LISTED_NAMESPACE)}?limit=${LISTED}`;
 
+/** As client-go, which asks again a second later where too much of what it has asked for waits to be read. */
+async function patiently(ask) {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== 429) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
 export const OPERATIONS = {
   get: async (client, place) => expectStatus(200, await client.call('GET', pathOf(place, 'own'))),
-  list: async (client, place) => expectStatus(200, await client.call('GET', listPath(place))),
+  list: async (client, place) => expectStatus(200, await patiently(() => client.call('GET', listPath(place)))),
   table: async (client, place) =>
-    expectStatus(200, await client.call('GET', listPath(place), undefined, undefined, TABLE)),
+    expectStatus(200, await patiently(() => client.call('GET', listPath(place), undefined, undefined, TABLE))),
   create: async (client, place, turn) => {
     const name = `c${place.number}-${place.round}-${turn}`;
     const body = JSON.stringify(KINDS[place.kind].manifest(name, {}));
