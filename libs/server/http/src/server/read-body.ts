@@ -35,19 +35,23 @@ function gather(source: Readable, { share, limit, patience, life }: Gathering): 
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let isOver = false;
     const finish = (settle: () => void) => {
+      isOver = true;
       cancel();
       stay();
-      source.off('data', take).off('end', end).off('error', fail);
-      // Whatever still comes is for whoever refuses the request.
-      source.on('error', () => undefined);
       settle();
     };
-    const fail = (error: Error) =>
+    // Stays, so that nobody is surprised by what still goes wrong.
+    const fail = (error: Error) => {
+      if (isOver) return;
+      // Whatever still comes is for whoever refuses the request.
+      source.off('data', take).off('end', end);
       finish(() => {
         share.end();
         reject(error);
       });
+    };
     const take = (chunk: Buffer) => {
       try {
         size += chunk.length;
