@@ -2,6 +2,7 @@ export { disruptionController } from './disruption/disruption.controller.js';
 export { staleTargetController } from './disruption/stale-targets.controller.js';
 export { type DiscoveredResource, discover } from './discovery/discovery.js';
 export { garbageCollectorController } from './garbage-collector/garbage-collector.controller.js';
+export { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.controller.js';
 export { namespaceDeletionController } from './namespace-deletion/namespace-deletion.controller.js';
 export { rootCaController } from './namespaces/root-ca.controller.js';
 export { serviceAccountController } from './namespaces/service-account.controller.js';

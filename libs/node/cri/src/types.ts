@@ -146,6 +146,8 @@ export interface ImageStatus {
 
 export interface UsageStats {
   readonly cpuNanoCores: number;
+  /** CPU time since the container began. */
+  readonly cpuCoreNanoSeconds: number;
   readonly memoryBytes: number;
 }
 

@@ -198,7 +198,7 @@ export class ProcessRuntime implements RuntimeService {
 
   async containerStats(_: Context, id: string): Promise<UsageStats> {
     const { pid } = this.container(id);
-    if (pid === undefined) return { cpuNanoCores: 0, memoryBytes: 0 };
+    if (pid === undefined) return { cpuNanoCores: 0, cpuCoreNanoSeconds: 0, memoryBytes: 0 };
     return this.usage.measure(id, pid, this.ctx.clock.now());
   }
 

@@ -32,6 +32,7 @@ export class UsageMeter {
     const seconds = before ? (now - before.time) / 1000 : 0;
     const used = before ? Math.max(0, ticks - before.ticks) / TICKS_PER_SECOND : 0;
     return {
+      cpuCoreNanoSeconds: Math.round((ticks / TICKS_PER_SECOND) * NANOS),
       cpuNanoCores: seconds > 0 ? Math.round((used / seconds) * NANOS) : 0,
       memoryBytes: tree.reduce((sum, sample) => sum + sample.residentPages * PAGE_BYTES, 0),
     };

@@ -10,7 +10,6 @@ import type { Process, Program } from './programs/program.js';
 import { type ContainerParts, SimContainer } from './sim-container.js';
 import type { SimSandbox } from './sim-sandbox.js';
 import { configOf } from './testing/processes.js';
-import { usageOf } from './usage.js';
 
 const wire = new Wire({ privileged: false, isService: () => false, listeners: { has: async () => false } });
 let directory = '';
@@ -214,22 +213,4 @@ test('a node that loses its power takes its containers with it, and nobody is to
   const container = await begun(program);
   container.cutOff();
   expect([get().ctx.signal.aborted, container.state, told]).toEqual([true, 'running', ['started']]);
-});
-
-describe('what a container uses', () => {
-  const image = { ...anyOtherImage, cpuMillis: [10, 20], memoryMegabytes: [100, 200] } as const;
-
-  test('is the same at the same moment, sways a little, and stays about what its image uses', () => {
-    const at = (minute: number, seed = 'a') => usageOf(image, seed, minute * 60_000);
-    expect(at(1)).toEqual(at(1));
-    const all = Array.from({ length: 50 }, (_, minute) => at(minute));
-    expect(new Set(all.map(({ cpuNanoCores }) => cpuNanoCores)).size).toBeGreaterThan(10);
-    for (const { cpuNanoCores, memoryBytes } of all) {
-      expect(cpuNanoCores).toBeGreaterThanOrEqual(10e6 * 0.7);
-      expect(cpuNanoCores).toBeLessThanOrEqual(20e6 * 1.3);
-      expect(memoryBytes / 2 ** 20).toBeGreaterThanOrEqual(95);
-      expect(memoryBytes / 2 ** 20).toBeLessThanOrEqual(210);
-    }
-    expect(at(1, 'b')).not.toEqual(at(1, 'a'));
-  });
 });

@@ -13,6 +13,7 @@ import {
 import { Attachments } from './attachments.js';
 import type { ImageBehaviour } from './catalogue/types.js';
 import { isOpenedAtNode } from './host-ports.js';
+import { Load } from './load.js';
 import { Listeners } from './programs/listeners.js';
 import type { Network } from './network/network.js';
 import type { Wire } from './network/wire.js';
@@ -22,6 +23,7 @@ import { sandboxFiles, type SimSandbox } from './sim-sandbox.js';
 import type { RunConsole } from './terminal/run-console.js';
 
 const START_ERROR_EXIT_CODE = 128;
+const NANOS_PER_MILLISECOND = 1_000_000;
 const SIGTERM_EXIT_CODE = 143;
 const SIGKILL_EXIT_CODE = 137;
 
@@ -61,6 +63,8 @@ export class SimContainer implements Process {
   private logWriter: ContainerLogWriter | undefined;
   private readonly listeners: Listeners;
   private readonly attachments: Attachments;
+  /** What it has been asked so far. */
+  readonly load = new Load();
   private ending = false;
   private readonly life = new AbortController();
   private readonly waiters: Array<() => void> = [];
@@ -110,6 +114,11 @@ export class SimContainer implements Process {
 
   log(stream: LogStream, text: string): void {
     this.say(stream, Buffer.from(text));
+  }
+
+  worked(): void {
+    const { requestCpuMilliseconds = 1 } = this.parts.behaviour;
+    this.load.add(requestCpuMilliseconds * NANOS_PER_MILLISECOND, this.node.clock.now());
   }
 
   get console(): RunConsole {

@@ -187,8 +187,12 @@ export class SimRuntime implements RuntimeService {
 
   async containerStats(_: Context, id: string): Promise<UsageStats> {
     const container = this.container(id);
-    if (container.state !== 'running') return { cpuNanoCores: 0, memoryBytes: 0 };
-    return usageOf(container.parts.behaviour, container.parts.seed, this.ctx.clock.now());
+    const { state, load, parts, config } = container;
+    const now = this.ctx.clock.now();
+    if (state !== 'running') return { cpuNanoCores: 0, cpuCoreNanoSeconds: 0, memoryBytes: 0 };
+    const { behaviour, seed } = parts;
+    const { startedAt = now } = container;
+    return usageOf({ behaviour, seed, load, limit: config.limits.cpuMillis, startedAt }, now);
   }
 
   private get seed(): string {

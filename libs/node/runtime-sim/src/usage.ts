@@ -1,17 +1,30 @@
 import type { UsageStats } from '@binnacle/node-cri';
 import type { ImageBehaviour } from './catalogue/types.js';
-import { chance, within } from './random.js';
+import type { Load } from './load.js';
+import { within } from './random.js';
 
-const PERIOD_MILLISECONDS = 15_000;
 const MEGABYTE = 1024 * 1024;
 const NANOS_PER_MILLI = 1_000_000;
 
-/** What a container uses now: its image's own figures, swaying a little from one quarter of a minute to the next. */
-export function usageOf({ cpuMillis, memoryMegabytes }: ImageBehaviour, seed: string, now: number): UsageStats {
-  const period = Math.floor(now / PERIOD_MILLISECONDS);
-  const sway = (what: string, by: number) => 1 - by / 2 + by * chance(seed, what, period);
+/** A container, as far as what it uses follows from it. */
+export interface Consumer {
+  readonly behaviour: ImageBehaviour;
+  readonly seed: string;
+  readonly load: Load;
+  /** Thousandths of a core it may use. */
+  readonly limit?: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** What a container uses now: what its image does at rest, and what it is asked, up to its limit. */
+export function usageOf({ behaviour, seed, load, limit, startedAt }: Consumer, now: number): UsageStats {
+  const most = limit === undefined ? Number.POSITIVE_INFINITY : limit * NANOS_PER_MILLI;
+  const idle = within(behaviour.cpuMillis, seed, 'cpu') * NANOS_PER_MILLI;
+  const seconds = Math.max(0, now - startedAt) / 1000;
   return {
-    cpuNanoCores: Math.round(within(cpuMillis, seed, 'cpu') * sway('cpu', 0.6) * NANOS_PER_MILLI),
-    memoryBytes: Math.round(within(memoryMegabytes, seed, 'memory') * sway('memory', 0.1) * MEGABYTE),
+    cpuNanoCores: Math.round(Math.min(most, idle + load.rate(now))),
+    cpuCoreNanoSeconds: Math.round(Math.min(most * seconds, idle * seconds + load.total)),
+    memoryBytes: Math.round(within(behaviour.memoryMegabytes, seed, 'memory') * MEGABYTE),
   };
 }

@@ -97,6 +97,7 @@ const controllerManager: Rule[] = [
     resources: ['deployments/status', 'replicasets/status', 'statefulsets/status', 'daemonsets/status', 'jobs/status'],
   },
   { verbs: ['create'], groups: ['batch'], resources: ['jobs'] },
+  { verbs: ['update', 'patch'], groups: ['autoscaling'], resources: ['horizontalpodautoscalers/status'] },
   { verbs: ['update', 'patch'], groups: ['batch'], resources: ['cronjobs/status', 'cronjobs/finalizers'] },
   { verbs: ['update', 'patch'], groups: ['batch'], resources: ['jobs/finalizers'] },
   { verbs: ['get', 'update', 'patch'], groups: ['apps', ''], resources: ['*/scale'] },

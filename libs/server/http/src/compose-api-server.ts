@@ -34,7 +34,13 @@ import {
   systemContext,
   SystemObjects,
 } from '@binnacle/server-registry';
-import { type AccountStore, isStorageError, type SessionStore, type Storage } from '@binnacle/server-storage';
+import {
+  type AccountStore,
+  isStorageError,
+  type SessionStore,
+  type Storage,
+  type StorageReader,
+} from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access/access-policy.js';
 import { ApiHandler } from './paths/api-handler.js';
@@ -48,6 +54,8 @@ import { DiscoveryHandler } from './discovery/discovery-handler.js';
 import { FlowControlHandler } from './paths/flow-control-handler.js';
 import { FlowGate } from './access/flow-gate.js';
 import { CheckFailure, type ReadinessChecks } from './paths/health-report.js';
+import { KubeletSummaries } from './node-metrics/kubelet-summaries.js';
+import { ofNodes, ofPods, ResourceMetrics } from './node-metrics/resource-metrics.js';
 import { KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
 import { NodeAddresses } from './kubelet/node-addresses.js';
 import { PodDialer } from './kubelet/pod-dialer.js';
@@ -197,6 +205,15 @@ function podServers({ kubeletClient }: ApiServerConfig, registry: Registry, dire
   };
 }
 
+/** What Nodes and Pods use, which their kubelets know. */
+function usageSources({ kubeletClient }: ApiServerConfig, storage: StorageReader, directory: ClusterDirectory) {
+  const summaries = kubeletClient && new KubeletSummaries(new KubeletConnection(kubeletClient), nodesAsked(directory));
+  return {
+    'metrics.k8s.io/nodes': new ResourceMetrics(ofNodes, storage, summaries),
+    'metrics.k8s.io/pods': new ResourceMetrics(ofPods, storage, summaries),
+  };
+}
+
 function subresourceServers(
   registry: Registry,
   reader: ObjectReader,
@@ -243,12 +260,13 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
   const past = composePast(ctx, storage, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
+  const usage = usageSources(config, past.storage, directory);
   const registry: Registry = new Registry({
     sets,
     storage: past.storage,
     admission,
     hooks: { '/services': allocation },
-    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage) },
+    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage },
     customHooks,
     inTurns: stepsInTurns,
   });

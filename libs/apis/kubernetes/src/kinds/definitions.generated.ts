@@ -38,6 +38,8 @@ export { eventsV1 } from '../events/v1/event/definition.js';
 export { flowSchemas } from '../flowcontrol/v1/flow-schema/definition.js';
 export { priorityLevelConfigurations } from '../flowcontrol/v1/priority-level-configuration/definition.js';
 export { changes } from '../history/v1/change/definition.js';
+export { nodeMetrics } from '../metrics/v1beta1/node-metrics/definition.js';
+export { podMetrics } from '../metrics/v1beta1/pod-metrics/definition.js';
 export { ingresses } from '../networking/v1/ingress/definition.js';
 export { ingressClasses } from '../networking/v1/ingress-class/definition.js';
 export { ipAddresses } from '../networking/v1/ip-address/definition.js';

@@ -84,6 +84,7 @@ const REASONS: Readonly<Record<string, RegExp>> = {
   'discovery, the version, the issuer and the logs of the host are answered, and described by no operation':
     /^get \/(api|apis|version|logs|openid|\.well-known)\/([\w.-]+\/)*(\{logpath\})?: only there$/,
   'CustomResourceDefinitions are a kind of another package': /^\w+ \/apis\/apiextensions\.k8s\.io\/v1\/.*only there$/,
+  'what Nodes and Pods use is told by a server of its own there': /\/apis\/metrics\.k8s\.io\/.*only here$/,
   'who changed what is a kind of our own': /\/apis\/history\.binnacle\.dev\/.*only here$/,
   'no answer is made in protobuf or CBOR, nor as a stream of its own type, and no apply is read in CBOR':
     /: (produces application\/(vnd\.kubernetes\.protobuf|cbor)|produces application\/json;stream|consumes application\/apply-patch\+cbor).*there$/,
@@ -129,5 +130,9 @@ test('the structures of OpenAPI v2 are those of kubernetes 1.36, but for what is
     'io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent',
     // Bytes are said to be an atomic list there.
     'io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.APIServiceSpec',
+    // They are of metrics-server.
+    'io.k8s.metrics.pkg.apis.metrics.v1beta1.ContainerMetrics',
+    'io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics',
+    'io.k8s.metrics.pkg.apis.metrics.v1beta1.PodMetrics',
   ]);
 });

@@ -16,6 +16,7 @@ const core = ref('', 'v1');
 const apps = ref('apps', 'v1');
 const batch = ref('batch', 'v1');
 const history = ref('history.binnacle.dev', 'v1');
+const metrics = ref('metrics.k8s.io', 'v1beta1');
 const networking = ref('networking.k8s.io', 'v1');
 const rbac = ref('rbac.authorization.k8s.io', 'v1');
 const admission = ref('admissionregistration.k8s.io', 'v1');
@@ -25,7 +26,7 @@ const flowControl = ref('flowcontrol.apiserver.k8s.io', 'v1');
 
 /**
  * Every built-in resource, by plural name; `eventsV1` is the events.k8s.io view of `events`, and `horizontalpodautoscalersV1`
- * the older one of what is kept as version 2.
+ * the older one of what is kept as version 2; `nodemetrics` and `podmetrics` are called as what they measure.
  */
 export const refs = {
   componentstatuses: core('componentstatuses', 'ComponentStatus', 'Cluster'),
@@ -50,6 +51,8 @@ export const refs = {
   replicasets: apps('replicasets', 'ReplicaSet'),
   statefulsets: apps('statefulsets', 'StatefulSet'),
   horizontalpodautoscalers: ref('autoscaling', 'v2')('horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
+  nodemetrics: metrics('nodes', 'NodeMetrics', 'Cluster'),
+  podmetrics: metrics('pods', 'PodMetrics'),
   horizontalpodautoscalersV1: ref('autoscaling', 'v1')('horizontalpodautoscalers', 'HorizontalPodAutoscaler'),
   cronjobs: batch('cronjobs', 'CronJob'),
   jobs: batch('jobs', 'Job'),

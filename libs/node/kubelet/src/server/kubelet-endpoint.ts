@@ -10,6 +10,8 @@ import type { Upgrade } from '@binnacle/process-streams';
 import type { Kubelet } from '../kubelet.js';
 import { type LogRequest, serveContainerLog } from './container-logs.js';
 import { HttpError } from './http-error.js';
+import { measure, type MeasuredNode } from './measure.js';
+import { resourceMetrics } from './resource-metrics.js';
 import { statsSummary } from './stats.js';
 import { refuseStream, serveStream } from './streams/serve-stream.js';
 import { streamRequest } from './streams/stream-request.js';
@@ -90,6 +92,18 @@ function json(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
+/** What Pods use, in the forms in which it is asked for. */
+const USAGE: Readonly<Record<string, (name: string, measured: MeasuredNode) => { type: string; text: string }>> = {
+  '/stats/summary': (name, measured) => ({
+    type: 'application/json',
+    text: JSON.stringify(statsSummary(name, measured)),
+  }),
+  '/metrics/resource': (_, measured) => ({
+    type: 'text/plain; version=0.0.4; charset=utf-8',
+    text: resourceMetrics(measured),
+  }),
+};
+
 function podList({ workers }: Kubelet): object {
   const items = workers.list().map(({ pod, status }) => ({ ...pod, status }));
   return { kind: 'PodList', apiVersion: 'v1', metadata: {}, items };
@@ -119,8 +133,10 @@ async function route(
   const log = logRequest(url);
   if (log) return await serveContainerLog(ctx, { workers, runtime }, log, request, response);
   if (url.pathname === '/pods' || url.pathname === '/runningpods/') return json(response, podList(kubelet));
-  if (url.pathname !== '/stats/summary') throw new HttpError(404, '404 page not found');
-  json(response, await statsSummary(ctx, node.name, runtime, workers));
+  const usage = USAGE[url.pathname];
+  if (!usage) throw new HttpError(404, '404 page not found');
+  const { type, text } = usage(node.name, await measure(ctx, runtime, workers));
+  response.writeHead(200, { 'content-type': type }).end(text);
 }
 
 /** Exec, attach and port-forward; nothing else here is upgraded to. */

@@ -31,6 +31,17 @@ export const images: readonly ImageBehaviour[] = [
     ...QUICK,
   },
   {
+    // What upstream's walk through horizontal autoscaling runs: each page costs it a sum of a million roots.
+    images: ['hpa-example', 'php-apache'],
+    program: 'echo',
+    entrypoints: ['apache2-foreground', 'docker-php-entrypoint'],
+    sizeMegabytes: [170, 180],
+    cpuMillis: [1, 1],
+    memoryMegabytes: [8, 12],
+    requestCpuMilliseconds: 10,
+    ...QUICK,
+  },
+  {
     images: ['redis', 'valkey', 'redis-stack-server'],
     tags: `^(latest|alpine|bookworm|${VERSION})(-[a-z0-9.-]+)?$`,
     program: 'redis',

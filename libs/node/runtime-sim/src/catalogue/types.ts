@@ -30,6 +30,9 @@ export interface ImageBehaviour {
   readonly startMilliseconds: Range;
   /** From then until it listens or ends. */
   readonly warmUpMilliseconds?: Range;
+  /** At rest. */
   readonly cpuMillis: Range;
+  /** CPU time that each request costs, in milliseconds; one where it is not said. */
+  readonly requestCpuMilliseconds?: number;
   readonly memoryMegabytes: Range;
 }

@@ -21,8 +21,9 @@ export class SharedHttpServer {
     this.server = createServer((request, response) => {
       const owner = this.owners.get(request.socket);
       try {
-        if (owner) handler(owner, request, response);
-        else response.destroy();
+        if (!owner) return void response.destroy();
+        owner.worked?.();
+        handler(owner, request, response);
       } catch {
         // What one container is asked must not end the process that carries them all.
         response.destroy();

@@ -33,6 +33,8 @@ export interface Process {
   /** Its own input and output: what is attached to it, and its log. */
   readonly console: RunConsole;
   log(stream: LogStream, text: string): void;
+  /** Told of each request it answers, which costs what its image says. */
+  worked?(): void;
   /** Listens at the Pod's address; rejects as the machine's own sockets do. */
   listenTcp(port: number, handler: (socket: Socket) => void): Promise<void>;
   listenUdp(port: number, handler: DatagramHandler): Promise<void>;

@@ -32,6 +32,7 @@ test('groups stand as those of a cluster of upstream, whatever order they come i
     'history.binnacle.dev',
     'a.example.io',
     'b.example.io',
+    'metrics.k8s.io',
   ]);
 });
 
@@ -46,5 +47,5 @@ test('parts of a kind are listed by name, as upstream lists those of Pods', () =
   const pods = resources.find(({ group, names }) => group === '' && names.plural === 'pods');
   const names = byName(pods?.subresources ?? []).map(({ name }) => name);
   expect(names.slice(0, 3)).toEqual(['attach', 'binding', 'ephemeralcontainers']);
-  expect(names.slice(-3)).toEqual(['portforward', 'proxy', 'status']);
+  expect(names.slice(-3)).toEqual(['proxy', 'resize', 'status']);
 });

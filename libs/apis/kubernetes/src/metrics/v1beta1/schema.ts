@@ -1,0 +1,53 @@
+import { type DefinitionSchema, type FieldSchema, type FieldType, schemaTable } from '@binnacle/apis-schema';
+import { builtinSchemas } from '../../schemas/builtin-schemas.js';
+
+const PACKAGE = 'io.k8s.metrics.pkg.apis.metrics.v1beta1';
+export const NODE_METRICS = `${PACKAGE}.NodeMetrics`;
+export const POD_METRICS = `${PACKAGE}.PodMetrics`;
+const CONTAINER_METRICS = `${PACKAGE}.ContainerMetrics`;
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+const GROUP = { group: 'metrics.k8s.io', version: 'v1beta1' };
+
+const TEXTS: Readonly<Record<string, string>> = {
+  [NODE_METRICS]: 'NodeMetrics says what a Node uses now. It is measured when it is asked for.',
+  [POD_METRICS]: 'PodMetrics says what the containers of a Pod use now. It is measured when it is asked for.',
+  [CONTAINER_METRICS]: 'ContainerMetrics says what a container uses.',
+  containers: 'Containers that run.',
+  name: 'Name of the container.',
+  timestamp: 'Timestamp of the end of the time over which was measured.',
+  usage: 'Usage of cpu and memory.',
+  window: 'Window is the time over which was measured.',
+};
+
+const text: FieldType = { kind: 'scalar', scalar: 'string' };
+const time: FieldType = { kind: 'scalar', scalar: 'time' };
+const quantity: FieldType = { kind: 'scalar', scalar: 'quantity' };
+const object = (name: string): FieldType => ({ kind: 'object', name });
+const usage: FieldType = { kind: 'map', of: quantity };
+
+/** A name with a question mark may be absent. */
+function fieldsOf(types: Readonly<Record<string, FieldType>>): ReadonlyMap<string, FieldSchema> {
+  const fields = Object.entries(types).map(([key, type]): [string, FieldSchema] => {
+    const name = key.replace('?', '');
+    return [name, { name, type, required: name === key, omitsEmpty: false }];
+  });
+  return new Map(fields);
+}
+
+const head = { 'apiVersion?': text, 'kind?': text, 'metadata?': object(META), timestamp: time, window: text };
+
+const definitions: readonly DefinitionSchema[] = [
+  { name: NODE_METRICS, freeForm: false, gvk: { ...GROUP, kind: 'NodeMetrics' }, fields: fieldsOf({ ...head, usage }) },
+  {
+    name: POD_METRICS,
+    freeForm: false,
+    gvk: { ...GROUP, kind: 'PodMetrics' },
+    fields: fieldsOf({ ...head, containers: { kind: 'list', of: object(CONTAINER_METRICS), wrapped: false } }),
+  },
+  { name: CONTAINER_METRICS, freeForm: false, fields: fieldsOf({ name: text, usage }) },
+];
+
+/** The structure of metrics, on top of Kubernetes' own. */
+export const metricsSchemas = schemaTable('metrics', definitions, builtinSchemas, (name, field) =>
+  field === undefined ? TEXTS[name] : name.startsWith(PACKAGE) ? TEXTS[field] : undefined,
+);
