@@ -1,3 +1,5 @@
+export { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation.controller.js';
+export { csrCleanerController } from './csr-cleaner/csr-cleaner.controller.js';
 export { disruptionController } from './disruption/disruption.controller.js';
 export { staleTargetController } from './disruption/stale-targets.controller.js';
 export { type DiscoveredResource, discover } from './discovery/discovery.js';
@@ -8,6 +10,7 @@ export { rootCaController } from './namespaces/root-ca.controller.js';
 export { serviceAccountController } from './namespaces/service-account.controller.js';
 export { nodeIpamController } from './node-ipam/node-ipam.controller.js';
 export { nodeLifecycleController } from './node-lifecycle/node-lifecycle.controller.js';
+export { nodeTtlController } from './node-ttl/node-ttl.controller.js';
 export { podGcController } from './pod-gc/pod-gc.controller.js';
 export { resourceQuotaController } from './resource-quota/resource-quota.controller.js';
 export { taintEvictionController } from './taint-eviction/taint-eviction.controller.js';
