@@ -40,7 +40,9 @@ const patch: Section = {
   title: 'patch, replace, label and annotate',
   steps: [
     does('patch deployment web -p {"spec":{"minReadySeconds":1}}', 'deployment.apps/web patched'),
-    does('patch deployment web -p {"spec":{"minReadySeconds":1}}', 'deployment.apps/web patched (no change)'),
+    does('patch deployment web -p {"spec":{"minReadySeconds":1}}', 'deployment.apps/web patched (no change)', {
+      settles: true,
+    }),
     does('patch deployment web --type=merge -p {"spec":{"minReadySeconds":0}}', 'deployment.apps/web patched'),
     does(
       'patch configmap settings --type=json -p [{"op":"replace","path":"/data/colour","value":"red"}]',
