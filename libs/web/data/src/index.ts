@@ -18,4 +18,7 @@ export * from './react/live.js';
 export * from './react/now.js';
 export * from './resources.js';
 export * from './session.js';
+export * from './streams/command-stream.js';
+export * from './streams/ephemeral.js';
+export type { Outcome, ScreenSize } from './streams/frames.js';
 export * from './tables.js';

@@ -47,17 +47,37 @@ export function remove(target: ApiTarget, object: KubeObject, options: DeleteOpt
   return call(apiPath(target), { method: 'DELETE', body });
 }
 
-export interface ReplaceOptions {
+export interface WriteOptions {
   readonly dryRun?: boolean;
 }
 
-export function replace(target: ApiTarget, body: unknown, options: ReplaceOptions = {}): Promise<UnstructuredObject> {
-  const params = {
-    fieldManager: 'binnacle-web',
-    fieldValidation: 'Strict',
-    ...(options.dryRun && { dryRun: 'All' }),
-  };
-  return call(apiPath(target, params), { method: 'PUT', body });
+const strictly = ({ dryRun }: WriteOptions, fieldManager = 'binnacle-web') => ({
+  fieldManager,
+  fieldValidation: 'Strict',
+  ...(dryRun && { dryRun: 'All' }),
+});
+
+export function replace(target: ApiTarget, body: unknown, options: WriteOptions = {}): Promise<UnstructuredObject> {
+  return call(apiPath(target, strictly(options)), { method: 'PUT', body });
+}
+
+/** Of which fields an apply here says that they are its own. */
+export const APPLY_MANAGER = 'binnacle-apply';
+
+export interface ApplyOptions extends WriteOptions {
+  /** Takes over what others own. */
+  readonly force?: boolean;
+}
+
+/** Server-side apply: the object is made, or becomes what is said of it. Conflict where others own a field, with them as causes. */
+export function apply(target: ApiTarget, body: unknown, options: ApplyOptions = {}): Promise<UnstructuredObject> {
+  const params = { ...strictly(options, APPLY_MANAGER), ...(options.force && { force: true }) };
+  return call(apiPath(target, params), { method: 'PATCH', body, contentType: 'application/apply-patch+yaml' });
+}
+
+/** Makes an object that the server names. */
+export function createNamed(target: ApiTarget, body: unknown, options: WriteOptions = {}): Promise<UnstructuredObject> {
+  return call(apiPath(target, strictly(options, APPLY_MANAGER)), { method: 'POST', body });
 }
 
 export function create(target: ApiTarget, body: unknown): Promise<UnstructuredObject> {

@@ -35,6 +35,7 @@ test('page paths', () => {
 test.each([
   ['/c/main', { page: 'overview' }],
   ['/c/main/kinds', { page: 'kinds' }],
+  ['/c/main/apply', { page: 'apply' }],
   ['/c/main/deployments.apps', { page: 'list', id: 'deployments.apps' }],
   ['/c/main/nodes/worker-1', { page: 'detail', id: 'nodes', ref: { namespace: '', name: 'worker-1' } }],
   ['/c/main/pods/shop/a%2Fb', { page: 'detail', id: 'pods', ref: { namespace: 'shop', name: 'a/b' } }],

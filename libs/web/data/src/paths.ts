@@ -53,6 +53,8 @@ export const pages = {
     `/c/${encodeURIComponent(cluster)}${query({ ns: state.ns })}`,
   kinds: (cluster: string, state: Pick<ListPageState, 'ns'> = {}): string =>
     `/c/${encodeURIComponent(cluster)}/kinds${query({ ns: state.ns })}`,
+  apply: (cluster: string, state: Pick<ListPageState, 'ns'> = {}): string =>
+    `/c/${encodeURIComponent(cluster)}/apply${query({ ns: state.ns })}`,
   list: (cluster: string, resource: Pick<Resource, 'group' | 'resource'>, state: ListPageState = {}): string =>
     `/c/${encodeURIComponent(cluster)}/${resourceId(resource)}${query({ ...state })}`,
   detail: (
@@ -71,6 +73,7 @@ export const pages = {
 export type Place =
   | { readonly page: 'overview' }
   | { readonly page: 'kinds' }
+  | { readonly page: 'apply' }
   | { readonly page: 'list'; readonly id: string }
   | { readonly page: 'detail'; readonly id: string; readonly ref: ObjectRef }
   | { readonly page: 'none' };
@@ -90,7 +93,7 @@ export function readPlace(pathname: string): Place {
   const [first, second, ...rest] = key;
   if (prefix !== 'c' || rest.length > 0) return { page: 'none' };
   if (id === undefined) return { page: 'overview' };
-  if (first === undefined) return id === 'kinds' ? { page: 'kinds' } : { page: 'list', id };
+  if (first === undefined) return id === 'kinds' || id === 'apply' ? { page: id } : { page: 'list', id };
   const ref = second === undefined ? { namespace: '', name: first } : { namespace: first, name: second };
   return { page: 'detail', id, ref };
 }

@@ -21,9 +21,12 @@ export function strokeOf(event: Pick<KeyboardEvent, 'key' | 'metaKey' | 'ctrlKey
   return event.metaKey || event.ctrlKey ? `mod+${key.toLowerCase()}` : event.altKey ? `alt+${key}` : key;
 }
 
+/** No letter: it means the same wherever the focus is. */
+const isAlways = (stroke: string): boolean => stroke.startsWith('mod+') || /^f\d+$/.test(stroke);
+
 /**
  * Binds strokes while the component is shown. Plain letters rest while somebody types or a dialog or menu is open; strokes
- * with Ctrl or Cmd always work.
+ * with Ctrl or Cmd and the function keys always work.
  */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const current = useRef(shortcuts);
@@ -36,7 +39,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
       const stroke = strokeOf(event);
-      if (!stroke.startsWith('mod+') && (isTyping(event.target) || isCovered())) return;
+      if (!isAlways(stroke) && (isTyping(event.target) || isCovered())) return;
       const sequence = prefix && event.timeStamp - prefixAt < SEQUENCE_MILLISECONDS ? `${prefix} ${stroke}` : stroke;
       prefix = '';
       const run = current.current[sequence] ?? current.current[stroke];

@@ -1,3 +1,7 @@
+import { applying } from './en-apply.js';
+import { inContainers } from './en-containers.js';
+import { specs } from './en-spec.js';
+
 /** Every word the dashboard says, in English. Names of kinds and of their fields stay as Kubernetes writes them. */
 export const en = {
   app: {
@@ -127,6 +131,7 @@ export const en = {
     filterNot: 'all but these',
     filterQuote: 'as it stands',
     pause: 'Pause or resume live updates',
+    dock: 'Into the terminals, and out again',
   },
   list: {
     filter: 'Filter {kind}',
@@ -262,6 +267,7 @@ export const en = {
     noEventsHint: 'Events are kept for about an hour.',
     containers: 'Containers',
     initContainers: 'Init containers',
+    ephemeralContainers: 'Debug containers',
     replicaSets: 'ReplicaSets',
     pods: 'Pods',
     endpoints: 'Endpoints',
@@ -325,33 +331,6 @@ export const en = {
     back: 'Back to editing',
     readOnly: 'This kind cannot be updated',
   },
-  logs: {
-    container: 'Container',
-    follow: 'Follow',
-    previous: 'Previous run',
-    timestamps: 'Timestamps',
-    wrap: 'Wrap lines',
-    search: 'Search the log',
-    matches: '{count, plural, =0 {no match} one {# match} other {# matches}}',
-    matchesPartial:
-      '{count, plural, =0 {no match} one {# match} other {# matches}} in the last {lines, plural, one {# line} other {# lines}} only',
-    lastLines: 'the last {count, plural, one {# line} other {# lines}}',
-    earlier: 'Read earlier lines',
-    tooLong: 'Earlier lines are not read here: use kubectl logs.',
-    next: 'Next match',
-    last: 'Previous match',
-    download: 'Download',
-    lines: '{count, plural, one {# line} other {# lines}}',
-    dropped: '{count, plural, one {# earlier line is} other {# earlier lines are}} no longer shown',
-    empty: 'This container has written nothing yet.',
-    ended: 'The log has ended.',
-    restarted: 'The container started again',
-    reconnecting: 'The log was cut off; reconnecting…',
-    failed: 'The log cannot be read: {message}',
-    toEnd: 'Go to the end',
-    region: 'Log of {name}',
-    init: 'init',
-  },
   actions: {
     menu: 'Actions',
     scale: 'Scale…',
@@ -362,6 +341,17 @@ export const en = {
     uncordon: 'Uncordon',
     editYaml: 'Edit YAML',
     viewLogs: 'View logs',
+    terminal: 'Terminal',
+    debug: 'Debug…',
+    debugTitle: 'Debug {name}',
+    debugLead:
+      'A container is added to the Pod, with a terminal in it. It stays there until the Pod goes; it cannot be taken away.',
+    debugImage: 'Image',
+    debugTarget: 'Beside the container',
+    debugNoTarget: 'none of them',
+    debugSubmit: 'Add and open',
+    debugDone: 'Container {name} added',
+    debugNoImage: 'It needs an image.',
     copyName: 'Copy name',
     cannotDelete: 'This kind cannot be deleted.',
     failed: '{action} failed: {message}',
@@ -462,6 +452,9 @@ export const en = {
     clusterScoped: 'Cluster',
     core: 'core',
   },
+  ...applying,
+  ...inContainers,
+  ...specs,
 } as const;
 
 type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

@@ -1,4 +1,7 @@
 import type { Messages } from './en.js';
+import { applying } from './zh-cn-apply.js';
+import { inContainers } from './zh-cn-containers.js';
+import { specs } from './zh-cn-spec.js';
 
 /** 简体中文。Kubernetes 的类型名与字段名保留英文原文。 */
 export const zhCn: Messages = {
@@ -128,6 +131,7 @@ export const zhCn: Messages = {
     filterNot: '排除这些',
     filterQuote: '原样查找',
     pause: '暂停或恢复实时更新',
+    dock: '进入或离开终端',
   },
   list: {
     filter: '筛选 {kind}',
@@ -256,6 +260,7 @@ export const zhCn: Messages = {
     noEvents: '没有事件',
     noEventsHint: '事件大约保留一小时。',
     containers: '容器',
+    ephemeralContainers: '调试容器',
     initContainers: 'Init 容器',
     replicaSets: 'ReplicaSet',
     pods: 'Pod',
@@ -318,32 +323,6 @@ export const zhCn: Messages = {
     back: '返回编辑',
     readOnly: '此类型不能更新',
   },
-  logs: {
-    container: '容器',
-    follow: '跟随',
-    previous: '上一次运行',
-    timestamps: '时间戳',
-    wrap: '自动换行',
-    search: '搜索日志',
-    matches: '{count, plural, =0 {无匹配} other {# 处匹配}}',
-    matchesPartial: '仅在最后 {lines, plural, other {# 行}}中：{count, plural, =0 {没有匹配} other {# 处匹配}}',
-    lastLines: '最后 {count, plural, other {# 行}}',
-    earlier: '读取更早的行',
-    tooLong: '更早的行不在此读取：请使用 kubectl logs。',
-    next: '下一处',
-    last: '上一处',
-    download: '下载',
-    lines: '{count, plural, other {# 行}}',
-    dropped: '更早的 {count, plural, other {# 行}}已不再显示',
-    empty: '此容器还没有输出。',
-    ended: '日志已结束。',
-    restarted: '容器重新启动',
-    reconnecting: '日志中断，正在重连…',
-    failed: '无法读取日志：{message}',
-    toEnd: '跳到末尾',
-    region: '{name} 的日志',
-    init: 'init',
-  },
   actions: {
     menu: '操作',
     scale: '伸缩…',
@@ -354,6 +333,16 @@ export const zhCn: Messages = {
     uncordon: '解除隔离',
     editYaml: '编辑 YAML',
     viewLogs: '查看日志',
+    terminal: '终端',
+    debug: '调试…',
+    debugTitle: '调试 {name}',
+    debugLead: '将向该 Pod 添加一个带终端的容器。它会一直保留到 Pod 消失，无法移除。',
+    debugImage: '镜像',
+    debugTarget: '目标容器',
+    debugNoTarget: '无',
+    debugSubmit: '添加并打开',
+    debugDone: '已添加容器 {name}',
+    debugNoImage: '需要一个镜像。',
     copyName: '复制名称',
     cannotDelete: '此类型不能删除。',
     failed: '{action}失败：{message}',
@@ -449,4 +438,7 @@ export const zhCn: Messages = {
     clusterScoped: '集群级',
     core: 'core',
   },
+  ...applying,
+  ...inContainers,
+  ...specs,
 };
