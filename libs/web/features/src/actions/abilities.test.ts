@@ -19,7 +19,8 @@ test('what can be done follows from the kind and from what the server offers', (
     scale: true,
     restart: true,
     rollBack: true,
-    logs: false,
+    // Those of its Pods.
+    logs: true,
     cordoned: undefined,
   });
   expect(abilitiesOf(resource('statefulsets', 'apps'), object)).toMatchObject({ restart: true, rollBack: false });
@@ -38,6 +39,8 @@ test('nothing can be done to what the server only shows, as it does the past', (
       restart: false,
       rollBack: false,
       logs: false,
+      terminal: false,
+      debug: false,
       edit: false,
       delete: false,
       cordoned: undefined,

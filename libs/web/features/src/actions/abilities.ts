@@ -12,15 +12,28 @@ interface Abilities {
   readonly restart: boolean;
   readonly rollBack: boolean;
   readonly logs: boolean;
+  readonly terminal: boolean;
+  /** Another container can be added to look at it. */
+  readonly debug: boolean;
   readonly edit: boolean;
   readonly delete: boolean;
   /** Whether it is cordoned; undefined for what cannot be. */
   readonly cordoned: boolean | undefined;
 }
 
-/** Its objects have logs, and the server hands them out. */
+/** The server takes streams, and this one runs. */
+function takesCommands(resource: Resource, object: UnstructuredObject, subresource: string): boolean {
+  const runs = actionsOf(resource).terminal?.(object) === true;
+  return runs && resource.verbs.includes('update') && resource.subresources.includes(subresource);
+}
+
+/** Its objects, or the Pods they select, have logs, and the server hands them out. */
 export function hasLogs(resource: Resource): boolean {
-  return actionsOf(resource).logs === true && resource.subresources.includes('log');
+  const { logs, podLogs } = actionsOf(resource);
+  // What the server only shows is the past: its Pods say nothing any more.
+  return (
+    (podLogs === true && resource.verbs.includes('update')) || (logs === true && resource.subresources.includes('log'))
+  );
 }
 
 export function abilitiesOf(resource: Resource, object: UnstructuredObject): Abilities {
@@ -31,6 +44,8 @@ export function abilitiesOf(resource: Resource, object: UnstructuredObject): Abi
     restart: edit && restart,
     rollBack: edit && rollBack,
     logs: hasLogs(resource),
+    terminal: takesCommands(resource, object, 'exec'),
+    debug: takesCommands(resource, object, 'ephemeralcontainers'),
     edit,
     delete: resource.verbs.includes('delete'),
     cordoned: edit ? cordoned?.(object) : undefined,

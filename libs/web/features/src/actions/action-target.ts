@@ -1,6 +1,6 @@
 import type { ApiTarget, Resource, UnstructuredObject } from '@binnacle/web-data';
 
-export type ActionName = 'scale' | 'restart' | 'rollBack' | 'cordon' | 'delete';
+export type ActionName = 'scale' | 'restart' | 'rollBack' | 'debug' | 'cordon' | 'delete';
 
 export interface ActionTarget {
   readonly object: UnstructuredObject;

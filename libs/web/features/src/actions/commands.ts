@@ -5,6 +5,9 @@ function target(resource: Resource, object: UnstructuredObject): string {
   return `${resourceId(resource)}/${name}${namespace ? ` -n ${namespace}` : ''}`;
 }
 
+const podOf = ({ metadata: { name = '', namespace } }: UnstructuredObject): string =>
+  `${name}${namespace ? ` -n ${namespace}` : ''}`;
+
 /** What one would type for the same effect. */
 export const kubectl = {
   scale: (resource: Resource, object: UnstructuredObject, replicas: number): string =>
@@ -13,6 +16,10 @@ export const kubectl = {
     `kubectl rollout restart ${target(resource, object)}`,
   rollBack: (resource: Resource, object: UnstructuredObject, revision: string): string =>
     `kubectl rollout undo ${target(resource, object)} --to-revision=${revision}`,
+  exec: (object: UnstructuredObject, container: string): string =>
+    `kubectl exec -it ${podOf(object)} -c ${container} -- sh`,
+  debug: (object: UnstructuredObject, image: string, container: string): string =>
+    `kubectl debug -it ${podOf(object)} --image=${image}${container && ` --target=${container}`}`,
   cordon: (object: UnstructuredObject): string => `kubectl cordon ${object.metadata.name ?? ''}`,
   delete: (resource: Resource, object: UnstructuredObject): string => `kubectl delete ${target(resource, object)}`,
 } as const;

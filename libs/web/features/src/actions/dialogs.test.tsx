@@ -45,8 +45,12 @@ const press = (name: string) => within(screen.getByRole('dialog')).getByRole('bu
 
 describe('what is offered follows from the kind', () => {
   test.each([
-    ['deployments.apps', deployment(), ['Edit YAML', 'Copy name', 'Scale…', 'Restart…', 'Roll back…', 'Delete…']],
-    ['replicasets.apps', replicaSet(), ['Edit YAML', 'Copy name', 'Scale…', 'Delete…']],
+    [
+      'deployments.apps',
+      deployment(),
+      ['View logs', 'Edit YAML', 'Copy name', 'Scale…', 'Restart…', 'Roll back…', 'Delete…'],
+    ],
+    ['replicasets.apps', replicaSet(), ['View logs', 'Edit YAML', 'Copy name', 'Scale…', 'Delete…']],
     ['pods', pod(), ['View logs', 'Edit YAML', 'Copy name', 'Delete…']],
     ['nodes', node(), ['Edit YAML', 'Copy name', 'Cordon…', 'Delete…']],
     ['nodes', node({ spec: { unschedulable: true } }), ['Edit YAML', 'Copy name', 'Uncordon', 'Delete…']],

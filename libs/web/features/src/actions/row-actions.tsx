@@ -2,7 +2,7 @@
 
 import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web-data';
 import { Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
-import { CircleCheck, Copy, Ellipsis, FileCode, ScrollText } from 'lucide-react';
+import { CircleCheck, Copy, Ellipsis, FileCode, ScrollText, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Link } from '../objects/link.js';
 import { usePages } from '../objects/use-pages.js';
@@ -32,6 +32,11 @@ export function RowActions({ object, resource }: { object: UnstructuredObject; r
         {can.logs && (
           <MenuItem icon={<ScrollText />} link={<Link href={pages.detail(resource, objectRef(object), 'logs')} />}>
             {t('actions.viewLogs')}
+          </MenuItem>
+        )}
+        {actions.terminal && (
+          <MenuItem icon={<SquareTerminal />} onSelect={actions.terminal}>
+            {t('actions.terminal')}
           </MenuItem>
         )}
         <MenuItem icon={<FileCode />} link={<Link href={pages.detail(resource, objectRef(object), 'yaml')} />}>

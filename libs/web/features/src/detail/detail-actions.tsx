@@ -2,7 +2,7 @@
 
 import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web-data';
 import { Button, Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
-import { CircleCheck, Ellipsis, FileCode, ScrollText } from 'lucide-react';
+import { CircleCheck, Ellipsis, FileCode, ScrollText, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useNavigation } from '../objects/navigate.js';
 import { abilitiesOf } from '../actions/abilities.js';
@@ -27,11 +27,12 @@ function usePaletteActions(resource: Resource, object: UnstructuredObject): read
 function useOffered(resource: Resource, object: UnstructuredObject, actions: ObjectActions): void {
   const t = useTranslations('actions');
   const ways = usePaletteActions(resource, object);
-  const { uncordon } = actions;
+  const { uncordon, terminal } = actions;
   useOfferActions({
     subject: `${object.kind} ${object.metadata.name ?? ''}`,
     actions: [
       ...ways,
+      ...(terminal ? [{ id: 'terminal', label: t('terminal'), icon: <SquareTerminal />, run: terminal }] : []),
       ...(uncordon ? [{ id: 'uncordon', label: t('uncordon'), icon: <CircleCheck />, run: uncordon }] : []),
       ...actions.offered.map(({ name, label }) => ({
         id: name,
@@ -55,6 +56,11 @@ export function DetailActions({ object, resource }: { object: UnstructuredObject
       {actions.uncordon && (
         <Button icon={<CircleCheck aria-hidden="true" />} onClick={actions.uncordon}>
           {t('uncordon')}
+        </Button>
+      )}
+      {actions.terminal && (
+        <Button icon={<SquareTerminal aria-hidden="true" />} onClick={actions.terminal}>
+          {t('terminal')}
         </Button>
       )}
       {buttons.map(({ name, label }) => (

@@ -36,5 +36,5 @@ export const deploymentView: KindView = {
   ],
   facts: workloadFacts,
   related,
-  actions: { restart: true, rollBack: true, loss: ownerLoss },
+  actions: { podLogs: true, restart: true, rollBack: true, loss: ownerLoss },
 };

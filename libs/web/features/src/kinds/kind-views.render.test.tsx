@@ -58,6 +58,37 @@ const OBJECTS: Readonly<Record<string, UnstructuredObject>> = {
     status: { desiredNumberScheduled: 3, numberReady: 2 },
   }),
   'jobs.batch': of('batch/v1', 'Job', { spec: { completions: 3, template }, status: { succeeded: 1 } }),
+  'cronjobs.batch': of('batch/v1', 'CronJob', { spec: { schedule: '* * * * *' }, status: { active: [{}] } }),
+  'horizontalpodautoscalers.autoscaling': of('autoscaling/v2', 'HorizontalPodAutoscaler', {
+    spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 3, metrics: [{ type: 'Resource' }] },
+    status: { conditions: [{ type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric' }] },
+  }),
+  'ingresses.networking.k8s.io': of('networking.k8s.io/v1', 'Ingress', {
+    spec: { defaultBackend: { service: { name: 'web', port: { name: 'http' } } }, rules: [{ host: 'a.example' }] },
+  }),
+  'networkpolicies.networking.k8s.io': of('networking.k8s.io/v1', 'NetworkPolicy', {
+    spec: { podSelector: {}, egress: [{ to: [{ podSelector: {} }] }, {}], policyTypes: ['Egress'] },
+  }),
+  'certificatesigningrequests.certificates.k8s.io': of('certificates.k8s.io/v1', 'CertificateSigningRequest', {
+    spec: { signerName: 's', request: '' },
+    status: { certificate: 'x', conditions: [{ type: 'Approved', status: 'True' }] },
+  }),
+  'roles.rbac.authorization.k8s.io': of('rbac.authorization.k8s.io/v1', 'Role', {
+    rules: [{ nonResourceURLs: ['/healthz'], verbs: ['get'] }],
+  }),
+  'clusterroles.rbac.authorization.k8s.io': of('rbac.authorization.k8s.io/v1', 'ClusterRole', { rules: [] }),
+  'rolebindings.rbac.authorization.k8s.io': of('rbac.authorization.k8s.io/v1', 'RoleBinding', {
+    roleRef: { kind: 'Role', name: 'r' },
+    subjects: [{ kind: 'Group', name: 'g' }],
+  }),
+  'clusterrolebindings.rbac.authorization.k8s.io': of('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', {
+    roleRef: { kind: 'ClusterRole', name: 'r' },
+  }),
+  'priorityclasses.scheduling.k8s.io': of('scheduling.k8s.io/v1', 'PriorityClass', { value: 1 }),
+  'runtimeclasses.node.k8s.io': of('node.k8s.io/v1', 'RuntimeClass', { handler: 'h' }),
+  resourcequotas: of('v1', 'ResourceQuota', { spec: { hard: { pods: '2' } } }),
+  limitranges: of('v1', 'LimitRange', { spec: { limits: [{ type: 'Pod', max: { cpu: '1' } }] } }),
+  'storageclasses.storage.k8s.io': of('storage.k8s.io/v1', 'StorageClass', { provisioner: 'p' }),
   'poddisruptionbudgets.policy': untyped(podDisruptionBudget()),
   configmaps: untyped(configMap()),
   secrets: untyped(secret()),

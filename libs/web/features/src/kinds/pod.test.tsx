@@ -37,6 +37,9 @@ describe('a Pod that runs', () => {
       Restarts: '0',
       Node: 'node-1',
       'Pod IP': '10.244.0.1',
+      // Its time is told by the browser.
+      Started: '',
+      'Grace period': '30 s',
       'QoS class': 'BestEffort',
       'Restart policy': 'Always',
       'Service account': '–',

@@ -5,8 +5,11 @@ import type { Translate } from '../messages/index.js';
 import { statusColumn, textColumn } from '../objects/columns.js';
 import { KindLink } from '../objects/links.js';
 import { Mono, None, OrNone, Quiet } from '../objects/text.js';
+import { PodReach } from '../reach/reach-panel.js';
 import { PodContainers } from '../pods/pod-containers.js';
+import { podPlacement } from '../pods/pod-placement.js';
 import { podState } from '../pods/pod-status.js';
+import { PodVolumes } from '../pods/pod-volumes.js';
 import { Restarts } from '../pods/restarts.js';
 import { as, type Fact, type KindColumn, type KindView, type Surroundings } from '../view/kind-view.js';
 
@@ -94,6 +97,7 @@ function facts(pod: Pod, t: Translate): Fact[] {
         <None />
       ),
     },
+    ...podPlacement(pod, t),
   ];
 }
 
@@ -107,11 +111,14 @@ function lossText(t: Translate, object: UnstructuredObject): string {
   return t('actions.deletePodOwned', { seconds, owner: `${owner.kind}/${owner.name}` });
 }
 
+/** What has ended runs no commands. */
+const runs = (object: UnstructuredObject): boolean => as<Pod>(object).status?.phase === 'Running';
+
 export const podView: KindView = {
   status: (object, around) => podState(as<Pod>(object), around),
   needs: 'nodes',
   columns,
   facts: (object, t) => facts(as<Pod>(object), t),
-  panels: [PodContainers],
-  actions: { logs: true, fleeting: true, loss: { text: lossText } },
+  panels: [PodContainers, PodReach, PodVolumes],
+  actions: { logs: true, terminal: runs, fleeting: true, loss: { text: lossText } },
 };

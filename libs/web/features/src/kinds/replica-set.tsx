@@ -15,5 +15,5 @@ export const replicaSetView: KindView = {
   ],
   facts: workloadFacts,
   related: relatedPods,
-  actions: { loss: ownerLoss },
+  actions: { podLogs: true, loss: ownerLoss },
 };

@@ -4,6 +4,7 @@ import { Tag } from '@binnacle/web-ui';
 import type { Translate } from '../messages/index.js';
 import { statusColumn, textColumn } from '../objects/columns.js';
 import { Mono, None, OrNone, Quiet } from '../objects/text.js';
+import { ServiceReach } from '../reach/reach-panel.js';
 import { ServiceEndpoints } from '../services/service-endpoints.js';
 import { endpointsOf, serviceStatus } from '../services/service-status.js';
 import { as, type Fact, type KindColumn, type KindView, type Surroundings } from '../view/kind-view.js';
@@ -109,7 +110,7 @@ export const serviceView: KindView = {
   },
   columns,
   facts: (object, t) => facts(as<Service>(object), t),
-  panels: [ServiceEndpoints],
+  panels: [ServiceEndpoints, ServiceReach],
   related: relatedPods,
   actions: { loss: { text: (t) => t('actions.deleteService') } },
 };

@@ -24,7 +24,15 @@ const isOwnedBy = ({ metadata }: UnstructuredObject, uid: string): boolean =>
   metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false;
 
 /** Objects that have to do with the one shown: a small live table with the kind's own columns. */
-export function RelatedTable({ title, resource: id, ownedBy, without = NO_COLUMNS, empty, ...narrow }: RelatedObjects) {
+export function RelatedTable({
+  title,
+  resource: id,
+  ownedBy,
+  keeps,
+  without = NO_COLUMNS,
+  empty,
+  ...narrow
+}: RelatedObjects) {
   const router = useNavigation();
   const pages = usePages();
   const { resources } = useCluster();
@@ -36,9 +44,10 @@ export function RelatedTable({ title, resource: id, ownedBy, without = NO_COLUMN
   const options = { namespaceShown: !narrow.namespace, around: sight.around, ...(own && { own }) };
   const { columns, compare } = useColumns(resource, options);
   const rows = useMemo(() => {
-    const kept = view.items.filter((object) => ownedBy === undefined || isOwnedBy(object, ownedBy));
+    const isKept = (object: UnstructuredObject) => ownedBy === undefined || isOwnedBy(object, ownedBy);
+    const kept = view.items.filter((object) => isKept(object) && (keeps?.(object) ?? true));
     return kept.sort(compare(undefined));
-  }, [view.items, ownedBy, compare]);
+  }, [view.items, ownedBy, keeps, compare]);
   const names = useMemo(() => rows.map(nameOf), [rows]);
   const labels = useTableLabels(title);
   return (

@@ -16,6 +16,7 @@ import { useMemo } from 'react';
 export interface Pages {
   overview(): string;
   kinds(): string;
+  apply(): string;
   list(resource: Pick<Resource, 'group' | 'resource'>, state?: ListPageState): string;
   detail(resource: Pick<Resource, 'group' | 'resource'>, ref: ObjectRef, tab?: DetailTab, container?: string): string;
   /** Undefined where the server does not serve the object's kind. */
@@ -37,6 +38,7 @@ export function usePages(): Pages {
     return {
       overview: () => pages.overview(cluster, { ns }),
       kinds: () => pages.kinds(cluster, { ns }),
+      apply: () => pages.apply(cluster, { ns }),
       list: (resource, state) => pages.list(cluster, resource, { ns, ...state }),
       detail,
       kindOf,

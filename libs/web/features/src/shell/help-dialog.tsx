@@ -87,6 +87,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
               { keys: [`${open ? modKey() : ''} K`], text: t('help.palette') },
               { keys: ['/'], text: t('help.filter') },
               { keys: ['p'], text: t('help.pause') },
+              { keys: ['F6'], text: t('help.dock') },
               { keys: ['?'], text: t('help.help') },
             ]}
           />
@@ -103,7 +104,12 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
         </div>
         <Keys
           title={t('help.go')}
-          entries={[{ keys: ['g o'], text: t('nav.overview') }, ...go, { keys: ['g a'], text: t('nav.all') }]}
+          entries={[
+            { keys: ['g o'], text: t('nav.overview') },
+            ...go,
+            { keys: ['g a'], text: t('nav.all') },
+            { keys: ['g y'], text: t('apply.title') },
+          ]}
         />
         <Filters />
       </div>

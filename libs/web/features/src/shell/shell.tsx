@@ -11,6 +11,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { loadLate } from '../known/late.js';
 import { usePages } from '../objects/use-pages.js';
 import { SessionDialog } from '../sign-in/session-dialog.js';
+import { Dock } from '../terminal/dock.js';
 import { Breadcrumb } from './breadcrumb.js';
 import { CommandPalette } from './command-palette.js';
 import { ConnectionBar } from './connection-bar.js';
@@ -40,6 +41,7 @@ function useGoKeys(): Shortcuts {
     p: () => live.pause(!live.connection.get().paused),
     'g o': () => router.push(pages.overview()),
     'g a': () => router.push(pages.kinds()),
+    'g y': () => router.push(pages.apply()),
   };
 }
 
@@ -133,6 +135,7 @@ export function Shell({ session, children }: { session: Session; children: React
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           {children}
         </main>
+        <Dock />
         <ConnectionBar />
       </div>
       <RouteAnnouncer />

@@ -46,7 +46,10 @@ export function resource(id: string, kind: string, more: Partial<Resource> = {})
 
 /** What discovery tells of some kinds beyond their names. */
 const MORE: Readonly<Record<string, Partial<Resource>>> = {
-  pods: { subresources: ['binding', 'eviction', 'log', 'status'], shortNames: ['po'] },
+  pods: {
+    subresources: ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'status'],
+    shortNames: ['po'],
+  },
   nodes: { subresources: ['status'], shortNames: ['no'] },
   services: { subresources: ['status'], shortNames: ['svc'] },
   namespaces: { subresources: ['finalize', 'status'], shortNames: ['ns'] },

@@ -23,6 +23,10 @@ export interface KindActions {
   /** To an earlier revision. */
   readonly rollBack?: true;
   readonly logs?: true;
+  /** Its Pods have logs, which are read together. */
+  readonly podLogs?: true;
+  /** Whether commands may be run in it; absent for what has no containers. */
+  readonly terminal?: (object: UnstructuredObject) => boolean;
   /** Whether it is cordoned; absent for what cannot be. */
   readonly cordoned?: (object: UnstructuredObject) => boolean;
   /** Its loss takes other things along or cannot be made good: the name must be typed. */

@@ -47,6 +47,8 @@ export interface RelatedObjects extends Narrow {
   readonly resource: string;
   /** Keeps only those that the object with this uid owns, where no selector can say it. */
   readonly ownedBy?: string;
+  /** Keeps only these, for the same reason. */
+  readonly keeps?: (object: UnstructuredObject) => boolean;
   /** Columns that would say the same in every row. */
   readonly without?: readonly string[];
   /** What stands there where there are none. */

@@ -1,0 +1,33 @@
+import type { CronJob } from '@binnacle/apis-kubernetes/batch/v1';
+import type { UnstructuredObject } from '@binnacle/web-data';
+import type { Translate } from '../messages/index.js';
+import { Age } from '../objects/age.js';
+import { plainFact } from '../objects/fact-lines.js';
+import { as, type Fact, type KindView, type RelatedObjects } from '../view/kind-view.js';
+
+function facts(object: UnstructuredObject, t: Translate): Fact[] {
+  const { spec, status } = as<CronJob>(object) as Partial<CronJob>;
+  const { successfulJobsHistoryLimit: good = 3, failedJobsHistoryLimit: bad = 1, concurrencyPolicy } = spec ?? {};
+  const { lastSuccessfulTime } = status ?? {};
+  return [
+    ...plainFact(t('spec.concurrency'), concurrencyPolicy),
+    { label: t('spec.history'), value: t('spec.historyText', { good, bad }) },
+    ...(lastSuccessfulTime ? [{ label: t('spec.lastSuccess'), value: <Age time={lastSuccessfulTime} /> }] : []),
+  ];
+}
+
+/** The Jobs it has made and not tidied away. */
+function related({ metadata: { namespace = '', uid = '' } }: UnstructuredObject, t: Translate): RelatedObjects[] {
+  return [{ title: t('spec.jobs'), resource: 'jobs.batch', namespace, ownedBy: uid, empty: t('spec.noJobs') }];
+}
+
+/** The server prints its columns. */
+export const cronJobView: KindView = {
+  status: (object) => {
+    const { spec, status } = as<CronJob>(object) as Partial<CronJob>;
+    if (spec?.suspend) return { tone: 'idle', label: 'Suspended' };
+    return status?.active?.length ? { tone: 'progress', label: 'Running' } : { tone: 'ok', label: 'Scheduled' };
+  },
+  facts,
+  related,
+};
