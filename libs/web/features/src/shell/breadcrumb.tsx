@@ -14,13 +14,15 @@ interface Crumb {
   readonly href?: string;
 }
 
+const ALONE = { kinds: 'nav.all', apply: 'apply.title', overview: 'nav.overview', none: 'nav.overview' } as const;
+
 function useCrumbs(): Crumb[] {
-  const t = useTranslations('nav');
+  const t = useTranslations();
   const pages = usePages();
   const { resources } = useCluster();
   const place = readPlace(usePathname());
   if (place.page !== 'list' && place.page !== 'detail') {
-    return [{ text: t(place.page === 'kinds' ? 'all' : 'overview') }];
+    return [{ text: t(ALONE[place.page]) }];
   }
   const resource: Resource | undefined = resources.byId(place.id);
   if (!resource) return [{ text: place.id }];

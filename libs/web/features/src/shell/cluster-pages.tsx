@@ -2,13 +2,31 @@
 
 import { readPlace, useKindsFollower } from '@binnacle/web-data';
 import { usePathname } from 'next/navigation';
+import { Suspense } from 'react';
+import { useTranslations } from 'next-intl';
+import { SkeletonRows } from '@binnacle/web-ui';
+import { LateBoundary, lateComponent } from '../known/late.js';
 import { DetailPage } from '../detail/detail-page.js';
 import { KindsPage } from '../list/kinds-page.js';
 import { ListPage } from '../list/list-page.js';
 import { OverviewPage } from '../overview/overview-page.js';
 import { NoSuchPage } from './not-found-page.js';
 
-/** The page the address names. All of them come with the first: none is asked of a server later. */
+const ApplyPage = lateComponent(() => import('../apply/apply-page.js').then((module) => module.ApplyPage));
+
+/** It stands on the editor, which comes after the page. */
+function LateApplyPage() {
+  const t = useTranslations('app');
+  return (
+    <LateBoundary>
+      <Suspense fallback={<SkeletonRows label={t('loading')} />}>
+        <ApplyPage />
+      </Suspense>
+    </LateBoundary>
+  );
+}
+
+/** The page the address names. All of them come with the first, or soon after it. */
 export function ClusterPages() {
   useKindsFollower();
   const place = readPlace(usePathname());
@@ -17,6 +35,8 @@ export function ClusterPages() {
       return <OverviewPage />;
     case 'kinds':
       return <KindsPage />;
+    case 'apply':
+      return <LateApplyPage />;
     case 'list':
       return <ListPage id={place.id} />;
     case 'detail':

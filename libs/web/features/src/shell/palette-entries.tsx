@@ -2,7 +2,7 @@
 
 import { resourceId, useCluster, useLive, useLiveClient, type UnstructuredObject } from '@binnacle/web-data';
 import { writeTheme } from '@binnacle/web-ui';
-import { CirclePause, FolderTree, Gauge, LayoutGrid, Moon, Sun } from 'lucide-react';
+import { CirclePause, FilePlus2, FolderTree, Gauge, LayoutGrid, Moon, Sun } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useNavigation } from '../objects/navigate.js';
 import type { ReactNode } from 'react';
@@ -74,7 +74,9 @@ export function usePageGroup(): PaletteGroup {
     });
   const overview = page('overview', t('nav.overview'), pages.overview(), { icon: <Gauge aria-hidden="true" /> });
   const all = page('kinds', t('nav.all'), pages.kinds(), { icon: <LayoutGrid aria-hidden="true" /> });
-  return { heading: t('palette.pages'), entries: [overview, ...kinds, all] };
+  const making = { names: [t('apply.open'), 'apply', 'create'], icon: <FilePlus2 aria-hidden="true" /> };
+  const apply = page('apply', t('apply.open'), pages.apply(), making);
+  return { heading: t('palette.pages'), entries: [overview, apply, ...kinds, all] };
 }
 
 export function useNamespaceGroup(): PaletteGroup {

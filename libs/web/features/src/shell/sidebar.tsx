@@ -2,7 +2,7 @@
 
 import { useCluster } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
-import { Gauge, LayoutGrid, type LucideIcon } from 'lucide-react';
+import { FilePlus2, Gauge, LayoutGrid, type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Link } from '../objects/link.js';
 import { usePathname } from 'next/navigation';
@@ -77,6 +77,9 @@ export function Sidebar() {
       <div className="mt-1">
         <NavLink href={pages.overview()} icon={Gauge} exact>
           {t('nav.overview')}
+        </NavLink>
+        <NavLink href={pages.apply()} icon={FilePlus2} exact>
+          {t('apply.title')}
         </NavLink>
       </div>
       {NAVIGATION.map((group) => (
