@@ -1,5 +1,15 @@
 // @vitest-environment jsdom
-import { deployment, event, namespace, node, pod, replicaSet, runningPod, service } from '@binnacle/testing-fixtures';
+import {
+  configMap,
+  deployment,
+  event,
+  namespace,
+  node,
+  pod,
+  replicaSet,
+  runningPod,
+  service,
+} from '@binnacle/testing-fixtures';
 import type { KubeObject, ObjectRef } from '@binnacle/web-data';
 import { accessibilityFindings, layOut } from '@binnacle/web-ui/testing';
 import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
@@ -143,7 +153,8 @@ describe('the page of an object', () => {
 describe('its tabs', () => {
   test.each([
     ['pods', WEB, ['Summary', 'Logs', 'Events', 'YAML']],
-    ['deployments.apps', deployment(), ['Summary', 'Events', 'YAML']],
+    ['deployments.apps', deployment(), ['Summary', 'Logs', 'Events', 'YAML']],
+    ['configmaps', configMap(), ['Summary', 'Events', 'YAML']],
   ])('of %s are those its kind has', async (id, object, names) => {
     pageOf(id, { namespace: 'default', name: object.metadata.name ?? '' }, [object]);
     await tabList();

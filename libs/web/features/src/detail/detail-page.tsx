@@ -34,6 +34,7 @@ import { hidesValues, useObject } from './use-object.js';
 
 const YamlTab = lateComponent(() => import('../yaml/yaml-tab.js').then((module) => module.YamlTab));
 const LogsTab = lateComponent(() => import('../logs/logs-tab.js').then((module) => module.LogsTab));
+const WorkloadLogsTab = lateComponent(() => import('../logs/logs-tab.js').then((module) => module.WorkloadLogsTab));
 
 interface DetailPageProps {
   readonly id: string;
@@ -157,7 +158,10 @@ function WholeYaml({ object: { metadata }, resource, gone }: Parameters<typeof Y
 function TabBody(props: { tab: DetailTab; resource: Resource; object: UnstructuredObject; gone: boolean }) {
   const Yaml = hidesValues(props.resource) && !props.gone ? WholeYaml : YamlTab;
   if (props.tab === 'yaml') return <Yaml object={props.object} resource={props.resource} gone={props.gone} />;
-  if (props.tab === 'logs') return <LogsTab pod={props.object} />;
+  if (props.tab === 'logs') {
+    const isPod = resourceId(props.resource) === 'pods';
+    return isPod ? <LogsTab pod={props.object} /> : <WorkloadLogsTab workload={props.object} />;
+  }
   if (props.tab === 'events') return <EventsTab object={props.object} />;
   return <SummaryTab object={props.object} resource={props.resource} />;
 }

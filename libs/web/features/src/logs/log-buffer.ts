@@ -1,8 +1,17 @@
 import type { LogLine } from '@binnacle/web-data';
 
+/** Whose line it is, where several are read together. */
+export interface LogSource {
+  readonly pod: string;
+  readonly container: string;
+  /** Tells it from others by a colour. */
+  readonly colour: number;
+}
+
 export interface BufferedLine extends LogLine {
   /** Stands between the lines of one run of the container and those of the next; has no text. */
   readonly restart?: true;
+  readonly source?: LogSource;
 }
 
 /** The last lines of a log. Counts what it had to let go, so that the page can say so. */
@@ -22,20 +31,38 @@ export class LogBuffer {
     this.dropped += cut;
   }
 
-  /** The container has started anew: what follows is another run's. */
-  markRestart(): void {
-    const last = this.lines.at(-1);
-    if (last && !last.restart) this.push([{ time: last.time, text: '', restart: true }]);
+  /** Puts the lines of another log among those that are here, by their times. */
+  merge(lines: readonly BufferedLine[]): void {
+    const first = lines[0]?.time ?? '';
+    let at = this.lines.length;
+    while (at > 0 && (this.lines[at - 1]?.time ?? '') > first) at -= 1;
+    const later = this.lines.splice(at);
+    this.push(later.length === 0 ? lines : byTime(later, lines));
   }
 
-  /** The time of the last line, empty where there is none. */
-  lastTime(): string {
-    return this.lines.at(-1)?.time ?? '';
+  /** The container has started anew: what follows is another run's. */
+  markRestart(time: string): void {
+    const last = this.lines.at(-1);
+    if (last && !last.restart) this.push([{ time, text: '', restart: true }]);
   }
 
   snapshot(): readonly BufferedLine[] {
     return [...this.lines];
   }
+}
+
+/** Two logs in one; what stands at the same time keeps its order. */
+function byTime(left: readonly BufferedLine[], right: readonly BufferedLine[]): BufferedLine[] {
+  const merged: BufferedLine[] = [];
+  let at = 0;
+  for (const line of right) {
+    for (let next = left[at]; next && next.time <= line.time; next = left[at]) {
+      merged.push(next);
+      at += 1;
+    }
+    merged.push(line);
+  }
+  return [...merged, ...left.slice(at)];
 }
 
 /** Leaves out what was read before a log was cut off and asked for again: lines up to `lastTime`. */

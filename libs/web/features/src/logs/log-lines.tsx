@@ -1,59 +1,22 @@
 'use client';
 
-import { cx } from '@binnacle/web-ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
-import { clockTime } from './clock-time.js';
 import type { BufferedLine } from './log-buffer.js';
+import { Line, type LineLook, RestartMark } from './log-line.js';
 import { useStickyEnd } from './use-sticky-end.js';
-import { pieces, withoutEscapes } from './search.js';
 
 const LINE_HEIGHT = 20;
 
-interface LogLinesProps {
+interface LogLinesProps extends LineLook {
   readonly label: string;
   readonly lines: readonly BufferedLine[];
-  readonly timestamps: boolean;
-  readonly wrap: boolean;
-  readonly search: string;
   /** How many earlier lines have been let go. */
   readonly dropped: number;
   /** Index of the line to show, -1 for none. */
   readonly current: number;
-}
-
-function RestartMark() {
-  const t = useTranslations('logs');
-  return (
-    <div className="flex items-center gap-3 px-4 py-1 font-sans text-ink-3 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-      {t('restarted')}
-    </div>
-  );
-}
-
-function Line({ line, props, isCurrent }: { line: BufferedLine; props: LogLinesProps; isCurrent: boolean }) {
-  return (
-    <div className={cx('flex gap-3 px-4', isCurrent && 'bg-selected')}>
-      {props.timestamps && (
-        <span className="tabular shrink-0 text-ink-3 select-none" title={line.time}>
-          {clockTime(line.time)}
-        </span>
-      )}
-      <span className={cx('min-w-0', props.wrap ? 'break-all whitespace-pre-wrap' : 'whitespace-pre')}>
-        {pieces(withoutEscapes(line.text), props.search).map((piece, index) =>
-          piece.hit ? (
-            <mark key={index} className="rounded-sm bg-warn-soft text-warn">
-              {piece.text}
-            </mark>
-          ) : (
-            piece.text
-          ),
-        )}
-      </span>
-    </div>
-  );
 }
 
 /** The lines in view. Stays at the end while the reader is there, and where the reader is otherwise. */
@@ -101,7 +64,11 @@ export function LogLines(props: LogLinesProps) {
                   className="absolute inset-x-0 min-h-5"
                   style={{ transform: `translateY(${start}px)` }}
                 >
-                  {line.restart ? <RestartMark /> : <Line line={line} props={props} isCurrent={index === current} />}
+                  {line.restart ? (
+                    <RestartMark source={line.source} />
+                  ) : (
+                    <Line line={line} look={props} isCurrent={index === current} />
+                  )}
                 </div>
               )
             );

@@ -7,14 +7,21 @@ export interface LogSettings {
   readonly previous: boolean;
   readonly timestamps: boolean;
   readonly wrap: boolean;
+  /** Lines of JSON in their parts. */
+  readonly json: boolean;
+  /** Only what was written in so many last seconds; 0 for all. */
+  readonly since: number;
 }
 
 const KEY = 'binnacle.logs';
-const DEFAULTS: LogSettings = { follow: true, previous: false, timestamps: false, wrap: true };
+const DEFAULTS: LogSettings = { follow: true, previous: false, timestamps: false, wrap: true, json: false, since: 0 };
+
+/** What belongs to the question of the moment. */
+const FRESH = { previous: false, since: 0 };
 
 function read(): LogSettings {
   try {
-    return { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<LogSettings>), previous: false };
+    return { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<LogSettings>), ...FRESH };
   } catch {
     // Written by something else, or storage is off.
     return DEFAULTS;
@@ -29,7 +36,7 @@ function keep(settings: LogSettings): void {
   }
 }
 
-/** How the reader likes logs, remembered; except `previous`, which belongs to the question of the moment. */
+/** How the reader likes logs, remembered; except what belongs to the question of the moment. */
 export function useLogSettings(): [LogSettings, (settings: LogSettings) => void] {
   const [settings, setSettings] = useState(read);
   return [

@@ -160,7 +160,7 @@ describe('whose log it is', () => {
       within(picker)
         .getAllByRole('option')
         .map(({ textContent }) => textContent),
-    ).toEqual(['main', 'proxy', 'setup (init)']);
+    ).toEqual(['main', 'proxy', 'setup (init)', 'All containers']);
     await user.selectOptions(picker, 'setup');
     expect(new URLSearchParams(window.location.search).get('container')).toBe('setup');
     await region('Log of web-1/setup');

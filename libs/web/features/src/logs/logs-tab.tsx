@@ -1,211 +1,176 @@
 'use client';
 
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { type UnstructuredObject, useCluster } from '@binnacle/web-data';
-import { cx, Empty, IconButton, inputClass, SkeletonRows } from '@binnacle/web-ui';
-import { Download, ScrollText } from 'lucide-react';
+import { type UnstructuredObject, useCluster, useLive } from '@binnacle/web-data';
+import { Empty } from '@binnacle/web-ui';
+import { ScrollText } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
-import { useDeferredValue, useMemo, useState } from 'react';
-import { as } from '../view/kind-view.js';
+import { type ReactNode, useMemo, useState } from 'react';
 import { replaceParams } from '../list/use-list-state.js';
-import { downloadText } from '../objects/download.js';
-import { LogLines } from './log-lines.js';
-import { LogSearch } from './log-search.js';
-import { findLines } from './search.js';
+import { useQueryOf } from '../objects/use-query-of.js';
+import { containersOf, defaultContainer, statusOfContainer } from '../terminal/pod-containers.js';
+import { as } from '../view/kind-view.js';
+import { workloadSelector } from '../workloads/selectors.js';
+import { Choice } from './log-controls.js';
 import { type LogSettings, useLogSettings } from './log-settings.js';
-import { type LogSight, TAILS, useLog } from './use-log.js';
+import { TAILS } from './log-sight.js';
+import { attemptOf, containerNames, MOST_SOURCES, sourcesOf } from './log-sources.js';
+import { LogView } from './log-view.js';
+import { useLog } from './use-log.js';
+import { useMergedLog } from './use-merged-log.js';
 
-function ContainerPicker({ pod, value }: { pod: Pod; value: string }) {
+/** What stands in the address for all containers; no container is called so. */
+const ALL = '*';
+
+function useEarlier(): { tailLines: number; onEarlier: (() => void) | undefined } {
+  const [read, setRead] = useState(0);
+  const onEarlier = read + 1 < TAILS.length ? () => setRead(read + 1) : undefined;
+  return { tailLines: TAILS[read] ?? 0, onEarlier };
+}
+
+const wishOf = ({ follow, previous, since }: LogSettings, tailLines: number) => ({
+  // What a container has said before it started anew is at its end.
+  follow,
+  previous,
+  tailLines,
+  ...(since > 0 && { sinceSeconds: since }),
+});
+
+function ContainerPicker({ value, children }: { value: string; children: ReactNode }) {
   const t = useTranslations('logs');
-  const init = (pod.spec?.initContainers ?? []).map(({ name }) => name);
-  const names = [...(pod.spec?.containers ?? []).map(({ name }) => name), ...init];
   return (
-    <label className="flex items-center gap-2 text-sm whitespace-nowrap text-ink-2">
-      <span className="max-sm:sr-only">{t('container')}</span>
-      <select
-        value={value}
-        onChange={(event) => replaceParams({ container: event.target.value })}
-        className={cx(inputClass, 'w-auto max-w-48 pr-1')}
-      >
-        {names.map((name) => (
-          <option key={name} value={name}>
-            {init.includes(name) ? `${name} (${t('init')})` : name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Choice label={t('container')} value={value} onChange={(container) => replaceParams({ container })}>
+      {children}
+    </Choice>
   );
 }
 
-function Switches({ settings, onChange }: { settings: LogSettings; onChange: (settings: LogSettings) => void }) {
-  const t = useTranslations('logs');
-  return (
-    <div className="flex flex-wrap gap-x-3 gap-y-1">
-      {(['follow', 'previous', 'timestamps', 'wrap'] as const).map((name) => (
-        <label key={name} className="flex items-center gap-1.5 text-sm whitespace-nowrap text-ink-2">
-          <input
-            type="checkbox"
-            checked={settings[name]}
-            onChange={() => onChange({ ...settings, [name]: !settings[name] })}
-            className="accent-accent"
-          />
-          {t(name)}
-        </label>
-      ))}
-    </div>
-  );
-}
-
-const countOf = (log: LogSight): number => log.lines.filter(({ restart }) => !restart).length;
-
-interface FooterProps {
-  readonly log: LogSight;
-  /** Reads more of what came before; undefined where so much is read already that a file is better. */
-  readonly onEarlier: (() => void) | undefined;
-}
-
-function Footer({ log, onEarlier }: FooterProps) {
-  const t = useTranslations('logs');
-  const count = countOf(log);
-  return (
-    <p role="status" className="flex min-h-7 items-center gap-3 border-t border-line px-4 text-xs text-ink-3 md:px-6">
-      <span className="tabular">{t(log.earlier ? 'lastLines' : 'lines', { count })}</span>
-      {log.dropped > 0 && <span>{t('dropped', { count: log.dropped })}</span>}
-      {log.earlier && onEarlier && (
-        <button type="button" className="rounded-sm px-1 font-medium text-accent hover:bg-hover" onClick={onEarlier}>
-          {t('earlier')}
-        </button>
-      )}
-      {log.earlier && !onEarlier && <span>{t('tooLong')}</span>}
-      {log.phase === 'reconnecting' && <span className="text-warn">{t('reconnecting')}</span>}
-      {log.phase === 'ended' && <span>{t('ended')}</span>}
-      {log.phase === 'failed' && count > 0 && <span className="text-error">{t('failed', { message: log.error })}</span>}
-    </p>
-  );
-}
-
-function Body({
-  log,
-  label,
-  settings,
-  search,
-  current,
-}: {
-  log: LogSight;
-  label: string;
-  settings: LogSettings;
-  search: string;
-  current: number;
-}) {
+function PodPicker({ pod, value }: { pod: Pod; value: string }) {
   const t = useTranslations();
-  if (log.phase === 'failed' && log.lines.length === 0) {
-    return <Empty icon={<ScrollText />} title={t('logs.failed', { message: log.error })} />;
-  }
-  if (log.lines.length === 0) {
-    return log.phase === 'loading' && !settings.follow ? (
-      <SkeletonRows label={t('app.loading')} />
-    ) : (
-      <Empty icon={<ScrollText />} title={t('logs.empty')} />
-    );
-  }
+  const all = containersOf(pod);
   return (
-    <LogLines
-      label={label}
-      lines={log.lines}
-      dropped={log.dropped}
-      timestamps={settings.timestamps}
-      wrap={settings.wrap}
-      search={search}
-      current={current}
-    />
+    <ContainerPicker value={value}>
+      {all.map(({ name, kind }) => (
+        <option key={name} value={name}>
+          {kind === 'container' ? name : `${name} (${t(`terminal.${kind}`)})`}
+        </option>
+      ))}
+      {all.length > 1 && <option value={ALL}>{t('logs.all')}</option>}
+    </ContainerPicker>
   );
 }
 
-interface LogSearchState {
-  readonly text: string;
-  readonly search: string;
-  readonly at: number;
-  readonly matches: readonly number[];
-  change(text: string): void;
-  step(by: 1 | -1): void;
+interface SeveralProps {
+  readonly pods: readonly Pod[];
+  /** Empty for all. */
+  readonly container: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly children: ReactNode;
 }
 
-function useLogSearch(log: LogSight): LogSearchState {
-  const [text, setText] = useState('');
-  const [at, setAt] = useState(-1);
-  const search = useDeferredValue(text);
-  const matches = useMemo(() => findLines(log.lines, search), [log.lines, search]);
-  return {
-    text,
-    search,
-    at,
-    matches,
-    change: (next) => {
-      setText(next);
-      setAt(-1);
-    },
-    step: (by) => {
-      const after = matches.find((index) => index > at) ?? matches[0];
-      const before = matches.findLast((index) => index < at) ?? matches.at(-1);
-      setAt((by > 0 ? after : before) ?? -1);
-    },
-  };
-}
-
-/** Grows when the container starts, and starts again: each run has a log of its own. */
-function attemptOf({ status }: Pod, container: string): number {
-  const statuses = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  const found = statuses.find(({ name }) => name === container);
-  if (!found) return 0;
-  const waiting = found.state?.waiting !== undefined && found.lastState?.terminated === undefined;
-  return found.restartCount + (waiting ? 0 : 1);
-}
-
-function useContainer(pod: Pod): string {
-  const wanted = useSearchParams().get('container');
-  return wanted ?? pod.spec?.containers[0]?.name ?? '';
-}
-
-const textOf = ({ restart, text }: LogSight['lines'][number]): string => (restart ? '--- restart ---' : text);
-
-/** What was read of a Pod stays when the Pod goes. */
-export function LogsTab({ pod: object }: { pod: UnstructuredObject }) {
+/** The logs of several containers as one, each line with whose it is. */
+function SeveralLogs({ pods, container, name, prefix, children }: SeveralProps) {
   const t = useTranslations('logs');
   const { cluster } = useCluster();
-  const pod = as<Pod>(object);
-  const container = useContainer(pod);
   const [settings, setSettings] = useLogSettings();
-  const [read, setRead] = useState(0);
+  const { tailLines, onEarlier } = useEarlier();
+  const sources = useMemo(() => sourcesOf(pods, container, settings.previous), [pods, container, settings.previous]);
+  const wish = wishOf({ ...settings, follow: settings.follow && !settings.previous }, tailLines);
+  const log = useMergedLog(cluster, sources.slice(0, MOST_SOURCES), wish, `${name} ${container}`);
+  const left = sources.length - MOST_SOURCES;
+  const note = left > 0 ? t('tooMany', { count: left }) : t('sources', { count: sources.length });
+  return (
+    <LogView
+      log={log}
+      label={t('region', { name })}
+      file={`${name}.log`}
+      settings={settings}
+      onSettings={setSettings}
+      onEarlier={onEarlier}
+      prefix={prefix}
+      note={note}
+    >
+      {children}
+    </LogView>
+  );
+}
+
+function ContainerLogs({ pod, container, children }: { pod: Pod; container: string; children: ReactNode }) {
+  const t = useTranslations('logs');
+  const { cluster } = useCluster();
+  const [settings, setSettings] = useLogSettings();
+  const { tailLines, onEarlier } = useEarlier();
   const { name = '', namespace = '' } = pod.metadata;
   const log = useLog(
     { cluster, group: '', version: 'v1', resource: 'pods', namespace, name },
-    { container, follow: settings.follow, previous: settings.previous, tailLines: TAILS[read] ?? 0 },
-    attemptOf(pod, container),
+    { container, ...wishOf(settings, tailLines) },
+    attemptOf(statusOfContainer(pod, container)),
   );
-  const { text, search, at, matches, change, step } = useLogSearch(log);
-  const save = () =>
-    downloadText(`${name}-${container}.log`, log.lines.map((line) => `${line.time} ${textOf(line)}\n`).join(''));
-  const label = t('region', { name: `${name}/${container}` });
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line px-4 py-2 md:px-6">
-        <ContainerPicker pod={pod} value={container} />
-        <Switches settings={settings} onChange={setSettings} />
-        <span className="flex-1" />
-        <LogSearch
-          text={text}
-          matches={matches.length}
-          searched={log.earlier ? countOf(log) : undefined}
-          onText={change}
-          onStep={step}
-        />
-        <IconButton label={t('download')} onClick={save}>
-          <Download aria-hidden="true" />
-        </IconButton>
-      </div>
-      <Body log={log} label={label} settings={settings} search={search} current={at} />
-      <Footer log={log} onEarlier={read + 1 < TAILS.length ? () => setRead(read + 1) : undefined} />
-    </div>
+    <LogView
+      log={log}
+      label={t('region', { name: `${name}/${container}` })}
+      file={`${name}-${container}.log`}
+      settings={settings}
+      onSettings={setSettings}
+      onEarlier={onEarlier}
+    >
+      {children}
+    </LogView>
+  );
+}
+
+/** What was read of a Pod stays when the Pod goes. */
+export function LogsTab({ pod: object }: { pod: UnstructuredObject }) {
+  const pod = as<Pod>(object);
+  const container = useSearchParams().get('container') ?? defaultContainer(pod);
+  const picker = <PodPicker pod={pod} value={container} />;
+  const pods = useMemo(() => [pod], [pod]);
+  if (container !== ALL) {
+    return (
+      <ContainerLogs pod={pod} container={container}>
+        {picker}
+      </ContainerLogs>
+    );
+  }
+  const name = pod.metadata.name ?? '';
+  return (
+    <SeveralLogs pods={pods} container="" name={name} prefix="">
+      {picker}
+    </SeveralLogs>
+  );
+}
+
+function WorkloadPicker({ pods, value }: { pods: readonly Pod[]; value: string }) {
+  const t = useTranslations('logs');
+  const names = containerNames(pods);
+  return (
+    <ContainerPicker value={value}>
+      <option value={ALL}>{t('all')}</option>
+      {/* Of Pods that have gone it may be one that no other has. */}
+      {[...new Set([...names, ...(value === ALL ? [] : [value])])].map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </ContainerPicker>
+  );
+}
+
+/** The logs of all Pods a workload selects, live as they come and go. */
+export function WorkloadLogsTab({ workload }: { workload: UnstructuredObject }) {
+  const t = useTranslations('logs');
+  const labelSelector = workloadSelector(workload);
+  const { namespace = '', name = '' } = workload.metadata;
+  const container = useSearchParams().get('container') ?? ALL;
+  const query = useQueryOf('pods', { namespace, labelSelector });
+  const pods = useLive(labelSelector ? query : undefined).items as unknown as readonly Pod[];
+  if (!labelSelector) return <Empty icon={<ScrollText />} title={t('noSelector')} />;
+  return (
+    <SeveralLogs pods={pods} container={container === ALL ? '' : container} name={name} prefix={`${name}-`}>
+      <WorkloadPicker pods={pods} value={container} />
+    </SeveralLogs>
   );
 }
