@@ -197,7 +197,7 @@ describe('the palette', () => {
     expect(within(dialog).getByText('cart-1').getAttribute('href')).toBe('/c/main/pods/shop/cart-1');
     await user.keyboard('{Enter}');
     expect(at()).toBe('/c/main/pods/shop/cart-1');
-    const [, init] = answered.mock.calls.find(([path]) => path === '/graphql') ?? [];
+    const [, init] = answered.mock.calls.findLast(([path]) => path === '/graphql') ?? [];
     expect(JSON.parse(String(init?.body)).variables.k4_0).toEqual({ path: 'metadata.name', like: 'cart*' });
   });
 

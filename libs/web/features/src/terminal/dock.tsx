@@ -16,21 +16,14 @@ function useTerminals() {
 }
 
 /** F6 goes between the page and the terminal that had the focus last, both ways. */
-function useWayInAndOut(isOpen: boolean, unfold: () => void): void {
-  const { wanted } = useTerminals();
-  useShortcuts(
-    isOpen
-      ? {
-          f6: () => {
-            const active = document.activeElement;
-            const pane = active?.closest<HTMLElement>('[data-terminal]');
-            if (active?.closest('[data-dock]')) return document.querySelector<HTMLElement>('main')?.focus();
-            unfold();
-            terminals.want(Number(pane?.dataset['terminal'] ?? wanted.id));
-          },
-        }
-      : {},
-  );
+function useWayInAndOut(unfold: () => void): void {
+  useShortcuts({
+    f6: () => {
+      if (document.activeElement?.closest('[data-dock]')) return document.querySelector<HTMLElement>('main')?.focus();
+      unfold();
+      terminals.wantUsed();
+    },
+  });
 }
 
 function Tabs({ open, wanted, show }: { open: readonly Terminal[]; wanted: number; show: (id: number) => void }) {
@@ -107,22 +100,21 @@ function Bar(props: {
   );
 }
 
-/** The terminals, side by side at the foot of every page. */
-export function Dock() {
+/** The terminals, side by side. */
+function OpenDock() {
   const t = useTranslations();
   const { open, wanted } = useTerminals();
   const [folded, setFolded] = useState(false);
   const dock = useDockHeight();
   const panes = useRef<HTMLDivElement>(null);
   const unfold = () => setFolded(false);
-  useWayInAndOut(open.length > 0, unfold);
+  useWayInAndOut(unfold);
   useEffect(() => {
     unfold();
     panes.current
       ?.querySelector(`[data-terminal="${wanted.id}"]`)
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [wanted]);
-  if (open.length === 0) return null;
   return (
     <section
       aria-label={t('terminal.dock')}
@@ -151,7 +143,7 @@ export function Dock() {
               <TerminalPane
                 key={terminal.id}
                 terminal={terminal}
-                wanted={terminal.id === wanted.id ? wanted.time : undefined}
+                wanted={!folded && terminal.id === wanted.id ? wanted.time : undefined}
               />
             ))}
           </Suspense>
@@ -159,4 +151,9 @@ export function Dock() {
       </div>
     </section>
   );
+}
+
+/** At the foot of every page, as long as there are terminals. */
+export function Dock() {
+  return useTerminals().open.length > 0 ? <OpenDock /> : null;
 }

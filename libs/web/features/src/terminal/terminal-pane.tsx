@@ -158,6 +158,7 @@ export function TerminalPane({ terminal, wanted }: { terminal: Terminal; wanted:
     <section
       aria-label={words.label}
       data-terminal={terminal.id}
+      onFocusCapture={() => terminals.use(terminal.id)}
       className="flex min-w-0 flex-1 basis-80 snap-start flex-col border-line not-last:border-r max-md:min-w-full md:min-w-80"
     >
       <Header

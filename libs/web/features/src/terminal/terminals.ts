@@ -24,6 +24,7 @@ export const SHELL = 'sh';
 export class TerminalList {
   readonly store = new Store<Terminals>({ open: [], wanted: { id: 0, time: 0 } });
   private last = 0;
+  private used = 0;
 
   /** Opens one beside those that are open; of too many the oldest goes. */
   open(terminal: Omit<Terminal, 'id'>): void {
@@ -49,7 +50,18 @@ export class TerminalList {
     this.set(this.store.get().open, id);
   }
 
+  /** The focus is there, whoever has put it there. */
+  use(id: number): void {
+    this.used = id;
+  }
+
+  /** Back into the one that had the focus last. */
+  wantUsed(): void {
+    this.want(this.used);
+  }
+
   private set(open: readonly Terminal[], id: number): void {
+    this.used = id;
     this.store.set({ open, wanted: { id, time: this.store.get().wanted.time + 1 } });
   }
 }
