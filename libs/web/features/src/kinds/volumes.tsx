@@ -1,11 +1,10 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
+import { ANNOTATION_DEFAULT_CLASS } from '@binnacle/apis-kubernetes/well-known';
 import type { UnstructuredObject } from '@binnacle/web-data';
 import type { Translate } from '../messages/index.js';
 import { linesFact, linkFact, pairsOf, plainFact } from '../objects/fact-lines.js';
 import { as, type Fact, type KindView, type RelatedObjects } from '../view/kind-view.js';
-
-const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
 const classLink = (name: string | undefined, column: string) => ({
   apiVersion: 'storage.k8s.io/v1',
@@ -37,7 +36,7 @@ function volumeFacts(object: UnstructuredObject, t: Translate): Fact[] {
 
 function classFacts(object: UnstructuredObject, t: Translate): Fact[] {
   const { metadata, parameters } = as<StorageClass>(object);
-  const isDefault = metadata.annotations?.[DEFAULT_CLASS] === 'true';
+  const isDefault = metadata.annotations?.[ANNOTATION_DEFAULT_CLASS] === 'true';
   return [
     ...plainFact(t('spec.isDefault'), isDefault ? t('spec.yes') : t('spec.no')),
     ...linesFact(t('spec.parameters'), pairsOf(parameters)),
