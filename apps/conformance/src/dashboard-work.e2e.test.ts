@@ -154,7 +154,8 @@ describe.runIf(kubectlPath && chromiumPath)('work in the dashboard', () => {
     await at('/c/main/deployments.apps/default/web?tab=logs');
     const log = page.getByRole('log', { name: 'Log of web' });
     await expect.poll(() => log.getByText('hello from web').count(), { timeout: 60_000 }).toBe(2);
-    await page.getByText('2 containers', { exact: true }).waitFor();
+    // Those of both Pods, and the one that was added.
+    await page.getByText('3 containers', { exact: true }).waitFor();
     expect(await watched.accessibilityFindings()).toEqual([]);
     kubectl.run('scale', 'deployment/web', '--replicas=3');
     await expect.poll(() => log.getByText('hello from web').count(), { timeout: 60_000 }).toBe(3);
