@@ -1,4 +1,4 @@
-import { does, refuses, type Section } from '../step.js';
+import { does, type Section } from '../step.js';
 
 const server: Section = {
   title: 'cluster-info, api-resources, api-versions, version and top',
@@ -15,8 +15,8 @@ const server: Section = {
     does('api-versions', /^resource.k8s.io\/v1$/m),
     does('version', /Server Version:/),
     does('version -o json', '"serverVersion"'),
-    refuses('top node', 'Metrics API not available'),
-    refuses('top pod', 'Metrics API not available'),
+    does('top nodes', /NAME +CPU\(cores\) +CPU.* +MEMORY\(bytes\)/, { settles: true }),
+    does('top pods', /NAME +CPU\(cores\) +MEMORY\(bytes\)/, { settles: true }),
     does('kuberc set --section=defaults --command=top --option=no-headers=true', /^/, { since: 36 }),
     does('kuberc view', 'name: no-headers', { since: 36 }),
     does('options', 'The following options can be passed to any command'),
