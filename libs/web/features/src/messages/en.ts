@@ -39,6 +39,7 @@ export const en = {
     cluster: 'Cluster',
     workloads: 'Workloads',
     network: 'Network',
+    storage: 'Storage',
     config: 'Configuration',
     all: 'All kinds',
     open: 'Open navigation',

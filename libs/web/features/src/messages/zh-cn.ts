@@ -40,6 +40,7 @@ export const zhCn: Messages = {
     cluster: '集群',
     workloads: '工作负载',
     network: '网络',
+    storage: '存储',
     config: '配置',
     all: '所有类型',
     open: '打开导航',

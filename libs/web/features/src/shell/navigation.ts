@@ -3,13 +3,22 @@ import {
   Activity,
   Boxes,
   Box,
+  CalendarClock,
   Container,
+  Database,
+  Disc3,
   FileText,
   FolderTree,
+  HardDrive,
   KeyRound,
   Layers,
+  ListChecks,
   Network,
+  PanelsTopLeft,
+  Route,
+  Scaling,
   Server,
+  Warehouse,
   Waypoints,
 } from 'lucide-react';
 
@@ -22,7 +31,7 @@ interface NavItem {
 }
 
 export interface NavGroup {
-  readonly title: 'cluster' | 'workloads' | 'network' | 'config';
+  readonly title: 'cluster' | 'workloads' | 'network' | 'storage' | 'config';
   readonly items: readonly NavItem[];
 }
 
@@ -40,8 +49,13 @@ export const NAVIGATION: readonly NavGroup[] = [
     title: 'workloads',
     items: [
       { id: 'deployments.apps', icon: Layers, key: 'd' },
+      { id: 'statefulsets.apps', icon: Database, key: 't' },
+      { id: 'daemonsets.apps', icon: PanelsTopLeft },
       { id: 'replicasets.apps', icon: Boxes, key: 'r' },
+      { id: 'jobs.batch', icon: ListChecks, key: 'j' },
+      { id: 'cronjobs.batch', icon: CalendarClock },
       { id: 'pods', icon: Box, key: 'p' },
+      { id: 'horizontalpodautoscalers.autoscaling', icon: Scaling },
     ],
   },
   {
@@ -49,6 +63,15 @@ export const NAVIGATION: readonly NavGroup[] = [
     items: [
       { id: 'services', icon: Network, key: 's' },
       { id: 'endpointslices.discovery.k8s.io', icon: Waypoints },
+      { id: 'ingresses.networking.k8s.io', icon: Route },
+    ],
+  },
+  {
+    title: 'storage',
+    items: [
+      { id: 'persistentvolumeclaims', icon: HardDrive, key: 'v' },
+      { id: 'persistentvolumes', icon: Disc3 },
+      { id: 'storageclasses.storage.k8s.io', icon: Warehouse },
     ],
   },
   {
