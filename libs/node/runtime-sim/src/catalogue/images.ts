@@ -1,3 +1,4 @@
+import { LOCALHOST_CERTIFICATE } from './localhost-certificate.js';
 import type { ImageBehaviour } from './types.js';
 
 const QUICK = { pullMilliseconds: [60, 240], startMilliseconds: [10, 40] } as const;
@@ -57,7 +58,7 @@ export const images: readonly ImageBehaviour[] = [
     program: 'agnhost',
     entrypoints: ['agnhost', 'agnhost-2'],
     arguments: ['pause'],
-    files: { ...called('agnhost'), ...called('agnhost-2') },
+    files: { ...called('agnhost'), ...called('agnhost-2'), '/localhost.crt': LOCALHOST_CERTIFICATE },
     ...TEST_SERVER,
   },
   ...['kitten', 'nautilus'].map(

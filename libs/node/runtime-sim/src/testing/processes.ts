@@ -26,6 +26,13 @@ export function configOf(more: Partial<ContainerConfig> = {}): ContainerConfig {
   };
 }
 
+/** How a command came out. */
+export const ended = (exitCode: number, stdout = '') => ({
+  exitCode,
+  stdout: Buffer.from(stdout),
+  stderr: Buffer.alloc(0),
+});
+
 /** A container of which nothing is real but the sockets its program opens, each at a port of the system's choosing. */
 export class TestProcess {
   readonly clock = new FakeClock();
@@ -38,6 +45,7 @@ export class TestProcess {
   constructor(
     private readonly config: ContainerConfig = configOf(),
     private readonly network: Partial<Network> = {},
+    private readonly execute: Process['run'] = async () => ended(0, 'ran'),
   ) {}
 
   get process(): Process {
@@ -62,7 +70,7 @@ export class TestProcess {
       log: (stream, text) => void this.logged.push(`${stream}: ${text}`),
       exit: (code, message) => void this.exits.push([code, message]),
       listenTcp: (port, handler) => this.listen(port, handler),
-      run: async () => ({ exitCode: 0, stdout: Buffer.from('ran'), stderr: Buffer.alloc(0) }),
+      run: this.execute,
       listenUdp: async (port, handler) => {
         this.datagrams.set(port, (message) => {
           let answer = '';

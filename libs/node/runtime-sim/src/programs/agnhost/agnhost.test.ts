@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerConfig } from '@binnacle/node-cri';
 import { afterEach, describe, expect, test } from 'vitest';
-import { configOf, TestProcess } from '../../testing/processes.js';
+import { configOf, ended, TestProcess } from '../../testing/processes.js';
 import type { Network } from '../../network/network.js';
 import { agnhost } from './agnhost.js';
 import { goDuration } from './flags.js';
@@ -162,13 +162,23 @@ test('porter answers with the values of its variables', async () => {
   expect(container.datagrams.get(91)?.('')).toBe('u');
 });
 
-test('test-webserver shows the files of volumes and of the image, and nothing else', async () => {
+test('test-webserver shows the files of its own as the commands beside it see them', async () => {
+  const own = new Map([['/localhost.crt', 'a certificate']]);
+  container = new TestProcess(configOf(), {}, async ([, path = '']) => ended(own.has(path) ? 0 : 1, own.get(path)));
+  await container.run(agnhost(['test-webserver']));
+  expect(await container.get(80, '/localhost.crt')).toEqual({ status: 200, body: 'a certificate' });
+  own.delete('/localhost.crt');
+  expect((await container.get(80, '/localhost.crt')).status).toBe(404);
+});
+
+test('test-webserver shows the files of volumes, and nothing else of the machine', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'binnacle-files-'));
   await mkdir(join(directory, 'in'));
   await writeFile(join(directory, 'in', 'a'), 'of the volume');
   await writeFile(join(directory, 'secret'), 'secret');
   const mounts = [{ hostPath: join(directory, 'in'), containerPath: '/results', readonly: false }];
-  await begin(['test-webserver'], { mounts });
+  container = new TestProcess(configOf({ mounts }), {}, async () => ended(1));
+  await container.run(agnhost(['test-webserver']));
   expect(await container.get(80, '/results/a')).toEqual({ status: 200, body: 'of the volume' });
   expect((await container.get(80, '/results/..%2f..%2fsecret')).status).toBe(404);
   expect((await container.get(80, '/')).status).toBe(200);
