@@ -1,12 +1,19 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { parseYaml } from '@binnacle/machinery-yaml';
 import { describe, expect, it } from 'vitest';
 import { formatKubeconfig } from '../pki/kubeconfig.js';
 import { kubeconfigFor } from './kubeconfig.js';
 
-const pair = { certificate: 'certificate', key: 'key' };
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const pair = { certificate: 'certificate', key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 const admin = formatKubeconfig({ server: 'https://127.0.0.1:6443', authority: 'authority', user: 'admin', pair });
 
 describe('a kubeconfig', () => {
+  it('holds its key in the form that all clients read', () => {
+    const data = /client-key-data: (\S+)/.exec(admin)?.[1] ?? '';
+    expect(Buffer.from(data, 'base64').toString()).toMatch(/^-----BEGIN EC PRIVATE KEY-----\n/);
+  });
+
   it('is that of the data directory unless another place is asked for', () => {
     expect(kubeconfigFor(admin, {})).toBe(admin);
     expect(kubeconfigFor(admin, { cluster: 'main' })).toBe(admin);

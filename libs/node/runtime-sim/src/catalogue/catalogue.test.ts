@@ -46,6 +46,9 @@ describe('the catalogue', () => {
     ['redis:alpine', true],
     ['anything:whatever', true],
     ['does-not-exist', false],
+    ['foo:non-existent', false],
+    ['busybox:no-such-tag-xyz', false],
+    ['foo:v1', true],
   ])('%s exists: %s', (image, exists) => {
     expect(catalogue.exists(image)).toBe(exists);
   });

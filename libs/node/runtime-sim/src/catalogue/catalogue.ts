@@ -31,6 +31,9 @@ export function parseImageName(image: string): ImageName | undefined {
   return { repository, tag, canonical: `${canonicalRepository(repository)}${tag && `:${tag}`}${digest ?? ''}` };
 }
 
+/** Whoever tries what a rollout does that cannot go on names a tag that nobody publishes. */
+const UNPUBLISHED = /non-?existent|no-such|not-exist|not-found|missing/;
+
 /** Finds out how images behave. */
 export class Catalogue {
   private readonly known = new Map<string, ImageBehaviour>();
@@ -49,6 +52,6 @@ export class Catalogue {
   exists(image: string): boolean {
     const { missing, tags } = this.behaviour(image);
     const tag = parseImageName(image)?.tag ?? '';
-    return !missing && (!tags || tag === '' || new RegExp(tags).test(tag));
+    return !missing && !UNPUBLISHED.test(tag) && (!tags || tag === '' || new RegExp(tags).test(tag));
   }
 }

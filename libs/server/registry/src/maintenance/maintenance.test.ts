@@ -73,7 +73,7 @@ test('what no Service holds is given back, but not what may just be being taken'
     (
       await storage.list(
         ctx,
-        { cluster: 'main', resource: 'binnacle.dev/serviceaddresses' },
+        { cluster: 'main', resource: 'networking.k8s.io/ipaddresses' },
         { revision: { at: 'latest' } },
       )
     ).items;
