@@ -165,7 +165,7 @@ const notYet: readonly Explanation[] = [
     name: /metadata (removed|null)$|without metadata/,
   },
   {
-    why: 'The finalizer that protects VolumeAttributesClasses in use is not given: no controller here would lift it again.',
+    why: 'The finalizer that protects VolumeAttributesClasses in use is given by its controller, a moment later, and not by admission.',
     resource: /^volumeattributesclasses\b/,
     at: /finalizers|managedFields/,
   },

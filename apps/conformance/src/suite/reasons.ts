@@ -30,7 +30,6 @@ export const REASONS: readonly Reason[] = [
     cases: /should support OIDC discovery of service account issuer/,
     reason: 'that program of the test image is not simulated',
   },
-  { cases: /ServiceCIDR and IPAddress API should support ServiceCIDR/, reason: 'there is no ServiceCIDR `kubernetes`' },
   { cases: /HostPort validates/, reason: "a node's localhost is not simulated" },
   {
     cases: /should proxy through a service and a pod/,
