@@ -23,10 +23,29 @@ function earliest({ metadata, status, spec }: CronJob, now: number, withDeadline
   return typeof deadline === 'number' ? Math.max(since, now - deadline * SECOND) : since;
 }
 
-/** Goes on from a time shortly before the last that came, so that years of minutes need no steps. */
+/** The last second after which a time still came. */
+function lastBefore(start: number, now: number, next: Next): number {
+  let [early, late] = [start, now];
+  while (late - early > SECOND) {
+    const middle = Math.floor((early + late) / 2);
+    const time = next(middle);
+    if (time !== undefined && time <= now) early = middle;
+    else late = middle;
+  }
+  return early;
+}
+
+/**
+ * Goes on from a time shortly before the last that came, so that years of minutes need no steps. Where the first pause was of
+ * months, and minutes followed, they are many all the same: what is left of them is halved.
+ */
 function latestFrom(start: number, now: number, next: Next): number | undefined {
   let latest: number | undefined;
-  for (let time = next(start); time !== undefined && time <= now; time = next(time)) latest = time;
+  let time = next(start);
+  for (let steps = 0; time !== undefined && time <= now; steps += 1) {
+    latest = time;
+    time = next(steps === MANY ? lastBefore(time, now, next) : time);
+  }
   return latest;
 }
 

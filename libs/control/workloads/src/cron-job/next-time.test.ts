@@ -94,6 +94,16 @@ describe('the next time in a zone', () => {
     expect(next(schedule, after, zone)).toBe(expected);
   });
 
+  test('is none where a day is left out and the walk would not get over it', () => {
+    expect(next('0 0 31 12 *', '2011-12-27T12:00:00Z', 'Pacific/Apia')).toBeUndefined();
+  });
+
+  test('is at the full minute of clocks that are ahead by parts of one', () => {
+    expect(nextTime(parseSchedule('0 0 * * *'), Date.parse('1900-01-01T00:00:00Z'), 'Africa/Monrovia')).toBe(
+      Date.parse('1900-01-01T00:43:08Z'),
+    );
+  });
+
   test('that stands in the schedule counts before the other', () => {
     expect(next('TZ=Asia/Tokyo 0 3 * * *', '2026-01-01T00:00:00Z', 'Europe/Berlin')).toBe('2026-01-01T19:00:00+01:00');
   });

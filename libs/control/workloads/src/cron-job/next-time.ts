@@ -6,11 +6,14 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 /** Where nothing is found for so long nothing ever will be. */
 const MOST_YEARS = 5;
+/** Looks at the clock: ten times as many as five years need. Where clocks leave out days a walk may never get on. */
+const MOST_LOOKS = 20_000;
 
 /** A moment that is moved on until every part of it fits. */
 class Walk {
   /** Once a part has been moved on, all below it begin at their first. */
   private moved = false;
+  private looks = 0;
 
   constructor(
     public time: number,
@@ -18,7 +21,12 @@ class Walk {
   ) {}
 
   get shown(): Date {
+    this.looks += 1;
     return clockAt(this.time, this.zone);
+  }
+
+  get isLost(): boolean {
+    return this.looks > MOST_LOOKS;
   }
 
   /** The first time a part is moved on, everything below it is set to its beginning. */
@@ -42,7 +50,7 @@ const startOf = (unit: number) => (shown: Date) => Math.floor(shown.getTime() / 
 type Step = (walk: Walk, calendar: Calendar) => boolean;
 
 const month: Step = (walk, { months }) => {
-  while (!months.has(walk.shown.getUTCMonth() + 1)) {
+  while (!walk.isLost && !months.has(walk.shown.getUTCMonth() + 1)) {
     walk.begin(startOfMonth);
     const { shown } = walk;
     walk.toDate(shown.getUTCFullYear(), shown.getUTCMonth() + 1, shown.getUTCDate());
@@ -64,7 +72,7 @@ function toMidnight(walk: Walk): void {
 }
 
 const day: Step = (walk, calendar) => {
-  while (!dayFits(walk.shown, calendar)) {
+  while (!walk.isLost && !dayFits(walk.shown, calendar)) {
     walk.begin(startOf(24 * HOUR));
     const { shown } = walk;
     walk.toDate(shown.getUTCFullYear(), shown.getUTCMonth(), shown.getUTCDate() + 1);
@@ -75,7 +83,7 @@ const day: Step = (walk, calendar) => {
 };
 
 const hour: Step = (walk, { hours }) => {
-  while (!hours.has(walk.shown.getUTCHours())) {
+  while (!walk.isLost && !hours.has(walk.shown.getUTCHours())) {
     walk.begin(startOf(HOUR));
     walk.time += HOUR;
     if (walk.shown.getUTCHours() === 0) return true;
@@ -84,7 +92,7 @@ const hour: Step = (walk, { hours }) => {
 };
 
 const minute: Step = (walk, { minutes }) => {
-  while (!minutes.has(walk.shown.getUTCMinutes())) {
+  while (!walk.isLost && !minutes.has(walk.shown.getUTCMinutes())) {
     walk.begin(startOf(MINUTE));
     walk.time += MINUTE;
     if (walk.shown.getUTCMinutes() === 0) return true;
@@ -94,7 +102,7 @@ const minute: Step = (walk, { minutes }) => {
 
 /** Schedules know no seconds: each is at the beginning of its minute. */
 const second: Step = (walk) => {
-  const past = walk.time % MINUTE;
+  const past = walk.shown.getUTCSeconds() * SECOND;
   if (past === 0) return false;
   walk.begin((shown) => shown.getTime());
   walk.time += MINUTE - past;
@@ -106,8 +114,8 @@ const STEPS: readonly Step[] = [month, day, hour, minute, second];
 function nextOf(calendar: Calendar, after: number, zone: string | undefined): number | undefined {
   const walk = new Walk(Math.floor(after / SECOND) * SECOND + SECOND, zone);
   const lastYear = walk.shown.getUTCFullYear() + MOST_YEARS;
-  while (walk.shown.getUTCFullYear() <= lastYear) {
-    if (!STEPS.some((step) => step(walk, calendar))) return walk.time;
+  while (!walk.isLost && walk.shown.getUTCFullYear() <= lastYear) {
+    if (!STEPS.some((step) => step(walk, calendar))) return walk.isLost ? undefined : walk.time;
   }
   return undefined;
 }

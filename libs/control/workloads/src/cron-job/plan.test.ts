@@ -57,6 +57,21 @@ describe('what is due', () => {
   });
 });
 
+test('what is due is found in few steps, though months were left out and minutes followed', () => {
+  const [since, now] = ['2025-11-30T23:58:00Z', '2026-11-30T04:00:30Z'].map((time) => Date.parse(time)) as [
+    number,
+    number,
+  ];
+  const cron = cronJob({ spec: { schedule: '* * * 6-11 *' }, status: { lastScheduleTime: formatTime(since) } });
+  let steps = 0;
+  const next: Next = (after) => {
+    steps += 1;
+    return times(cron)(after);
+  };
+  expect(dueTime(cron, now, next).time).toBe(now - MINUTE / 2);
+  expect(steps).toBeLessThan(200);
+});
+
 describe('what is done about it', () => {
   const active = (name: string) => ({ active: [{ name, uid: name }] });
   const minute = NOW / MINUTE;
