@@ -21,6 +21,8 @@ const UPSTREAMS_OWN: readonly RegExp[] = [
   /^map: .* does not contain declared merge key: /,
   /^list element types are not identical$/,
   /^no endpoints available for service /,
+  // Of a Binding.
+  /^\[?target\.(name|kind): /,
 ];
 
 const PROXY = /\/proxy(\/|\?|$)/;
