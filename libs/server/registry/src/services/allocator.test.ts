@@ -2,9 +2,9 @@ import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type RequestContext, systemContext } from '../request-context.js';
-import { Allocator } from './allocator.js';
+import { Allocator, JoinedAllocator } from './allocator.js';
 import { Claims, privateForm } from './claims.js';
-import { portRange } from './ranges.js';
+import { addressRange, portRange } from './ranges.js';
 
 const claimant = { namespace: 'a', name: 'b', uid: 'c' };
 let ctx: RequestContext;
@@ -43,6 +43,15 @@ describe('an allocator', () => {
     expect(new Set(given).size).toBe(20);
     expect(await allocator.claimAny(ctx, claimant)).toBeUndefined();
   });
+  test.each(['10.9.0.1/32', '10.9.0.0/31', 'fd00::1/128'])(
+    'gives nothing of a network without room: %s',
+    async (cidr) => {
+      const none = new Allocator(addressRange(cidr), claims);
+      expect(await none.claimAny(ctx, claimant)).toBeUndefined();
+      const more = new Allocator(addressRange('10.8.0.0/30'), claims);
+      expect(await new JoinedAllocator([none, more], claims).claimAny(ctx, claimant)).toMatch(/^10\.8\.0\./);
+    },
+  );
 });
 
 test('releasing what nobody holds is harmless', async () => {

@@ -93,6 +93,7 @@ export class Allocator implements Values {
 
   async claimAny(ctx: RequestContext, claimant: Claimant): Promise<string | undefined> {
     const { dynamicFrom, size } = this.range;
+    if (size === 0) return undefined;
     for (let attempt = 0; attempt < RANDOM_ATTEMPTS; attempt += 1) {
       const value = this.range.valueAt(randomInt(dynamicFrom, size));
       if ((await this.claim(ctx, value, claimant, false)) === 'claimed') return value;
