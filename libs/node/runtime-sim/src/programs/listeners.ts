@@ -4,6 +4,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { DatagramHandler } from './program.js';
 import type { Wire } from '../network/wire.js';
 
+/** Ports of one container: all containers share what one process may open. */
+const MOST = 256;
+
 /** The sockets one container holds open. */
 export class Listeners {
   private readonly servers: Server[] = [];
@@ -12,9 +15,13 @@ export class Listeners {
 
   private readonly released: Array<() => void> = [];
 
-  constructor(private readonly wire: Wire) {}
+  constructor(
+    private readonly wire: Pick<Wire, 'place' | 'hold'>,
+    private readonly most = MOST,
+  ) {}
 
   async tcp(ip: string, port: number, handler: (socket: Socket) => void): Promise<void> {
+    this.refuseMany();
     const server = createServer((socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
@@ -30,6 +37,7 @@ export class Listeners {
   }
 
   async udp(ip: string, port: number, handler: DatagramHandler): Promise<void> {
+    this.refuseMany();
     const socket = createSocket('udp4');
     this.datagrams.push(socket);
     const place = this.wire.place(ip, port);
@@ -40,6 +48,10 @@ export class Listeners {
     socket.on('message', (message, from) => {
       handler(message, from, (answer) => socket.send(answer, from.port, from.address, () => undefined));
     });
+  }
+
+  private refuseMany(): void {
+    if (this.servers.length + this.datagrams.length >= this.most) throw new Error('listen: too many open files');
   }
 
   /** As when a process ends: nothing listens any more and connections are cut. */

@@ -175,6 +175,23 @@ test('test-webserver shows the files of volumes and of the image, and nothing el
   await rm(directory, { recursive: true });
 });
 
+test('what many long answers come to is bounded', async () => {
+  const answer = { status: 200, statusText: 'OK', headers: {}, body: Buffer.alloc(4 * 1024 * 1024, 'x') };
+  await begin(['netexec'], {}, { http: async () => answer });
+  const { body } = await container.get(8080, '/dial?host=10.0.0.9&port=80&request=shell&tries=1000');
+  expect((JSON.parse(body) as { responses: string[] }).responses).toHaveLength(2);
+});
+
+test('a guestbook is full at last', async () => {
+  await begin(['guestbook']);
+  const set = async (key: string) => await container.get(80, `/set?key=${key}&value=${'x'.repeat(10_000)}`);
+  const statuses: number[] = [];
+  for (let index = 0; index < 106; index += 1) statuses.push((await set(`k${index}`)).status);
+  expect(new Set(statuses.slice(0, 104))).toEqual(new Set([200]));
+  expect(statuses.at(-1)).toBe(507);
+  expect((await set('k0')).status).toBe(200);
+});
+
 test('a guestbook keeps what is set, tells its replicas, and asks the right one', async () => {
   const asked: string[] = [];
   const http: Network['http'] = async ({ url }) => {
