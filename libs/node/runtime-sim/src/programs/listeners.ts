@@ -26,7 +26,10 @@ export class Listeners {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
       socket.on('error', () => socket.destroy());
-      handler(socket);
+      carefully(
+        () => handler(socket),
+        () => socket.destroy(),
+      );
     });
     this.servers.push(server);
     const address = this.wire.place(ip, port);
@@ -46,7 +49,8 @@ export class Listeners {
     if (this.datagrams.includes(socket)) this.released.push(this.wire.hold(place, 'udp'));
     socket.on('error', () => undefined);
     socket.on('message', (message, from) => {
-      handler(message, from, (answer) => socket.send(answer, from.port, from.address, () => undefined));
+      const reply = (answer: Buffer) => socket.send(answer, from.port, from.address, () => undefined);
+      carefully(() => handler(message, from, reply));
     });
   }
 
@@ -60,6 +64,15 @@ export class Listeners {
     for (const server of this.servers.splice(0)) server.close(() => undefined);
     for (const socket of this.datagrams.splice(0)) closeQuietly(socket);
     for (const connection of this.connections) connection.destroy();
+  }
+}
+
+/** What one container does must not end the process that carries them all. */
+function carefully(act: () => void, failed: () => void = () => undefined): void {
+  try {
+    act();
+  } catch {
+    failed();
   }
 }
 

@@ -175,6 +175,15 @@ test('test-webserver shows the files of volumes and of the image, and nothing el
   await rm(directory, { recursive: true });
 });
 
+test('a certificate that is none is refused before anybody connects', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tls-'));
+  await writeFile(join(directory, 'tls.crt'), 'nonsense');
+  const mounts = [{ hostPath: directory, containerPath: '/tls', readonly: true }];
+  const flags = ['--tls-cert-file=/tls/tls.crt', '--tls-private-key-file=/tls/tls.crt'];
+  await expect(begin(['netexec', ...flags], { mounts })).rejects.toThrow('PEM');
+  await rm(directory, { recursive: true });
+});
+
 test('what many long answers come to is bounded', async () => {
   const answer = { status: 200, statusText: 'OK', headers: {}, body: Buffer.alloc(4 * 1024 * 1024, 'x') };
   await begin(['netexec'], {}, { http: async () => answer });
