@@ -229,6 +229,10 @@ test('nettest counts who writes to it', async () => {
   const state = JSON.parse((await container.get(8080, '/read')).body);
   expect(state).toMatchObject({ Hostname: 'web-0', Received: { a: 2 } });
   expect(state.Errors).toHaveLength(2);
+  for (let times = 0; times < 600; times += 1) await write(`{"Source":"${'x'.repeat(times < 599 ? 0 : 1000)}"}`);
+  const full = (await container.get(8080, '/read')).body;
+  expect(JSON.parse(full).Errors).toHaveLength(500);
+  expect(full).not.toContain('xxx');
   expect((await container.get(8080, '/status')).body).toBe('fail');
 });
 
