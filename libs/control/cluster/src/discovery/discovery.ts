@@ -19,18 +19,15 @@ interface ApiGroupList {
   }>;
 }
 
-async function getJson<T>(ctx: Context, client: KubeClient, path: string): Promise<T> {
+type Raw = Pick<KubeClient, 'raw'>;
+
+async function getJson<T>(ctx: Context, client: Raw, path: string): Promise<T> {
   const { status, body } = await client.raw(ctx, 'GET', path);
   if (status !== 200) throw new StatusError(status, 'ServiceUnavailable', `discovery at ${path} answered ${status}`);
   return JSON.parse(body) as T;
 }
 
-async function ofVersion(
-  ctx: Context,
-  client: KubeClient,
-  group: string,
-  version: string,
-): Promise<DiscoveredResource[]> {
+async function ofVersion(ctx: Context, client: Raw, group: string, version: string): Promise<DiscoveredResource[]> {
   const path = group ? `/apis/${group}/${version}` : `/api/${version}`;
   const { resources = [] } = await getJson<ApiResourceList>(ctx, client, path);
   return resources
@@ -39,7 +36,7 @@ async function ofVersion(
 }
 
 /** Every resource in its preferred version. Rejects when any group cannot be read: half a picture is dangerous here. */
-export async function discover(ctx: Context, client: KubeClient): Promise<DiscoveredResource[]> {
+export async function discover(ctx: Context, client: Raw): Promise<DiscoveredResource[]> {
   const { groups = [] } = await getJson<ApiGroupList>(ctx, client, '/apis');
   const versions = groups.flatMap(({ name, preferredVersion, versions: all }) => {
     const version = preferredVersion?.version ?? all?.[0]?.version;

@@ -170,7 +170,9 @@ export class HorizontalPodAutoscalerReconciler implements Reconciler {
     const { hpa, currentReplicas: current } = report;
     const scaled = scaledBy(hpa, scale, pods, ctx.clock.now());
     const asked = { ctx, reader: this.options.metrics, scaled };
-    const outcomes = await Promise.all((hpa.spec.metrics ?? []).map((spec) => lookAt(asked, spec)));
+    // One after the other, as upstream: nobody bounds how many there are.
+    const outcomes: MetricOutcome[] = [];
+    for (const spec of hpa.spec.metrics ?? []) outcomes.push(await lookAt(asked, spec));
     const highest = this.highest(report, outcomes, current);
     if (!highest) return undefined;
     const decision = this.decide(key, report, highest.replicas, scaled.now);

@@ -4,7 +4,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { parseTime, type Quantity, StatusError } from '@binnacle/machinery-meta';
 import { toMillis } from '@binnacle/machinery-quantity';
 import { formatLabelSelector } from '@binnacle/machinery-selectors';
-import { discover } from '../discovery/discovery.js';
+import { RecentDiscovery } from '../discovery/recent-discovery.js';
 import type { PodMetric, PodMetrics } from './pod-metrics.js';
 import { MetricError, type ResourceOf } from './replica-count.js';
 
@@ -48,7 +48,10 @@ const query = (parameters: Readonly<Record<string, string>>): string => {
 
 /** Asks the APIs of metrics: those of resources, which are always served, and those of others where somebody serves them. */
 export class MetricsReader {
-  constructor(private readonly client: KubeClient) {}
+  constructor(
+    private readonly client: KubeClient,
+    private readonly discovery = new RecentDiscovery(client),
+  ) {}
 
   /** What Pods, or one container of each, use of a resource. Those that do not say so of every container are left out. */
   async resource(
@@ -97,8 +100,7 @@ export class MetricsReader {
     { name: metric, selector }: MetricIdentifier,
   ): Promise<number> {
     const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    const resources = await discover(ctx, this.client);
-    const resource = resources.find((each) => each.group === group && each.kind === kind);
+    const resource = await this.discovery.find(ctx, group, kind);
     if (!resource) throw new MetricError(`no matches for kind "${kind}" in group "${group}"`);
     const place = resource.namespaced ? `namespaces/${namespace}/` : '';
     const plural = group ? `${resource.plural}.${group}` : resource.plural;

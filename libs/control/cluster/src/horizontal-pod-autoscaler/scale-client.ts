@@ -3,7 +3,7 @@ import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { KubeClient, ResourceRef } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { type KubeObject, StatusError, type StatusReason } from '@binnacle/machinery-meta';
-import { discover } from '../discovery/discovery.js';
+import { RecentDiscovery } from '../discovery/recent-discovery.js';
 
 /** The part of an object by which it is scaled. */
 export interface Scale extends KubeObject {
@@ -20,14 +20,17 @@ interface ErrorStatus {
 
 /** Reads and writes `scale` of whatever has it. */
 export class ScaleClient {
-  constructor(private readonly client: KubeClient) {}
+  constructor(
+    private readonly client: KubeClient,
+    private readonly discovery = new RecentDiscovery(client),
+  ) {}
 
   /** Rejects where there is no such kind, or none that has objects of many Pods. */
   async find(ctx: Context, { apiVersion = 'v1', kind }: CrossVersionObjectReference): Promise<ResourceRef> {
     const [group = '', version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
     const known = KNOWN.find((ref) => ref.group === group && ref.kind === kind && ref.version === version);
     if (known) return known;
-    const found = (await discover(ctx, this.client)).find((each) => each.group === group && each.kind === kind);
+    const found = await this.discovery.find(ctx, group, kind);
     if (found) return found;
     throw new Error(`no matches for kind "${kind}" in group "${group}"`);
   }

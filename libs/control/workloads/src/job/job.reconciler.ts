@@ -151,7 +151,8 @@ export class JobReconciler implements Reconciler {
     this.backoffs.set(keyOf(found), { uid: found.metadata.uid, backoff });
     if (step.event) events.suspension(found, step.event);
     const released = await tracked.release(ctx, release);
-    const left = state.pods.filter((pod) => isTracked(pod) && !released.pods.includes(pod));
+    const gone = new Set(released.pods);
+    const left = state.pods.filter((pod) => isTracked(pod) && !gone.has(pod));
     const settled = settle(job.status ?? {}, new Set(left.map(({ metadata }) => metadata.uid ?? '')));
     if (whole && step.finish && released.error === undefined) await this.finish(ctx, job, settled, step.finish);
     else await this.writeStatus(ctx, job, settled);

@@ -29,7 +29,9 @@ function byIndex(pods: readonly Pod[]): Map<number, Pod[]> {
   const groups = new Map<number, Pod[]>();
   for (const pod of pods) {
     const index = completionIndex(pod) ?? -1;
-    groups.set(index, [...(groups.get(index) ?? []), pod]);
+    const group = groups.get(index);
+    if (group) group.push(pod);
+    else groups.set(index, [pod]);
   }
   return groups;
 }
@@ -46,7 +48,8 @@ function superfluous(active: readonly Pod[], completions: number, now: number): 
 function podsToRemove({ spec, active }: JobState, count: number, now: number): Pod[] {
   const first = isIndexed(spec) ? superfluous(active, spec.completions ?? 0, now) : [];
   if (first.length >= count) return first;
-  const rest = active.filter((pod) => !first.includes(pod));
+  const going = new Set(first);
+  const rest = active.filter((pod) => !going.has(pod));
   return [...first, ...podsToDelete(rest, [], count - first.length, now)];
 }
 

@@ -1,11 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type SecureContextOptions, TLSSocket } from 'node:tls';
+import { type SecureContext, TLSSocket } from 'node:tls';
 import { sleep } from '@binnacle/machinery-context';
 import type { Process, RunningProgram } from './program.js';
 
 const BAD_REQUEST =
   'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request';
+
+/** They have been read: what is none would be thrown at every connection. */
+export interface ServerCredentials {
+  readonly secureContext: SecureContext;
+}
 
 export type HttpHandler = (process: Process, request: IncomingMessage, response: ServerResponse) => void;
 
@@ -37,7 +42,7 @@ export class SharedHttpServer {
   }
 
   /** `credentials` where it is TLS that is spoken. */
-  accept(owner: Process, socket: Socket, credentials?: SecureContextOptions): void {
+  accept(owner: Process, socket: Socket, credentials?: ServerCredentials): void {
     const carried = credentials ? new TLSSocket(socket, { isServer: true, ...credentials }) : socket;
     if (credentials) carried.on('error', () => carried.destroy());
     this.owners.set(carried, owner);

@@ -4,6 +4,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { DatagramHandler } from './program.js';
 import type { Wire } from '../network/wire.js';
 
+/** Ports of one container: all containers share what one process may open. */
+const MOST = 256;
+
 /** The sockets one container holds open. */
 export class Listeners {
   private readonly servers: Server[] = [];
@@ -12,14 +15,21 @@ export class Listeners {
 
   private readonly released: Array<() => void> = [];
 
-  constructor(private readonly wire: Wire) {}
+  constructor(
+    private readonly wire: Pick<Wire, 'place' | 'hold'>,
+    private readonly most = MOST,
+  ) {}
 
   async tcp(ip: string, port: number, handler: (socket: Socket) => void): Promise<void> {
+    this.refuseMany();
     const server = createServer((socket) => {
       this.connections.add(socket);
       socket.once('close', () => this.connections.delete(socket));
       socket.on('error', () => socket.destroy());
-      handler(socket);
+      carefully(
+        () => handler(socket),
+        () => socket.destroy(),
+      );
     });
     this.servers.push(server);
     const address = this.wire.place(ip, port);
@@ -30,6 +40,7 @@ export class Listeners {
   }
 
   async udp(ip: string, port: number, handler: DatagramHandler): Promise<void> {
+    this.refuseMany();
     const socket = createSocket('udp4');
     this.datagrams.push(socket);
     const place = this.wire.place(ip, port);
@@ -38,8 +49,13 @@ export class Listeners {
     if (this.datagrams.includes(socket)) this.released.push(this.wire.hold(place, 'udp'));
     socket.on('error', () => undefined);
     socket.on('message', (message, from) => {
-      handler(message, from, (answer) => socket.send(answer, from.port, from.address, () => undefined));
+      const reply = (answer: Buffer) => socket.send(answer, from.port, from.address, () => undefined);
+      carefully(() => handler(message, from, reply));
     });
+  }
+
+  private refuseMany(): void {
+    if (this.servers.length + this.datagrams.length >= this.most) throw new Error('listen: too many open files');
   }
 
   /** As when a process ends: nothing listens any more and connections are cut. */
@@ -48,6 +64,15 @@ export class Listeners {
     for (const server of this.servers.splice(0)) server.close(() => undefined);
     for (const socket of this.datagrams.splice(0)) closeQuietly(socket);
     for (const connection of this.connections) connection.destroy();
+  }
+}
+
+/** What one container does must not end the process that carries them all. */
+function carefully(act: () => void, failed: () => void = () => undefined): void {
+  try {
+    act();
+  } catch {
+    failed();
   }
 }
 

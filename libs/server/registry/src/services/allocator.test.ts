@@ -43,12 +43,15 @@ describe('an allocator', () => {
     expect(new Set(given).size).toBe(20);
     expect(await allocator.claimAny(ctx, claimant)).toBeUndefined();
   });
-  test.each(['10.9.0.1/32', '10.9.0.0/31', 'fd00::1/128'])('gives nothing of a network without room: %s', async (cidr) => {
-    const none = new Allocator(addressRange(cidr), claims);
-    expect(await none.claimAny(ctx, claimant)).toBeUndefined();
-    const more = new Allocator(addressRange('10.8.0.0/30'), claims);
-    expect(await new JoinedAllocator([none, more], claims).claimAny(ctx, claimant)).toMatch(/^10\.8\.0\./);
-  });
+  test.each(['10.9.0.1/32', '10.9.0.0/31', 'fd00::1/128'])(
+    'gives nothing of a network without room: %s',
+    async (cidr) => {
+      const none = new Allocator(addressRange(cidr), claims);
+      expect(await none.claimAny(ctx, claimant)).toBeUndefined();
+      const more = new Allocator(addressRange('10.8.0.0/30'), claims);
+      expect(await new JoinedAllocator([none, more], claims).claimAny(ctx, claimant)).toMatch(/^10\.8\.0\./);
+    },
+  );
 });
 
 test('releasing what nobody holds is harmless', async () => {

@@ -185,6 +185,32 @@ test('test-webserver shows the files of volumes, and nothing else of the machine
   await rm(directory, { recursive: true });
 });
 
+test('a certificate that is none is refused before anybody connects', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tls-'));
+  await writeFile(join(directory, 'tls.crt'), 'nonsense');
+  const mounts = [{ hostPath: directory, containerPath: '/tls', readonly: true }];
+  const flags = ['--tls-cert-file=/tls/tls.crt', '--tls-private-key-file=/tls/tls.crt'];
+  await expect(begin(['netexec', ...flags], { mounts })).rejects.toThrow('PEM');
+  await rm(directory, { recursive: true });
+});
+
+test('what many long answers come to is bounded', async () => {
+  const answer = { status: 200, statusText: 'OK', headers: {}, body: Buffer.alloc(4 * 1024 * 1024, 'x') };
+  await begin(['netexec'], {}, { http: async () => answer });
+  const { body } = await container.get(8080, '/dial?host=10.0.0.9&port=80&request=shell&tries=1000');
+  expect((JSON.parse(body) as { responses: string[] }).responses).toHaveLength(2);
+});
+
+test('a guestbook is full at last', async () => {
+  await begin(['guestbook']);
+  const set = async (key: string) => await container.get(80, `/set?key=${key}&value=${'x'.repeat(10_000)}`);
+  const statuses: number[] = [];
+  for (let index = 0; index < 106; index += 1) statuses.push((await set(`k${index}`)).status);
+  expect(new Set(statuses.slice(0, 104))).toEqual(new Set([200]));
+  expect(statuses.at(-1)).toBe(507);
+  expect((await set('k0')).status).toBe(200);
+});
+
 test('a guestbook keeps what is set, tells its replicas, and asks the right one', async () => {
   const asked: string[] = [];
   const http: Network['http'] = async ({ url }) => {
@@ -213,6 +239,10 @@ test('nettest counts who writes to it', async () => {
   const state = JSON.parse((await container.get(8080, '/read')).body);
   expect(state).toMatchObject({ Hostname: 'web-0', Received: { a: 2 } });
   expect(state.Errors).toHaveLength(2);
+  for (let times = 0; times < 600; times += 1) await write(`{"Source":"${'x'.repeat(times < 599 ? 0 : 1000)}"}`);
+  const full = (await container.get(8080, '/read')).body;
+  expect(JSON.parse(full).Errors).toHaveLength(500);
+  expect(full).not.toContain('xxx');
   expect((await container.get(8080, '/status')).body).toBe('fail');
 });
 

@@ -3,6 +3,8 @@ import type { Process } from '../program.js';
 const TIMEOUT_MILLISECONDS = 5000;
 /** Of requests one dial makes. */
 const MOST_TRIES = 1000;
+/** Of all answers together, in characters: containers share one process. */
+const MOST_TEXT = 8 * 1024 * 1024;
 
 /** What `/dial` of netexec is asked to do. */
 export interface Dial {
@@ -35,13 +37,16 @@ async function once({ network }: Process, { host, port, request, protocol }: Dia
   return answer.body.toString();
 }
 
-/** Asks as often as it is told to, and collects what came back. */
+/** Asks as often as it is told to, and collects what came back; no more of it once that is too much. */
 export async function dial(process: Process, wanted: Dial): Promise<{ responses?: string[]; errors?: string[] }> {
   const responses: string[] = [];
   const errors: string[] = [];
-  for (let tried = 0; tried < wanted.tries; tried += 1) {
+  let left = MOST_TEXT;
+  for (let tried = 0; tried < wanted.tries && left > 0; tried += 1) {
     try {
-      responses.push(await once(process, wanted));
+      const response = await once(process, wanted);
+      responses.push(response);
+      left -= response.length;
     } catch (error) {
       errors.push(error instanceof Error ? error.message : String(error));
     }

@@ -6,6 +6,9 @@ import { endsAtOnce, logLine, type Subcommand } from './process.js';
 const TIMEOUT_MILLISECONDS = 5000;
 const REGISTER_TRIES = 15;
 const MOST_ENTRIES = 10_000;
+const MOST_REPLICAS = 100;
+/** Of all keys and values of one book. */
+const MOST_CHARACTERS = 1024 * 1024;
 
 /** What one server of a guestbook keeps. */
 interface Book {
@@ -20,6 +23,16 @@ interface Answer {
 }
 
 const books = new WeakMap<Process, Book>();
+
+/** Whether there was room for it. */
+function keep({ entries }: Book, key: string, value: string): boolean {
+  const others = [...entries].filter(([other]) => other !== key);
+  const size = others.reduce((sum, each) => sum + each.join('').length, key.length + value.length);
+  if (others.length >= MOST_ENTRIES || size > MOST_CHARACTERS) return false;
+  entries.set(key, value);
+  return true;
+}
+
 const ok = (value: unknown): Answer => ({ status: 200, text: JSON.stringify(value) });
 
 async function ask(process: Process, host: string, port: number, path: string): Promise<string> {
@@ -33,7 +46,7 @@ async function ask(process: Process, host: string, port: number, path: string): 
 type Page = (process: Process, book: Book, query: URLSearchParams) => Promise<Answer>;
 
 const register: Page = async (_, { entries, replicas }, query) => {
-  replicas.add(query.get('host') ?? '');
+  if (replicas.size < MOST_REPLICAS) replicas.add(query.get('host') ?? '');
   return ok({ data: Object.fromEntries(entries) });
 };
 
@@ -42,10 +55,11 @@ const get: Page = async (_, { entries }, query) => {
   return ok({ data: key ? (entries.get(key) ?? '') : Object.fromEntries(entries) });
 };
 
-const set: Page = async (process, { entries, replicas, backendPort }, query) => {
+const set: Page = async (process, book, query) => {
+  const { replicas, backendPort } = book;
   const [key, value] = [query.get('key') ?? '', query.get('value') ?? ''];
-  if (!key || entries.size >= MOST_ENTRIES) return { status: 400, text: 'cannot set with empty key.\n' };
-  entries.set(key, value);
+  if (!key) return { status: 400, text: 'cannot set with empty key.\n' };
+  if (!keep(book, key, value)) return { status: 507, text: 'the guestbook is full.\n' };
   for (const replica of replicas)
     await ask(process, replica, backendPort, `set?${new URLSearchParams({ key, value })}`);
   return ok({ message: 'Updated' });
@@ -85,12 +99,12 @@ const server = new SharedHttpServer((process, request, response) => {
   answer().catch(() => response.destroy());
 });
 
-async function registerAt(process: Process, primary: string, { entries, backendPort }: Book): Promise<void> {
+async function registerAt(process: Process, primary: string, book: Book): Promise<void> {
   for (let tried = 0; tried < REGISTER_TRIES; tried += 1) {
     try {
-      const answer = await ask(process, primary, backendPort, `register?host=${process.identity.ip}`);
+      const answer = await ask(process, primary, book.backendPort, `register?host=${process.identity.ip}`);
       const { data } = JSON.parse(answer) as { data: Record<string, string> };
-      for (const [key, value] of Object.entries(data)) entries.set(key, value);
+      for (const [key, value] of Object.entries(data)) keep(book, key, String(value));
       return logLine(process, `Registered to node: ${primary}`);
     } catch (error) {
       logLine(process, `encountered error while registering to primary: ${String(error)}. Retrying in 1s.`);

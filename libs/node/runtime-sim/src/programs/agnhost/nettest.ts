@@ -5,6 +5,8 @@ import { endsAtOnce, type Subcommand } from './process.js';
 
 /** Of names it has heard from, and of complaints. */
 const MOST = 500;
+/** Characters of a name or a complaint. */
+const LONGEST = 253;
 
 /** What it tells of itself; it looks for no peers, of which its Pod would have to read the Endpoints. */
 interface State {
@@ -14,10 +16,14 @@ interface State {
 
 const states = new WeakMap<Process, State>();
 
+function complain({ Errors }: State, why: string): void {
+  if (Errors.length < MOST) Errors.push(why.slice(0, LONGEST));
+}
+
 function hear(process: Process, state: State, text: string): void {
   const said: unknown = JSON.parse(text);
   const source = typeof said === 'object' && said !== null && 'Source' in said ? String(said.Source) : '';
-  if (!source) state.Errors.push(`${process.identity.hostname}: Got request with no source`);
+  if (!source || source.length > LONGEST) complain(state, `${process.identity.hostname}: Got request with no source`);
   else if (Object.keys(state.Received).length < MOST)
     state.Received[source] = (Object.hasOwn(state.Received, source) ? (state.Received[source] ?? 0) : 0) + 1;
 }
@@ -30,7 +36,7 @@ async function answer(process: Process, state: State, path: string, body: string
   try {
     hear(process, state, body);
   } catch (error) {
-    if (state.Errors.length < MOST) state.Errors.push(String(error));
+    complain(state, String(error));
   }
   return `${JSON.stringify({ Hostname })}\n`;
 }
