@@ -51,6 +51,7 @@ export class WatchedPage {
 
   /** What axe has to say about the page, one line a finding. */
   async accessibilityFindings(): Promise<string[]> {
+    await this.settle();
     const path = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
     // As a debugger would: the pages run no script that is not their own.
     await this.page.evaluate(readFileSync(path, 'utf8'));
@@ -62,6 +63,20 @@ export class WatchedPage {
       const { axe } = globalThis as unknown as { axe: { run(root: unknown): Promise<{ violations: Finding[] }> } };
       const { violations } = await axe.run((globalThis as unknown as { document: unknown }).document);
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    });
+  }
+  /** Waits for what changes its looks for a moment: halfway a colour is neither of those that were chosen. */
+  private async settle(): Promise<void> {
+    await this.page.evaluate(async () => {
+      interface Moving {
+        readonly effect: { getComputedTiming(): { readonly iterations?: number } } | null;
+        readonly finished: Promise<unknown>;
+      }
+      const { document } = globalThis as unknown as { document: { getAnimations(): Moving[] } };
+      const passing = document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+      await Promise.allSettled(passing.map(({ finished }) => finished));
     });
   }
 }

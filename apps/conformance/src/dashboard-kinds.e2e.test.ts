@@ -145,7 +145,8 @@ describe.runIf(kubectlPath && chromiumPath)('kinds in the dashboard', () => {
     await apply(definition([SPEC_COLUMN, REPLICAS_COLUMN]));
     await cell('7').waitFor();
     await page.getByRole('link', { name: 'every-night' }).click();
-    await page.getByText('Replicas').waitFor();
+    await page.getByRole('heading', { name: 'every-night' }).waitFor();
+    await page.getByText('Replicas', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'YAML' }).click();
     await page.getByRole('button', { name: 'Edit' }).click();
     await write('\nspec:\n  ', 'mod');
