@@ -18,11 +18,14 @@ export function failedFiles(report, root) {
 
 /**
  * What rings came to. Each has the report of all its tests and, where a few files failed, that of those files run once more: what
- * passed then is unsteady. The lists hold a line a test, or a line a file that failed as a whole.
+ * passed then is unsteady. `unhandled` are errors that no test caught. The lists hold a line a test, or a line a file that failed
+ * as a whole.
  */
 export function outcomeOf(runs, root) {
   const outcome = { passed: 0, skipped: 0, failed: [], unsteady: [] };
-  for (const { first, again } of runs.filter(({ first }) => first)) {
+  for (const { first, again, unhandled } of runs) {
+    outcome.failed.push(...unhandled.map((message) => `an error that no test caught: ${firstLine(message)}`));
+    if (!first) continue;
     outcome.passed += first.numPassedTests;
     outcome.skipped += first.numPendingTests + first.numTodoTests;
     const failed = failures(first, root);

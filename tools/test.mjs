@@ -1,9 +1,10 @@
 // `npm test`: does all set-up, then runs every check and every ring of tests. Rings may be named: npm test -- unit lint
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failedFiles, inWords, outcomeOf, readReport } from './reports.mjs';
 import { build, fail, install, requireNode, root } from './setup.mjs';
+import { unhandledOf } from './unhandled-errors.mjs';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const node = (script, ...args) => [process.execPath, [join(root, 'node_modules', script), ...args]];
@@ -18,6 +19,7 @@ const vitest = (ring, report = ring, files = []) =>
     ring,
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${join(root, 'tools', 'unhandled-errors.mjs')}`,
     `--outputFile.json=${reportOf(report)}`,
     ...files,
   );
@@ -70,11 +72,12 @@ function run(name) {
 
 /**
  * A few files that failed are run once more, each beside nothing else: on a machine that others keep busy a test may miss its time.
- * What passes then is told at the end as unsteady. docs/decisions/2026-11-30-the-gate-is-steady.md
+ * What passes then is told at the end as unsteady. An error that no test caught is no file's, and stays. docs/decisions/2026-11-30-the-gate-is-steady.md
  */
 function runAgain(ring) {
   const report = readReport(reportOf(ring));
   const files = report ? failedFiles(report, root) : [];
+  if (existsSync(unhandledOf(reportOf(ring)))) return false;
   if (files.length === 0 || files.length > FEW) return false;
   process.stdout.write(`\n── ${ring}, once more: ${files.join(' ')}\n`);
   return spawn(vitest(ring, `${ring}-again`, ['--no-file-parallelism', ...files]));
@@ -82,10 +85,13 @@ function runAgain(ring) {
 
 /** What failed, what passed only when it was run again, and the counts of the last line. */
 function tell(rings) {
-  const outcome = outcomeOf(
-    rings.map((ring) => ({ first: readReport(reportOf(ring)), again: readReport(reportOf(`${ring}-again`)) })),
-    root,
-  );
+  const told = (report) => readReport(unhandledOf(report)) ?? [];
+  const runs = rings.map((ring) => ({
+    first: readReport(reportOf(ring)),
+    again: readReport(reportOf(`${ring}-again`)),
+    unhandled: [...told(reportOf(ring)), ...told(reportOf(`${ring}-again`))],
+  }));
+  const outcome = outcomeOf(runs, root);
   for (const line of outcome.unsteady) process.stdout.write(`unsteady: ${line}\n`);
   for (const line of outcome.failed) process.stdout.write(`failed: ${line}\n`);
   process.stdout.write(`\n${inWords(outcome)}\n`);
