@@ -172,12 +172,17 @@ class Conformer {
       case 'scalar':
         return zeroScalar(of.scalar);
       case 'object':
-        return this.object(schemaIn(this.schemas, of.name), {});
+        return this.emptyObject(schemaIn(this.schemas, of.name));
       case 'list':
         return [];
       case 'map':
         return {};
     }
+  }
+
+  /** In JSON of no fixed shape null is a value like others. */
+  private emptyObject(definition: DefinitionSchema): JsonObject | null {
+    return definition.freeForm ? null : this.object(definition, {});
   }
 
   private pathText(): string {

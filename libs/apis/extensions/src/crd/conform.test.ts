@@ -147,6 +147,11 @@ describe('any definition', () => {
     );
   });
 
+  it('keeps null among the values of a schema', () => {
+    const schema = { type: 'object', properties: { a: { enum: ['x', null], nullable: true, type: 'string' } } };
+    expect(JSON.stringify(read(withSchema(schema)).object)).toContain('"enum":["x",null]');
+  });
+
   it('loses what no definition says, and tells of it where schemas stand by themselves', () => {
     const schema = { type: 'object', properties: { a: { type: 'string', colour: 'red', items: { nope: 1 } } } };
     const { object, unknownFields } = read(withSchema(schema));

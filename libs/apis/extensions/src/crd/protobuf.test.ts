@@ -19,7 +19,7 @@ const schema = {
     closed: { type: 'object', additionalProperties: false, nullable: true },
     map: { type: 'object', additionalProperties: { type: 'object', additionalProperties: { type: 'string' } } },
     depends: { type: 'object', dependencies: { a: ['b', 'c'], d: { type: 'string' } } },
-    choice: { enum: ['a', 1, true], anyOf: [{ type: 'string' }, { not: { type: 'integer' } }] },
+    choice: { enum: ['a', 1, true, null], anyOf: [{ type: 'string' }, { not: { type: 'integer' } }] },
   },
 };
 
