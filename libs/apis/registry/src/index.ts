@@ -12,6 +12,7 @@ export type * from './relation.js';
 export * from './replicas.js';
 export { resetFieldsOf } from './reset-fields.js';
 export * from './rules.js';
+export { replicaScale } from './scale.js';
 export * from './served.js';
 export * from './sets.js';
 export * from './shared.js';

@@ -6,9 +6,9 @@ import { semanticEqual } from '@binnacle/machinery-validation';
 import {
   keep,
   specAndStatus,
-  selectorText,
   addressOf,
   allVerbs,
+  replicaScale,
   scaleSubresource,
   statusSubresource,
 } from '@binnacle/apis-registry';
@@ -66,14 +66,5 @@ export const deployments = defineResource<Deployment>({
   ],
   printer,
   fields: {},
-  scale: {
-    get: ({ spec, status }) => ({
-      spec: spec?.replicas ?? 0,
-      status: status?.replicas ?? 0,
-      selector: selectorText(spec?.selector),
-    }),
-    set: ({ spec }, replicas) => {
-      if (spec) spec.replicas = replicas;
-    },
-  },
+  scale: replicaScale(({ spec }) => spec?.selector),
 });

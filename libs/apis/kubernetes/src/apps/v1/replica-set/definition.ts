@@ -5,9 +5,9 @@ import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
 import {
   specAndStatus,
-  selectorText,
   addressOf,
   allVerbs,
+  replicaScale,
   scaleSubresource,
   statusSubresource,
 } from '@binnacle/apis-registry';
@@ -53,14 +53,5 @@ export const replicaSets = defineResource<ReplicaSet>({
   ],
   printer,
   fields: {},
-  scale: {
-    get: ({ spec, status }) => ({
-      spec: spec?.replicas ?? 0,
-      status: status?.replicas ?? 0,
-      selector: selectorText(spec?.selector),
-    }),
-    set: ({ spec }, replicas) => {
-      if (spec) spec.replicas = replicas;
-    },
-  },
+  scale: replicaScale(({ spec }) => spec?.selector),
 });

@@ -6,10 +6,10 @@ import { priority } from '../priority.js';
 import { fieldPath } from '@binnacle/machinery-validation';
 import {
   specAndStatus,
-  selectorText,
   addressOf,
   allVerbs,
   fillStatus,
+  replicaScale,
   scaleSubresource,
   statusSubresource,
 } from '@binnacle/apis-registry';
@@ -92,14 +92,5 @@ export const statefulSets = defineResource<StatefulSet>({
   ],
   printer,
   fields: {},
-  scale: {
-    get: ({ spec, status }) => ({
-      spec: spec?.replicas ?? 0,
-      status: status?.replicas ?? 0,
-      selector: selectorText(spec?.selector),
-    }),
-    set: ({ spec }, replicas) => {
-      if (spec) spec.replicas = replicas;
-    },
-  },
+  scale: replicaScale(({ spec }) => spec?.selector),
 });

@@ -4,9 +4,9 @@ import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
 import {
   specAndStatus,
-  selectorText,
   addressOf,
   allVerbs,
+  replicaScale,
   scaleSubresource,
   statusSubresource,
 } from '@binnacle/apis-registry';
@@ -41,14 +41,5 @@ export const replicationControllers = defineResource<ReplicationController>({
   ],
   printer,
   fields: { 'status.replicas': (controller) => String(controller.status?.replicas ?? 0) },
-  scale: {
-    get: ({ spec, status }) => ({
-      spec: spec?.replicas ?? 0,
-      status: status?.replicas ?? 0,
-      selector: selectorText({ matchLabels: spec?.selector ?? {} }),
-    }),
-    set: (controller, replicas) => {
-      controller.spec = { ...controller.spec, replicas };
-    },
-  },
+  scale: replicaScale(({ spec }) => ({ matchLabels: spec?.selector ?? {} })),
 });
