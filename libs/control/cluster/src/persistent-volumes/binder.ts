@@ -1,6 +1,4 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '@binnacle/apis-kubernetes/core/v1';
-import type { SharedInformer } from '@binnacle/client-informers';
-import type { ResourceClient } from '@binnacle/client-rest';
 import {
   ANNOTATION_BETA_PROVISIONER,
   ANNOTATION_BIND_COMPLETED,
@@ -11,13 +9,7 @@ import {
 } from '@binnacle/control-scheduling';
 import type { Context } from '@binnacle/machinery-context';
 import { semanticEqual } from '@binnacle/machinery-validation';
-
-export interface BinderOptions {
-  readonly volumes: SharedInformer<PersistentVolume>;
-  readonly volumeClient: ResourceClient<PersistentVolume>;
-  readonly claims: SharedInformer<PersistentVolumeClaim>;
-  readonly claimClient: ResourceClient<PersistentVolumeClaim>;
-}
+import type { ClaimsAndVolumes } from './claims-and-volumes.js';
 
 const YES = 'yes';
 
@@ -50,7 +42,7 @@ export function boundStatus(claim: PersistentVolumeClaim, volume: PersistentVolu
 
 /** Writes what binds claims and volumes, and waits until the local copies have it. What is so already is not written. */
 export class Binder {
-  constructor(private readonly options: BinderOptions) {}
+  constructor(private readonly options: ClaimsAndVolumes) {}
 
   /** The volume first: two claims that want it meet there, and one of them loses. */
   async bind(ctx: Context, volume: PersistentVolume, claim: PersistentVolumeClaim): Promise<void> {

@@ -8,21 +8,20 @@ import {
   createEventRecorder,
   done,
   type EventRecorder,
-  fromChanges,
   fromMapped,
   fromObjects,
   type Outcome,
   type Reconciler,
-  type Source,
 } from '@binnacle/client-controller';
 import { keyOf, type Lister, type SharedInformer } from '@binnacle/client-informers';
-import { hasAnnotation, ANNOTATION_BIND_COMPLETED } from '@binnacle/control-scheduling';
+import { candidatesFor, claimKeyOf, classOf, fittingVolumes, isAvailable } from '@binnacle/control-scheduling';
 import { type ControllerDeps, isPodTerminal } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 import { Binder } from './binder.js';
 import { type ClaimPlan, type ClaimView, planClaim } from './claim-plan.js';
 import { CLAIMS, claimKeysOf } from './claim-pods.js';
-import { defaultClassOf } from './default-class.js';
+import { claimsAndVolumes, claimsNaming, claimsWaiting } from './claims-and-volumes.js';
+import { defaultClassOf, isDefaultClass } from './default-class.js';
 
 /** Who waits for a volume or a provisioner is told of it again now and then, as upstream's resync does. */
 const AGAIN_MILLISECONDS = 15_000;
@@ -58,7 +57,8 @@ class ClaimBinder implements Reconciler {
     const waiting = pods.byIndex(CLAIMS, key).filter((pod) => !isPodTerminal(pod) && !pod.spec?.nodeName);
     return {
       claim,
-      volumes: volumes.list(),
+      volumeNamed: (name) => volumes.get(name),
+      candidates: () => candidatesFor(volumes, claim),
       classNamed: (name) => classes.get(name),
       defaultClass: defaultClassOf(classes.list()),
       waitingPods: waiting.map(({ metadata }) => metadata.name ?? ''),
@@ -74,46 +74,39 @@ class ClaimBinder implements Reconciler {
   }
 }
 
-/** A volume wakes the claims that are its own or may become so. */
-function fromVolumes(volumes: SharedInformer<PersistentVolume>, claims: Lister<PersistentVolumeClaim>): Source {
-  return fromChanges(volumes, ({ metadata, spec }, old, enqueue) => {
-    const reference = spec?.claimRef ?? old?.spec?.claimRef;
-    if (reference) enqueue(`${reference.namespace}/${reference.name}`);
-    for (const claim of claims.list()) {
-      const own = claim.spec?.volumeName === metadata.name;
-      if (own || (!reference && !hasAnnotation(claim, ANNOTATION_BIND_COMPLETED))) enqueue(keyOf(claim));
-    }
-  });
+/** A volume wakes the claims that are its own, and while it is free those that it fits. */
+function keysToWake(claims: Lister<PersistentVolumeClaim>, volume: PersistentVolume): string[] {
+  const { name = '' } = volume.metadata;
+  const waiting = isAvailable(volume) ? claimsWaiting(claims, classOf(volume)) : [];
+  const fitting = waiting.filter((claim) => fittingVolumes(claim, [volume]).length > 0);
+  const named = claimKeyOf(volume);
+  return [...(named === undefined ? [] : [named]), ...[...claimsNaming(claims, name), ...fitting].map(keyOf)];
 }
 
-/** A class may be what claims wait for. */
-function fromClasses(classes: SharedInformer<StorageClass>, claims: Lister<PersistentVolumeClaim>): Source {
-  return fromMapped(classes, () =>
-    claims
-      .list()
-      .filter((claim) => !hasAnnotation(claim, ANNOTATION_BIND_COMPLETED))
-      .map(keyOf),
-  );
+/** A class may be what claims wait for: those that name it, and where it is a default one those that name none. */
+function waitingFor(claims: Lister<PersistentVolumeClaim>, storage: StorageClass): string[] {
+  const names = [storage.metadata.name ?? '', ...(isDefaultClass(storage) ? [''] : [])];
+  return names.flatMap((name) => claimsWaiting(claims, name)).map(keyOf);
 }
 
 /** Binds claims to volumes, or asks for volumes to be made. */
-export function claimBinderController(ctx: Context, { client, informers }: ControllerDeps): Controller {
-  const claims = informers.for<PersistentVolumeClaim>(refs.persistentvolumeclaims);
-  const volumes = informers.for<PersistentVolume>(refs.persistentvolumes);
+export function claimBinderController(ctx: Context, deps: ControllerDeps): Controller {
+  const { client, informers } = deps;
+  const storage = claimsAndVolumes(deps);
+  const { claims, volumes } = storage;
   const classes = informers.for<StorageClass>(refs.storageclasses);
   const pods = informers.for<Pod>(refs.pods);
   pods.addIndex(CLAIMS, claimKeysOf);
-  const binder = new Binder({
-    volumes,
-    volumeClient: client.resource<PersistentVolume>(refs.persistentvolumes),
-    claims,
-    claimClient: client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims),
-  });
+  const binder = new Binder(storage);
   const recorder = createEventRecorder(ctx, client, { component: 'persistentvolume-controller' });
   return createController({
     name: 'persistentvolume-binder',
     reconciler: new ClaimBinder({ claims, volumes, classes, pods, binder, recorder }),
-    sources: [fromObjects(claims), fromVolumes(volumes, claims), fromClasses(classes, claims)],
+    sources: [
+      fromObjects(claims),
+      fromMapped(volumes, (volume) => keysToWake(claims, volume)),
+      fromMapped(classes, (each) => waitingFor(claims, each)),
+    ],
     synced: [pods],
     // That a claim waits is told again when something else moves.
     wakes: false,

@@ -45,6 +45,16 @@ test('a claim and a volume find each other, whichever comes first, and know it',
   ]);
 });
 
+test('a volume wakes only claims that it fits', async () => {
+  await claim('data');
+  await claim('larger', { resources: { requests: { storage: '5Gi' } } });
+  await claim('of-a-class', { storageClassName: 'fast' });
+  await bench.drain();
+  await volume();
+  const woken = (await bench.drain()).filter(({ controller }) => controller === 'persistentvolume-binder');
+  expect([...new Set(woken.map(({ key }) => key))]).toEqual(['default/data']);
+});
+
 test('of two claims that want a volume one gets it', async () => {
   await volume();
   await bench.drain();
@@ -100,6 +110,23 @@ describe('a class', () => {
       'PersistentVolumeClaim/data WaitForFirstConsumer: waiting for first consumer to be created before binding',
       'PersistentVolumeClaim/data WaitForPodScheduled: waiting for pod p to be scheduled',
     ]);
+  });
+
+  test('wakes the claims that name it, and as the default those that name none', async () => {
+    await claim('data');
+    await claim('of-it', { storageClassName: 'fast' });
+    await claim('of-another', { storageClassName: 'slow' });
+    await bench.drain();
+    await classes.create(storageClass({ volumeBindingMode: 'WaitForFirstConsumer' }));
+    expect((await bench.drain()).map(({ key }) => key)).toEqual(['default/of-it']);
+    const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
+    await classes.change('fast', { metadata: { annotations } });
+    expect(
+      (await bench.drain())
+        .map(({ key }) => key)
+        .slice(0, 2)
+        .sort(),
+    ).toEqual(['default/data', 'default/of-it']);
   });
 
   test('that is the default is given to a claim that came before it', async () => {

@@ -27,7 +27,9 @@ function plan(
   more: Partial<ClaimView> = {},
 ): ClaimPlan {
   const classNamed = (name: string) => CLASSES.find(({ metadata }) => metadata.name === name);
-  return planClaim({ claim, volumes, classNamed, defaultClass: undefined, waitingPods: [], ...more });
+  const volumeNamed = (name: string) => volumes.find(({ metadata }) => metadata.name === name);
+  const candidates = () => volumes;
+  return planClaim({ claim, volumeNamed, candidates, classNamed, defaultClass: undefined, waitingPods: [], ...more });
 }
 
 /** `bind disk`, or what is done and why: `wait WaitForFirstConsumer`. */

@@ -6,7 +6,7 @@ import {
   ANNOTATION_BOUND_BY_CONTROLLER,
   ANNOTATION_SELECTED_NODE,
   classOf,
-  findVolume,
+  fittingVolumes,
   hasAnnotation,
   hasAttributes,
   isBoundTo,
@@ -20,7 +20,9 @@ import { ANNOTATION_BETA_STORAGE_CLASS } from '@binnacle/apis-kubernetes/well-kn
 /** What there is when a claim is looked at. */
 export interface ClaimView {
   readonly claim: PersistentVolumeClaim;
-  readonly volumes: readonly PersistentVolume[];
+  readonly volumeNamed: (name: string) => PersistentVolume | undefined;
+  /** Those among which a volume for the claim is, where there is one. */
+  readonly candidates: () => readonly PersistentVolume[];
   readonly classNamed: (name: string) => StorageClass | undefined;
   /** The class of claims that name none. */
   readonly defaultClass: StorageClass | undefined;
@@ -108,23 +110,21 @@ function planWithout(view: ClaimView, delayed: boolean): ClaimPlan {
 }
 
 function planUnbound(view: ClaimView): ClaimPlan {
-  const { claim, volumes, classNamed } = view;
+  const { claim, volumeNamed, candidates, classNamed } = view;
   const name = claim.spec?.volumeName;
-  if (name)
-    return planNamed(
-      claim,
-      volumes.find(({ metadata }) => metadata.name === name),
-    );
+  if (name) return planNamed(claim, volumeNamed(name));
   const delayed = isDelayed(classNamed(classOf(claim)));
-  const volume = findVolume(claim, volumes, { delayed });
+  const [best] = fittingVolumes(claim, candidates());
+  // Until a node is chosen, only a volume that names the claim will do.
+  const volume = best && (!delayed || isBoundTo(best, claim)) ? best : undefined;
   return volume ? { act: 'bind', volume } : planWithout(view, delayed);
 }
 
-function planBound({ claim, volumes }: ClaimView): ClaimPlan {
+function planBound({ claim, volumeNamed }: ClaimView): ClaimPlan {
   const lost = (reason: string, message: string): ClaimPlan => ({ act: 'lose', told: warning(reason, message) });
   if (!claim.spec?.volumeName)
     return lost('ClaimLost', 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!');
-  const volume = volumes.find(({ metadata }) => metadata.name === claim.spec?.volumeName);
+  const volume = volumeNamed(claim.spec.volumeName);
   if (!volume) return lost('ClaimLost', 'Bound claim has lost its PersistentVolume. Data on the volume is lost!');
   const reference = volume.spec?.claimRef;
   if (!reference || reference.uid === claim.metadata.uid) return { act: 'bind', volume };

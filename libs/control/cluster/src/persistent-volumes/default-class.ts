@@ -1,7 +1,7 @@
 import type { StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
 import { ANNOTATION_BETA_DEFAULT_CLASS, ANNOTATION_DEFAULT_CLASS } from '@binnacle/apis-kubernetes/well-known';
 
-const isMarked = ({ metadata: { annotations } }: StorageClass): boolean =>
+export const isDefaultClass = ({ metadata: { annotations } }: StorageClass): boolean =>
   [ANNOTATION_DEFAULT_CLASS, ANNOTATION_BETA_DEFAULT_CLASS].some((mark) => annotations?.[mark] === 'true');
 
 /** The class of claims that name none: the newest that is marked, of one second the first by name. */
@@ -9,5 +9,5 @@ export function defaultClassOf(classes: readonly StorageClass[]): StorageClass |
   const age = ({ metadata }: StorageClass) => Date.parse(metadata.creationTimestamp ?? '') || 0;
   const order = (a: StorageClass, b: StorageClass) =>
     age(b) - age(a) || ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1);
-  return classes.filter(isMarked).sort(order)[0];
+  return classes.filter(isDefaultClass).sort(order)[0];
 }

@@ -1,29 +1,25 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '@binnacle/apis-kubernetes/core/v1';
-import { refs } from '@binnacle/apis-kubernetes/refs';
 import {
   type Controller,
   createController,
   createEventRecorder,
   done,
   type EventRecorder,
-  fromChanges,
+  fromMapped,
   fromObjects,
   type Outcome,
   type Reconciler,
-  type Source,
 } from '@binnacle/client-controller';
-import type { Lister, SharedInformer } from '@binnacle/client-informers';
-import type { ResourceClient } from '@binnacle/client-rest';
+import { keyOf, type Lister } from '@binnacle/client-informers';
+import { volumesNaming } from '@binnacle/control-scheduling';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { Binder } from './binder.js';
+import { type ClaimsAndVolumes, claimsAndVolumes } from './claims-and-volumes.js';
 import { planVolume, unbound, type VolumePlan } from './volume-plan.js';
 
-interface VolumeBinderOptions {
-  readonly volumes: SharedInformer<PersistentVolume>;
-  readonly claims: Lister<PersistentVolumeClaim>;
-  readonly claimClient: ResourceClient<PersistentVolumeClaim>;
+interface VolumeBinderOptions extends ClaimsAndVolumes {
   readonly binder: Binder;
   readonly recorder: EventRecorder;
 }
@@ -71,27 +67,20 @@ class VolumeBinder implements Reconciler {
   }
 }
 
-/** A claim wakes the volume it has or had. */
-function fromClaims(claims: SharedInformer<PersistentVolumeClaim>, volumes: Lister<PersistentVolume>): Source {
-  return fromChanges(claims, ({ metadata, spec }, old, enqueue) => {
-    for (const name of new Set([spec?.volumeName, old?.spec?.volumeName])) if (name) enqueue(name);
-    for (const volume of volumes.list()) {
-      if (volume.spec?.claimRef?.uid === metadata.uid) enqueue(volume.metadata.name ?? '');
-    }
-  });
+/** A claim wakes the volumes it names and those that name it. */
+function keysToWake(volumes: Lister<PersistentVolume>, claim: PersistentVolumeClaim): string[] {
+  const { volumeName } = claim.spec ?? {};
+  return [...(volumeName ? [volumeName] : []), ...volumesNaming(volumes, keyOf(claim)).map(keyOf)];
 }
 
 /** Says of volumes whether they are free, bound or released. */
-export function volumeBinderController(ctx: Context, { client, informers }: ControllerDeps): Controller {
-  const claims = informers.for<PersistentVolumeClaim>(refs.persistentvolumeclaims);
-  const volumes = informers.for<PersistentVolume>(refs.persistentvolumes);
-  const claimClient = client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims);
-  const volumeClient = client.resource<PersistentVolume>(refs.persistentvolumes);
-  const binder = new Binder({ volumes, volumeClient, claims, claimClient });
-  const recorder = createEventRecorder(ctx, client, { component: 'persistentvolume-controller' });
+export function volumeBinderController(ctx: Context, deps: ControllerDeps): Controller {
+  const storage = claimsAndVolumes(deps);
+  const { claims, volumes } = storage;
+  const recorder = createEventRecorder(ctx, deps.client, { component: 'persistentvolume-controller' });
   return createController({
     name: 'persistentvolume',
-    reconciler: new VolumeBinder({ volumes, claims, claimClient, binder, recorder }),
-    sources: [fromObjects(volumes), fromClaims(claims, volumes)],
+    reconciler: new VolumeBinder({ ...storage, binder: new Binder(storage), recorder }),
+    sources: [fromObjects(volumes), fromMapped(claims, (claim) => keysToWake(volumes, claim))],
   });
 }

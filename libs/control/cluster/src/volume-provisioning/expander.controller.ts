@@ -12,17 +12,14 @@ import {
   type Outcome,
   type Reconciler,
 } from '@binnacle/client-controller';
-import { type Lister, type SharedInformer } from '@binnacle/client-informers';
-import type { ResourceClient } from '@binnacle/client-rest';
+import type { Lister } from '@binnacle/client-informers';
+import { claimKeyOf } from '@binnacle/control-scheduling';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
+import { type ClaimsAndVolumes, claimsAndVolumes } from '../persistent-volumes/claims-and-volumes.js';
 import { planExpansion } from './expansion-plan.js';
 
-interface ExpanderOptions {
-  readonly claims: SharedInformer<PersistentVolumeClaim>;
-  readonly claimClient: ResourceClient<PersistentVolumeClaim>;
-  readonly volumes: SharedInformer<PersistentVolume>;
-  readonly volumeClient: ResourceClient<PersistentVolume>;
+interface ExpanderOptions extends ClaimsAndVolumes {
   readonly classes: Lister<StorageClass>;
   readonly recorder: EventRecorder;
 }
@@ -65,24 +62,14 @@ class Expander implements Reconciler {
 }
 
 /** Gives claims that ask for more what they ask for. */
-export function expanderController(ctx: Context, { client, informers }: ControllerDeps): Controller {
-  const claims = informers.for<PersistentVolumeClaim>(refs.persistentvolumeclaims);
-  const volumes = informers.for<PersistentVolume>(refs.persistentvolumes);
-  const classes = informers.for<StorageClass>(refs.storageclasses);
-  const reconciler = new Expander({
-    claims,
-    claimClient: client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims),
-    volumes,
-    volumeClient: client.resource<PersistentVolume>(refs.persistentvolumes),
-    classes,
-    recorder: createEventRecorder(ctx, client, { component: 'volume_expand' }),
-  });
-  const claimOf = ({ spec }: PersistentVolume) =>
-    spec?.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : undefined;
+export function expanderController(ctx: Context, deps: ControllerDeps): Controller {
+  const storage = claimsAndVolumes(deps);
+  const classes = deps.informers.for<StorageClass>(refs.storageclasses);
+  const recorder = createEventRecorder(ctx, deps.client, { component: 'volume_expand' });
   return createController({
     name: 'volume-expander',
-    reconciler,
-    sources: [fromObjects(claims), fromMapped(volumes, claimOf)],
+    reconciler: new Expander({ ...storage, classes, recorder }),
+    sources: [fromObjects(storage.claims), fromMapped(storage.volumes, claimKeyOf)],
     synced: [classes],
   });
 }

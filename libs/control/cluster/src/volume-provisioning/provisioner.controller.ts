@@ -1,4 +1,4 @@
-import type { Node, PersistentVolume, PersistentVolumeClaim } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, PersistentVolumeClaim } from '@binnacle/apis-kubernetes/core/v1';
 import type { StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import {
@@ -12,20 +12,16 @@ import {
   type Outcome,
   type Reconciler,
 } from '@binnacle/client-controller';
-import { keyOf, type Lister, type SharedInformer } from '@binnacle/client-informers';
-import type { ResourceClient } from '@binnacle/client-rest';
+import { keyOf, type Lister } from '@binnacle/client-informers';
 import { ANNOTATION_SELECTED_NODE } from '@binnacle/control-scheduling';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 import { isAlreadyExists } from '@binnacle/machinery-meta';
+import { type ClaimsAndVolumes, claimsAndVolumes, claimsWaiting } from '../persistent-volumes/claims-and-volumes.js';
 import { planProvisioning } from './provision-plan.js';
 import { type Order, volumeFor, volumeNameFor } from './provisioners.js';
 
-interface ProvisionerOptions {
-  readonly claims: Lister<PersistentVolumeClaim>;
-  readonly claimClient: ResourceClient<PersistentVolumeClaim>;
-  readonly volumes: SharedInformer<PersistentVolume>;
-  readonly volumeClient: ResourceClient<PersistentVolume>;
+interface ProvisionerOptions extends ClaimsAndVolumes {
   readonly classes: Lister<StorageClass>;
   readonly nodes: Lister<Node>;
   readonly recorder: EventRecorder;
@@ -81,25 +77,17 @@ class Provisioner implements Reconciler {
 }
 
 /** Makes the volumes of our own classes. */
-export function provisionerController(ctx: Context, { client, informers }: ControllerDeps): Controller {
-  const claims = informers.for<PersistentVolumeClaim>(refs.persistentvolumeclaims);
-  const volumes = informers.for<PersistentVolume>(refs.persistentvolumes);
-  const classes = informers.for<StorageClass>(refs.storageclasses);
-  const nodes = informers.for<Node>(refs.nodes);
-  const reconciler = new Provisioner({
-    claims,
-    claimClient: client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims),
-    volumes,
-    volumeClient: client.resource<PersistentVolume>(refs.persistentvolumes),
-    classes,
-    nodes,
-    recorder: createEventRecorder(ctx, client, { component: 'binnacle.dev/provisioner' }),
-  });
-  const waiting = () => claims.list().filter(({ spec }) => !spec?.volumeName);
+export function provisionerController(ctx: Context, deps: ControllerDeps): Controller {
+  const storage = claimsAndVolumes(deps);
+  const { claims, volumes } = storage;
+  const classes = deps.informers.for<StorageClass>(refs.storageclasses);
+  const nodes = deps.informers.for<Node>(refs.nodes);
+  const recorder = createEventRecorder(ctx, deps.client, { component: 'binnacle.dev/provisioner' });
+  const waitingFor = ({ metadata }: StorageClass) => claimsWaiting(claims, metadata.name ?? '').map(keyOf);
   return createController({
     name: 'volume-provisioner',
-    reconciler,
-    sources: [fromObjects(claims), fromMapped(classes, () => waiting().map(keyOf))],
+    reconciler: new Provisioner({ ...storage, classes, nodes, recorder }),
+    sources: [fromObjects(claims), fromMapped(classes, waitingFor)],
     synced: [volumes, nodes],
   });
 }

@@ -23,6 +23,7 @@ import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.js
 import { VolumeBinding } from '../plugins/volumes/volume-binding.js';
 import { VolumeWriter } from '../plugins/volumes/volume-writer.js';
 import { type QueueRules, SchedulingQueue } from '../queue/scheduling-queue.js';
+import { candidatesFor, indexVolumes } from '../volumes/volume-index.js';
 import { ClusterEvents } from './cluster-events.js';
 import { defaultSelector } from './default-selector.js';
 import { DEFAULT_SCHEDULER } from './placed-pods.js';
@@ -54,10 +55,11 @@ function followedStorage(client: KubeClient, informers: SharedInformerFactory) {
   const volumes = informers.for<PersistentVolume>(refs.persistentvolumes);
   const classes = informers.for<StorageClass>(refs.storageclasses);
   const csiNodes = informers.for<CSINode>(refs.csinodes);
+  indexVolumes(volumes);
   const storage = {
     claim: (key: string) => claims.get(key),
     volume: (name: string) => volumes.get(name),
-    volumes: () => volumes.list(),
+    candidates: (claim: PersistentVolumeClaim) => candidatesFor(volumes, claim),
     storageClass: (name: string) => classes.get(name),
     csiNode: (name: string) => csiNodes.get(name),
   };

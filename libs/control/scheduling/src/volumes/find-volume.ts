@@ -1,12 +1,12 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '@binnacle/apis-kubernetes/core/v1';
 import { compareQuantities } from '@binnacle/machinery-quantity';
 import { labelMatcher, nodeMatcher } from '../pod/selectors.js';
-import { classOf, isBoundTo } from './volume-facts.js';
+import { classOf, isAvailable, isBoundTo } from './volume-facts.js';
 
-/** Whether the volume can be reached from the node. */
-export function reachesNode({ spec }: PersistentVolume, node: Node): boolean {
+/** Tells of nodes whether the volume can be reached from there. */
+export function reachOf({ spec }: PersistentVolume): (node: Node) => boolean {
   const required = spec?.nodeAffinity?.required;
-  return !required || nodeMatcher(required.nodeSelectorTerms)(node);
+  return required ? nodeMatcher(required.nodeSelectorTerms) : () => true;
 }
 
 const sizeOf = ({ spec }: PersistentVolume) => spec?.capacity?.storage;
@@ -23,15 +23,6 @@ export const hasAttributes = (volume: PersistentVolume, claim: PersistentVolumeC
 export const allowsAccess = ({ spec }: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
   (claim.spec?.accessModes ?? []).every((mode) => spec?.accessModes?.includes(mode));
 
-export interface VolumeSearch {
-  /** The volume must be reached from here. */
-  readonly node?: Node;
-  /** Names of volumes that are promised to others. */
-  readonly taken?: ReadonlySet<string>;
-  /** Claims of the class wait for a node: without one, only a volume that names the claim will do. */
-  readonly delayed: boolean;
-}
-
 /** What must hold of any volume for the claim, also of one that names it. */
 function couldServe(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   if (volume.metadata.deletionTimestamp || (volume.spec?.claimRef && !isBoundTo(volume, claim))) return false;
@@ -45,27 +36,18 @@ function byFit(a: PersistentVolume, b: PersistentVolume): number {
 }
 
 /**
- * The volume for a claim: one that names it, else the smallest that is free and fits. Behaves as kubernetes
- * component-helpers/storage/volume FindMatchingVolume.
+ * The volumes a claim may be given, best first: one that names it is the only one, else the smallest that is free and fits comes
+ * first. Behaves as kubernetes component-helpers/storage/volume FindMatchingVolume.
  */
-export function findVolume(
+export function fittingVolumes(
   claim: PersistentVolumeClaim,
   volumes: readonly PersistentVolume[],
-  { node, taken, delayed }: VolumeSearch,
-): PersistentVolume | undefined {
-  const able = volumes.filter(
-    (volume) => !taken?.has(volume.metadata.name ?? '') && couldServe(volume, claim) && allowsAccess(volume, claim),
-  );
+): readonly PersistentVolume[] {
+  const able = volumes.filter((volume) => couldServe(volume, claim) && allowsAccess(volume, claim));
   const own = able.find((volume) => isBoundTo(volume, claim));
-  if (own) return node && !reachesNode(own, node) ? undefined : own;
-  if (!node && delayed) return undefined;
+  if (own) return [own];
   const matches = claim.spec?.selector ? labelMatcher(claim.spec.selector) : () => true;
-  const free = able.filter(
-    (volume) =>
-      volume.status?.phase === 'Available' &&
-      isOfClass(volume, claim) &&
-      matches(volume.metadata.labels ?? {}) &&
-      (!node || reachesNode(volume, node)),
-  );
-  return free.sort(byFit)[0];
+  return able
+    .filter((volume) => isAvailable(volume) && isOfClass(volume, claim) && matches(volume.metadata.labels ?? {}))
+    .sort(byFit);
 }

@@ -32,6 +32,10 @@ export function isBoundTo({ spec }: PersistentVolume, { metadata }: PersistentVo
   return !reference.uid || reference.uid === metadata.uid;
 }
 
+/** No claim has it, or was promised it. */
+export const isAvailable = ({ spec, status }: PersistentVolume): boolean =>
+  !spec?.claimRef && status?.phase === 'Available';
+
 /** Both sides know. */
 export const isFullyBound = (claim: PersistentVolumeClaim): boolean =>
   Boolean(claim.spec?.volumeName) && hasAnnotation(claim, ANNOTATION_BIND_COMPLETED);

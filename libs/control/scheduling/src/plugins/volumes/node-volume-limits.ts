@@ -1,6 +1,7 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
-import { claimUses, type StorageView } from './storage-view.js';
+import { claimUses } from '../../volumes/claim-uses.js';
+import type { StorageView } from './storage-view.js';
 
 const rejection: Rejection = { reasons: ['node(s) exceed max volume count'], unresolvable: false };
 

@@ -2,6 +2,7 @@ import type { PersistentVolume, PersistentVolumeClaim, Pod } from '@binnacle/api
 import type { CSINode, StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
 import { isControlledBy } from '@binnacle/machinery-meta';
 import type { PodInfo } from '../../pod/pod-info.js';
+import { type ClaimUse, claimUses } from '../../volumes/claim-uses.js';
 import { classOf, isDelayed, isFullyBound } from '../../volumes/volume-facts.js';
 
 /** What the rules about volumes look at besides nodes and Pods. */
@@ -9,26 +10,11 @@ export interface StorageView {
   /** By `namespace/name`. */
   claim(key: string): PersistentVolumeClaim | undefined;
   volume(name: string): PersistentVolume | undefined;
-  volumes(): readonly PersistentVolume[];
+  /** Those among which a volume for the claim is, where there is one. */
+  candidates(claim: PersistentVolumeClaim): readonly PersistentVolume[];
   storageClass(name: string): StorageClass | undefined;
   /** What the drivers of a node can do. */
   csiNode(name: string): CSINode | undefined;
-}
-
-/** A claim that a Pod uses, by name; `owned` where it is made for the Pod alone. */
-export interface ClaimUse {
-  readonly key: string;
-  readonly name: string;
-  readonly owned: boolean;
-}
-
-/** The claims a Pod uses, those of its ephemeral volumes too. */
-export function claimUses({ metadata, spec }: Pod): ClaimUse[] {
-  return (spec?.volumes ?? []).flatMap((volume) => {
-    const owned = volume.ephemeral !== undefined;
-    const name = owned ? `${metadata.name}-${volume.name}` : volume.persistentVolumeClaim?.claimName;
-    return name === undefined ? [] : [{ key: `${metadata.namespace}/${name}`, name, owned }];
-  });
 }
 
 /** The claims of a Pod by what they still need; `problem` says why no node can take it. */

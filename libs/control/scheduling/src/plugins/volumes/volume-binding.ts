@@ -3,8 +3,8 @@ import type { ClusterView } from '../../cache/cluster-cache.js';
 import type { ClusterEvent } from '../../framework/cluster-event.js';
 import type { FilterPlugin, NodeFilter, Rejection, Reservation, ReservePlugin } from '../../framework/plugin.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-import { reachesNode } from '../../volumes/find-volume.js';
-import { chooseVolumes } from './choose-volumes.js';
+import { reachOf } from '../../volumes/find-volume.js';
+import { volumeChooser } from './choose-volumes.js';
 import { podClaims, type StorageView } from './storage-view.js';
 import type { VolumeWriter } from './volume-writer.js';
 
@@ -19,7 +19,7 @@ const NO_VOLUME = unresolvable('node(s) unavailable due to one or more pvc(s) bo
  */
 export class VolumeBinding implements FilterPlugin, ReservePlugin {
   readonly name = 'VolumeBinding';
-  private readonly promised = new Set<string>();
+  private readonly promised = new Map<string, string>();
 
   constructor(
     private readonly storage: StorageView,
@@ -33,13 +33,15 @@ export class VolumeBinding implements FilterPlugin, ReservePlugin {
       return () => rejection;
     }
     if (bound.length + delayed.length === 0) return undefined;
+    const volumes = bound.map(({ spec }) => this.storage.volume(spec?.volumeName ?? ''));
+    if (volumes.some((volume) => !volume)) return () => NO_VOLUME;
+    const reached = volumes.flatMap((volume) => (volume ? [reachOf(volume)] : []));
+    const choose = volumeChooser(delayed, this.storage, this.promised);
     return (row) => {
       const { node } = nodes.at(row);
       if (!node) return NOT_FOUND;
-      const volumes = bound.map(({ spec }) => this.storage.volume(spec?.volumeName ?? ''));
-      if (volumes.some((volume) => !volume)) return NO_VOLUME;
-      if (volumes.some((volume) => volume && !reachesNode(volume, node))) return OUT_OF_REACH;
-      return chooseVolumes(delayed, node, this.storage, this.promised) ? undefined : NOT_FOUND;
+      if (!reached.every((reaches) => reaches(node))) return OUT_OF_REACH;
+      return choose(node) ? undefined : NOT_FOUND;
     };
   }
 
@@ -51,15 +53,16 @@ export class VolumeBinding implements FilterPlugin, ReservePlugin {
     const { bound, delayed } = podClaims(pod, this.storage);
     if (delayed.length === 0) return undefined;
     const node = nodes.find(nodeName)?.node;
-    const choice = node && chooseVolumes(delayed, node, this.storage, this.promised);
+    const choice = node && volumeChooser(delayed, this.storage, this.promised)(node);
     if (!choice) throw new Error(`there are no volumes for ${pod.key} on ${nodeName} any more`);
-    const names = choice.found.map(({ volume }) => volume.metadata.name ?? '');
-    for (const name of names) this.promised.add(name);
+    for (const { claim, volume } of choice.found) {
+      this.promised.set(volume.metadata.name ?? '', claim.metadata.uid ?? '');
+    }
     const claims: readonly PersistentVolumeClaim[] = [...bound, ...delayed];
     return {
       preBind: (ctx) => this.writer.bind(ctx, choice, nodeName, claims),
       end: () => {
-        for (const name of names) this.promised.delete(name);
+        for (const { volume } of choice.found) this.promised.delete(volume.metadata.name ?? '');
       },
     };
   }

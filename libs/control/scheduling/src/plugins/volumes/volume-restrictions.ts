@@ -1,6 +1,7 @@
 import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
 import type { ClusterView } from '../../cache/cluster-cache.js';
-import { claimUses, type StorageView } from './storage-view.js';
+import { claimUses } from '../../volumes/claim-uses.js';
+import type { StorageView } from './storage-view.js';
 
 const why =
   'node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod';

@@ -6,7 +6,8 @@ import {
   LABEL_TOPOLOGY_ZONE,
 } from '@binnacle/apis-kubernetes/well-known';
 import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
-import { claimUses, type StorageView } from './storage-view.js';
+import { claimUses } from '../../volumes/claim-uses.js';
+import type { StorageView } from './storage-view.js';
 
 const rejection: Rejection = { reasons: ['node(s) had no available volume zone'], unresolvable: true };
 

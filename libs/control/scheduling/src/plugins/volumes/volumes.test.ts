@@ -2,9 +2,10 @@ import type { PersistentVolume, PersistentVolumeClaim } from '@binnacle/apis-kub
 import type { CSINode } from '@binnacle/apis-kubernetes/storage/v1';
 import { type Overrides, persistentVolume, persistentVolumeClaim, storageClass } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
+import type { Context } from '@binnacle/machinery-context';
 import { cluster, info, node } from '../../testing/builders.js';
 import { verdicts } from '../../testing/verdicts.js';
-import { chooseVolumes } from './choose-volumes.js';
+import { type VolumeChoice, volumeChooser } from './choose-volumes.js';
 import { nodeVolumeLimits } from './node-volume-limits.js';
 import type { StorageView } from './storage-view.js';
 import { VolumeBinding } from './volume-binding.js';
@@ -42,7 +43,7 @@ function storageOf({ claims = [], volumes = [], csiNodes = [] }: Given): Storage
   return {
     claim: (key) => claims.find(({ metadata }) => `default/${metadata.name}` === key),
     volume: (name) => volumes.find(({ metadata }) => metadata.name === name),
-    volumes: () => volumes,
+    candidates: () => volumes,
     storageClass: (name) => CLASSES.find(({ metadata }) => metadata.name === name),
     csiNode: (name) => csiNodes.find(({ metadata }) => metadata.name === name),
   };
@@ -161,6 +162,30 @@ describe('VolumeBinding', () => {
     expect(binding.reserve(info('p'), 'a', view)).toBeUndefined();
   });
 
+  test('Pods that share a claim are promised the same volume for it', async () => {
+    const bindings: VolumeChoice[] = [];
+    const writer = { bind: async (_: Context, choice: VolumeChoice) => void bindings.push(choice) };
+    const volumes = ['v', 'w'].map((name) => inZone(name, 'a', { storageClassName: 'by-hand' }));
+    const storage = storageOf({ claims: [claimOf('c', { storageClassName: 'by-hand' })], volumes });
+    const binding = new VolumeBinding(storage, writer as unknown as VolumeWriter);
+    const kept = [binding.reserve(podOf('c'), 'a', view), binding.reserve(podOf('c'), 'a', view)];
+    for (const each of kept) await each?.preBind({} as Context);
+    expect(bindings.map(({ found }) => found[0]?.volume.metadata.name)).toEqual(['v', 'v']);
+  });
+
+  test('looks at the volumes once for all nodes', () => {
+    let looks = 0;
+    const storage: StorageView = {
+      ...storageOf({ claims: [claimOf('c', { storageClassName: 'by-hand' })] }),
+      candidates: () => {
+        looks += 1;
+        return [];
+      },
+    };
+    expect(verdicts(new VolumeBinding(storage, nobody), podOf('c'), view)).toEqual({ a: none, b: none });
+    expect(looks).toBe(1);
+  });
+
   test('is asked again when volumes, claims or nodes change', () => {
     const binding = bindingOf({});
     expect(binding.wakes({ kind: 'storage' })).toBe(true);
@@ -176,12 +201,16 @@ test('of several claims the smallest is served first, each with a volume of its 
     inZone('big', 'a', { storageClassName: 'by-hand', capacity: { storage: '9Gi' } }),
   ];
   const at = node('a', { labels: { zone: 'a' } });
-  const choice = chooseVolumes([claim('more', '2Gi'), claim('less', '1Gi')], at, storageOf({ volumes }), new Set());
+  const choice = volumeChooser([claim('more', '2Gi'), claim('less', '1Gi')], storageOf({ volumes }), new Map())(at);
   expect(choice?.found.map(({ claim: { metadata }, volume }) => [metadata.name, volume.metadata.name])).toEqual([
     ['less', 'small'],
     ['more', 'big'],
   ]);
-  expect(chooseVolumes([claim('c', '1Gi')], at, storageOf({ volumes }), new Set(['small', 'big']))).toBeUndefined();
+  const promised = new Map([
+    ['small', 'theirs'],
+    ['big', 'theirs'],
+  ]);
+  expect(volumeChooser([claim('c', '1Gi')], storageOf({ volumes }), promised)(at)).toBeUndefined();
 });
 
 test('VolumeZone keeps a Pod in the zones of its volume, by either name of the label', () => {
