@@ -7,11 +7,10 @@ import {
   invalidEach,
   isConditionReason,
   isQualifiedName,
-  notSupported,
   required,
   tooLong,
 } from '@binnacle/machinery-validation';
-import { each } from './rules.js';
+import { each, validateSupported } from './rules.js';
 
 const STATUSES = ['False', 'True', 'Unknown'];
 const MAX_REASON = 1024;
@@ -28,7 +27,7 @@ function validateCondition(condition: Condition, path: FieldPath): FieldError[] 
   const observed = path.child('observedGeneration');
   return [
     ...invalidEach(path.child('type'), type, isQualifiedName(type)),
-    ...(STATUSES.includes(status) ? [] : [notSupported(path.child('status'), status, STATUSES)]),
+    ...validateSupported(status, path.child('status'), STATUSES),
     ...(observedGeneration < 0 ? [invalid(observed, observedGeneration, 'must be greater than or equal to zero')] : []),
     ...(lastTransitionTime ? [] : [required(path.child('lastTransitionTime'))]),
     ...validateReason(condition.reason, path.child('reason')),

@@ -20,6 +20,7 @@ import {
   validateFinalizerName,
   validateMeta,
   validateStatusMeta,
+  validateSupported,
   wellFormed,
 } from './rules.js';
 
@@ -57,6 +58,7 @@ describe('rules of parts', () => {
     expect(told(oneOf(undefined, AT, ['A', 'B']))).toEqual(['at: Required value']);
     expect(told(oneOf('C', AT, ['A', 'B']))).toEqual(['at: Unsupported value: "C": supported values: "A", "B"']);
     expect(oneOf('B', AT, ['A', 'B'])).toEqual([]);
+    expect(told(validateSupported('', AT, ['A']))).toEqual(['at: Unsupported value: "": supported values: "A"']);
   });
 
   it.each([

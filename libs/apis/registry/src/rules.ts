@@ -77,9 +77,14 @@ export function wellFormed(
 }
 
 /** One of a fixed set; list it sorted, as upstream prints it. */
+export function validateSupported(value: string, path: FieldPath, supported: readonly string[]): FieldError[] {
+  return supported.includes(value) ? [] : [notSupported(path, value, supported)];
+}
+
+/** One of a fixed set, which must be there. */
 export function oneOf(value: string | undefined, path: FieldPath, supported: readonly string[]): FieldError[] {
   if (!value) return [required(path)];
-  return supported.includes(value) ? [] : [notSupported(path, value, supported)];
+  return validateSupported(value, path, supported);
 }
 
 const METADATA = fieldPath('metadata');

@@ -4,10 +4,14 @@ import {
   forbidden,
   invalid,
   isDns1035Label,
-  notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { validateCaBundle, validateWebhookService, validateWebhookUrl } from '@binnacle/apis-registry';
+import {
+  validateCaBundle,
+  validateWebhookService,
+  validateWebhookUrl,
+  validateSupported,
+} from '@binnacle/apis-registry';
 import type { CustomResourceConversion, WebhookClientConfig } from './types.js';
 
 const STRATEGIES = ['None', 'Webhook'];
@@ -48,7 +52,7 @@ function validateClientConfig(config: WebhookClientConfig, path: FieldPath, rule
 
 function validateStrategy(strategy: string | undefined, path: FieldPath): FieldError[] {
   if (!strategy) return [required(path)];
-  return STRATEGIES.includes(strategy) ? [] : [notSupported(path, strategy, STRATEGIES)];
+  return validateSupported(strategy, path, STRATEGIES);
 }
 
 function validateUnused({ webhook }: CustomResourceConversion, path: FieldPath): FieldError[] {

@@ -5,9 +5,9 @@ import {
   invalid,
   isDns1035Label,
   isDns1123Subdomain,
-  notSupported,
   required,
 } from '@binnacle/machinery-validation';
+import { validateSupported } from '@binnacle/apis-registry';
 import { someSchema } from '../schema/children.js';
 import { EMBEDDED, INT_OR_STRING, type JsonSchema, LIST_KEYS, LIST_TYPE, PRESERVE, RULES } from '../schema/types.js';
 import { isSet } from '../schema/set.js';
@@ -32,7 +32,7 @@ function validateGroup(group: string | undefined, path: FieldPath): FieldError[]
 
 function validateScope(scope: string | undefined, path: FieldPath): FieldError[] {
   if (!scope) return [required(path)];
-  return SCOPES.includes(scope) ? [] : [notSupported(path, scope, SCOPES)];
+  return validateSupported(scope, path, SCOPES);
 }
 
 const hasDefault = (schema: JsonSchema): boolean => schema.default !== undefined && schema.default !== null;

@@ -5,11 +5,10 @@ import {
   invalidEach,
   isPathSegmentName,
   nameIsDnsSubdomain,
-  notSupported,
   required,
   validateLabelSelector,
 } from '@binnacle/machinery-validation';
-import { optional, UNSET } from '@binnacle/apis-registry';
+import { optional, UNSET, validateSupported } from '@binnacle/apis-registry';
 import type { LabelSelector } from '@binnacle/machinery-meta';
 import type { MatchResources, ParamRef } from './index.js';
 import { validateMatchResources } from './rules.js';
@@ -26,7 +25,7 @@ export interface BindingSpec {
 
 function validateNotFound(action = '', path: FieldPath): FieldError[] {
   if (!action) return [required(path)];
-  return NOT_FOUND_ACTIONS.includes(action) ? [] : [notSupported(path, action, NOT_FOUND_ACTIONS)];
+  return validateSupported(action, path, NOT_FOUND_ACTIONS);
 }
 
 function validateParamRef({ name = '', selector, parameterNotFoundAction }: ParamRef, path: FieldPath): FieldError[] {

@@ -4,11 +4,10 @@ import {
   invalid,
   invalidEach,
   isPathSegmentName,
-  notSupported,
   required,
   validateLabelSelector,
 } from '@binnacle/machinery-validation';
-import { each, oneOf, optional, repeated } from '@binnacle/apis-registry';
+import { each, oneOf, optional, repeated, validateSupported } from '@binnacle/apis-registry';
 import type { MatchResources, NamedRuleWithOperations, RuleWithOperations } from './index.js';
 
 const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
@@ -57,16 +56,12 @@ export function validateRule(rule: RuleWithOperations, path: FieldPath): FieldEr
   const versions = path.child('apiVersions');
   return [
     ...validateAlone(rule.operations, path.child('operations'), 'operations'),
-    ...each(rule.operations, path.child('operations'), (operation, at) =>
-      OPERATIONS.includes(operation) ? [] : [notSupported(at, operation, OPERATIONS)],
-    ),
+    ...each(rule.operations, path.child('operations'), (operation, at) => validateSupported(operation, at, OPERATIONS)),
     ...validateAlone(rule.apiGroups, path.child('apiGroups'), 'API groups'),
     ...validateAlone(rule.apiVersions, versions, 'API versions'),
     ...each(rule.apiVersions, versions, (version, at) => (version ? [] : [required(at)])),
     ...validateResources(rule.resources, path.child('resources')),
-    ...optional(rule.scope, path.child('scope'), (scope, at) =>
-      SCOPES.includes(scope) ? [] : [notSupported(at, scope, SCOPES)],
-    ),
+    ...optional(rule.scope, path.child('scope'), (scope, at) => validateSupported(scope, at, SCOPES)),
   ];
 }
 

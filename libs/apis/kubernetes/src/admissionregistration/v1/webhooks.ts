@@ -6,11 +6,17 @@ import {
   invalidEach,
   isDns1035Label,
   isDns1123Subdomain,
-  notSupported,
   required,
   validateLabelSelector,
 } from '@binnacle/machinery-validation';
-import { each, optional, repeated, validateWebhookService, validateWebhookUrl } from '@binnacle/apis-registry';
+import {
+  each,
+  optional,
+  repeated,
+  validateWebhookService,
+  validateWebhookUrl,
+  validateSupported,
+} from '@binnacle/apis-registry';
 import type { MutatingWebhook, ValidatingWebhook, WebhookClientConfig } from './index.js';
 import { validateMatchConditions } from './match-conditions.js';
 import { applyRuleDefaults, MATCH_POLICIES, validateRule } from './rules.js';
@@ -36,7 +42,7 @@ export function applyWebhookDefaults(webhook: Webhook): void {
 }
 
 const known = (value: string | undefined, path: FieldPath, supported: readonly string[]): FieldError[] =>
-  optional(value, path, (text, at) => (supported.includes(text) ? [] : [notSupported(at, text, supported)]));
+  optional(value, path, (text, at) => validateSupported(text, at, supported));
 
 /** Behaves as apimachinery IsFullyQualifiedName. */
 function validateName(name: string | undefined, path: FieldPath): FieldError[] {

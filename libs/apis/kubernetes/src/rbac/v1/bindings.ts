@@ -24,6 +24,7 @@ import {
   validateMeta,
   wellFormed,
   wide,
+  validateSupported,
 } from '@binnacle/apis-registry';
 import type { RoleRef, Subject } from './index.js';
 
@@ -48,7 +49,7 @@ export function applyBindingDefaults(binding: Binding): void {
 function validateRole({ apiGroup = '', kind = '', name }: Partial<RoleRef>, kinds: readonly string[]): FieldError[] {
   return [
     ...(apiGroup === GROUP ? [] : [notSupported(ROLE.child('apiGroup'), apiGroup, [GROUP])]),
-    ...(kinds.includes(kind) ? [] : [notSupported(ROLE.child('kind'), kind, kinds)]),
+    ...validateSupported(kind, ROLE.child('kind'), kinds),
     ...wellFormed(name, ROLE.child('name'), isPathSegmentName),
   ];
 }

@@ -4,10 +4,9 @@ import {
   type FieldPath,
   fieldPath,
   invalid,
-  notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, validatePlainMeta } from '@binnacle/apis-registry';
+import { each, validatePlainMeta, validateSupported } from '@binnacle/apis-registry';
 import type { ValidatingAdmissionPolicyBinding } from '../index.js';
 import { validateBindingSpec } from '../param-ref.js';
 
@@ -21,7 +20,7 @@ function validateActions(actions: readonly string[] = [], path: FieldPath): Fiel
   const errors = each(actions, path, (action, at) => {
     const again = seen.has(action) ? [duplicate(at, action)] : [];
     seen.add(action);
-    return [...(ACTIONS.includes(action) ? [] : [notSupported(at, action, ACTIONS)]), ...again];
+    return [...validateSupported(action, at, ACTIONS), ...again];
   });
   return [
     ...errors,

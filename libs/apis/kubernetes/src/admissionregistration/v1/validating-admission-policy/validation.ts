@@ -5,10 +5,9 @@ import {
   invalid,
   invalidEach,
   isQualifiedName,
-  notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional, repeated, validatePlainMeta } from '@binnacle/apis-registry';
+import { each, optional, repeated, validatePlainMeta, validateSupported } from '@binnacle/apis-registry';
 import type { Steps } from '@binnacle/machinery-context';
 import { type Sight, validateExpression } from '../expressions.js';
 import type {
@@ -46,9 +45,7 @@ function validateValidation(validation: Validation, path: FieldPath, sight: Sigh
     ...(missing ? [required(at, 'expression is not specified')] : validateExpression(expression, at, sight, 'bool')),
     ...validateMessageExpression(messageExpression, path.child('messageExpression'), sight),
     ...validateMessage(message, path.child('message')),
-    ...optional(validation.reason, path.child('reason'), (reason, where) =>
-      REASONS.includes(reason) ? [] : [notSupported(where, reason, REASONS)],
-    ),
+    ...optional(validation.reason, path.child('reason'), (reason, where) => validateSupported(reason, where, REASONS)),
   ];
 }
 

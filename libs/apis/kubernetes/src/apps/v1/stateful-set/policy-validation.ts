@@ -2,11 +2,16 @@ import {
   type FieldError,
   type FieldPath,
   invalid,
-  notSupported,
   required,
   validateNonNegative,
 } from '@binnacle/machinery-validation';
-import { intOrPercentValue, optional, validateAtMost100Percent, validateIntOrPercent } from '@binnacle/apis-registry';
+import {
+  intOrPercentValue,
+  optional,
+  validateAtMost100Percent,
+  validateIntOrPercent,
+  validateSupported,
+} from '@binnacle/apis-registry';
 import type { RollingUpdateStatefulSetStrategy, StatefulSetSpec, StatefulSetUpdateStrategy } from '../index.js';
 
 const MANAGEMENT = ['OrderedReady', 'Parallel'];
@@ -54,8 +59,7 @@ function validateStrategy({ type, rollingUpdate }: StatefulSetUpdateStrategy, pa
 export function validatePolicies(spec: StatefulSetSpec, path: FieldPath): FieldError[] {
   const { whenDeleted = '', whenScaled = '' } = spec.persistentVolumeClaimRetentionPolicy ?? {};
   const retention = path.child('persistentVolumeClaimRetentionPolicy');
-  const known = (policy: string, at: FieldPath): FieldError[] =>
-    RETENTION.includes(policy) ? [] : [notSupported(at, policy, RETENTION)];
+  const known = (policy: string, at: FieldPath): FieldError[] => validateSupported(policy, at, RETENTION);
   return [
     ...validateManagement(spec.podManagementPolicy, path.child('podManagementPolicy')),
     ...validateStrategy(spec.updateStrategy ?? {}, path.child('updateStrategy')),

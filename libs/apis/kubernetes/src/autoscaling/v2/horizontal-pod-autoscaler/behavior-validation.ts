@@ -4,10 +4,9 @@ import {
   type FieldPath,
   invalid,
   MUST_NOT_BE_NEGATIVE,
-  notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional } from '@binnacle/apis-registry';
+import { each, optional, validateSupported } from '@binnacle/apis-registry';
 import type { HorizontalPodAutoscalerBehavior, HPAScalingPolicy, HPAScalingRules } from '../index.js';
 
 const MOST_PERIOD = 1800;
@@ -22,7 +21,7 @@ function validatePolicy({ type, value, periodSeconds }: HPAScalingPolicy, path: 
   const positive = (field: string, count = 0): FieldError[] =>
     count > 0 ? [] : [invalid(path.child(field), count, 'must be greater than zero')];
   return [
-    ...(POLICY_TYPES.includes(type) ? [] : [notSupported(path.child('type'), type ?? '', POLICY_TYPES)]),
+    ...validateSupported(type ?? '', path.child('type'), POLICY_TYPES),
     ...positive('value', value),
     ...positive('periodSeconds', periodSeconds),
     ...atMost(periodSeconds, path.child('periodSeconds'), MOST_PERIOD),
@@ -37,7 +36,7 @@ function validateRules(rules: HPAScalingRules, path: FieldPath): FieldError[] {
       ...atMost(seconds, at, MOST_WINDOW),
     ]),
     ...optional(selectPolicy, path.child('selectPolicy'), (selection, at) =>
-      SELECTIONS.includes(selection) ? [] : [notSupported(at, selection, SELECTIONS)],
+      validateSupported(selection, at, SELECTIONS),
     ),
     ...(policies.length === 0 ? [required(path.child('policies'), 'must specify at least one Policy')] : []),
     ...each(policies, path.child('policies'), validatePolicy),

@@ -7,7 +7,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { wellFormed } from '@binnacle/apis-registry';
+import { wellFormed, validateSupported } from '@binnacle/apis-registry';
 import { validateContainerResourceName } from '../../../core/v1/pod/resource-validation.js';
 import type { MetricIdentifier, MetricSpec } from '../index.js';
 import { validateReference, type VersionRule } from './reference-validation.js';
@@ -81,7 +81,7 @@ const RULES: Rules = {
 
 function validateType(type: string, path: FieldPath): FieldError[] {
   const errors = type === '' ? [required(path, 'must specify a metric source type')] : [];
-  return TYPES.includes(type) ? errors : [...errors, notSupported(path, type, TYPES)];
+  return [...errors, ...validateSupported(type, path, TYPES)];
 }
 
 /** The source that the type says, and no other. An unknown type is told twice, as upstream does. */

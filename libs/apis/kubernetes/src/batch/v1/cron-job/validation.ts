@@ -8,7 +8,7 @@ import {
   semanticEqual,
   validateNonNegative,
 } from '@binnacle/machinery-validation';
-import { validateFinalizers, validateMeta } from '@binnacle/apis-registry';
+import { validateFinalizers, validateMeta, validateSupported } from '@binnacle/apis-registry';
 import type { CronJob, CronJobSpec, JobTemplateSpec } from '../index.js';
 import { validateJobSpec } from '../job/spec-validation.js';
 import { scheduleProblem } from './schedule.js';
@@ -50,7 +50,7 @@ function validateTimeZone(zone: string | undefined, path: FieldPath): FieldError
 
 function validatePolicy(policy: string | undefined, path: FieldPath): FieldError[] {
   if (!policy) return [required(path)];
-  return POLICIES.includes(policy) ? [] : [notSupported(path, policy, POLICIES)];
+  return validateSupported(policy, path, POLICIES);
 }
 
 /** Its Jobs get selectors of their own. */

@@ -6,14 +6,13 @@ import {
   invalidEach,
   invalidWithoutValue,
   isQualifiedName,
-  notSupported,
   required,
   tooLong,
   tooMany,
   validateNonNegative,
 } from '@binnacle/machinery-validation';
 import { quote } from '@binnacle/machinery-meta';
-import { each, optional } from '@binnacle/apis-registry';
+import { each, optional, validateSupported } from '@binnacle/apis-registry';
 import type {
   JobSpec,
   PodFailurePolicyOnExitCodesRequirement,
@@ -36,7 +35,7 @@ const REPLACEMENTS = ['Failed', 'TerminatingOrFailed'];
 /** One of those values; a value that is missing is told which there are. */
 function known(value: string | undefined, path: FieldPath, values: readonly string[]): FieldError[] {
   if (!value) return [required(path, `valid values: [${values.map(quote).join(' ')}]`)];
-  return values.includes(value) ? [] : [notSupported(path, value, values)];
+  return validateSupported(value, path, values);
 }
 
 const most = (items: readonly unknown[], path: FieldPath, count: number): FieldError[] =>
@@ -120,9 +119,7 @@ export function validateFailurePolicy(spec: JobSpec, path: FieldPath): FieldErro
 /** A Pod must have ended before its failure can be judged. */
 export function validateReplacementPolicy(spec: JobSpec, path: FieldPath): FieldError[] {
   const values = spec.podFailurePolicy ? ['Failed'] : REPLACEMENTS;
-  return optional(spec.podReplacementPolicy, path, (policy, at) =>
-    values.includes(policy) ? [] : [notSupported(at, policy, values)],
-  );
+  return optional(spec.podReplacementPolicy, path, (policy, at) => validateSupported(policy, at, values));
 }
 
 function countedIndexes(text: string, completions: number, path: FieldPath): { total: number; errors: FieldError[] } {

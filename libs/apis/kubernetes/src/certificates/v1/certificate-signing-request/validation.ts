@@ -6,7 +6,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional, repeated, validateMeta } from '@binnacle/apis-registry';
+import { each, optional, repeated, validateMeta, validateSupported } from '@binnacle/apis-registry';
 import type {
   CertificateSigningRequest,
   CertificateSigningRequestCondition,
@@ -50,7 +50,7 @@ function validateUsages({ usages = [] }: Partial<CertificateSigningRequestSpec>)
   const path = SPEC.child('usages');
   return [
     ...(usages.length > 0 ? [] : [required(path)]),
-    ...each(usages, path, (usage, at) => (USAGES.includes(usage) ? [] : [notSupported(at, usage, USAGES)])),
+    ...each(usages, path, (usage, at) => validateSupported(usage, at, USAGES)),
     ...repeated(usages, path),
   ];
 }

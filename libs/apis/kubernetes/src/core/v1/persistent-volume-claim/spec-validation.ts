@@ -3,11 +3,10 @@ import {
   type FieldPath,
   invalidEach,
   nameIsDnsSubdomain,
-  notSupported,
   required,
   validateLabelSelector,
 } from '@binnacle/machinery-validation';
-import { optional, validatePositiveQuantity } from '@binnacle/apis-registry';
+import { optional, validatePositiveQuantity, validateSupported } from '@binnacle/apis-registry';
 import { validateAccessModes } from '../volume-facts.js';
 import type { PersistentVolumeClaimSpec } from '../index.js';
 import { validateDataSources } from './data-source.js';
@@ -35,9 +34,7 @@ export function validateClaimSpec(spec: PersistentVolumeClaimSpec, path: FieldPa
     ...validateAccessModes(spec.accessModes, path.child('accessModes')),
     ...validateSize(spec, path.child('resources').key('storage')),
     ...validateClassName(spec.storageClassName, path.child('storageClassName')),
-    ...optional(spec.volumeMode, path.child('volumeMode'), (mode, at) =>
-      VOLUME_MODES.includes(mode) ? [] : [notSupported(at, mode, VOLUME_MODES)],
-    ),
+    ...optional(spec.volumeMode, path.child('volumeMode'), (mode, at) => validateSupported(mode, at, VOLUME_MODES)),
     ...validateDataSources(spec, path),
     ...validateClassName(spec.volumeAttributesClassName, path.child('volumeAttributesClassName')),
   ];

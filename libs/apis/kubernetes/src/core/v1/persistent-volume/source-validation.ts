@@ -11,7 +11,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { optional, present, type Rule, wellFormed } from '@binnacle/apis-registry';
+import { optional, present, type Rule, wellFormed, validateSupported } from '@binnacle/apis-registry';
 import { validateDriverName } from '../csi-driver-name.js';
 import type { PersistentVolumeSpec, SecretReference } from '../index.js';
 import { validateNoBacksteps } from '../pod/path-validation.js';
@@ -81,12 +81,8 @@ function validateDiskUri({ kind, diskURI = '' }: Source<'azureDisk'>, path: Fiel
 const validateAzureDisk: SourceRule<'azureDisk'> = (disk, path) => [
   ...present(disk.diskName, path.child('diskName')),
   ...present(disk.diskURI, path.child('diskURI')),
-  ...optional(disk.cachingMode, path.child('cachingMode'), (mode, at) =>
-    CACHING_MODES.includes(mode) ? [] : [notSupported(at, mode, CACHING_MODES)],
-  ),
-  ...optional(disk.kind, path.child('kind'), (kind, at) =>
-    DISK_KINDS.includes(kind) ? [] : [notSupported(at, kind, DISK_KINDS)],
-  ),
+  ...optional(disk.cachingMode, path.child('cachingMode'), (mode, at) => validateSupported(mode, at, CACHING_MODES)),
+  ...optional(disk.kind, path.child('kind'), (kind, at) => validateSupported(kind, at, DISK_KINDS)),
   ...validateDiskUri(disk, path.child('diskURI')),
 ];
 

@@ -10,7 +10,13 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { eachEntry, optional, validateMeta, validatePositiveQuantity } from '@binnacle/apis-registry';
+import {
+  eachEntry,
+  optional,
+  validateMeta,
+  validatePositiveQuantity,
+  validateSupported,
+} from '@binnacle/apis-registry';
 import { ANNOTATION_MOUNT_OPTIONS } from '../../../well-known/index.js';
 import { validateAccessModes } from '../volume-facts.js';
 import type { PersistentVolume, PersistentVolumeSpec } from '../index.js';
@@ -69,7 +75,7 @@ function validateModes({ accessModes }: PersistentVolumeSpec, path: FieldPath): 
 }
 
 function validateReclaimPolicy(policy = '', path: FieldPath): FieldError[] {
-  return policy === '' || RECLAIM_POLICIES.includes(policy) ? [] : [notSupported(path, policy, RECLAIM_POLICIES)];
+  return policy === '' ? [] : validateSupported(policy, path, RECLAIM_POLICIES);
 }
 
 function validateSpec(spec: PersistentVolumeSpec, name: string): FieldError[] {
@@ -81,9 +87,7 @@ function validateSpec(spec: PersistentVolumeSpec, name: string): FieldError[] {
     ...validateVolumeSource(spec, SPEC, name),
     ...validateRecycling(spec, SPEC),
     ...validateClassName(spec.storageClassName, SPEC.child('storageClassName')),
-    ...optional(spec.volumeMode, SPEC.child('volumeMode'), (mode, at) =>
-      VOLUME_MODES.includes(mode) ? [] : [notSupported(at, mode, VOLUME_MODES)],
-    ),
+    ...optional(spec.volumeMode, SPEC.child('volumeMode'), (mode, at) => validateSupported(mode, at, VOLUME_MODES)),
     ...validateAttributesClass(spec),
   ];
 }

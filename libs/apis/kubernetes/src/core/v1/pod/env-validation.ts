@@ -13,7 +13,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional, wellFormed } from '@binnacle/apis-registry';
+import { each, optional, wellFormed, validateSupported } from '@binnacle/apis-registry';
 import type {
   ConfigMapKeySelector,
   EnvFromSource,
@@ -72,7 +72,7 @@ export function validateFieldRef(
   if (!fieldPath) return [required(path.child('fieldPath'))];
   const [base, key] = subscripted(fieldPath) ?? [];
   if (base !== undefined && key !== undefined) return validateSubscript(base, key, path);
-  return fields.includes(fieldPath) ? [] : [notSupported(path.child('fieldPath'), fieldPath, fields)];
+  return validateSupported(fieldPath, path.child('fieldPath'), fields);
 }
 
 const HUGE_PAGE_FIELD = /^(requests|limits)\.hugepages-/;

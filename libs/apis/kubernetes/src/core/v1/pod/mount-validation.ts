@@ -6,7 +6,7 @@ import {
   notFound,
   notSupported,
 } from '@binnacle/machinery-validation';
-import { each, present } from '@binnacle/apis-registry';
+import { each, present, validateSupported } from '@binnacle/apis-registry';
 import type { Container, Volume, VolumeDevice, VolumeMount } from '../index.js';
 import { validateDescendingPath, validateNoBacksteps } from './path-validation.js';
 
@@ -19,7 +19,7 @@ const RECURSIVE = ['Disabled', 'Enabled', 'IfPossible'];
 function validatePropagation(mount: VolumeMount, privileged: boolean, path: FieldPath): FieldError[] {
   const mode = mount.mountPropagation;
   if (mode === undefined) return [];
-  const errors = PROPAGATIONS.includes(mode) ? [] : [notSupported(path, mode, PROPAGATIONS)];
+  const errors = validateSupported(mode, path, PROPAGATIONS);
   if (mode !== 'Bidirectional' || privileged) return errors;
   return [...errors, forbidden(path, 'Bidirectional mount propagation is available only to privileged containers')];
 }

@@ -8,11 +8,10 @@ import {
   isHttpHeaderName,
   isPortName,
   isPortNumber,
-  notSupported,
   required,
   validateNonNegative,
 } from '@binnacle/machinery-validation';
-import { optional, present } from '@binnacle/apis-registry';
+import { optional, present, validateSupported } from '@binnacle/apis-registry';
 import type { Container, HTTPGetAction, LifecycleHandler, Probe } from '../index.js';
 
 type Handler = Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> & Pick<LifecycleHandler, 'sleep'>;
@@ -29,7 +28,7 @@ function validateHttpGet(action: HTTPGetAction, path: FieldPath): FieldError[] {
   return [
     ...present(action.path, path.child('path')),
     ...validatePortNumberOrName(action.port, path.child('port')),
-    ...(SCHEMES.includes(scheme) ? [] : [notSupported(path.child('scheme'), scheme, SCHEMES)]),
+    ...validateSupported(scheme, path.child('scheme'), SCHEMES),
     ...httpHeaders.flatMap(({ name }) => invalidEach(path.child('httpHeaders'), name, isHttpHeaderName(name))),
   ];
 }

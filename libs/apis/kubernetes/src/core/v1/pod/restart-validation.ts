@@ -1,5 +1,5 @@
-import { type FieldError, type FieldPath, notSupported, required, tooMany } from '@binnacle/machinery-validation';
-import { each, optional } from '@binnacle/apis-registry';
+import { type FieldError, type FieldPath, required, tooMany } from '@binnacle/machinery-validation';
+import { each, optional, validateSupported } from '@binnacle/apis-registry';
 import type { Container, ContainerRestartRule, ContainerRestartRuleOnExitCodes } from '../index.js';
 
 const POLICIES = ['Always', 'Never', 'OnFailure'];
@@ -8,19 +8,19 @@ const OPERATORS = ['In', 'NotIn'];
 const MAX_RULES = 20;
 const MAX_EXIT_CODES = 255;
 
-const oneOf = (value: string | undefined, path: FieldPath, known: readonly string[]): FieldError[] =>
-  known.includes(value ?? '') ? [] : [notSupported(path, value ?? '', known)];
-
-function validateExitCodes({ operator, values = [] }: ContainerRestartRuleOnExitCodes, path: FieldPath): FieldError[] {
-  const errors = oneOf(operator, path.child('operator'), OPERATORS);
+function validateExitCodes(
+  { operator = '', values = [] }: ContainerRestartRuleOnExitCodes,
+  path: FieldPath,
+): FieldError[] {
+  const errors = validateSupported(operator, path.child('operator'), OPERATORS);
   if (values.length > MAX_EXIT_CODES) errors.push(tooMany(path.child('values'), values.length, MAX_EXIT_CODES));
   return errors;
 }
 
-function validateRule({ action, exitCodes }: ContainerRestartRule, path: FieldPath): FieldError[] {
+function validateRule({ action = '', exitCodes }: ContainerRestartRule, path: FieldPath): FieldError[] {
   const codes = path.child('exitCodes');
   return [
-    ...oneOf(action, path.child('action'), ACTIONS),
+    ...validateSupported(action, path.child('action'), ACTIONS),
     ...(exitCodes ? validateExitCodes(exitCodes, codes) : [required(codes, 'must be specified')]),
   ];
 }
@@ -32,7 +32,7 @@ export function validateRestart({ restartPolicy, restartPolicyRules = [] }: Cont
   const alone = restartPolicyRules.length > 0 && restartPolicy === undefined;
   return [
     ...(alone ? [required(at, 'must specify restartPolicy when restart rules are used')] : []),
-    ...optional(restartPolicy, at, (policy) => oneOf(policy, at, POLICIES)),
+    ...optional(restartPolicy, at, (policy) => validateSupported(policy, at, POLICIES)),
     ...(restartPolicyRules.length > MAX_RULES ? [tooMany(rules, restartPolicyRules.length, MAX_RULES)] : []),
     ...each(restartPolicyRules, rules, validateRule),
   ];

@@ -11,7 +11,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional } from '@binnacle/apis-registry';
+import { each, optional, validateSupported } from '@binnacle/apis-registry';
 import type {
   NodeAffinity,
   NodeSelector,
@@ -24,7 +24,7 @@ import type {
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 export function validateTaintEffect(effect: string, path: FieldPath): FieldError[] {
-  return EFFECTS.includes(effect) ? [] : [notSupported(path, effect, EFFECTS)];
+  return validateSupported(effect, path, EFFECTS);
 }
 
 function validateTolerationValue({ operator = '', value = '' }: Toleration, path: FieldPath): FieldError[] {

@@ -5,10 +5,9 @@ import {
   invalid,
   invalidEach,
   isUserId,
-  notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each, optional } from '@binnacle/apis-registry';
+import { each, optional, validateSupported } from '@binnacle/apis-registry';
 import type {
   AppArmorProfile,
   PodSecurityContext,
@@ -30,8 +29,7 @@ function validateId(id: number, path: FieldPath): FieldError[] {
 }
 
 function validateKnown(supported: readonly string[]) {
-  return (value: string, path: FieldPath): FieldError[] =>
-    supported.includes(value) ? [] : [notSupported(path, value, supported)];
+  return (value: string, path: FieldPath): FieldError[] => validateSupported(value, path, supported);
 }
 
 function validateProfileType(type: string, path: FieldPath, field: string): FieldError[] {

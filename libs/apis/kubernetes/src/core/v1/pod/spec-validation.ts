@@ -10,12 +10,11 @@ import {
   isIp,
   isQualifiedName,
   nameIsDnsSubdomain,
-  notSupported,
   required,
   tooLong,
   validateLabels,
 } from '@binnacle/machinery-validation';
-import { each, oneOf, optional } from '@binnacle/apis-registry';
+import { each, oneOf, optional, validateSupported } from '@binnacle/apis-registry';
 import type { Affinity, PodSpec } from '../index.js';
 import {
   type PodSurroundings,
@@ -74,7 +73,7 @@ function validateDeadline(seconds: number, path: FieldPath): FieldError[] {
 function validateSystem({ os }: PodSpec, path: FieldPath): FieldError[] {
   if (!os) return [];
   if (!os.name) return [required(path.child('name'), 'cannot be empty')];
-  return SYSTEMS.includes(os.name) ? [] : [notSupported(path, os.name, SYSTEMS)];
+  return validateSupported(os.name, path, SYSTEMS);
 }
 
 function validatePodResources(spec: PodSpec, path: FieldPath): FieldError[] {

@@ -6,11 +6,10 @@ import {
   invalidEach,
   isQualifiedName,
   nameIsDnsLabel,
-  notSupported,
   required,
   validateLabelSelector,
 } from '@binnacle/machinery-validation';
-import { each, optional, present } from '@binnacle/apis-registry';
+import { each, optional, present, validateSupported } from '@binnacle/apis-registry';
 import type { PodAffinity, PodAffinityTerm, TopologySpreadConstraint } from '../index.js';
 import { validateLabelKeys } from './label-keys.js';
 import { validateWeight } from './scheduling-validation.js';
@@ -58,7 +57,7 @@ function validateMinDomains(constraint: TopologySpreadConstraint, path: FieldPat
 }
 
 const validatePolicy = (policy: string, path: FieldPath): FieldError[] =>
-  NODE_POLICIES.includes(policy) ? [] : [notSupported(path, policy, NODE_POLICIES)];
+  validateSupported(policy, path, NODE_POLICIES);
 
 function validateConstraint(constraint: TopologySpreadConstraint, path: FieldPath): FieldError[] {
   const { maxSkew = 0, topologyKey, whenUnsatisfiable = '' } = constraint;
@@ -66,7 +65,7 @@ function validateConstraint(constraint: TopologySpreadConstraint, path: FieldPat
   return [
     ...(maxSkew > 0 ? [] : [invalid(path.child('maxSkew'), maxSkew, 'must be greater than zero')]),
     ...(topologyKey ? [] : [required(path.child('topologyKey'), 'can not be empty')]),
-    ...(ACTIONS.includes(whenUnsatisfiable) ? [] : [notSupported(action, whenUnsatisfiable, ACTIONS)]),
+    ...validateSupported(whenUnsatisfiable, action, ACTIONS),
     ...validateMinDomains(constraint, path.child('minDomains')),
     ...optional(constraint.nodeAffinityPolicy, path.child('nodeAffinityPolicy'), validatePolicy),
     ...optional(constraint.nodeTaintsPolicy, path.child('nodeTaintsPolicy'), validatePolicy),

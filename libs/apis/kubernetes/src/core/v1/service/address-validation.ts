@@ -9,7 +9,7 @@ import {
   notSupported,
   required,
 } from '@binnacle/machinery-validation';
-import { each } from '@binnacle/apis-registry';
+import { each, validateSupported } from '@binnacle/apis-registry';
 import type { Service, ServiceSpec } from '../index.js';
 
 const SPEC = fieldPath('spec');
@@ -37,7 +37,7 @@ function validateFamilies({ ipFamilies = [], ipFamilyPolicy }: ServiceSpec): Fie
   return [
     ...ipFamilies.flatMap((family, index) => {
       const path = SPEC.child('ipFamilies').index(index);
-      const errors = FAMILIES.includes(family) ? [] : [notSupported(path, family, FAMILIES)];
+      const errors = validateSupported(family, path, FAMILIES);
       if (seen.has(family)) return [...errors, duplicate(path, family)];
       seen.add(family);
       return errors;

@@ -24,6 +24,7 @@ import {
   optional,
   validateMeta,
   validateStatusMeta,
+  validateSupported,
 } from '@binnacle/apis-registry';
 import type { LoadBalancerIngress, Service, ServicePort, ServiceSpec } from '../index.js';
 import { PROTOCOLS } from '../pod/container-validation.js';
@@ -178,7 +179,7 @@ function validateTraffic(spec: ServiceSpec): FieldError[] {
     ...validateExternalPolicy(spec),
     ...(needless ? [] : oneOf(internalTrafficPolicy, internal, POLICIES)),
     ...optional(trafficDistribution, SPEC.child('trafficDistribution'), (value, path) =>
-      DISTRIBUTIONS.includes(value) ? [] : [notSupported(path, value, DISTRIBUTIONS)],
+      validateSupported(value, path, DISTRIBUTIONS),
     ),
   ];
 }

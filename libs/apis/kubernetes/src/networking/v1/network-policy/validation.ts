@@ -1,11 +1,5 @@
-import {
-  type FieldError,
-  fieldPath,
-  invalid,
-  notSupported,
-  validateLabelSelector,
-} from '@binnacle/machinery-validation';
-import { each, validateMeta } from '@binnacle/apis-registry';
+import { type FieldError, fieldPath, invalid, validateLabelSelector } from '@binnacle/machinery-validation';
+import { each, validateMeta, validateSupported } from '@binnacle/apis-registry';
 import type { NetworkPolicy } from '../index.js';
 import { validatePeer, validatePolicyPort } from './peer-validation.js';
 
@@ -15,7 +9,7 @@ const POLICY_TYPES = ['Ingress', 'Egress'];
 function validateTypes(types: readonly string[]): FieldError[] {
   const path = SPEC.child('policyTypes');
   if (types.length > POLICY_TYPES.length) return [invalid(path, types, 'may not specify more than two policyTypes')];
-  return each(types, path, (type, at) => (POLICY_TYPES.includes(type) ? [] : [notSupported(at, type, POLICY_TYPES)]));
+  return each(types, path, (type, at) => validateSupported(type, at, POLICY_TYPES));
 }
 
 /** Behaves as kubernetes pkg/apis/networking/validation ValidateNetworkPolicy. */

@@ -2,7 +2,6 @@ import {
   type FieldError,
   fieldPath,
   invalid,
-  notSupported,
   validateLabelSelector,
   validateNonNegative,
   nameIsPathSegment,
@@ -13,6 +12,7 @@ import {
   optional,
   validatePlainMeta,
   validateStatusMeta,
+  validateSupported,
 } from '@binnacle/apis-registry';
 import type { PodDisruptionBudget } from '../index.js';
 
@@ -36,7 +36,7 @@ export function validatePodDisruptionBudget(budget: PodDisruptionBudget): FieldE
     ),
     ...validateLabelSelector(spec.selector, SPEC.child('selector')),
     ...optional(spec.unhealthyPodEvictionPolicy, SPEC.child('unhealthyPodEvictionPolicy'), (policy, path) =>
-      EVICTION_POLICIES.includes(policy) ? [] : [notSupported(path, policy, EVICTION_POLICIES)],
+      validateSupported(policy, path, EVICTION_POLICIES),
     ),
   ];
 }

@@ -8,7 +8,7 @@ import {
   required,
   validateImmutable,
 } from '@binnacle/machinery-validation';
-import { each, optional, validateMeta } from '@binnacle/apis-registry';
+import { each, optional, validateMeta, validateSupported } from '@binnacle/apis-registry';
 import type { CSIDriver, CSIDriverSpec, TokenRequest } from '../index.js';
 
 const SPEC = fieldPath('spec');
@@ -60,7 +60,7 @@ function validateSpec(spec: CSIDriverSpec): FieldError[] {
   return [
     ...validateSaid(spec),
     ...optional(spec.fsGroupPolicy, SPEC.child('fsGroupPolicy'), (policy, at) =>
-      FS_GROUP_POLICIES.includes(policy) ? [] : [notSupported(at, policy, FS_GROUP_POLICIES)],
+      validateSupported(policy, at, FS_GROUP_POLICIES),
     ),
     ...validateTokenRequests(spec.tokenRequests, SPEC.child('tokenRequests')),
     ...unknown.map((mode) => notSupported(modes, mode, LIFECYCLE_MODES)),

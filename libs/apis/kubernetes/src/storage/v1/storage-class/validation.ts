@@ -5,11 +5,10 @@ import {
   fieldPath,
   invalidEach,
   isQualifiedName,
-  notSupported,
   required,
   validateImmutable,
 } from '@binnacle/machinery-validation';
-import { each, oneOf, repeated, validateMeta } from '@binnacle/apis-registry';
+import { each, oneOf, repeated, validateMeta, validateSupported } from '@binnacle/apis-registry';
 import type { TopologySelectorLabelRequirement, TopologySelectorTerm } from '../../../core/v1/index.js';
 import type { StorageClass } from '../index.js';
 import { validateParameters, validateProvisioner } from '../provisioning.js';
@@ -19,7 +18,7 @@ const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'];
 const IMMUTABLE = ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const;
 
 function validateReclaimPolicy(policy = '', path: FieldPath): FieldError[] {
-  return policy === '' || RECLAIM_POLICIES.includes(policy) ? [] : [notSupported(path, policy, RECLAIM_POLICIES)];
+  return policy === '' ? [] : validateSupported(policy, path, RECLAIM_POLICIES);
 }
 
 function validateRequirement({ key, values }: TopologySelectorLabelRequirement, path: FieldPath): FieldError[] {
