@@ -13,6 +13,7 @@ export * from './replicas.js';
 export { resetFieldsOf } from './reset-fields.js';
 export * from './rules.js';
 export { replicaScale } from './scale.js';
+export { matcherIfReadable } from './selectors.js';
 export * from './served.js';
 export * from './sets.js';
 export * from './shared.js';

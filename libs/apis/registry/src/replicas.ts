@@ -1,6 +1,5 @@
 import type { IntOrString, LabelSelector } from '@binnacle/machinery-meta';
 import { percentOf } from '@binnacle/machinery-quantity';
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import {
   type FieldError,
   type FieldPath,
@@ -11,23 +10,16 @@ import {
   validateLabelSelector,
   validateNonNegative,
 } from '@binnacle/machinery-validation';
+import { matcherIfReadable } from './selectors.js';
 
 /** A selector that must be there and select something. The text names the Deployment for ReplicaSets too, as upstream's does. */
 export function validateRequiredSelector(selector: LabelSelector | undefined, path: FieldPath): FieldError[] {
   if (!selector) return [required(path)];
   const errors = validateLabelSelector(selector, path);
-  if (errors.length > 0) return [...errors, ...validateParses(selector, path)];
-  const empty = matcherFromLabelSelector(selector).matchesEverything;
-  return empty ? [invalid(path, selector, 'empty selector is invalid for deployment')] : [];
-}
-
-function validateParses(selector: LabelSelector, path: FieldPath): FieldError[] {
-  try {
-    matcherFromLabelSelector(selector);
-    return [];
-  } catch {
-    return [invalid(path, selector, 'invalid label selector')];
-  }
+  const matcher = matcherIfReadable(selector);
+  if (!matcher) return [...errors, invalid(path, selector, 'invalid label selector')];
+  if (!matcher.matchesEverything) return errors;
+  return [...errors, invalid(path, selector, 'empty selector is invalid for deployment')];
 }
 
 export function validateIntOrPercent(value: IntOrString, path: FieldPath): FieldError[] {

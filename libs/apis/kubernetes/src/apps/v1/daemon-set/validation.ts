@@ -11,6 +11,7 @@ import {
 } from '@binnacle/machinery-validation';
 import {
   intOrPercentValue,
+  matcherIfReadable,
   validateAtMost100Percent,
   validateCollisionCount,
   validateIntOrPercent,
@@ -31,8 +32,7 @@ const STRATEGIES = ['RollingUpdate', 'OnDelete'];
 
 function validateSelector({ selector, template }: DaemonSetSpec): FieldError[] {
   const path = SPEC.child('selector');
-  const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
-  const empty = selector && Object.keys(matchLabels).length + matchExpressions.length === 0;
+  const empty = matcherIfReadable(selector)?.matchesEverything;
   return [
     ...validateLabelSelector(selector, path),
     ...validateTemplateIsSelected(template, selector, SPEC.child('template')),

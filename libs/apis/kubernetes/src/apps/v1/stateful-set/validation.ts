@@ -1,4 +1,3 @@
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { LabelSelector } from '@binnacle/machinery-meta';
 import {
   type FieldError,
@@ -18,6 +17,7 @@ import {
 } from '@binnacle/machinery-validation';
 import {
   each,
+  matcherIfReadable,
   validateCollisionCount,
   validateFinalizers,
   validateMeta,
@@ -41,20 +41,10 @@ const TEMPLATE = SPEC.child('template');
 
 function validateSelector(selector: LabelSelector | undefined, path: FieldPath): FieldError[] {
   if (!selector) return [required(path)];
-  const { matchLabels = {}, matchExpressions = [] } = selector;
   const errors = validateLabelSelector(selector, path);
-  if (Object.keys(matchLabels).length + matchExpressions.length > 0) return errors;
+  if (!matcherIfReadable(selector)?.matchesEverything) return errors;
   return [...errors, invalid(path, selector, 'empty selector is invalid for statefulset')];
 }
-
-const parses = (selector: LabelSelector | undefined): boolean => {
-  try {
-    matcherFromLabelSelector(selector);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** The template as the controller fills it in: names and claims are its own. */
 function templateAsMade({ template, volumeClaimTemplates = [] }: StatefulSetSpec): PodTemplateSpec {
@@ -71,7 +61,7 @@ function templateAsMade({ template, volumeClaimTemplates = [] }: StatefulSetSpec
 
 /** Labels and annotations are judged twice, as upstream does. */
 function validateTemplate(spec: StatefulSetSpec): FieldError[] {
-  if (!parses(spec.selector)) return [invalid(SPEC.child('selector'), spec.selector, '')];
+  if (!matcherIfReadable(spec.selector)) return [invalid(SPEC.child('selector'), spec.selector, '')];
   const template = templateAsMade(spec);
   const { labels, annotations } = template.metadata ?? {};
   const at = TEMPLATE.child('annotations');

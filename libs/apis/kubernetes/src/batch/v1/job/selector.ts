@@ -1,5 +1,4 @@
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
-import type { LabelSelector } from '@binnacle/machinery-meta';
+import { matcherIfReadable } from '@binnacle/apis-registry';
 import { type FieldError, type FieldPath, fieldPath, invalid, required } from '@binnacle/machinery-validation';
 import type { Job } from '../index.js';
 
@@ -43,15 +42,6 @@ function validateHasLabel(job: Job, key: string, expected: string, path: FieldPa
   return [invalid(at.key(key), job.spec?.template.metadata?.labels, `must be '${expected}'`)];
 }
 
-function matches(selector: LabelSelector, labels: Record<string, string>): boolean {
-  try {
-    return matcherFromLabelSelector(selector).matches(labels);
-  } catch {
-    // A malformed selector is reported where it stands.
-    return true;
-  }
-}
-
 const prefixedLabels = (job: Job): boolean => {
   const labels = job.spec?.template.metadata?.labels ?? {};
   return LABEL_JOB_NAME in labels && LABEL_CONTROLLER_UID in labels;
@@ -77,11 +67,10 @@ export function validateGeneratedSelector(job: Job, old?: Job): FieldError[] {
         ] as [string, string][])
       : []),
   ];
+  const selected = matcherIfReadable(spec.selector)?.matches(ownLabels(job, prefixed)) ?? true;
   return [
     ...(uid ? [] : [required(fieldPath('metadata', 'uid'))]),
     ...keys.flatMap(([key, value]) => validateHasLabel(job, key, value, at)),
-    ...(matches(spec.selector, ownLabels(job, prefixed))
-      ? []
-      : [invalid(fieldPath('spec', 'selector'), spec.selector, '`selector` not auto-generated')]),
+    ...(selected ? [] : [invalid(fieldPath('spec', 'selector'), spec.selector, '`selector` not auto-generated')]),
   ];
 }

@@ -1,4 +1,4 @@
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
+import { matcherIfReadable } from '@binnacle/apis-registry';
 import type { LabelSelector } from '@binnacle/machinery-meta';
 import {
   type FieldError,
@@ -29,15 +29,6 @@ export function validatePodTemplate(template: PodTemplateSpec, path: FieldPath):
   return [...errors, forbidden(path.child('spec', 'ephemeralContainers'), why)];
 }
 
-function selects(selector: LabelSelector | undefined, labels: Record<string, string> | undefined): boolean {
-  try {
-    return matcherFromLabelSelector(selector).matches(labels);
-  } catch {
-    // A malformed selector is reported where it stands.
-    return true;
-  }
-}
-
 /** What a controller makes it must find again. */
 export function validateTemplateIsSelected(
   template: PodTemplateSpec,
@@ -45,7 +36,7 @@ export function validateTemplateIsSelected(
   path: FieldPath,
 ): FieldError[] {
   const labels = template.metadata?.labels;
-  if (selects(selector, labels)) return [];
+  if (matcherIfReadable(selector)?.matches(labels) ?? true) return [];
   const why = '`selector` does not match template `labels`';
   return [invalid(path.child('metadata', 'labels'), labels ?? null, why)];
 }

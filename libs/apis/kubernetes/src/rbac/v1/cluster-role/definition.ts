@@ -1,4 +1,3 @@
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { LabelSelector } from '@binnacle/machinery-meta';
 import {
   type FieldError,
@@ -13,20 +12,15 @@ import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
 import { validatePolicyRule } from '../rules.js';
-import { addressOf, allVerbs, defaultPrinter, each, validateMeta } from '@binnacle/apis-registry';
+import { addressOf, allVerbs, defaultPrinter, each, matcherIfReadable, validateMeta } from '@binnacle/apis-registry';
 import type { AggregationRule, ClusterRole } from '../index.js';
 
 const SELECTORS = fieldPath('aggregationRule', 'clusterRoleSelectors');
 
 function validateSelector(selector: LabelSelector, path: FieldPath): FieldError[] {
   const errors = validateLabelSelector(selector, path);
-  try {
-    matcherFromLabelSelector(selector);
-    return errors;
-  } catch {
-    // Upstream prints what it could not make of it.
-    return [...errors, invalid(path, null, 'invalid label selector.')];
-  }
+  // Upstream prints what it could not make of it.
+  return matcherIfReadable(selector) ? errors : [...errors, invalid(path, null, 'invalid label selector.')];
 }
 
 /** Rules that are gathered from other roles come from some. */
