@@ -1,5 +1,6 @@
 import type { ManagedFieldsEntry } from '@binnacle/machinery-meta';
 import { FieldSet } from './field-set.js';
+import { Recent } from './recent.js';
 
 export type ManagerOperation = 'Apply' | 'Update';
 
@@ -73,29 +74,19 @@ class EntryManager implements Manager {
   }
 }
 
-/** Objects whose managers are kept. */
-const KEPT = 2_000;
-
 interface Kept {
   readonly text: string;
   readonly managers: Managers;
 }
 
-/** By the uid of their object: who writes one mostly writes it again. The oldest go first. */
-const kept = new Map<string, Kept>();
+/** By the uid of their object: who writes one mostly writes it again. They are as much as their texts, which clients make long. */
+const kept = new Recent<Kept>(4 * 1024 * 1024);
 
 /** Reads managers from what `writeManagers` has written. They are shared; those of an object are found again by its uid. */
 export function readManagers(text: string, uid?: string): Managers {
   if (text === '') return new Map();
-  const known = uid === undefined ? undefined : kept.get(uid);
+  const known = uid === undefined ? undefined : kept.find(uid);
   return known?.text === text ? known.managers : parseManagers(text);
-}
-
-function keepManagers(uid: string, of: Kept): void {
-  kept.delete(uid);
-  kept.set(uid, of);
-  const [oldest] = kept.size > KEPT ? kept.keys() : [];
-  if (oldest !== undefined) kept.delete(oldest);
 }
 
 function parseManagers(text: string): Managers {
@@ -178,7 +169,7 @@ export function writeManagers(managers: Managers): string {
 /** The same of managers that are likely to be read again: those of an object that was written before. */
 export function writeAndKeep(managers: Managers, uid: string | undefined): string {
   const text = writeManagers(managers);
-  if (text !== '' && uid !== undefined) keepManagers(uid, { text, managers: inOrder(managers) });
+  if (text !== '' && uid !== undefined) kept.keep(uid, { text, managers: inOrder(managers) }, text.length);
   return text;
 }
 
