@@ -164,11 +164,6 @@ const notYet: readonly Explanation[] = [
     resource: /^limitranges$/,
     name: /metadata (removed|null)$|without metadata/,
   },
-  {
-    why: 'The finalizer that protects VolumeAttributesClasses in use is given by its controller, a moment later, and not by admission.',
-    resource: /^volumeattributesclasses\b/,
-    at: /finalizers|managedFields/,
-  },
 ];
 
 const otherwise: readonly Explanation[] = [

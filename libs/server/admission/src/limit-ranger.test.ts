@@ -25,8 +25,8 @@ beforeEach(async () => {
   await create('serviceaccounts', { kind: 'ServiceAccount', metadata: { name: 'default' } });
 });
 
-async function create(plural: string, object: object): Promise<UnstructuredObject> {
-  const store = registry.get('', 'v1', plural);
+async function create(plural: string, object: object, group = ''): Promise<UnstructuredObject> {
+  const store = registry.get(group, 'v1', plural);
   const draft = { apiVersion: 'v1', ...object } as UnstructuredObject;
   return store.decode(await store.create(ctx, { namespace: 'default' }, draft));
 }
@@ -174,4 +174,12 @@ test.each([
   const metadata = { name: 'x', finalizers: ['example.com/own'] };
   const made = await create(plural, { kind, metadata, spec: { accessModes: ['ReadWriteOnce'], ...spec } });
   expect(made.metadata.finalizers).toEqual(['example.com/own', finalizer]);
+});
+
+test('new classes of attributes are protected', async () => {
+  const group = 'storage.k8s.io';
+  const said = { apiVersion: `${group}/v1`, kind: 'VolumeAttributesClass', driverName: 'disk.example.com' };
+  const gold = { ...said, metadata: { name: 'gold' }, parameters: { speed: 'high' } };
+  const made = await create('volumeattributesclasses', gold, group);
+  expect(made.metadata.finalizers).toEqual(['kubernetes.io/vac-protection']);
 });
