@@ -7,6 +7,7 @@ import { type AdmissionAttributes, forbidden, type RequestContext } from '@binna
 import type { StorageReader } from '@binnacle/server-storage';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 import { decodeOnce } from './decode-once.js';
+import { findKnown } from './known-objects.js';
 
 const ONLY_BOUND = 'Only bound persistent volume claims can be expanded';
 const ONLY_GROWING =
@@ -42,7 +43,7 @@ export class PersistentVolumeClaimResize implements AdmissionPlugin {
     if (name === '' || name !== before) return false;
     const key = { cluster: ctx.cluster, resource: 'storage.k8s.io/storageclasses', namespace: '', name };
     return soon(
-      this.storage.peek(key) ?? this.storage.get(ctx, key),
+      findKnown(this.storage, ctx, key),
       (found) => found !== undefined && decodeOnce<StorageClass>(found).allowVolumeExpansion === true,
     );
   }

@@ -11,6 +11,7 @@ import type { AdmissionAttributes, RequestContext } from '@binnacle/server-regis
 import type { StorageReader, StoredObject } from '@binnacle/server-storage';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 import { decodeOnce } from './decode-once.js';
+import { listKnown } from './known-objects.js';
 
 /** Objects of a kind that are of a class, and how both say so. */
 interface Classified {
@@ -84,16 +85,10 @@ export class DefaultClass implements AdmissionPlugin {
     if (attributes.operation !== 'CREATE' || !isAbout(attributes, group, plural)) return;
     const { metadata, spec } = attributes.object as UnstructuredObject & { readonly spec?: Record<string, unknown> };
     if (!spec || spec[field] !== undefined || metadata.annotations?.[annotation] !== undefined) return;
-    return soon(this.classes(ctx), (classes) => {
+    const scope = { cluster: ctx.cluster, resource: this.about.classes };
+    return soon(listKnown(this.storage, ctx, scope), (classes) => {
       const chosen = chosenOf(classes, marks);
       if (chosen !== undefined) spec[field] = chosen;
     });
-  }
-
-  private classes(ctx: RequestContext): Soon<readonly StoredObject[]> {
-    const scope = { cluster: ctx.cluster, resource: this.about.classes };
-    const known = this.storage.peekAll(scope);
-    if (known) return known;
-    return this.storage.list(ctx, scope, { revision: { at: 'any' } }).then(({ items }) => items);
   }
 }

@@ -2,9 +2,10 @@ import type { Container, LimitRange, PersistentVolumeClaim, Pod } from '@binnacl
 import { type Soon, soon } from '@binnacle/machinery-context';
 import type { Quantity } from '@binnacle/machinery-meta';
 import { type AdmissionAttributes, forbidden, type RequestContext } from '@binnacle/server-registry';
-import type { StorageReader, StoredObject } from '@binnacle/server-storage';
+import type { StorageReader } from '@binnacle/server-storage';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 import { decodeOnce } from './decode-once.js';
+import { listKnown } from './known-objects.js';
 import { claimFaults, podFaults } from './limit-constraints.js';
 
 const ANNOTATION = 'kubernetes.io/limit-ranger';
@@ -99,9 +100,6 @@ export class LimitRanger implements AdmissionPlugin {
   /** By name, so that who is asked first does not depend on anything else. */
   private ranges(ctx: RequestContext, { namespace }: AdmissionAttributes): Soon<readonly LimitRange[]> {
     const scope = { cluster: ctx.cluster, resource: 'limitranges', namespace };
-    const decoded = (items: readonly StoredObject[]) => items.map((item) => decodeOnce<LimitRange>(item));
-    const known = this.storage.peekAll(scope);
-    if (known) return decoded(known);
-    return this.storage.list(ctx, scope, { revision: { at: 'any' } }).then(({ items }) => decoded(items));
+    return soon(listKnown(this.storage, ctx, scope), (items) => items.map((item) => decodeOnce<LimitRange>(item)));
   }
 }

@@ -8,6 +8,7 @@ import { type AdmissionAttributes, forbidden, type RequestContext } from '@binna
 import type { StorageReader } from '@binnacle/server-storage';
 import type { AdmissionPlugin } from './admission-chain.js';
 import { decodeOnce } from './decode-once.js';
+import { findKnown } from './known-objects.js';
 
 /** The Pod at its new size, where that is another and it has a node. */
 function resizedPod({ operation, definition, subresource, object, old }: AdmissionAttributes): Pod | undefined {
@@ -65,7 +66,7 @@ export class PodResizeValidator implements AdmissionPlugin {
     if (!spec) return;
     const nodeName = spec.nodeName ?? '';
     const key = { cluster: ctx.cluster, resource: 'nodes', namespace: '', name: nodeName };
-    return soon(this.storage.peek(key) ?? this.storage.get(ctx, key, { at: 'latest' }), (found) => {
+    return soon(findKnown(this.storage, ctx, key), (found) => {
       const { definition, name } = attributes;
       if (!found) throw forbidden(definition, name, `node ${quote(nodeName)} not found`);
       const refusal = refusalOf(spec, decodeOnce<Node>(found));

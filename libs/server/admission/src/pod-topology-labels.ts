@@ -4,6 +4,7 @@ import { type Soon, soon } from '@binnacle/machinery-context';
 import type { AdmissionAttributes, RequestContext } from '@binnacle/server-registry';
 import type { StorageReader, StoredObject } from '@binnacle/server-storage';
 import type { AdmissionPlugin } from './admission-chain.js';
+import { findKnown } from './known-objects.js';
 
 const COPIED = [LABEL_TOPOLOGY_ZONE, LABEL_TOPOLOGY_REGION];
 
@@ -25,9 +26,7 @@ export class PodTopologyLabels implements AdmissionPlugin {
     const pod = placed(attributes);
     if (!pod) return;
     const key = { cluster: ctx.cluster, resource: 'nodes', namespace: '', name: pod.spec?.nodeName ?? '' };
-    return soon(this.storage.peek(key) ?? this.storage.get(ctx, key, { at: 'latest' }), (node) =>
-      copyLabels(pod, node),
-    );
+    return soon(findKnown(this.storage, ctx, key), (node) => copyLabels(pod, node));
   }
 }
 

@@ -6,6 +6,7 @@ import { type AdmissionAttributes, forbidden, type RequestContext } from '@binna
 import type { StorageReader, StoredObject } from '@binnacle/server-storage';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 import { decodeOnce } from './decode-once.js';
+import { findKnown, listKnown } from './known-objects.js';
 
 const GROUP = 'scheduling.k8s.io';
 const RESOURCE = `${GROUP}/priorityclasses`;
@@ -91,16 +92,13 @@ export class PriorityAdmission implements AdmissionPlugin {
   ): Soon<PriorityClass | undefined> {
     if (!className) return this.globalDefault(ctx);
     const key = { cluster: ctx.cluster, resource: RESOURCE, namespace: '', name: className };
-    return soon(this.storage.peek(key) ?? this.storage.get(ctx, key), (found) => {
+    return soon(findKnown(this.storage, ctx, key), (found) => {
       if (found) return decode(found);
       throw forbidden(definition, name, `no PriorityClass with name ${className} was found`);
     });
   }
 
   private globalDefault(ctx: RequestContext): Soon<PriorityClass | undefined> {
-    const scope = { cluster: ctx.cluster, resource: RESOURCE };
-    const known = this.storage.peekAll(scope);
-    if (known) return defaultOf(known);
-    return this.storage.list(ctx, scope, { revision: { at: 'any' } }).then(({ items }) => defaultOf(items));
+    return soon(listKnown(this.storage, ctx, { cluster: ctx.cluster, resource: RESOURCE }), defaultOf);
   }
 }

@@ -1,4 +1,5 @@
 import type { Pod, PodSpec, Toleration } from '@binnacle/apis-kubernetes/core/v1';
+import type { RuntimeClass } from '@binnacle/apis-kubernetes/node/v1';
 import { type Soon, soon } from '@binnacle/machinery-context';
 import { quote } from '@binnacle/machinery-meta';
 import { equalJson } from '@binnacle/machinery-patch';
@@ -6,15 +7,7 @@ import { type AdmissionAttributes, forbidden, type RequestContext } from '@binna
 import type { StorageReader } from '@binnacle/server-storage';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 import { decodeOnce } from './decode-once.js';
-
-/** What is looked at of a `node.k8s.io/v1` RuntimeClass. */
-interface RuntimeClass {
-  readonly overhead?: { readonly podFixed?: Record<string, string> };
-  readonly scheduling?: {
-    readonly nodeSelector?: Readonly<Record<string, string>>;
-    readonly tolerations?: readonly Toleration[];
-  };
-}
+import { findKnown } from './known-objects.js';
 
 const OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
 const NO_OVERHEAD = 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
@@ -82,7 +75,7 @@ export class RuntimeClassAdmission implements AdmissionPlugin {
 
   private find(ctx: RequestContext, name: string, attributes: AdmissionAttributes): Soon<RuntimeClass> {
     const key = { cluster: ctx.cluster, resource: 'node.k8s.io/runtimeclasses', namespace: '', name };
-    return soon(this.storage.peek(key) ?? this.storage.get(ctx, key, { at: 'latest' }), (found) => {
+    return soon(findKnown(this.storage, ctx, key), (found) => {
       if (found) return decodeOnce<RuntimeClass>(found);
       throw refuse(attributes, `pod rejected: RuntimeClass ${quote(name)} not found`);
     });

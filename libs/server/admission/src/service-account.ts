@@ -6,6 +6,7 @@ import { type AdmissionAttributes, forbidden, generateName, type RequestContext 
 import type { StorageReader } from '@binnacle/server-storage';
 import { type AdmissionPlugin, isAbout } from './admission-chain.js';
 import { decodeOnce } from './decode-once.js';
+import { findKnown } from './known-objects.js';
 import { mountToken } from './token-volume.js';
 
 const DEFAULT = 'default';
@@ -64,7 +65,7 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
     name: string,
   ): Soon<ServiceAccount> {
     const key = { cluster: ctx.cluster, resource: 'serviceaccounts', namespace, name };
-    return soon(this.storage.peek(key) ?? this.storage.get(ctx, key, { at: 'latest' }), (found) => {
+    return soon(findKnown(this.storage, ctx, key), (found) => {
       if (found) return decodeOnce<ServiceAccount>(found);
       const why = `error looking up service account ${namespace}/${name}: serviceaccount ${quote(name)} not found`;
       throw forbidden(definition, pod, why);
