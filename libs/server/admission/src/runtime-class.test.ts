@@ -52,6 +52,14 @@ async function admitted(spec: Partial<PodSpec>, operation: 'CREATE' | 'UPDATE' =
   return pod.spec as PodSpec;
 }
 
+it('gives each Pod its own of what its class asks for', async () => {
+  const { overhead, tolerations } = await admitted({ runtimeClassName: 'gvisor' });
+  Object.assign(overhead ?? {}, { cpu: '5' });
+  for (const one of tolerations ?? []) one.key = 'other';
+  const next = await admitted({ runtimeClassName: 'gvisor' });
+  expect([next.overhead, next.tolerations]).toEqual([{ cpu: '10m' }, [toleration]]);
+});
+
 it('gives a Pod what its class asks for', async () => {
   expect(await admitted({ runtimeClassName: 'gvisor', nodeSelector: { disk: 'ssd' } })).toMatchObject({
     overhead: { cpu: '10m' },

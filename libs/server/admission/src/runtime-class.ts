@@ -19,7 +19,7 @@ function setOverhead(spec: PodSpec, { overhead }: RuntimeClass, attributes: Admi
   const fixed = overhead.podFixed ?? {};
   const own = spec.overhead ?? {};
   if (Object.keys(own).length > 0 && !equalJson(own, fixed)) throw refuse(attributes, OTHER_OVERHEAD);
-  spec.overhead = fixed;
+  spec.overhead = { ...fixed };
 }
 
 function setNodeSelector(spec: PodSpec, { scheduling }: RuntimeClass, attributes: AdmissionAttributes): void {
@@ -36,7 +36,7 @@ function setNodeSelector(spec: PodSpec, { scheduling }: RuntimeClass, attributes
 function addTolerations(spec: PodSpec, added: readonly Toleration[]): void {
   const own = spec.tolerations ?? [];
   const missing = added.filter((one) => !own.some((known) => equalJson(known, one)));
-  if (missing.length > 0) spec.tolerations = [...own, ...missing];
+  if (missing.length > 0) spec.tolerations = [...own, ...missing.map((one) => ({ ...one }))];
 }
 
 function adopt(spec: PodSpec, chosen: RuntimeClass, attributes: AdmissionAttributes): void {
