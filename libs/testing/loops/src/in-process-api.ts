@@ -18,8 +18,8 @@ import { type Identity, piecesOf, serve, transported } from './serve.js';
 const ADMIN: Identity = { commonName: 'kubernetes-admin', organizations: ['system:masters'] };
 /** No port is opened, so nobody is shown these. */
 const NO_TLS = { cert: '', key: '', clientCa: '' };
-/** Rules that rely on controllers which do not run beside the one that is driven: nobody makes accounts, or lifts finalizers. */
-const WITHOUT_OTHERS = ['ServiceAccount', 'StorageObjectInUseProtection'];
+/** A rule that relies on a controller which does not run beside the one that is driven: nobody makes accounts. */
+const WITHOUT_ACCOUNTS = ['ServiceAccount'];
 
 /** What befalls a request instead of being served: a StatusError is its answer, any other error breaks its connection. */
 export type Mishap = (request: TransportRequest) => Error | undefined;
@@ -45,7 +45,7 @@ export class InProcessApi {
   static async start(ctx: Context, serviceAccountKey?: string): Promise<InProcessApi> {
     const storage = new MemoryStorage();
     const keys = serviceAccountKey && { serviceAccountKeys: { signingKey: serviceAccountKey } };
-    const disableAdmission = WITHOUT_OTHERS;
+    const disableAdmission = WITHOUT_ACCOUNTS;
     const config = { storage, host: '127.0.0.1', port: 0, tls: NO_TLS, disableAdmission, ...keys };
     const parts = composeApiServer(ctx, config);
     await storage.createCluster(ctx, DEFAULT_CLUSTER);

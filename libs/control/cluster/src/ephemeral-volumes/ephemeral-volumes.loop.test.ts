@@ -3,13 +3,17 @@ import { refs } from '@binnacle/apis-kubernetes/refs';
 import { persistentVolumeClaim, pod } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, expect, test } from 'vitest';
+import { claimProtectionController } from '../volume-protection/claim-protection.controller.js';
 import { ephemeralVolumesController } from './ephemeral-volumes.controller.js';
 
 let bench: LoopBench;
 let claims: Objects<PersistentVolumeClaim>;
 let pods: Objects<Pod>;
 beforeEach(async () => {
-  bench = await LoopBench.start((ctx, deps) => [ephemeralVolumesController(ctx, deps)]);
+  bench = await LoopBench.start((ctx, deps) => [
+    ephemeralVolumesController(ctx, deps),
+    claimProtectionController(deps),
+  ]);
   claims = bench.objects(refs.persistentvolumeclaims);
   pods = bench.objects(refs.pods);
 });
@@ -24,9 +28,12 @@ test('a Pod’s claim is made once, and again where it is lost', async () => {
   await bench.restart();
   await bench.drain();
   expect((await claims.list()).map(({ metadata }) => metadata.ownerReferences?.[0]?.uid)).toEqual([uid]);
+  const [first] = await claims.list();
   await claims.delete('p-v');
   await bench.drain();
-  expect(await claims.list()).toHaveLength(1);
+  const [again] = await claims.list();
+  expect(again?.metadata.uid).toBeDefined();
+  expect(again?.metadata.uid).not.toBe(first?.metadata.uid);
 });
 
 test('a claim that is in its way is told of, and made when that is gone', async () => {

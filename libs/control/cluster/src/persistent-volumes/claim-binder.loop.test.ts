@@ -144,6 +144,8 @@ test('a claim whose volume is gone is lost, and told so once', async () => {
   await claim();
   await bench.drain();
   await volumes.delete('disk');
+  // Somebody sees to it that it goes although it is bound.
+  await volumes.change('disk', { metadata: { finalizers: null } });
   await bench.advance(30_000);
   expect((await claims.get('data')).status).toEqual({ phase: 'Lost' });
   expect((await bench.events()).filter((event) => event.includes('ClaimLost'))).toHaveLength(1);

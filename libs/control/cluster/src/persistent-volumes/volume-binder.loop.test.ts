@@ -3,6 +3,7 @@ import { refs } from '@binnacle/apis-kubernetes/refs';
 import { persistentVolume, persistentVolumeClaim } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, expect, test } from 'vitest';
+import { claimProtectionController } from '../volume-protection/claim-protection.controller.js';
 import { claimBinderController } from './claim-binder.controller.js';
 import { volumeBinderController } from './volume-binder.controller.js';
 
@@ -10,7 +11,11 @@ let bench: LoopBench;
 let claims: Objects<PersistentVolumeClaim>;
 let volumes: Objects<PersistentVolume>;
 beforeEach(async () => {
-  bench = await LoopBench.start((ctx, deps) => [volumeBinderController(ctx, deps), claimBinderController(ctx, deps)]);
+  bench = await LoopBench.start((ctx, deps) => [
+    volumeBinderController(ctx, deps),
+    claimBinderController(ctx, deps),
+    claimProtectionController(deps),
+  ]);
   claims = bench.objects(refs.persistentvolumeclaims);
   volumes = bench.objects(refs.persistentvolumes);
 });

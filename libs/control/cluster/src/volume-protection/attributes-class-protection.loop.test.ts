@@ -5,11 +5,17 @@ import { persistentVolume, persistentVolumeClaim } from '@binnacle/testing-fixtu
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, expect, test } from 'vitest';
 import { attributesClassProtectionController } from './attributes-class-protection.controller.js';
+import { claimProtectionController } from './claim-protection.controller.js';
+import { volumeProtectionController } from './volume-protection.controller.js';
 
 let bench: LoopBench;
 let classes: Objects<VolumeAttributesClass>;
 beforeEach(async () => {
-  bench = await LoopBench.start((_, deps) => [attributesClassProtectionController(deps)]);
+  bench = await LoopBench.start((_, deps) => [
+    attributesClassProtectionController(deps),
+    claimProtectionController(deps),
+    volumeProtectionController(deps),
+  ]);
   classes = bench.objects(refs.volumeattributesclasses);
   await classes.create({
     apiVersion: 'storage.k8s.io/v1',

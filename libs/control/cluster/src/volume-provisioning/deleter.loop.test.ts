@@ -6,6 +6,7 @@ import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, expect, test } from 'vitest';
 import { claimBinderController } from '../persistent-volumes/claim-binder.controller.js';
 import { volumeBinderController } from '../persistent-volumes/volume-binder.controller.js';
+import { claimProtectionController } from '../volume-protection/claim-protection.controller.js';
 import { volumeProtectionController } from '../volume-protection/volume-protection.controller.js';
 import { deleterController } from './deleter.controller.js';
 import { provisionerController } from './provisioner.controller.js';
@@ -21,6 +22,7 @@ beforeEach(async () => {
     provisionerController(ctx, deps),
     deleterController(deps),
     volumeProtectionController(deps),
+    claimProtectionController(deps),
   ]);
   claims = bench.objects(refs.persistentvolumeclaims);
   volumes = bench.objects(refs.persistentvolumes);
