@@ -12,7 +12,7 @@ import {
 import { keyOf, type SharedInformer } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import type { ControllerDeps } from '../controller-deps.js';
-import { CONTROLLER_UID, controllerUidKeys } from '../pods/ownership.js';
+import { indexByOwner } from '../pods/ownership.js';
 import { CronJobReconciler, timesOf } from './cron-job.reconciler.js';
 import { nextLook } from './due.js';
 
@@ -33,7 +33,7 @@ function fromCronJobs(ctx: Context, cronJobs: SharedInformer<CronJob>): Source {
 /** Makes Jobs at their times. */
 export function cronJobController(ctx: Context, { client, informers }: ControllerDeps): Controller {
   const jobs = informers.for<Job>(refs.jobs);
-  jobs.addIndex(CONTROLLER_UID, controllerUidKeys);
+  indexByOwner(jobs);
   const cronJobs = informers.for<CronJob>(refs.cronjobs);
   return createController({
     name: 'cronjob',

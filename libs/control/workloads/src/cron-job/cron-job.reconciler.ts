@@ -7,7 +7,7 @@ import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { formatTime, ignoreNotFound, isAlreadyExists, isControlledBy, statusCause } from '@binnacle/machinery-meta';
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { CONTROLLER_UID } from '../pods/ownership.js';
+import { controlledBy } from '../pods/ownership.js';
 import { CronJobEvents } from './cron-job-events.js';
 import { dueTime, type Next, nextLook } from './due.js';
 import { reviewActive, superfluousJobs, withActive } from './history.js';
@@ -60,7 +60,7 @@ export class CronJobReconciler implements Reconciler {
     const cron = cronJobs.get(key);
     if (!cron) return done;
     const events = new CronJobEvents(recorder, cron);
-    const children = jobs.byIndex(CONTROLLER_UID, cron.metadata.uid ?? '');
+    const children = controlledBy(jobs, cron.metadata.uid ?? '');
     await this.remove(ctx, superfluousJobs(cron, children), events);
     const status = await this.review(ctx, cron, children, events);
     const look = await this.look(ctx, { ...cron, status }, status, events);

@@ -11,14 +11,13 @@ import {
 } from '@binnacle/client-controller';
 import { keyOf, type SharedInformer } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import type { ControllerDeps } from '../controller-deps.js';
 import { RevisionHistory } from '../history/revision-history.js';
 import { LABEL_CONTROLLER_REVISION_HASH } from '../history/revisions.js';
-import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
+import { indexByOwner } from '../pods/ownership.js';
 import { podEvents } from '../pods/pod-events.js';
-import { fromPods } from '../pods/pod-source.js';
+import { fromPods, ownersOf } from '../pods/pod-source.js';
 import { PodWriter } from '../pods/pod-writer.js';
 import { DaemonSetReconciler } from './daemon-set.reconciler.js';
 import { daemonSetEvents } from './events.js';
@@ -47,18 +46,10 @@ export function daemonSetController(ctx: Context, { client, informers }: Control
   const pods = informers.for<Pod>(refs.pods);
   const nodes = informers.for<Node>(refs.nodes);
   const revisions = informers.for<ControllerRevision>(refs.controllerrevisions);
-  for (const informer of [pods, revisions]) {
-    informer.addIndex(CONTROLLER_UID, controllerUidKeys);
-    informer.addIndex(ORPHANS, orphanKeys);
-  }
+  indexByOwner(pods);
+  indexByOwner(revisions);
   const podClient = client.resource<Pod>(refs.pods);
   const recorder = createEventRecorder(ctx, client, { component: 'daemonset-controller' });
-  const owners = {
-    kind: refs.daemonsets.kind,
-    get: (key: string) => sets.get(key),
-    list: (namespace?: string) => sets.list(namespace),
-    matcher: (set: DaemonSet) => matcherFromLabelSelector(set.spec?.selector),
-  };
   const revisionClient = client.resource<ControllerRevision>(refs.controllerrevisions);
   return createController({
     name: 'daemonset',
@@ -73,7 +64,7 @@ export function daemonSetController(ctx: Context, { client, informers }: Control
       backoff: new FailureBackoff(),
       events: daemonSetEvents(recorder),
     }),
-    sources: [fromObjects(sets), fromPods(pods, owners), fromNodes(nodes, sets)],
+    sources: [fromObjects(sets), fromPods(pods, ownersOf(refs.daemonsets.kind, sets)), fromNodes(nodes, sets)],
     synced: [revisions],
   });
 }

@@ -4,12 +4,11 @@ import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-c
 import { keyOf, type Lister, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { type LabelMatcher, matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import type { RevisionHistory } from '../history/revision-history.js';
 import { LABEL_CONTROLLER_REVISION_HASH, planForgetting } from '../history/revisions.js';
-import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
+import { claim, claimable, isStillThere, planClaims } from '../pods/ownership.js';
 import { nextAvailability } from '../pods/pod-state.js';
 import type { PodWriter } from '../pods/pod-writer.js';
 import { type DaemonView, daemonView } from './daemons.js';
@@ -99,16 +98,13 @@ export class DaemonSetReconciler implements Reconciler {
 
   private async look(ctx: Context, { set, matcher, hash }: Subject): Promise<DaemonView> {
     const { nodes, pods, podClient } = this.options;
-    const { uid = '', namespace = '' } = set.metadata;
-    const candidates = [...pods.byIndex(CONTROLLER_UID, uid), ...pods.byIndex(ORPHANS, namespace)];
-    const claims = planClaims(set, matcher, candidates);
+    const claims = planClaims(set, matcher, claimable(pods, set));
     const ours = await claim(ctx, podClient, set, claims, () => this.stillThere(ctx, set));
     return daemonView(set, hash, { nodes: nodes.list(), pods: ours }, ctx.clock.now());
   }
 
-  private async stillThere(ctx: Context, set: DaemonSet): Promise<boolean> {
-    const fresh = await ignoreNotFound(this.options.client.get(ctx, splitKey(keyOf(set))));
-    return fresh?.metadata.uid === set.metadata.uid && !fresh?.metadata.deletionTimestamp;
+  private stillThere(ctx: Context, set: DaemonSet): Promise<boolean> {
+    return isStillThere(set, () => this.options.client.get(ctx, splitKey(keyOf(set))));
   }
 
   private async writeStatus(ctx: Context, set: DaemonSet): Promise<void> {

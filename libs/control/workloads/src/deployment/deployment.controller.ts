@@ -14,7 +14,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { controllerOf } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { ControllerDeps } from '../controller-deps.js';
-import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
+import { indexByOwner } from '../pods/ownership.js';
 import { DeploymentReconciler } from './deployment.reconciler.js';
 import { deploymentEvents } from './events.js';
 import { isRolling } from './limits.js';
@@ -59,8 +59,8 @@ export function deploymentController(ctx: Context, { client, informers }: Contro
   const deployments = informers.for<Deployment>(refs.deployments);
   const sets = informers.for<ReplicaSet>(refs.replicasets);
   const pods = informers.for<Pod>(refs.pods);
-  for (const informer of [sets, pods]) informer.addIndex(CONTROLLER_UID, controllerUidKeys);
-  sets.addIndex(ORPHANS, orphanKeys);
+  indexByOwner(sets);
+  indexByOwner(pods);
   const setClient = client.resource<ReplicaSet>(refs.replicasets);
   const events = deploymentEvents(createEventRecorder(ctx, client, { component: 'deployment-controller' }));
   const reconciler = new DeploymentReconciler({

@@ -5,10 +5,9 @@ import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-c
 import { keyOf, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
+import { claim, claimable, controlledBy, isStillThere, planClaims } from '../pods/ownership.js';
 import { isPodTerminal } from '../pods/pod-state.js';
 import { nextRevision, revisionOf } from './annotations.js';
 import { deadlineOf, isComplete, placed, progressing, progressOf } from './conditions.js';
@@ -82,19 +81,16 @@ export class DeploymentReconciler implements Reconciler {
   }
 
   private oldPodsRun({ old }: ReplicaSetsOf): boolean {
-    const pods = old.flatMap(({ metadata }) => this.options.pods.byIndex(CONTROLLER_UID, metadata.uid ?? ''));
+    const pods = old.flatMap(({ metadata }) => controlledBy(this.options.pods, metadata.uid ?? ''));
     return pods.some((pod) => !isPodTerminal(pod));
   }
 
   private async claimSets(ctx: Context, deployment: Deployment): Promise<ReplicaSet[]> {
     const { sets, setClient, client } = this.options;
-    const { uid = '', namespace = '' } = deployment.metadata;
-    const candidates = [...sets.byIndex(CONTROLLER_UID, uid), ...sets.byIndex(ORPHANS, namespace)];
-    const claims = planClaims(deployment, matcherFromLabelSelector(deployment.spec?.selector), candidates);
-    return claim(ctx, setClient, deployment, claims, async () => {
-      const fresh = await ignoreNotFound(client.get(ctx, splitKey(keyOf(deployment))));
-      return fresh?.metadata.uid === uid && !fresh.metadata.deletionTimestamp;
-    });
+    const matcher = matcherFromLabelSelector(deployment.spec?.selector);
+    const claims = planClaims(deployment, matcher, claimable(sets, deployment));
+    const stillThere = () => isStillThere(deployment, () => client.get(ctx, splitKey(keyOf(deployment))));
+    return claim(ctx, setClient, deployment, claims, stillThere);
   }
 
   /** Brings the annotations of the current set and of the Deployment up to date, if there is a current set. */

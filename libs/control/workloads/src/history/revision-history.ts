@@ -4,7 +4,7 @@ import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { isAlreadyExists, isNotFound, type LabelSelector } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
-import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
+import { claim, claimable, planClaims } from '../pods/ownership.js';
 import { inOrder, LABEL_REVISION_HASH, newRevision, planRevision, type Remembered } from './revisions.js';
 import { sameData } from './template-data.js';
 
@@ -32,9 +32,7 @@ export class RevisionHistory {
     selector: LabelSelector | undefined,
     stillThere: () => Promise<boolean>,
   ): Promise<ControllerRevision[]> {
-    const { uid = '', namespace = '' } = owner.metadata;
-    const candidates = [...this.informer.byIndex(CONTROLLER_UID, uid), ...this.informer.byIndex(ORPHANS, namespace)];
-    const claims = planClaims(owner, matcherFromLabelSelector(selector), candidates);
+    const claims = planClaims(owner, matcherFromLabelSelector(selector), claimable(this.informer, owner));
     return inOrder(await claim(ctx, this.client, owner, claims, stillThere));
   }
 

@@ -3,11 +3,10 @@ import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { type Controller, createController, createEventRecorder, fromObjects } from '@binnacle/client-controller';
 import type { Context } from '@binnacle/machinery-context';
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { ControllerDeps } from '../controller-deps.js';
-import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
+import { indexByOwner } from '../pods/ownership.js';
 import { podEvents } from '../pods/pod-events.js';
-import { fromPods } from '../pods/pod-source.js';
+import { fromPods, ownersOf } from '../pods/pod-source.js';
 import { jobEvents } from './job-events.js';
 import { JobReconciler } from './job.reconciler.js';
 import { TrackedPods } from './tracked-pods.js';
@@ -18,15 +17,8 @@ const RETRY = { firstRetry: 1_000, longestRetry: 60_000 };
 /** Runs Jobs to their end. */
 export function jobController(ctx: Context, { client, informers }: ControllerDeps): Controller {
   const pods = informers.for<Pod>(refs.pods);
-  pods.addIndex(CONTROLLER_UID, controllerUidKeys);
-  pods.addIndex(ORPHANS, orphanKeys);
+  indexByOwner(pods);
   const jobs = informers.for<Job>(refs.jobs);
-  const owners = {
-    kind: refs.jobs.kind,
-    get: (key: string) => jobs.get(key),
-    list: (namespace?: string) => jobs.list(namespace),
-    matcher: ({ spec }: Job) => matcherFromLabelSelector(spec?.selector),
-  };
   const recorder = createEventRecorder(ctx, client, { component: 'job-controller' });
   const podClient = client.resource<Pod>(refs.pods);
   const tracked = new TrackedPods({ informer: pods, client: podClient, events: podEvents(recorder) });
@@ -34,7 +26,7 @@ export function jobController(ctx: Context, { client, informers }: ControllerDep
   return createController({
     name: 'job',
     reconciler: new JobReconciler({ jobs, jobClient, pods, podClient, tracked, events: jobEvents(recorder) }),
-    sources: [fromObjects(jobs), fromPods(pods, owners)],
+    sources: [fromObjects(jobs), fromPods(pods, ownersOf(refs.jobs.kind, jobs))],
     retry: RETRY,
   });
 }

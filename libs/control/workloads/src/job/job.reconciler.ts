@@ -3,12 +3,11 @@ import { isFinished } from '@binnacle/apis-kubernetes/batch/v1/job';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { JOB_TRACKING_FINALIZER } from '@binnacle/apis-kubernetes/well-known';
 import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-controller';
-import { keyOf, type ObjectKey, type SharedInformer } from '@binnacle/client-informers';
+import { keyOf, type ObjectKey, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
-import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
+import { claim, claimable, isStillThere, planClaims } from '../pods/ownership.js';
 import { isPodReady } from '../pods/pod-state.js';
 import { type Backoff, NO_FAILURES, nextBackoff } from './backoff.js';
 import { completionOf, deadlineOf, finishOf } from './finish.js';
@@ -94,13 +93,8 @@ export class JobReconciler implements Reconciler {
 
   private async claimPods(ctx: Context, job: Job): Promise<Pod[]> {
     const { pods, podClient, jobClient } = this.options;
-    const { uid = '', namespace = '', name = '' } = job.metadata;
-    const candidates = [...pods.byIndex(CONTROLLER_UID, uid), ...pods.byIndex(ORPHANS, namespace)];
-    const claims = planClaims(job, matcherFromLabelSelector(job.spec?.selector), candidates);
-    const stillThere = async () => {
-      const fresh = await ignoreNotFound(jobClient.get(ctx, { name, namespace }));
-      return fresh?.metadata.uid === uid && !fresh.metadata.deletionTimestamp;
-    };
+    const claims = planClaims(job, matcherFromLabelSelector(job.spec?.selector), claimable(pods, job));
+    const stillThere = () => isStillThere(job, () => jobClient.get(ctx, splitKey(keyOf(job))));
     return claim(ctx, podClient, job, { ...claims, finalizer: JOB_TRACKING_FINALIZER }, stillThere);
   }
 

@@ -7,7 +7,7 @@ import { type Controller, createController, done, fromChanges, type Source } fro
 import { keyOf, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import { controllerOf, ignoreNotFound } from '@binnacle/machinery-meta';
 import type { ControllerDeps } from '../controller-deps.js';
-import { CONTROLLER_UID, controllerUidKeys, withoutFinalizerPatch } from '../pods/ownership.js';
+import { controlledBy, indexByOwner, withoutFinalizerPatch } from '../pods/ownership.js';
 import { isTracked } from './job-state.js';
 import { isManagedElsewhere } from './managed-by.js';
 
@@ -25,7 +25,7 @@ export function isForgotten(pod: Pod, find: (key: string) => Job | undefined): b
 function fromJobs(jobs: SharedInformer<Job>, pods: SharedInformer<Pod>): Source {
   return fromChanges(jobs, (job, _, enqueue, deleted) => {
     if (!deleted && !isFinished(job)) return;
-    for (const pod of pods.byIndex(CONTROLLER_UID, job.metadata.uid ?? '')) if (isTracked(pod)) enqueue(keyOf(pod));
+    for (const pod of controlledBy(pods, job.metadata.uid ?? '')) if (isTracked(pod)) enqueue(keyOf(pod));
   });
 }
 
@@ -40,7 +40,7 @@ function fromPods(pods: SharedInformer<Pod>): Source {
 /** Lets go of Pods whose Job has finished or is no more. Behaves as kubernetes pkg/controller/job syncOrphanPod. */
 export function orphanPodsController({ client, informers }: ControllerDeps): Controller {
   const pods = informers.for<Pod>(refs.pods);
-  pods.addIndex(CONTROLLER_UID, controllerUidKeys);
+  indexByOwner(pods);
   const jobs = informers.for<Job>(refs.jobs);
   const podClient = client.resource<Pod>(refs.pods);
   return createController({

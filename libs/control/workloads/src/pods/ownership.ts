@@ -1,3 +1,4 @@
+import type { Informer, Lister } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import {
@@ -11,17 +12,34 @@ import {
 } from '@binnacle/machinery-meta';
 import type { LabelMatcher } from '@binnacle/machinery-selectors';
 
-/** Index functions: by the uid of the controlling owner, and orphans by namespace. */
-export const CONTROLLER_UID = 'controllerUid';
-export const ORPHANS = 'orphans';
+/** Indexes: by the uid of the controlling owner, and orphans by namespace. */
+const CONTROLLER_UID = 'controllerUid';
+const ORPHANS = 'orphans';
 
-export function controllerUidKeys(object: KubeObject): string[] {
-  const owner = controllerOf(object);
-  return owner ? [owner.uid] : [];
+/** Needed once before dependents are asked for in the ways below. */
+export function indexByOwner<T extends KubeObject>(informer: Pick<Informer<T>, 'addIndex'>): void {
+  informer.addIndex(CONTROLLER_UID, (object) => [controllerOf(object)?.uid].filter((uid) => uid !== undefined));
+  informer.addIndex(ORPHANS, (object) => (controllerOf(object) ? [] : [object.metadata.namespace ?? '']));
 }
 
-export function orphanKeys(object: KubeObject): string[] {
-  return controllerOf(object) ? [] : [object.metadata.namespace ?? ''];
+/** What the object of this uid controls. */
+export const controlledBy = <T extends KubeObject>(lister: Lister<T>, uid: string): readonly T[] =>
+  lister.byIndex(CONTROLLER_UID, uid);
+
+/** What nobody controls in the namespace. */
+export const orphansIn = <T extends KubeObject>(lister: Lister<T>, namespace: string): readonly T[] =>
+  lister.byIndex(ORPHANS, namespace);
+
+/** What an owner has, and what it might take in. */
+export function claimable<T extends KubeObject>(lister: Lister<T>, { metadata }: KubeObject): T[] {
+  const { uid = '', namespace = '' } = metadata;
+  return [...controlledBy(lister, uid), ...orphansIn(lister, namespace)];
+}
+
+/** Whether the very object lives, by what `fetch` answers, and is not on its way out. */
+export async function isStillThere({ metadata }: KubeObject, fetch: () => Promise<KubeObject>): Promise<boolean> {
+  const fresh = await ignoreNotFound(fetch());
+  return fresh?.metadata.uid === metadata.uid && !fresh?.metadata.deletionTimestamp;
 }
 
 export interface Claims<T> {

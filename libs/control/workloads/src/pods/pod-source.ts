@@ -1,8 +1,8 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { type Enqueue, fromChanges, type Source } from '@binnacle/client-controller';
-import { keyOf, type SharedInformer } from '@binnacle/client-informers';
-import { controllerOf, type KubeObject } from '@binnacle/machinery-meta';
-import type { LabelMatcher } from '@binnacle/machinery-selectors';
+import { keyOf, type Lister, type SharedInformer } from '@binnacle/client-informers';
+import { controllerOf, type KubeObject, type LabelSelector } from '@binnacle/machinery-meta';
+import { type LabelMatcher, matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 
 /** Status reports of many Pods come in bursts; one look at all of them is enough. */
 const GATHER_MILLISECONDS = 20;
@@ -12,6 +12,19 @@ export interface PodOwners<T extends KubeObject> {
   get(key: string): T | undefined;
   list(namespace?: string): readonly T[];
   matcher(owner: T): LabelMatcher;
+}
+
+/** The owners of one kind that choose their Pods by a selector. */
+export function ownersOf<T extends KubeObject & { readonly spec?: { readonly selector?: LabelSelector } }>(
+  kind: string,
+  owners: Lister<T>,
+): PodOwners<T> {
+  return {
+    kind,
+    get: (key) => owners.get(key),
+    list: (namespace) => owners.list(namespace),
+    matcher: ({ spec }) => matcherFromLabelSelector(spec?.selector),
+  };
 }
 
 function ownerKey<T extends KubeObject>(owners: PodOwners<T>, pod: Pod): string | undefined {

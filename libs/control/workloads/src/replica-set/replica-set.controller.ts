@@ -5,24 +5,23 @@ import { type Controller, createController, createEventRecorder, fromObjects } f
 import { splitKey } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import { controllerOf } from '@binnacle/machinery-meta';
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { ControllerDeps } from '../controller-deps.js';
-import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
+import { controlledBy, indexByOwner } from '../pods/ownership.js';
 import { podEvents } from '../pods/pod-events.js';
-import { fromPods } from '../pods/pod-source.js';
+import { fromPods, ownersOf } from '../pods/pod-source.js';
 import { PodWriter } from '../pods/pod-writer.js';
 import { ReplicaSetReconciler, type ReplicaSets } from './replica-set.reconciler.js';
 
 function replicaSets({ client, informers }: ControllerDeps): ReplicaSets {
   const informer = informers.for<ReplicaSet>(refs.replicasets);
   const sets = client.resource<ReplicaSet>(refs.replicasets);
-  informer.addIndex(CONTROLLER_UID, controllerUidKeys);
+  indexByOwner(informer);
   return {
     get: (key) => informer.get(key),
     fetch: (ctx, key) => sets.get(ctx, splitKey(key)),
     related: (set) => {
       const owner = controllerOf(set);
-      return owner ? informer.byIndex(CONTROLLER_UID, owner.uid) : [set];
+      return owner ? controlledBy(informer, owner.uid) : [set];
     },
     writeStatus: async (ctx, set) => {
       const written = await sets.updateStatus(ctx, set);
@@ -33,15 +32,8 @@ function replicaSets({ client, informers }: ControllerDeps): ReplicaSets {
 
 export function replicaSetController(ctx: Context, deps: ControllerDeps): Controller {
   const pods = deps.informers.for<Pod>(refs.pods);
-  pods.addIndex(CONTROLLER_UID, controllerUidKeys);
-  pods.addIndex(ORPHANS, orphanKeys);
+  indexByOwner(pods);
   const informer = deps.informers.for<ReplicaSet>(refs.replicasets);
-  const owners = {
-    kind: refs.replicasets.kind,
-    get: (key: string) => informer.get(key),
-    list: (namespace?: string) => informer.list(namespace),
-    matcher: (set: ReplicaSet) => matcherFromLabelSelector(set.spec?.selector),
-  };
   const podClient = deps.client.resource<Pod>(refs.pods);
   const recorder = createEventRecorder(ctx, deps.client, { component: 'replicaset-controller' });
   return createController({
@@ -52,6 +44,6 @@ export function replicaSetController(ctx: Context, deps: ControllerDeps): Contro
       podClient,
       writer: new PodWriter(pods, podClient, podEvents(recorder)),
     }),
-    sources: [fromObjects(informer), fromPods(pods, owners)],
+    sources: [fromObjects(informer), fromPods(pods, ownersOf(refs.replicasets.kind, informer))],
   });
 }

@@ -4,9 +4,8 @@ import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-c
 import { keyOf, type SharedInformer } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
-import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
+import { claim, controlledBy, isStillThere, orphansIn, planClaims } from '../pods/ownership.js';
 import { isPodActive, nextAvailability } from '../pods/pod-state.js';
 import { podFromTemplate } from '../pods/pod-template.js';
 import type { PodWriter } from '../pods/pod-writer.js';
@@ -61,18 +60,15 @@ export class ReplicaSetReconciler implements Reconciler {
   private async claimPods(ctx: Context, set: ReplicaSet): Promise<Pod[]> {
     const { pods, podClient, sets } = this.options;
     const { uid = '', namespace = '' } = set.metadata;
-    const candidates = [...pods.byIndex(CONTROLLER_UID, uid), ...pods.byIndex(ORPHANS, namespace).filter(isPodActive)];
+    const candidates = [...controlledBy(pods, uid), ...orphansIn(pods, namespace).filter(isPodActive)];
     const claims = planClaims(set, matcherFromLabelSelector(set.spec?.selector), candidates);
-    const stillThere = async () => {
-      const fresh = await ignoreNotFound(sets.fetch(ctx, keyOf(set)));
-      return fresh?.metadata.uid === uid && !fresh.metadata.deletionTimestamp;
-    };
+    const stillThere = () => isStillThere(set, () => sets.fetch(ctx, keyOf(set)));
     return claim(ctx, podClient, set, claims, stillThere);
   }
 
   private relatedPods(set: ReplicaSet): Pod[] {
     const uids = this.options.sets.related(set).map(({ metadata }) => metadata.uid ?? '');
-    return uids.flatMap((uid) => this.options.pods.byIndex(CONTROLLER_UID, uid)).filter(isPodActive);
+    return uids.flatMap((uid) => controlledBy(this.options.pods, uid)).filter(isPodActive);
   }
 
   private async carryOut(ctx: Context, set: ReplicaSet, plan: ReplicaPlan): Promise<Carried> {

@@ -6,7 +6,7 @@ import { splitKey } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import { matcherFromSet } from '@binnacle/machinery-selectors';
 import type { ControllerDeps } from '../controller-deps.js';
-import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
+import { indexByOwner } from '../pods/ownership.js';
 import { podEvents } from '../pods/pod-events.js';
 import { fromPods } from '../pods/pod-source.js';
 import { PodWriter } from '../pods/pod-writer.js';
@@ -33,8 +33,7 @@ function replicationControllers({ client, informers }: ControllerDeps): ReplicaS
 /** Behaves as kubernetes pkg/controller/replication: the engine of ReplicaSets with an older kind in front. */
 export function replicationControllerController(ctx: Context, deps: ControllerDeps): Controller {
   const pods = deps.informers.for<Pod>(refs.pods);
-  pods.addIndex(CONTROLLER_UID, controllerUidKeys);
-  pods.addIndex(ORPHANS, orphanKeys);
+  indexByOwner(pods);
   const informer = deps.informers.for<ReplicationController>(refs.replicationcontrollers);
   const owners = {
     kind: refs.replicationcontrollers.kind,

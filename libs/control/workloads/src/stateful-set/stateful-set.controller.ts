@@ -11,11 +11,10 @@ import {
 } from '@binnacle/client-controller';
 import { keyOf, type SharedInformer } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
-import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { ControllerDeps } from '../controller-deps.js';
 import { RevisionHistory } from '../history/revision-history.js';
-import { CONTROLLER_UID, controllerUidKeys, ORPHANS, orphanKeys } from '../pods/ownership.js';
-import { fromPods } from '../pods/pod-source.js';
+import { indexByOwner } from '../pods/ownership.js';
+import { fromPods, ownersOf } from '../pods/pod-source.js';
 import { statefulSetEvents } from './events.js';
 import { MemberWriter } from './member-writer.js';
 import { StatefulSetReconciler } from './stateful-set.reconciler.js';
@@ -37,19 +36,11 @@ export function statefulSetController(ctx: Context, { client, informers }: Contr
   const pods = informers.for<Pod>(refs.pods);
   const claims = informers.for<PersistentVolumeClaim>(refs.persistentvolumeclaims);
   const revisions = informers.for<ControllerRevision>(refs.controllerrevisions);
-  for (const informer of [pods, revisions]) {
-    informer.addIndex(CONTROLLER_UID, controllerUidKeys);
-    informer.addIndex(ORPHANS, orphanKeys);
-  }
+  indexByOwner(pods);
+  indexByOwner(revisions);
   const podClient = client.resource<Pod>(refs.pods);
   const claimClient = client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims);
   const events = statefulSetEvents(createEventRecorder(ctx, client, { component: 'statefulset-controller' }));
-  const owners = {
-    kind: refs.statefulsets.kind,
-    get: (key: string) => sets.get(key),
-    list: (namespace?: string) => sets.list(namespace),
-    matcher: (set: StatefulSet) => matcherFromLabelSelector(set.spec?.selector),
-  };
   return createController({
     name: 'statefulset',
     reconciler: new StatefulSetReconciler({
@@ -61,7 +52,7 @@ export function statefulSetController(ctx: Context, { client, informers }: Contr
       history: new RevisionHistory(client.resource<ControllerRevision>(refs.controllerrevisions), revisions),
       writer: new MemberWriter({ pods, podClient, claims, claimClient, events }),
     }),
-    sources: [fromObjects(sets), fromPods(pods, owners), fromClaims(claims, sets)],
+    sources: [fromObjects(sets), fromPods(pods, ownersOf(refs.statefulsets.kind, sets)), fromClaims(claims, sets)],
     synced: [revisions],
   });
 }

@@ -4,12 +4,11 @@ import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-c
 import { keyOf, type Lister, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { ignoreNotFound } from '@binnacle/machinery-meta';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import type { RevisionHistory } from '../history/revision-history.js';
 import { planForgetting } from '../history/revisions.js';
-import { CONTROLLER_UID, claim, ORPHANS, planClaims } from '../pods/ownership.js';
+import { claim, claimable, isStillThere, planClaims } from '../pods/ownership.js';
 import { nextAvailability } from '../pods/pod-state.js';
 import { slowStartEach } from '../pods/slow-start.js';
 import { isMember } from './identity.js';
@@ -63,17 +62,14 @@ export class StatefulSetReconciler implements Reconciler {
     return { view, collisions: settled.collisions };
   }
 
-  private async stillThere(ctx: Context, set: StatefulSet): Promise<boolean> {
-    const fresh = await ignoreNotFound(this.options.client.get(ctx, splitKey(keyOf(set))));
-    return fresh?.metadata.uid === set.metadata.uid && !fresh?.metadata.deletionTimestamp;
+  private stillThere(ctx: Context, set: StatefulSet): Promise<boolean> {
+    return isStillThere(set, () => this.options.client.get(ctx, splitKey(keyOf(set))));
   }
 
   private async claimPods(ctx: Context, set: StatefulSet): Promise<Pod[]> {
     const { pods, podClient } = this.options;
-    const { uid = '', namespace = '' } = set.metadata;
-    const candidates = [...pods.byIndex(CONTROLLER_UID, uid), ...pods.byIndex(ORPHANS, namespace)];
     const matcher = matcherFromLabelSelector(set.spec?.selector);
-    const claims = planClaims(set, matcher, candidates, (pod) => isMember(set, pod));
+    const claims = planClaims(set, matcher, claimable(pods, set), (pod) => isMember(set, pod));
     return claim(ctx, podClient, set, claims, () => this.stillThere(ctx, set));
   }
 
