@@ -34,13 +34,7 @@ import {
   systemContext,
   SystemObjects,
 } from '@binnacle/server-registry';
-import {
-  type AccountStore,
-  isStorageError,
-  type SessionStore,
-  type Storage,
-  type StorageReader,
-} from '@binnacle/server-storage';
+import { type AccountStore, isStorageError, type SessionStore, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access/access-policy.js';
 import { ApiHandler } from './paths/api-handler.js';
@@ -49,13 +43,12 @@ import { ClustersHandler, type SetRetention } from './clusters/clusters-handler.
 import { networkOf, nodesAsked, serviceRanges } from './clusters/cluster-networks.js';
 import { composeKinds } from './compose-kinds.js';
 import { composePast } from './compose-past.js';
+import { composeUsage } from './compose-usage.js';
 import { composeFlowControl, type FlowControlLimits } from './access/compose-flow-control.js';
 import { DiscoveryHandler } from './discovery/discovery-handler.js';
 import { FlowControlHandler } from './paths/flow-control-handler.js';
 import { FlowGate } from './access/flow-gate.js';
 import { CheckFailure, type ReadinessChecks } from './paths/health-report.js';
-import { KubeletSummaries } from './node-metrics/kubelet-summaries.js';
-import { ofNodes, ofPods, ResourceMetrics } from './node-metrics/resource-metrics.js';
 import { KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
 import { NodeAddresses } from './kubelet/node-addresses.js';
 import { PodDialer } from './kubelet/pod-dialer.js';
@@ -79,6 +72,7 @@ import { gitVersion, platformOf, SystemHandler } from './paths/system-handler.js
 import { storedTokenObjects } from './paths/token-objects.js';
 import { TokenRequests } from './paths/token-request.js';
 import { UnsentAnswers } from './answer/unsent-answers.js';
+import type { UsageSampler } from './usage/usage-sampler.js';
 
 export interface ApiServerConfig extends FlowControlLimits {
   readonly storage: Storage;
@@ -122,6 +116,8 @@ export interface ApiServerParts {
   readonly upkeep: ClusterUpkeep;
   /** Keeps the CustomResourceDefinitions of all clusters, where there can be some. */
   readonly definitions: DefinitionKeeper | undefined;
+  /** Measures what Nodes and Pods use, where kubelets can be asked. */
+  readonly sampler: UsageSampler | undefined;
   readonly metrics: RequestMetrics;
   /** How each of its requests ends. */
   readonly lives: RequestLives;
@@ -205,15 +201,6 @@ function podServers({ kubeletClient }: ApiServerConfig, registry: Registry, dire
   };
 }
 
-/** What Nodes and Pods use, which their kubelets know. */
-function usageSources({ kubeletClient }: ApiServerConfig, storage: StorageReader, directory: ClusterDirectory) {
-  const summaries = kubeletClient && new KubeletSummaries(new KubeletConnection(kubeletClient), nodesAsked(directory));
-  return {
-    'metrics.k8s.io/nodes': new ResourceMetrics(ofNodes, storage, summaries),
-    'metrics.k8s.io/pods': new ResourceMetrics(ofPods, storage, summaries),
-  };
-}
-
 function subresourceServers(
   registry: Registry,
   reader: ObjectReader,
@@ -260,13 +247,13 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
   const past = composePast(ctx, storage, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
-  const usage = usageSources(config, past.storage, directory);
+  const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
   const registry: Registry = new Registry({
     sets,
     storage: past.storage,
     admission,
     hooks: { '/services': allocation },
-    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage },
+    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage.sources },
     customHooks,
     inTurns: stepsInTurns,
   });
@@ -302,7 +289,8 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const [lives, bodies] = [new RequestLives(ctx.clock), new BodyBudget()];
   const gate = new FlowGate(flow, registry);
   const unsent = new UnsentAnswers();
-  const served = { registry, access, handler, allocation, directory, upkeep, definitions };
+  const { sampler } = usage;
+  const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
   return { ...served, metrics, lives, bodies, flow, gate, unsent };
 }
 
@@ -340,10 +328,12 @@ export async function runApiServer(
   const systemObjects = new SystemObjects(system, registry, address, `${hostname()}_${host}:${running.port}`);
   await systemObjects.start();
   upkeep.start();
+  parts.sampler?.start();
   const stopLoads = config.storage.onLoad?.((cluster) => upkeep.used(cluster));
   void maintain(ctx, config.storage, directory, allocation);
   const close = async () => {
     configuration.stop();
+    parts.sampler?.stop();
     stopLoads?.();
     await definitions?.stop();
     await upkeep.stop();

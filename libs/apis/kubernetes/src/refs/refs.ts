@@ -22,6 +22,7 @@ const rbac = ref('rbac.authorization.k8s.io', 'v1');
 const admission = ref('admissionregistration.k8s.io', 'v1');
 const devices = ref('resource.k8s.io', 'v1');
 const storage = ref('storage.k8s.io', 'v1');
+const usage = ref('usage.binnacle.dev', 'v1');
 const flowControl = ref('flowcontrol.apiserver.k8s.io', 'v1');
 
 /**
@@ -108,6 +109,9 @@ export const refs = {
   volumeattachments: storage('volumeattachments', 'VolumeAttachment', 'Cluster'),
   volumeattributesclasses: storage('volumeattributesclasses', 'VolumeAttributesClass', 'Cluster'),
   changes: history('changes', 'Change'),
+  nodeusages: usage('nodeusages', 'NodeUsage', 'Cluster'),
+  podusages: usage('podusages', 'PodUsage'),
+  workloadusages: usage('workloadusages', 'WorkloadUsage'),
 } as const satisfies Record<string, ResourceRef>;
 
 /** `v1` for the core group, `group/version` for the others. */

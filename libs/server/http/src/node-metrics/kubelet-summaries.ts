@@ -1,25 +1,41 @@
+import type { IncomingMessage } from 'node:http';
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { RequestContext } from '@binnacle/server-registry';
 import { parseBody, type StoredObject } from '@binnacle/server-storage';
 import type { MayAsk } from '../clusters/cluster-networks.js';
-import { kubeletAddress, type KubeletConnection } from '../kubelet/kubelet-connection.js';
-import type { Summary } from './summary.js';
+import { kubeletAddress, type KubeletAddress, type KubeletConnection } from '../kubelet/kubelet-connection.js';
+import { KeptAnswers } from './kept-answers.js';
+import type { MeasuredNode } from './measured.js';
+import { readSummary } from './read-summary.js';
+import { Turnstile } from './turnstile.js';
 
-const FRESH_MILLISECONDS = 10_000;
 const TIMEOUT_MILLISECONDS = 10_000;
-const LARGEST_SUMMARY = 32 * 1024 * 1024;
-/** Nodes whose figures are kept; the oldest go first. */
-const MOST_KEPT = 10_000;
-const AT_ONCE = 32;
+/** Four times what a kubelet of 250 Pods says, in bytes: more is not read, and takes no longer to parse than one may wait. */
+const LARGEST_SUMMARY = 2 * 1024 * 1024;
+/** Kubelets asked at a time, by all who want to know. */
+const AT_ONCE = 16;
+const PATH = '/stats/summary?only_cpu_and_memory=true';
 
-interface Kept {
-  readonly at: number;
-  readonly summary: Promise<Summary | undefined>;
+async function textOf(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > LARGEST_SUMMARY) throw new Error('the kubelet answers too much');
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
+
+/** Nobody has heard from it for so long that it is not worth waiting for. */
+const isSilent = ({ status }: Node): boolean =>
+  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'Unknown') ?? false;
 
 /** What kubelets measure, asked of each no more often than every ten seconds, and only when somebody wants to know. */
 export class KubeletSummaries {
-  private readonly kept = new Map<string, Kept>();
+  private readonly kept = new KeptAnswers();
+  private readonly turnstile = new Turnstile(AT_ONCE);
+  private readonly addresses = new WeakMap<StoredObject, KubeletAddress>();
 
   constructor(
     private readonly kubelets: Pick<KubeletConnection, 'get'>,
@@ -27,37 +43,33 @@ export class KubeletSummaries {
   ) {}
 
   /** Of the nodes that answer, by name. */
-  async of(ctx: RequestContext, nodes: readonly StoredObject[]): Promise<Map<string, Summary>> {
-    const found = new Map<string, Summary>();
-    const left = nodes.values();
-    const work = async () => {
-      for (const node of left) {
-        const summary = await this.one(ctx, node);
-        if (summary) found.set(node.key.name, summary);
-      }
+  async of(ctx: RequestContext, nodes: readonly StoredObject[]): Promise<Map<string, MeasuredNode>> {
+    const found = new Map<string, MeasuredNode>();
+    const look = async (node: StoredObject) => {
+      const measured = await this.one(ctx, node);
+      if (measured) found.set(node.key.name, measured);
     };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, nodes.length) }, work));
+    await Promise.all(nodes.map(look));
     return found;
   }
 
-  private one(ctx: RequestContext, node: StoredObject): Promise<Summary | undefined> {
+  /** Of one node; undefined where it does not answer. */
+  one(ctx: RequestContext, node: StoredObject): Promise<MeasuredNode | undefined> {
     const key = `${node.key.cluster}/${node.key.name}`;
-    const now = ctx.clock.now();
-    const known = this.kept.get(key);
-    if (known && now - known.at < FRESH_MILLISECONDS) return known.summary;
-    // One that cannot be asked has no figures, as metrics-server has it.
-    const summary = this.ask(ctx, node).catch(() => undefined);
-    this.kept.delete(key);
-    this.kept.set(key, { at: now, summary });
-    for (const oldest of this.kept.keys()) {
-      if (this.kept.size <= MOST_KEPT) break;
-      this.kept.delete(oldest);
-    }
-    return summary;
+    return this.kept.of(key, ctx.clock.now(), () => this.turnstile.through(() => this.ask(ctx, node)));
   }
 
-  private async ask(ctx: RequestContext, node: StoredObject): Promise<Summary | undefined> {
-    const address = kubeletAddress(parseBody(node) as unknown as Node);
+  private addressOf(node: StoredObject): KubeletAddress | undefined {
+    const known = this.addresses.get(node);
+    if (known) return known;
+    const read = parseBody(node) as unknown as Node;
+    const address = isSilent(read) ? undefined : kubeletAddress(read);
+    if (address) this.addresses.set(node, address);
+    return address;
+  }
+
+  private async ask(ctx: RequestContext, node: StoredObject): Promise<MeasuredNode | undefined> {
+    const address = this.addressOf(node);
     if (!address || !(await this.mayAsk(ctx, node.key.cluster, address.host))) return undefined;
     // Others wait for the same answer, so that it does not end with the request that asked first.
     const late = new AbortController();
@@ -65,16 +77,10 @@ export class KubeletSummaries {
       late.abort(new Error('the kubelet does not answer in time')),
     );
     try {
-      const answer = await this.kubelets.get(address, '/stats/summary', late.signal);
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      for await (const chunk of answer) {
-        chunks.push(chunk as Buffer);
-        bytes += (chunk as Buffer).length;
-        if (bytes > LARGEST_SUMMARY) throw new Error('the kubelet answers too much');
-      }
-      if (answer.statusCode !== 200) return undefined;
-      return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Summary;
+      const answer = await this.kubelets.get(address, PATH, late.signal);
+      if (answer.statusCode === 200) return readSummary(JSON.parse(await textOf(answer)));
+      answer.destroy();
+      return undefined;
     } finally {
       cancel();
     }

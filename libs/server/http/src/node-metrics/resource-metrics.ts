@@ -9,7 +9,8 @@ import {
   type StoredObject,
 } from '@binnacle/server-storage';
 import type { KubeletSummaries } from './kubelet-summaries.js';
-import { nodeMetrics, podMetrics, type PodSummary, type Summary } from './summary.js';
+import type { MeasuredNode } from './measured.js';
+import { nodeMetrics, podMetrics } from './metrics-object.js';
 
 const ANY = { revision: { at: 'any' } } as const;
 const NODE_NAME = 'spec.nodeName';
@@ -20,7 +21,7 @@ interface Measuring {
   readonly of: 'nodes' | 'pods';
   /** The nodes whose kubelets know. */
   nodes(objects: readonly StoredObject[]): ReadonlySet<string>;
-  measure(object: StoredObject, summaries: ReadonlyMap<string, Summary>): UnstructuredObject | undefined;
+  measure(object: StoredObject, summaries: ReadonlyMap<string, MeasuredNode>): UnstructuredObject | undefined;
 }
 
 const named = ({ key: { name, namespace }, attributes: { labels } }: StoredObject) => ({
@@ -38,25 +39,14 @@ export const ofNodes: Measuring = {
   },
 };
 
-const podsOf = new WeakMap<Summary, ReadonlyMap<string, PodSummary>>();
-
-function podIn(summary: Summary, { namespace, name }: Key): PodSummary | undefined {
-  let pods = podsOf.get(summary);
-  if (!pods) {
-    pods = new Map((summary.pods ?? []).map((pod) => [`${pod.podRef.namespace}/${pod.podRef.name}`, pod]));
-    podsOf.set(summary, pods);
-  }
-  return pods.get(`${namespace}/${name}`);
-}
-
 export const ofPods: Measuring = {
   of: 'pods',
   nodes: (objects) => new Set(objects.flatMap(({ attributes }) => attributes.fields[NODE_NAME] || [])),
   measure: (pod, summaries) => {
     const summary = summaries.get(pod.attributes.fields[NODE_NAME] ?? '');
-    const found = summary && podIn(summary, pod.key);
+    const found = summary?.pods.get(`${pod.key.namespace}/${pod.key.name}`);
     // One whose containers do not run yet has no figures.
-    return found && (found.containers ?? []).length > 0 ? podMetrics(named(pod), found) : undefined;
+    return found && found.containers.length > 0 ? podMetrics(named(pod), found) : undefined;
   },
 };
 

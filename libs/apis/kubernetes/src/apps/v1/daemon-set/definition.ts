@@ -13,6 +13,7 @@ import {
   startTemplateGeneration,
 } from './template-generation.js';
 import { validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpdate } from './validation.js';
+import { ofWorkload } from '../../../usage/v1/relations.js';
 
 const EMPTY_STATUS = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
 const create = specAndStatus.create(() => ({ ...EMPTY_STATUS }));
@@ -54,6 +55,8 @@ export const daemonSets = defineResource<DaemonSet>({
     allowUnconditionalUpdate: true,
   },
   relations: [
+    ofWorkload('DaemonSet'),
+
     { field: 'pods', description: 'The Pods it controls.', to: refs.pods, usual: 5, find: { by: 'controller' } },
   ],
   printer,

@@ -16,6 +16,7 @@ import type { Deployment } from '../index.js';
 import { applyDeploymentDefaults } from './defaults.js';
 import { printer } from './printer.js';
 import { validateDeployment, validateDeploymentStatusUpdate, validateDeploymentUpdate } from './validation.js';
+import { ofWorkload } from '../../../usage/v1/relations.js';
 
 /** Annotations count too: the rollout revision is one, and the controller must see that it was observed. */
 function prepareForUpdate(next: Deployment, old: Deployment): void {
@@ -55,6 +56,8 @@ export const deployments = defineResource<Deployment>({
     allowUnconditionalUpdate: true,
   },
   relations: [
+    ofWorkload('Deployment'),
+
     { field: 'replicaSets', description: 'Its revisions.', to: refs.replicasets, usual: 5, find: { by: 'controller' } },
     {
       field: 'pods',

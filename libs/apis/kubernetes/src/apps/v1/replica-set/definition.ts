@@ -14,6 +14,7 @@ import {
 import type { ReplicaSet, ReplicaSetSpec } from '../index.js';
 import { printer } from './printer.js';
 import { validateReplicaSet, validateReplicaSetStatusUpdate, validateReplicaSetUpdate } from './validation.js';
+import { ofWorkload } from '../../../usage/v1/relations.js';
 
 /** What upstream's types cannot leave out is there even when the client left it out, so that errors name the inner field. */
 function applyDefaults(set: ReplicaSet): void {
@@ -49,6 +50,8 @@ export const replicaSets = defineResource<ReplicaSet>({
     allowUnconditionalUpdate: true,
   },
   relations: [
+    ofWorkload('ReplicaSet'),
+
     { field: 'pods', description: 'The Pods it controls.', to: refs.pods, usual: 5, find: { by: 'controller' } },
   ],
   printer,

@@ -17,6 +17,7 @@ import type { StatefulSet, StatefulSetSpec } from '../index.js';
 import { applyStatefulSetDefaults } from './defaults.js';
 import { printer } from './printer.js';
 import { validateNewStatefulSet, validateStatefulSetStatusUpdate, validateStatefulSetUpdate } from './validation.js';
+import { ofWorkload } from '../../../usage/v1/relations.js';
 
 /** Behind the gate MaxUnavailableStatefulSet, which is off: who has it keeps it. */
 function dropMaxUnavailable(next: StatefulSetSpec | undefined, old?: StatefulSetSpec): void {
@@ -81,6 +82,8 @@ export const statefulSets = defineResource<StatefulSet>({
     allowUnconditionalUpdate: true,
   },
   relations: [
+    ofWorkload('StatefulSet'),
+
     { field: 'pods', description: 'The Pods it controls.', to: refs.pods, usual: 5, find: { by: 'controller' } },
     {
       field: 'service',

@@ -12,6 +12,7 @@ import { generateSelector } from './selector.js';
 import { validateJobStatusUpdate } from './status-validation.js';
 import { validateJob, validateJobUpdate } from './validation.js';
 import { jobSpecWarnings } from './warnings.js';
+import { ofWorkload } from '../../../usage/v1/relations.js';
 
 const PODS_STAY =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
@@ -51,6 +52,8 @@ export const jobs = defineResource<Job>({
     deletionWarning: PODS_STAY,
   },
   relations: [
+    ofWorkload('Job'),
+
     { field: 'pods', description: 'The Pods it controls.', to: refs.pods, usual: 2, find: { by: 'controller' } },
   ],
   printer,

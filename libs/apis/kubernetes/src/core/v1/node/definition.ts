@@ -6,6 +6,7 @@ import { keep, canonicalise, addressOf, allVerbs, statusSubresource } from '@bin
 import type { Node } from '../index.js';
 import { printer } from './printer.js';
 import { validateNode, validateNodeStatusUpdate, validateNodeUpdate } from './validation.js';
+import { ofNode } from '../../../usage/v1/relations.js';
 
 /** The first of several networks is told in both fields; where they differ, the older one counts. */
 function alignNetworks(spec: NonNullable<Node['spec']>): void {
@@ -47,6 +48,8 @@ export const nodes = defineResource<Node>({
     allowUnconditionalUpdate: true,
   },
   relations: [
+    ofNode,
+
     {
       field: 'pods',
       description: 'The Pods bound to it.',

@@ -14,6 +14,7 @@ import { validatePodUpdate } from './update-validation.js';
 import { validatePod, validatePodCreate } from './validation.js';
 import { streams } from './streams.js';
 import { podWarnings } from './warnings.js';
+import { ofPod } from '../../../usage/v1/relations.js';
 
 export const pods = defineResource<Pod>({
   ...addressOf(refs.pods, ['po'], ['all']),
@@ -54,6 +55,8 @@ export const pods = defineResource<Pod>({
     allowUnconditionalUpdate: true,
   },
   relations: [
+    ofPod,
+
     {
       field: 'node',
       description: 'The Node it is bound to.',

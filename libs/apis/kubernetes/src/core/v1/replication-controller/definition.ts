@@ -14,6 +14,7 @@ import type { ReplicationController } from '../index.js';
 import { applyReplicationControllerDefaults } from './defaults.js';
 import { printer } from './printer.js';
 import { validateReplicationController, validateReplicationControllerStatusUpdate } from './validation.js';
+import { ofWorkload } from '../../../usage/v1/relations.js';
 
 export const replicationControllers = defineResource<ReplicationController>({
   ...addressOf(refs.replicationcontrollers, ['rc'], ['all']),
@@ -37,6 +38,8 @@ export const replicationControllers = defineResource<ReplicationController>({
     defaultPropagation: 'Orphan',
   },
   relations: [
+    ofWorkload('ReplicationController'),
+
     { field: 'pods', description: 'The Pods it controls.', to: refs.pods, usual: 5, find: { by: 'controller' } },
   ],
   printer,
