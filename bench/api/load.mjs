@@ -6,6 +6,7 @@ import { OPERATIONS, STOP } from './operations.mjs';
 /** `side` is a server and its clients; `made` holds the names its clients have created, by their number. */
 export async function measure(side, { kind, operation, clients, turn: roundNumber }, seconds) {
   const latencies = [];
+  for (const client of side.clients.slice(0, clients)) await client.connected();
   const cpu = cpuOfTree(side.pid);
   const own = process.cpuUsage();
   const started = performance.now();

@@ -13,7 +13,10 @@ const WINDOW = 4 * 1024 * 1024;
 
 async function connected(admin) {
   const client = await Client.connect(admin, { settings: { initialWindowSize: WINDOW } });
-  client.session.setLocalWindowSize(WINDOW);
+  const open = client.open;
+  const widened = () => client.session.setLocalWindowSize(WINDOW);
+  client.open = () => open().then(widened);
+  widened();
   return client;
 }
 

@@ -42,9 +42,18 @@ const applied = (name, turn) => `${BEFORE_NAME}${name}${AFTER_NAME}`.replace('"t
 export class Client {
   static async connect({ server, ca, cert, key }, options = {}) {
     const client = new Client();
-    client.session = http2.connect(server, { ca, cert, key, ...options });
-    await once(client.session, 'connect');
+    client.open = async () => {
+      client.session = http2.connect(server, { ca, cert, key, ...options });
+      await once(client.session, 'connect');
+      client.session.on('error', () => undefined);
+    };
+    await client.open();
     return client;
+  }
+
+  /** A server ends connections that have been silent for minutes, while others are measured. */
+  async connected() {
+    if (this.session.closed || this.session.destroyed) await this.open();
   }
 
   call(method, path, body, type = 'application/json', accept = 'application/json') {

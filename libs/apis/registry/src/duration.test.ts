@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { humanDuration } from './duration.js';
+import { humanDuration, printedFor } from './duration.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -22,5 +23,30 @@ describe('humanDuration', () => {
     ['years alone', 9 * 365 * DAY + DAY, '9y'],
   ])('%s', (_reason, span, text) => {
     expect(humanDuration(span)).toBe(text);
+  });
+});
+
+describe('printedFor', () => {
+  const textOf = (span: number) => printedFor(() => humanDuration(span));
+
+  it('tells for how long a text stays true, and no longer', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 12 * 365 * DAY }), (span) => {
+        const { printed, holds } = textOf(span);
+        expect(humanDuration(span + holds - 1)).toBe(printed);
+        expect(humanDuration(span + holds)).not.toBe(printed);
+      }),
+    );
+  });
+
+  it('is bound by the text that changes first', () => {
+    expect(printedFor(() => [humanDuration(3 * DAY), humanDuration(20 * MINUTE + 1), humanDuration(HOUR)]).holds).toBe(
+      MINUTE - 1,
+    );
+  });
+
+  it('keeps nothing of what lies ahead, and all of what says nothing of time', () => {
+    expect(textOf(-SECOND).holds).toBe(0);
+    expect(printedFor(() => 'web').holds).toBe(Number.POSITIVE_INFINITY);
   });
 });

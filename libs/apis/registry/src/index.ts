@@ -3,7 +3,7 @@ export * from './conditions.js';
 export * from './data-size.js';
 export * from './definition.js';
 export { isFinished, planDeletion, propagationFinalizers } from './deletion-plan.js';
-export { humanDuration } from './duration.js';
+export { humanDuration, printedFor } from './duration.js';
 export * from './lifecycle.js';
 export * from './printing.js';
 export * from './quantities.js';

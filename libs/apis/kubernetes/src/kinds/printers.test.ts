@@ -1,7 +1,9 @@
+import { printedFor } from '@binnacle/apis-registry';
 import type { KubeObject } from '@binnacle/machinery-meta';
 import { describe, expect, it } from 'vitest';
 import { resources } from './resources.js';
 
+const YEAR = 365 * 24 * 60 * 60 * 1000;
 const now = Date.parse('2026-01-02T00:00:00Z');
 const metadata = { name: 'x', namespace: 'ns', creationTimestamp: '2026-01-01T00:00:00Z' };
 
@@ -10,7 +12,10 @@ function printed(resource: string, fields: object): Record<string, unknown> {
   const [plural, group = ''] = resource.split(/\.(.*)/s);
   const { printer } = resources.find(({ names, group: of }) => names.plural === plural && of === group) ?? {};
   const object: KubeObject = { apiVersion: '', kind: '', metadata, ...fields };
-  const row = printer?.row(object as never, now) ?? [];
+  const rowAt = (time: number) => printer?.row(object as never, time) ?? [];
+  const { printed: row, holds } = printedFor(() => rowAt(now));
+  // A row is shown to others for as long as it is said to hold.
+  expect(rowAt(now + Math.min(holds, YEAR) - 1)).toEqual(row);
   return Object.fromEntries((printer?.columns ?? []).map(({ name }, index) => [name, row[index]]));
 }
 

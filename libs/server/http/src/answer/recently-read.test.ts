@@ -15,9 +15,9 @@ const stored = (revision: number): StoredObject => ({
 test('a state is read once, without who owns what', () => {
   const recent = new RecentlyRead();
   const one = stored(1);
-  expect(recent.get(one)).toEqual({ ...object, metadata: { name: 'a', resourceVersion: '1' } });
+  expect(recent.get(one).object).toEqual({ ...object, metadata: { name: 'a', resourceVersion: '1' } });
   expect(recent.get(one)).toBe(recent.get(one));
-  expect(recent.get(stored(2)).metadata.resourceVersion).toBe('2');
+  expect(recent.get(stored(2)).object.metadata.resourceVersion).toBe('2');
 });
 
 test('of more than there is room for the oldest are read again', () => {

@@ -1,8 +1,8 @@
-import type { ResourceDefinition } from '@binnacle/apis-registry';
+import { printedFor, type ResourceDefinition } from '@binnacle/apis-registry';
 import { inTurns } from '@binnacle/server-flow-control';
 import { newBadRequest, quote, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { jsonPieces, metadataPieces, type StoredObject } from '@binnacle/server-storage';
-import { RecentlyRead } from './recently-read.js';
+import { type PrintedRow, RecentlyRead } from './recently-read.js';
 
 /** Whether a row of a Table carries its object, the object's metadata, or nothing. */
 export type IncludeObject = 'Metadata' | 'Object' | 'None';
@@ -42,11 +42,32 @@ function rowObject(stored: StoredObject, { includeObject, metaVersion }: TableOp
 }
 
 /** What is printed of an object, which is not to be changed. */
-const printed = (stored: StoredObject): UnstructuredObject => recentlyRead.get(stored);
+const printed = (stored: StoredObject): UnstructuredObject => recentlyRead.get(stored).object;
 
-function rowOf({ printer }: ResourceDefinition, stored: StoredObject, options: TableOptions): Pieces {
-  const cells = printer.row(printed(stored), options.now);
-  return [`{"cells":${JSON.stringify(cells)},"object":`, ...rowObject(stored, options), '}'];
+function printRow(
+  definition: ResourceDefinition,
+  stored: StoredObject,
+  form: string,
+  options: TableOptions,
+): PrintedRow {
+  const { now } = options;
+  const { printed: cells, holds } = printedFor(() => definition.printer.row(printed(stored), now));
+  const [opening = '', ...rest] = rowObject(stored, options);
+  const pieces = [`{"cells":${JSON.stringify(cells)},"object":${opening}`, ...rest, '}'];
+  return { definition, form, from: now, until: now + holds, pieces };
+}
+
+const isTrue = (row: PrintedRow, definition: ResourceDefinition, form: string, now: number): boolean =>
+  row.definition === definition && row.form === form && row.from <= now && now < row.until;
+
+/** The row of an object: who looks again sees the same one, as long as neither the object nor a text of a time changes. */
+function rowOf(definition: ResourceDefinition, stored: StoredObject, options: TableOptions): Pieces {
+  const read = recentlyRead.get(stored);
+  const form = `${options.includeObject} ${options.metaVersion}`;
+  if (!read.row || !isTrue(read.row, definition, form, options.now)) {
+    read.row = printRow(definition, stored, form, options);
+  }
+  return read.row.pieces;
 }
 
 /** All of a Table but its rows. `meta` is the metadata of the list. */

@@ -18,3 +18,13 @@ it('counts small answers as well, of which there can be many', () => {
   for (let at = 0; at < 16; at += 1) unsent.begin('slow', 64 * 1024);
   expect(() => unsent.begin('slow', 64 * 1024)).toThrow('too many answers are waiting');
 });
+
+it('tells before an answer is made whether there is room for it', () => {
+  const unsent = new UnsentAnswers(MEGABYTE);
+  unsent.refuseIfFull('slow', 2 * MEGABYTE);
+  const first = unsent.begin('slow', 64 * 1024);
+  unsent.refuseIfFull('slow', MEGABYTE - 64 * 1024);
+  expect(() => unsent.refuseIfFull('slow', MEGABYTE)).toThrow('too many answers are waiting');
+  first();
+  unsent.refuseIfFull('slow', MEGABYTE);
+});

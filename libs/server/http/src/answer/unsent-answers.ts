@@ -19,12 +19,16 @@ export class UnsentAnswers {
   /** Answers what is to be called when the answer has been sent. Throws TooManyRequests for whoever reads too slowly. */
   begin(user: string, size: number): () => void {
     if (size < COUNTED_FROM) return nothing;
-    const before = this.bytes.get(user) ?? 0;
-    if (before > 0 && before + size > this.most) {
-      throw newTooManyRequests('too many answers are waiting to be read, please read those first.', 1);
-    }
-    this.bytes.set(user, before + size);
+    this.refuseIfFull(user, size);
+    this.bytes.set(user, (this.bytes.get(user) ?? 0) + size);
     return () => this.end(user, size);
+  }
+
+  /** Throws TooManyRequests where there is no room for as much more: to be asked before it is made, which costs far more. */
+  refuseIfFull(user: string, size: number): void {
+    const before = this.bytes.get(user) ?? 0;
+    if (before === 0 || before + size <= this.most) return;
+    throw newTooManyRequests('too many answers are waiting to be read, please read those first.', 1);
   }
 
   private end(user: string, size: number): void {

@@ -14,6 +14,11 @@ export interface KnownRequest {
   readonly body?: Buffer;
   /** Called by a stream that goes on at little cost: its first state has been told, or its reader is behind. */
   readonly initialized?: () => void;
+  /**
+   * Told how many bytes a long answer will have at least, before it is made. Throws TooManyRequests where too much of what was
+   * made for its reader still waits to be read.
+   */
+  readonly willAnswer?: (bytes: number) => void;
   /** Set for what came over the wire. */
   readonly peer?: Peer;
   /** Set where another protocol was asked for: what an `UpgradeAnswer` speaks it on. */

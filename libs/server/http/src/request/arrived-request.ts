@@ -15,6 +15,7 @@ export class ArrivedRequest implements KnownRequest {
   readonly query: URLSearchParams;
   body?: Buffer;
   initialized?: () => void;
+  willAnswer?: (bytes: number) => void;
   connection?: Upgrade;
 
   constructor(

@@ -62,6 +62,7 @@ export class ApiController {
       const turn = restIfLarge(api);
       if (turn) await turn;
       api.initialized = () => seat.release();
+      api.willAnswer = (bytes) => this.unsent.refuseIfFull(api.ctx.user.name, bytes);
       answer = await this.api.handle(api);
       return answer;
     } finally {

@@ -114,6 +114,15 @@ function collectionOf(
   return tableListOf(request, store, answer, encoding);
 }
 
+/** Less than any row and the metadata of any object have. */
+const LEAST_ROW = 200;
+
+/** How many bytes an answer has at least. */
+function leastBytes({ items }: ListResult, { transform }: Encoding): number {
+  if (transform !== 'none') return items.length * LEAST_ROW;
+  return items.reduce((bytes, { body }) => bytes + body.length, 0);
+}
+
 /** Answers a collection. */
 export async function handleList(request: ApiRequest, store: ResourceStore): Promise<BytesAnswer> {
   const query = readListOptions(request.query);
@@ -122,6 +131,7 @@ export async function handleList(request: ApiRequest, store: ResourceStore): Pro
   const now = request.ctx.clock.now();
   const page = pageOf(query, now);
   const result = await readPage(request, store, page);
+  request.willAnswer?.(leastBytes(result, encoding));
   const meta = listMeta(result, page, now);
   const collection = await collectionOf(request, store, { result, meta }, encoding);
   const pieces = await collectionPieces(collection, encoding, request.ctx.signal);
