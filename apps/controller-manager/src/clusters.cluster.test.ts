@@ -39,7 +39,9 @@ beforeAll(async () => {
       pending = now;
     };
     const live = (life: Context) =>
-      runScheduler(life, cluster.client, createEventRecorder(life, cluster.client, { component: 's' }), { begun });
+      runScheduler(life, cluster.client, (component) => createEventRecorder(life, cluster.client, { component }), {
+        begun,
+      });
     return { live, pending: () => pending() };
   });
   running = Promise.all([manager.run(ctx), scheduling]);

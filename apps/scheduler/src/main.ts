@@ -11,10 +11,12 @@ import { reportClusters } from '@binnacle/process-telemetry';
 import { createSchedulerMetrics } from './metrics.js';
 import { optionSpecs, PROGRAM } from './options.js';
 import { schedulerOf } from './scheduler-of.js';
+import { settingsOf } from './settings.js';
 
 async function main(ctx: Context, options: Options<typeof optionSpecs>): Promise<void> {
-  const metrics = createSchedulerMetrics(PROGRAM);
-  const client = createKubeClient({ ...loadKubeconfigFile(options.kubeconfig), userAgent: PROGRAM });
+  const { kubeconfig, configuration, lease } = settingsOf(options);
+  const metrics = createSchedulerMetrics(PROGRAM, () => performance.now() / 1000);
+  const client = createKubeClient({ ...loadKubeconfigFile(kubeconfig), userAgent: PROGRAM });
   const access = new DelegatedAccess(client);
   await startHealthServer(ctx, {
     port: options['health-port'],
@@ -24,19 +26,11 @@ async function main(ctx: Context, options: Options<typeof optionSpecs>): Promise
   });
   const clusters = new Clusters(client, { idleAfter: options['cluster-idle-after'] * 1000 });
   reportClusters(metrics.registry, clusters);
-  const settings = {
-    schedulerName: options['scheduler-name'],
-    seed: options.seed,
-    observe: metrics.attempted,
-  };
-  const lead = (leading: Context) => clusters.run(leading, schedulerOf(settings));
-  if (!options['leader-elect']) return lead(ctx);
-  const lease = {
-    name: PROGRAM,
-    namespace: options['leader-elect-resource-namespace'],
-    identity: `${hostname()}_${randomUUID()}`,
-  };
-  return runLeading(ctx, client, lease, lead);
+  const { seed } = options;
+  const settings = { configuration, seed, instruments: metrics.instruments };
+  const lead = (leading: Context) => clusters.run(leading, schedulerOf(settings, metrics.pending));
+  if (!lease) return lead(ctx);
+  return runLeading(ctx, client, { ...lease, identity: `${hostname()}_${randomUUID()}` }, lead);
 }
 
 await startProgram({ name: PROGRAM, options: optionSpecs, run: main });

@@ -1,12 +1,10 @@
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import { readOptions } from '@binnacle/process-config';
+import { DEFAULT_CONFIGURATION, defaultProfile } from '@binnacle/control-scheduling';
 import { node, pod } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createSchedulerMetrics } from './metrics.js';
-import { optionSpecs, PROGRAM } from './options.js';
-import { schedulerOf } from './scheduler-of.js';
+import { type QueueGauge, schedulerOf } from './scheduler-of.js';
 
 const AS = { commonName: 'system:kube-scheduler' };
 let bench: LoopBench;
@@ -14,11 +12,12 @@ let pods: Objects<Pod>;
 let program: AbortController;
 let running: Promise<void>;
 let outcomes: string[];
+let gauge: QueueGauge;
 
 beforeEach(async () => {
   bench = await LoopBench.start(() => []);
   pods = bench.objects(refs.pods);
-  [program, outcomes] = [new AbortController(), []];
+  [program, outcomes, gauge] = [new AbortController(), [], new Set()];
 });
 afterEach(async () => {
   program.abort(new Error('the program has ended'));
@@ -26,10 +25,11 @@ afterEach(async () => {
 });
 
 function start(schedulerName: string) {
-  const settings = { schedulerName, seed: 1, observe: (outcome: string) => void outcomes.push(outcome) };
+  const configuration = { ...DEFAULT_CONFIGURATION, profiles: [defaultProfile(schedulerName)] };
+  const settings = { configuration, seed: 1, observe: (outcome: string) => void outcomes.push(outcome) };
   const ctx = { ...bench.ctx, signal: program.signal };
   const cluster = { client: bench.api.client(AS) } as Parameters<ReturnType<typeof schedulerOf>>[1];
-  const resident = schedulerOf(settings)(ctx, cluster);
+  const resident = schedulerOf(settings, gauge)(ctx, cluster);
   const before = resident.pending();
   running = resident.live(ctx);
   running.catch(() => undefined);
@@ -72,23 +72,11 @@ test('schedules the Pods that ask for it by its name, and says so as it', async 
   expect(outcomes).toEqual(['scheduled']);
 });
 
-test('counts what it tried, by what came of it', async () => {
-  const { registry, attempted } = createSchedulerMetrics(PROGRAM);
-  for (const outcome of ['scheduled', 'unschedulable', 'scheduled'] as const) attempted(outcome);
-  const text = await registry.metrics();
-  expect(text).toContain('scheduler_schedule_attempts_total{result="scheduled",component="kube-scheduler"} 2');
-  expect(text).toContain('scheduler_schedule_attempts_total{result="unschedulable",component="kube-scheduler"} 1');
-});
-
-test('leads alone on the port of kube-scheduler unless it is told otherwise', () => {
-  const { kubeconfig: _, ...settings } = readOptions(optionSpecs, ['--kubeconfig=/k'], {});
-  expect(settings).toEqual({
-    'leader-elect': true,
-    'leader-elect-resource-namespace': 'kube-system',
-    'health-port': 10_259,
-    'scheduler-name': 'default-scheduler',
-    'cluster-idle-after': 60,
-    seed: 36,
-  });
-  expect(() => readOptions(optionSpecs, [], {})).toThrow('--kubeconfig is required');
+test('tells how many Pods wait, as long as it lives', async () => {
+  start('default-scheduler');
+  await addPod('a');
+  await expect.poll(() => [...gauge].map((sizes) => sizes().unschedulable)).toEqual([1]);
+  program.abort(new Error('the program has ended'));
+  await running.catch(() => undefined);
+  expect(gauge.size).toBe(0);
 });

@@ -1,5 +1,6 @@
 import type { ClusterView } from '../cache/cluster-cache.js';
-import type { FilterResult, NodeRejection } from './find-nodes.js';
+import type { NodeRejection } from '../framework/rejection.js';
+import type { FilterResult } from './find-nodes.js';
 import type { ScoreResult } from './score-nodes.js';
 
 export interface NodeScore {
@@ -57,10 +58,10 @@ export function countReasons(rejections: Iterable<NodeRejection>): string {
 
 export const NO_NODES = 'no nodes available to schedule pods';
 
-/** The message of FailedScheduling and of PodScheduled=False. `preemption` tells what evicting others would bring. */
-export function failureMessage(total: number, rejections: Iterable<NodeRejection>, preemption: string): string {
+/** The message of FailedScheduling and of PodScheduled=False. `postFilter` is what those tell that tried to mend it. */
+export function failureMessage(total: number, rejections: Iterable<NodeRejection>, postFilter: string): string {
   if (total === 0) return NO_NODES;
   const reasons = countReasons(rejections);
-  const tail = preemption ? ` preemption: ${preemption}` : '';
+  const tail = postFilter ? ` ${postFilter}` : '';
   return `0/${total} nodes are available:${reasons ? ` ${reasons}.` : ''}${tail}`;
 }

@@ -1,40 +1,15 @@
 import type { ClusterCache, ClusterView } from '../cache/cluster-cache.js';
+import type { FilterPlugin, NodeFilter } from '../framework/plugin.js';
+import { type NodeRejection, type Rejection, unresolvable } from '../framework/rejection.js';
 import type { PodInfo } from '../pod/pod-info.js';
-import type { FilterPlugin, NodeFilter, Rejection } from '../framework/plugin.js';
-
-/** A node's rejection, and whose it was: the first plugin, in their order, that would not have it. */
-export interface NodeRejection extends Rejection {
-  readonly plugin: string;
-}
-
-/** What one node says to a Pod, all filters asked anew. */
-export function askNode(
-  pod: PodInfo,
-  row: number,
-  cluster: ClusterView,
-  plugins: readonly FilterPlugin[],
-): NodeRejection | undefined {
-  return rejectionOf(row, activeFilters(pod, cluster, plugins));
-}
+import { type ActiveFilter, type PreFilterOutcome, runPreFilters } from './pre-filter.js';
+import type { Stopwatch } from './stopwatch.js';
 
 export interface FilterResult {
   /** Rows of the nodes that can take the Pod. */
   readonly candidates: readonly number[];
   /** By row, for every other node. */
   readonly rejections: ReadonlyMap<number, NodeRejection>;
-}
-
-interface ActiveFilter {
-  readonly plugin: string;
-  readonly filter: NodeFilter;
-}
-
-/** Runs the PreFilters: what remains has something to say about some node. */
-function activeFilters(pod: PodInfo, cluster: ClusterView, plugins: readonly FilterPlugin[]): ActiveFilter[] {
-  return plugins.flatMap((plugin) => {
-    const filter = plugin.preFilter(pod, cluster);
-    return filter ? [{ plugin: plugin.name, filter }] : [];
-  });
 }
 
 function rejectionOf(row: number, filters: readonly ActiveFilter[]): NodeRejection | undefined {
@@ -45,21 +20,111 @@ function rejectionOf(row: number, filters: readonly ActiveFilter[]): NodeRejecti
   return undefined;
 }
 
-/** Asks every node: filter by filter, each of the nodes that are left. */
-export function findNodes(pod: PodInfo, cluster: ClusterView, plugins: readonly FilterPlugin[]): FilterResult {
-  const rejections = new Map<number, NodeRejection>();
-  let candidates = cluster.nodes.nodeRows;
-  for (const { plugin, filter } of activeFilters(pod, cluster, plugins)) {
-    const left: number[] = [];
-    for (let i = 0; i < candidates.length; i += 1) {
-      const row = candidates[i] as number;
-      const rejection = filter(row);
-      if (rejection === undefined) left.push(row);
-      else rejections.set(row, { ...rejection, plugin });
+/** What one node says to a Pod, all filters asked anew. */
+export function askNode(
+  pod: PodInfo,
+  row: number,
+  cluster: ClusterView,
+  plugins: readonly FilterPlugin[],
+): NodeRejection | undefined {
+  const { rejection, nodes, filters } = runPreFilters(pod, cluster, plugins);
+  if (rejection) return rejection;
+  return outside(row, nodes, cluster) ?? rejectionOf(row, filters);
+}
+
+/** A node that plugins have left out beforehand. */
+function outside(row: number, nodes: PreFilterOutcome['nodes'], cluster: ClusterView): NodeRejection | undefined {
+  if (!nodes || nodes.names.has(cluster.nodes.at(row).name)) return undefined;
+  return leftOut(nodes.plugins);
+}
+
+const leftOut = (plugins: readonly string[]): NodeRejection => ({
+  ...unresolvable(`node(s) didn't satisfy plugin(s) [${plugins.join(' ')}]`),
+  plugin: plugins[0] ?? '',
+});
+
+function narrowed(
+  nodes: PreFilterOutcome['nodes'],
+  cluster: ClusterView,
+  rejections: Map<number, NodeRejection>,
+): readonly number[] {
+  const { nodeRows } = cluster.nodes;
+  if (!nodes) return nodeRows;
+  const rejection = leftOut(nodes.plugins);
+  return nodeRows.filter((row) => {
+    if (nodes.names.has(cluster.nodes.at(row).name)) return true;
+    rejections.set(row, rejection);
+    return false;
+  });
+}
+
+function pass(
+  candidates: readonly number[],
+  { plugin, filter }: { plugin: string; filter: NodeFilter },
+  rejections: Map<number, NodeRejection>,
+): readonly number[] {
+  const left: number[] = [];
+  // A node's rejections are the same few objects again and again.
+  let last: Rejection | undefined;
+  let named: NodeRejection | undefined;
+  for (let i = 0; i < candidates.length; i += 1) {
+    const row = candidates[i] as number;
+    const rejection = filter(row);
+    if (rejection === undefined) left.push(row);
+    else {
+      if (rejection !== last) named = { ...rejection, plugin };
+      last = rejection;
+      rejections.set(row, named as NodeRejection);
     }
-    candidates = left;
+  }
+  return left;
+}
+
+/** Asks every node: filter by filter, each of the nodes that are left. */
+export function findNodes(
+  pod: PodInfo,
+  cluster: ClusterView,
+  plugins: readonly FilterPlugin[],
+  stopwatch?: Stopwatch,
+): FilterResult {
+  const rejections = new Map<number, NodeRejection>();
+  const { rejection, nodes, filters } = runPreFilters(pod, cluster, plugins, stopwatch);
+  if (rejection) {
+    const all = { ...rejection, ofPod: true };
+    for (const row of cluster.nodes.nodeRows) rejections.set(row, all);
+    return { candidates: [], rejections };
+  }
+  let candidates = narrowed(nodes, cluster, rejections);
+  for (const filter of filters) {
+    const asked = candidates;
+    candidates = stopwatch
+      ? stopwatch.time(
+          filter.plugin,
+          'Filter',
+          () => pass(asked, filter, rejections),
+          (left) => (left.length > 0 ? 'Success' : 'Unschedulable'),
+        )
+      : pass(asked, filter, rejections);
   }
   return { candidates, rejections };
+}
+
+/** Those for whom room is kept on the node, and who come before the Pod or with it. */
+function expectedOn(node: string, pod: PodInfo, { nominations }: ClusterCache): readonly PodInfo[] {
+  return [...nominations.on(node)].filter((other) => other.uid !== pod.uid && other.priority >= pod.priority);
+}
+
+/** As `askNode`, but the Pod must fit even when those come for whom room is kept there. */
+export function askNodeExpecting(
+  pod: PodInfo,
+  row: number,
+  cluster: ClusterCache,
+  plugins: readonly FilterPlugin[],
+): NodeRejection | undefined {
+  const { name } = cluster.nodes.at(row);
+  const add = cluster.nominations.isEmpty ? [] : expectedOn(name, pod, cluster);
+  const ask = () => askNode(pod, row, cluster, plugins);
+  return (add.length > 0 ? cluster.supposing(name, { add }, ask) : undefined) ?? ask();
 }
 
 /**
@@ -76,9 +141,7 @@ export function respectNominations(
   const rejections = new Map(found.rejections);
   for (const row of found.candidates) {
     const { name } = cluster.nodes.at(row);
-    const add = [...cluster.nominations.on(name)].filter(
-      (other) => other.uid !== pod.uid && other.priority >= pod.priority,
-    );
+    const add = expectedOn(name, pod, cluster);
     if (add.length === 0) continue;
     const rejection = cluster.supposing(name, { add }, () => askNode(pod, row, cluster, plugins));
     if (rejection) rejections.set(row, rejection);

@@ -1,6 +1,6 @@
 import { bench, describe } from 'vitest';
-import { defaultPlugins } from '../plugins/default-plugins.js';
 import { cluster, info, node, type PodParts } from '../testing/builders.js';
+import { defaultPlugins } from '../testing/default-plugins.js';
 import { SchedulingEngine } from './scheduling-engine.js';
 
 const NODES = 5_000;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultPlugins } from '../plugins/default-plugins.js';
 import { cluster, info, node } from '../testing/builders.js';
+import { defaultPlugins } from '../testing/default-plugins.js';
 import { failureMessage } from './diagnosis.js';
 import { seededChoice } from './random.js';
 import { SchedulingEngine } from './scheduling-engine.js';

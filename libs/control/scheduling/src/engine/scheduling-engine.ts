@@ -1,15 +1,11 @@
 import type { ClusterCache } from '../cache/cluster-cache.js';
+import type { Plugins } from '../framework/framework.js';
 import type { PodInfo } from '../pod/pod-info.js';
-import type { FilterPlugin, ScorePlugin } from '../framework/plugin.js';
 import { type CycleFindings, diagnose, type SchedulingDiagnosis } from './diagnosis.js';
-import { findNodes, respectNominations } from './find-nodes.js';
+import { askNodeExpecting, type FilterResult, findNodes, respectNominations } from './find-nodes.js';
 import { seededChoice } from './random.js';
 import { best, scoreNodes } from './score-nodes.js';
-
-export interface Plugins {
-  readonly filters: readonly FilterPlugin[];
-  readonly scores: readonly ScorePlugin[];
-}
+import type { Stopwatch } from './stopwatch.js';
 
 /** The decision about one Pod. Without `node` nothing could take it. */
 export interface CycleResult {
@@ -31,11 +27,11 @@ export class SchedulingEngine {
     this.choose = seededChoice(seed);
   }
 
-  schedule(pod: PodInfo): CycleResult {
-    const { filters } = this.plugins;
-    const filtered = respectNominations(pod, this.cluster, filters, findNodes(pod, this.cluster, filters));
+  schedule(pod: PodInfo, stopwatch?: Stopwatch): CycleResult {
+    const filtered = this.onNominated(pod) ?? this.onAny(pod, stopwatch);
     const { candidates } = filtered;
-    const scored = candidates.length > 1 ? scoreNodes(pod, this.cluster, this.plugins.scores, candidates) : undefined;
+    const { scores } = this.plugins;
+    const scored = candidates.length > 1 ? scoreNodes(pod, this.cluster, { scores, candidates }, stopwatch) : undefined;
     const chosen = scored ? candidates[best(scored.totals, this.choose)] : candidates[0];
     const findings = { pod: pod.key, chosen, filtered, scored };
     return {
@@ -43,5 +39,18 @@ export class SchedulingEngine {
       findings,
       explain: () => diagnose(findings, this.cluster),
     };
+  }
+
+  /** A node on which room was made for the Pod is likely the only one: it is asked first. */
+  private onNominated(pod: PodInfo): FilterResult | undefined {
+    const name = this.cluster.nominations.nodeOf(pod.uid);
+    const entry = name === undefined ? undefined : this.cluster.nodes.find(name);
+    if (!entry?.node || askNodeExpecting(pod, entry.row, this.cluster, this.plugins.filters)) return undefined;
+    return { candidates: [entry.row], rejections: new Map() };
+  }
+
+  private onAny(pod: PodInfo, stopwatch: Stopwatch | undefined): FilterResult {
+    const { filters } = this.plugins;
+    return respectNominations(pod, this.cluster, filters, findNodes(pod, this.cluster, filters, stopwatch));
   }
 }

@@ -1,6 +1,8 @@
 import type { ClusterView } from '../cache/cluster-cache.js';
+import type { WeightedScore } from '../framework/framework.js';
+import type { NodeScorer, ScorePlugin } from '../framework/plugin.js';
 import type { PodInfo } from '../pod/pod-info.js';
-import type { ScorePlugin } from '../framework/plugin.js';
+import type { Stopwatch } from './stopwatch.js';
 
 /** One plugin's opinion of the candidates, in their order. */
 export interface PluginScores {
@@ -16,33 +18,43 @@ export interface ScoreResult {
   readonly totals: Float64Array;
 }
 
-function scoresOf(
-  plugin: ScorePlugin,
-  pod: PodInfo,
-  cluster: ClusterView,
-  candidates: readonly number[],
-): PluginScores | undefined {
-  const scorer = plugin.preScore(pod, cluster, candidates);
-  if (scorer === undefined) return undefined;
+/** Who is asked, about which rows. */
+export interface Scoring {
+  readonly scores: readonly WeightedScore[];
+  readonly candidates: readonly number[];
+}
+
+type Opinion = NodeScorer | number | undefined;
+
+function valuesOf(scorer: NodeScorer | number, candidates: readonly number[]): Float64Array {
   const scores = new Float64Array(candidates.length);
-  if (typeof scorer === 'number') scores.fill(scorer);
-  else {
-    for (let i = 0; i < scores.length; i += 1) scores[i] = scorer.score(candidates[i] as number);
-    scorer.normalize?.(scores);
-  }
-  return { plugin: plugin.name, weight: plugin.weight, scores };
+  if (typeof scorer === 'number') return scores.fill(scorer);
+  for (let i = 0; i < scores.length; i += 1) scores[i] = scorer.score(candidates[i] as number);
+  scorer.normalize?.(scores);
+  return scores;
+}
+
+/** Asks one plugin, timed where the attempt is sampled. */
+function asked(plugin: ScorePlugin, look: () => Opinion, stopwatch: Stopwatch | undefined): Opinion {
+  if (!stopwatch) return look();
+  return stopwatch.time(plugin.name, 'PreScore', look, (opinion) => (opinion === undefined ? 'Skip' : 'Success'));
 }
 
 export function scoreNodes(
   pod: PodInfo,
   cluster: ClusterView,
-  plugins: readonly ScorePlugin[],
-  candidates: readonly number[],
+  { scores: plugins, candidates }: Scoring,
+  stopwatch?: Stopwatch,
 ): ScoreResult {
-  const all = plugins.flatMap((plugin) => scoresOf(plugin, pod, cluster, candidates) ?? []);
+  const all: PluginScores[] = [];
   const totals = new Float64Array(candidates.length);
-  for (const { weight, scores } of all) {
+  for (const { plugin, weight } of plugins) {
+    const opinion = asked(plugin, () => plugin.preScore(pod, cluster, candidates), stopwatch);
+    if (opinion === undefined) continue;
+    const take = () => valuesOf(opinion, candidates);
+    const scores = stopwatch ? stopwatch.time(plugin.name, 'Score', take, () => 'Success') : take();
     for (let i = 0; i < totals.length; i += 1) totals[i] = (totals[i] as number) + weight * (scores[i] as number);
+    all.push({ plugin: plugin.name, weight, scores });
   }
   return { plugins: all, totals };
 }

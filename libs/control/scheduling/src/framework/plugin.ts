@@ -1,36 +1,67 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { ClusterView } from '../cache/cluster-cache.js';
-import type { ClusterEvent } from './cluster-event.js';
 import type { PodInfo } from '../pod/pod-info.js';
+import type { NodeRejection, Rejection } from './rejection.js';
+import type { EnqueueExtensions } from './queueing-hint.js';
 
-/** Why a node cannot take a Pod. */
-export interface Rejection {
-  /** Upstream's sentences; counted over all nodes they make the message of FailedScheduling. */
-  readonly reasons: readonly string[];
-  /** No eviction of other Pods from this node would help. */
-  readonly unresolvable: boolean;
-  /** It is the Pod's own matter and the same for every node: it is told once, and not counted. */
-  readonly ofPod?: boolean;
-  /** What exactly it was, for those who look at one node. */
-  readonly detail?: string;
+/** What extends a scheduler at one or more of its extension points. Behaves as kubernetes kube-scheduler/framework interface.go. */
+export interface Plugin {
+  readonly name: string;
+}
+
+/** Keeps Pods out of the queue; answers why. Asked again when an event comes that it hopes for. */
+export interface PreEnqueuePlugin extends Plugin, EnqueueExtensions {
+  preEnqueue(pod: PodInfo): string | undefined;
+}
+
+/** What the order of the queue may look at. */
+export interface QueueSubject {
+  readonly info: PodInfo;
+  /** When it came into the queue, or was last put back, in milliseconds. */
+  readonly timestamp: number;
+}
+
+/** The order in which Pods are taken from the queue: one for all profiles. */
+export interface QueueSortPlugin extends Plugin {
+  less(a: QueueSubject, b: QueueSubject): boolean;
 }
 
 /** Answers for one node, by its row in the node table. */
 export type NodeFilter = (row: number) => Rejection | undefined;
 
-/** Keeps Pods out of the queue; answers why. */
-export interface PreEnqueuePlugin {
-  readonly name: string;
-  preEnqueue(pod: PodInfo): string | undefined;
+/** What a plugin says of a Pod before it is asked about nodes. */
+export interface PreFilterResult {
+  /** No node can take the Pod. */
+  readonly rejection?: Rejection;
+  /** By name, the only nodes that come into question. */
+  readonly nodes?: ReadonlySet<string>;
+  readonly filter?: NodeFilter;
 }
 
 /** PreFilter and Filter. */
-export interface FilterPlugin {
-  readonly name: string;
-  /** Looks once at the Pod and the cluster. Undefined when the plugin has nothing against any node. */
-  preFilter(pod: PodInfo, cluster: ClusterView): NodeFilter | undefined;
-  /** Queueing hint: whether `event` may make room for a Pod that this plugin rejected. */
-  wakes(event: ClusterEvent, pod: PodInfo): boolean;
+export interface FilterPlugin extends Plugin, EnqueueExtensions {
+  /** Looks once at the Pod and the cluster. Undefined (upstream's Skip) when the plugin has nothing against any node. */
+  preFilter(pod: PodInfo, cluster: ClusterView): NodeFilter | PreFilterResult | undefined;
+}
+
+/** What PostFilter found out about a Pod that no node can take. */
+export interface PostFilterResult {
+  /** The Pod may fit there soon; null takes back what was promised before, undefined leaves it. */
+  readonly nominated?: string | null;
+  /** Whether something was done: then later plugins are not asked. */
+  readonly helped: boolean;
+  /** What is told where nothing was done. */
+  readonly reasons: readonly string[];
+  /** `namespace/name` of the Pods that end to make room. */
+  readonly victims?: readonly string[];
+}
+
+/** What the filters said: rejections by row, for every node. */
+export type Rejections = ReadonlyMap<number, NodeRejection>;
+
+/** Tries to make a Pod schedulable that no node could take. */
+export interface PostFilterPlugin extends Plugin {
+  postFilter(ctx: Context, pod: PodInfo, rejections: Rejections): PostFilterResult;
 }
 
 export const MAX_NODE_SCORE = 100;
@@ -42,31 +73,42 @@ export interface NodeScorer {
 }
 
 /** PreScore, Score and NormalizeScore. */
-export interface ScorePlugin {
-  readonly name: string;
-  readonly weight: number;
-  /** A number when every candidate gets the same; undefined when the plugin has no opinion on this Pod. */
+export interface ScorePlugin extends Plugin {
+  /** A number when every candidate gets the same; undefined (upstream's Skip) when the plugin has no opinion on this Pod. */
   preScore(pod: PodInfo, cluster: ClusterView, candidates: readonly number[]): NodeScorer | number | undefined;
 }
 
-/** What was kept for a Pod on the node it was given. */
-export interface Reservation {
-  /** What must be done before the Pod is bound. */
-  preBind(ctx: Context): Promise<void>;
-  /** The Pod is bound, or is not going to be: nothing is kept any more. */
-  end(): void;
+/** Keeps something for a Pod on the node it was given. */
+export interface ReservePlugin extends Plugin, EnqueueExtensions {
+  /** At once, before another Pod is looked at; answers why the Pod cannot have it. Throws where something else is wrong. */
+  reserve(pod: PodInfo, node: string, cluster: ClusterView): Rejection | undefined;
+  /** The Pod is not going to be bound. Called in reverse order, for every plugin, and perhaps more than once. */
+  unreserve(pod: PodInfo, node: string): void;
 }
 
-/** Reserve, PreBind and Unreserve. */
-export interface ReservePlugin {
-  readonly name: string;
-  /** At once, before another Pod is looked at; undefined where the Pod needs nothing. Throws where it cannot have it. */
-  reserve(pod: PodInfo, node: string, cluster: ClusterView): Reservation | undefined;
+/** Whether a Pod that was given a node may be bound: at once, when somebody allows it within `wait` milliseconds, or not at all. */
+export type PermitResult = { readonly wait: number } | { readonly rejection: Rejection } | undefined;
+
+export interface PermitPlugin extends Plugin, EnqueueExtensions {
+  permit(pod: PodInfo, node: string): PermitResult;
 }
 
-export interface BindPlugin {
-  readonly name: string;
-  bind(ctx: Context, pod: PodInfo, node: string): Promise<void>;
+/** What must be done before a Pod is bound, however long it takes. */
+export interface PreBindPlugin extends Plugin {
+  /** Whether there is anything to do; quick, and changes nothing. */
+  preBindPreFlight(pod: PodInfo, node: string): boolean;
+  /** Rejects where the Pod cannot be bound: it is tried anew. */
+  preBind(ctx: Context, pod: PodInfo, node: string): Promise<void>;
+}
+
+export interface BindPlugin extends Plugin {
+  /** Answers false where it leaves the Pod to the next plugin. */
+  bind(ctx: Context, pod: PodInfo, node: string): Promise<boolean>;
+}
+
+/** Told of Pods that were bound. */
+export interface PostBindPlugin extends Plugin {
+  postBind(pod: PodInfo, node: string): void;
 }
 
 /** Scales raw scores to 0..100 by the highest; `reverse` makes the lowest raw score the best. */

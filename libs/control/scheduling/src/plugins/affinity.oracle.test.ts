@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PodInfo } from '../pod/pod-info.js';
 import { cluster, info, node } from '../testing/builders.js';
+import { affinityToPods as interPodAffinity, spread as podTopologySpread } from '../testing/default-plugins.js';
 import { scores, verdicts } from '../testing/verdicts.js';
-import { interPodAffinity } from './inter-pod-affinity/inter-pod-affinity.js';
-import { podTopologySpread } from './pod-topology-spread/pod-topology-spread.js';
 
 /** The rules about other Pods, said slowly: every Pod and every node looked at, one by one. */
 interface Term {

@@ -1,8 +1,10 @@
+import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { describe, expect, test } from 'vitest';
+import { findNodes } from '../engine/find-nodes.js';
 import { cluster, info, node } from '../testing/builders.js';
+import { affinityToNodes as nodeAffinity, wakes } from '../testing/default-plugins.js';
 import { scores, verdicts } from '../testing/verdicts.js';
 import { imageLocality, normalizedImageName } from './image-locality/image-locality.js';
-import { nodeAffinity } from './node-affinity/node-affinity.js';
 import { nodeDeclaredFeatures } from './node-declared-features/node-declared-features.js';
 import { nodeName } from './node-name/node-name.js';
 import { nodePorts } from './node-ports/node-ports.js';
@@ -72,8 +74,8 @@ describe('TaintToleration', () => {
   });
 
   test('tells one who looks at the node which taint it was', () => {
-    const filter = taintToleration.preFilter(info('p'), view);
-    expect(filter?.(1)?.detail).toBe('untolerated taint {k: v}');
+    const { rejections } = findNodes(info('p'), view, [taintToleration]);
+    expect(rejections.get(1)?.detail).toBe('untolerated taint {k: v}');
   });
 
   test('prefers nodes with fewer soft taints', () => {
@@ -83,11 +85,13 @@ describe('TaintToleration', () => {
   });
 
   test('wakes for a taint that goes, not for one that stays', () => {
-    const changes = { allocatable: false, labels: false, taints: true, features: false };
-    const event = (taints: ReturnType<typeof taint>[]) =>
-      ({ kind: 'node', node: node('n', { taints }), changes, added: false }) as const;
-    expect(taintToleration.wakes(event([]), info('p'))).toBe(true);
-    expect(taintToleration.wakes(event([taint('NoSchedule')]), info('p'))).toBe(false);
+    const tainted = (...taints: ReturnType<typeof taint>[]) => node('n', { taints });
+    const changed = (old: Node, current: Node) =>
+      ({ resource: 'Node', action: 'UpdateNodeTaint', old, current }) as const;
+    const [hard, soft] = [tainted(taint('NoSchedule')), tainted(taint('PreferNoSchedule'))];
+    expect(wakes(taintToleration, changed(hard, soft), info('p'))).toBe(true);
+    expect(wakes(taintToleration, changed(hard, tainted(taint('NoExecute'))), info('p'))).toBe(false);
+    expect(wakes(taintToleration, changed(soft, tainted()), info('p'))).toBe(false);
   });
 });
 
@@ -96,7 +100,10 @@ describe('NodeAffinity', () => {
     node('ssd', { labels: { disk: 'ssd', cores: '8' } }),
     node('hdd', { labels: { disk: 'hdd', cores: '32' } }),
   ]);
-  const refused = "node(s) didn't match Pod's node affinity/selector";
+  const refused = [
+    "node(s) didn't match Pod's node affinity/selector",
+    "node(s) didn't satisfy plugin(s) [NodeAffinity]",
+  ];
   const required = (...nodeSelectorTerms: object[]) => ({
     affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
   });
@@ -119,7 +126,7 @@ describe('NodeAffinity', () => {
   ])('%s', (_, spec, expected) => {
     const found = verdicts(nodeAffinity, info('p', { spec }), view);
     expect(Object.keys(found).filter((name) => found[name] === 'ok')).toEqual(expected);
-    expect(Object.values(found).every((text) => text === 'ok' || text === refused)).toBe(true);
+    expect(Object.values(found).every((text) => text === 'ok' || refused.includes(text))).toBe(true);
   });
 
   test('preferences add up and are scaled to the best', () => {

@@ -2,9 +2,8 @@ import type { PodSpec } from '@binnacle/apis-kubernetes/core/v1';
 import { describe, expect, test } from 'vitest';
 import { ClusterCache } from '../cache/cluster-cache.js';
 import { cluster, info, node } from '../testing/builders.js';
+import { affinityToPods as interPodAffinity, spread as podTopologySpread } from '../testing/default-plugins.js';
 import { scores, verdicts } from '../testing/verdicts.js';
-import { interPodAffinity } from './inter-pod-affinity/inter-pod-affinity.js';
-import { podTopologySpread } from './pod-topology-spread/pod-topology-spread.js';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';

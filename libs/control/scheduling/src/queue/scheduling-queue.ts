@@ -1,89 +1,77 @@
 import type { CancelTimer, Clock } from '@binnacle/machinery-context';
-import type { ClusterEvent } from '../framework/cluster-event.js';
+import { type ClusterEvent, eventLabel } from '../framework/cluster-event.js';
+import { podActions } from '../framework/event-changes.js';
+import type { Instruments } from '../framework/instruments.js';
 import type { PodInfo } from '../pod/pod-info.js';
+import { BackoffQueue } from './backoff-queue.js';
 import { Heap } from './heap.js';
-
-/** A Pod on its way to a node. */
-export interface QueuedPod {
-  info: PodInfo;
-  /** When it came to the queue first, in milliseconds. */
-  readonly since: number;
-  attempts: number;
-  /** Plugins that rejected nodes in the last attempt; empty after a failure that no node was to blame for. */
-  rejectedBy: ReadonlySet<string>;
-  /** The end of its back-off. */
-  readyAt: number;
-}
+import { InFlightEvents } from './in-flight.js';
+import { backoff, type BackoffLimits, type QueuedPod, queuedPod, rejectorsOf } from './queued-pod.js';
 
 export interface QueueRules {
-  /** Why a Pod must not be queued at all, if so. */
+  /** QueueSort. */
+  readonly before: (a: QueuedPod, b: QueuedPod) => boolean;
+  readonly backoff: BackoffLimits;
+  /** PreEnqueue: the plugin that will not have the Pod queued. */
   gate(pod: PodInfo): string | undefined;
+  /** Whether any plugin waits for such events. */
+  concerns(event: ClusterEvent): boolean;
+  /** Whether the plugin that keeps a Pod out of the queue waits for such events. */
+  hears(pod: PodInfo, plugin: string, event: ClusterEvent): boolean;
   /** Whether an event may mend what one of these plugins rejected the Pod for. */
   wakes(event: ClusterEvent, pod: PodInfo, rejectedBy: ReadonlySet<string>): boolean;
 }
 
-const FIRST_BACKOFF_MILLISECONDS = 1_000;
-const LONGEST_BACKOFF_MILLISECONDS = 10_000;
-const WINDOW_MILLISECONDS = 1_000;
+export type QueueSizes = Readonly<Record<'active' | 'backoff' | 'unschedulable' | 'gated', number>>;
+
 /** A hint may be wrong: nothing waits longer than this without another look. */
 export const LONGEST_WAIT_MILLISECONDS = 300_000;
-
-function comesBefore(a: QueuedPod, b: QueuedPod): boolean {
-  return a.info.priority === b.info.priority ? a.since < b.since : a.info.priority > b.info.priority;
-}
-
-/** Of those whose back-off ends within the same second the more important goes first, whichever failed a moment earlier. */
-function restsBefore(a: QueuedPod, b: QueuedPod): boolean {
-  const [left, right] = [a, b].map(({ readyAt }) => Math.floor(readyAt / WINDOW_MILLISECONDS)) as [number, number];
-  return left === right ? comesBefore(a, b) : left < right;
-}
-
-export function backoff(attempts: number): number {
-  return Math.min(FIRST_BACKOFF_MILLISECONDS * 2 ** Math.max(0, attempts - 1), LONGEST_BACKOFF_MILLISECONDS);
-}
+const FLUSH_MILLISECONDS = 30_000;
+const FAILED = 'ScheduleAttemptFailure';
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Pods that wait for a node: active, in order of priority and arrival; backing off; unschedulable, until something happens
- * that could change that; or gated. One that was taken is in flight until it is put back or deleted.
+ * that could change that; or gated. One that was taken is in flight until it is put back, placed or deleted.
  * Behaves as kubernetes pkg/scheduler/backend/queue/scheduling_queue.go.
  */
 export class SchedulingQueue {
   private readonly known = new Map<string, QueuedPod>();
   private readonly inFlight = new Set<QueuedPod>();
+  private readonly events = new InFlightEvents();
   private readonly gated = new Set<QueuedPod>();
-  private readonly active = new Heap<QueuedPod>(comesBefore);
-  /** Had a reason to try again before their back-off was over; taken early when nothing else is to do. */
-  private readonly resting = new Heap<QueuedPod>(restsBefore);
-  /** Failed for reasons of their own (a refused binding, say): these do wait. */
-  private readonly failed = new Heap<QueuedPod>((a, b) => a.readyAt < b.readyAt);
+  private readonly active: Heap<QueuedPod>;
+  private readonly resting: BackoffQueue;
   private readonly unschedulable = new Set<QueuedPod>();
-  private readonly places = [this.active, this.resting, this.failed, this.unschedulable, this.gated, this.inFlight];
-  private cancelTimer: CancelTimer | undefined;
+  private cancelFlush: CancelTimer | undefined;
   private wake: () => void = () => undefined;
   private closed = false;
 
   constructor(
     private readonly clock: Clock,
     private readonly rules: QueueRules,
-  ) {}
+    private readonly instruments: Pick<Instruments, 'queued'>,
+  ) {
+    this.active = new Heap(rules.before);
+    this.resting = new BackoffQueue(clock, rules.before, (pod) => this.push(pod, 'BackoffComplete'));
+  }
 
-  get sizes(): Readonly<Record<'active' | 'backoff' | 'unschedulable' | 'gated', number>> {
+  get sizes(): QueueSizes {
     return {
       active: this.active.size,
-      backoff: this.resting.size + this.failed.size,
+      backoff: this.resting.size,
       unschedulable: this.unschedulable.size,
       gated: this.gated.size,
     };
   }
 
-  /** A Pod that waits for a node is there, or has changed in a way that deserves another look. */
+  /** A Pod that waits for a node is there, or has changed: where that is what it waited for it is looked at again. */
   set(info: PodInfo): void {
-    const pod = this.known.get(info.uid) ?? this.create(info);
-    pod.info = info;
-    if (this.inFlight.has(pod) || this.resting.has(pod) || this.failed.has(pod)) return;
-    this.leave(pod);
-    if (this.rules.gate(info) === undefined) this.activate(pod);
-    else this.gated.add(pod);
+    const known = this.known.get(info.uid);
+    if (known) return this.update(known, info);
+    const pod = queuedPod(info, this.clock.now());
+    this.known.set(info.uid, pod);
+    this.activate(pod, 'UnscheduledPodAdd');
   }
 
   /** The Pod changed, but not in a way that would let it be scheduled: keeps its place. */
@@ -96,6 +84,8 @@ export class SchedulingQueue {
     const pod = this.known.get(uid);
     if (!pod) return;
     this.known.delete(uid);
+    this.done(pod);
+    this.inFlight.delete(pod);
     this.leave(pod);
   }
 
@@ -110,6 +100,7 @@ export class SchedulingQueue {
       if (pod) {
         pod.attempts += 1;
         this.inFlight.add(pod);
+        this.events.begin(pod);
         return pod;
       }
       await new Promise<void>((resolve) => {
@@ -121,90 +112,147 @@ export class SchedulingQueue {
 
   close(): void {
     this.closed = true;
-    this.cancelTimer?.();
+    this.resting.close();
+    this.cancelFlush?.();
     this.wake();
   }
 
-  /** No node could take the Pod: it waits for an event that one of `rejectedBy` hopes for. */
+  /** The Pod will not be found unschedulable any more: what happens meanwhile is nothing to it. */
+  done(pod: QueuedPod): void {
+    this.events.end(pod);
+  }
+
+  /** No node could take the Pod: it waits for an event that one of `rejectedBy` hopes for, which may have come already. */
   putUnschedulable(pod: QueuedPod, rejectedBy: ReadonlySet<string>): void {
+    const missed = this.events.end(pod);
     if (!this.land(pod)) return;
-    pod.rejectedBy = rejectedBy;
-    this.unschedulable.add(pod);
-    this.schedule();
+    [pod.rejectedBy, pod.refusals, pod.errors] = [rejectedBy, pod.refusals + 1, 0];
+    this.backOff(pod);
+    if (!missed || missed.some((event) => this.helps(event, pod))) this.requeue(pod, FAILED);
+    else this.wait(pod, FAILED);
   }
 
   /** Something went wrong that has nothing to do with nodes: try again after a pause. */
   putBack(pod: QueuedPod): void {
+    this.done(pod);
     if (!this.land(pod)) return;
-    pod.rejectedBy = new Set();
-    this.failed.push(pod);
-    this.schedule();
+    [pod.rejectedBy, pod.errors] = [NONE, pod.errors + 1];
+    this.backOff(pod);
+    this.rest(pod, FAILED);
   }
 
-  /** What a waiting Pod hoped for came to nothing: it tries again after its back-off. */
+  /** What a waiting Pod hoped for came to nothing: it tries again after a pause. */
   retry(uid: string): void {
     const pod = this.known.get(uid);
-    if (!pod || !this.unschedulable.delete(pod)) return;
-    this.failed.push(pod);
-    this.schedule();
+    if (!pod || !(this.unschedulable.delete(pod) || this.gated.delete(pod))) return;
+    pod.errors += 1;
+    this.backOff(pod);
+    this.rest(pod, 'ForceActivate');
   }
 
-  /** Lets those Pods try again that the event may help. */
-  happened(event: ClusterEvent): void {
-    for (const pod of [...this.unschedulable]) {
-      if (!this.rules.wakes(event, pod.info, pod.rejectedBy)) continue;
-      this.unschedulable.delete(pod);
-      if (pod.readyAt <= this.clock.now()) this.activate(pod);
-      else this.rest(pod);
+  /** Whoever keeps a Pod out of the queue is asked again. */
+  recheck(uid: string): void {
+    const pod = this.known.get(uid);
+    if (pod && this.gated.delete(pod)) this.requeue(pod, 'ForceActivate');
+  }
+
+  /** Lets those Pods try again that the event may help, if `may` has nothing against it. */
+  happened(event: ClusterEvent, may: (pod: PodInfo) => boolean = () => true): void {
+    if (!this.rules.concerns(event)) return;
+    for (const pod of [...this.unschedulable, ...this.gated]) if (may(pod.info)) this.rouse(pod, event);
+    this.events.happened(event);
+  }
+
+  private update(pod: QueuedPod, current: PodInfo): void {
+    const old = pod.info;
+    pod.info = current;
+    for (const action of podActions(current, old)) {
+      const event = { resource: 'Pod', action, old, current } as const;
+      if (this.inFlight.has(pod)) this.events.happened(event);
+      else if (this.rouse(pod, event)) return;
     }
   }
 
-  private create(info: PodInfo): QueuedPod {
-    const pod: QueuedPod = { info, since: this.clock.now(), attempts: 0, rejectedBy: new Set(), readyAt: 0 };
-    this.known.set(info.uid, pod);
-    return pod;
+  /** Answers true where the Pod may be taken now. */
+  private rouse(pod: QueuedPod, event: ClusterEvent): boolean {
+    if (!this.unschedulable.has(pod) && !this.gated.has(pod)) return true;
+    if (pod.gatedBy !== undefined && !this.rules.hears(pod.info, pod.gatedBy, event)) return false;
+    if (!this.helps(event, pod)) return false;
+    this.leave(pod);
+    return this.requeue(pod, eventLabel(event));
+  }
+
+  private helps(event: ClusterEvent, pod: QueuedPod): boolean {
+    const rejectors = rejectorsOf(pod);
+    return rejectors.size === 0 || this.rules.wakes(event, pod.info, rejectors);
+  }
+
+  private requeue(pod: QueuedPod, why: string): boolean {
+    return pod.readyAt <= this.clock.now() ? this.activate(pod, why) : this.rest(pod, why);
   }
 
   /** Ends the flight; answers false for a Pod that was deleted meanwhile. */
   private land(pod: QueuedPod): boolean {
-    if (!this.inFlight.delete(pod)) return false;
-    pod.readyAt = this.clock.now() + backoff(pod.attempts);
+    return this.inFlight.delete(pod);
+  }
+
+  private backOff(pod: QueuedPod): void {
+    pod.timestamp = this.clock.now();
+    pod.readyAt = pod.timestamp + backoff(pod.errors || pod.refusals, this.rules.backoff);
+    pod.flushed = false;
+  }
+
+  /** Answers whether no plugin keeps the Pod out. */
+  private admits(pod: QueuedPod, why: string): boolean {
+    pod.gatedBy = this.rules.gate(pod.info);
+    if (pod.gatedBy !== undefined) this.wait(pod, why);
+    return pod.gatedBy === undefined;
+  }
+
+  private activate(pod: QueuedPod, why: string): boolean {
+    if (!this.admits(pod, why)) return false;
+    pod.firstReady ??= this.clock.now();
+    this.push(pod, why);
     return true;
   }
 
-  private activate(pod: QueuedPod): void {
+  private push(pod: QueuedPod, why: string): void {
+    pod.why = why;
     this.active.push(pod);
+    this.instruments.queued('active', why);
     this.wake();
   }
 
-  private rest(pod: QueuedPod): void {
+  private rest(pod: QueuedPod, why: string): boolean {
+    if (!this.admits(pod, why)) return false;
     this.resting.push(pod);
+    this.instruments.queued('backoff', why);
     this.wake();
+    return true;
+  }
+
+  private wait(pod: QueuedPod, why: string): void {
+    if (pod.gatedBy === undefined) this.unschedulable.add(pod);
+    else this.gated.add(pod);
+    this.instruments.queued('unschedulable', why);
+    this.cancelFlush ??= this.clock.after(FLUSH_MILLISECONDS, () => this.flush());
   }
 
   private leave(pod: QueuedPod): void {
-    for (const place of this.places) place.delete(pod);
-  }
-
-  private schedule(): void {
-    this.cancelTimer?.();
-    const [oldest] = this.unschedulable;
-    const longest = oldest ? oldest.readyAt + LONGEST_WAIT_MILLISECONDS : Number.POSITIVE_INFINITY;
-    const due = Math.min(this.failed.peek()?.readyAt ?? Number.POSITIVE_INFINITY, longest);
-    if (Number.isFinite(due)) this.cancelTimer = this.clock.after(due - this.clock.now(), () => this.flush());
+    for (const place of [this.active, this.resting, this.unschedulable, this.gated]) place.delete(pod);
   }
 
   private flush(): void {
     const now = this.clock.now();
-    for (let pod = this.failed.peek(); pod && pod.readyAt <= now; pod = this.failed.peek()) {
-      this.failed.delete(pod);
-      this.activate(pod);
+    this.cancelFlush = undefined;
+    for (const pod of [...this.unschedulable, ...this.gated]) {
+      if (pod.timestamp + LONGEST_WAIT_MILLISECONDS > now) continue;
+      pod.flushed = true;
+      this.leave(pod);
+      this.requeue(pod, 'UnschedulableTimeout');
     }
-    for (const pod of [...this.unschedulable]) {
-      if (pod.readyAt + LONGEST_WAIT_MILLISECONDS > now) continue;
-      this.unschedulable.delete(pod);
-      this.activate(pod);
+    if (this.unschedulable.size + this.gated.size > 0) {
+      this.cancelFlush ??= this.clock.after(FLUSH_MILLISECONDS, () => this.flush());
     }
-    this.schedule();
   }
 }

@@ -5,8 +5,10 @@ import type { KubeObject } from '@binnacle/machinery-meta';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ClusterCache } from '../cache/cluster-cache.js';
 import type { ClusterEvent } from '../framework/cluster-event.js';
-import { podInfo } from '../pod/pod-info.js';
-import { SchedulingQueue } from '../queue/scheduling-queue.js';
+import { WaitingPod, type WaitingPods } from '../framework/waiting-pods.js';
+import { type PodInfo, podInfo } from '../pod/pod-info.js';
+import { DEFAULT_BACKOFF } from '../queue/queued-pod.js';
+import { type QueueRules, SchedulingQueue } from '../queue/scheduling-queue.js';
 import { node, pod, type PodParts } from '../testing/builders.js';
 import { ClusterEvents } from './cluster-events.js';
 
@@ -20,24 +22,33 @@ function followed<T extends KubeObject>(follow: (informer: Informer<T>) => void)
 let cache: ClusterCache;
 let queue: SchedulingQueue;
 let heard: string[];
+let waitingPods: WaitingPods;
 let nodes: Required<InformerHandler<Node>>;
 let pods: Required<InformerHandler<Pod>>;
 let namespaces: Required<InformerHandler<Namespace>>;
 
-const shown = (event: ClusterEvent): string => {
-  if (event.kind === 'namespace' || event.kind === 'storage') return event.kind;
-  if (event.kind !== 'node') return `${event.kind} ${event.pod.name}`;
-  const changed = Object.entries(event.changes).flatMap(([name, differs]) => (differs ? [name] : []));
-  return `node ${event.node.metadata.name} ${event.added ? 'added' : changed.join()}`;
+const shown = ({ resource, action, old, current }: ClusterEvent): string => {
+  const subject = (current ?? old) as Node | PodInfo | undefined;
+  const name = subject && 'pod' in subject ? subject.name : subject?.metadata.name;
+  return `${resource} ${name} ${action}`;
 };
 
 beforeEach(() => {
   cache = new ClusterCache();
+  waitingPods = new Map();
   heard = [];
-  queue = new SchedulingQueue(new FakeClock(), { gate: () => undefined, wakes: () => false });
+  const rules: QueueRules = {
+    before: (a, b) => a.timestamp < b.timestamp,
+    backoff: DEFAULT_BACKOFF,
+    gate: () => undefined,
+    concerns: () => true,
+    hears: () => true,
+    wakes: ({ action }) => action !== 'Update',
+  };
+  queue = new SchedulingQueue(new FakeClock(), rules, { queued: () => undefined });
   const listening = Object.create(queue) as SchedulingQueue;
   listening.happened = (event) => heard.push(shown(event));
-  const events = new ClusterEvents(cache, listening, 'default-scheduler');
+  const events = new ClusterEvents({ cluster: cache, waitingPods }, listening, new Set(['default-scheduler']));
   nodes = followed((informer) => events.followNodes(informer));
   pods = followed((informer) => events.followPods(informer));
   namespaces = followed((informer) => events.followNamespaces(informer));
@@ -59,21 +70,22 @@ const unplaced = (name: string, parts: PodParts = {}): Pod => {
 describe('a node', () => {
   test('is known and told of when it comes, and forgotten when it goes', () => {
     nodes.added(node('a'));
-    expect([cache.nodes.find('a')?.name, heard]).toEqual(['a', ['node a added']]);
+    expect([cache.nodes.find('a')?.name, heard]).toEqual(['a', ['Node a Add']]);
     nodes.deleted(node('a'));
     expect(cache.nodes.find('a')).toBeUndefined();
+    expect(heard.at(-1)).toBe('Node a Delete');
   });
 
   test.each<[string, Node, string[]]>([
     ['nothing a rule looks at', { ...node('a'), status: { ...node('a').status, conditions: [] } }, []],
-    ['its labels', node('a', { labels: { x: '1' } }), ['node a labels']],
-    ['its size', node('a', { cpu: '9' }), ['node a allocatable']],
-    ['its taints', node('a', { taints: [{ key: 'k', effect: 'NoSchedule' }] }), ['node a taints']],
-    ['that it is cordoned', node('a', { spec: { unschedulable: true } }), ['node a taints']],
+    ['its labels', node('a', { labels: { x: '1' } }), ['Node a UpdateNodeLabel']],
+    ['its size', node('a', { cpu: '9' }), ['Node a UpdateNodeAllocatable']],
+    ['its taints', node('a', { taints: [{ key: 'k', effect: 'NoSchedule' }] }), ['Node a UpdateNodeTaint']],
+    ['that it is cordoned', node('a', { spec: { unschedulable: true } }), []],
     [
       'what its kubelet knows',
       node('a', { status: { allocatable: node('a').status?.allocatable, declaredFeatures: ['f'] } }),
-      ['node a features'],
+      ['Node a UpdateNodeDeclaredFeature'],
     ],
   ])('that changes in %s', (_, next, events) => {
     nodes.updated(next, node('a'));
@@ -87,13 +99,14 @@ describe('a Pod', () => {
     pods.added(unplaced('p'));
     expect(queue.has('p')).toBe(true);
     pods.updated(on('p', 'a'), unplaced('p'));
-    expect([queue.has('p'), cache.placementOf('p')?.node, heard]).toEqual([false, 'a', ['podAssigned p']]);
+    expect([queue.has('p'), cache.placementOf('p')?.node, heard]).toEqual([false, 'a', ['Pod p Add']]);
   });
 
-  test('that this scheduler has placed is confirmed without waking anybody', () => {
+  test('that this scheduler has placed is confirmed, and may be whom another waits for', () => {
     cache.assume(podInfo(on('p', 'a')), 'a');
     pods.updated(on('p', 'a'), unplaced('p'));
-    expect([cache.isAssumed('p'), heard]).toEqual([false, []]);
+    pods.updated({ ...on('p', 'a'), status: { phase: 'Running' } }, on('p', 'a'));
+    expect([cache.isAssumed('p'), heard]).toEqual([false, ['Pod p Add']]);
   });
 
   test.each<[string, Partial<Pod>]>([
@@ -102,7 +115,7 @@ describe('a Pod', () => {
   ])('that %s leaves its room', (_, change) => {
     pods.added(on('p', 'a'));
     pods.updated({ ...on('p', 'a'), ...change }, on('p', 'a'));
-    expect([cache.placementOf('p'), heard]).toEqual([undefined, ['podAssigned p', 'podFreed p']]);
+    expect([cache.placementOf('p'), heard]).toEqual([undefined, ['Pod p Add', 'Pod p Delete']]);
   });
 
   test('that is gone leaves its room, and what was promised to it', () => {
@@ -111,21 +124,23 @@ describe('a Pod', () => {
     cache.nominations.set(podInfo(unplaced('q')), 'a');
     pods.deleted(unplaced('q'));
     pods.deleted(on('p', 'a'));
-    expect([queue.has('q'), cache.nominations.isEmpty, heard]).toEqual([false, true, ['podAssigned p', 'podFreed p']]);
+    const events = ['Pod p Add', 'Pod q Delete', 'Pod p Delete'];
+    expect([queue.has('q'), cache.nominations.isEmpty, heard]).toEqual([false, true, events]);
   });
 
   test.each<[string, PodParts, string[]]>([
-    ['its labels', { labels: { x: '1' } }, ['podRelabelled p']],
+    ['its labels', { labels: { x: '1' } }, ['Pod p UpdatePodLabel']],
     [
       'that it is going',
       { metadata: { uid: 'p', name: 'p', namespace: 'default', deletionTimestamp: 't' } },
-      ['podRelabelled p'],
+      ['Pod p UpdatePodLabel'],
     ],
+    ['what it asks for', { cpu: '100m' }, ['Pod p UpdatePodScaleDown']],
     ['nothing that others look at', { cpu: '1' }, []],
   ])('on a node that changes in %s', (_, parts, events) => {
-    pods.added(on('p', 'a'));
+    pods.added(on('p', 'a', { cpu: '1' }));
     heard.length = 0;
-    pods.updated(on('p', 'a', parts), on('p', 'a'));
+    pods.updated(on('p', 'a', { cpu: '1', ...parts }), on('p', 'a'));
     expect(heard).toEqual(events);
   });
 
@@ -144,11 +159,11 @@ describe('a Pod', () => {
     pods.updated(going, unplaced('p'));
     expect(cache.placementOf('p')?.node).toBe('a');
     pods.updated({ ...going, status: { phase: 'Failed' } }, going);
-    expect([cache.placementOf('p'), heard]).toEqual([undefined, ['podFreed p']]);
+    expect([cache.placementOf('p'), heard]).toEqual([undefined, ['Pod p Delete']]);
   });
 
   test.each<[string, PodParts, boolean]>([
-    ['its rules', { spec: { nodeSelector: { a: 'b' } } }, true],
+    ['what it tolerates', { spec: { tolerations: [{ operator: 'Exists' }] } }, true],
     ['its labels', { labels: { a: 'b' } }, true],
     ['its annotations', { metadata: { uid: 'p', name: 'p', namespace: 'default', annotations: { a: 'b' } } }, false],
   ])('that no node took and that changes in %s is looked at again: %s', async (_, parts, again) => {
@@ -159,6 +174,21 @@ describe('a Pod', () => {
     const next = unplaced('p', parts);
     pods.updated({ ...next, metadata: { ...next.metadata, labels: next.metadata.labels ?? {} } }, before);
     expect(queue.sizes.active + queue.sizes.backoff > 0).toBe(again);
+  });
+
+  test('that goes while it waits for permission is not waited with any longer', async () => {
+    const waiting = new WaitingPod(podInfo(unplaced('p')), 'a', new Map([['Gang', 1000]]), new FakeClock());
+    waitingPods.set('p', waiting);
+    cache.assume(waiting.pod, 'a');
+    pods.deleted(unplaced('p'));
+    expect(await waiting.settled).toMatchObject({ message: 'removed', preempted: false });
+  });
+
+  test('whose promise is withdrawn leaves the room to others of no higher priority', async () => {
+    const before = { ...unplaced('p', { priority: 5 }), status: { nominatedNodeName: 'a' } };
+    pods.added(before);
+    pods.updated({ ...before, status: {} }, before);
+    expect([cache.nominations.isEmpty, heard]).toEqual([true, ['Pod p Delete']]);
   });
 
   test('of another scheduler is not ours, and may not wait here', () => {
@@ -178,5 +208,5 @@ test('a namespace that comes, or whose labels change, may let Pods in', () => {
   namespaces.added(namespace({}));
   namespaces.updated(namespace({}, 'Terminating'), namespace({}));
   namespaces.updated(namespace({ a: 'b' }), namespace({}));
-  expect(heard).toEqual(['namespace', 'namespace']);
+  expect(heard).toEqual(['Namespace n Add', 'Namespace n Update']);
 });

@@ -1,43 +1,38 @@
 import type { Namespace, Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { Informer } from '@binnacle/client-informers';
-import type { ClusterCache } from '../cache/cluster-cache.js';
-import type { KubeObject } from '@binnacle/machinery-meta';
-import { changesAnything, nodeChanges } from '../framework/cluster-event.js';
-import { podInfo } from '../pod/pod-info.js';
+import type { SharedState } from '../framework/handle.js';
+import { nodeActions, podActions, same } from '../framework/event-changes.js';
+import { type PodInfo, podInfo } from '../pod/pod-info.js';
 import type { SchedulingQueue } from '../queue/scheduling-queue.js';
 import { isPlaced, isWaiting } from './placed-pods.js';
 
-const ALL_CHANGES = { allocatable: true, labels: true, taints: true, features: true };
+const uidOf = ({ metadata }: Pod): string => metadata.uid ?? '';
 
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** Only what a rule could look at; status reports of a waiting Pod do not make it schedulable. */
-function deservesAnotherLook(pod: Pod, old: Pod): boolean {
-  return !same(pod.spec, old.spec) || !same(pod.metadata.labels, old.metadata.labels);
-}
-
-/** What watches tell, turned into what the cache knows and whom the queue wakes. */
+/** What watches tell, turned into what the cache knows and whom the queue wakes. Behaves as kubernetes eventhandlers.go. */
 export class ClusterEvents {
   constructor(
-    private readonly cache: ClusterCache,
+    private readonly shared: Pick<SharedState, 'cluster' | 'waitingPods'>,
     private readonly queue: SchedulingQueue,
-    private readonly schedulerName: string,
+    private readonly schedulerNames: ReadonlySet<string>,
   ) {}
 
   followNodes(nodes: Informer<Node>): void {
+    const { cluster } = this.shared;
     nodes.addHandler({
       added: (node) => {
-        this.cache.setNode(node);
-        this.queue.happened({ kind: 'node', node, changes: ALL_CHANGES, added: true });
+        cluster.setNode(node);
+        this.queue.happened({ resource: 'Node', action: 'Add', current: node });
       },
       updated: (node, old) => {
-        this.cache.setNode(node);
-        const changes = nodeChanges(node, old);
-        if (changesAnything(changes)) this.queue.happened({ kind: 'node', node, changes, added: false });
+        cluster.setNode(node);
+        for (const action of nodeActions(node, old)) {
+          this.queue.happened({ resource: 'Node', action, old, current: node });
+        }
       },
-      deleted: (node) => this.cache.removeNode(node.metadata.name ?? ''),
+      deleted: (node) => {
+        cluster.removeNode(node.metadata.name ?? '');
+        this.queue.happened({ resource: 'Node', action: 'Delete', old: node });
+      },
     });
   }
 
@@ -45,59 +40,69 @@ export class ClusterEvents {
     pods.addHandler({
       added: (pod) => this.podChanged(pod, undefined),
       updated: (pod, old) => this.podChanged(pod, old),
-      deleted: (pod) => {
-        this.cache.nominations.delete(pod.metadata.uid ?? '');
-        this.queue.delete(pod.metadata.uid ?? '');
-        this.free(pod);
-      },
+      deleted: (pod) => this.leave(pod),
     });
   }
 
   followNamespaces(namespaces: Informer<Namespace>): void {
     namespaces.addHandler({
-      added: () => this.queue.happened({ kind: 'namespace' }),
-      updated: (namespace, old) => {
-        if (!same(namespace.metadata.labels, old.metadata.labels)) this.queue.happened({ kind: 'namespace' });
+      added: (current) => this.queue.happened({ resource: 'Namespace', action: 'Add', current }),
+      updated: (current, old) => {
+        if (same(current.metadata.labels, old.metadata.labels)) return;
+        this.queue.happened({ resource: 'Namespace', action: 'Update', old, current });
       },
     });
   }
 
-  /** What Pods' volumes depend on. */
-  followStorage(informers: readonly Informer<KubeObject>[]): void {
-    const happened = () => this.queue.happened({ kind: 'storage' });
-    for (const informer of informers) informer.addHandler({ added: happened, updated: happened, deleted: happened });
-  }
-
   private podChanged(pod: Pod, old: Pod | undefined): void {
-    if (isPlaced(pod)) return this.placed(pod, old);
-    if (isWaiting(pod, this.schedulerName)) return this.waiting(pod, old);
-    this.cache.nominations.delete(pod.metadata.uid ?? '');
-    this.queue.delete(pod.metadata.uid ?? '');
+    if (isPlaced(pod)) return this.placed(pod);
+    if (isWaiting(pod, this.schedulerNames)) return this.waiting(pod, old);
     // A Pod that is terminating but was just bound by us stays counted until the watch says where it is, or that it is gone.
-    if (!this.cache.isAssumed(pod.metadata.uid ?? '') || pod.status?.phase === 'Failed') this.free(pod);
+    const binding = this.shared.cluster.isAssumed(uidOf(pod)) && pod.status?.phase !== 'Failed';
+    this.leave(pod, !binding);
   }
 
-  private placed(pod: Pod, old: Pod | undefined): void {
-    const info = podInfo(pod);
-    const known = this.cache.placementOf(info.uid);
-    this.queue.delete(info.uid);
-    this.cache.nominations.delete(info.uid);
-    this.cache.confirm(info, pod.spec?.nodeName ?? '');
-    if (!known) this.queue.happened({ kind: 'podAssigned', pod: info });
-    else if (old && known.pod.group !== info.group) this.queue.happened({ kind: 'podRelabelled', pod: info });
+  /** The Pod waits for no node any more; `free` tells whether its room is free too. */
+  private leave(pod: Pod, free = true): void {
+    const uid = uidOf(pod);
+    const { cluster, waitingPods } = this.shared;
+    const promised = cluster.nominations.nodeOf(uid) !== undefined && !cluster.placementOf(uid);
+    cluster.nominations.delete(uid);
+    this.queue.delete(uid);
+    waitingPods.get(uid)?.reject('', 'removed');
+    const freed = free ? cluster.remove(uid) : undefined;
+    if (freed) this.queue.happened({ resource: 'Pod', action: 'Delete', old: freed });
+    else if (promised) this.promiseEnded(podInfo(pod));
+  }
+
+  /** The room that was kept for a Pod may be taken by those that had to leave it alone. */
+  private promiseEnded(old: PodInfo): void {
+    const mayTake = ({ uid, priority }: PodInfo) => uid !== old.uid && priority <= old.priority;
+    this.queue.happened({ resource: 'Pod', action: 'Delete', old }, mayTake);
+  }
+
+  private placed(pod: Pod): void {
+    const { cluster } = this.shared;
+    const current = podInfo(pod);
+    const known = cluster.isAssumed(current.uid) ? undefined : cluster.placementOf(current.uid);
+    this.queue.delete(current.uid);
+    cluster.nominations.delete(current.uid);
+    cluster.confirm(current, pod.spec?.nodeName ?? '');
+    if (!known) return this.queue.happened({ resource: 'Pod', action: 'Add', current });
+    // What else changes of a Pod that has its node, as often as it reports, is nothing to those that wait.
+    for (const action of podActions(current, known.pod).filter((one) => one !== 'Update')) {
+      this.queue.happened({ resource: 'Pod', action, old: known.pod, current });
+    }
   }
 
   private waiting(pod: Pod, old: Pod | undefined): void {
+    const { cluster } = this.shared;
     const info = podInfo(pod);
-    if (this.cache.isAssumed(info.uid)) return this.queue.refresh(info);
-    const nominated = pod.status?.nominatedNodeName;
-    if (nominated) this.cache.nominations.set(info, nominated);
-    if (!old || !this.queue.has(info.uid) || deservesAnotherLook(pod, old)) this.queue.set(info);
-    else this.queue.refresh(info);
-  }
-
-  private free(pod: Pod): void {
-    const freed = this.cache.remove(pod.metadata.uid ?? '');
-    if (freed) this.queue.happened({ kind: 'podFreed', pod: freed });
+    if (cluster.isAssumed(info.uid)) return this.queue.refresh(info);
+    const [next, before] = [pod, old].map((one) => one?.status?.nominatedNodeName);
+    if (next) cluster.nominations.set(info, next);
+    else if (before) cluster.nominations.delete(info.uid);
+    this.queue.set(info);
+    if (before && before !== next) this.promiseEnded(info);
   }
 }

@@ -1,130 +1,155 @@
-import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
-import type {
-  Namespace,
-  Node,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  Pod,
-  ReplicationController,
-  Service,
-} from '@binnacle/apis-kubernetes/core/v1';
-import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
-import type { CSINode, StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
+import type { Namespace, Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { EventRecorder, Pending } from '@binnacle/client-controller';
 import { SharedInformerFactory } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { ClusterCache } from '../cache/cluster-cache.js';
+import { DEFAULT_CONFIGURATION } from '../configuration/defaults.js';
+import type { KubeSchedulerConfiguration, KubeSchedulerProfile } from '../configuration/types.js';
 import { SchedulingEngine } from '../engine/scheduling-engine.js';
-import { defaultBinder } from '../plugins/default-binder/default-binder.js';
-import { defaultPlugins, type VolumeRules } from '../plugins/default-plugins.js';
-import { schedulingGates } from '../plugins/scheduling-gates/scheduling-gates.js';
-import { VolumeBinding } from '../plugins/volumes/volume-binding.js';
-import { VolumeWriter } from '../plugins/volumes/volume-writer.js';
-import { type QueueRules, SchedulingQueue } from '../queue/scheduling-queue.js';
-import { candidatesFor, indexVolumes } from '../volumes/volume-index.js';
+import { buildFramework } from '../framework/build-framework.js';
+import type { EventResource } from '../framework/cluster-event.js';
+import type { Framework } from '../framework/framework.js';
+import type { Handle, SharedState } from '../framework/handle.js';
+import { type Instruments, noInstruments } from '../framework/instruments.js';
+import type { Registry } from '../framework/registry.js';
+import { IN_TREE_PLUGINS } from '../plugins/registry.js';
+import { type QueueSizes, SchedulingQueue } from '../queue/scheduling-queue.js';
 import { ClusterEvents } from './cluster-events.js';
-import { defaultSelector } from './default-selector.js';
-import { DEFAULT_SCHEDULER } from './placed-pods.js';
-import { Preemptor } from './preemptor.js';
-import { Scheduler, type SchedulerParts } from './scheduler.js';
+import { Failures } from './failures.js';
+import { followResources } from './followed-resources.js';
+import { queueRules } from './queue-rules.js';
+import { type Observe, type Profile, Scheduler } from './scheduler.js';
+
+export type SchedulerConfiguration = Pick<
+  KubeSchedulerConfiguration,
+  'profiles' | 'podInitialBackoffSeconds' | 'podMaxBackoffSeconds'
+>;
 
 export interface SchedulerOptions {
-  readonly schedulerName?: string;
+  readonly configuration?: SchedulerConfiguration;
+  /** Plugins that the configuration may name beside those there are. */
+  readonly registry?: Registry;
   /** Decides between equally good nodes; the same seed and the same events give the same placements. */
   readonly seed?: number;
-  readonly observe?: SchedulerParts['observe'];
+  readonly observe?: Observe;
+  readonly instruments?: Instruments;
   /** Given what tells, from now on, what the scheduler has to do. */
-  readonly begun?: (pending: () => Pending) => void;
+  readonly begun?: (pending: () => Pending, sizes: () => QueueSizes) => void;
 }
+
+/** Who says in Events what the scheduler of that name did. */
+export type Recorders = (schedulerName: string) => EventRecorder;
 
 const DEFAULT_SEED = 36;
+const NO_PODS: QueueSizes = { active: 0, backoff: 0, unschedulable: 0, gated: 0 };
 
-function queueRules({ filters }: ReturnType<typeof defaultPlugins>): QueueRules {
-  const byName = new Map(filters.map((plugin) => [plugin.name, plugin]));
+/** What the profiles are made of. */
+interface Surroundings {
+  readonly client: KubeClient;
+  readonly informers: SharedInformerFactory;
+  readonly recorders: Recorders;
+  readonly shared: SharedState;
+  readonly registry: Registry;
+  readonly queue: () => SchedulingQueue;
+}
+
+interface Built {
+  readonly framework: Framework;
+  readonly recorder: EventRecorder;
+}
+
+function build(profile: KubeSchedulerProfile, { registry, queue, recorders, ...rest }: Surroundings): Built {
+  const made: Framework[] = [];
+  const recorder = recorders(profile.schedulerName);
+  const handle: Handle = {
+    ...rest,
+    profileName: profile.schedulerName,
+    recorder,
+    framework: () => {
+      const [framework] = made;
+      if (!framework) throw new TypeError('plugins are still being made');
+      return framework;
+    },
+    retry: (uid) => queue().retry(uid),
+    recheck: (uid) => queue().recheck(uid),
+  };
+  const framework = buildFramework(profile, registry, handle);
+  made.push(framework);
+  return { framework, recorder };
+}
+
+function sharedState(informers: SharedInformerFactory, instruments: Instruments): SharedState {
+  const namespaces = informers.for<Namespace>(refs.namespaces);
   return {
-    gate: (pod) => schedulingGates.preEnqueue(pod),
-    wakes: (event, pod, rejectedBy) =>
-      rejectedBy.size === 0 || [...rejectedBy].some((name) => byName.get(name)?.wakes(event, pod) ?? true),
+    cluster: new ClusterCache((name) => namespaces.get(name)?.metadata.labels ?? {}),
+    waitingPods: new Map(),
+    preBinding: new Map(),
+    promisedVolumes: new Map(),
+    instruments,
   };
 }
 
-function followedStorage(client: KubeClient, informers: SharedInformerFactory) {
-  const claims = informers.for<PersistentVolumeClaim>(refs.persistentvolumeclaims);
-  const volumes = informers.for<PersistentVolume>(refs.persistentvolumes);
-  const classes = informers.for<StorageClass>(refs.storageclasses);
-  const csiNodes = informers.for<CSINode>(refs.csinodes);
-  indexVolumes(volumes);
-  const storage = {
-    claim: (key: string) => claims.get(key),
-    volume: (name: string) => volumes.get(name),
-    candidates: (claim: PersistentVolumeClaim) => candidatesFor(volumes, claim),
-    storageClass: (name: string) => classes.get(name),
-    csiNode: (name: string) => csiNodes.get(name),
-  };
-  const writer = new VolumeWriter({
-    volumes,
-    volumeClient: client.resource<PersistentVolume>(refs.persistentvolumes),
-    claims,
-    claimClient: client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims),
-  });
-  const rules: VolumeRules = { storage, binding: new VolumeBinding(storage, writer) };
-  return { rules, informers: [claims, volumes, classes, csiNodes] };
+function follow(
+  informers: SharedInformerFactory,
+  events: ClusterEvents,
+  queue: SchedulingQueue,
+  built: readonly Built[],
+): void {
+  events.followNodes(informers.for<Node>(refs.nodes));
+  events.followPods(informers.for<Pod>(refs.pods));
+  events.followNamespaces(informers.for<Namespace>(refs.namespaces));
+  const resources = built.flatMap(({ framework }) => [...framework.hints.resources]);
+  followResources(new Set<EventResource>(resources), informers, queue);
 }
 
-/** Follows the cluster and schedules its Pods until the context aborts. */
+/**
+ * Follows the cluster and schedules its Pods until the context aborts.
+ * @throws ConfigurationError where a profile names plugins that are not there.
+ */
 export async function runScheduler(
   ctx: Context,
   client: KubeClient,
-  recorder: EventRecorder,
+  recorders: Recorders,
   options: SchedulerOptions = {},
 ): Promise<void> {
-  const { schedulerName = DEFAULT_SCHEDULER, seed = DEFAULT_SEED, observe } = options;
-  let pending = (): Pending => ({ busy: true });
-  options.begun?.(() => pending());
-  const informers = new SharedInformerFactory(client);
-  const namespaces = informers.for<Namespace>(refs.namespaces);
-  const budgets = informers.for<PodDisruptionBudget>(refs.poddisruptionbudgets);
-  const volumes = followedStorage(client, informers);
-  const plugins = defaultPlugins(
-    defaultSelector({
-      services: informers.for<Service>(refs.services),
-      replicaSets: informers.for<ReplicaSet>(refs.replicasets),
-      replicationControllers: informers.for<ReplicationController>(refs.replicationcontrollers),
-    }),
-    volumes.rules,
+  const { configuration = DEFAULT_CONFIGURATION, seed = DEFAULT_SEED, observe, instruments = noInstruments } = options;
+  let [pending, sizes] = [(): Pending => ({ busy: true }), () => NO_PODS];
+  options.begun?.(
+    () => pending(),
+    () => sizes(),
   );
-  const cache = new ClusterCache((name) => namespaces.get(name)?.metadata.labels ?? {});
-  const queue = new SchedulingQueue(ctx.clock, queueRules(plugins));
-  const events = new ClusterEvents(cache, queue, schedulerName);
-  events.followNodes(informers.for<Node>(refs.nodes));
-  events.followPods(informers.for<Pod>(refs.pods));
-  events.followNamespaces(namespaces);
-  events.followStorage(volumes.informers);
+  const informers = new SharedInformerFactory(client);
+  const shared = sharedState(informers, instruments);
+  const registry = { ...IN_TREE_PLUGINS, ...options.registry };
+  const surroundings = { client, informers, recorders, shared, registry, queue: () => queue };
+  const built = configuration.profiles.map((profile) => build(profile, surroundings));
+  const backoff = {
+    first: configuration.podInitialBackoffSeconds * 1000,
+    longest: configuration.podMaxBackoffSeconds * 1000,
+  };
+  const rules = queueRules(
+    built.map(({ framework }) => framework),
+    backoff,
+  );
+  const queue = new SchedulingQueue(ctx.clock, rules, instruments);
+  const profiles = new Map(
+    built.map(({ framework, recorder }): [string, Profile] => {
+      const engine = new SchedulingEngine(shared.cluster, framework, seed);
+      return [framework.profileName, { framework, engine, recorder }];
+    }),
+  );
+  follow(informers, new ClusterEvents(shared, queue, new Set(profiles.keys())), queue, built);
   informers.start(ctx);
   await Promise.race([informers.synced(), informers.stopped()]);
   const pods = client.resource<Pod>(refs.pods);
-  const engine = new SchedulingEngine(cache, plugins, seed);
-  const view = { cluster: cache, filters: plugins.filters, budgetsOf: (namespace: string) => budgets.list(namespace) };
-  const preemptor = new Preemptor(view, pods, recorder, {
-    schedulerName,
-    retry: (pod) => queue.retry(pod.uid),
-  });
-  const binder = defaultBinder(pods);
-  const scheduler = new Scheduler({
-    cache,
-    queue,
-    engine,
-    binder,
-    reserves: [volumes.rules.binding],
-    pods,
-    recorder,
-    preemptor,
-    observe,
-  });
+  const failures = new Failures({ cache: shared.cluster, queue, pods });
+  const scheduler = new Scheduler({ shared, queue, pods, failures, profiles, observe });
   pending = () => ({ busy: scheduler.isBusy });
-  ctx.logger.info('scheduling', { scheduler: schedulerName, nodes: cache.nodes.nodeRows.length, ...queue.sizes });
+  sizes = () => queue.sizes;
+  const nodes = shared.cluster.nodes.nodeRows.length;
+  ctx.logger.info('scheduling', { schedulers: [...profiles.keys()].join(), nodes, ...queue.sizes });
   await scheduler.run(ctx);
   await informers.stopped();
 }

@@ -1,6 +1,5 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-
-export const DEFAULT_SCHEDULER = 'default-scheduler';
+import { DEFAULT_SCHEDULER } from '../configuration/defaults.js';
 
 /** A Pod that has run its course takes nothing from its node any more. */
 export function isFinished({ status }: Pod): boolean {
@@ -9,8 +8,8 @@ export function isFinished({ status }: Pod): boolean {
 
 export const isPlaced = (pod: Pod): boolean => Boolean(pod.spec?.nodeName) && !isFinished(pod);
 
-/** Whether `schedulerName` should find a node for the Pod. */
-export function isWaiting(pod: Pod, schedulerName: string): boolean {
+/** Whether one of these schedulers should find a node for the Pod. */
+export function isWaiting(pod: Pod, schedulerNames: ReadonlySet<string>): boolean {
   if (pod.spec?.nodeName || isFinished(pod) || pod.metadata.deletionTimestamp) return false;
-  return (pod.spec?.schedulerName ?? DEFAULT_SCHEDULER) === schedulerName;
+  return schedulerNames.has(pod.spec?.schedulerName ?? DEFAULT_SCHEDULER);
 }

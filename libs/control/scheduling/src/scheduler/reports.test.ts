@@ -5,13 +5,10 @@ import type { Writer } from '@binnacle/client-rest';
 import { type Context, FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { type KubeObject, newConflict, newNotFound } from '@binnacle/machinery-meta';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { nodeResourcesFit } from '../plugins/node-resources/fit.js';
-import { cluster, info, node, pod } from '../testing/builders.js';
-import { defaultSelector } from './default-selector.js';
+import { defaultSelector } from '../plugins/pod-topology-spread/default-selector.js';
+import { info, pod } from '../testing/builders.js';
 import { isFinished, isPlaced, isWaiting } from './placed-pods.js';
-import { reportUnscheduled } from './pod-condition.js';
-import { Preemptor } from './preemptor.js';
-import { findNodes } from '../engine/find-nodes.js';
+import { nominate, reportUnscheduled, type UnscheduledStatus } from './pod-status.js';
 
 const AT = Date.UTC(2026, 0, 1);
 const ctx: Context = { signal: new AbortController().signal, clock: new FakeClock(AT), logger: silentLogger };
@@ -22,9 +19,8 @@ let refuse: (call: string) => Error | undefined;
 const pods = {
   patch: (_ctx: unknown, key: { name: string }, type: string, body: unknown, subresource?: string) =>
     call(`patch ${key.name} ${type} ${subresource ?? ''} ${JSON.stringify(body)}`),
-  delete: (_ctx: unknown, key: { name: string }, options: unknown) =>
-    call(`delete ${key.name} ${JSON.stringify(options)}`),
-} as unknown as Pick<Writer<Pod>, 'patch' | 'delete'>;
+} as unknown as Pick<Writer<Pod>, 'patch'>;
+const unschedulable: UnscheduledStatus = { reason: 'Unschedulable', message: 'm', nominated: undefined };
 
 async function call(text: string): Promise<undefined> {
   const error = refuse(text);
@@ -55,9 +51,9 @@ describe('that a Pod was not placed', () => {
       .conditions[0];
 
   test('is written once', async () => {
-    await reportUnscheduled(ctx, pods, info('p'), 'Unschedulable', 'm');
+    await reportUnscheduled(ctx, pods, info('p'), unschedulable);
     expect(sent()).toEqual({ ...condition({}), lastTransitionTime: '2026-01-01T00:00:00Z' });
-    await reportUnscheduled(ctx, pods, withCondition({}), 'Unschedulable', 'm');
+    await reportUnscheduled(ctx, pods, withCondition({}), unschedulable);
     expect(written).toHaveLength(1);
   });
 
@@ -65,84 +61,42 @@ describe('that a Pod was not placed', () => {
     ['for another reason', { reason: 'SchedulerError' }],
     ['in other words', { message: 'other' }],
   ])('%s keeps the time since when it is so', async (_, more) => {
-    await reportUnscheduled(ctx, pods, withCondition({ ...more, lastTransitionTime: 't0' }, 3), 'Unschedulable', 'm');
+    await reportUnscheduled(ctx, pods, withCondition({ ...more, lastTransitionTime: 't0' }, 3), unschedulable);
     expect(sent()).toEqual({ ...condition({}), lastTransitionTime: 't0', observedGeneration: 3 });
   });
 
   test('after it had been has the time of now', async () => {
-    await reportUnscheduled(
-      ctx,
-      pods,
-      withCondition({ status: 'True', lastTransitionTime: 't0' }),
-      'Unschedulable',
-      'm',
-    );
+    await reportUnscheduled(ctx, pods, withCondition({ status: 'True', lastTransitionTime: 't0' }), unschedulable);
     expect(sent()).toMatchObject({ lastTransitionTime: '2026-01-01T00:00:00Z' });
+  });
+
+  test.each<[string, string | undefined, Partial<UnscheduledStatus>, object | undefined]>([
+    ['is promised a node', undefined, { nominated: 'n' }, { nominatedNodeName: 'n' }],
+    ['has been promised it already', 'n', { nominated: 'n' }, undefined],
+    ['is promised nothing any more', 'n', { nominated: null }, { nominatedNodeName: null }],
+    ['was never promised anything', undefined, { nominated: null }, undefined],
+    ['was told so a moment ago', undefined, { nominated: null, nominatedBefore: 'n' }, { nominatedNodeName: null }],
+    ['keeps what it was promised', 'n', {}, undefined],
+  ])('and %s', async (_, nominatedNodeName, told, expected) => {
+    const known = withCondition({});
+    const before = { ...known, pod: { ...known.pod, status: { ...known.pod.status, nominatedNodeName } } };
+    await reportUnscheduled(ctx, pods, before, { ...unschedulable, ...told });
+    const text = expected && `patch p strategic status ${JSON.stringify({ status: expected })}`;
+    expect(written).toEqual(text ? [text] : []);
+  });
+
+  test('or where it is going is told once', async () => {
+    await nominate(ctx, pods, info('p'), 'n');
+    const known = info('p');
+    await nominate(ctx, pods, { ...known, pod: { ...known.pod, status: { nominatedNodeName: 'n' } } }, 'n');
+    expect(written).toEqual(['patch p strategic status {"status":{"nominatedNodeName":"n"}}']);
   });
 
   test('and is gone meanwhile is no failure; everything else is', async () => {
     refuse = () => missing;
-    await reportUnscheduled(ctx, pods, info('p'), 'Unschedulable', 'm');
+    await reportUnscheduled(ctx, pods, info('p'), unschedulable);
     refuse = () => newConflict({ group: '', resource: 'pods' }, 'p');
-    await expect(reportUnscheduled(ctx, pods, info('p'), 'Unschedulable', 'm')).rejects.toThrow('modified');
-  });
-});
-
-describe('room is made', () => {
-  const low = info('low', { cpu: '2', priority: 1 });
-  const high = info('high', { cpu: '2', priority: 9 });
-  const preempt = (placed = low, pod_ = high) => {
-    const cache = cluster([node('n', { cpu: '2' })], { n: [placed] });
-    const filters = [nodeResourcesFit];
-    const retried: string[] = [];
-    const events: string[] = [];
-    const preemptor = new Preemptor(
-      { cluster: cache, filters, budgetsOf: () => [] },
-      pods,
-      { event: (about, _type, reason, message) => events.push(`${about.metadata.name} ${reason} ${message}`) },
-      { schedulerName: 's', retry: ({ name }) => retried.push(name) },
-    );
-    const said = preemptor.attempt(ctx, pod_, findNodes(pod_, cache, filters).rejections);
-    return { cache, retried, events, said };
-  };
-
-  test('by telling the victim why, then deleting exactly it, then promising the node', async () => {
-    const { cache, events, said } = preempt();
-    expect([said, cache.nominations.nodeOf(high.uid)]).toEqual(['', 'n']);
-    await expect.poll(() => written.length).toBe(3);
-    expect(written[0]).toMatch(/^patch low strategic status .*"DisruptionTarget".*"PreemptionByScheduler"/);
-    expect(written[1]).toBe(`delete low {"preconditions":{"uid":"${low.uid}"}}`);
-    expect(written[2]).toBe('patch high strategic status {"status":{"nominatedNodeName":"n"}}');
-    expect(events).toEqual([`low Preempted Preempted by pod ${high.uid} on node n`]);
-  });
-
-  test('where the victim is gone already', async () => {
-    refuse = (text) => (text.includes('low') ? missing : undefined);
-    preempt();
-    await expect.poll(() => written).toEqual(['patch high strategic status {"status":{"nominatedNodeName":"n"}}']);
-  });
-
-  test('not at all where deleting fails: the promise is taken back and the Pod tries again', async () => {
-    refuse = (text) => (text.startsWith('delete') ? newConflict({ group: '', resource: 'pods' }, 'low') : undefined);
-    const { cache, retried } = preempt();
-    await expect.poll(() => retried).toEqual(['high']);
-    expect(cache.nominations.isEmpty).toBe(true);
-  });
-
-  test('and a promise that came to nothing is withdrawn from the Pod too', async () => {
-    const cache = cluster([node('n', { cpu: '1' })]);
-    cache.nominations.set(high, 'n');
-    const view = { cluster: cache, filters: [nodeResourcesFit], budgetsOf: () => [] };
-    const preemptor = new Preemptor(
-      view,
-      pods,
-      { event: () => undefined },
-      { schedulerName: 's', retry: () => undefined },
-    );
-    const said = preemptor.attempt(ctx, high, findNodes(high, cache, view.filters).rejections);
-    expect(said).toBe('0/1 nodes are available: 1 Preemption is not helpful for scheduling.');
-    await expect.poll(() => written).toEqual(['patch high strategic status {"status":{"nominatedNodeName":null}}']);
-    expect(cache.nominations.isEmpty).toBe(true);
+    await expect(reportUnscheduled(ctx, pods, info('p'), unschedulable)).rejects.toThrow('modified');
   });
 });
 
@@ -217,5 +171,5 @@ test.each<[string, Partial<Pod>, [finished: boolean, placed: boolean, waiting: b
   ['of another scheduler', { spec: { containers: [], schedulerName: 'x' } }, [false, false, false]],
 ])('a Pod that is %s', (_, more, expected) => {
   const one = { ...pod('p'), ...more };
-  expect([isFinished(one), isPlaced(one), isWaiting(one, 'default-scheduler')]).toEqual(expected);
+  expect([isFinished(one), isPlaced(one), isWaiting(one, new Set(['default-scheduler']))]).toEqual(expected);
 });

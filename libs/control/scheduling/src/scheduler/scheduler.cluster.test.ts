@@ -23,7 +23,7 @@ const ctx: Context = { clock, logger: silentLogger, signal: abort.signal };
 beforeAll(async () => {
   server = await startTestApiServer({ disableAdmission: ['ServiceAccount', 'TaintNodesByCondition'] });
   const client = createKubeClient(await server.configFor('system:kube-scheduler'));
-  running = runScheduler(ctx, client, createEventRecorder(ctx, client, { component: 'default-scheduler' }));
+  running = runScheduler(ctx, client, (component) => createEventRecorder(ctx, client, { component }));
   running.catch(() => undefined);
 });
 

@@ -21,7 +21,7 @@ function start(): void {
   program = new AbortController();
   const ctx = { ...bench.ctx, signal: program.signal };
   const client = bench.api.client(AS);
-  running = runScheduler(ctx, client, createEventRecorder(ctx, client, { component: 'default-scheduler' }));
+  running = runScheduler(ctx, client, (component) => createEventRecorder(ctx, client, { component }));
   running.catch(() => undefined);
 }
 

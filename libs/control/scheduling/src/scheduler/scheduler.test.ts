@@ -35,7 +35,7 @@ beforeEach(async () => {
     return refusals.get(key);
   });
   const ctx = { signal: abort.signal, clock, logger: silentLogger };
-  running = runScheduler(ctx, createKubeClient({ server: server.url }), recorder);
+  running = runScheduler(ctx, createKubeClient({ server: server.url }), () => recorder);
   running.catch(() => undefined);
 });
 

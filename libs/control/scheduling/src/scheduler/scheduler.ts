@@ -1,16 +1,16 @@
-import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import type { EventRecorder } from '@binnacle/client-controller';
-import type { Writer } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { isNotFound } from '@binnacle/machinery-meta';
-import type { ClusterCache } from '../cache/cluster-cache.js';
 import { failureMessage, type SchedulingDiagnosis } from '../engine/diagnosis.js';
 import type { CycleResult, SchedulingEngine } from '../engine/scheduling-engine.js';
+import { Stopwatch } from '../engine/stopwatch.js';
+import type { Framework } from '../framework/framework.js';
+import { type AttemptOutcome, sampler } from '../framework/instruments.js';
+import type { PostFilterResult } from '../framework/plugin.js';
+import { WaitingPod } from '../framework/waiting-pods.js';
 import type { PodInfo } from '../pod/pod-info.js';
-import type { BindPlugin, Reservation, ReservePlugin } from '../framework/plugin.js';
-import type { QueuedPod, SchedulingQueue } from '../queue/scheduling-queue.js';
-import { reportUnscheduled, type UnscheduledReason } from './pod-condition.js';
-import type { Preemptor } from './preemptor.js';
+import type { QueuedPod } from '../queue/queued-pod.js';
+import { BindingCycle, type BindingParts, type Placement, refusedBy } from './binding-cycle.js';
+import { errorOf, type Failure } from './failures.js';
 
 /** Bindings under way at once: enough to keep an API server busy, few enough to stop soon. */
 const BINDINGS_AT_ONCE = 64;
@@ -18,20 +18,45 @@ const ATTEMPTS_BEFORE_A_BREAK = 32;
 
 const giveWay = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** How one attempt ended, for metrics. */
-export type AttemptOutcome = 'scheduled' | 'unschedulable' | 'error';
-
-export interface SchedulerParts {
-  readonly cache: ClusterCache;
-  readonly queue: SchedulingQueue;
+/** What one `schedulerName` is scheduled by. */
+export interface Profile {
+  readonly framework: Framework;
   readonly engine: SchedulingEngine;
-  readonly binder: BindPlugin;
-  readonly reserves: readonly ReservePlugin[];
-  readonly pods: Pick<Writer<Pod>, 'patch'>;
   readonly recorder: EventRecorder;
-  readonly preemptor: Preemptor;
-  /** Told of every attempt's end; the diagnosis is only made when asked for, and only during the call. */
-  readonly observe?: (outcome: AttemptOutcome, pod: PodInfo, explain: () => SchedulingDiagnosis | undefined) => void;
+}
+
+/** What there is to tell of an attempt beside what nodes said. */
+export interface AttemptFacts {
+  readonly profile: string;
+  /** The how manieth it was. */
+  readonly attempt: number;
+  /** What made the Pod be tried now: as metrics name the event. */
+  readonly why: string;
+  /** What PostFilter did about a Pod that no node could take. */
+  readonly postFilter?: PostFilterResult;
+  /** What the Pod was told. */
+  readonly message?: string;
+}
+
+/** Told of every attempt's end; the diagnosis is only made when asked for, and only during the call. */
+export type Observe = (
+  outcome: AttemptOutcome,
+  pod: PodInfo,
+  explain: () => SchedulingDiagnosis | undefined,
+  facts: AttemptFacts,
+) => void;
+
+export interface SchedulerParts extends BindingParts {
+  /** By `schedulerName`. */
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly observe?: Observe;
+}
+
+/** One attempt, on its way. */
+interface Attempt {
+  readonly queued: QueuedPod;
+  readonly profile: Profile;
+  readonly began: number;
 }
 
 /** Takes Pods from the queue one by one, decides, counts the decision as done, and writes it in the background. */
@@ -39,8 +64,14 @@ export class Scheduler {
   private readonly binding = new Set<Promise<void>>();
   /** Those that wait for something first, such as a volume: for as long as that takes, they keep nobody else waiting. */
   private readonly preparing = new Set<Promise<void>>();
+  private readonly cycle: BindingCycle;
+  private readonly stopwatch: Stopwatch;
+  private readonly isSampled = sampler();
 
-  constructor(private readonly parts: SchedulerParts) {}
+  constructor(private readonly parts: SchedulerParts) {
+    this.cycle = new BindingCycle(parts);
+    this.stopwatch = new Stopwatch(parts.shared.instruments);
+  }
 
   /** Whether a Pod waits for an attempt, now or soon, or is being bound. Those no node has room for wait for others. */
   get isBusy(): boolean {
@@ -51,7 +82,7 @@ export class Scheduler {
   /** Runs until the context aborts; then waits for the bindings that are under way. */
   async run(ctx: Context): Promise<void> {
     const { queue } = this.parts;
-    ctx.signal.addEventListener('abort', () => queue.close(), { once: true });
+    ctx.signal.addEventListener('abort', () => this.stop(), { once: true });
     if (ctx.signal.aborted) return;
     let attempts = 0;
     for (let pod = await queue.take(); pod; pod = await queue.take()) {
@@ -63,105 +94,136 @@ export class Scheduler {
     await Promise.allSettled([...this.binding, ...this.preparing]);
   }
 
-  private scheduleOne(ctx: Context, queued: QueuedPod): void {
-    const result = this.attempt(ctx, queued);
-    if (!result) return;
-    if (result.node === undefined) return this.unschedulable(ctx, queued, result);
-    this.parts.cache.assume(queued.info, result.node);
-    this.parts.cache.nominations.delete(queued.info.uid);
-    this.parts.observe?.('scheduled', queued.info, result.explain);
-    this.place(ctx, queued, result.node);
+  private stop(): void {
+    this.parts.queue.close();
+    for (const waiting of this.parts.shared.waitingPods.values()) waiting.preempt('', 'the scheduler stops');
   }
 
-  private place(ctx: Context, queued: QueuedPod, node: string): void {
-    const reservations = this.reserve(ctx, queued, node);
-    if (!reservations) return;
-    const under = reservations.length > 0 ? this.preparing : this.binding;
-    const bound = this.bind(ctx, queued, node, reservations).finally(() => under.delete(bound));
+  private scheduleOne(ctx: Context, queued: QueuedPod): void {
+    const profile = this.parts.profiles.get(queued.info.pod.spec?.schedulerName ?? '') ?? this.only();
+    const attempt = { queued, profile, began: this.parts.shared.instruments.now() };
+    try {
+      const sampled = this.isSampled() ? this.stopwatch : undefined;
+      const result = profile.engine.schedule(queued.info, sampled);
+      if (result.node === undefined) this.unschedulable(ctx, attempt, result);
+      else this.place(ctx, attempt, result.node, result);
+    } catch (error) {
+      this.failed(ctx, attempt, errorOf(error));
+    }
+  }
+
+  /** Pods that name no scheduler, as tests make them, are of the first profile. */
+  private only(): Profile {
+    const [first] = this.parts.profiles.values();
+    if (!first) throw new TypeError('a scheduler without profiles');
+    return first;
+  }
+
+  private place(ctx: Context, attempt: Attempt, node: string, result: CycleResult): void {
+    const { cluster } = this.parts.shared;
+    const { queued, profile, began } = attempt;
+    const { info } = queued;
+    cluster.assume(info, node);
+    cluster.nominations.delete(info.uid);
+    this.observe('scheduled', attempt, result.explain);
+    const refused = this.reserve(attempt, node) ?? this.permit(ctx, attempt, node);
+    if (refused) return this.takeBack(ctx, attempt, node, refused);
+    const { framework, recorder } = profile;
+    this.bind(ctx, { queued, node, framework, recorder, began });
+  }
+
+  private bind(ctx: Context, placement: Placement): void {
+    const { queue } = this.parts;
+    const waits = this.cycle.waits(placement);
+    if (!waits) queue.done(placement.queued);
+    const under = waits ? this.preparing : this.binding;
+    const bound = this.cycle.run(ctx, placement).finally(() => under.delete(bound));
     under.add(bound);
   }
 
-  /** Undefined where something the Pod needs could not be kept for it: it is tried anew. */
-  private reserve(ctx: Context, queued: QueuedPod, node: string): Reservation[] | undefined {
-    const kept: Reservation[] = [];
+  /** Answers why something the Pod needs could not be kept for it. */
+  private reserve({ queued, profile }: Attempt, node: string): Failure | undefined {
     try {
-      for (const plugin of this.parts.reserves) {
-        const reservation = plugin.reserve(queued.info, node, this.parts.cache);
-        if (reservation) kept.push(reservation);
+      for (const plugin of profile.framework.reserves) {
+        const rejection = plugin.reserve(queued.info, node, this.parts.shared.cluster);
+        if (rejection) return refusedBy(plugin.name, rejection.reasons.join(', '));
       }
-      return kept;
-    } catch (error) {
-      for (const reservation of kept) reservation.end();
-      this.unbound(ctx, queued, error);
       return undefined;
-    }
-  }
-
-  private attempt(ctx: Context, queued: QueuedPod): CycleResult | undefined {
-    try {
-      return this.parts.engine.schedule(queued.info);
     } catch (error) {
-      this.failed(ctx, queued, error);
-      return undefined;
+      return errorOf(error);
     }
   }
 
-  private async bind(
-    ctx: Context,
-    queued: QueuedPod,
-    node: string,
-    reservations: readonly Reservation[],
-  ): Promise<void> {
-    const { info } = queued;
-    const decided = ctx.clock.now();
-    try {
-      for (const reservation of reservations) await reservation.preBind(ctx);
-      await this.parts.binder.bind(ctx, info, node);
-      this.parts.queue.delete(info.uid);
-      const message = `Successfully assigned ${info.key} to ${node}`;
-      // The node may tell what it does with the Pod before the answer is here: in the list, the decision comes first.
-      this.parts.recorder.event(info.pod, 'Normal', 'Scheduled', message, decided);
-      ctx.logger.debug('bound', { pod: info.key, node });
-    } catch (error) {
-      this.unbound(ctx, queued, error);
-    } finally {
-      for (const reservation of reservations) reservation.end();
+  private permit(ctx: Context, { queued, profile }: Attempt, node: string): Failure | undefined {
+    const waits = new Map<string, number>();
+    for (const plugin of profile.framework.permits) {
+      const answer = plugin.permit(queued.info, node);
+      if (!answer) continue;
+      if ('rejection' in answer) return refusedBy(plugin.name, answer.rejection.reasons.join(', '));
+      waits.set(plugin.name, answer.wait);
     }
+    if (waits.size === 0) return undefined;
+    const { waitingPods } = this.parts.shared;
+    waitingPods.set(queued.info.uid, new WaitingPod(queued.info, node, waits, ctx.clock));
+    return undefined;
   }
 
-  private unbound(ctx: Context, queued: QueuedPod, error: unknown): void {
-    const { cache, queue } = this.parts;
-    const { uid } = queued.info;
-    // The answer may have been lost on its way: what a watch has confirmed meanwhile stands.
-    if (!cache.isAssumed(uid)) return;
-    const freed = cache.remove(uid);
-    if (isNotFound(error)) queue.delete(uid);
-    else this.failed(ctx, queued, error);
-    if (freed) queue.happened({ kind: 'podFreed', pod: freed });
+  /** The Pod is not going to that node after all. */
+  private takeBack(ctx: Context, attempt: Attempt, node: string, failure: Failure): void {
+    const { cluster } = this.parts.shared;
+    const { info } = attempt.queued;
+    for (const plugin of [...attempt.profile.framework.reserves].reverse()) plugin.unreserve(info, node);
+    cluster.remove(info.uid);
+    this.failed(ctx, attempt, failure);
   }
 
-  private unschedulable(ctx: Context, queued: QueuedPod, result: CycleResult): void {
+  private unschedulable(ctx: Context, attempt: Attempt, result: CycleResult): void {
     const { rejections } = result.findings.filtered;
-    const total = this.parts.cache.nodes.nodeRows.length;
-    this.parts.observe?.('unschedulable', queued.info, result.explain);
-    const preemption = total > 0 ? this.parts.preemptor.attempt(ctx, queued.info, rejections) : '';
-    const message = failureMessage(total, rejections.values(), preemption);
-    this.parts.queue.putUnschedulable(queued, new Set([...rejections.values()].map(({ plugin }) => plugin)));
-    this.report(ctx, queued.info, 'Unschedulable', message);
-  }
-
-  private failed(ctx: Context, queued: QueuedPod, error: unknown): void {
-    if (ctx.signal.aborted) return;
-    ctx.logger.warn('cannot schedule', { pod: queued.info.key, error });
-    this.parts.observe?.('error', queued.info, () => undefined);
-    this.parts.queue.putBack(queued);
-    this.report(ctx, queued.info, 'SchedulerError', error instanceof Error ? error.message : String(error));
-  }
-
-  private report(ctx: Context, info: PodInfo, reason: UnscheduledReason, message: string): void {
-    this.parts.recorder.event(info.pod, 'Warning', 'FailedScheduling', message);
-    reportUnscheduled(ctx, this.parts.pods, info, reason, message).catch((error: unknown) => {
-      if (!ctx.signal.aborted) ctx.logger.warn('cannot report', { pod: info.key, error });
+    const total = this.parts.shared.cluster.nodes.nodeRows.length;
+    const postFilter = total > 0 ? this.postFilter(ctx, attempt, rejections) : undefined;
+    const message = failureMessage(total, rejections.values(), (postFilter?.reasons ?? []).join(', '));
+    this.observe('unschedulable', attempt, result.explain, { message, ...(postFilter && { postFilter }) });
+    this.failed(ctx, attempt, {
+      reason: 'Unschedulable',
+      message,
+      rejectedBy: new Set([...rejections.values()].map(({ plugin }) => plugin)),
+      nominated: postFilter ? postFilter.nominated : null,
     });
+  }
+
+  /** The first that helps ends it. Behaves as kubernetes pkg/scheduler/framework/runtime RunPostFilterPlugins. */
+  private postFilter(
+    ctx: Context,
+    { queued, profile }: Attempt,
+    rejections: CycleResult['findings']['filtered']['rejections'],
+  ): PostFilterResult | undefined {
+    let last: PostFilterResult | undefined;
+    const reasons: string[] = [];
+    for (const plugin of profile.framework.postFilters) {
+      const answer = plugin.postFilter(ctx, queued.info, rejections);
+      if (answer.helped) return answer;
+      reasons.push(...answer.reasons);
+      if (!last || answer.nominated !== undefined) last = answer;
+    }
+    return last && { ...last, reasons };
+  }
+
+  private failed(ctx: Context, { queued, profile, began }: Attempt, failure: Failure): void {
+    const { instruments } = this.parts.shared;
+    const outcome = failure.reason === 'Unschedulable' ? 'unschedulable' : 'error';
+    if (outcome === 'error')
+      this.observe('error', { queued, profile, began }, () => undefined, { message: failure.message });
+    instruments.attempted(outcome, profile.framework.profileName, instruments.now() - began);
+    this.parts.failures.handle(ctx, queued, failure, profile.recorder);
+  }
+
+  private observe(
+    outcome: AttemptOutcome,
+    { queued, profile }: Attempt,
+    explain: () => SchedulingDiagnosis | undefined,
+    more: Pick<AttemptFacts, 'message' | 'postFilter'> = {},
+  ): void {
+    const facts = { profile: profile.framework.profileName, attempt: queued.attempts, why: queued.why, ...more };
+    this.parts.observe?.(outcome, queued.info, explain, facts);
   }
 }

@@ -22,7 +22,7 @@ beforeEach(async () => {
   program = new AbortController();
   const ctx = { ...bench.ctx, signal: program.signal };
   const client = bench.api.client({ commonName: 'system:kube-scheduler' });
-  running = runScheduler(ctx, client, createEventRecorder(ctx, client, { component: 'default-scheduler' }));
+  running = runScheduler(ctx, client, (component) => createEventRecorder(ctx, client, { component }));
   running.catch(() => undefined);
   const nodes = bench.objects<Node>(refs.nodes);
   await nodes.create(node({ metadata: { name: 'a' } }));

@@ -1,12 +1,13 @@
 import type { ClusterView } from '../cache/cluster-cache.js';
+import { findNodes } from '../engine/find-nodes.js';
 import type { FilterPlugin, ScorePlugin } from '../framework/plugin.js';
 import type { PodInfo } from '../pod/pod-info.js';
 
 /** What a filter says of every node: `ok`, or its reasons. */
 export function verdicts(plugin: FilterPlugin, pod: PodInfo, view: ClusterView): Record<string, string> {
-  const filter = plugin.preFilter(pod, view);
+  const { rejections } = findNodes(pod, view, [plugin]);
   return Object.fromEntries(
-    view.nodes.nodeRows.map((row) => [view.nodes.at(row).name, filter?.(row)?.reasons.join(', ') ?? 'ok']),
+    view.nodes.nodeRows.map((row) => [view.nodes.at(row).name, rejections.get(row)?.reasons.join(', ') ?? 'ok']),
   );
 }
 

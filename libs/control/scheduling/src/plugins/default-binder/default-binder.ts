@@ -13,6 +13,7 @@ export function defaultBinder(pods: Pick<ResourceClient<Pod>, 'createSubresource
         metadata: { name, namespace, uid },
         target: { kind: 'Node', name: node },
       });
+      return true;
     },
   };
 }

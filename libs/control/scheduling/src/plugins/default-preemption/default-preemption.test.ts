@@ -4,15 +4,15 @@ import type { ClusterCache } from '../../cache/cluster-cache.js';
 import { SchedulingEngine } from '../../engine/scheduling-engine.js';
 import type { PodInfo } from '../../pod/pod-info.js';
 import { cluster, info, node, type PodParts } from '../../testing/builders.js';
-import { defaultPlugins } from '../default-plugins.js';
-import { findPreemption } from './default-preemption.js';
+import { defaultArgs, defaultPlugins } from '../../testing/default-plugins.js';
+import { findPreemption } from './candidates.js';
 
 const plugins = defaultPlugins(() => undefined);
 
 function preempt(pod: PodInfo, cache: ClusterCache, budgets: readonly PodDisruptionBudget[] = []): string {
   const { rejections } = new SchedulingEngine(cache, plugins, 1).schedule(pod).findings.filtered;
   const view = { cluster: cache, filters: plugins.filters, budgetsOf: () => budgets };
-  const outcome = findPreemption(pod, rejections, view);
+  const outcome = findPreemption(pod, rejections, view, defaultArgs.DefaultPreemption);
   if ('message' in outcome) return outcome.message;
   return `${outcome.candidate.node}: ${outcome.candidate.victims.map(({ name }) => name).join(',')}`;
 }
@@ -77,23 +77,6 @@ describe('when nothing helps', () => {
       '0/3 nodes are available: 1 Preemption is not helpful for scheduling, ' +
         '2 No preemption victims found for incoming pod.',
     );
-  });
-
-  test('a Pod that may not preempt', () => {
-    const cache = cluster([node('a', { cpu: '2' })], { a: [low('x', '2')] });
-    expect(preempt(urgent('1', { spec: { preemptionPolicy: 'Never' } }), cache)).toBe(
-      'not eligible due to preemptionPolicy=Never.',
-    );
-  });
-
-  test('a Pod for whom room is being made already', () => {
-    const leaving = low('x', '2', {
-      metadata: { name: 'x', uid: 'x', namespace: 'default', deletionTimestamp: 'now' },
-    });
-    const cache = cluster([node('a', { cpu: '2' })], { a: [leaving] });
-    const pod = urgent('1');
-    cache.nominations.set(pod, 'a');
-    expect(preempt(pod, cache)).toBe('not eligible due to a terminating pod on the nominated node.');
   });
 });
 

@@ -1,53 +1,71 @@
-import { countReasons } from '../../engine/diagnosis.js';
-import type { NodeRejection } from '../../engine/find-nodes.js';
+import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Context } from '@binnacle/machinery-context';
+import type { DefaultPreemptionArgs } from '../../configuration/types.js';
+import type { Instruments } from '../../framework/instruments.js';
+import type { PostFilterPlugin, PostFilterResult, PreEnqueuePlugin, Rejections } from '../../framework/plugin.js';
+import { type ClusterEventWithHint, on } from '../../framework/queueing-hint.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-import { type Candidate, cheapest, isCandidate, type PreemptionView, selectVictims } from './victims.js';
+import { findPreemption } from './candidates.js';
+import type { PreemptionExecutor } from './executor.js';
+import type { PreemptionView } from './victims.js';
 
-/** Either room can be made, or this is why not; `waiting` when it is being made already. */
-export type PreemptionOutcome =
-  | { readonly candidate: Candidate }
-  | { readonly message: string; readonly waiting: boolean };
+const nothing = (text: string, nominated?: null): PostFilterResult => ({
+  helped: false,
+  reasons: [`preemption: ${text}`],
+  ...(nominated === null && { nominated }),
+});
 
-const PLUGIN = 'DefaultPreemption';
-const FEWEST_TRIED = 100;
-const SHARE_TRIED = 0.1;
-const notHelpful: NodeRejection = {
-  plugin: PLUGIN,
-  reasons: ['Preemption is not helpful for scheduling'],
-  unresolvable: true,
-};
-
-/** Whether victims are on their way out of the node that was promised to the Pod. */
-function isWaiting(pod: PodInfo, { cluster }: PreemptionView): boolean {
-  const nominated = cluster.nominations.nodeOf(pod.uid);
-  const entry = nominated === undefined ? undefined : cluster.nodes.find(nominated);
-  return [...(entry?.pods.values() ?? [])].some(
-    (other) => other.priority < pod.priority && other.pod.metadata.deletionTimestamp,
-  );
+/** Whether a Pod is on its way out to make room. */
+function isLeaving({ metadata, status }: Pod): boolean {
+  const target = status?.conditions?.find(({ type }) => type === 'DisruptionTarget');
+  return Boolean(metadata.deletionTimestamp) && target?.status === 'True' && target.reason === 'PreemptionByScheduler';
 }
 
-/** PostFilter: finds a node where Pods of lower priority could make room. Behaves as kubernetes defaultpreemption. */
-export function findPreemption(
-  pod: PodInfo,
-  rejections: ReadonlyMap<number, NodeRejection>,
-  view: PreemptionView,
-): PreemptionOutcome {
-  if (pod.pod.spec?.preemptionPolicy === 'Never') {
-    return { message: 'not eligible due to preemptionPolicy=Never.', waiting: false };
+/**
+ * PostFilter: makes room for a Pod by ending others of lower priority. PreEnqueue: meanwhile the Pod is not tried again.
+ * Behaves as kubernetes pkg/scheduler/framework/plugins/defaultpreemption.
+ */
+export class DefaultPreemption implements PostFilterPlugin, PreEnqueuePlugin {
+  readonly name = 'DefaultPreemption';
+
+  /** `view` answers what there is when it is asked: plugins know each other only when all are made. */
+  constructor(
+    private readonly args: DefaultPreemptionArgs,
+    private readonly view: () => PreemptionView,
+    private readonly executor: PreemptionExecutor,
+    private readonly instruments: Pick<Instruments, 'preemptionAttempted'>,
+  ) {}
+
+  postFilter(ctx: Context, pod: PodInfo, rejections: Rejections): PostFilterResult {
+    this.instruments.preemptionAttempted();
+    if (pod.pod.spec?.preemptionPolicy === 'Never') return nothing('not eligible due to preemptionPolicy=Never.');
+    if (this.isWaiting(pod, rejections)) {
+      return nothing('not eligible due to a terminating pod on the nominated node.');
+    }
+    const outcome = findPreemption(pod, rejections, this.view(), this.args);
+    // A promise that cannot be kept any more must not keep others away.
+    if ('message' in outcome) return nothing(outcome.message, null);
+    const { node, victims } = outcome.candidate;
+    this.executor.begin(ctx, pod, outcome.candidate);
+    return { nominated: node, helped: true, reasons: [], victims: victims.map(({ key }) => key) };
   }
-  if (isWaiting(pod, view)) {
-    return { message: 'not eligible due to a terminating pod on the nominated node.', waiting: true };
+
+  preEnqueue(pod: PodInfo): string | undefined {
+    if (!this.executor.isRunning(pod.uid)) return undefined;
+    return 'waiting for the preemption for this pod to be finished';
   }
-  const verdicts: NodeRejection[] = [];
-  const candidates: Candidate[] = [];
-  const most = Math.max(FEWEST_TRIED, Math.floor(rejections.size * SHARE_TRIED));
-  for (const [row, rejection] of rejections) {
-    if (candidates.length >= most) break;
-    const verdict = rejection.unresolvable ? notHelpful : selectVictims(pod, row, view);
-    if (isCandidate(verdict)) candidates.push(verdict);
-    else verdicts.push({ ...verdict, plugin: PLUGIN });
+
+  /** Events wake the Pod by the plugins that rejected it; this one only asks to be asked again. */
+  eventsToRegister(): readonly ClusterEventWithHint[] {
+    return [on('Pod', ['Delete'], () => false)];
   }
-  const candidate = cheapest(candidates);
-  if (candidate) return { candidate };
-  return { message: `0/${rejections.size} nodes are available: ${countReasons(verdicts)}.`, waiting: false };
+
+  /** Whether victims are on their way out of the node that was promised to the Pod, and could still let it in. */
+  private isWaiting(pod: PodInfo, rejections: Rejections): boolean {
+    const { cluster } = this.view();
+    const nominated = cluster.nominations.nodeOf(pod.uid);
+    const entry = nominated === undefined ? undefined : cluster.nodes.find(nominated);
+    if (!entry || rejections.get(entry.row)?.unresolvable) return false;
+    return [...entry.pods.values()].some((other) => other.priority < pod.priority && isLeaving(other.pod));
+  }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cluster, info, node } from '../../testing/builders.js';
-import { nodeResourcesFit } from '../node-resources/fit.js';
+import { fit as nodeResourcesFit } from '../../testing/default-plugins.js';
 import { type Candidate, cheapest, isCandidate, moreImportant, selectVictims } from './victims.js';
 
 const victim = (priority: number, startTime = '2026-01-01T00:00:00Z') => {

@@ -1,7 +1,8 @@
 import type { ClusterCache } from '../../cache/cluster-cache.js';
-import { askNode } from '../../engine/find-nodes.js';
+import { askNodeExpecting } from '../../engine/find-nodes.js';
+import type { FilterPlugin } from '../../framework/plugin.js';
+import { type Rejection, unresolvable } from '../../framework/rejection.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
 import { type BudgetsOf, overdrawing } from './disruption-budgets.js';
 
 /** A node on which room can be made, and who would have to go. */
@@ -17,7 +18,7 @@ export type Verdict = Candidate | Rejection;
 
 export const isCandidate = (verdict: Verdict): verdict is Candidate => 'victims' in verdict;
 
-const noVictims: Rejection = { reasons: ['No preemption victims found for incoming pod'], unresolvable: true };
+const noVictims: Rejection = unresolvable('No preemption victims found for incoming pod');
 
 const startOf = ({ pod }: PodInfo): string => pod.status?.startTime ?? pod.metadata.creationTimestamp ?? '';
 
@@ -42,7 +43,7 @@ export function selectVictims(pod: PodInfo, row: number, view: PreemptionView): 
   const lower = [...pods.values()].filter((other) => other.priority < pod.priority).sort(moreImportant);
   if (lower.length === 0) return noVictims;
   const without = (remove: readonly PodInfo[]) =>
-    view.cluster.supposing(name, { remove }, () => askNode(pod, row, view.cluster, view.filters));
+    view.cluster.supposing(name, { remove }, () => askNodeExpecting(pod, row, view.cluster, view.filters));
   const rejection = without(lower);
   if (rejection) return rejection;
   const guarded = overdrawing(lower, view.budgetsOf);

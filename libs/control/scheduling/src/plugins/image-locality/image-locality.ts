@@ -16,7 +16,6 @@ const volumeImages = ({ spec }: Pod): string[] =>
 /** Prefers nodes that have the Pod's images already; an image that few nodes have counts for less. */
 export const imageLocality: ScorePlugin = {
   name: 'ImageLocality',
-  weight: 1,
   preScore({ pod }, { nodes }) {
     const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
     const wanted = [...containers.map(({ image }) => image), ...volumeImages(pod)].map((name) =>

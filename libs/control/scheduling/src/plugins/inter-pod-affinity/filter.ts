@@ -3,7 +3,8 @@ import type { PodGroup } from '../../cache/pod-groups.js';
 import type { Topology } from '../../cache/topology.js';
 import { type AffinityTerm, termMatches } from '../../pod/affinity-terms.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-import type { NodeFilter, Rejection } from '../../framework/plugin.js';
+import type { NodeFilter } from '../../framework/plugin.js';
+import type { Rejection } from '../../framework/rejection.js';
 
 const noAffinity: Rejection = { reasons: ["node(s) didn't match pod affinity rules"], unresolvable: true };
 const antiAffinity: Rejection = { reasons: ["node(s) didn't match pod anti-affinity rules"], unresolvable: false };

@@ -1,16 +1,15 @@
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import type { PodGroup } from '../../cache/pod-groups.js';
+import type { InterPodAffinityArgs } from '../../configuration/types.js';
 import { type AffinityTerm, termMatches } from '../../pod/affinity-terms.js';
 import { MAX_NODE_SCORE, type NodeScorer } from '../../framework/plugin.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-
-const HARD_AFFINITY_WEIGHT = 1;
 
 /** Weights by topology key and domain, summed over the terms that speak for or against a domain. */
 class DomainWeights {
   private readonly byKey = new Map<string, Float64Array>();
 
-  constructor(private readonly cluster: ClusterView) {}
+  constructor(readonly cluster: ClusterView) {}
 
   get isEmpty(): boolean {
     return this.byKey.size === 0;
@@ -40,17 +39,18 @@ class DomainWeights {
   }
 }
 
-function addIncoming(pod: PodInfo, group: PodGroup, weights: DomainWeights, cluster: ClusterView): void {
+function addIncoming(pod: PodInfo, group: PodGroup, weights: DomainWeights): void {
   const { preferredAffinity, preferredAntiAffinity } = pod.terms;
-  const meets = (term: AffinityTerm) => termMatches(term, group.sample, cluster.namespaceLabels);
+  const meets = (term: AffinityTerm) => termMatches(term, group.sample, weights.cluster.namespaceLabels);
   for (const term of preferredAffinity) if (meets(term)) weights.add(term, term.weight, group);
   for (const term of preferredAntiAffinity) if (meets(term)) weights.add(term, -term.weight, group);
 }
 
-function addExisting(pod: PodInfo, group: PodGroup, weights: DomainWeights, cluster: ClusterView): void {
+/** `hard` is what counts a term that those there cannot do without. */
+function addExisting(pod: PodInfo, group: PodGroup, weights: DomainWeights, hard: number): void {
   const { requiredAffinity, preferredAffinity, preferredAntiAffinity } = group.sample.terms;
-  const meets = (term: AffinityTerm) => termMatches(term, pod, cluster.namespaceLabels);
-  for (const term of requiredAffinity) if (meets(term)) weights.add(term, HARD_AFFINITY_WEIGHT, group);
+  const meets = (term: AffinityTerm) => termMatches(term, pod, weights.cluster.namespaceLabels);
+  if (hard > 0) for (const term of requiredAffinity) if (meets(term)) weights.add(term, hard, group);
   for (const term of preferredAffinity) if (meets(term)) weights.add(term, term.weight, group);
   for (const term of preferredAntiAffinity) if (meets(term)) weights.add(term, -term.weight, group);
 }
@@ -69,12 +69,16 @@ function normalize(scores: Float64Array): void {
 }
 
 /** Behaves as kubernetes pkg/scheduler/framework/plugins/interpodaffinity scoring.go. */
-export function interPodAffinityScore(pod: PodInfo, cluster: ClusterView): NodeScorer | undefined {
+export function interPodAffinityScore(
+  pod: PodInfo,
+  cluster: ClusterView,
+  { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods }: InterPodAffinityArgs,
+): NodeScorer | undefined {
   const { preferredAffinity, preferredAntiAffinity } = pod.terms;
+  const hasWishes = preferredAffinity.length + preferredAntiAffinity.length > 0;
+  if (ignorePreferredTermsOfExistingPods && !hasWishes) return undefined;
   const weights = new DomainWeights(cluster);
-  if (preferredAffinity.length + preferredAntiAffinity.length > 0) {
-    for (const group of cluster.groups.all()) addIncoming(pod, group, weights, cluster);
-  }
-  for (const group of cluster.groups.withTerms) addExisting(pod, group, weights, cluster);
+  if (hasWishes) for (const group of cluster.groups.all()) addIncoming(pod, group, weights);
+  for (const group of cluster.groups.withTerms) addExisting(pod, group, weights, hardPodAffinityWeight);
   return weights.isEmpty ? undefined : { score: weights.scorer(), normalize };
 }

@@ -1,6 +1,8 @@
-import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import type { FilterPlugin } from '../../framework/plugin.js';
+import { on } from '../../framework/queueing-hint.js';
+import { unresolvable } from '../../framework/rejection.js';
 
-const rejection: Rejection = { reasons: ["node(s) didn't match the requested node name"], unresolvable: true };
+const rejection = unresolvable("node(s) didn't match the requested node name");
 
 export const nodeName: FilterPlugin = {
   name: 'NodeName',
@@ -8,5 +10,5 @@ export const nodeName: FilterPlugin = {
     const wanted = pod.spec?.nodeName;
     return wanted ? (row) => (nodes.at(row).name === wanted ? undefined : rejection) : undefined;
   },
-  wakes: (event, { pod }) => event.kind === 'node' && event.added && event.node.metadata.name === pod.spec?.nodeName,
+  eventsToRegister: () => [on('Node', ['Add'])],
 };

@@ -1,4 +1,6 @@
-import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import type { FilterPlugin } from '../../framework/plugin.js';
+import { on } from '../../framework/queueing-hint.js';
+import type { Rejection } from '../../framework/rejection.js';
 import { ANY_ADDRESS, type HostPort } from '../../pod/pod-info.js';
 
 const rejection: Rejection = {
@@ -24,9 +26,10 @@ export const nodePorts: FilterPlugin = {
       return undefined;
     };
   },
-  wakes(event, { hostPorts }) {
-    if (event.kind === 'node') return event.added;
-    if (event.kind !== 'podFreed') return false;
-    return event.pod.hostPorts.some((port) => hostPorts.some((wanted) => portsConflict(wanted, port)));
-  },
+  eventsToRegister: () => [
+    on('Pod', ['Delete'], ({ hostPorts }, { old }) =>
+      (old?.hostPorts ?? []).some((port) => hostPorts.some((wanted) => portsConflict(wanted, port))),
+    ),
+    on('Node', ['Add']),
+  ],
 };

@@ -1,15 +1,15 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
-import { amounts } from '../../pod/pod-requests.js';
-import type { PodInfo } from '../../pod/pod-info.js';
-import {
-  type FilterPlugin,
-  MAX_NODE_SCORE,
-  type NodeFilter,
-  type Rejection,
-  type ScorePlugin,
-} from '../../framework/plugin.js';
 import type { ClusterView } from '../../cache/cluster-cache.js';
+import type { NodeResourcesFitArgs } from '../../configuration/types.js';
+import type { EventOf } from '../../framework/cluster-event.js';
+import type { FilterPlugin, NodeFilter, ScorePlugin } from '../../framework/plugin.js';
+import { on } from '../../framework/queueing-hint.js';
+import type { Rejection } from '../../framework/rejection.js';
+import { type Amounts, amounts } from '../../pod/pod-requests.js';
+import type { PodInfo } from '../../pod/pod-info.js';
+import { dimensionsOf, scoreOf, strategyOf } from './scoring.js';
 
+const NAME = 'NodeResourcesFit';
 const TOO_MANY_PODS = 'Too many pods';
 
 /** A node's rejections are the same objects again and again: most nodes that are full are full of the same thing. */
@@ -39,17 +39,31 @@ function explain(row: number, full: boolean, demands: readonly Demand[]): Reject
   return rejection(full ? [TOO_MANY_PODS, ...reasons] : reasons, unresolvable);
 }
 
-function shortages(pod: PodInfo, { nodes }: ClusterView): NodeFilter {
-  const demands: Demand[] = [...pod.requests]
-    .filter(([, amount]) => amount > 0)
-    .map(([name, amount]) => ({ name, amount, columns: nodes.resource(name) }))
-    .map(({ columns: { allocatable, requested }, ...demand }) => ({
-      ...demand,
-      allocatable: allocatable.array,
-      requested: requested.array,
-    }));
-  const slots = nodes.resource('pods').allocatable.array;
-  const taken = nodes.podCount.array;
+type Counts = (resource: string) => boolean;
+
+/** Resources of vendors that somebody else looks after. */
+function counted({ ignoredResources, ignoredResourceGroups }: NodeResourcesFitArgs): Counts {
+  const names = new Set(ignoredResources);
+  const groups = new Set(ignoredResourceGroups);
+  return (resource) => {
+    const slash = resource.indexOf('/');
+    return slash < 0 || !(names.has(resource) || groups.has(resource.slice(0, slash)));
+  };
+}
+
+function demandsOf(pod: PodInfo, { nodes }: ClusterView, counts: Counts): Demand[] {
+  return [...pod.requests]
+    .filter(([name, amount]) => amount > 0 && counts(name))
+    .map(([name, amount]) => {
+      const { allocatable, requested } = nodes.resource(name);
+      return { name, amount, allocatable: allocatable.array, requested: requested.array };
+    });
+}
+
+function shortages(pod: PodInfo, cluster: ClusterView, counts: Counts): NodeFilter {
+  const demands = demandsOf(pod, cluster, counts);
+  const slots = cluster.nodes.resource('pods').allocatable.array;
+  const taken = cluster.nodes.podCount.array;
   return (row) => {
     const full = (taken[row] as number) + 1 > (slots[row] as number);
     let short = full;
@@ -59,45 +73,48 @@ function shortages(pod: PodInfo, { nodes }: ClusterView): NodeFilter {
 }
 
 /** Whether the Pod would fit an empty node of this size. */
-function couldFit(pod: PodInfo, node: Node): boolean {
-  const allocatable = amounts(node.status?.allocatable);
-  return [...pod.requests].every(([name, amount]) => amount <= (allocatable.get(name) ?? 0));
+const couldFit = (pod: PodInfo, allocatable: Amounts): boolean =>
+  [...pod.requests].every(([name, amount]) => amount <= (allocatable.get(name) ?? 0));
+
+const sizeOf = (node: Node): Amounts => amounts(node.status?.allocatable);
+
+/** The node is large enough now, and has more of something the Pod asks for, or of places for Pods. */
+function helpsByNode(pod: PodInfo, { old, current }: EventOf<'Node'>): boolean {
+  if (!current) return false;
+  const next = sizeOf(current);
+  if (!couldFit(pod, next)) return false;
+  if (!old) return true;
+  const before = sizeOf(old);
+  const wanted = [...pod.requests].filter(([, amount]) => amount > 0).map(([name]) => name);
+  return [...wanted, 'pods'].some((name) => (next.get(name) ?? 0) > (before.get(name) ?? 0));
 }
 
-const filter: FilterPlugin = {
-  name: 'NodeResourcesFit',
-  preFilter: shortages,
-  wakes(event, pod) {
-    if (event.kind === 'podFreed') return true;
-    return event.kind === 'node' && (event.added || event.changes.allocatable) && couldFit(pod, event.node);
-  },
-};
-
-function free(requested: number, allocatable: number): number {
-  if (requested > allocatable) return 0;
-  return Math.floor(((allocatable - requested) * MAX_NODE_SCORE) / allocatable);
+/** The Pod itself asks for less, or another for less of what it asks for. */
+function helpsByScaleDown(pod: PodInfo, { old, current }: EventOf<'Pod'>): boolean {
+  if (!old || !current || current.uid === pod.uid) return true;
+  return [...pod.requests].some(
+    ([name, amount]) => amount > 0 && (old.requests.get(name) ?? 0) > (current.requests.get(name) ?? 0),
+  );
 }
 
-/** LeastAllocated: the mean of what would be left of cpu and memory; what a node says nothing of does not count. */
-const score: ScorePlugin = {
-  name: filter.name,
-  weight: 1,
-  preScore({ weights }, { nodes }) {
-    const wanted = { cpu: weights.get('cpu') ?? 0, memory: weights.get('memory') ?? 0 };
-    const cpu = nodes.resource('cpu').allocatable.array;
-    const memory = nodes.resource('memory').allocatable.array;
-    const usedCpu = nodes.weightedCpu.array;
-    const usedMemory = nodes.weightedMemory.array;
-    return {
-      score(row) {
-        const [allCpu, allMemory] = [cpu[row] as number, memory[row] as number];
-        const freeCpu = allCpu === 0 ? 0 : free((usedCpu[row] as number) + wanted.cpu, allCpu);
-        const freeMemory = allMemory === 0 ? 0 : free((usedMemory[row] as number) + wanted.memory, allMemory);
-        const counted = Number(allCpu > 0) + Number(allMemory > 0);
-        return counted === 0 ? 0 : Math.floor((freeCpu + freeMemory) / counted);
-      },
-    };
-  },
-};
-
-export const nodeResourcesFit = { ...filter, ...score } satisfies FilterPlugin & ScorePlugin;
+/**
+ * Keeps Pods to nodes that have what they ask for, and prefers them as the strategy says: the emptiest, the fullest, or by a
+ * shape. Behaves as kubernetes pkg/scheduler/framework/plugins/noderesources fit.go.
+ */
+export function nodeResourcesFit(args: NodeResourcesFitArgs): FilterPlugin & ScorePlugin {
+  const counts = counted(args);
+  const strategy = strategyOf(args.scoringStrategy);
+  return {
+    name: NAME,
+    preFilter: (pod, cluster) => shortages(pod, cluster, counts),
+    eventsToRegister: () => [
+      on('Pod', ['Delete']),
+      on('Pod', ['UpdatePodScaleDown'], helpsByScaleDown),
+      on('Node', ['Add', 'UpdateNodeAllocatable'], helpsByNode),
+    ],
+    preScore(pod, { nodes }) {
+      const dimensions = dimensionsOf(pod, nodes, args.scoringStrategy.resources);
+      return { score: (row) => scoreOf(row, dimensions, strategy) };
+    },
+  };
+}

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { podRequests, podRequestsOrDefaults } from '../../pod/pod-requests.js';
 import { cluster, info, node, pod } from '../../testing/builders.js';
+import { balance as nodeResourcesBalancedAllocation, fit as nodeResourcesFit } from '../../testing/default-plugins.js';
 import { scores, verdicts } from '../../testing/verdicts.js';
-import { nodeResourcesBalancedAllocation } from './balanced-allocation.js';
-import { nodeResourcesFit } from './fit.js';
+import { findNodes } from '../../engine/find-nodes.js';
 
 const container = (name: string, cpu: string, restartPolicy?: string) => ({
   name,
@@ -68,8 +68,8 @@ describe('NodeResourcesFit', () => {
   });
 
   test('says whether evicting others could help', () => {
-    const filter = nodeResourcesFit.preFilter(info('p', { cpu: '2' }), view);
-    expect([0, 1].map((row) => filter?.(row)?.unresolvable)).toEqual([true, false]);
+    const { rejections } = findNodes(info('p', { cpu: '2' }), view, [nodeResourcesFit]);
+    expect([0, 1].map((row) => rejections.get(row)?.unresolvable)).toEqual([true, false]);
   });
 
   test('counts Pods too', () => {

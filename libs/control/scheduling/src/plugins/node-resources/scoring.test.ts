@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cluster, info, node } from '../../testing/builders.js';
-import { scores } from '../../testing/verdicts.js';
-import { nodeResourcesBalancedAllocation } from './balanced-allocation.js';
-import { nodeResourcesFit } from './fit.js';
+import {
+  balance as nodeResourcesBalancedAllocation,
+  defaultArgs,
+  fit as nodeResourcesFit,
+  wakes,
+} from '../../testing/default-plugins.js';
+import { scores, verdicts } from '../../testing/verdicts.js';
+import type { ScoringStrategy, UtilizationShapePoint } from '../../configuration/types.js';
+import { nodeResourcesBalancedAllocation as balanceBy } from './balanced-allocation.js';
+import { nodeResourcesFit as fitBy } from './fit.js';
 
 const GI = (count: number) => `${count}Gi`;
 /** One node of 10 cores and 10 Gi, with so many of them taken. */
@@ -82,19 +89,99 @@ describe('the room that is left', () => {
 });
 
 describe('whom a change wakes', () => {
-  const nothing = { allocatable: false, labels: false, taints: false, features: false };
-  const event = (cpu: string, changed: boolean, added = false) =>
-    ({ kind: 'node', node: node('n', { cpu }), changes: { ...nothing, allocatable: changed }, added }) as const;
+  const sized = (cpu: string, pods = '110') => node('n', { cpu, pods });
+  const changed = (old: string, next: string, action: 'UpdateNodeAllocatable' | 'UpdateNodeLabel') =>
+    ({ resource: 'Node', action, old: sized(old), current: sized(next) }) as const;
+  const came = (cpu: string) => ({ resource: 'Node', action: 'Add', current: sized(cpu) }) as const;
+  const shrank = (name: string, old: object, current: object) =>
+    ({ resource: 'Pod', action: 'UpdatePodScaleDown', old: info(name, old), current: info(name, current) }) as const;
 
   test.each([
-    ['a node grew enough', event('8', true), true],
-    ['a node grew, and is too small still', event('2', true), false],
-    ['a node came that is large enough', event('8', false, true), true],
-    ['a node changed in something else', event('8', false), false],
-    ['a Pod left somewhere', { kind: 'podFreed', pod: info('x') } as const, true],
-    ['a Pod came somewhere', { kind: 'podAssigned', pod: info('x') } as const, false],
-    ['a namespace changed', { kind: 'namespace' } as const, false],
-  ])('%s: %s', (_, happened, wakes) => {
-    expect(nodeResourcesFit.wakes(happened, info('p', { cpu: '4' }))).toBe(wakes);
+    ['a node grew enough', changed('2', '8', 'UpdateNodeAllocatable'), true],
+    ['a node grew, and is too small still', changed('1', '2', 'UpdateNodeAllocatable'), false],
+    ['a node shrank, and would be large enough', changed('9', '8', 'UpdateNodeAllocatable'), false],
+    [
+      'a node takes more Pods',
+      { resource: 'Node', action: 'UpdateNodeAllocatable', old: sized('8', '1'), current: sized('8', '2') } as const,
+      true,
+    ],
+    ['a node came that is large enough', came('8'), true],
+    ['a node came that is too small', came('1'), false],
+    ['a node changed in something else', changed('8', '8', 'UpdateNodeLabel'), false],
+    ['a Pod left somewhere', { resource: 'Pod', action: 'Delete', old: info('x') } as const, true],
+    ['a Pod came somewhere', { resource: 'Pod', action: 'Add', current: info('x') } as const, false],
+    ['another asks for less of it', shrank('x', { cpu: '2' }, { cpu: '1' }), true],
+    ['another asks for less of something else', shrank('x', { memory: '2Gi' }, { memory: '1Gi' }), false],
+  ])('%s: %s', (_, happened, expected) => {
+    expect(wakes(nodeResourcesFit, happened, info('p', { cpu: '4' }))).toBe(expected);
+  });
+});
+
+describe('a strategy', () => {
+  const view = cluster([node('empty', { cpu: '10', memory: '10Gi' }), node('half', { cpu: '10', memory: '10Gi' })], {
+    half: [info('there', { cpu: '5', memory: '5Gi' })],
+  });
+  const by = (scoringStrategy: Partial<ScoringStrategy>) =>
+    fitBy({
+      ...defaultArgs.NodeResourcesFit,
+      scoringStrategy: { ...defaultArgs.NodeResourcesFit.scoringStrategy, ...scoringStrategy },
+    });
+  const pod = info('p', { cpu: '1', memory: '1Gi' });
+  const ratio = (...shape: UtilizationShapePoint[]) => ({
+    type: 'RequestedToCapacityRatio',
+    requestedToCapacityRatio: { shape },
+  });
+
+  test.each<[string, Partial<ScoringStrategy>, object]>([
+    ['LeastAllocated prefers the emptier', { type: 'LeastAllocated' }, { empty: 90, half: 40 }],
+    ['MostAllocated prefers the fuller', { type: 'MostAllocated' }, { empty: 10, half: 60 }],
+    [
+      'a rising shape packs',
+      ratio({ utilization: 0, score: 0 }, { utilization: 100, score: 10 }),
+      { empty: 10, half: 60 },
+    ],
+    [
+      'a falling shape spreads',
+      ratio({ utilization: 0, score: 10 }, { utilization: 100, score: 0 }),
+      { empty: 90, half: 40 },
+    ],
+    [
+      'a broken line is followed point by point',
+      ratio({ utilization: 0, score: 0 }, { utilization: 50, score: 10 }, { utilization: 100, score: 0 }),
+      { empty: 20, half: 80 },
+    ],
+    [
+      'a flat end goes on',
+      ratio({ utilization: 20, score: 3 }, { utilization: 40, score: 7 }),
+      { empty: 30, half: 70 },
+    ],
+    [
+      'a resource weighs as it is told',
+      { type: 'MostAllocated', resources: [{ name: 'cpu', weight: 3 }] },
+      { empty: 10, half: 60 },
+    ],
+    [
+      'a resource the Pod does not ask for does not count',
+      { resources: [{ name: 'x.io/gpu', weight: 1 }] },
+      { empty: 0, half: 0 },
+    ],
+  ])('%s', (_, strategy, expected) => expect(scores(by(strategy), pod, view)).toEqual(expected));
+
+  test('resources of others are not looked at', () => {
+    const requests = { 'example.com/gpu': '1', 'other.io/x': '1' };
+    const wants = info('p', { spec: { containers: [{ name: 'c', resources: { requests } }] } });
+    const args = { ...defaultArgs.NodeResourcesFit, ignoredResources: ['other.io/x'] };
+    expect(verdicts(fitBy(args), wants, view).empty).toBe('Insufficient example.com/gpu');
+    const groups = fitBy({ ...args, ignoredResourceGroups: ['example.com'] });
+    expect(verdicts(groups, wants, view).empty).toBe('ok');
+  });
+
+  test('the balance of three resources is how far they are from their mean', () => {
+    const resources = ['cpu', 'memory', 'ephemeral-storage'].map((name) => ({ name, weight: 1 }));
+    const size = { cpu: '10', memory: '10Gi', 'ephemeral-storage': '10Gi', pods: '9' };
+    const three = cluster([node('n', { status: { allocatable: size } })]);
+    const lopsided = info('p', { cpu: '9' });
+    // Shares of 0.9, 0 and 0 deviate by 0.424 from their mean.
+    expect(scores(balanceBy({ resources }), lopsided, three)).toEqual({ n: 50 + Math.floor((50 + 57 - 100) / 2) });
   });
 });

@@ -31,7 +31,7 @@ function inclusion(pod: PodInfo, source: TopologySpreadConstraint, cluster: Clus
 }
 
 /** Creation has written the keys into the selector; a label that changed since then counts here too, as upstream has it. */
-function withLabelKeys({ labels }: PodInfo, source: TopologySpreadConstraint): LabelSelector | undefined {
+export function selectorOf({ labels }: PodInfo, source: TopologySpreadConstraint): LabelSelector | undefined {
   const { labelSelector, matchLabelKeys = [] } = source;
   const present = matchLabelKeys.filter((key) => Object.hasOwn(labels, key));
   if (!labelSelector || present.length === 0) return labelSelector;
@@ -44,14 +44,9 @@ export function constraint(pod: PodInfo, source: TopologySpreadConstraint, clust
     topologyKey: source.topologyKey,
     maxSkew: source.maxSkew,
     minDomains: source.minDomains ?? 1,
-    matches: labelMatcher(withLabelKeys(pod, source)),
+    matches: labelMatcher(selectorOf(pod, source)),
     includes: inclusion(pod, source, cluster),
   };
-}
-
-export function ownConstraints(pod: PodInfo, when: When, cluster: ClusterView): Constraint[] {
-  const declared = pod.pod.spec?.topologySpreadConstraints ?? [];
-  return declared.filter((one) => one.whenUnsatisfiable === when).map((one) => constraint(pod, one, cluster));
 }
 
 /** How many Pods that a constraint speaks of are in each domain; -1 for a domain that no counted node is in. */

@@ -1,7 +1,9 @@
 import type { ClusterView } from '../../cache/cluster-cache.js';
-import type { NodeFilter, Rejection } from '../../framework/plugin.js';
+import type { NodeFilter } from '../../framework/plugin.js';
+import type { Rejection } from '../../framework/rejection.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-import { ownConstraints, type SpreadCounts, spreadCounts } from './constraints.js';
+import { constraint, type SpreadCounts, spreadCounts } from './constraints.js';
+import { ofKind, type SpreadSource } from './sources.js';
 
 const TEXT = "node(s) didn't match pod topology spread constraints";
 const skewed: Rejection = { reasons: [TEXT], unresolvable: false };
@@ -20,8 +22,8 @@ function globalMinimum({ pods, constraint }: SpreadCounts): number {
 }
 
 /** Behaves as kubernetes pkg/scheduler/framework/plugins/podtopologyspread filtering.go. */
-export function topologySpreadFilter(pod: PodInfo, cluster: ClusterView): NodeFilter | undefined {
-  const constraints = ownConstraints(pod, 'DoNotSchedule', cluster);
+export function topologySpreadFilter(pod: PodInfo, cluster: ClusterView, source: SpreadSource): NodeFilter | undefined {
+  const constraints = ofKind(source.constraints, 'DoNotSchedule').map((one) => constraint(pod, one, cluster));
   if (constraints.length === 0) return undefined;
   const { nodes } = cluster;
   const topologies = constraints.map((one) => nodes.topology(one.topologyKey));

@@ -1,36 +1,8 @@
-import type { TopologySpreadConstraint } from '@binnacle/apis-kubernetes/core/v1';
-import { LABEL_HOSTNAME, LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
-import type { LabelSelector } from '@binnacle/machinery-meta';
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import { MAX_NODE_SCORE, type NodeScorer } from '../../framework/plugin.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-import { type Constraint, constraint, ownConstraints, type SpreadCounts, spreadCounts } from './constraints.js';
-
-/** Selectors of the Services and workloads that a Pod belongs to, as one; undefined when it belongs to none. */
-export type DefaultSelector = (pod: PodInfo) => LabelSelector | undefined;
-
-function systemDefaults(labelSelector: LabelSelector): TopologySpreadConstraint[] {
-  const whenUnsatisfiable = 'ScheduleAnyway';
-  return [
-    { maxSkew: 3, topologyKey: LABEL_HOSTNAME, whenUnsatisfiable, labelSelector },
-    { maxSkew: 5, topologyKey: LABEL_TOPOLOGY_ZONE, whenUnsatisfiable, labelSelector },
-  ];
-}
-
-interface Preferences {
-  readonly constraints: readonly Constraint[];
-  /** Constraints the Pod named itself leave out nodes that lack one of the labels; the defaults do not. */
-  readonly needAllLabels: boolean;
-}
-
-function preferencesOf(pod: PodInfo, cluster: ClusterView, defaults: DefaultSelector): Preferences {
-  if ((pod.pod.spec?.topologySpreadConstraints ?? []).length > 0) {
-    return { constraints: ownConstraints(pod, 'ScheduleAnyway', cluster), needAllLabels: true };
-  }
-  const selector = defaults(pod);
-  const constraints = selector ? systemDefaults(selector).map((one) => constraint(pod, one, cluster)) : [];
-  return { constraints, needAllLabels: false };
-}
+import { constraint, type SpreadCounts, spreadCounts } from './constraints.js';
+import { ofKind, type SpreadSource } from './sources.js';
 
 interface Weighted extends SpreadCounts {
   /** Grows with the number of domains, so that zones do not drown among hosts. */
@@ -81,9 +53,9 @@ export function topologySpreadScore(
   pod: PodInfo,
   cluster: ClusterView,
   candidates: readonly number[],
-  defaults: DefaultSelector,
+  { constraints: all, needAllLabels }: SpreadSource,
 ): NodeScorer | undefined {
-  const { constraints, needAllLabels } = preferencesOf(pod, cluster, defaults);
+  const constraints = ofKind(all, 'ScheduleAnyway').map((one) => constraint(pod, one, cluster));
   if (constraints.length === 0) return undefined;
   const { nodes } = cluster;
   const topologies = constraints.map((one) => nodes.topology(one.topologyKey));

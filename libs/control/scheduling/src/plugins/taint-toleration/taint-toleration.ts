@@ -1,11 +1,11 @@
-import {
-  type FilterPlugin,
-  MAX_NODE_SCORE,
-  normalizeByHighest,
-  type Rejection,
-  type ScorePlugin,
-} from '../../framework/plugin.js';
+import type { Node, Toleration } from '@binnacle/apis-kubernetes/core/v1';
+import { type FilterPlugin, MAX_NODE_SCORE, normalizeByHighest, type ScorePlugin } from '../../framework/plugin.js';
+import { on } from '../../framework/queueing-hint.js';
+import type { Rejection } from '../../framework/rejection.js';
 import { describeTaint, isTolerated } from '../../pod/taints.js';
+
+const isRepelled = ({ spec }: Node, tolerations: readonly Toleration[]): boolean =>
+  (spec?.taints ?? []).some((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, tolerations));
 
 const reasons = ['node(s) had untolerated taint(s)'];
 
@@ -20,17 +20,17 @@ const filter: FilterPlugin = {
       return taint ? { reasons, unresolvable: true, detail: `untolerated taint ${describeTaint(taint)}` } : undefined;
     };
   },
-  wakes(event, { tolerations }) {
-    if (event.kind !== 'node' || !(event.added || event.changes.taints)) return false;
-    const hard = (event.node.spec?.taints ?? []).filter(({ effect }) => effect !== 'PreferNoSchedule');
-    return hard.every((taint) => isTolerated(taint, tolerations));
-  },
+  eventsToRegister: () => [
+    on('Node', ['Add', 'UpdateNodeTaint'], ({ tolerations }, { old, current }) =>
+      Boolean(current && !isRepelled(current, tolerations) && (!old || isRepelled(old, tolerations))),
+    ),
+    on('Pod', ['UpdatePodToleration'], ({ uid }, { current }) => current?.uid === uid),
+  ],
 };
 
 /** Prefers nodes with fewer PreferNoSchedule taints that the Pod does not tolerate. */
 const score: ScorePlugin = {
   name: filter.name,
-  weight: 3,
   preScore(pod, { nodes }) {
     if (nodes.softTainted.size === 0) return MAX_NODE_SCORE;
     const tolerations = pod.tolerations.filter(({ effect }) => !effect || effect === 'PreferNoSchedule');

@@ -1,6 +1,11 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import type { CSINode } from '@binnacle/apis-kubernetes/storage/v1';
+import type { EventOf } from '../../framework/cluster-event.js';
+import type { FilterPlugin } from '../../framework/plugin.js';
+import { on } from '../../framework/queueing-hint.js';
+import type { Rejection } from '../../framework/rejection.js';
 import { claimUses } from '../../volumes/claim-uses.js';
+import { isOwnClaim } from './claim-hints.js';
 import type { StorageView } from './storage-view.js';
 
 const rejection: Rejection = { reasons: ['node(s) exceed max volume count'], unresolvable: false };
@@ -11,6 +16,15 @@ function handlesOf(pod: Pod, storage: StorageView): Array<{ driver: string; hand
     const csi = storage.volume(storage.claim(key)?.spec?.volumeName ?? '')?.spec?.csi;
     return csi ? [{ driver: csi.driver, handle: `${csi.driver}/${csi.volumeHandle}` }] : [];
   });
+}
+
+function limitsOf(node: CSINode | undefined): ReadonlyMap<string, number> {
+  return new Map((node?.spec.drivers ?? []).map(({ name, allocatable }) => [name, allocatable?.count ?? 0]));
+}
+
+function hasMoreRoom(_: unknown, { old, current }: EventOf<'CSINode'>): boolean {
+  const before = limitsOf(old);
+  return !old || [...limitsOf(current)].some(([driver, limit]) => limit > (before.get(driver) ?? 0));
 }
 
 /** A driver takes so many volumes to a node and no more. Behaves as kubernetes pkg/scheduler/framework/plugins/nodevolumelimits. */
@@ -33,6 +47,10 @@ export function nodeVolumeLimits(storage: StorageView): FilterPlugin {
         return undefined;
       };
     },
-    wakes: (event) => event.kind === 'storage' || event.kind === 'podFreed' || (event.kind === 'node' && event.added),
+    eventsToRegister: () => [
+      on('CSINode', ['Add', 'Update'], hasMoreRoom),
+      on('Pod', ['Delete'], (_, { old }) => old !== undefined && claimUses(old.pod).length > 0),
+      on('PersistentVolumeClaim', ['Add'], isOwnClaim),
+    ],
   };
 }

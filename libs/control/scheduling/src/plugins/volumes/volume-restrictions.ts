@@ -1,6 +1,9 @@
-import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import type { FilterPlugin } from '../../framework/plugin.js';
+import { on } from '../../framework/queueing-hint.js';
+import type { Rejection } from '../../framework/rejection.js';
 import type { ClusterView } from '../../cache/cluster-cache.js';
 import { claimUses } from '../../volumes/claim-uses.js';
+import { isOwnClaim, sharedClaim } from './claim-hints.js';
 import type { StorageView } from './storage-view.js';
 
 const why =
@@ -30,11 +33,10 @@ export function volumeRestrictions(storage: StorageView): FilterPlugin {
       // Asked anew for each node: while a preemption is thought through, the Pods on it are others.
       return () => (usedElsewhere(keys, uid, cluster) ? rejection : undefined);
     },
-    wakes: (event, { pod }) => {
-      if (event.kind === 'storage') return true;
-      if (event.kind !== 'podFreed') return false;
-      const keys = new Set(claimUses(pod).map(({ key }) => key));
-      return claimUses(event.pod.pod).some(({ key }) => keys.has(key));
-    },
+    eventsToRegister: () => [
+      on('Pod', ['Delete'], sharedClaim),
+      on('Node', ['Add']),
+      on('PersistentVolumeClaim', ['Add'], isOwnClaim),
+    ],
   };
 }

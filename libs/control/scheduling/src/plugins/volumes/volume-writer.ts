@@ -5,10 +5,9 @@ import { type Context, withSignal } from '@binnacle/machinery-context';
 import { ANNOTATION_SELECTED_NODE, boundVolume, isFullyBound } from '../../volumes/volume-facts.js';
 import type { VolumeChoice } from './choose-volumes.js';
 
-/** As upstream: how long a Pod waits for its volumes before it is tried anew. */
-const BIND_TIMEOUT = 600_000;
-
 export interface VolumeWriterOptions {
+  /** How long a Pod waits for its volumes before it is tried anew, in milliseconds. */
+  readonly timeout: number;
   readonly volumes: SharedInformer<PersistentVolume>;
   readonly volumeClient: Pick<ResourceClient<PersistentVolume>, 'update'>;
   readonly claims: SharedInformer<PersistentVolumeClaim>;
@@ -65,13 +64,13 @@ export class VolumeWriter {
     const name = key.split('/').at(-1);
     const why =
       claim && !claim.metadata.deletionTimestamp ? `provisioning failed for PVC "${name}"` : `PVC "${name}" is gone`;
-    throw new Error(`running PreBind plugin "VolumeBinding": binding volumes: ${why}`);
+    throw new Error(`binding volumes: ${why}`);
   }
 
   private async within(ctx: Context, work: (limited: Context) => Promise<unknown>): Promise<void> {
     const late = new AbortController();
-    const error = new Error('running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded');
-    const cancel = ctx.clock.after(BIND_TIMEOUT, () => late.abort(error));
+    const error = new Error('binding volumes: context deadline exceeded');
+    const cancel = ctx.clock.after(this.options.timeout, () => late.abort(error));
     try {
       await work(withSignal(ctx, AbortSignal.any([ctx.signal, late.signal])));
     } finally {

@@ -5,8 +5,14 @@ import {
   LABEL_TOPOLOGY_REGION,
   LABEL_TOPOLOGY_ZONE,
 } from '@binnacle/apis-kubernetes/well-known';
-import type { FilterPlugin, Rejection } from '../../framework/plugin.js';
+import type { EventOf } from '../../framework/cluster-event.js';
+import { same } from '../../framework/event-changes.js';
+import type { FilterPlugin } from '../../framework/plugin.js';
+import { on } from '../../framework/queueing-hint.js';
+import type { Rejection } from '../../framework/rejection.js';
 import { claimUses } from '../../volumes/claim-uses.js';
+import { isDelayed } from '../../volumes/volume-facts.js';
+import { isOwnClaim } from './claim-hints.js';
 import type { StorageView } from './storage-view.js';
 
 const rejection: Rejection = { reasons: ['node(s) had no available volume zone'], unresolvable: true };
@@ -37,6 +43,9 @@ function isIn(labels: Readonly<Record<string, string>>, { key, values }: Place):
   return here !== undefined && values.includes(here);
 }
 
+const hasMoved = (_: unknown, { old, current }: EventOf<'PersistentVolume'>): boolean =>
+  !old || !current || !same(placesOf(old), placesOf(current));
+
 /** Keeps Pods in the zones of their volumes. Behaves as kubernetes pkg/scheduler/framework/plugins/volumezone. */
 export function volumeZone(storage: StorageView): FilterPlugin {
   return {
@@ -54,6 +63,11 @@ export function volumeZone(storage: StorageView): FilterPlugin {
         return places.every((place) => isIn(labels, place)) ? undefined : rejection;
       };
     },
-    wakes: (event) => event.kind === 'storage' || (event.kind === 'node' && (event.added || event.changes.labels)),
+    eventsToRegister: () => [
+      on('StorageClass', ['Add'], (_, { current }) => isDelayed(current)),
+      on('Node', ['Add', 'UpdateNodeLabel']),
+      on('PersistentVolumeClaim', ['Add', 'Update'], isOwnClaim),
+      on('PersistentVolume', ['Add', 'Update'], hasMoved),
+    ],
   };
 }

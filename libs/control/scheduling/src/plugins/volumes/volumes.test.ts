@@ -4,6 +4,8 @@ import { type Overrides, persistentVolume, persistentVolumeClaim, storageClass }
 import { describe, expect, test } from 'vitest';
 import type { Context } from '@binnacle/machinery-context';
 import { cluster, info, node } from '../../testing/builders.js';
+import { findNodes } from '../../engine/find-nodes.js';
+import { wakes } from '../../testing/default-plugins.js';
 import { verdicts } from '../../testing/verdicts.js';
 import { type VolumeChoice, volumeChooser } from './choose-volumes.js';
 import { nodeVolumeLimits } from './node-volume-limits.js';
@@ -50,7 +52,7 @@ function storageOf({ claims = [], volumes = [], csiNodes = [] }: Given): Storage
 }
 
 const nobody = { bind: () => Promise.resolve() } as unknown as VolumeWriter;
-const bindingOf = (given: Given) => new VolumeBinding(storageOf(given), nobody);
+const bindingOf = (given: Given) => new VolumeBinding(storageOf(given), nobody, new Map());
 const using = (...names: string[]) =>
   names.map((claimName) => ({ name: claimName, persistentVolumeClaim: { claimName } }));
 const podOf = (...names: string[]) => info('p', { spec: { volumes: using(...names) } });
@@ -131,16 +133,14 @@ describe('VolumeBinding', () => {
       { claims: [claimOf('c', { volumeName: 'v' }, { status: { phase: 'Lost' } })] },
     ],
   ])('what is the matter with the Pod is told once: %s', (reason, given) => {
-    expect(bindingOf(given).preFilter(podOf('c'), view)?.(0)).toEqual({
-      reasons: [reason],
-      unresolvable: true,
-      ofPod: true,
-    });
+    const { rejections } = findNodes(podOf('c'), view, [bindingOf(given)]);
+    const told = { reasons: [reason], unresolvable: true, ofPod: true, plugin: 'VolumeBinding' };
+    expect([...rejections.values()]).toEqual([told, told]);
   });
 
   test('an ephemeral volume waits for its claim, and takes no other', () => {
     const pod = info('p', { spec: { volumes: [{ name: 'v', ephemeral: {} }] } });
-    const reason = (given: Given) => bindingOf(given).preFilter(pod, view)?.(0)?.reasons[0];
+    const reason = (given: Given) => bindingOf(given).preFilter(pod, view)?.rejection?.reasons[0];
     expect(reason({})).toBe('waiting for ephemeral volume controller to create the persistentvolumeclaim "p-v"');
     expect(reason({ claims: [claimOf('p-v')] })).toBe(
       'PVC default/p-v was not created for pod default/p (pod is not owner)',
@@ -154,10 +154,11 @@ describe('VolumeBinding', () => {
   test('a volume that was promised is not promised again, until that is over', () => {
     const claims = [claimOf('c', { storageClassName: 'by-hand' }), claimOf('d', { storageClassName: 'by-hand' })];
     const binding = bindingOf({ claims, volumes: [inZone('v', 'a', { storageClassName: 'by-hand' })] });
-    const kept = binding.reserve(podOf('c'), 'a', view);
+    const first = podOf('c');
+    binding.reserve(first, 'a', view);
     expect(verdicts(binding, podOf('d'), view)).toEqual({ a: none, b: none });
     expect(() => binding.reserve(podOf('d'), 'a', view)).toThrow('there are no volumes for default/p on a any more');
-    kept?.end();
+    binding.unreserve(first);
     expect(verdicts(binding, podOf('d'), view)).toEqual({ a: 'ok', b: none });
     expect(binding.reserve(info('p'), 'a', view)).toBeUndefined();
   });
@@ -167,9 +168,11 @@ describe('VolumeBinding', () => {
     const writer = { bind: async (_: Context, choice: VolumeChoice) => void bindings.push(choice) };
     const volumes = ['v', 'w'].map((name) => inZone(name, 'a', { storageClassName: 'by-hand' }));
     const storage = storageOf({ claims: [claimOf('c', { storageClassName: 'by-hand' })], volumes });
-    const binding = new VolumeBinding(storage, writer as unknown as VolumeWriter);
-    const kept = [binding.reserve(podOf('c'), 'a', view), binding.reserve(podOf('c'), 'a', view)];
-    for (const each of kept) await each?.preBind({} as Context);
+    const binding = new VolumeBinding(storage, writer as unknown as VolumeWriter, new Map());
+    const pods = [podOf('c'), podOf('c')];
+    for (const pod of pods) binding.reserve(pod, 'a', view);
+    expect([...pods, info('q')].map((pod) => binding.preBindPreFlight(pod))).toEqual([true, true, false]);
+    for (const pod of pods) await binding.preBind({} as Context, pod, 'a');
     expect(bindings.map(({ found }) => found[0]?.volume.metadata.name)).toEqual(['v', 'v']);
   });
 
@@ -182,14 +185,26 @@ describe('VolumeBinding', () => {
         return [];
       },
     };
-    expect(verdicts(new VolumeBinding(storage, nobody), podOf('c'), view)).toEqual({ a: none, b: none });
+    expect(verdicts(new VolumeBinding(storage, nobody, new Map()), podOf('c'), view)).toEqual({ a: none, b: none });
     expect(looks).toBe(1);
   });
 
-  test('is asked again when volumes, claims or nodes change', () => {
-    const binding = bindingOf({});
-    expect(binding.wakes({ kind: 'storage' })).toBe(true);
-    expect(binding.wakes({ kind: 'namespace' })).toBe(false);
+  test.each([
+    ['its claim', { resource: 'PersistentVolumeClaim', action: 'Update', current: claimOf('c') } as const, true],
+    [
+      'the claim of another',
+      { resource: 'PersistentVolumeClaim', action: 'Add', current: claimOf('d') } as const,
+      false,
+    ],
+    ['any volume', { resource: 'PersistentVolume', action: 'Update', current: persistentVolume() } as const, true],
+    ['a namespace', { resource: 'Namespace', action: 'Add' } as const, false],
+    [
+      'a class in nothing that counts',
+      { resource: 'StorageClass', action: 'Update', old: storageClass(), current: storageClass() } as const,
+      false,
+    ],
+  ])('is asked again when %s changes: %s', (_, event, expected) => {
+    expect(wakes(bindingOf({}), event, podOf('c'))).toBe(expected);
   });
 });
 

@@ -2,8 +2,8 @@ import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { ReplicationController, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Lister } from '@binnacle/client-informers';
 import type { LabelSelector } from '@binnacle/machinery-meta';
-import type { PodInfo } from '../pod/pod-info.js';
-import type { DefaultSelector } from '../plugins/pod-topology-spread/score.js';
+import type { PodInfo } from '../../pod/pod-info.js';
+import type { DefaultSelector } from './sources.js';
 
 export interface SelectorSources {
   readonly services: Lister<Service>;

@@ -1,0 +1,13 @@
+import type { Instruments, PluginRun } from '../framework/instruments.js';
+
+/** Times what plugins do, for the attempts that are sampled. */
+export class Stopwatch {
+  constructor(private readonly instruments: Instruments) {}
+
+  time<T>(plugin: string, point: string, run: () => T, statusOf: (answer: T) => PluginRun['status']): T {
+    const began = this.instruments.now();
+    const answer = run();
+    this.instruments.ran({ plugin, point, status: statusOf(answer), seconds: this.instruments.now() - began });
+    return answer;
+  }
+}
