@@ -1,5 +1,5 @@
 import { Clusters, type ClustersOptions } from '@binnacle/client-clusters';
-import type { Observe } from '@binnacle/client-controller';
+import type { LoopObserver } from '@binnacle/client-controller';
 import { LeaderElector } from '@binnacle/client-leader-election';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
@@ -10,7 +10,7 @@ export interface ControllerManagerOptions {
   readonly settings: ManagerSettings;
   /** Unique among those who may lead; undefined works without asking for the lease. */
   readonly identity?: string;
-  readonly observe?: Observe;
+  readonly observer?: LoopObserver;
   readonly clusters?: ClustersOptions;
 }
 
@@ -34,7 +34,7 @@ export class ControllerManager {
   }
 
   private lead(ctx: Context): Promise<void> {
-    const { settings, observe } = this.options;
-    return this.clusters.run(ctx, (_, cluster) => new ClusterControllers(cluster, settings, observe));
+    const { settings, observer } = this.options;
+    return this.clusters.run(ctx, (_, cluster) => new ClusterControllers(cluster, settings, observer));
   }
 }

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createKubeClient, DelegatedAccess, loadKubeconfigFile } from '@binnacle/client-rest';
-import { legacyTokenSigner } from '@binnacle/control-cluster';
-import type { Options } from '@binnacle/process-config';
+import { certificateAuthority, legacyTokenSigner, type SignCertificate } from '@binnacle/control-cluster';
+import { ConfigError, type Options } from '@binnacle/process-config';
 import type { Context } from '@binnacle/machinery-context';
 import { startHealthServer } from '@binnacle/process-lifecycle';
 import { startProgram } from '@binnacle/process-program';
 import { reportClusters } from '@binnacle/process-telemetry';
 import { ControllerManager } from './controller-manager.js';
+import { selectControllers } from './controller-selection.js';
+import { CONTROLLERS } from './controllers.js';
 import { createControllerMetrics } from './metrics.js';
 import { options } from './options.js';
 
@@ -17,20 +19,40 @@ const PROGRAM = 'kube-controller-manager';
 /** Tokens hold in one logical cluster. */
 const tokenSigners = (key: string) => (cluster: string) => legacyTokenSigner(key, cluster);
 
+const HOUR = 3_600_000;
+
+/** Undefined where no authority was given. */
+async function certificateSigner(config: Options<typeof options>): Promise<SignCertificate | undefined> {
+  const [certificate, key] = [config['cluster-signing-cert-file'], config['cluster-signing-key-file']];
+  if (!certificate && !key) return undefined;
+  if (!certificate || !key)
+    throw new ConfigError('--cluster-signing-cert-file and --cluster-signing-key-file go together');
+  const longest = config['cluster-signing-duration'] * HOUR;
+  return certificateAuthority({
+    certificate: readFileSync(certificate, 'utf8'),
+    key: readFileSync(key, 'utf8'),
+    longest,
+  });
+}
+
 async function run(ctx: Context, config: Options<typeof options>): Promise<void> {
   const kubeconfig = loadKubeconfigFile(config.kubeconfig);
   const client = createKubeClient({ ...kubeconfig, userAgent: PROGRAM });
   const signingKey = config['service-account-private-key-file'];
+  const signCertificates = await certificateSigner(config);
   const metrics = createControllerMetrics(PROGRAM, () => manager.isLeader);
   const manager = new ControllerManager({
     client,
     identity: config['leader-elect'] ? `${hostname()}_${randomUUID()}` : undefined,
-    observe: metrics.observe,
+    observer: metrics.observer,
     settings: {
+      enabled: selectControllers(config.controllers, CONTROLLERS),
       clusterCidr: config['cluster-cidr'],
       ca: kubeconfig.ca ?? '',
       nodeMonitorGrace: config['node-monitor-grace-period'] * 1000,
       terminatedPodThreshold: config['terminated-pod-gc-threshold'],
+      legacyTokensUnusedFor: config['legacy-service-account-token-clean-up-period'] * HOUR,
+      ...(signCertificates && { signCertificates }),
       ...(signingKey && { signTokens: tokenSigners(readFileSync(signingKey, 'utf8')) }),
     },
     clusters: { idleAfter: config['cluster-idle-after'] * 1000 },

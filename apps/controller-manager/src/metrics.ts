@@ -1,9 +1,10 @@
-import type { Observe } from '@binnacle/client-controller';
+import type { LoopObserver } from '@binnacle/client-controller';
 import { createMetrics, Gauge, Histogram, type MetricsRegistry } from '@binnacle/process-telemetry';
+import { queueMetrics } from './queue-metrics.js';
 
 export interface ControllerMetrics {
   readonly registry: MetricsRegistry;
-  readonly observe: Observe;
+  readonly observer: LoopObserver;
 }
 
 /** What is counted of the controllers, besides the process itself. */
@@ -24,7 +25,9 @@ export function createControllerMetrics(program: string, isLeader: () => boolean
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [registry],
   });
-  const observe: Observe = (controller, outcome, milliseconds) =>
-    reconciles.observe({ controller, outcome }, milliseconds / 1000);
-  return { registry, observe };
+  const observer: LoopObserver = {
+    reconciled: (controller, outcome, milliseconds) => reconciles.observe({ controller, outcome }, milliseconds / 1000),
+    queue: queueMetrics(registry, Date.now),
+  };
+  return { registry, observer };
 }

@@ -21,6 +21,28 @@ export const options = {
     description: 'key that signs the tokens Secrets ask for, PEM; without it no Secret gets one',
     default: '',
   },
+  'cluster-signing-cert-file': {
+    type: 'string',
+    description: 'certificate of the authority that signs what was approved, PEM; without it nothing is signed',
+    default: '',
+  },
+  'cluster-signing-key-file': { type: 'string', description: 'its key, PEM', default: '' },
+  'cluster-signing-duration': {
+    type: 'number',
+    description: 'hours that a signed certificate lives at the most',
+    default: 8_760,
+  },
+  'legacy-service-account-token-clean-up-period': {
+    type: 'number',
+    description: 'hours without use after which a token that was made for an account in a Secret ends',
+    default: 8_760,
+  },
+  controllers: {
+    type: 'string',
+    description:
+      "controllers to run, by commas: '*' for all that are on by default, 'name' for one, '-name' for all but one",
+    default: '*',
+  },
   'cluster-idle-after': {
     type: 'number',
     description: 'seconds after its last change that a logical cluster rests',

@@ -4,6 +4,7 @@ import { type Context, withSignal } from '@binnacle/machinery-context';
 import { LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
 import {
   admitPod,
+  AttachedVolumes,
   type ClaimSource,
   DirectoryVolumes,
   type EnvironmentSources,
@@ -79,6 +80,7 @@ function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ku
   const { client, shell, resolver, records, wire, environment, tokens, claims, podLogs, root, acceptsPodCidr } = shared;
   const description = describe(node, shared);
   const { name: nodeName, address: hostIp } = node;
+  const attached = new AttachedVolumes();
   return new Kubelet(ctx, {
     node: description,
     runtime: new SimRuntime(ctx, { nodeName, hostIp, version: RUNTIME_VERSION, shell, resolver, records, wire }),
@@ -90,8 +92,10 @@ function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ku
       sources: environment,
       tokens,
       claims,
+      attached,
       place: { hostIp, nodeName, allocatable: description.allocatable },
     }),
+    attached,
     environment,
     needsPodCidr: true,
     ...(acceptsPodCidr && { acceptsPodCidr, comesBack: false }),

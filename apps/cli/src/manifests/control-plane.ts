@@ -154,6 +154,8 @@ export function workers(options: ControlPlaneOptions): ComponentSpec[] {
       ...ALONE,
       ...cidrs,
       `--service-account-private-key-file=${join(options.dir.pki, 'sa.key')}`,
+      `--cluster-signing-cert-file=${join(options.dir.pki, 'ca.crt')}`,
+      `--cluster-signing-key-file=${join(options.dir.pki, 'ca.key')}`,
     ]),
     worker(options, 'kube-proxy', 'kube-proxy', ports.kubeProxy, cidrs),
   ];

@@ -1,12 +1,12 @@
 import type { ObjectKey } from '@binnacle/client-informers';
-import { WorkQueue, type WorkQueueOptions } from '@binnacle/client-workqueue';
+import { type QueueObserver, WorkQueue, type WorkQueueOptions } from '@binnacle/client-workqueue';
 import type { Context } from '@binnacle/machinery-context';
 import { isConflict, isNotFound, StatusError } from '@binnacle/machinery-meta';
 import type { Enqueue, Source } from './sources.js';
 import {
   type BegunLoop,
   type Controller,
-  type Observe,
+  type LoopObserver,
   type Pending,
   type Reconciler,
   TerminalError,
@@ -47,9 +47,10 @@ class BegunControlLoop implements BegunLoop {
   constructor(
     ctx: Context,
     private readonly options: ControlLoopOptions,
+    observer?: QueueObserver,
   ) {
     this.ctx = { ...ctx, logger: ctx.logger.child({ controller: options.name }) };
-    this.queue = new WorkQueue(ctx.clock, options.retry);
+    this.queue = new WorkQueue(ctx.clock, options.retry, observer);
     ctx.signal.addEventListener('abort', () => this.queue.close(), { once: true });
     const enqueue: Enqueue = Object.assign((key: ObjectKey) => this.queue.add(key), {
       after: (key: ObjectKey, delay: number) => this.queue.addAfter(key, delay),
@@ -120,23 +121,23 @@ class ControlLoop implements Controller {
     this.name = options.name;
   }
 
-  begin(ctx: Context): BegunLoop {
-    return new BegunControlLoop(ctx, this.options);
+  begin(ctx: Context, queue?: QueueObserver): BegunLoop {
+    return new BegunControlLoop(ctx, this.options, queue);
   }
 
-  async run(ctx: Context, observe?: Observe, begun?: (loop: BegunLoop) => void): Promise<void> {
+  async run(ctx: Context, observer?: LoopObserver, begun?: (loop: BegunLoop) => void): Promise<void> {
     if (ctx.signal.aborted) return;
-    const loop = this.begin(ctx);
+    const loop = this.begin(ctx, observer?.queue(this.name));
     begun?.(loop);
     const { workers = DEFAULT_WORKERS } = this.options;
     await Promise.race([loop.synced(), aborted(ctx)]);
-    await Promise.all(Array.from({ length: workers }, () => this.work(loop, observe)));
+    await Promise.all(Array.from({ length: workers }, () => this.work(loop, observer)));
     await loop.ended();
   }
 
-  private async work(loop: BegunLoop, observe?: Observe): Promise<void> {
+  private async work(loop: BegunLoop, observer?: LoopObserver): Promise<void> {
     for (let turn = await loop.turn(); turn; turn = await loop.turn()) {
-      observe?.(this.name, 'error' in turn ? 'error' : 'done', turn.milliseconds);
+      observer?.reconciled(this.name, 'error' in turn ? 'error' : 'done', turn.milliseconds);
     }
   }
 }
@@ -165,9 +166,9 @@ export class RunningControllers {
   /** Resolves when all have ended. */
   readonly ended: Promise<unknown>;
 
-  constructor(ctx: Context, controllers: readonly Controller[], observe?: Observe) {
+  constructor(ctx: Context, controllers: readonly Controller[], observer?: LoopObserver) {
     const begun = (loop: BegunLoop) => void this.loops.push(loop);
-    this.ended = Promise.all(controllers.map((controller) => controller.run(ctx, observe, begun)));
+    this.ended = Promise.all(controllers.map((controller) => controller.run(ctx, observer, begun)));
   }
 
   get pending(): Pending {

@@ -1,5 +1,6 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { ObjectKey } from '@binnacle/client-informers';
+import type { QueueObserver } from '@binnacle/client-workqueue';
 
 /** A reconcile ends in one of three ways: done, look again at a time, or it throws (and is tried again with back-off). */
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'againAt'; readonly time: number };
@@ -33,8 +34,12 @@ export interface EventSubject {
   readonly fieldPath?: string;
 }
 
-/** Told of every reconcile that ended, with its duration in milliseconds. */
-export type Observe = (controller: string, outcome: 'done' | 'error', milliseconds: number) => void;
+/** Is told what loops do, whose controllers are told by name. */
+export interface LoopObserver {
+  /** A reconcile ended, after so many milliseconds. */
+  reconciled(controller: string, outcome: 'done' | 'error', milliseconds: number): void;
+  queue(controller: string): QueueObserver;
+}
 
 /** What somebody still has to do: whether now, and when next by themselves. */
 export interface Pending {
@@ -68,7 +73,7 @@ export interface BegunLoop {
 export interface Controller {
   readonly name: string;
   /** Begins without workers: who calls it says when a key is reconciled. */
-  begin(ctx: Context): BegunLoop;
+  begin(ctx: Context, queue?: QueueObserver): BegunLoop;
   /** Works until the context aborts; `begun` is given the loop that is worked at. */
-  run(ctx: Context, observe?: Observe, begun?: (loop: BegunLoop) => void): Promise<void>;
+  run(ctx: Context, observer?: LoopObserver, begun?: (loop: BegunLoop) => void): Promise<void>;
 }

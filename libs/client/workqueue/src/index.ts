@@ -1,1 +1,2 @@
+export type { QueueObserver } from './queue-observer.js';
 export * from './work-queue.js';

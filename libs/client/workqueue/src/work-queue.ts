@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '@binnacle/machinery-context';
+import { type QueueObserver, QueueTimings } from './queue-observer.js';
 
 export interface WorkQueueOptions {
   /** Milliseconds before the first retry; doubles with each further one. */
@@ -27,12 +28,15 @@ export class WorkQueue {
   private readonly takers: Array<(key: string | undefined) => void> = [];
   private readonly firstRetry: number;
   private readonly longestRetry: number;
+  private readonly timings: QueueTimings;
   private closed = false;
 
   constructor(
     private readonly clock: Clock,
     options: WorkQueueOptions = {},
+    observer?: QueueObserver,
   ) {
+    this.timings = new QueueTimings(clock, observer);
     this.firstRetry = options.firstRetry ?? FIRST_RETRY_MILLISECONDS;
     this.longestRetry = options.longestRetry ?? LONGEST_RETRY_MILLISECONDS;
   }
@@ -56,17 +60,27 @@ export class WorkQueue {
 
   add(key: string): void {
     if (this.closed) return;
+    this.timings.added(key);
     if (this.processing.has(key)) {
       this.again.add(key);
       return;
     }
+    this.offer(key);
+  }
+
+  private offer(key: string): void {
     const taker = this.waiting.has(key) ? undefined : this.takers.shift();
     if (!taker) {
       this.waiting.add(key);
       return;
     }
-    this.processing.add(key);
+    this.begin(key);
     taker(key);
+  }
+
+  private begin(key: string): void {
+    this.processing.add(key);
+    this.timings.taken(key);
   }
 
   /** Adds the key in `delay` milliseconds; of several delays the soonest counts. */
@@ -88,6 +102,7 @@ export class WorkQueue {
   addRateLimited(key: string): void {
     const failures = this.failures.get(key) ?? 0;
     this.failures.set(key, failures + 1);
+    this.timings.retried();
     this.addAfter(key, Math.min(this.firstRetry * 2 ** failures, this.longestRetry));
   }
 
@@ -105,13 +120,14 @@ export class WorkQueue {
     const [key] = this.waiting;
     if (key === undefined) return new Promise((resolve) => this.takers.push(resolve));
     this.waiting.delete(key);
-    this.processing.add(key);
+    this.begin(key);
     return Promise.resolve(key);
   }
 
   done(key: string): void {
     this.processing.delete(key);
-    if (this.again.delete(key)) this.add(key);
+    this.timings.done(key);
+    if (this.again.delete(key) && !this.closed) this.offer(key);
   }
 
   /** Wakes every worker with nothing and forgets what waits. */
@@ -120,6 +136,7 @@ export class WorkQueue {
     for (const { cancel } of this.delayed.values()) cancel();
     this.delayed.clear();
     this.waiting.clear();
+    this.timings.closed();
     for (const taker of this.takers.splice(0)) taker(undefined);
   }
 }

@@ -1,3 +1,10 @@
+export { attachDetachController } from './attach-detach/attach-detach.controller.js';
+export { attacherController } from './volume-provisioning/attacher.controller.js';
+export { bootstrapSignerController } from './bootstrap/signer.controller.js';
+export { tokenCleanerController } from './bootstrap/token-cleaner.controller.js';
+export { csrApprovingController } from './certificates/approving.controller.js';
+export { certificateAuthority, type SignCertificate } from './certificates/certificate-authority.js';
+export { csrSigningController } from './certificates/signing.controller.js';
 export { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation.controller.js';
 export { csrCleanerController } from './csr-cleaner/csr-cleaner.controller.js';
 export { disruptionController } from './disruption/disruption.controller.js';
@@ -5,6 +12,7 @@ export { staleTargetController } from './disruption/stale-targets.controller.js'
 export { type DiscoveredResource, discover } from './discovery/discovery.js';
 export { garbageCollectorController } from './garbage-collector/garbage-collector.controller.js';
 export { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler.controller.js';
+export { legacyTokenCleanerController } from './legacy-token-cleaner/legacy-token-cleaner.controller.js';
 export { namespaceDeletionController } from './namespace-deletion/namespace-deletion.controller.js';
 export { rootCaController } from './namespaces/root-ca.controller.js';
 export { serviceAccountController } from './namespaces/service-account.controller.js';

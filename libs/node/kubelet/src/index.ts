@@ -3,6 +3,7 @@ export * from './environment/container-environment.js';
 export * from './kubelet.js';
 export * from './node/node-object.js';
 export * from './sources/object-reader.js';
+export { AttachedVolumes } from './volumes/attached-volumes.js';
 export { apiClaims, type ClaimSource } from './volumes/claim-source.js';
 export * from './volumes/pod-tokens.js';
 export { VolumeRemains } from './volumes/volume-remains.js';

@@ -17,6 +17,7 @@ import { ApiPodSource } from './sources/api-pods.js';
 import { MirrorPods } from './sources/mirror-pods.js';
 import { StaticPodRunner } from './sources/static-pod-runner.js';
 import { StatusManager } from './status/status-manager.js';
+import type { AttachedVolumes } from './volumes/attached-volumes.js';
 import type { PodVolumes } from './volumes/pod-volumes.js';
 import { ContainerEvents } from './pod/events.js';
 import { ImagePuller } from './worker/image-puller.js';
@@ -32,6 +33,8 @@ export interface KubeletOptions {
   readonly client: KubeClient;
   readonly podLogs: string;
   readonly volumes: PodVolumes;
+  /** What is attached to the node; without it no volume is waited for. */
+  readonly attached?: AttachedVolumes;
   readonly environment: EnvironmentSources;
   /** Whether the Pod network must be known before the node is ready. */
   readonly needsPodCidr: boolean;
@@ -52,6 +55,12 @@ const NO_NETWORK: NodeHealth = {
   message:
     'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:no podCIDR yet',
 };
+
+function followAttachments(registration: NodeRegistration, attached: AttachedVolumes): void {
+  const seen = (node: Node) => attached.update(node);
+  registration.informer.addHandler({ added: seen, updated: seen });
+  attached.onChange(() => registration.wake());
+}
 
 /** The agent of one node: runs static Pods at once, and everything else as soon as there is an API server. */
 export class Kubelet {
@@ -126,7 +135,7 @@ export class Kubelet {
   }
 
   private register(): NodeRegistration {
-    const { client, node, needsPodCidr, runtime, comesBack, acceptsPodCidr = () => true } = this.options;
+    const { client, node, needsPodCidr, runtime, comesBack, attached, acceptsPodCidr = () => true } = this.options;
     const hasNetwork = (cidr?: string) => cidr !== undefined && cidr !== '' && acceptsPodCidr(cidr);
     const registration = new NodeRegistration(this.ctx, {
       node,
@@ -134,6 +143,7 @@ export class Kubelet {
       ...(comesBack !== undefined && { comesBack }),
       health: (current) => (needsPodCidr && !hasNetwork(current?.spec?.podCIDR) ? NO_NETWORK : READY),
       images: () => runtime.listImages(this.ctx),
+      ...(attached && { volumesInUse: () => attached.inUse }),
       event: (reason, message) => this.nodeEvent(reason, message),
     });
     const network = ({ spec }: Node) => {
@@ -147,6 +157,7 @@ export class Kubelet {
       });
     };
     registration.informer.addHandler({ added: network, updated: network });
+    if (attached) followAttachments(registration, attached);
     return registration;
   }
 

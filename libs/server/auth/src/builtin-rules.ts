@@ -120,7 +120,7 @@ const controllerManager: Rule[] = [
   },
   { verbs: ['create'], groups: ['apps'], resources: ['replicasets', 'controllerrevisions'] },
   { verbs: ['create'], groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
-  { verbs: ['create'], groups: ['storage.k8s.io'], resources: ['storageclasses'] },
+  { verbs: ['create'], groups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers', 'volumeattachments'] },
   ...reviews,
 ];
 

@@ -65,6 +65,20 @@ beforeAll(async () => {
   await put('pods', mirror, { 'spec.nodeName': 'node0' });
   await put('pods', podOf('', {}, 'unbound'), { 'spec.nodeName': '' });
   for (const node of ['node0', 'node1']) await put('nodes', nodeOf(node));
+  for (const node of ['node0', 'node1']) {
+    const volume = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `pv0-pod0-${node}` } };
+    await put('persistentvolumes', { ...volume, spec: { claimRef: { namespace: 'ns0', name: `pvc0-pod0-${node}` } } });
+    const metadata = { name: `attachment0-${node}` };
+    const attachment = {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'VolumeAttachment',
+      metadata,
+      spec: { nodeName: node },
+    };
+    await put('storage.k8s.io/volumeattachments', attachment);
+  }
+  const free = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv-free' }, spec: {} };
+  await put('persistentvolumes', free);
   for (const node of ['sim0', 'sim1']) await put('nodes', nodeOf(node, `simulated://sim/${node}`));
   await put('nodes', nodeOf('older', undefined, 'simulated://0.1.0'));
   await put('nodes', nodeOf('foreign', 'simulated://another/foreign', 'simulated://0.1.0'));
@@ -116,7 +130,17 @@ const cases: Case[] = [
   ['delete', 'configmaps', 'configmap0-pod0-node0', {}, 'can only read resources of this type'],
   ['get', 'secrets', 'secret0-pod0-node0', { subresource: 'status' }, 'cannot read subresource'],
   ['get', 'persistentvolumeclaims', 'pvc0-pod0-node1', {}, UNRELATED],
+  ['get', 'persistentvolumes', 'pv0-pod0-node0', { namespace: '' }, YES],
+  ['get', 'persistentvolumes', 'pv0-pod0-node1', { namespace: '' }, UNRELATED],
+  ['get', 'persistentvolumes', 'pv-free', { namespace: '' }, UNRELATED],
   ['get', 'persistentvolumes', 'pv0', { namespace: '' }, UNRELATED],
+  ['list', 'persistentvolumes', '', { namespace: '' }, 'can only get individual resources of this type'],
+  ['get', 'volumeattachments', 'attachment0-node0', CSI, YES],
+  ['get', 'volumeattachments', 'attachment0-node1', CSI, UNRELATED],
+  ['get', 'volumeattachments', 'none', CSI, UNRELATED],
+  ['get', 'volumeattachments', '', CSI, 'No Object name found'],
+  ['get', 'volumeattachments', 'attachment0-node0', { ...CSI, subresource: 'status' }, 'cannot get subresource'],
+  ['update', 'volumeattachments', 'attachment0-node0', CSI, 'can only get individual resources of this type'],
   ['create', 'serviceaccounts', 'svcacct0-node0', TOKEN, YES],
   ['create', 'serviceaccounts', 'svcacct0-node1', TOKEN, UNRELATED],
   ['create', 'serviceaccounts', 'svcacct0-node0', {}, 'can only create token subresource of serviceaccount'],

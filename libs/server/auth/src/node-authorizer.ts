@@ -48,7 +48,7 @@ export class NodeAuthorizer implements Authorizer {
     '/configmaps': (question) => this.readReferenced(question, 'configmaps'),
     '/persistentvolumeclaims': (question) => this.claim(question),
     '/persistentvolumes': (question) => this.volume(question),
-    'storage.k8s.io/volumeattachments': (question) => this.nothingYet(question),
+    'storage.k8s.io/volumeattachments': (question) => this.single(question, this.graph.isAttachedTo),
     'resource.k8s.io/resourceclaims': (question) => this.nothingYet(question),
     '/serviceaccounts': (question) => this.serviceAccount(question),
     'coordination.k8s.io/leases': (question) => this.lease(question),
@@ -97,10 +97,20 @@ export class NodeAuthorizer implements Authorizer {
   }
 
   /** An agent is the storage of its Nodes, too: it looks after what volumes hold, and removes it when they are gone. */
-  private volume(question: Question): Decision {
+  private volume(question: Question): Soon<Decision> {
     const { verb, resource, caller } = question;
     const reads = ['get', 'list', 'watch'].includes(verb) && !resource.subresource;
-    return caller.kind === 'agent' && reads ? YES : this.nothingYet(question);
+    return caller.kind === 'agent' && reads ? YES : this.single(question, this.graph.reachesVolume);
+  }
+
+  /** What a node may get by name, where something leads from it to that. */
+  private async single(question: Question, leads: NodeGraph['reachesVolume']): Promise<Decision> {
+    const { ctx, caller, cluster, verb, resource } = question;
+    if (verb !== 'get') return no('can only get individual resources of this type');
+    if (resource.subresource) return no('cannot get subresource');
+    if (!resource.name) return no('No Object name found');
+    if (await leads.call(this.graph, ctx, caller, cluster, resource.name)) return YES;
+    return no(`no relationship found between ${text(caller)} and this object`);
   }
 
   /** Kinds that nothing leads to, as long as they are not served. */

@@ -1,7 +1,8 @@
-import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, PersistentVolume, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { podReferences, type ReferenceKind } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
+import type { VolumeAttachment } from '@binnacle/apis-kubernetes/storage/v1';
 import type { Context } from '@binnacle/machinery-context';
-import { parseBody, type Scope, type StorageReader, type StoredObject } from '@binnacle/server-storage';
+import { type Key, parseBody, type Scope, type StorageReader, type StoredObject } from '@binnacle/server-storage';
 import { carriesClaim, type NodeClaim, type NodeIdentity } from './node-identity.js';
 
 const NODE_FIELD = 'spec.nodeName';
@@ -65,13 +66,11 @@ export class NodeGraph {
   }
 
   async node(ctx: Context, cluster: string, name: string): Promise<StoredObject | undefined> {
-    const key = { cluster, resource: 'nodes', namespace: '', name };
-    return this.storage.peek(key) ?? (await this.storage.get(ctx, key, { at: 'latest' }));
+    return await this.find(ctx, { cluster, resource: 'nodes', namespace: '', name });
   }
 
   async pod(ctx: Context, cluster: string, namespace: string, name: string): Promise<StoredObject | undefined> {
-    const key = { cluster, resource: 'pods', namespace, name };
-    return this.storage.peek(key) ?? (await this.storage.get(ctx, key, { at: 'latest' }));
+    return await this.find(ctx, { cluster, resource: 'pods', namespace, name });
   }
 
   /** Whether a Pod is bound to a node of the caller's. */
@@ -87,6 +86,26 @@ export class NodeGraph {
     if (await this.leads(ctx, caller, known, wanted)) return true;
     const { items } = await this.storage.list(ctx, scope, { revision: { at: 'latest' } });
     return await this.leads(ctx, caller, items, wanted);
+  }
+
+  /** Whether a volume is that of a claim which a Pod on a node of the caller's has. */
+  async reachesVolume(ctx: Context, caller: NodeIdentity, cluster: string, name: string): Promise<boolean> {
+    const stored = await this.find(ctx, { cluster, resource: 'persistentvolumes', namespace: '', name });
+    const claim = stored && (parseBody(stored) as unknown as PersistentVolume).spec?.claimRef;
+    if (!claim?.name || !claim.namespace) return false;
+    const wanted = { cluster, kind: 'persistentvolumeclaims', namespace: claim.namespace, name: claim.name } as const;
+    return await this.reaches(ctx, caller, wanted);
+  }
+
+  /** Whether an attachment is to a node of the caller's. */
+  async isAttachedTo(ctx: Context, caller: NodeIdentity, cluster: string, name: string): Promise<boolean> {
+    const stored = await this.find(ctx, { cluster, resource: 'storage.k8s.io/volumeattachments', namespace: '', name });
+    const node = stored && (parseBody(stored) as unknown as VolumeAttachment).spec.nodeName;
+    return Boolean(node) && (await this.carries(ctx, cluster, caller, node ?? ''));
+  }
+
+  private async find(ctx: Context, key: Key): Promise<StoredObject | undefined> {
+    return this.storage.peek(key) ?? (await this.storage.get(ctx, key, { at: 'latest' }));
   }
 
   private scope({ kind, name }: NodeIdentity, { cluster, namespace }: Wanted): Scope {

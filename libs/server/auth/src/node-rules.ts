@@ -19,6 +19,8 @@ export const nodeRules: readonly Rule[] = [
   { verbs: ['create', 'update', 'patch'], groups: ['', 'events.k8s.io'], resources: ['events'] },
   { verbs: ['get'], groups: CORE, resources: ['endpoints'] },
   { verbs: ['create', ...READ], groups: ['certificates.k8s.io'], resources: ['certificatesigningrequests'] },
+  // What kubeadm gives to all nodes: a kubelet renews its certificate, and nobody has to approve that.
+  { verbs: ['create'], groups: ['certificates.k8s.io'], resources: ['certificatesigningrequests/selfnodeclient'] },
   { verbs: READ, groups: ['storage.k8s.io'], resources: ['csidrivers'] },
   { verbs: READ, groups: ['node.k8s.io'], resources: ['runtimeclasses'] },
 ];

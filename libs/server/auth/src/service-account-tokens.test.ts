@@ -4,6 +4,7 @@ import { legacyClaims, tokenAlgorithm } from '@binnacle/apis-kubernetes/tokens';
 import { decodeProtectedHeader, SignJWT } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
+  type KeptToken,
   ServiceAccountAuthentication,
   ServiceAccountTokens,
   subjectOf,
@@ -28,7 +29,8 @@ const POD = { name: 'p', uid: 'p-uid' };
 let clock: FakeClock;
 /** What exists, by kind and name. */
 let uids: Map<string, string>;
-let secrets: Map<string, string>;
+let secrets: Map<string, KeptToken>;
+let used: string[];
 let tokens: ServiceAccountTokens;
 let authentication: ServiceAccountAuthentication;
 beforeEach(() => {
@@ -38,9 +40,11 @@ beforeEach(() => {
     ['pods/p', 'p-uid'],
   ]);
   secrets = new Map();
+  used = [];
   tokens = new ServiceAccountTokens({ signingKey: pem(EC) });
   const objects: TokenObjects = {
     tokenIn: async (_, cluster, { namespace, name }) => secrets.get(`${cluster}/${namespace}/${name}`),
+    markUsed: (_, cluster, { namespace, name }, day) => void used.push(`${cluster}/${namespace}/${name} ${day}`),
     uidOf: async (_, __, kind, { name }) => uids.get(`${kind}/${name}`),
   };
   authentication = new ServiceAccountAuthentication(tokens, objects);
@@ -179,7 +183,35 @@ describe('a token that stands in a Secret', () => {
     const signed = new SignJWT(claims).setProtectedHeader({ alg: tokenAlgorithm(key.privateKey) });
     return signed.setIssuer(issuer).setSubject(about).sign(key.privateKey);
   }
-  const keep = (token: string, cluster = 'main') => secrets.set(`${cluster}/default/robot-token`, token);
+  const keep = (token: string, cluster = 'main', more: Partial<KeptToken> = {}) =>
+    secrets.set(`${cluster}/default/robot-token`, { token, invalid: false, ...more });
+
+  test.each([
+    ['never before', {}, ['main/default/robot-token 2026-01-01']],
+    ['today', { lastUsed: '2026-01-01' }, []],
+    ['by a clock that is ahead', { lastUsed: '2026-01-02' }, []],
+    ['long ago', { lastUsed: '2025-12-31' }, ['main/default/robot-token 2026-01-01']],
+    ['at a time nobody understands', { lastUsed: 'zz' }, ['main/default/robot-token 2026-01-01']],
+  ])('that was shown %s is marked with the day, if that is another', async (_, more, expected) => {
+    clock.stepTo(Date.parse('2026-01-01T10:00:00Z'));
+    const token = await legacy();
+    keep(token, 'main', more);
+    expect(await userOf(token)).toBeDefined();
+    expect(used).toEqual(expected);
+  });
+
+  test('that was marked as unused is not believed, but missed', async () => {
+    const token = await legacy();
+    keep(token, 'main', { invalid: true });
+    expect(await userOf(token)).toBeUndefined();
+    expect(used).toHaveLength(1);
+  });
+
+  test('that is another’s is neither believed nor missed', async () => {
+    keep('another');
+    expect(await userOf(await legacy())).toBeUndefined();
+    expect(used).toEqual([]);
+  });
 
   test('is believed while that holds it, however old it is', async () => {
     const token = await legacy();

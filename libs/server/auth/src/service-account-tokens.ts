@@ -8,6 +8,8 @@ import {
 } from 'node:crypto';
 import {
   CLUSTER_CLAIM,
+  dayBegins,
+  dayOf,
   LEGACY_ISSUER,
   readLegacyClaims,
   serviceAccountUser,
@@ -148,7 +150,9 @@ function claimsOf(
 /** Tells whether the objects a token names still exist. */
 export interface TokenObjects {
   /** The token a Secret holds that is not on its way out; undefined where there is none. */
-  tokenIn(ctx: Context, cluster: string, place: TokenPlace): Promise<string | undefined>;
+  tokenIn(ctx: Context, cluster: string, place: TokenPlace): Promise<KeptToken | undefined>;
+  /** Writes down, in its own time, that a Secret's token was shown on a day. */
+  markUsed(ctx: Context, cluster: string, place: TokenPlace, day: string): void;
   /** The uid of what is there, undefined where nothing is. */
   uidOf(
     ctx: Context,
@@ -156,6 +160,15 @@ export interface TokenObjects {
     kind: 'serviceaccounts' | 'pods' | 'secrets' | 'nodes',
     place: TokenPlace,
   ): Promise<string | undefined>;
+}
+
+/** A token that stands in a Secret, and what is known of its use. */
+export interface KeptToken {
+  readonly token: string;
+  /** The day it was last shown, as `2006-01-02`. */
+  readonly lastUsed?: string;
+  /** Whether it was marked, because nobody used it. */
+  readonly invalid: boolean;
 }
 
 export interface TokenPlace {
@@ -245,14 +258,24 @@ export class ServiceAccountAuthentication implements AuthenticationMethod {
     const payload = audiences.includes(TOKEN_ISSUER) ? await this.tokens.verifyLegacy(ctx, token) : undefined;
     const said = payload && readLegacyClaims(payload);
     if (!said || said.cluster !== cluster) return undefined;
-    const kept = await this.objects.tokenIn(ctx, cluster, { namespace: said.namespace, name: said.secret });
-    if (kept === undefined || !sameText(kept, token) || !(await this.accountExists(ctx, said))) return undefined;
+    const place = { namespace: said.namespace, name: said.secret };
+    const kept = await this.objects.tokenIn(ctx, cluster, place);
+    if (kept === undefined || !sameText(kept.token, token) || !(await this.accountExists(ctx, said))) return undefined;
+    this.track(ctx, cluster, place, kept);
+    if (kept.invalid) return undefined;
     const { namespace, serviceAccount } = said;
     return {
       name: serviceAccountUser(namespace, serviceAccount.name),
       uid: serviceAccount.uid,
       groups: groupsOf(namespace),
     };
+  }
+
+  /** Also of one that is not believed: somebody still misses it. Another server's clock may be a day ahead. */
+  private track(ctx: Context, cluster: string, place: TokenPlace, { lastUsed }: KeptToken): void {
+    const today = dayOf(ctx.clock.now());
+    if (lastUsed === undefined || dayBegins(lastUsed) === undefined || lastUsed < today)
+      this.objects.markUsed(ctx, cluster, place, today);
   }
 
   private async accountExists(

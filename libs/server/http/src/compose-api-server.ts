@@ -182,10 +182,15 @@ interface Tokens {
   readonly authentication: ServiceAccountAuthentication;
 }
 
-function tokensOf({ serviceAccountKeys: keys, storage }: ApiServerConfig): Tokens | undefined {
+function tokensOf(
+  ctx: Context,
+  { serviceAccountKeys: keys, storage }: ApiServerConfig,
+  registry: Registry,
+): Tokens | undefined {
   if (!keys) return undefined;
   const issuer = new ServiceAccountTokens(keys);
-  return { issuer, authentication: new ServiceAccountAuthentication(issuer, storedTokenObjects(storage)) };
+  const objects = storedTokenObjects(ctx, storage, () => registry.get('', 'v1', 'secrets'));
+  return { issuer, authentication: new ServiceAccountAuthentication(issuer, objects) };
 }
 
 /** What is served by kubelets; nothing where the server has no way to show them who it is. */
@@ -261,7 +266,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const upkeep = composeUpkeep(ctx, registry, directory, allocation);
   const reader = new ObjectReader();
   const flow = composeFlowControl(config, metricsRegistry);
-  const tokens = tokensOf(config);
+  const tokens = tokensOf(ctx, config, registry);
   const pods = podServers(config, registry, directory);
   const { signIn } = config;
   const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions, installationOf(config));

@@ -64,3 +64,12 @@ export function readLegacyClaims(payload: Readonly<Record<string, unknown>>): Le
   if (payload.sub !== serviceAccountUser(namespace, name)) return undefined;
   return { cluster, namespace, secret, serviceAccount: { name, uid } };
 }
+
+export {
+  dayBegins,
+  dayOf,
+  LABEL_TOKEN_INVALID_SINCE,
+  LABEL_TOKEN_LAST_USED,
+  TOKEN_TRACKING_CONFIG_MAP,
+  TOKEN_TRACKING_SINCE,
+} from './use.js';

@@ -52,8 +52,13 @@ export const ANNOTATION_CONFIG_HASH = 'kubernetes.io/config.hash';
 /** On a Pod: it only mirrors a static Pod of that hash. */
 export const ANNOTATION_CONFIG_MIRROR = 'kubernetes.io/config.mirror';
 
+/** On a Node: its kubelet lets volumes be attached for it. */
+export const ANNOTATION_MANAGED_ATTACH = 'volumes.kubernetes.io/controller-managed-attach-detach';
+
 export const TAINT_NODE_NOT_READY = 'node.kubernetes.io/not-ready';
 export const TAINT_NODE_UNREACHABLE = 'node.kubernetes.io/unreachable';
+/** Somebody says that the node is off for certain: nothing of it is waited for. */
+export const TAINT_NODE_OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 export const TAINT_NODE_UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 
 /** Our own, on a static Pod: those of a higher number stop later when the whole node stops. */

@@ -1,4 +1,5 @@
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { TAINT_NODE_OUT_OF_SERVICE } from '@binnacle/apis-kubernetes/well-known';
 import { isPodTerminal } from '@binnacle/control-workloads';
 
 export type GarbageReason = 'terminated' | 'orphaned' | 'unscheduled' | 'out-of-service';
@@ -7,8 +8,6 @@ export interface Garbage {
   readonly pod: Pod;
   readonly reason: GarbageReason;
 }
-
-const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 
 const finishedFirst = (a: Pod, b: Pod): number =>
   (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '') ? -1 : 1;
@@ -20,7 +19,7 @@ function terminated(pods: readonly Pod[], threshold: number): Pod[] {
 }
 
 function isOutOfService(node: Node | undefined): boolean {
-  const tainted = node?.spec?.taints?.some(({ key }) => key === OUT_OF_SERVICE) ?? false;
+  const tainted = node?.spec?.taints?.some(({ key }) => key === TAINT_NODE_OUT_OF_SERVICE) ?? false;
   const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
   return tainted && ready !== 'True';
 }

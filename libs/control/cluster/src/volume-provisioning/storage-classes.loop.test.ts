@@ -1,4 +1,4 @@
-import type { StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
+import type { CSIDriver, StorageClass } from '@binnacle/apis-kubernetes/storage/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, expect, test } from 'vitest';
@@ -18,6 +18,14 @@ test('a new cluster has its classes, one of them by default', async () => {
   expect((await classes.get('standard')).metadata.annotations).toEqual({
     'storageclass.kubernetes.io/is-default-class': 'true',
   });
+});
+
+test('the driver of what all nodes reach says that it attaches', async () => {
+  await bench.drain();
+  const drivers = await bench.objects<CSIDriver>(refs.csidrivers).list();
+  expect(drivers.map(({ metadata, spec }) => [metadata.name, spec.attachRequired])).toEqual([
+    ['simulated.binnacle.dev', true],
+  ]);
 });
 
 test('what an administrator does to them stays done', async () => {

@@ -157,3 +157,44 @@ test('more than a hundred Pods are shared among slices', async () => {
   await run(...Array.from({ length: 101 }, (_, index) => `p${index}`));
   expect((await slices.list()).map(({ endpoints }) => endpoints?.length).sort()).toEqual([1, 100]);
 });
+
+describe('a Service whose traffic is to stay in zones', () => {
+  const AUTO = { 'service.kubernetes.io/topology-mode': 'Auto' };
+  const zoned = async (name: string, zone: string) => {
+    const nodes = bench.objects<Node>(refs.nodes);
+    await nodes.create(node({ metadata: { name, labels: { 'topology.kubernetes.io/zone': zone } } }));
+    const conditions = [{ type: 'Ready', status: 'True' }];
+    await nodes.change(name, { status: { allocatable: { cpu: '4' }, conditions } }, 'status');
+  };
+  const hints = async () => (await all()).map((endpoint) => endpoint.hints?.forZones?.[0]?.name).sort();
+  const told = async () => (await bench.events()).filter((event) => event.includes('Topology'));
+
+  beforeEach(async () => {
+    await bench.objects<Node>(refs.nodes).delete('node-1');
+    await zoned('node-1', 'z');
+    await services.create(
+      service({ metadata: { annotations: AUTO }, spec: { clusterIP: undefined, clusterIPs: undefined } }),
+    );
+    await run('a', 'b', 'c', 'd');
+  });
+
+  test('is told while there is one zone, and served by zones once there are two', async () => {
+    expect(await hints()).toEqual([undefined, undefined, undefined, undefined]);
+    expect((await told())[0]).toContain('TopologyAwareHintsDisabled: Insufficient Node information');
+    await zoned('node-2', 'y');
+    await bench.advance(20);
+    expect(await hints()).toEqual(['y', 'y', 'z', 'z']);
+    expect((await told()).at(-1)).toBe(
+      'Service/web TopologyAwareHintsEnabled: Topology Aware Hints has been enabled, addressType: IPv4',
+    );
+  });
+
+  test('loses its hints with the wish', async () => {
+    await zoned('node-2', 'y');
+    await bench.advance(20);
+    await services.change('web', { metadata: { annotations: { 'service.kubernetes.io/topology-mode': null } } });
+    await bench.advance(20);
+    expect(await hints()).toEqual([undefined, undefined, undefined, undefined]);
+    expect((await told()).at(-1)).toContain('Topology Aware Hints has been disabled, addressType: IPv4');
+  });
+});

@@ -6,6 +6,8 @@ import type { Context } from '@binnacle/machinery-context';
 import { matcherFromSet } from '@binnacle/machinery-selectors';
 import type { SliceWriter } from '../slices/slice-writer.js';
 import { planSlices } from './plan.js';
+import type { TopologyEvents } from './topology-events.js';
+import { zoneShares } from './zone-shares.js';
 
 export const SLICES_OF_SERVICE = 'sliceService';
 
@@ -15,6 +17,7 @@ export interface EndpointSliceReconcilerOptions {
   readonly nodes: Lister<Node>;
   readonly slices: SharedInformer<EndpointSlice>;
   readonly writer: SliceWriter;
+  readonly topology: TopologyEvents;
 }
 
 /** Behaves as kubernetes pkg/controller/endpointslice. */
@@ -22,15 +25,18 @@ export class EndpointSliceReconciler implements Reconciler {
   constructor(private readonly options: EndpointSliceReconcilerOptions) {}
 
   async reconcile(ctx: Context, key: string): Promise<Outcome> {
-    const { services, pods, nodes, slices } = this.options;
+    const { services, pods, nodes, slices, topology } = this.options;
     const service = services.get(key);
     // Slices of a deleted Service go with it by their owner reference; hand-made ones belong to those who made them.
+    if (!service) topology.forget(key);
     if (!service?.spec?.selector || service.metadata.deletionTimestamp) return done;
     const matcher = matcherFromSet(service.spec.selector);
     const chosen = pods.list(service.metadata.namespace).filter(({ metadata }) => matcher.matches(metadata.labels));
     const existing = slices.byIndex(SLICES_OF_SERVICE, key).filter(({ metadata }) => !metadata.deletionTimestamp);
-    const plan = planSlices(service, chosen, existing, (name) => nodes.get(name));
+    const shares = () => zoneShares(nodes.list());
+    const plan = planSlices(service, chosen, existing, (name) => nodes.get(name), shares);
     await this.options.writer.carryOut(ctx, plan);
+    topology.tell(service, plan.topology);
     return done;
   }
 }

@@ -2,6 +2,7 @@ import type { Node, Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Endpoint, EndpointHints, EndpointPort } from '@binnacle/apis-kubernetes/discovery/v1';
 import { LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
 import { isPodReady } from '@binnacle/control-workloads';
+import { wantsTopologyHints } from './zone-shares.js';
 import { endpointHostname, hasEndpoint, podReference, targetPort } from '../services/pod-endpoint.js';
 
 const NEAR: readonly (string | undefined)[] = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
@@ -38,9 +39,9 @@ function portsFor(service: Service, pod: Pod): EndpointPort[] {
 }
 
 /** For whom an endpoint is near. Behaves as kubernetes endpointslice/trafficdist ReconcileHints. */
-function hintsFor({ spec }: Service, nodeName: string | undefined, zone: string | undefined): Pick<Endpoint, 'hints'> {
-  const near = spec?.trafficDistribution;
-  if (!NEAR.includes(near)) return {};
+function hintsFor(service: Service, nodeName: string | undefined, zone: string | undefined): Pick<Endpoint, 'hints'> {
+  const near = service.spec?.trafficDistribution;
+  if (!NEAR.includes(near) || wantsTopologyHints(service)) return {};
   const hints: EndpointHints = {
     ...(zone && { forZones: [{ name: zone }] }),
     ...(nodeName && near === 'PreferSameNode' && { forNodes: [{ name: nodeName }] }),

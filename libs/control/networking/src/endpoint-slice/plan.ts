@@ -5,6 +5,8 @@ import { portsKey } from '../slices/ports-key.js';
 import type { SlicePlan } from '../slices/slice-writer.js';
 import { type AddressType, addressTypes, endpointsOf, type Nodes, type PortGroup } from './endpoints-of.js';
 import { emptySlice, hasRightMetadata, withRightMetadata } from './slice-metadata.js';
+import { topologyHints } from './topology-hints.js';
+import { wantsTopologyHints, type ZoneShares } from './zone-shares.js';
 
 export const MOST_ENDPOINTS = 100;
 
@@ -106,18 +108,47 @@ function reuse({ create, update, remove }: SlicePlan): SlicePlan {
   return { create: create.slice(pairs), update: [...update, ...recycled], remove: remove.slice(pairs) };
 }
 
+/** For whom endpoints are, where the Service asks that zones share them. */
+function hinted(groups: PortGroup[], existing: readonly EndpointSlice[], shares: ZoneShares | undefined) {
+  const known = existing.flatMap(({ endpoints = [] }) => endpoints ?? []);
+  const before = new Map(known.map((endpoint) => [identity(endpoint), endpoint.hints?.forZones?.[0]?.name]));
+  const ready = groups.flatMap(({ endpoints }) => endpoints).filter(({ conditions }) => conditions?.ready);
+  const hints = topologyHints(ready, (endpoint) => before.get(identity(endpoint)), shares);
+  if ('why' in hints) return { groups, why: hints.why };
+  const withHint = (endpoint: Endpoint) => {
+    const name = hints.zones.get(endpoint);
+    return name === undefined ? endpoint : { ...endpoint, hints: { forZones: [{ name }] } };
+  };
+  return { groups: groups.map((group) => ({ ...group, endpoints: group.endpoints.map(withHint) })) };
+}
+
+/** What became of the zones a Service asked to have shared. */
+export interface TopologyOutcome {
+  readonly type: AddressType;
+  /** Why its traffic is not kept in zones; undefined where it is. */
+  readonly why?: string;
+}
+
+export type ServicePlan = SlicePlan & { readonly topology: readonly TopologyOutcome[] };
+
 /** The fewest changes that make the slices say where the Service's Pods are. Behaves as kubernetes staging endpointslice. */
 export function planSlices(
   service: Service,
   pods: readonly Pod[],
   existing: readonly EndpointSlice[],
   nodes: Nodes,
-): SlicePlan {
+  shares: () => ZoneShares | undefined = () => undefined,
+): ServicePlan {
   const types = addressTypes(service);
   const stale = existing.filter(({ addressType }) => !types.includes(addressType as AddressType));
+  const topology: TopologyOutcome[] = [];
   const plans = types.map((type) => {
     const ofType = existing.filter(({ addressType }) => addressType === type);
-    return planType(service, type, ofType, endpointsOf(service, type, pods, nodes));
+    const groups = endpointsOf(service, type, pods, nodes);
+    if (!wantsTopologyHints(service)) return planType(service, type, ofType, groups);
+    const { why, groups: near } = hinted(groups, ofType, shares());
+    topology.push({ type, ...(why !== undefined && { why }) });
+    return planType(service, type, ofType, near);
   });
-  return merge([...plans, { create: [], update: [], remove: stale }]);
+  return { ...merge([...plans, { create: [], update: [], remove: stale }]), topology };
 }

@@ -1,5 +1,6 @@
 import type { Node, NodeCondition, NodeStatus, NodeSystemInfo, Taint } from '@binnacle/apis-kubernetes/core/v1';
 import {
+  ANNOTATION_MANAGED_ATTACH,
   LABEL_ARCH,
   LABEL_ARCH_STABLE,
   LABEL_HOSTNAME,
@@ -43,11 +44,16 @@ export function wellKnownLabels(node: NodeDescription): Record<string, string> {
   };
 }
 
+/** Those that every node has, and its own. */
+export function wellKnownAnnotations({ annotations }: NodeDescription): Record<string, string> {
+  return { [ANNOTATION_MANAGED_ATTACH]: 'true', ...annotations };
+}
+
 export function newNode(node: NodeDescription): Node {
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: node.name, labels: wellKnownLabels(node), annotations: { ...node.annotations } },
+    metadata: { name: node.name, labels: wellKnownLabels(node), annotations: wellKnownAnnotations(node) },
     spec: {
       ...(node.taints.length > 0 && { taints: [...node.taints] }),
       ...(node.providerId && { providerID: node.providerId }),
@@ -85,6 +91,8 @@ const DECLARED_FEATURES = [
 export interface NodeFacts {
   readonly condition: NodeHealth;
   readonly images: readonly ImageStatus[];
+  /** The volumes that were attached for its Pods, as Nodes name them, sorted. */
+  readonly volumesInUse?: readonly string[];
   readonly now: number;
 }
 
@@ -98,7 +106,7 @@ const given = ({ capacity = {} }: NodeStatus, own: Amounts): NonNullable<NodeSta
 export function nodeStatus(
   node: NodeDescription,
   previous: NodeStatus,
-  { condition, images, now }: NodeFacts,
+  { condition, images, volumesInUse = [], now }: NodeFacts,
 ): NodeStatus {
   const others = given(previous, node.capacity);
   return {
@@ -112,17 +120,29 @@ export function nodeStatus(
     daemonEndpoints: { kubeletEndpoint: { Port: node.port } },
     nodeInfo: node.info,
     declaredFeatures: [...DECLARED_FEATURES],
+    // Said where it ends, too: what a patch does not name stays.
+    ...((volumesInUse.length > 0 || previous.volumesInUse) && { volumesInUse: [...volumesInUse] }),
     images: images.slice(0, 50).map(({ repoTags, sizeBytes }) => ({ names: [...repoTags], sizeBytes })),
   };
 }
 
 /** Without the time of the heartbeat, which alone is no reason to write. */
 export function withoutHeartbeat(status: NodeStatus): NodeStatus {
-  const { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, declaredFeatures, images } = status;
+  const { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, declaredFeatures, images, volumesInUse } =
+    status;
   const kept = (status.conditions ?? [])
     .filter(({ type }) => type === 'Ready' || HEALTHY.some(([known]) => known === type))
     .map(({ type, status: verdict, reason, message }) => ({ type, status: verdict, reason, message }));
   const order = (a: { type: string }, b: { type: string }) => (a.type < b.type ? -1 : 1);
-  const described = { capacity, allocatable, addresses, daemonEndpoints, nodeInfo, declaredFeatures, images };
+  const described = {
+    capacity,
+    allocatable,
+    addresses,
+    daemonEndpoints,
+    nodeInfo,
+    declaredFeatures,
+    images,
+    volumesInUse,
+  };
   return { ...described, conditions: kept.sort(order) };
 }

@@ -9,6 +9,7 @@ import {
   type NodeHealth,
   newNode,
   nodeStatus,
+  wellKnownAnnotations,
   wellKnownLabels,
   withoutHeartbeat,
 } from './node-object.js';
@@ -23,6 +24,8 @@ export interface NodeRegistrationOptions {
   readonly client: ResourceClient<Node>;
   readonly health: (node: Node | undefined) => NodeHealth;
   readonly images: () => Promise<readonly ImageStatus[]>;
+  /** The volumes that were attached for the node's Pods. */
+  readonly volumesInUse?: () => readonly string[];
   /** False for a node that is no more once somebody deletes its object. */
   readonly comesBack?: boolean;
   /** Records an Event about the node. */
@@ -55,7 +58,7 @@ function withTaken(amounts: Amounts = {}, before: Amounts = {}): Readonly<Record
 
 /** What a Node that is there already lacks of what it should be, as a merge patch. */
 function missingOf(node: NodeDescription, { metadata, spec }: Node): object | undefined {
-  const [labels, { annotations, providerId }] = [wellKnownLabels(node), node];
+  const [labels, annotations, { providerId }] = [wellKnownLabels(node), wellKnownAnnotations(node), node];
   const isClaimed = !providerId || spec?.providerID === providerId;
   if (isClaimed && !lacks(metadata.labels, labels) && !lacks(metadata.annotations, annotations)) return undefined;
   return { metadata: { labels, annotations }, ...(!isClaimed && { spec: { providerID: providerId } }) };
@@ -173,12 +176,13 @@ export class NodeRegistration {
   }
 
   private async tell(): Promise<void> {
-    const { node, client, health, images } = this.options;
+    const { node, client, health, images, volumesInUse } = this.options;
     const { current, ctx } = this;
     if (!current) return;
     const now = ctx.clock.now();
     const known = current.status ?? {};
-    const status = nodeStatus(node, known, { condition: health(current), images: await images(), now });
+    const facts = { condition: health(current), images: await images(), volumesInUse: volumesInUse?.() ?? [], now };
+    const status = nodeStatus(node, known, facts);
     const changed = text(withoutHeartbeat(status)) !== text(withoutHeartbeat(known));
     if (!changed && now - this.reportedAt < REPORT_MILLISECONDS) return;
     const patch = { status: { ...status, allocatable: withTaken(status.allocatable, known.allocatable) } };

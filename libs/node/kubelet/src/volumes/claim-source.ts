@@ -1,14 +1,17 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, Volume } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import type { KubeClient } from '@binnacle/client-rest';
+import { type CSIDriver, uniqueVolumeName } from '@binnacle/apis-kubernetes/storage/v1';
+import type { KubeClient, ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { isControlledBy } from '@binnacle/machinery-meta';
+import { ignoreNotFound, isControlledBy } from '@binnacle/machinery-meta';
 import { podName, podNamespace } from '../pod/identity.js';
 
 /** Where a Pod's claims lead. */
 export interface ClaimSource {
   /** The volume that a claim is bound to. Rejects with what is told where it has none that the Pod may use. */
   volumeOf(ctx: Context, pod: Pod, volume: Volume): Promise<PersistentVolume>;
+  /** How nodes name a volume that has to be attached before it is mounted; undefined for one that needs not be. */
+  attachmentOf(ctx: Context, volume: PersistentVolume): Promise<string | undefined>;
 }
 
 /** The claim a volume of a Pod stands for; undefined where it stands for none. */
@@ -25,10 +28,23 @@ function requireUsable(pod: Pod, volume: Volume, claim: PersistentVolumeClaim): 
   if (claim.status?.phase !== 'Bound' || !claim.spec?.volumeName) throw new Error('PVC is not bound');
 }
 
+/** A volume whose driver nobody installed is mounted as it is: on a simulated node that does not fail. */
+async function attachmentName(
+  ctx: Context,
+  drivers: ResourceClient<CSIDriver>,
+  { spec }: PersistentVolume,
+): Promise<string | undefined> {
+  if (!spec?.csi) return undefined;
+  const { driver, volumeHandle } = spec.csi;
+  const known = await ignoreNotFound(drivers.get(ctx, { name: driver }));
+  return known && known.spec.attachRequired !== false ? uniqueVolumeName(driver, volumeHandle) : undefined;
+}
+
 /** Asks the API server. Behaves as kubernetes pkg/kubelet/volumemanager getPVCExtractPV and getPVSpec. */
 export function apiClaims(client: KubeClient): ClaimSource {
   const claims = client.resource<PersistentVolumeClaim>(refs.persistentvolumeclaims);
   const volumes = client.resource<PersistentVolume>(refs.persistentvolumes);
+  const drivers = client.resource<CSIDriver>(refs.csidrivers);
   const find = async (ctx: Context, pod: Pod, volume: Volume): Promise<PersistentVolume> => {
     const name = claimNameOf(pod, volume) ?? '';
     const claim = await claims.get(ctx, { namespace: podNamespace(pod), name }).catch((error: unknown) => {
@@ -41,6 +57,7 @@ export function apiClaims(client: KubeClient): ClaimSource {
     return persistent;
   };
   return {
+    attachmentOf: (ctx, volume) => attachmentName(ctx, drivers, volume),
     volumeOf: (ctx, pod, volume) =>
       find(ctx, pod, volume).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : String(error);

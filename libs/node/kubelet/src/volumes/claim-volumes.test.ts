@@ -8,6 +8,7 @@ import { type KubeObject, newNotFound } from '@binnacle/machinery-meta';
 import { type Overrides, override, persistentVolume, persistentVolumeClaim, pod } from '@binnacle/testing-fixtures';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apiClaims } from './claim-source.js';
+import { AttachedVolumes } from './attached-volumes.js';
 import { DirectoryVolumes } from './directory-volumes.js';
 import { persistentDirectory } from './persistent-directory.js';
 import { VolumeRemains } from './volume-remains.js';
@@ -32,8 +33,9 @@ const client = {
   }),
 } as unknown as KubeClient;
 
-const volumesOn = (nodeName: string) =>
+const volumesOn = (nodeName: string, attached = new AttachedVolumes()) =>
   new DirectoryVolumes({
+    attached,
     root,
     tokens: { token: async () => '', forget: () => undefined },
     claims: apiClaims(client),
@@ -124,6 +126,50 @@ describe('a Pod does not start', () => {
     await waits(podOf('one', { ephemeral: {} })).toThrow(
       'PVC default/p-v was not created for pod default/p (pod is not owner)',
     );
+  });
+});
+
+describe('a volume whose driver attaches', () => {
+  const driver = (attachRequired: boolean) =>
+    objects.push({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'CSIDriver',
+      metadata: { name: 'd' },
+      spec: { attachRequired },
+    } as KubeObject);
+  const UNIQUE = 'kubernetes.io/csi/d^h';
+
+  test('is mounted once it is attached, and given back with the Pod', async () => {
+    bound();
+    driver(true);
+    const attached = new AttachedVolumes();
+    const volumes = volumesOn('a', attached);
+    const prepared = volumes.prepare(ctx, podOf('one'));
+    await expect.poll(() => attached.inUse).toEqual([UNIQUE]);
+    const status = { volumesInUse: [UNIQUE], volumesAttached: [{ name: UNIQUE, devicePath: '' }] };
+    attached.update({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' }, status });
+    await prepared;
+    volumes.letGo(podOf('one'));
+    expect(attached.inUse).toEqual([]);
+  });
+
+  test('and does not in time keeps the Pod from starting', async () => {
+    bound();
+    driver(true);
+    const attached = new AttachedVolumes();
+    const prepared = volumesOn('a', attached).prepare(ctx, podOf('one'));
+    prepared.catch(() => undefined);
+    await expect.poll(() => attached.inUse).toEqual([UNIQUE]);
+    ctx.clock.step(123_000);
+    const why =
+      'unmounted volumes=[v], unattached volumes=[v], failed to process volumes=[]: context deadline exceeded';
+    await expect(prepared).rejects.toThrow(`Unable to attach or mount volumes: ${why}`);
+  });
+
+  test('only where it says so', async () => {
+    bound();
+    driver(false);
+    await volumesOn('a').prepare(ctx, podOf('one'));
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ConfigMap, Pod, Secret, Volume } from '@binnacle/apis-kubernetes/core/v1';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AttachedVolumes } from './attached-volumes.js';
 import { DirectoryVolumes } from './directory-volumes.js';
 
 const ctx = { signal: new AbortController().signal, clock: new FakeClock(), logger: silentLogger };
@@ -27,12 +28,16 @@ let volumes: DirectoryVolumes;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'binnacle-volumes-'));
   volumes = new DirectoryVolumes({
+    attached: new AttachedVolumes(),
     root,
     tokens: {
       token: async (_, of, { audience }) => `token of ${of.metadata.name} for ${audience}`,
       forget: () => undefined,
     },
-    claims: { volumeOf: () => Promise.reject(new Error('there are no claims here')) },
+    claims: {
+      volumeOf: () => Promise.reject(new Error('there are no claims here')),
+      attachmentOf: async () => undefined,
+    },
     sources: { configMap: async () => settings, secret: async () => secret, services: () => [] },
     place: { hostIp: '127.0.0.1', nodeName: 'n', allocatable: {} },
   });

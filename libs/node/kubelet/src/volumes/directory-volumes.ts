@@ -1,6 +1,6 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import type { Pod, Volume, VolumeMount } from '@binnacle/apis-kubernetes/core/v1';
+import type { PersistentVolume, Pod, Volume, VolumeMount } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { Mount } from '@binnacle/node-cri';
 import type { EnvironmentSources } from '../environment/container-environment.js';
@@ -9,6 +9,7 @@ import type { PodPlace } from '../environment/field-ref.js';
 import { findContainer, podUid } from '../pod/identity.js';
 import type { TokenSource } from './pod-tokens.js';
 import type { PodVolumes } from './pod-volumes.js';
+import type { AttachedVolumes } from './attached-volumes.js';
 import { writeVolume } from './atomic-writer.js';
 import { type ClaimSource, claimNameOf } from './claim-source.js';
 import { diskUsage } from './disk-usage.js';
@@ -47,6 +48,8 @@ export interface DirectoryVolumeOptions {
   readonly sources: EnvironmentSources;
   readonly tokens: TokenSource;
   readonly claims: ClaimSource;
+  /** What is attached to the node. */
+  readonly attached: AttachedVolumes;
   readonly place: Omit<PodPlace, 'podIp'>;
 }
 
@@ -85,6 +88,7 @@ export class DirectoryVolumes implements PodVolumes {
   private async fillClaim(ctx: Context, pod: Pod, volume: Volume): Promise<void> {
     const { root, claims, place } = this.options;
     const persistent = await claims.volumeOf(ctx, pod, volume);
+    await this.attach(ctx, pod, volume, persistent);
     const directory = persistentDirectory(persistent, place.nodeName);
     const { path, type = 'DirectoryOrCreate' } = persistent.spec?.hostPath ?? {};
     if (path) await this.fillHostPath({ name: volume.name, hostPath: { path, type } }, join(root, directory));
@@ -94,6 +98,17 @@ export class DirectoryVolumes implements PodVolumes {
     await mkdir(dirname(link), { recursive: true, mode: OWNER_ALONE });
     await rm(link, { recursive: true, force: true });
     await symlink(join(root, directory), link);
+  }
+
+  private async attach(ctx: Context, pod: Pod, { name }: Volume, persistent: PersistentVolume): Promise<void> {
+    const { claims, attached } = this.options;
+    const unique = await claims.attachmentOf(ctx, persistent);
+    if (unique === undefined) return;
+    await attached.require(ctx, podUid(pod), unique).catch((error: unknown) => {
+      ctx.signal.throwIfAborted();
+      const about = `unmounted volumes=[${name}], unattached volumes=[${name}], failed to process volumes=[]`;
+      throw new Error(`Unable to attach or mount volumes: ${about}: ${error instanceof Error ? error.message : error}`);
+    });
   }
 
   private async fillHostPath({ name, hostPath }: Volume, file: string): Promise<void> {
@@ -153,7 +168,12 @@ export class DirectoryVolumes implements PodVolumes {
     return file;
   }
 
+  letGo(pod: Pod): void {
+    this.options.attached.release(podUid(pod));
+  }
+
   async remove(pod: Pod): Promise<void> {
+    this.letGo(pod);
     this.options.tokens.forget(pod);
     await rm(this.podDirectory(pod), { recursive: true, force: true });
   }

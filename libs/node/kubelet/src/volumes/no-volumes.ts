@@ -10,5 +10,6 @@ export const noVolumes: PodVolumes = {
     throw new Error(`cannot find the volume "${volume}" referenced by FileKeyRef`);
   },
   used: async () => 0,
+  letGo: () => undefined,
   remove: async () => undefined,
 };

@@ -16,5 +16,7 @@ export interface PodVolumes {
   read(pod: Pod, volume: string, path: string): Promise<string>;
   /** Bytes that an emptyDir volume takes of the disk, counted until they are more than `most`. */
   used(pod: Pod, volume: string, most: number): Promise<number>;
+  /** Nothing of the Pod runs any more: what was attached for it may be taken from the node. Its files stay. */
+  letGo(pod: Pod): void;
   remove(pod: Pod): Promise<void>;
 }

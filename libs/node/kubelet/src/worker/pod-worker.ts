@@ -202,6 +202,7 @@ export class PodWorker {
   private async end(): Promise<undefined> {
     await this.terminate();
     this.phase = 'ended';
+    this.node.volumes.letGo(this.pod);
     this.node.allocations.release(this.pod);
   }
 

@@ -1,6 +1,8 @@
 import type { Context } from '@binnacle/machinery-context';
-import type { UnstructuredObject } from '@binnacle/machinery-meta';
-import type { TokenObjects } from '@binnacle/server-auth';
+import { LABEL_TOKEN_INVALID_SINCE, LABEL_TOKEN_LAST_USED } from '@binnacle/apis-kubernetes/tokens';
+import { ignoreNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { type ResourceStore, systemContext } from '@binnacle/server-registry';
+import type { TokenObjects, TokenPlace } from '@binnacle/server-auth';
 import { type Key, parseBody, type StorageReader } from '@binnacle/server-storage';
 
 const LEEWAY_MILLISECONDS = 60_000;
@@ -11,9 +13,39 @@ async function find(storage: StorageReader, ctx: Context, key: Key): Promise<Uns
   return stored && parseBody(stored);
 }
 
-/** Looks up in the store whether what a token names still exists. */
-export function storedTokenObjects(storage: StorageReader): TokenObjects {
+/** Writes the days on which tokens in Secrets were shown, each once, however many requests show it meanwhile. */
+class TokenUses {
+  private readonly writing = new Set<string>();
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly secrets: () => ResourceStore,
+  ) {}
+
+  /** Whoever shows the token does not wait for it, and what cannot be written now is with the next request. */
+  mark(cluster: string, place: TokenPlace, day: string): void {
+    const key = `${cluster}/${place.namespace}/${place.name}`;
+    if (this.writing.has(key)) return;
+    this.writing.add(key);
+    this.write(cluster, place, day)
+      .catch((error: unknown) => this.ctx.logger.debug('the use of a token is not written down', { key, error }))
+      .finally(() => this.writing.delete(key));
+  }
+
+  private async write(cluster: string, place: TokenPlace, day: string): Promise<void> {
+    const change = ({ metadata, ...secret }: UnstructuredObject) => {
+      const labels = { ...metadata.labels, [LABEL_TOKEN_LAST_USED]: day };
+      return { ...secret, metadata: { ...metadata, labels } };
+    };
+    await ignoreNotFound(this.secrets().update(systemContext(this.ctx, cluster), place, change));
+  }
+}
+
+/** Looks up in the store whether what a token names still exists; `ctx` is the server's, which outlives its requests. */
+export function storedTokenObjects(ctx: Context, storage: StorageReader, secrets: () => ResourceStore): TokenObjects {
+  const uses = new TokenUses(ctx, secrets);
   return {
+    markUsed: (_, cluster, place, day) => uses.mark(cluster, place, day),
     async uidOf(ctx, cluster, resource, place) {
       const { uid, deletionTimestamp } = (await find(storage, ctx, { cluster, resource, ...place }))?.metadata ?? {};
       // As upstream, what is being deleted counts for as long as clocks may differ.
@@ -23,8 +55,10 @@ export function storedTokenObjects(storage: StorageReader): TokenObjects {
     async tokenIn(ctx, cluster, place) {
       const secret = await find(storage, ctx, { cluster, resource: 'secrets', ...place });
       const { token } = (secret?.data ?? {}) as { token?: string };
-      if (!token || secret?.metadata.deletionTimestamp) return undefined;
-      return Buffer.from(token, 'base64').toString();
+      if (!secret || !token || secret.metadata.deletionTimestamp) return undefined;
+      const { [LABEL_TOKEN_LAST_USED]: lastUsed, [LABEL_TOKEN_INVALID_SINCE]: since } = secret.metadata.labels ?? {};
+      const text = Buffer.from(token, 'base64').toString();
+      return { token: text, ...(lastUsed && { lastUsed }), invalid: Boolean(since) };
     },
   };
 }

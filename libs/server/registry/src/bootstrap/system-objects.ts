@@ -1,3 +1,4 @@
+import { dayOf, TOKEN_TRACKING_CONFIG_MAP, TOKEN_TRACKING_SINCE } from '@binnacle/apis-kubernetes/tokens';
 import { ignoreNotFound, isAlreadyExists, type UnstructuredObject } from '@binnacle/machinery-meta';
 import type { Registry } from '../registry.js';
 import type { RequestContext } from '../request-context.js';
@@ -21,6 +22,7 @@ const PRIORITY_CLASSES = [
 ];
 
 interface Wanted {
+  readonly namespace?: string;
   readonly group: string;
   readonly plural: string;
   readonly object: UnstructuredObject;
@@ -35,16 +37,29 @@ function priorityClass({ name, value, description }: (typeof PRIORITY_CLASSES)[n
   return { group: 'scheduling.k8s.io', plural: 'priorityclasses', object: { ...base, value, description } };
 }
 
-async function make(ctx: RequestContext, registry: Registry, { group, plural, object }: Wanted): Promise<void> {
+/** Says since when it is known when tokens in Secrets are used: what is older cannot be told from what nobody needs. */
+function tokenTracking(ctx: RequestContext): Wanted {
+  const metadata = { name: TOKEN_TRACKING_CONFIG_MAP, namespace: 'kube-system' };
+  const data = { [TOKEN_TRACKING_SINCE]: dayOf(ctx.clock.now()) };
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
+  return { group: '', plural: 'configmaps', namespace: 'kube-system', object };
+}
+
+async function make(ctx: RequestContext, registry: Registry, wanted: Wanted): Promise<void> {
+  const { group, plural, namespace = '', object } = wanted;
   try {
-    await registry.builtin.find(group, 'v1', plural)?.create(ctx, { namespace: '' }, object);
+    await registry.builtin.find(group, 'v1', plural)?.create(ctx, { namespace }, object);
   } catch (error) {
     // A replica, or an earlier start, made it.
     if (!isAlreadyExists(error)) throw error;
   }
 }
 
-const objects = (): Wanted[] => [...NAMESPACES.map(namespaceNamed), ...PRIORITY_CLASSES.map(priorityClass)];
+const objects = (ctx: RequestContext): Wanted[] => [
+  ...NAMESPACES.map(namespaceNamed),
+  ...PRIORITY_CLASSES.map(priorityClass),
+  tokenTracking(ctx),
+];
 
 async function apiServices(ctx: RequestContext, registry: Registry): Promise<Wanted[]> {
   const kinds = (await registry.of(ctx)).all().map(({ definition }) => definition);
@@ -53,7 +68,7 @@ async function apiServices(ctx: RequestContext, registry: Registry): Promise<Wan
 
 /** Makes what must exist in every logical cluster before anything else is asked of it. Harmless to repeat. */
 export async function createSystemObjects(ctx: RequestContext, registry: Registry): Promise<void> {
-  for (const wanted of objects()) await make(ctx, registry, wanted);
+  for (const wanted of objects(ctx)) await make(ctx, registry, wanted);
   const services = await apiServices(ctx, registry);
   await Promise.all(services.map((wanted) => make(ctx, registry, wanted)));
   await keepFlowControlObjects(ctx, registry);
@@ -61,7 +76,7 @@ export async function createSystemObjects(ctx: RequestContext, registry: Registr
 
 /** The same, of what is gone, and cheap where nothing is. */
 export async function restoreSystemObjects(ctx: RequestContext, registry: Registry): Promise<void> {
-  for (const wanted of objects()) await restore(ctx, registry, wanted);
+  for (const wanted of objects(ctx)) await restore(ctx, registry, wanted);
   const services = await apiServices(ctx, registry);
   await Promise.all(services.map((wanted) => restore(ctx, registry, wanted)));
   await keepFlowControlObjects(ctx, registry);
@@ -73,8 +88,8 @@ export async function restoreNamespaces(ctx: RequestContext, registry: Registry)
 }
 
 async function restore(ctx: RequestContext, registry: Registry, wanted: Wanted): Promise<void> {
-  const { group, plural, object } = wanted;
-  const place = { namespace: '', name: object.metadata.name ?? '' };
+  const { group, plural, namespace = '', object } = wanted;
+  const place = { namespace, name: object.metadata.name ?? '' };
   const present = await ignoreNotFound(registry.get(group, 'v1', plural).get(ctx, place, { at: 'any' }));
   if (!present) await make(ctx, registry, wanted);
 }

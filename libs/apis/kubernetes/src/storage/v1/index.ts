@@ -1,1 +1,2 @@
 export type * from './types.generated.js';
+export { uniqueVolumeName } from './unique-volume-name.js';

@@ -20,10 +20,15 @@ it('tells none where there is none, or no request at all', () => {
 it('reads other encodings of text', () => {
   const der = (tag: number, ...content: number[]) => [tag, content.length, ...content];
   const attribute = (...value: number[]) => der(0x31, ...der(0x30, ...der(0x06, 0x55, 0x04, 0x0a), ...value));
-  const subject = der(0x30, ...attribute(...der(0x1e, 0, 0x61, 0, 0x62)), ...attribute(...der(0x13, 0x63)));
+  const subject = der(
+    0x30,
+    ...attribute(...der(0x1e, 0, 0x61, 0, 0x62)),
+    ...attribute(...der(0x13, 0x63)),
+    ...attribute(...der(0x1c, 0, 0, 0, 0x64)),
+  );
   const request = der(0x30, ...der(0x30, ...der(0x02, 0), ...subject));
   const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${btoa(String.fromCharCode(...request))}\n-----END CERTIFICATE REQUEST-----`;
-  expect(organizationsOf(btoa(pem))).toEqual(['ab', 'c']);
+  expect(organizationsOf(btoa(pem))).toEqual(['ab', 'c', 'd']);
 });
 
 it('takes whatever bytes for what they are', () => {

@@ -4,9 +4,18 @@ import { pemBlocks } from './pem.js';
 /** 2.5.4.10, organizationName: of the subject of a client, a group. */
 const ORGANIZATION = [0x55, 0x04, 0x0a];
 const BMP_STRING = 0x1e;
+const UNIVERSAL_STRING = 0x1c;
+
+/** Four bytes a letter. */
+function fromUniversal(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength - (bytes.byteLength % 4));
+  const letters = Array.from({ length: view.byteLength / 4 }, (_, index) => view.getUint32(index * 4));
+  return letters.map((letter) => (letter > 0x10ffff ? '\ufffd' : String.fromCodePoint(letter))).join('');
+}
 
 function textOf(bytes: Uint8Array, { tag, start, end }: Element): string {
   const content = bytes.subarray(start, end);
+  if (tag === UNIVERSAL_STRING) return fromUniversal(content);
   if (tag !== BMP_STRING) return new TextDecoder().decode(content);
   return new TextDecoder('utf-16be').decode(content);
 }
