@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientConfig } from '@binnacle/client-rest';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { RawApi, TestAuthority } from '@binnacle/testing-cluster';
+import { freePort } from '../peers/free-port.js';
+import { Program } from '../peers/program.js';
 
 /** Where the programs to compare with are. */
 export interface PeerPrograms {
@@ -31,16 +30,6 @@ export function peerPrograms(environment: NodeJS.ProcessEnv): PeerPrograms | und
   return apiserver ? { apiserver, etcd } : undefined;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no port is free');
-  return address.port;
-}
-
 interface Files {
   readonly folder: string;
   readonly write: (name: string, text: string) => string;
@@ -53,37 +42,6 @@ function files(): Files {
     return join(folder, name);
   };
   return { folder, write };
-}
-
-/** A program that ends before it is asked to is told with what it said last. */
-class Program {
-  private said = '';
-  private readonly child: ChildProcess;
-
-  constructor(
-    private readonly path: string,
-    flags: readonly string[],
-  ) {
-    this.child = spawn(path, flags, { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.child.on('error', (error) => {
-      this.said = error.message;
-    });
-    this.child.stderr?.on('data', (chunk: Buffer) => {
-      this.said = (this.said + String(chunk)).slice(-4_000);
-    });
-  }
-
-  check(): void {
-    if (this.child.pid === undefined || this.child.exitCode !== null)
-      throw new Error(`${this.path} does not run: ${this.said}`);
-  }
-
-  async end(): Promise<void> {
-    if (this.child.pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await ended;
-  }
 }
 
 async function untilReady(raw: RawApi, programs: readonly Program[]): Promise<void> {

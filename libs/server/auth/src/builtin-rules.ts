@@ -76,6 +76,8 @@ const scheduler: Rule[] = [
   { verbs: READ, groups: ['scheduling.k8s.io'], resources: ['priorityclasses'] },
   { verbs: [...READ, 'patch', 'update'], groups: CORE, resources: ['persistentvolumes', 'persistentvolumeclaims'] },
   { verbs: READ, groups: ['storage.k8s.io'], resources: ['*'] },
+  { verbs: READ, groups: ['resource.k8s.io'], resources: ['deviceclasses', 'resourceclaims', 'resourceslices'] },
+  { verbs: ['update', 'patch'], groups: ['resource.k8s.io'], resources: ['resourceclaims', 'resourceclaims/status'] },
   ...reviews,
 ];
 
@@ -121,6 +123,19 @@ const controllerManager: Rule[] = [
   { verbs: ['create'], groups: ['apps'], resources: ['replicasets', 'controllerrevisions'] },
   { verbs: ['create'], groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
   { verbs: ['create'], groups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers', 'volumeattachments'] },
+  { verbs: ['create'], groups: ['resource.k8s.io'], resources: ['resourceclaims'] },
+  { verbs: ['update', 'patch'], groups: ['resource.k8s.io'], resources: ['resourceclaims/status'] },
+  {
+    verbs: ['update', 'patch'],
+    groups: ['certificates.k8s.io'],
+    resources: ['certificatesigningrequests/status', 'certificatesigningrequests/approval'],
+  },
+  { verbs: ['approve', 'sign'], groups: ['certificates.k8s.io'], resources: ['signers'] },
+  {
+    verbs: ['update', 'patch'],
+    groups: ['admissionregistration.k8s.io'],
+    resources: ['validatingadmissionpolicies/status'],
+  },
   ...reviews,
 ];
 

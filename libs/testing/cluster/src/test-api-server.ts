@@ -50,7 +50,8 @@ export interface TestApiServer {
 
 const HOST = '127.0.0.1';
 
-function kubeconfigOf({ server, ca, cert, key }: ClientConfig): string {
+/** A kubeconfig of one context. */
+export function kubeconfigOf({ server, ca, cert, key }: ClientConfig): string {
   const encode = (text: string | undefined) => Buffer.from(text ?? '').toString('base64');
   return JSON.stringify({
     apiVersion: 'v1',

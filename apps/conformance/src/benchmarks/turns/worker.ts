@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ClientConfig } from '@binnacle/client-rest';
+import { kubeconfigOf } from '@binnacle/testing-cluster';
+import { freePort } from '../../peers/free-port.js';
+import { Program } from '../../peers/program.js';
+import { startPeerControllerManager, startPeerScheduler, type WorkerPlace } from '../../peers/workers.js';
+import type { BenchServer } from './server.js';
+
+export type WorkerName = 'kube-scheduler' | 'kube-controller-manager';
+
+/** Who works: the program of this checkout, or upstream's at a path. */
+export interface Side {
+  readonly name: 'ours' | 'theirs';
+  readonly path?: string;
+}
+
+const APPS = join(import.meta.dirname, '..', '..', '..', '..');
+const FOLDERS: Readonly<Record<WorkerName, string>> = {
+  'kube-scheduler': 'scheduler',
+  'kube-controller-manager': 'controller-manager',
+};
+const NETWORKS = { clusterCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/16' };
+
+const write = (folder: string, name: string, text: string): string => {
+  writeFileSync(join(folder, name), text, { mode: 0o600 });
+  return join(folder, name);
+};
+
+const inCluster = (config: ClientConfig, cluster: string): ClientConfig => ({
+  ...config,
+  server: `${config.server}/clusters/${cluster}`,
+});
+
+/** Ours serves all logical clusters. */
+function ourProgram(name: WorkerName, { kubeconfig, port, hear }: WorkerPlace, tokenKey: string): Program {
+  const main = join(APPS, FOLDERS[name], 'dist', 'main.js');
+  const flags = [`--kubeconfig=${kubeconfig}`, '--no-leader-elect', `--health-port=${port}`];
+  const keys = name === 'kube-controller-manager' ? [`--service-account-private-key-file=${tokenKey}`] : [];
+  return new Program(process.execPath, ['--max-semi-space-size=16', main, ...flags, ...keys], hear && { hear });
+}
+
+function peerProgram(name: WorkerName, path: string, place: WorkerPlace, tokenKey: string, ca: string): Program {
+  if (name === 'kube-scheduler') return startPeerScheduler(path, place);
+  return startPeerControllerManager(path, { ...NETWORKS, ca, tokenKey }, place);
+}
+
+/** A worker at its work in one logical cluster. */
+export interface RunningWorker {
+  readonly pid: number;
+  /** Throws where it has ended. */
+  check(): void;
+  end(): Promise<void>;
+}
+
+export async function startWorker(
+  server: BenchServer,
+  cluster: string,
+  name: WorkerName,
+  { path }: Side,
+  hear?: (text: string) => void,
+): Promise<RunningWorker> {
+  const folder = mkdtempSync(join(tmpdir(), 'bn-worker-'));
+  const config = server.workers[name];
+  if (!config) throw new Error(`the server knows no ${name}`);
+  const text = kubeconfigOf(path ? inCluster(config, cluster) : config);
+  const place = {
+    kubeconfig: write(folder, 'kubeconfig', text),
+    folder,
+    port: await freePort(),
+    ...(hear && { hear }),
+  };
+  const tokenKey = write(folder, 'sa.key', server.tokenKey);
+  const ca = write(folder, 'ca.crt', config.ca ?? '');
+  const program = path ? peerProgram(name, path, place, tokenKey, ca) : ourProgram(name, place, tokenKey);
+  return {
+    pid: program.pid ?? 0,
+    check: () => program.check(),
+    end: async () => {
+      await program.end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import {
+  at,
+  both,
+  counts,
+  has,
+  type Json,
+  make,
+  object,
+  observed,
+  patch,
+  pod,
+  remove,
+  type Scenario,
+  settled,
+  template,
+  until,
+  untilAll,
+  workload,
+} from '../scenario.js';
+
+const service = (spec: Json, name = 'web') =>
+  object('Service', 'v1', name, { spec: { selector: { app: 'web' }, ports: [{ port: 80 }], ...spec } });
+const web = (replicas: number, container: Json = {}) =>
+  workload('Deployment', 'web', { replicas }, template('web', { container }));
+const ready = (replicas: number) =>
+  until('deployments.apps/web', both(observed, counts('readyReplicas', replicas), counts('replicas', replicas)));
+const addresses = (count: number) =>
+  untilAll(
+    'endpointslices.discovery.k8s.io',
+    (all) => all.reduce((sum, one) => sum + ((one.endpoints ?? []) as unknown[]).length, 0) === count,
+  );
+const unready = { readinessProbe: { exec: { command: ['false'] } } };
+const ports = [
+  { name: 'http', port: 80, targetPort: 'web' },
+  { name: 'other', port: 81, targetPort: 8081, protocol: 'UDP' },
+];
+
+export const services: readonly Scenario[] = [
+  { name: 'of Pods that are ready', steps: [make(service({}), web(2)), ready(2), addresses(2), settled] },
+  {
+    name: 'of Pods that come and go',
+    steps: [
+      make(service({}), web(3)),
+      ready(3),
+      addresses(3),
+      patch('deployments.apps/web', { spec: { replicas: 1 } }),
+      ready(1),
+      addresses(1),
+      settled,
+    ],
+  },
+  {
+    name: 'of Pods that are not ready',
+    steps: [
+      make(service({}), web(2, unready)),
+      addresses(2),
+      untilAll('pods', (all) => all.every((one) => at(one, 'status.podIP'))),
+      settled,
+    ],
+  },
+  {
+    name: 'also of Pods that are not ready',
+    steps: [make(service({ publishNotReadyAddresses: true }), web(1, unready)), addresses(1), settled],
+  },
+  {
+    name: 'of ports by name',
+    steps: [
+      make(service({ ports }), web(1, { ports: [{ name: 'web', containerPort: 8080 }] })),
+      ready(1),
+      addresses(1),
+      settled,
+    ],
+  },
+  {
+    name: 'of ports by name that some do not have',
+    steps: [
+      make(
+        service({ ports }),
+        web(1),
+        pod('other', { labels: { app: 'web' }, container: { ports: [{ name: 'web', containerPort: 9090 }] } }),
+      ),
+      ready(1),
+      until('pods/other', has('Ready')),
+      settled,
+    ],
+  },
+  {
+    name: 'without an address of its own',
+    steps: [
+      make(
+        service({ clusterIP: 'None', ports: undefined }),
+        pod('one', { labels: { app: 'web' }, spec: { hostname: 'one', subdomain: 'web' } }),
+      ),
+      until('pods/one', has('Ready')),
+      addresses(1),
+      settled,
+    ],
+  },
+  {
+    name: 'whose Pods are others now',
+    steps: [
+      make(service({}), web(1), pod('other', { labels: { app: 'other' } })),
+      ready(1),
+      addresses(1),
+      patch('services/web', { spec: { selector: { app: 'other' } } }),
+      until('pods/other', has('Ready')),
+      addresses(1),
+      settled,
+    ],
+  },
+  {
+    name: 'that is deleted',
+    steps: [
+      make(service({}), web(1)),
+      ready(1),
+      addresses(1),
+      remove('services/web'),
+      untilAll('endpointslices.discovery.k8s.io', (all) => all.length === 0),
+      untilAll('endpoints', (all) => all.length === 0),
+    ],
+  },
+  {
+    name: 'whose Endpoints are kept by hand',
+    steps: [
+      make(
+        service({ selector: undefined }),
+        object('Endpoints', 'v1', 'web', {
+          subsets: [
+            {
+              addresses: [{ ip: '192.0.2.7' }, { ip: '192.0.2.8' }],
+              notReadyAddresses: [{ ip: '192.0.2.9' }],
+              ports: [{ port: 80 }],
+            },
+          ],
+        }),
+      ),
+      addresses(3),
+      settled,
+    ],
+  },
+  {
+    name: 'of whom there are none',
+    steps: [
+      make(service({})),
+      until('endpoints/web', () => true),
+      untilAll('endpointslices.discovery.k8s.io', (all) => all.length === 1),
+      settled,
+    ],
+  },
+  {
+    name: 'that prefers what is near',
+    steps: [make(service({ trafficDistribution: 'PreferSameZone' }), web(2)), ready(2), addresses(2), settled],
+  },
+].map((one) => ({ field: 'Service', ...one }));
