@@ -14,7 +14,7 @@ afterEach(() => rmSync(dir.root, { recursive: true }));
 test('nodes get addresses of their own and keep them', () => {
   ensureNodes(dir, 3, '127.0.0');
   ensureNodes(dir, 3, '127.0.0');
-  addNode(dir, { name: 'big', cpu: '64' });
+  addNode(dir, { name: 'big', cpu: '64', devices: 'gpu=2,nic' });
   expect(listNodes(dir).map((node) => [node.name, node.address])).toEqual([
     ['big', '127.0.0.14'],
     ['worker-1', '127.0.0.11'],
@@ -46,6 +46,7 @@ test.each([
   ['an unknown node', () => setNodeState(dir, 'worker-9', 'stopped'), 'no simulated node "worker-9"'],
   ['a CPU that is no quantity', () => addNode(dir, { name: 'one', cpu: 'lots' }), '--cpu must be a quantity'],
   ['no memory at all', () => addNode(dir, { name: 'one', memory: '0' }), '--memory must be a quantity above 0'],
+  ['devices that are none', () => addNode(dir, { name: 'one', devices: 'gpu=many' }), '--devices must be kinds'],
   ['a name Kubernetes would not take', () => addNode(dir, { name: 'Big_Node' }), 'is no node name'],
   ['a name with an empty part', () => addNode(dir, { name: 'a..b' }), '"a..b" is no node name'],
   ['a name that leads elsewhere', () => addNode(dir, { name: '../x' }), 'is no node name'],

@@ -5,7 +5,9 @@ import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
 import { isDns1123Subdomain, LABEL_VALUE_MAX } from '@binnacle/machinery-validation';
 import {
   parseSimulatedNode,
+  readDevices,
   SIMULATED_NODE_DEFAULTS,
+  type SimulatedDevices,
   type SimulatedNode,
   simulatedNodeText,
 } from '@binnacle/node-simulated';
@@ -54,6 +56,8 @@ export interface NewNode {
   readonly name: string;
   readonly cpu?: string;
   readonly memory?: string;
+  /** Kinds and numbers, such as `gpu=2,nic=1`. */
+  readonly devices?: string;
   /** First three bytes of the node's address; those of the nodes there are, unless it is said. */
   readonly addressPrefix?: string;
 }
@@ -73,13 +77,28 @@ function requireName(name: string): void {
     throw new ConfigError(`"${name}" is the node that runs the control plane; give another name, such as worker-4`);
 }
 
+function devicesFrom(kinds = ''): readonly SimulatedDevices[] {
+  const wanted = kinds.split(',').filter(Boolean);
+  try {
+    return readDevices(
+      wanted.map((kind) => {
+        const [type, count = '1'] = kind.split('=');
+        return { type, count: Number(count) };
+      }),
+    );
+  } catch (error) {
+    throw new ConfigError(`--devices must be kinds and numbers such as gpu=2,nic=1 (${(error as Error).message})`);
+  }
+}
+
 const prefixOf = ([node]: readonly SimulatedNode[]): string => node?.address.replace(/\.\d+$/, '') ?? '127.0.0';
 
-export function addNode(dir: DataDir, { name, addressPrefix, ...size }: NewNode): SimulatedNode {
+export function addNode(dir: DataDir, { name, addressPrefix, devices: kinds, ...size }: NewNode): SimulatedNode {
   const { cpu = SIMULATED_NODE_DEFAULTS.cpu, memory = SIMULATED_NODE_DEFAULTS.memory } = size;
   requireName(name);
   requireCapacity('--cpu', cpu);
   requireCapacity('--memory', memory);
+  const devices = devicesFrom(kinds);
   const nodes = listNodes(dir);
   if (nodes.some((node) => node.name === name)) throw new ConfigError(`there is already a node "${name}"`);
   const labels = { [LABEL_TOPOLOGY_ZONE]: `zone-${'abc'[nodes.length % 3]}` };
@@ -91,6 +110,7 @@ export function addNode(dir: DataDir, { name, addressPrefix, ...size }: NewNode)
     pods: SIMULATED_NODE_DEFAULTS.pods,
     address: freeAddress(nodes, addressPrefix ?? prefixOf(nodes)),
     labels,
+    devices,
   };
   write(dir, node);
   return node;

@@ -11,6 +11,7 @@ import {
   csrCleanerController,
   csrSigningController,
   deleterController,
+  deviceTaintEvictionController,
   disruptionController,
   ephemeralVolumesController,
   expanderController,
@@ -21,8 +22,10 @@ import {
   nodeIpamController,
   nodeLifecycleController,
   nodeTtlController,
+  podClaimsController,
   podGcController,
   provisionerController,
+  resourceClaimsController,
   resourceQuotaController,
   rootCaController,
   serviceAccountController,
@@ -265,6 +268,14 @@ const volumes: readonly Named[] = [
   },
 ];
 
+const devices: readonly Named[] = [
+  {
+    name: 'resourceclaim-controller',
+    make: (ctx, deps) => [podClaimsController(ctx, deps), resourceClaimsController(deps)],
+  },
+  { name: 'device-taint-eviction-controller', make: (ctx, deps) => [deviceTaintEvictionController(ctx, deps)] },
+];
+
 /** Every controller there is: the bill of materials of this program. */
 export const CONTROLLERS: readonly Named[] = [
   ...identities,
@@ -273,6 +284,7 @@ export const CONTROLLERS: readonly Named[] = [
   ...nodes,
   ...upkeep,
   ...volumes,
+  ...devices,
 ];
 
 /** The loops of all controllers that run. */

@@ -2,9 +2,12 @@ import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
 import { cidrContains, parseCidr, parseIp } from '@binnacle/machinery-validation';
 import { wireHost } from '@binnacle/machinery-wire';
+import { readDevices, type SimulatedDevices } from '@binnacle/node-simulated';
 import type { SimulatedNode } from './simulated-nodes.js';
 
 const DEFAULTS = { cpu: '4', memory: '8Gi', pods: 110 };
+/** The devices of a node that was made by its object, as the file of another would say them. */
+const ANNOTATION_DEVICES = 'simulated.binnacle.dev/devices';
 const FIRST_HOST = 11;
 const LAST_HOST = 250;
 
@@ -21,6 +24,15 @@ const quantity = (value: unknown, otherwise: string): string =>
 
 function internalIp({ status }: Node): string | undefined {
   return status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+}
+
+/** What is wrong is as if it were not there: whoever wrote it sees that no devices come. */
+function devicesAt({ metadata }: Node): readonly SimulatedDevices[] {
+  try {
+    return readDevices(JSON.parse(metadata.annotations?.[ANNOTATION_DEVICES] ?? '[]'));
+  } catch {
+    return [];
+  }
 }
 
 /** The simulated nodes of a cluster, of which this process carries those that were made for it. */
@@ -57,7 +69,7 @@ export class NodeObjects {
     const { cpu, memory, pods } = node.status?.capacity ?? {};
     const capacity = { cpu: quantity(cpu, DEFAULTS.cpu), memory: quantity(memory, DEFAULTS.memory) };
     const count = /^\d{1,6}$/.test(String(pods)) ? Number(pods) : DEFAULTS.pods;
-    return { name, state: 'running', ...capacity, pods: count, address, labels: {} };
+    return { name, state: 'running', ...capacity, pods: count, address, labels: {}, devices: devicesAt(node) };
   }
 
   /** The one it had, where that is free. */

@@ -17,9 +17,11 @@ import {
   type NameResolver,
   type RecordResolver,
   type ShellPool,
+  SimulatedDeviceDriver,
   SimRuntime,
   type Wire,
 } from '@binnacle/node-runtime-sim';
+import { devicesOf } from '@binnacle/node-simulated';
 import { architecture, KUBELET_VERSION } from './machine-node.js';
 import type { SimulatedNode } from './simulated-nodes.js';
 
@@ -76,7 +78,21 @@ function describe({ name, cpu, memory, pods, address, labels }: SimulatedNode, s
   };
 }
 
-function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Kubelet {
+type Machine = Pick<RunningNode, 'kubelet' | 'devices'>;
+
+function machineOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Machine {
+  const devices: SimulatedDeviceDriver = new SimulatedDeviceDriver({
+    client: shared.client,
+    node: node.name,
+    current: () => kubelet.registration.current,
+  });
+  const kubelet: Kubelet = kubeletOf(ctx, shared, node, devices);
+  kubelet.registration.informer.addHandler({ added: () => devices.wake() });
+  devices.set(devicesOf(node.devices));
+  return { kubelet, devices };
+}
+
+function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode, devices: SimulatedDeviceDriver): Kubelet {
   const { client, shell, resolver, records, wire, environment, tokens, claims, podLogs, root, acceptsPodCidr } = shared;
   const description = describe(node, shared);
   const { name: nodeName, address: hostIp } = node;
@@ -96,6 +112,7 @@ function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ku
       place: { hostIp, nodeName, allocatable: description.allocatable },
     }),
     attached,
+    deviceDrivers: [devices],
     environment,
     needsPodCidr: true,
     ...(acceptsPodCidr && { acceptsPodCidr, comesBack: false }),
@@ -119,8 +136,12 @@ interface RunningNode {
   readonly node: SimulatedNode;
   readonly abort: AbortController;
   readonly kubelet: Kubelet;
+  readonly devices: SimulatedDeviceDriver;
   readonly ctx: Context;
 }
+
+/** Everything about a node whose change is one of its hardware; devices come and go while it runs. */
+const hardwareOf = ({ devices: _, ...node }: SimulatedNode): string => JSON.stringify(node);
 
 /** The nodes that run now; each has its own end. */
 export class RunningNodes {
@@ -150,8 +171,13 @@ export class RunningNodes {
   /** Makes exactly the given nodes run that should; a changed one is started anew, as after a change of its hardware. */
   apply(nodes: readonly SimulatedNode[]): void {
     const wanted = new Map(nodes.filter(({ state }) => state === 'running').map((node) => [node.name, node]));
-    for (const [name, { node, abort }] of this.running) {
-      if (JSON.stringify(wanted.get(name)) === JSON.stringify(node)) continue;
+    for (const [name, running] of this.running) {
+      const { node, abort } = running;
+      const next = wanted.get(name);
+      if (next && hardwareOf(next) === hardwareOf(node)) {
+        this.setDevices(running, next);
+        continue;
+      }
       this.ctx.logger.info('node stopped', { node: name });
       abort.abort(new Error('the node was stopped'));
       this.running.delete(name);
@@ -159,12 +185,18 @@ export class RunningNodes {
     for (const [name, node] of wanted) if (!this.running.has(name)) this.start(node);
   }
 
+  private setDevices(running: RunningNode, node: SimulatedNode): void {
+    if (JSON.stringify(node.devices) === JSON.stringify(running.node.devices)) return;
+    this.running.set(node.name, { ...running, node });
+    running.devices.set(devicesOf(node.devices));
+  }
+
   private start(node: SimulatedNode): void {
     const abort = new AbortController();
     this.ctx.signal.addEventListener('abort', () => abort.abort(this.ctx.signal.reason), { once: true });
     const ctx = { ...withSignal(this.ctx, abort.signal), logger: this.ctx.logger.child({ node: node.name }) };
     try {
-      const running = { node, abort, ctx, kubelet: kubeletOf(ctx, this.shared, node) };
+      const running = { node, abort, ctx, ...machineOf(ctx, this.shared, node) };
       this.running.set(node.name, running);
       serve(ctx, this.shared, running.kubelet, node.address);
       this.followOne(running);
@@ -174,11 +206,12 @@ export class RunningNodes {
     }
   }
 
-  private followOne({ ctx, kubelet }: RunningNode): void {
+  private followOne({ ctx, kubelet, devices }: RunningNode): void {
     const { life } = this;
     if (!life || life.signal.aborted) return;
     const until = withSignal(ctx, AbortSignal.any([ctx.signal, life.signal]));
-    kubelet.follow(until).catch((error: unknown) => {
+    const followed = kubelet.follow(until).then(() => devices.follow(until));
+    followed.catch((error: unknown) => {
       if (!until.signal.aborted) ctx.logger.error('a node could not join the cluster', { error });
     });
   }

@@ -27,8 +27,10 @@ export function nodeCommand(): Command {
     .option('--cpu <quantity>', 'CPU capacity', '4')
     .option('--memory <quantity>', 'memory capacity', '8Gi')
     .addOption(dataDirOption())
-    .action((name: string, flags: { dataDir: string; cpu: string; memory: string }) => {
-      const { address } = addNode(dirOf(flags), { name, cpu: flags.cpu, memory: flags.memory });
+    .option('--devices <kinds>', 'devices that claims may be given, such as gpu=2,nic=1', '')
+    .action((name: string, flags: { dataDir: string; cpu: string; memory: string; devices: string }) => {
+      const { cpu, memory, devices } = flags;
+      const { address } = addNode(dirOf(flags), { name, cpu, memory, devices });
       say(`Added ${name} at ${address}; a running cluster has it within seconds`);
     });
   return command;

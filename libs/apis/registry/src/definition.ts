@@ -78,8 +78,8 @@ export interface Strategy<T extends KubeObject> {
   applyDefaults?(object: T): void;
   /** `author` is whoever asks for it. */
   prepareForCreate?(object: T, author?: Author): void;
-  /** Also decides `metadata.generation`; `old` is frozen. */
-  prepareForUpdate?(next: T, old: T): void;
+  /** Also decides `metadata.generation`; `old` is frozen. `now` is milliseconds since the epoch. */
+  prepareForUpdate?(next: T, old: T, now: number): void;
   /** Rules of an object at any time. */
   validate?(object: T): FieldError[];
   /** Rules that hold for a new object only, besides those of `validate`. */

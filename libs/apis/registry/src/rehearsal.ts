@@ -28,12 +28,17 @@ export function rehearseCreate<T extends KubeObject>(definition: ResourceDefinit
   return { object: draft as unknown as T, errors };
 }
 
-/** The same for a change of `old` into `next`. */
-export function rehearseUpdate<T extends KubeObject>(definition: ResourceDefinition, next: T, old: T): Rehearsal<T> {
+/** The same for a change of `old` into `next`, at a time in milliseconds since the epoch. */
+export function rehearseUpdate<T extends KubeObject>(
+  definition: ResourceDefinition,
+  next: T,
+  old: T,
+  now = 0,
+): Rehearsal<T> {
   const { strategy } = definition;
   const [draft, before] = [draftOf(definition, next), draftOf(definition, old)];
   strategy.applyDefaults?.(draft);
-  strategy.prepareForUpdate?.(draft, before);
+  strategy.prepareForUpdate?.(draft, before, now);
   const errors = [...(strategy.validate?.(draft) ?? []), ...finished(strategy.validateUpdate?.(draft, before) ?? [])];
   return { object: draft as unknown as T, errors };
 }

@@ -32,5 +32,8 @@ export { provisionerController } from './volume-provisioning/provisioner.control
 export { storageClassesController } from './volume-provisioning/storage-classes.controller.js';
 export { claimProtectionController } from './volume-protection/claim-protection.controller.js';
 export { volumeProtectionController } from './volume-protection/volume-protection.controller.js';
+export { deviceTaintEvictionController } from './device-taint-eviction/device-taint-eviction.controller.js';
+export { podClaimsController } from './resource-claims/pod-claims.controller.js';
+export { resourceClaimsController } from './resource-claims/resource-claims.controller.js';
 export { ephemeralVolumesController } from './ephemeral-volumes/ephemeral-volumes.controller.js';
 export { attributesClassProtectionController } from './volume-protection/attributes-class-protection.controller.js';

@@ -4,3 +4,4 @@ export * from './log-format.js';
 export * from './log-reader.js';
 export * from './log-writer.js';
 export * from './types.js';
+export type * from './device-driver.js';

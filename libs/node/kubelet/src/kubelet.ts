@@ -1,12 +1,14 @@
 import type { Lease } from '@binnacle/apis-kubernetes/coordination/v1';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import type { ResourceClaim } from '@binnacle/apis-kubernetes/resource/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { createEventRecorder, type EventRecorder } from '@binnacle/client-controller';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import type { RuntimeService } from '@binnacle/node-cri';
+import type { DeviceDriver, RuntimeService } from '@binnacle/node-cri';
 import type { AdmissionFacts } from './admission/admit-pod.js';
 import { Allocations } from './allocation/allocations.js';
+import { PodDevices } from './devices/pod-devices.js';
 import type { EnvironmentSources } from './environment/container-environment.js';
 import { LeaseHeartbeat } from './node/lease-heartbeat.js';
 import type { NodeDescription, NodeHealth } from './node/node-object.js';
@@ -35,6 +37,8 @@ export interface KubeletOptions {
   readonly volumes: PodVolumes;
   /** What is attached to the node; without it no volume is waited for. */
   readonly attached?: AttachedVolumes;
+  /** Who looks after the node's devices; nobody unless it is said. */
+  readonly deviceDrivers?: readonly DeviceDriver[];
   readonly environment: EnvironmentSources;
   /** Whether the Pod network must be known before the node is ready. */
   readonly needsPodCidr: boolean;
@@ -163,7 +167,8 @@ export class Kubelet {
 
   private createWorkers(statuses: StatusManager): PodWorkers {
     const { ctx, options } = this;
-    const { node, runtime } = options;
+    const { node, runtime, client, deviceDrivers = [] } = options;
+    const claims = client.resource<ResourceClaim>(refs.resourceclaims);
     const events = new ContainerEvents(this.recorder);
     const allocations: Allocations = new Allocations({
       events,
@@ -184,6 +189,7 @@ export class Kubelet {
       statuses,
       environment: options.environment,
       volumes: options.volumes,
+      devices: new PodDevices(deviceDrivers, (at, namespace, name) => claims.get(at, { namespace, name })),
       images: new ImagePuller(runtime, events),
       restarts: new BackOff(FIRST_RESTART_DELAY, options.longestRestartDelay ?? LONGEST_RESTART_DELAY),
       allocatable: () => node.allocatable,

@@ -1,3 +1,4 @@
+export { SIMULATED_DRIVER, SimulatedDeviceDriver } from './devices/simulated-devices.js';
 export { Catalogue, parseImageName } from './catalogue/catalogue.js';
 export type { ImageBehaviour, ProgramName } from './catalogue/types.js';
 export type { DnsRecord, RecordResolver, RecordType } from './network/dns.js';

@@ -12,6 +12,7 @@ describe('the file of a simulated node', () => {
       memory: '8Gi',
       pods: 110,
       labels: {},
+      devices: [],
     });
   });
 

@@ -1,5 +1,6 @@
 import { forbiddenLabels } from '@binnacle/apis-kubernetes/node-labels';
 import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
+import { readDevices, type SimulatedDevices } from './devices.js';
 import { isDns1123Subdomain, isLabelValue, isQualifiedName, LABEL_VALUE_MAX } from '@binnacle/machinery-validation';
 
 /** A simulated node as its file says, which `binnacle node` writes and the kubelet that carries simulated nodes follows. */
@@ -12,12 +13,21 @@ export interface SimulatedNode {
   /** On the loopback network, so that NodePorts and the kubelet can really be reached there. */
   readonly address: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What claims can be given of it. */
+  readonly devices: readonly SimulatedDevices[];
 }
 
 const LOOPBACK = /^127(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
 /** What a file need not say. */
-export const SIMULATED_NODE_DEFAULTS = { state: 'running', cpu: '4', memory: '8Gi', pods: 110, labels: {} } as const;
+export const SIMULATED_NODE_DEFAULTS = {
+  state: 'running',
+  cpu: '4',
+  memory: '8Gi',
+  pods: 110,
+  labels: {},
+  devices: [],
+} as const;
 
 /** As the API server takes it, and short enough for the label kubernetes.io/hostname. */
 const isNodeName = (name: unknown): boolean =>
@@ -56,7 +66,8 @@ export function readSimulatedNode(text: string): SimulatedNode {
   const node = parseSimulatedNode(text) as Partial<SimulatedNode>;
   const broken = CHECKS.find(([, holds]) => !holds(node));
   if (broken) throw new Error(broken[0]);
-  return { ...(node as SimulatedNode), cpu: String(node.cpu), memory: String(node.memory) };
+  const devices = readDevices(node.devices);
+  return { ...(node as SimulatedNode), cpu: String(node.cpu), memory: String(node.memory), devices };
 }
 
 /** The text of a node's file. */

@@ -147,6 +147,48 @@ const createLease =
       lease(name, namespace),
     );
 
+const DEVICES = 'resource.k8s.io';
+const sliceOf = (nodeName: string, driver = 'd.example.com') =>
+  ({
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'ResourceSlice',
+    metadata: { name: `slice-${nodeName}` },
+    spec: { driver, nodeName, pool: { name: nodeName, generation: 1, resourceSliceCount: 1 }, devices: [] },
+  }) as unknown as UnstructuredObject;
+const createSlice =
+  (nodeName: string): Act =>
+  (ctx) =>
+    store('resourceslices', DEVICES).create(ctx, { namespace: '' }, sliceOf(nodeName));
+const removeSlice =
+  (nodeName: string): Act =>
+  async (ctx) => {
+    await store('resourceslices', DEVICES).create(system, { namespace: '' }, sliceOf(nodeName));
+    await store('resourceslices', DEVICES).delete(ctx, { namespace: '', name: `slice-${nodeName}` });
+  };
+
+/** A claim that has a device of each of these nodes; then its status is told anew. */
+const tellDevices =
+  (pools: string[], next: (status: Record<string, unknown>) => object): Act =>
+  async (ctx) => {
+    const claims = store('resourceclaims', DEVICES);
+    const requests = [{ name: 'r', exactly: { deviceClassName: 'c', allocationMode: 'All' } }];
+    const metadata = { name: 'claim', namespace: 'ns' };
+    const body = { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim', metadata, spec: { devices: { requests } } };
+    await claims.create(system, { namespace: 'ns' }, body as unknown as UnstructuredObject);
+    const results = pools.map((pool) => ({ request: 'r', driver: 'd.example.com', pool, device: 'gpu' }));
+    const options = { rules: 'status', subresource: 'status' } as const;
+    const set = (who: RequestContext, of: (status: Record<string, unknown>) => object) =>
+      claims.update(
+        who,
+        at('claim'),
+        (object) => ({ ...object, status: of((object.status ?? {}) as Record<string, unknown>) }) as never,
+        options,
+      );
+    await set(system, () => ({ allocation: { devices: { results } } }));
+    return set(ctx, next);
+  };
+const told = (pool: string) => ({ driver: 'd.example.com', pool, device: 'gpu' });
+
 const SELF = 'node "mynode" can only';
 const ONLY_MIRRORS = `unexpected operation "UPDATE", ${SELF} create and delete mirror pods`;
 const OWN_STATUS = `${SELF} update pod status for pods with spec.nodeName set to itself`;
@@ -346,6 +388,33 @@ const owners: Case[] = [
 ];
 const AGENT = 'node agent "sim"';
 const simulated = (name: string, providerID?: string) => nodeOf(name, { spec: { providerID } });
+const devices: Case[] = [
+  ['slices of its own', 'mynode', createSlice('mynode')],
+  [
+    'slices of another node',
+    'mynode',
+    createSlice('othernode'),
+    'can only create ResourceSlice with the same NodeName',
+  ],
+  ['slices of a node it carries', 'agent', createSlice('sim0')],
+  ['slices of one it does not', 'agent', createSlice('mynode'), 'can only create ResourceSlice with the same NodeName'],
+  ['an end of its own slices', 'mynode', removeSlice('mynode')],
+  ['an end of others', 'mynode', removeSlice('othernode'), 'can only create ResourceSlice with the same NodeName'],
+  ['how its devices are', 'agent', tellDevices(['sim0'], (status) => ({ ...status, devices: [told('sim0')] }))],
+  [
+    'how those of others are',
+    'agent',
+    tellDevices(['sim0', 'mynode'], (status) => ({ ...status, devices: [told('mynode')] })),
+    `${AGENT} can only tell of devices of its own nodes`,
+  ],
+  [
+    'who has them',
+    'agent',
+    tellDevices(['sim0'], (status) => ({ ...status, reservedFor: [{ resource: 'pods', name: 'p', uid: 'u' }] })),
+    `${AGENT} can only update the devices in a claim's status`,
+  ],
+];
+
 const agents: Case[] = [
   ['create of a node it carries', 'agent', create(() => simulated('sim1', 'simulated://sim/sim1'), 'nodes', '')],
   [
@@ -396,6 +465,7 @@ describe.each([
   ['others', unrelated],
   ['owners of mirror Pods', owners],
   ['an agent of simulated nodes', agents],
+  ['devices', devices],
 ])('%s', (_, cases) => {
   for (const [name, user, act, refused] of cases)
     test(`${name} (${user})`, async () => {

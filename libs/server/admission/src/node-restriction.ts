@@ -1,5 +1,6 @@
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { apiReference } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
+import type { ResourceClaim, ResourceSlice } from '@binnacle/apis-kubernetes/resource/v1';
 import type { TokenRequest } from '@binnacle/apis-kubernetes/authentication/v1';
 import { forbiddenLabels, modifiedLabels } from '@binnacle/apis-kubernetes/node-labels';
 import { ANNOTATION_CONFIG_MIRROR, LABEL_NODE_ROLE_CONTROL_PLANE } from '@binnacle/apis-kubernetes/well-known';
@@ -65,6 +66,8 @@ export class NodeRestriction implements AdmissionPlugin {
     '/persistentvolumeclaims': (attempt) => refuse(attempt, 'may only update PVC status'),
     '/serviceaccounts': (attempt) => this.token(attempt),
     'coordination.k8s.io/leases': (attempt) => this.lease(attempt),
+    'resource.k8s.io/resourceslices': (attempt) => this.slice(attempt),
+    'resource.k8s.io/resourceclaims': (attempt) => this.deviceStatus(attempt),
   };
 
   constructor(storage: StorageReader) {
@@ -195,6 +198,32 @@ export class NodeRestriction implements AdmissionPlugin {
       refuse(attempt, `can only access leases in the ${quote(LEASE_NAMESPACE)} system namespace`);
     if (await this.carries(attempt, name)) return;
     refuse(attempt, 'can only access node lease with the same name as the requesting node');
+  }
+
+  private async slice(attempt: Attempt): Promise<void> {
+    const { object, old } = attempt.attributes;
+    for (const slice of [object, old] as unknown as Array<ResourceSlice | undefined>) {
+      if (!slice || (await this.carries(attempt, slice.spec?.nodeName ?? ''))) continue;
+      refuse(attempt, 'can only create ResourceSlice with the same NodeName as the requesting node');
+    }
+  }
+
+  /** A driver says how its own devices are; who has them is not its to say. */
+  private async deviceStatus(attempt: Attempt): Promise<void> {
+    const { attributes, who } = attempt;
+    const [next, old] = [attributes.object, attributes.old] as unknown as [ResourceClaim, ResourceClaim];
+    const { devices: after = [], ...rest } = next.status ?? {};
+    const { devices: before = [], ...known } = old.status ?? {};
+    if (!equalJson(rest, known)) refuse(attempt, `${who} can only update the devices in a claim's status`);
+    const kept = new Set(before.map((device) => JSON.stringify(device)));
+    const left = new Set(after.map((device) => JSON.stringify(device)));
+    const changed = [
+      ...after.filter((one) => !kept.has(JSON.stringify(one))),
+      ...before.filter((one) => !left.has(JSON.stringify(one))),
+    ];
+    for (const pool of new Set(changed.map((device) => device.pool))) {
+      if (!(await this.carries(attempt, pool))) refuse(attempt, `${who} can only tell of devices of its own nodes`);
+    }
   }
 
   private async token(attempt: Attempt): Promise<void> {

@@ -6,6 +6,7 @@ export type RuleSet = Readonly<Record<string, readonly Rule[]>>;
 
 const READ = ['get', 'list', 'watch'];
 const CORE = [''];
+const DEVICES = ['resource.k8s.io'];
 
 /** Events are written by every component, in both groups. */
 const events: Rule = {
@@ -76,8 +77,9 @@ const scheduler: Rule[] = [
   { verbs: READ, groups: ['scheduling.k8s.io'], resources: ['priorityclasses'] },
   { verbs: [...READ, 'patch', 'update'], groups: CORE, resources: ['persistentvolumes', 'persistentvolumeclaims'] },
   { verbs: READ, groups: ['storage.k8s.io'], resources: ['*'] },
-  { verbs: READ, groups: ['resource.k8s.io'], resources: ['deviceclasses', 'resourceclaims', 'resourceslices'] },
-  { verbs: ['update', 'patch'], groups: ['resource.k8s.io'], resources: ['resourceclaims', 'resourceclaims/status'] },
+  { verbs: READ, groups: DEVICES, resources: ['deviceclasses', 'resourceslices'] },
+  { verbs: [...READ, 'create', 'update', 'patch', 'delete'], groups: DEVICES, resources: ['resourceclaims'] },
+  { verbs: ['update', 'patch'], groups: DEVICES, resources: ['resourceclaims/status'] },
   ...reviews,
 ];
 
@@ -123,8 +125,8 @@ const controllerManager: Rule[] = [
   { verbs: ['create'], groups: ['apps'], resources: ['replicasets', 'controllerrevisions'] },
   { verbs: ['create'], groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
   { verbs: ['create'], groups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers', 'volumeattachments'] },
-  { verbs: ['create'], groups: ['resource.k8s.io'], resources: ['resourceclaims'] },
-  { verbs: ['update', 'patch'], groups: ['resource.k8s.io'], resources: ['resourceclaims/status'] },
+  { verbs: ['create'], groups: DEVICES, resources: ['resourceclaims'] },
+  { verbs: ['update', 'patch'], groups: DEVICES, resources: ['resourceclaims/status'] },
   {
     verbs: ['update', 'patch'],
     groups: ['certificates.k8s.io'],

@@ -40,11 +40,14 @@ function podOf(node: string, annotations: Record<string, string> = {}, name = `p
   const ephemeralContainers = [{ name: 'd', envFrom: [{ configMapRef: { name: `configmap2-${name}` } }] }];
   const spec = { nodeName: node, serviceAccountName: `svcacct0-${node}`, volumes, containers, ephemeralContainers };
   const imagePullSecrets = [{ name: `pull-${name}` }];
+  const resourceClaims = [{ name: 'd', resourceClaimName: `claim0-${name}` }];
+  const status = { resourceClaimStatuses: [{ name: 't', resourceClaimName: `claim1-${name}` }] };
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: 'ns0', annotations },
-    spec: { ...spec, imagePullSecrets },
+    spec: { ...spec, imagePullSecrets, resourceClaims },
+    status,
   };
 }
 
@@ -80,6 +83,10 @@ beforeAll(async () => {
   const free = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv-free' }, spec: {} };
   await put('persistentvolumes', free);
   for (const node of ['sim0', 'sim1']) await put('nodes', nodeOf(node, `simulated://sim/${node}`));
+  for (const nodeName of ['node0', 'node1', 'sim0']) {
+    const slice = { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceSlice', metadata: { name: `slice0-${nodeName}` } };
+    await put('resource.k8s.io/resourceslices', slice, { 'spec.nodeName': nodeName });
+  }
   await put('nodes', nodeOf('older', undefined, 'simulated://0.1.0'));
   await put('nodes', nodeOf('foreign', 'simulated://another/foreign', 'simulated://0.1.0'));
 });
@@ -104,6 +111,10 @@ const UNRELATED = "no relationship found between node 'node0' and this object";
 const LEASES = { group: 'coordination.k8s.io', namespace: 'kube-node-lease' };
 const CSI = { group: 'storage.k8s.io', namespace: '' };
 const TOKEN = { subresource: 'token' };
+const CLAIMS = { group: 'resource.k8s.io' };
+const CLAIM_STATUS = { ...CLAIMS, subresource: 'status' };
+const SLICES = { group: 'resource.k8s.io', namespace: '' };
+const OF_NODE = 'can only list/watch/deletecollection resourceslices with nodeName field selector';
 const SELECTED = 'can only list/watch pods with spec.nodeName field selector';
 
 const cases: Case[] = [
@@ -141,6 +152,19 @@ const cases: Case[] = [
   ['get', 'volumeattachments', '', CSI, 'No Object name found'],
   ['get', 'volumeattachments', 'attachment0-node0', { ...CSI, subresource: 'status' }, 'cannot get subresource'],
   ['update', 'volumeattachments', 'attachment0-node0', CSI, 'can only get individual resources of this type'],
+  ['get', 'resourceclaims', 'claim0-pod0-node0', CLAIMS, YES],
+  ['get', 'resourceclaims', 'claim1-pod0-node0', CLAIMS, YES],
+  ['get', 'resourceclaims', 'claim0-pod0-node1', CLAIMS, UNRELATED],
+  ['list', 'resourceclaims', 'claim0-pod0-node0', CLAIMS, 'can only get individual resources of this type'],
+  ['update', 'resourceclaims', 'claim0-pod0-node0', CLAIM_STATUS, 'can only get individual resources of this type'],
+  ['create', 'resourceslices', '', SLICES, YES],
+  ['get', 'resourceslices', 'slice0-node0', SLICES, YES],
+  ['delete', 'resourceslices', 'slice0-node0', SLICES, YES],
+  ['update', 'resourceslices', 'slice0-node1', SLICES, UNRELATED],
+  ['get', 'resourceslices', 'slice0-unknown', SLICES, UNRELATED],
+  ['list', 'resourceslices', '', { ...SLICES, fieldSelector: 'spec.nodeName=node0' }, YES],
+  ['watch', 'resourceslices', '', { ...SLICES, fieldSelector: 'spec.nodeName=node1' }, OF_NODE],
+  ['list', 'resourceslices', '', SLICES, OF_NODE],
   ['create', 'serviceaccounts', 'svcacct0-node0', TOKEN, YES],
   ['create', 'serviceaccounts', 'svcacct0-node1', TOKEN, UNRELATED],
   ['create', 'serviceaccounts', 'svcacct0-node0', {}, 'can only create token subresource of serviceaccount'],
@@ -251,6 +275,13 @@ const agentCases: Case[] = [
   ['get', 'persistentvolumes', 'pv0', { namespace: '' }, YES],
   ['watch', 'persistentvolumes', '', { namespace: '' }, YES],
   ['delete', 'persistentvolumes', 'pv0', { namespace: '' }, 'can only get individual resources of this type'],
+  ['get', 'resourceclaims', 'claim0-pod0-sim0', CLAIMS, YES],
+  ['patch', 'resourceclaims', 'claim0-pod0-sim0', CLAIM_STATUS, YES],
+  ['patch', 'resourceclaims', 'claim0-pod0-node0', CLAIM_STATUS, NO_AGENT],
+  ['patch', 'resourceclaims', 'claim0-pod0-sim0', CLAIMS, 'can only get individual resources of this type'],
+  ['update', 'resourceslices', 'slice0-sim0', SLICES, YES],
+  ['update', 'resourceslices', 'slice0-node0', SLICES, NO_AGENT],
+  ['watch', 'resourceslices', '', { ...SLICES, fieldSelector: 'spec.nodeName=sim1' }, YES],
   ['get', 'leases', 'sim0', LEASES, YES],
   ['update', 'leases', 'node0', LEASES, 'can only access node lease with the same name as the requesting node'],
   ['update', 'leases', 'sim', LEASES, 'can only access node lease with the same name as the requesting node'],

@@ -1,3 +1,4 @@
+import type { ReferenceKind } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import { LABEL_NODE_AGENT } from '@binnacle/apis-kubernetes/well-known';
 import type { Context, Soon } from '@binnacle/machinery-context';
 import { parseFieldSelector } from '@binnacle/machinery-selectors';
@@ -49,7 +50,8 @@ export class NodeAuthorizer implements Authorizer {
     '/persistentvolumeclaims': (question) => this.claim(question),
     '/persistentvolumes': (question) => this.volume(question),
     'storage.k8s.io/volumeattachments': (question) => this.single(question, this.graph.isAttachedTo),
-    'resource.k8s.io/resourceclaims': (question) => this.nothingYet(question),
+    'resource.k8s.io/resourceclaims': (question) => this.deviceClaim(question),
+    'resource.k8s.io/resourceslices': (question) => this.slice(question),
     '/serviceaccounts': (question) => this.serviceAccount(question),
     'coordination.k8s.io/leases': (question) => this.lease(question),
     'storage.k8s.io/csinodes': (question) => this.csiNode(question),
@@ -80,7 +82,7 @@ export class NodeAuthorizer implements Authorizer {
 
   private async related(
     { ctx, caller, cluster, resource: { namespace, name } }: Question,
-    kind: 'secrets' | 'configmaps' | 'serviceaccounts' | 'persistentvolumeclaims',
+    kind: ReferenceKind,
   ): Promise<Decision> {
     if (!name) return no('No Object name found');
     if (await this.graph.reaches(ctx, caller, { cluster, kind, namespace, name })) return YES;
@@ -94,6 +96,29 @@ export class NodeAuthorizer implements Authorizer {
     } else if (verb !== 'get') return no('can only get individual resources of this type');
     else if (resource.subresource) return no('cannot get subresource');
     return this.related(question, 'persistentvolumeclaims');
+  }
+
+  /** An agent is the driver of its Nodes' devices, too, and says how they are. */
+  private deviceClaim(question: Question): Soon<Decision> {
+    const { verb, resource, caller } = question;
+    const tells = caller.kind === 'agent' && resource.subresource === 'status' && ['update', 'patch'].includes(verb);
+    if (verb !== 'get' && !tells) return no('can only get individual resources of this type');
+    if (resource.subresource && !tells) return no('cannot get subresource');
+    return this.related(question, 'resourceclaims');
+  }
+
+  private async slice(question: Question): Promise<Decision> {
+    const { ctx, caller, cluster, verb, resource } = question;
+    if (resource.subresource) return no('cannot authorize ResourceSlice subresources');
+    // Whose Node's devices they are is admission's to check.
+    if (verb === 'create') return YES;
+    if (['list', 'watch', 'deletecollection'].includes(verb)) {
+      const node = selectedNode(resource);
+      if (node && (await this.graph.carries(ctx, cluster, caller, node))) return YES;
+      return no('can only list/watch/deletecollection resourceslices with nodeName field selector');
+    }
+    if (await this.graph.publishes(ctx, cluster, caller, resource.name)) return YES;
+    return no(`no relationship found between ${text(caller)} and this object`);
   }
 
   /** An agent is the storage of its Nodes, too: it looks after what volumes hold, and removes it when they are gone. */
@@ -110,14 +135,6 @@ export class NodeAuthorizer implements Authorizer {
     if (resource.subresource) return no('cannot get subresource');
     if (!resource.name) return no('No Object name found');
     if (await leads.call(this.graph, ctx, caller, cluster, resource.name)) return YES;
-    return no(`no relationship found between ${text(caller)} and this object`);
-  }
-
-  /** Kinds that nothing leads to, as long as they are not served. */
-  private nothingYet({ verb, resource, caller }: Question): Decision {
-    if (verb !== 'get') return no('can only get individual resources of this type');
-    if (resource.subresource) return no('cannot get subresource');
-    if (!resource.name) return no('No Object name found');
     return no(`no relationship found between ${text(caller)} and this object`);
   }
 

@@ -73,6 +73,14 @@ export class NodeGraph {
     return await this.find(ctx, { cluster, resource: 'pods', namespace, name });
   }
 
+  /** Whether the devices of a slice are at a node of the caller's. */
+  async publishes(ctx: Context, cluster: string, caller: NodeIdentity, slice: string): Promise<boolean> {
+    const key = { cluster, resource: 'resource.k8s.io/resourceslices', namespace: '', name: slice };
+    const stored = this.storage.peek(key) ?? (await this.storage.get(ctx, key, { at: 'latest' }));
+    const node = stored?.attributes.fields[NODE_FIELD] ?? '';
+    return node !== '' && (await this.carries(ctx, cluster, caller, node));
+  }
+
   /** Whether a Pod is bound to a node of the caller's. */
   async runs(ctx: Context, caller: NodeIdentity, pod: StoredObject): Promise<boolean> {
     const node = nodeNameOf(pod);

@@ -59,7 +59,7 @@ function refuse({ definition }: ResourceCore, { metadata }: UnstructuredObject, 
 /** Where finding faults takes long, others come in between. */
 function applyRules(core: ResourceCore, ctx: RequestContext, { next, old }: States): Soon<void> {
   const { strategy } = core.definition;
-  strategy.prepareForUpdate?.(next, old);
+  strategy.prepareForUpdate?.(next, old, ctx.clock.now());
   const always = [...checkUpdatedMetadata(next, old), ...(strategy.validate?.(next) ?? [])];
   return soon(core.inTurns(strategy.validateUpdate?.(next, old) ?? [], ctx), (found) => {
     refuse(core, old, [...always, ...found]);

@@ -1,4 +1,5 @@
 import { claimEvaluator } from './claims.js';
+import { deviceClaimEvaluator } from './device-claims.js';
 import type { Evaluator } from './evaluator.js';
 import { podEvaluator } from './pods.js';
 import { serviceEvaluator } from './services.js';
@@ -13,6 +14,7 @@ const SPECIAL = new Map<string, Evaluator>([
   ['/pods', podEvaluator as Evaluator],
   ['/services', serviceEvaluator as Evaluator],
   ['/persistentvolumeclaims', claimEvaluator as Evaluator],
+  ['resource.k8s.io/resourceclaims', deviceClaimEvaluator as Evaluator],
 ]);
 
 /** Kinds that were counted before there was a name for any. */
@@ -21,6 +23,11 @@ const ALIASES = ['configmaps', 'resourcequotas', 'replicationcontrollers', 'secr
 const IGNORED = new Set(['/events', 'events.k8s.io/events', '/bindings']);
 
 const keyOf = ({ group, plural }: QuotaKind): string => `${group}/${plural}`;
+
+function kindOf(key: string): QuotaKind {
+  const [group = '', plural = ''] = key.split('/');
+  return { group, plural };
+}
 
 /** By what names objects of a kind are counted. */
 function countNames({ group, plural }: QuotaKind): string[] {
@@ -48,7 +55,7 @@ export function evaluatorOf(kind: QuotaKind): Evaluator | undefined {
 /** Of which kind something in a quota is an amount. Names of kinds nobody serves are answered too. */
 export function kindCountedBy(name: string): QuotaKind | undefined {
   if (ALIASES.includes(name)) return { group: '', plural: name };
-  for (const [key, evaluator] of SPECIAL) if (evaluator.counts(name)) return { group: '', plural: key.slice(1) };
+  for (const [key, evaluator] of SPECIAL) if (evaluator.counts(name)) return kindOf(key);
   if (!name.startsWith('count/')) return undefined;
   const [plural = '', ...group] = name.slice('count/'.length).split('.');
   return { group: group.join('.'), plural };

@@ -2,7 +2,7 @@ import type { ResourceQuota } from '@binnacle/apis-kubernetes/core/v1';
 import { evaluatorOf, type QuotaKind } from '@binnacle/apis-kubernetes/quota';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { type Controller, createController, type Enqueue, fromChanges, type Source } from '@binnacle/client-controller';
-import { keyOf, type SharedInformer, type SharedInformerFactory } from '@binnacle/client-informers';
+import { keyOf, type SharedInformerFactory } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import type { KubeObject } from '@binnacle/machinery-meta';
@@ -11,7 +11,7 @@ import { ResourceQuotaReconciler } from './resource-quota.reconciler.js';
 
 /** Many Pods go at once; one look at those that are left is enough. */
 const GATHER_MILLISECONDS = 200;
-const WHOLE = [refs.pods, refs.services, refs.persistentvolumeclaims];
+const WHOLE = [refs.pods, refs.services, refs.persistentvolumeclaims, refs.resourceclaims];
 
 interface Deps {
   readonly client: KubeClient;
@@ -29,7 +29,7 @@ function mayMatter(object: KubeObject, old: KubeObject | undefined): boolean {
 /** Keeps the status of quotas true. */
 export function resourceQuotaController(ctx: Context, { client, informers }: Deps): Controller {
   const quotas = informers.for<ResourceQuota>(refs.resourcequotas);
-  const whole = new Map<string, SharedInformer<KubeObject>>(WHOLE.map((ref) => [ref.plural, informers.for(ref)]));
+  const whole = WHOLE.map((kind) => ({ kind, informer: informers.for<KubeObject>(kind) }));
   const wake = (namespace: string, kind: QuotaKind, enqueue: Enqueue) => {
     const evaluator = evaluatorOf(kind);
     for (const quota of quotas.list(namespace)) {
@@ -44,12 +44,11 @@ export function resourceQuotaController(ctx: Context, { client, informers }: Dep
     if (!deleted) reconciler.noteChange(keyOf(quota), quota, old, ctx.clock.now());
     enqueue(keyOf(quota));
   });
-  const fromWhole = [...whole].map(
-    ([plural, informer]): Source =>
+  const fromWhole = whole.map(
+    ({ kind, informer }): Source =>
       fromChanges(informer, (object, old, enqueue) => {
         const { namespace = '' } = object.metadata;
-        if (quotas.list(namespace).length > 0 && mayMatter(object, old))
-          wake(namespace, { group: '', plural }, enqueue);
+        if (quotas.list(namespace).length > 0 && mayMatter(object, old)) wake(namespace, kind, enqueue);
       }),
   );
   return createController({ name: 'resourcequota', reconciler, sources: [fromQuotas, ...fromWhole, kinds.source] });

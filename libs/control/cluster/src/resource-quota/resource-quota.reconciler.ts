@@ -11,8 +11,8 @@ import { grew, planQuota } from './plan.js';
 export interface ResourceQuotaReconcilerOptions {
   readonly quotas: SharedInformer<ResourceQuota>;
   readonly quotaClient: ResourceClient<ResourceQuota>;
-  /** Kinds of which more than the number counts, by plural. */
-  readonly whole: ReadonlyMap<string, SharedInformer<KubeObject>>;
+  /** Kinds of which more than the number counts. */
+  readonly whole: ReadonlyArray<{ readonly kind: QuotaKind; readonly informer: SharedInformer<KubeObject> }>;
   readonly kinds: CountedKinds;
 }
 
@@ -60,8 +60,8 @@ export class ResourceQuotaReconciler implements Reconciler {
   }
 
   private objects(ctx: Context, kind: QuotaKind, namespace: string): Promise<readonly object[] | undefined> {
-    const whole = kind.group === '' ? this.options.whole.get(kind.plural) : undefined;
-    return whole ? Promise.resolve(whole.list(namespace)) : this.options.kinds.list(ctx, kind, namespace);
+    const whole = this.options.whole.find((one) => one.kind.group === kind.group && one.kind.plural === kind.plural);
+    return whole ? Promise.resolve(whole.informer.list(namespace)) : this.options.kinds.list(ctx, kind, namespace);
   }
 
   /** Only over what was looked at: a count that a server makes meanwhile is not lost. */

@@ -44,6 +44,8 @@ interface Scope {
   readonly sources: EnvironmentSources;
   /** The text of a file in a volume of the Pod. */
   readonly file: (volume: string, path: string) => Promise<string>;
+  /** What its devices tell it; nothing else may say otherwise. */
+  readonly devices?: Readonly<Record<string, string>>;
 }
 
 const decode = (data: Record<string, string> | undefined): Variables =>
@@ -118,5 +120,5 @@ export async function containerEnvironment(scope: Scope): Promise<Variables> {
     const value = await valueOf(variable);
     if (value !== undefined) result[variable.name] = value;
   }
-  return { ...result };
+  return { ...result, ...scope.devices };
 }

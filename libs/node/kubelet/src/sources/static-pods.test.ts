@@ -9,10 +9,12 @@ import { ProcessRuntime } from '@binnacle/node-runtime-process';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Allocations } from '../allocation/allocations.js';
+import { PodDevices } from '../devices/pod-devices.js';
 import { noSources } from '../environment/container-environment.js';
 import { BackOff } from '../plan/back-off.js';
 import { noVolumes } from '../volumes/no-volumes.js';
 import { ContainerEvents } from '../pod/events.js';
+import { noClaims } from '../testing/fakes.js';
 import { ImagePuller } from '../worker/image-puller.js';
 import { PodWorkers } from '../worker/pod-workers.js';
 import { StaticPodRunner } from './static-pod-runner.js';
@@ -49,6 +51,7 @@ function start() {
     },
     environment: noSources,
     volumes: noVolumes,
+    devices: new PodDevices([], noClaims),
     images: new ImagePuller(runtime, events),
     restarts: new BackOff(10_000, 300_000),
     allocatable: () => ({}),

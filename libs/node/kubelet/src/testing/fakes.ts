@@ -2,6 +2,7 @@ import type { Pod, PodSpec } from '@binnacle/apis-kubernetes/core/v1';
 import { type Context, FakeClock, silentLogger } from '@binnacle/machinery-context';
 import type { ObjectMeta } from '@binnacle/machinery-meta';
 import type { ContainerStatus, PodSandboxStatus, RuntimeService } from '@binnacle/node-cri';
+import type { ReadClaim } from '../devices/pod-devices.js';
 import { ContainerEvents } from '../pod/events.js';
 import type { TokenSource } from '../volumes/pod-tokens.js';
 
@@ -78,3 +79,8 @@ export function toldEvents(): { readonly events: ContainerEvents; readonly told:
   });
   return { events, told };
 }
+
+/** For Pods that use no devices. */
+export const noClaims: ReadClaim = async () => {
+  throw new Error('there is no claim');
+};

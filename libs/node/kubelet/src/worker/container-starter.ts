@@ -65,9 +65,12 @@ export class ContainerStarter {
     const { environment: sources, nodeName, hostIp } = this.node;
     const place = { podIp: sandbox.ip || hostIp, hostIp, nodeName, allocatable: this.node.allocatable() };
     const file = (volume: string, path: string) => this.node.volumes.read(pod, volume, path);
-    const env = await containerEnvironment({ ctx, pod, container, place, sources, file }).catch((error: unknown) => {
-      throw this.fail(pod, container, 'CreateContainerConfigError', messageOf(error));
-    });
+    const devices = this.node.devices.environment(pod, container);
+    const env = await containerEnvironment({ ctx, pod, container, place, sources, file, devices }).catch(
+      (error: unknown) => {
+        throw this.fail(pod, container, 'CreateContainerConfigError', messageOf(error));
+      },
+    );
     const mounts = await this.withHosts(pod, place.podIp, this.mounts(pod, container, env));
     const config = containerConfig(pod, container, { attempt, env, mounts });
     return await this.node.runtime.createContainer(ctx, sandbox.id, config).catch((error: unknown) => {

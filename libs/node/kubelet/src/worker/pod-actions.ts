@@ -121,9 +121,14 @@ export class PodActions {
   }
 
   private async createSandbox(ctx: Context, pod: Pod, attempt: number): Promise<void> {
-    const { events, runtime, volumes, podLogs, environment } = this.node;
+    const { events, runtime, volumes, devices, podLogs, environment } = this.node;
     await volumes.prepare(ctx, pod).catch((error: unknown) => {
       events.pod(pod, 'Warning', 'FailedMount', error instanceof Error ? error.message : String(error));
+      throw error;
+    });
+    await devices.prepare(ctx, pod).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      events.pod(pod, 'Warning', 'FailedPrepareDynamicResources', `Failed to prepare dynamic resources: ${reason}`);
       throw error;
     });
     const dns = dnsConfig(pod, environment.services());

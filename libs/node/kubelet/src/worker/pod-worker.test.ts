@@ -6,11 +6,13 @@ import { type Context, FakeClock, formatTime, silentLogger } from '@binnacle/mac
 import { ShellPool, SimRuntime, Wire } from '@binnacle/node-runtime-sim';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Allocations } from '../allocation/allocations.js';
+import { PodDevices } from '../devices/pod-devices.js';
 import { noSources } from '../environment/container-environment.js';
 import { BackOff } from '../plan/back-off.js';
 import { podRequests } from '../pod/resources.js';
 import { noVolumes } from '../volumes/no-volumes.js';
 import { ContainerEvents } from '../pod/events.js';
+import { noClaims } from '../testing/fakes.js';
 import { ImagePuller } from './image-puller.js';
 import { PodWorkers } from './pod-workers.js';
 
@@ -55,6 +57,7 @@ beforeEach(async () => {
     },
     environment: noSources,
     volumes: { ...noVolumes, refresh: async () => void refreshes.push(clock.now()), used: async () => used },
+    devices: new PodDevices([], noClaims),
     images: new ImagePuller(runtime, events),
     restarts: new BackOff(10_000, 300_000),
     allocatable: () => ({}),

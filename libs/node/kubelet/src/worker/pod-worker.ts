@@ -224,6 +224,7 @@ export class PodWorker {
     if (!this.stopRequest) this.report(state);
     await stopContainers(ctx, this.node, this.pod, state, this.stopOptions(state));
     await Promise.all(state.sandboxes.map(({ id }) => this.node.runtime.stopPodSandbox(ctx, id)));
+    await this.node.devices.release(ctx, this.pod);
     this.isTerminal = true;
     this.report(await this.observe());
     this.probes.stop();

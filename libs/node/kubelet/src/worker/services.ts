@@ -1,6 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { RuntimeService } from '@binnacle/node-cri';
 import type { Allocations } from '../allocation/allocations.js';
+import type { PodDevices } from '../devices/pod-devices.js';
 import type { EnvironmentSources } from '../environment/container-environment.js';
 import type { BackOff } from '../plan/back-off.js';
 import type { ContainerEvents } from '../pod/events.js';
@@ -20,6 +21,7 @@ export interface NodeServices {
   readonly statuses: StatusSink;
   readonly environment: EnvironmentSources;
   readonly volumes: PodVolumes;
+  readonly devices: PodDevices;
   readonly images: ImagePuller;
   readonly restarts: BackOff;
   readonly allocatable: () => Readonly<Record<string, string>>;

@@ -1,55 +1,38 @@
-import {
-  BOOL,
-  type CelType,
-  type Compilation,
-  compiling,
-  DYN,
-  formatType,
-  mapOf,
-  STRING,
-} from '@binnacle/machinery-cel';
+import { type CelType, type Compilation, formatType } from '@binnacle/machinery-cel';
 import { finished, type Steps } from '@binnacle/machinery-context';
 import {
   type FieldError,
   type FieldPath,
+  forbidden,
   internalError,
   invalid,
   required,
   tooLong,
 } from '@binnacle/machinery-validation';
+import { compilingSelector, MAX_SELECTOR_COST } from './device-environment.js';
 import type { DeviceSelector } from './index.js';
 import { validateList } from './lists.js';
 
 const MOST_SELECTORS = 32;
 const MAX_EXPRESSION = 10 * 1024;
-const QUANTITY: CelType = { kind: 'opaque', name: 'kubernetes.Quantity', parameters: [] };
-
-/** What a selector sees of a device: attributes and capacities by domain, then by name. */
-const DEVICE: CelType = {
-  kind: 'object',
-  name: 'kubernetes.DRADevice',
-  fields: new Map<string, CelType>([
-    ['driver', STRING],
-    ['allowMultipleAllocations', BOOL],
-    ['attributes', mapOf(STRING, mapOf(STRING, DYN))],
-    ['capacity', mapOf(STRING, mapOf(STRING, QUANTITY))],
-  ]),
-};
-
 /** Expressions whose verdict is remembered. */
 const MOST_KNOWN = 1_000;
 
-type Verdict = { readonly type: CelType } | { readonly reason: string; readonly message: string };
+type Verdict =
+  | { readonly type: CelType; readonly cost: number }
+  | { readonly reason: string; readonly message: string };
 
 const known = new Map<string, Verdict>();
 
 const verdictOf = (compiled: Compilation): Verdict =>
-  compiled.ok ? { type: compiled.program.type } : { reason: compiled.reason, message: compiled.message };
+  compiled.ok
+    ? { type: compiled.program.type, cost: compiled.cost.max }
+    : { reason: compiled.reason, message: compiled.message };
 
 function* judged(text: string): Steps<Verdict> {
   const before = known.get(text);
   if (before) return before;
-  const verdict = verdictOf(yield* compiling(text, { variables: { device: DEVICE } }));
+  const verdict = verdictOf(yield* compilingSelector(text));
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(text, verdict);
   return verdict;
@@ -71,7 +54,7 @@ export function* readSelectors(requests: unknown): Steps<void> {
   }
 }
 
-/** What is wrong with an expression. Unlike upstream's its cost has no bound yet, as nothing evaluates it. */
+/** What is wrong with an expression. Behaves as kubernetes pkg/apis/resource/validation validateCELSelector. */
 function validateExpression(text: string, path: FieldPath): FieldError[] {
   if (text.length > MAX_EXPRESSION) return [tooLong(path, MAX_EXPRESSION)];
   const verdict = finished(judged(text));
@@ -81,8 +64,9 @@ function validateExpression(text: string, path: FieldPath): FieldError[] {
       ? [internalError(path, message)]
       : [invalid(path, text, `compilation failed: ${message}`)];
   }
-  const { type } = verdict;
-  if (type.kind === 'bool' || type.kind === 'dyn') return [];
+  const { type, cost } = verdict;
+  if (type.kind === 'bool' || type.kind === 'dyn')
+    return cost > MAX_SELECTOR_COST ? [forbidden(path, 'too complex, exceeds cost limit')] : [];
   return [invalid(path, text, `must evaluate to bool or the unknown type, not ${formatType(type)}`)];
 }
 

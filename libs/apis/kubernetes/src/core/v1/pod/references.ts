@@ -2,7 +2,7 @@ import type { Container, EphemeralContainer, Pod, Volume } from '../index.js';
 import { ANNOTATION_CONFIG_MIRROR } from '../../../well-known/index.js';
 
 /** What a Pod gives its node access to. */
-export type ReferenceKind = 'configmaps' | 'secrets' | 'persistentvolumeclaims' | 'serviceaccounts';
+export type ReferenceKind = 'configmaps' | 'secrets' | 'persistentvolumeclaims' | 'serviceaccounts' | 'resourceclaims';
 
 /** Marks the API's image of a static Pod; its value identifies the manifest. */
 
@@ -51,6 +51,13 @@ function ofVolume(volume: Volume, pod: Pod): Found[] {
   ];
 }
 
+/** Claims of devices: named, made from a template, or for extended resources. */
+function claimsOf({ spec, status }: Pod): Found[] {
+  const { resourceClaimStatuses = [], extendedResourceClaimStatus } = status ?? {};
+  const named = [...(spec?.resourceClaims ?? []), ...resourceClaimStatuses].map((claim) => claim.resourceClaimName);
+  return [...named, extendedResourceClaimStatus?.resourceClaimName].map((name): Found => ['resourceclaims', name]);
+}
+
 /**
  * `<kind>/<name>` of all that a Pod leads to in its namespace. A mirror Pod leads nowhere: its node made it. Behaves as
  * kubernetes plugin/pkg/auth/authorizer/node Graph.AddPod.
@@ -62,6 +69,7 @@ export function podReferences(pod: Pod): ReadonlySet<string> {
     ...(pod.spec?.imagePullSecrets ?? []).map(({ name }): Found => ['secrets', name]),
     ...containersOf(pod).flatMap(ofContainer),
     ...(pod.spec?.volumes ?? []).flatMap((volume) => ofVolume(volume, pod)),
+    ...claimsOf(pod),
   ];
   return new Set(found.flatMap(([kind, name]) => (name ? [`${kind}/${name}`] : [])));
 }

@@ -1,3 +1,4 @@
+import { formatTime } from '@binnacle/machinery-context';
 import { refs } from '../../../refs/index.js';
 import { defineResource } from '../../../schemas/define-resource.js';
 import { priority } from '../priority.js';
@@ -36,9 +37,9 @@ export const resourceSlices = defineResource<ResourceSlice>({
       dropAlphaFields(slice);
       dateTaints(slice, slice.metadata.creationTimestamp);
     },
-    prepareForUpdate: (next, old) => {
+    prepareForUpdate: (next, old, now) => {
       dropAlphaFields(next, old);
-      dateTaints(next, old.metadata.creationTimestamp, old);
+      dateTaints(next, formatTime(now), old);
       countGeneration(next, old, 'spec');
     },
     validate: validateResourceSlice,

@@ -1,0 +1,2 @@
+export * from './pod-claims.js';
+export { toleratesDeviceTaint } from './tolerations.js';
