@@ -1,4 +1,8 @@
 export * from './button.js';
+export type { Bound } from './chart/chart-props.js';
+export type { Point } from './chart/points.js';
+export * from './chart/sparkline.js';
+export * from './chart/time-chart.js';
 export * from './class-names.js';
 export * from './copy-button.js';
 export * from './dialog.js';

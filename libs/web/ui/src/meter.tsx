@@ -1,12 +1,23 @@
 import { cx } from './class-names.js';
 import { TONE_FILL, type Tone, TONES } from './status.js';
 
-/** How much of something is used, with the figures beside it. `share` is 0 to 1. */
-export function Meter({ share, label, text }: { share: number; label: string; text: string }) {
+interface MeterProps {
+  /** 0 to 1. */
+  readonly share: number;
+  readonly label: string;
+  readonly text: string;
+  /** Much of it is no warning. */
+  readonly plain?: boolean;
+  /** As wide as there is room. */
+  readonly wide?: boolean;
+}
+
+/** How much of something is used, with the figures beside it. */
+export function Meter({ share, label, text, plain = false, wide = false }: MeterProps) {
   const percent = Math.round(Math.min(Math.max(share, 0), 1) * 100);
   // Little is still seen to be more than nothing.
   const width = Math.max(percent, share > 0 ? 2 : 0);
-  const fill = share > 0.9 ? 'bg-error' : share > 0.75 ? 'bg-warn' : 'bg-accent';
+  const fill = plain ? 'bg-accent' : share > 0.9 ? 'bg-error' : share > 0.75 ? 'bg-warn' : 'bg-accent';
   return (
     <span className="flex items-center gap-2">
       <span
@@ -15,7 +26,7 @@ export function Meter({ share, label, text }: { share: number; label: string; te
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={percent}
-        className="h-1.5 w-16 shrink-0 overflow-hidden rounded-full bg-line"
+        className={cx('h-1.5 overflow-hidden rounded-full bg-line', wide ? 'min-w-16 flex-1' : 'w-16 shrink-0')}
       >
         <span className={cx('block h-full rounded-full', fill)} style={{ width: `${width}%` }} />
       </span>

@@ -12,15 +12,15 @@ export function usageHead(
   used: Used,
   { window, step }: UsageWindow,
 ): Omit<StoredObject, 'body' | 'revision'> {
-  const { namespace, name, labels, more } = used;
-  const kind = (more as { workload?: { kind: string } } | undefined)?.workload?.kind;
-  const fields = { window, step, ...(kind && { 'workload.kind': kind }) };
+  const { namespace, name, labels, fields: own } = used;
+  const fields = { window, step, ...own };
   return { key: { cluster: scope.cluster, resource: scope.resource, namespace, name }, attributes: { labels, fields } };
 }
 
 /** What something used, as clients are told. */
 export function usageObject(used: Used, window: UsageWindow, { whole }: ClusterUsage): PodUsage {
   const { kind, namespace, name, labels, time, now, rings, more } = used;
+  const { pods, ...series } = seriesOf(rings, window, whole);
   const metadata = {
     name,
     ...(namespace && { namespace }),
@@ -35,7 +35,7 @@ export function usageObject(used: Used, window: UsageWindow, { whole }: ClusterU
     step: window.step,
     timestamp: time,
     ...(now && { usage: usageText(now) }),
-    series: seriesOf(rings, window, whole),
+    series: more ? { ...series, pods } : series,
   };
 }
 

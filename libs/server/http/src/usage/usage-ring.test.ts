@@ -65,6 +65,7 @@ describe('a series', () => {
       times: [1_500, 1_530, 1_560, 1_590],
       usageNanoCores: [15, 40, 40, 42],
       workingSetBytes: [30, 80, 80, 84],
+      pods: [1, 1, 1, 2],
     });
   });
 
@@ -73,6 +74,7 @@ describe('a series', () => {
       times: [1_500],
       usageNanoCores: [10],
       workingSetBytes: [20],
+      pods: [1],
     });
     expect(seriesOf([], window, 100).times).toEqual([]);
   });

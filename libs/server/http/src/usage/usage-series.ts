@@ -3,8 +3,12 @@ import { type Amounts, SLOT_MILLISECONDS, type UsageRing } from './usage-ring.js
 import type { UsageWindow } from './usage-window.js';
 
 /** Of some rings together: in each step the sum of their means. `newest` is the last slot that counts. */
-export function seriesOf(rings: readonly UsageRing[], { steps, slots }: UsageWindow, newest: number): UsageSeries {
-  const series: UsageSeries = { times: [], usageNanoCores: [], workingSetBytes: [] };
+export function seriesOf(
+  rings: readonly UsageRing[],
+  { steps, slots }: UsageWindow,
+  newest: number,
+): Required<UsageSeries> {
+  const series: Required<UsageSeries> = { times: [], usageNanoCores: [], workingSetBytes: [], pods: [] };
   const last = Math.floor(newest / slots);
   for (let step = last - steps + 1; step <= last; step += 1) {
     const first = step * slots;
@@ -13,18 +17,23 @@ export function seriesOf(rings: readonly UsageRing[], { steps, slots }: UsageWin
     series.times.push((first * SLOT_MILLISECONDS) / 1_000);
     series.usageNanoCores.push(Math.round(sum.nanoCores));
     series.workingSetBytes.push(Math.round(sum.bytes));
+    series.pods.push(sum.count);
   }
   return series;
 }
 
-function sumOf(rings: readonly UsageRing[], first: number, count: number): Amounts | undefined {
-  let [nanoCores, bytes, found] = [0, 0, false];
+function sumOf(
+  rings: readonly UsageRing[],
+  first: number,
+  count: number,
+): (Amounts & { readonly count: number }) | undefined {
+  const sum = { nanoCores: 0, bytes: 0, count: 0 };
   for (const ring of rings) {
     const mean = ring.mean(first, count);
     if (!mean) continue;
-    found = true;
-    nanoCores += mean.nanoCores;
-    bytes += mean.bytes;
+    sum.count += 1;
+    sum.nanoCores += mean.nanoCores;
+    sum.bytes += mean.bytes;
   }
-  return found ? { nanoCores, bytes } : undefined;
+  return sum.count > 0 ? sum : undefined;
 }

@@ -95,7 +95,7 @@ async function measure(pods: Record<string, number>): Promise<void> {
 }
 
 async function settle(): Promise<void> {
-  for (let wait = 0; wait < 50; wait += 1) await Promise.resolve();
+  for (let wait = 0; wait < 10; wait += 1) await new Promise(setImmediate);
 }
 
 const usages = (plural: string) => registry.get('usage.binnacle.dev', 'v1', plural);
@@ -133,6 +133,8 @@ describe('what Pods use', () => {
       fieldSelector: 'step=30s',
     });
     expect((await list('podusages', selection)).map(({ metadata }) => metadata.name)).toEqual(['c']);
+    expect(await list('podusages', selected('podusages', 'spec.nodeName=n'))).toHaveLength(3);
+    expect(await list('podusages', selected('podusages', 'spec.nodeName=m'))).toEqual([]);
     const got = await usages('podusages').get(ctx, { namespace: 'default', name: 'b' });
     expect(usages('podusages').decode(got)).toMatchObject({ metadata: { name: 'b' }, usage: { cpu: '2n' } });
     await expect(usages('podusages').get(ctx, { namespace: 'default', name: 'x' })).rejects.toMatchObject({
@@ -195,7 +197,7 @@ describe('what workloads use', () => {
         kind: 'WorkloadUsage',
         metadata: { name: 'deployment.web', namespace: 'default' },
         workload: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
-        series: { usageNanoCores: [150, 30] },
+        series: { usageNanoCores: [150, 30], pods: [2, 1] },
       },
     ]);
   });

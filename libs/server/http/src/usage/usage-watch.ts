@@ -39,6 +39,8 @@ export class UsageWatch {
   readonly stream: WatchStream;
   private readonly told = new Map<string, Told>();
   private isBusy = false;
+  /** Something came while it was busy. */
+  private isBehind = false;
   private readonly stopFollowing: () => void;
 
   constructor(
@@ -46,7 +48,10 @@ export class UsageWatch {
     private readonly options: WatchOptions,
     private readonly watched: WatchedUsage,
   ) {
-    this.stopFollowing = watched.follow(() => void this.tell());
+    this.stopFollowing = watched.follow(() => {
+      if (this.isBusy) this.isBehind = true;
+      else void this.tell();
+    });
     this.stream = new WatchStream(ctx, options.after ?? 0, {
       initial: options.after === undefined,
       ...(options.bookmarks && { bookmarkEvery: BOOKMARK_EVERY }),
@@ -56,8 +61,8 @@ export class UsageWatch {
   }
 
   private async tell(isFirst = false): Promise<void> {
-    if (this.isBusy || this.stream.closed) return;
     this.isBusy = true;
+    this.isBehind = false;
     try {
       await this.stream.drained();
       const measurement = await this.watched.list();
@@ -66,9 +71,9 @@ export class UsageWatch {
       else if (this.options.after === undefined) this.begin(changes, measurement.revision);
     } catch (error) {
       this.stream.fail(error as Error);
-    } finally {
-      this.isBusy = false;
     }
+    this.isBusy = false;
+    if (this.isBehind && !this.stream.closed) await this.tell();
   }
 
   private begin(present: readonly WatchItem[], revision: number): void {

@@ -17,6 +17,8 @@ export interface Used {
   readonly time: string;
   /** Undefined where it is not measured any more. */
   readonly now: Amounts | undefined;
+  /** What it is selected by besides its labels. */
+  readonly fields?: Readonly<Record<string, string>>;
   /** What the object says besides. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
@@ -27,6 +29,7 @@ type Wanted = Pick<Scope, 'cluster' | 'namespace' | 'name' | 'equal'>;
 /** Finds what of a kind was measured, in the order of names. */
 export type FindUsed = (ctx: RequestContext, from: Lister, wanted: Wanted, usage: ClusterUsage) => Promise<Used[]>;
 
+const NODE_NAME = 'spec.nodeName';
 const ANY = { revision: { at: 'any' } } as const;
 
 async function stored(ctx: RequestContext, from: Lister, { cluster, namespace, name }: Wanted, resource: string) {
@@ -58,7 +61,9 @@ export const usedByPods: FindUsed = async (ctx, from, wanted, usage) => {
   return pods.flatMap((pod) => {
     const series = usage.pods.get(`${pod.key.namespace}/${pod.key.name}`);
     // What another Pod of that name has used is not its own.
-    return series && pod.body.includes(series.uid) ? [one('PodUsage', pod, series, usage)] : [];
+    if (!series || !pod.body.includes(series.uid)) return [];
+    const fields = { [NODE_NAME]: pod.attributes.fields[NODE_NAME] ?? '' };
+    return [{ ...one('PodUsage', pod, series, usage), fields }];
   });
 };
 
@@ -118,6 +123,7 @@ function together({ ref }: Workload, object: StoredObject, usage: ClusterUsage):
       rings: chosen.map(({ ring }) => ring),
       time: newestTime(chosen),
       now: current.length > 0 ? sum(current.map(({ now }) => now)) : undefined,
+      fields: { 'workload.kind': ref.kind },
       more: { workload: { apiVersion, kind: ref.kind, name }, pods: current.length },
     },
   ];

@@ -16,6 +16,7 @@ import { kindFacts, mergeFacts } from './kind-facts.js';
 import { PairsPanel } from './pairs-panel.js';
 import { RecentEvents } from './recent-events.js';
 import { Related } from './related.js';
+import { UsagePanel } from '../usage/usage-panel.js';
 import { useServerFacts } from './use-server-facts.js';
 
 function useCommonFacts(object: UnstructuredObject): Fact[] {
@@ -86,6 +87,7 @@ export function SummaryTab({ object, resource }: { object: UnstructuredObject; r
     <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
       <div className="grid gap-4 px-4 py-4 md:px-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
+          <UsagePanel resource={resource} object={object} />
           <Related view={view} object={object} around={around} />
           <Conditions object={object} />
           <RecentEvents object={object} />

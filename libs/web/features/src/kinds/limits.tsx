@@ -1,35 +1,15 @@
 'use client';
 
 import type { LimitRange, ResourceQuota } from '@binnacle/apis-kubernetes/core/v1';
-import { Status } from '@binnacle/web-ui';
+import type { UnstructuredObject } from '@binnacle/web-data';
 import { useTranslations } from 'next-intl';
-import { units } from '../objects/quantities.js';
+import type { Translate } from '../messages/index.js';
+import { linesFact } from '../objects/fact-lines.js';
 import { RowsPanel } from '../objects/rows-panel.js';
 import { Mono, OrNone } from '../objects/text.js';
-import { as, type KindView, type PanelProps } from '../view/kind-view.js';
-
-/** How much of each resource is taken. */
-function QuotaUse({ object }: PanelProps) {
-  const t = useTranslations('spec');
-  const { spec, status } = as<ResourceQuota>(object);
-  const rows = Object.entries(status?.hard ?? spec?.hard ?? {}).map(([name, hard]) => {
-    const used = status?.used?.[name];
-    const isFull = used !== undefined && units(String(used)) >= units(String(hard));
-    return [
-      <Mono key="name">{name}</Mono>,
-      isFull ? (
-        <Status key="used" tone="warn">
-          {String(used)}
-        </Status>
-      ) : (
-        <OrNone key="used">{used === undefined ? '' : String(used)}</OrNone>
-      ),
-      String(hard),
-    ];
-  });
-  const head = [t('resource'), t('used'), t('hard')];
-  return <RowsPanel title={t('used')} head={head} rows={rows} none={t('noLimits')} />;
-}
+import { QuotaPanel } from '../quotas/quota-panel.js';
+import { quotaRows } from '../quotas/quota-rows.js';
+import { as, type Fact, type KindView, type ObjectStatus, type PanelProps } from '../view/kind-view.js';
 
 /** What containers, Pods and claims get, and may have. */
 function Limits({ object }: PanelProps) {
@@ -56,5 +36,24 @@ function Limits({ object }: PanelProps) {
   );
 }
 
-export const quotaView: KindView = { panels: [QuotaUse] };
+/** What of it is used up, or nearly so, is what whoever is refused looks for. */
+function quotaStatus(object: UnstructuredObject): ObjectStatus {
+  const rows = quotaRows(as<ResourceQuota>(object));
+  const fullest = rows[0];
+  if (!fullest || fullest.standing === 'free') return { tone: 'ok', label: 'Free' };
+  const { standing, name, used, hard } = fullest;
+  const label = standing === 'over' ? 'Exhausted' : 'NearlyExhausted';
+  return { tone: 'warn', label, detail: `${name}: ${used} of ${hard} used.` };
+}
+
+function quotaFacts(object: UnstructuredObject, t: Translate): Fact[] {
+  const { spec } = as<ResourceQuota>(object);
+  const selected = (spec?.scopeSelector?.matchExpressions ?? []).map(
+    ({ scopeName, operator, values = [] }) => `${scopeName} ${operator} ${values.join()}`,
+  );
+  return linesFact(t('quota.scopes'), [...(spec?.scopes ?? []), ...selected]);
+}
+
+/** The server prints its columns. */
+export const quotaView: KindView = { status: quotaStatus, facts: quotaFacts, panels: [QuotaPanel] };
 export const limitRangeView: KindView = { panels: [Limits] };

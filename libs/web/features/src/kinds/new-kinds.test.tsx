@@ -119,7 +119,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     ref: refs.resourcequotas,
     fields: { spec: { hard: { pods: '4' } } },
     status: { hard: { pods: '4' }, used: { pods: '4' } },
-    says: ['pods 4 4'],
+    says: ['pods 4 of 4'],
   },
   limitranges: {
     ref: refs.limitranges,

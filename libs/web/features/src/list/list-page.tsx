@@ -24,6 +24,7 @@ import { StillLoading } from '../known/still-loading.js';
 import { NamesApart } from '../objects/cut-name.js';
 import { usePages } from '../objects/use-pages.js';
 import { pluralTitle } from '../objects/plural-title.js';
+import { useListedUsage } from '../usage/use-usage.js';
 import { FilterChips } from './filter-chips.js';
 import { FilterField } from './filter-field.js';
 import { ListEmpty, ListFault, UnknownKind } from './list-states.js';
@@ -70,7 +71,8 @@ function KindList({ resource }: { resource: Resource }) {
   const own = useServerColumns(resource, namespace ? { namespace } : {}, live);
   const { around, views } = useSurroundings(kind, namespace);
   const knowledge = useKnowledge(live, ...views);
-  const { columns, compare } = useColumns(resource, { namespaceShown: !namespace, around, ...(own && { own }) });
+  const usage = useListedUsage(resource, { namespace });
+  const { columns, compare } = useColumns(resource, { namespaceShown: !namespace, around, usage, ...(own && { own }) });
   const order = useMemo(() => compare(state.sort), [compare, state.sort]);
   const filter = useFilter(kind, columns, state.query);
   const { rows, counts } = useRows(live.items, {

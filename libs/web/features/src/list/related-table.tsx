@@ -9,6 +9,7 @@ import { useSurroundings } from '../kinds/use-surroundings.js';
 import { LivePanel } from '../known/answer.js';
 import { NamesApart } from '../objects/cut-name.js';
 import { usePages } from '../objects/use-pages.js';
+import { useListedUsage } from '../usage/use-usage.js';
 import { useColumns } from './use-columns.js';
 import { useQueryOf } from '../objects/use-query-of.js';
 import type { RelatedObjects } from '../view/kind-view.js';
@@ -41,7 +42,8 @@ export function RelatedTable({
   const sight = useSurroundings(kindView(resource ? resourceId(resource) : ''), narrow.namespace);
   const knowledge = useKnowledge(view, ...sight.views);
   const own = useServerColumns(resource, narrow, view);
-  const options = { namespaceShown: !narrow.namespace, around: sight.around, ...(own && { own }) };
+  const usage = useListedUsage(resource, narrow);
+  const options = { namespaceShown: !narrow.namespace, around: sight.around, usage, ...(own && { own }) };
   const { columns, compare } = useColumns(resource, options);
   const rows = useMemo(() => {
     const isKept = (object: UnstructuredObject) => ownedBy === undefined || isOwnedBy(object, ownedBy);

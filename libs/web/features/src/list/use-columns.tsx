@@ -10,6 +10,8 @@ import type { Translate } from '../messages/index.js';
 import { Age } from '../objects/age.js';
 import { NameLink } from '../objects/links.js';
 import { Quiet } from '../objects/text.js';
+import { usageColumns } from '../usage/usage-columns.js';
+import type { ListedUsage } from '../usage/use-usage.js';
 import { statusOf } from '../view/status-of.js';
 
 function frameColumns(
@@ -68,14 +70,17 @@ interface ColumnOptions {
   /** Columns in place of the kind's own, for kinds only the server knows how to print. */
   readonly own?: readonly KindColumn[];
   readonly around?: Surroundings;
+  /** What its objects use, where that is measured. */
+  readonly usage?: ListedUsage | undefined;
 }
 
 export function useColumns(resource: Resource | undefined, options: ColumnOptions): KindColumns {
-  const { namespaceShown, own, around = NO_SURROUNDINGS } = options;
+  const { namespaceShown, own, around = NO_SURROUNDINGS, usage } = options;
   const t = useTranslations() as unknown as Translate;
   return useMemo(() => {
     const view = resource ? kindView(resourceId(resource)) : {};
-    const middle = own ?? view.columns?.(t, around) ?? [];
+    const kinds = own ?? view.columns?.(t, around) ?? [];
+    const middle = usage ? [...kinds, ...usageColumns(t, usage)] : kinds;
     const told = middle.some(({ id }) => id === 'status');
     const frame = frameColumns(t, (object) => (told ? undefined : statusOf(view, object, around)));
     const namespace = namespaceShown && resource?.namespaced ? [frame.namespace] : [];
@@ -84,5 +89,5 @@ export function useColumns(resource: Resource | undefined, options: ColumnOption
         ? [...middle.slice(0, 2), ...namespace, ...middle.slice(2)]
         : [frame.name, ...namespace, ...middle, frame.age];
     return { columns: whole, compare: (sort) => comparator(whole, sort) };
-  }, [t, resource, namespaceShown, own, around]);
+  }, [t, resource, namespaceShown, own, around, usage]);
 }

@@ -1,6 +1,7 @@
 import { applying } from './en-apply.js';
 import { inContainers } from './en-containers.js';
 import { specs } from './en-spec.js';
+import { usages } from './en-usage.js';
 
 /** Every word the dashboard says, in English. Names of kinds and of their fields stay as Kubernetes writes them. */
 export const en = {
@@ -456,6 +457,7 @@ export const en = {
   ...applying,
   ...inContainers,
   ...specs,
+  ...usages,
 } as const;
 
 type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

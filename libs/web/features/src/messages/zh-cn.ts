@@ -2,6 +2,7 @@ import type { Messages } from './en.js';
 import { applying } from './zh-cn-apply.js';
 import { inContainers } from './zh-cn-containers.js';
 import { specs } from './zh-cn-spec.js';
+import { usages } from './zh-cn-usage.js';
 
 /** 简体中文。Kubernetes 的类型名与字段名保留英文原文。 */
 export const zhCn: Messages = {
@@ -442,4 +443,5 @@ export const zhCn: Messages = {
   ...applying,
   ...inContainers,
   ...specs,
+  ...usages,
 };

@@ -14,6 +14,7 @@ import { linkClass } from '../objects/links.js';
 import { usePages } from '../objects/use-pages.js';
 import { ActivityChart } from './activity-chart.js';
 import { AttentionPanel } from './attention-panel.js';
+import { ClusterUsagePanel } from './cluster-usage-panel.js';
 import { NodeUsagePanel } from './node-usage-panel.js';
 import { TallyTile } from './tally-tile.js';
 import { type Tally, useActivity, useTally } from './use-overview.js';
@@ -134,6 +135,7 @@ export function OverviewPage() {
         <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
           <div className="flex min-w-0 flex-col gap-4">
             <AttentionPanel knowledge={knowledge} troubles={troubles} />
+            <ClusterUsagePanel nodes={nodes.view} />
             <NodeUsagePanel nodes={nodes.view} />
           </div>
           <div className="flex min-w-0 flex-col gap-4">

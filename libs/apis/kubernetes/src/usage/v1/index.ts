@@ -8,6 +8,8 @@ export interface UsageSeries {
   usageNanoCores: number[];
   /** Means, in bytes. */
   workingSetBytes: number[];
+  /** Of a workload: how many Pods there were of which that is the sum. */
+  pods?: number[];
 }
 
 interface Measured extends KubeObject {

@@ -20,7 +20,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   apiVersion: 'APIVersion of the workload.',
   kind: 'Kind of the workload.',
   name: 'Name of the workload.',
-  pods: 'Pods that use it now.',
+  pods: 'Pods that use it: now, or in each step of a series.',
   series: 'Series of what was used over time.',
   step: 'Step is how long each step of the series is, such as 60s.',
   times: 'Times at which the steps begin, in seconds since the epoch.',
@@ -64,7 +64,7 @@ const definitions: readonly DefinitionSchema[] = [
     ...structure(WORKLOAD_USAGE, { ...head, ...measured, workload: object(WORKLOAD), pods: number }),
     gvk: { ...GROUP, kind: 'WorkloadUsage' },
   },
-  structure(SERIES, { times: numbers, usageNanoCores: numbers, workingSetBytes: numbers }),
+  structure(SERIES, { times: numbers, usageNanoCores: numbers, workingSetBytes: numbers, 'pods?': numbers }),
   structure(WORKLOAD, { apiVersion: text, kind: text, name: text }),
 ];
 
