@@ -46,6 +46,43 @@ describe('events', () => {
   });
 });
 
+describe('what is used', () => {
+  const series = { times: [60], usageNanoCores: [5_000_000_000], workingSetBytes: [1024] };
+  const used = (plural: string, name: string, more: object = {}) =>
+    bench.make(`usage.binnacle.dev/v1/${plural}`, { metadata: { name }, window: '15m', step: '60s', series, ...more });
+  const QUERY = '{ pods(sort: [{ path: "metadata.name" }]) { nodes { usage { series { usageNanoCores } } } } }';
+
+  test('is found by the name of what uses it, and is nothing where nothing was measured', async () => {
+    await podOf('a');
+    await podOf('b');
+    await used('podusages', 'a');
+    expect(await dataOf(QUERY)).toEqual({
+      pods: { nodes: [{ usage: { series: { usageNanoCores: [5_000_000_000] } } }, { usage: null }] },
+    });
+  });
+
+  test('by a workload is found by its kind and name', async () => {
+    const spec = {
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } },
+    };
+    await bench.make('apps/v1/deployments', { metadata: { name: 'web' }, spec });
+    const workload = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+    await used('workloadusages', 'deployment.web', { workload, pods: 2 });
+    expect(await dataOf('{ deployment(name: "web") { usage { pods workload { name } } } }')).toEqual({
+      deployment: { usage: { pods: 2, workload: { name: 'web' } } },
+    });
+  });
+
+  test('is told to those alone who may get it', async () => {
+    await podOf('a');
+    await used('podusages', 'a');
+    bench.refuse = ({ definition }) => definition.names.plural === 'podusages';
+    const { errors } = await bench.ask(QUERY);
+    expect(errors?.[0]?.extensions?.code).toBe('Forbidden');
+  });
+});
+
 describe('owners', () => {
   const reference = (uid: string, name = 'map', more = {}) => ({
     apiVersion: 'v1',

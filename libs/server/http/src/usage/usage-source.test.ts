@@ -197,6 +197,8 @@ describe('what workloads use', () => {
         kind: 'WorkloadUsage',
         metadata: { name: 'deployment.web', namespace: 'default' },
         workload: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        usage: { cpu: '30n' },
+        pods: 1,
         series: { usageNanoCores: [150, 30], pods: [2, 1] },
       },
     ]);

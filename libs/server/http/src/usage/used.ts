@@ -112,7 +112,8 @@ function together({ ref }: Workload, object: StoredObject, usage: ClusterUsage):
   const selector = selectorOf(object);
   const chosen = selector ? podIndex(usage).chosenBy(namespace, selector) : [];
   if (chosen.length === 0) return [];
-  const current = chosen.filter((series) => usage.isCurrent(series));
+  // Of Pods that have just gone nothing is used any more.
+  const current = chosen.filter(({ ring }) => ring.newest === usage.whole);
   const apiVersion = ref.group ? `${ref.group}/${ref.version}` : ref.version;
   return [
     {

@@ -20,7 +20,8 @@ function autoscalerStatus(object: UnstructuredObject): ObjectStatus {
     return { tone: isOff ? 'idle' : 'warn', label: blocked.reason || blocked.type, detail: blocked.message ?? '' };
   }
   const limited = find('ScalingLimited');
-  if (limited?.status === 'True')
+  // As few as there have to be is where it is most of the time.
+  if (limited?.status === 'True' && limited.reason !== 'TooFewReplicas')
     return { tone: 'warn', label: limited.reason || 'ScalingLimited', detail: limited.message ?? '' };
   return find('ScalingActive') ? { tone: 'ok', label: 'ScalingActive' } : { tone: 'progress', label: 'Pending' };
 }

@@ -5,6 +5,7 @@ import type { UnstructuredObject } from '@binnacle/web-data';
 import { useTranslations } from 'next-intl';
 import type { Translate } from '../messages/index.js';
 import { linesFact } from '../objects/fact-lines.js';
+import { units } from '../objects/quantities.js';
 import { RowsPanel } from '../objects/rows-panel.js';
 import { Mono, OrNone } from '../objects/text.js';
 import { QuotaPanel } from '../quotas/quota-panel.js';
@@ -38,8 +39,8 @@ function Limits({ object }: PanelProps) {
 
 /** What of it is used up, or nearly so, is what whoever is refused looks for. */
 function quotaStatus(object: UnstructuredObject): ObjectStatus {
-  const rows = quotaRows(as<ResourceQuota>(object));
-  const fullest = rows[0];
+  // What nothing is allowed of is not used up.
+  const fullest = quotaRows(as<ResourceQuota>(object)).find(({ hard }) => units(hard) > 0);
   if (!fullest || fullest.standing === 'free') return { tone: 'ok', label: 'Free' };
   const { standing, name, used, hard } = fullest;
   const label = standing === 'over' ? 'Exhausted' : 'NearlyExhausted';

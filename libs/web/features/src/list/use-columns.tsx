@@ -60,6 +60,15 @@ function comparator(columns: readonly KindColumn[], sort: Sort | undefined): Com
   return (a, b) => direction * compareValues(column.value(a), column.value(b)) || byKey(a, b);
 }
 
+/** What is left out first for want of room makes some for two more columns, in pixels. */
+const SPARED_FROM = 600;
+const SPARED = 330;
+
+function givingWay(column: KindColumn): KindColumn {
+  const { from = 0 } = column;
+  return from < SPARED_FROM ? column : { ...column, from: from + SPARED };
+}
+
 export interface KindColumns {
   readonly columns: readonly KindColumn[];
   readonly compare: (sort: Sort | undefined) => Compare;
@@ -80,7 +89,7 @@ export function useColumns(resource: Resource | undefined, options: ColumnOption
   return useMemo(() => {
     const view = resource ? kindView(resourceId(resource)) : {};
     const kinds = own ?? view.columns?.(t, around) ?? [];
-    const middle = usage ? [...kinds, ...usageColumns(t, usage)] : kinds;
+    const middle = usage ? [...kinds.map(givingWay), ...usageColumns(t, usage)] : kinds;
     const told = middle.some(({ id }) => id === 'status');
     const frame = frameColumns(t, (object) => (told ? undefined : statusOf(view, object, around)));
     const namespace = namespaceShown && resource?.namespaced ? [frame.namespace] : [];

@@ -1,4 +1,5 @@
 import type { ResourceQuota } from '@binnacle/apis-kubernetes/core/v1';
+import { compareValues } from '@binnacle/web-ui';
 import { units } from '../objects/quantities.js';
 
 /** How much of one resource is taken. */
@@ -31,5 +32,5 @@ export function quotaRows({ spec, status }: Partial<ResourceQuota>): QuotaRow[] 
   const used = status?.used ?? {};
   return Object.entries(status?.hard ?? spec?.hard ?? {})
     .map(([name, hard]) => rowOf(name, String(used[name] ?? ''), String(hard)))
-    .sort((a, b) => b.share - a.share || a.name.localeCompare(b.name));
+    .sort((a, b) => b.share - a.share || compareValues(a.name, b.name));
 }

@@ -25,12 +25,13 @@ function Standing({ row: { name, share } }: { row: MetricRow }) {
 /** What is measured now, beside what is wanted. */
 export function ScalingMetrics({ object }: PanelProps) {
   const t = useTranslations('scaling');
+  const metric = useTranslations('spec')('metric');
   const rows = metricRows(as<HorizontalPodAutoscaler>(object)).map((row) => [
     <Mono key="name">{row.name}</Mono>,
     <OrNone key="now">{row.now}</OrNone>,
     <OrNone key="wanted">{row.wanted}</OrNone>,
     <Standing key="standing" row={row} />,
   ]);
-  const head = [t('metrics'), t('now'), t('target'), ''];
+  const head = [metric, t('now'), t('target'), t('share')];
   return <RowsPanel title={t('metrics')} head={head} rows={rows} none={t('noMetrics')} />;
 }

@@ -12,7 +12,7 @@ function column(t: Translate, { kind, of }: ListedUsage, resource: Resource, fro
   return {
     id: `${resource}Use`,
     title: t(resource === 'cpu' ? 'usage.cpu' : 'usage.memory'),
-    track: '8.25rem',
+    track: '7.25rem',
     align: 'end',
     from,
     value: (object) => now(object) ?? UNKNOWN,
@@ -31,5 +31,5 @@ function column(t: Translate, { kind, of }: ListedUsage, resource: Resource, fro
 
 /** What each object of a list uses. */
 export function usageColumns(t: Translate, usage: ListedUsage): KindColumn[] {
-  return [column(t, usage, 'cpu', 780), column(t, usage, 'memory', 940)];
+  return [column(t, usage, 'cpu', 600), column(t, usage, 'memory', 780)];
 }

@@ -26,6 +26,13 @@ function areaOf(run: readonly Point[], layout: ChartLayout, stairs: boolean): st
   return `${lineOf(run, layout, stairs)}L${layout.x(last.time)} ${layout.bottom}H${layout.x(first.time)}Z`;
 }
 
+const HALF_LABEL = 18;
+
+/** A label at the edge stands within it. */
+function anchorOf(time: number, { x, width }: ChartLayout): 'end' | 'middle' {
+  return x(time) + HALF_LABEL > width ? 'end' : 'middle';
+}
+
 function Axes({ layout, format, formatTime }: PlotProps) {
   return (
     <g className="fill-ink-3 text-2xs tabular" fontSize="11">
@@ -38,7 +45,7 @@ function Axes({ layout, format, formatTime }: PlotProps) {
         </g>
       ))}
       {layout.times.map((time) => (
-        <text key={time} x={layout.x(time)} y={layout.height - 5} textAnchor="middle">
+        <text key={time} x={layout.x(time)} y={layout.height - 5} textAnchor={anchorOf(time, layout)}>
           {formatTime(time)}
         </text>
       ))}

@@ -1,6 +1,6 @@
 import { type Point, runsOf } from './points.js';
 
-const WIDTH = 56;
+const WIDTH = 44;
 const HEIGHT = 18;
 
 interface SparklineProps {
