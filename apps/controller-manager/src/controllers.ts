@@ -18,6 +18,7 @@ import {
   garbageCollectorController,
   horizontalPodAutoscalerController,
   legacyTokenCleanerController,
+  modifierController,
   namespaceDeletionController,
   nodeIpamController,
   nodeLifecycleController,
@@ -36,6 +37,7 @@ import {
   taintEvictionController,
   tokenCleanerController,
   tokensController,
+  validatingAdmissionPolicyStatusController,
   volumeBinderController,
   volumeProtectionController,
 } from '@binnacle/control-cluster';
@@ -215,13 +217,17 @@ const upkeep: readonly Named[] = [
     make: (ctx, deps) => [resourceQuotaController(ctx, deps)],
   },
   {
+    name: 'validatingadmissionpolicy-status-controller',
+    make: (_, deps) => [validatingAdmissionPolicyStatusController(deps)],
+  },
+  {
     name: 'horizontal-pod-autoscaler-controller',
     aliases: ['horizontalpodautoscaling'],
     make: (ctx, deps) => [horizontalPodAutoscalerController(ctx, deps)],
   },
 ];
 
-/** Provisioner, deleter, attacher and classes are none of upstream's: they stand for a driver that would run beside the cluster. */
+/** Provisioner, deleter, attacher, modifier and classes are none of upstream's: they stand for a driver that would run beside the cluster. */
 const volumes: readonly Named[] = [
   {
     name: 'persistentvolume-binder-controller',
@@ -263,6 +269,7 @@ const volumes: readonly Named[] = [
       provisionerController(ctx, deps),
       deleterController(deps),
       attacherController(deps),
+      modifierController(ctx, deps),
       storageClassesController(deps),
     ],
   },

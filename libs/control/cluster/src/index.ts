@@ -37,3 +37,5 @@ export { podClaimsController } from './resource-claims/pod-claims.controller.js'
 export { resourceClaimsController } from './resource-claims/resource-claims.controller.js';
 export { ephemeralVolumesController } from './ephemeral-volumes/ephemeral-volumes.controller.js';
 export { attributesClassProtectionController } from './volume-protection/attributes-class-protection.controller.js';
+export { modifierController } from './volume-provisioning/modifier.controller.js';
+export { validatingAdmissionPolicyStatusController } from './validating-admission-policy-status/validating-admission-policy-status.controller.js';

@@ -31,6 +31,16 @@ async function pem(key: webcrypto.CryptoKey): Promise<string> {
   return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
 }
 
+/** A request for a certificate, signed with the key beside it; both PEM. */
+export async function requestCertificate(
+  subject: Subject,
+): Promise<{ readonly request: string; readonly key: string }> {
+  const keys = await generateKeys();
+  const name = nameOf(subject);
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: ALGORITHM });
+  return { request: `${request.toString('pem')}\n`, key: await pem(keys.privateKey) };
+}
+
 /** A certificate authority that lives as long as one test cluster. */
 export class TestAuthority {
   private constructor(

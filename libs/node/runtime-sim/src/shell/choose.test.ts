@@ -58,6 +58,7 @@ describe('a container runs', () => {
     ['a shell that nobody types into', 'busybox', {}, 'ended 0'],
     ['a shell that somebody may type into', 'busybox', { stdin: true }, 'shell'],
     ['what only waits', 'busybox', { command: ['tail', '-f', '/dev/null'] }, 'idle'],
+    ['what only waits, by a shell', 'busybox', { command: ['sh', '-c', 'tail -f /dev/null'] }, 'idle'],
     ['a listener', 'busybox', { command: ['nc', '-l', '-p', '99'] }, 'ports 99'],
     ['no listener where nc calls', 'busybox', { command: ['nc', 'host', '99'] }, 'shell'],
     ['a name that every object has as what it is: no command', 'busybox', { command: ['constructor'] }, 'shell'],

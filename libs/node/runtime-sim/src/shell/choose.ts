@@ -53,7 +53,7 @@ function imageProgram(behaviour: ImageBehaviour, config: ContainerConfig, shell:
 /** A command this library can carry out without a shell. */
 function plainProgram(words: readonly string[]): Program | undefined {
   const name = baseName(words[0] ?? '');
-  if (FOREVER.includes(words.join(' '))) return idle;
+  if (FOREVER.includes(words.join(' ')) || FOREVER.includes((scriptOf(words) ?? '').trim())) return idle;
   if (name === 'nc' && words.some((word) => /^-[a-z]*l/.test(word))) return netcat(words);
   if (plainCommand(name)) return plainCommands([{ words: [name, ...words.slice(1)], onSuccess: false }]);
   const steps = plainSteps(scriptOf(words) ?? '$');

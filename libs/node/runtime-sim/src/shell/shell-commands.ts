@@ -5,6 +5,7 @@ export const SHELL_PROGRAMS =
   'nl od paste printenv printf pwd readlink rev rg rm rmdir sed seq sh sha1sum sha256sum sleep sort split sqlite3 stat ' +
   'strings tac tail tar tee time timeout touch tr tree true unalias unexpand uniq wc which whoami xan xargs yq zcat';
 const OWN_PROGRAMS = [
+  'hexdump',
   'wget',
   'nc',
   'nslookup',

@@ -1,13 +1,22 @@
 import { parentPort } from 'node:worker_threads';
-import { Bash, type BashOptions, type CustomCommand, type MountableFs, type SecureFetch } from 'just-bash';
+import {
+  Bash,
+  type BashOptions,
+  type CommandContext,
+  type CustomCommand,
+  type MountableFs,
+  type SecureFetch,
+} from 'just-bash';
 import { containerFiles } from './container-files.js';
 import { agnhostCommands } from './agnhost/agnhost.js';
 import { bytesOf, containerCommands, latin1, type RunPort } from './commands.js';
 import { curlCommand, inputOf } from './curl.js';
 import { dnsCommands } from './dns-commands.js';
+import { hexdump } from './hexdump.js';
 import { InteractiveShell } from './interactive-shell.js';
 import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
 import { streamOutput } from './stream-output.js';
+import { tailCommand } from './tail.js';
 import { ThreadCalls } from './thread-calls.js';
 import { wget } from './wget.js';
 
@@ -73,13 +82,15 @@ function fetchOf(script: RunScript, port: RunPort): SecureFetch {
 }
 
 function commandsOf(options: BashOptions, port: RunPort): CustomCommand[] {
-  // A shell of its own, in which `curl` is not the one that is made here.
-  const curl = curlCommand(async (words, ctx) => {
+  // In a shell of its own these are not the ones that are made here.
+  const shellsOwn = (name: string) => async (words: readonly string[], ctx: CommandContext) => {
     const own = { cwd: ctx.cwd, env: Object.fromEntries(ctx.env), replaceEnv: true, args: [...words] };
-    return await new Bash(options).exec('curl', { ...own, ...inputOf(ctx) });
-  });
+    return await new Bash(options).exec(name, { ...own, ...inputOf(ctx) });
+  };
   return [
-    curl,
+    curlCommand(shellsOwn('curl')),
+    tailCommand(() => port, shellsOwn('tail')),
+    hexdump(),
     ...containerCommands(() => port),
     ...agnhostCommands(() => port),
     ...dnsCommands(() => port),

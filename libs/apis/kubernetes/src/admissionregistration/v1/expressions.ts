@@ -76,15 +76,19 @@ export interface Sight {
   readonly authorizer: boolean;
   /** The variables declared so far, by name; absent where there are none at all. */
   readonly variables?: ReadonlyMap<string, CelType>;
+  /** What the objects are, where that is known. */
+  readonly objects?: { readonly object: CelType; readonly params?: CelType };
 }
 
-function namesOf({ params, authorizer, variables }: Sight): Record<string, CelType> {
+/** What an expression may name. */
+export function namesOf({ params, authorizer, variables, objects }: Sight): Record<string, CelType> {
+  const { object = DYN, params: parameters = DYN } = objects ?? {};
   return {
-    object: DYN,
-    oldObject: DYN,
+    object,
+    oldObject: object,
     namespaceObject: NAMESPACE,
     request: REQUEST,
-    ...(params && { params: DYN }),
+    ...(params && { params: parameters }),
     ...(authorizer && { authorizer: AUTHORIZER_TYPE, 'authorizer.requestResource': RESOURCE_CHECK_TYPE }),
     ...(variables && { variables: { kind: 'object' as const, name: 'kubernetes.variables', fields: variables } }),
   };

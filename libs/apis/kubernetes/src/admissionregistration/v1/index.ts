@@ -1,1 +1,2 @@
 export type * from './types.generated.js';
+export { type ObjectTypes, typeIssues } from './type-issues.js';

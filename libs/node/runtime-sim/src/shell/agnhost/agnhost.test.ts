@@ -117,6 +117,8 @@ test.each<[string[], number, string]>([
   [['nslookup', 'web'], 0, 'Name:\tweb\nAddress: 10.96.0.5\n'],
   [['nslookup', 'other'], 1, "** server can't find other: NXDOMAIN\n"],
   [['sh', '-c', 'id -u; id -g; /bin/echo there'], 0, '1000\n3000\nthere\n'],
+  [['sh', '-c', 'printf hi | hexdump -C'], 0, `00000000  68 69 ${' '.repeat(43)} |hi|\n00000002\n`],
+  [['sh', '-c', 'printf "a\\nb\\n" > /tmp/x; tail -n 1 /tmp/x'], 0, 'b\n'],
   [['sysctl', 'kernel.shm_rmid_forced'], 0, 'kernel.shm_rmid_forced = 1\n'],
   [['sysctl', 'kernel.none'], 1, "sysctl: error: 'kernel.none' is an unknown key\n"],
   [['ip', 'link', 'add', 'dummy0', 'type', 'dummy'], 2, 'ip: RTNETLINK answers: Operation not permitted\n'],
