@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
 
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0';
@@ -105,4 +105,69 @@ test.skipIf(!path)('a Pod knows names as a cluster gives them', () => {
   expect(hosts).toMatch(/^# Kubernetes-managed hosts file\.\n/);
   expect(hosts).toContain('192.0.2.9\tnine\n');
   expect(inAsker('id').stdout).toBe('uid=1000 gid=3000 groups=3000\n');
+});
+
+describe.runIf(path)('what a volume shows', () => {
+  const fieldRef = { fieldPath: "metadata.annotations['part']" };
+  const pod = (name: string, annotations: object) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, annotations },
+    spec: {
+      volumes: [{ name: 'v', emptyDir: {} }],
+      containers: [
+        {
+          name: 'main',
+          image: 'busybox',
+          command: ['sh', '-c', 'tail -f /dev/null'],
+          env: [
+            { name: 'PART', valueFrom: { fieldRef } },
+            { name: 'POD', value: 'foo' },
+          ],
+          volumeMounts: [
+            { name: 'v', mountPath: '/part', subPathExpr: '$(PART)/$(POD)' },
+            { name: 'v', mountPath: '/all' },
+          ],
+        },
+      ],
+    },
+  });
+  const apply = (object: object) =>
+    expect(kubectl.try(['apply', '-f', '-'], JSON.stringify(object))).toMatchObject({ status: 0 });
+
+  test('may be a part that is said by an annotation, also one that comes later', async () => {
+    apply(pod('later', { other: 'x' }));
+    await eventually('it is told why it waits', () => kubectl.run('describe', 'pod', 'later').includes('subPath'));
+    expect(kubectl.run('get', 'pod', 'later', '-o', 'jsonpath={.status.phase}')).toBe('Pending');
+    kubectl.run('annotate', 'pod', 'later', 'part=mine');
+    kubectl.run('wait', '--for=condition=Ready', 'pod/later', '--timeout=120s');
+    kubectl.run('exec', 'later', '--', 'sh', '-c', 'touch /all/mine/foo/file');
+    expect(kubectl.try(['exec', 'later', '--', 'sh', '-c', 'test -f /part/file']).status).toBe(0);
+  });
+
+  test('are bytes as they were given', async () => {
+    const metadata = { name: 'bytes' };
+    apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, binaryData: { 'dump.bin': '3sr+utD+/w==' } });
+    const volumeMounts = [{ name: 'v', mountPath: '/etc/v' }];
+    const main = { name: 'main', image: 'busybox', command: ['hexdump', '-C', '/etc/v/dump.bin'], volumeMounts };
+    const spec = { restartPolicy: 'Never', volumes: [{ name: 'v', configMap: metadata }], containers: [main] };
+    apply({ apiVersion: 'v1', kind: 'Pod', metadata, spec });
+    await eventually('it is printed', () => kubectl.run('logs', 'bytes').includes('de ca fe ba d0 fe ff'));
+  });
+
+  test('is followed while it grows', async () => {
+    kubectl.run(
+      'run',
+      'grows',
+      '--image=busybox',
+      '--restart=Never',
+      '--',
+      'sh',
+      '-c',
+      'echo one > /tmp/f; tail -f /tmp/f',
+    );
+    await eventually('what is there is told', () => kubectl.run('logs', 'grows').includes('one'));
+    kubectl.run('exec', 'grows', '--', 'sh', '-c', 'echo two >> /tmp/f');
+    await eventually('what comes is told', () => kubectl.run('logs', 'grows').includes('two'));
+  });
 });

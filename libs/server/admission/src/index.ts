@@ -1,6 +1,8 @@
+import type { Authorizer } from '@binnacle/server-auth';
 import type { ResourceStore } from '@binnacle/server-registry';
 import type { StorageReader } from '@binnacle/server-storage';
 import { AdmissionChain, type AdmissionPlugin } from './admission-chain.js';
+import { CertificateSigners } from './certificate-signers.js';
 import { CertificateSubjectRestriction } from './certificate-subject-restriction.js';
 import { PersistentVolumeClaimResize } from './claim-resize.js';
 import { DefaultClass } from './default-class.js';
@@ -21,12 +23,13 @@ export * from './admission-chain.js';
 
 /**
  * The rules that are on by default, in upstream's order. `disabled` names rules to leave out; without a store of quotas nothing
- * is counted.
+ * is counted, and without an authorizer whoever may write a request for a certificate may decide about it.
  */
 export function createAdmission(
   storage: StorageReader,
   disabled: readonly string[] = [],
   quotas?: () => ResourceStore,
+  authorizer?: Authorizer,
 ): AdmissionChain {
   const plugins: AdmissionPlugin[] = [
     new NamespaceLifecycle(storage),
@@ -40,6 +43,7 @@ export function createAdmission(
     new StorageObjectInUseProtection(),
     new PersistentVolumeClaimResize(storage),
     new RuntimeClassAdmission(storage),
+    ...(authorizer ? [CertificateSigners.approval(authorizer), CertificateSigners.signing(authorizer)] : []),
     new CertificateSubjectRestriction(),
     DefaultClass.ofIngresses(storage),
     new PodTopologyLabels(storage),

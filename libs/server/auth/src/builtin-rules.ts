@@ -83,6 +83,13 @@ const scheduler: Rule[] = [
   ...reviews,
 ];
 
+const signers = (verb: 'approve' | 'sign', ...names: string[]): Rule => ({
+  verbs: [verb],
+  groups: ['certificates.k8s.io'],
+  resources: ['signers'],
+  names: names.map((name) => `kubernetes.io/${name}`),
+});
+
 /** One identity carries all controllers here, so this is what upstream's controllers may do taken together. */
 const controllerManager: Rule[] = [
   events,
@@ -127,12 +134,13 @@ const controllerManager: Rule[] = [
   { verbs: ['create'], groups: ['storage.k8s.io'], resources: ['storageclasses', 'csidrivers', 'volumeattachments'] },
   { verbs: ['create'], groups: DEVICES, resources: ['resourceclaims'] },
   { verbs: ['update', 'patch'], groups: DEVICES, resources: ['resourceclaims/status'] },
+  signers('approve', 'kube-apiserver-client-kubelet'),
+  signers('sign', 'kube-apiserver-client', 'kube-apiserver-client-kubelet', 'kubelet-serving', 'legacy-unknown'),
   {
     verbs: ['update', 'patch'],
     groups: ['certificates.k8s.io'],
     resources: ['certificatesigningrequests/status', 'certificatesigningrequests/approval'],
   },
-  { verbs: ['approve', 'sign'], groups: ['certificates.k8s.io'], resources: ['signers'] },
   {
     verbs: ['update', 'patch'],
     groups: ['admissionregistration.k8s.io'],

@@ -27,6 +27,7 @@ describe('the table of rules', () => {
     ['system:kube-controller-manager', 'update', 'apps:deployments/scale', true],
     ['system:kube-controller-manager', 'create', 'apps:replicasets', true],
     ['system:kube-controller-manager', 'create', 'apps:deployments', false],
+    ['system:kube-controller-manager', 'approve', 'certificates.k8s.io:signers', false],
     ['system:kube-proxy', 'watch', 'discovery.k8s.io:endpointslices', true],
     ['system:kube-proxy', 'list', 'pods', false],
   ])('says of %s: %s %s is %s', async (name, verb, target, expected) => {

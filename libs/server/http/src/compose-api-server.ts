@@ -247,9 +247,9 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const directory = new ClusterDirectory(ctx, storage);
   const allocation = serviceAllocation(config, directory);
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
-  const admission = createAdmission(storage, config.disableAdmission, quotas);
   const rules = new RuleAuthorizer();
   const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
+  const admission = createAdmission(storage, config.disableAdmission, quotas, authorizer);
   const past = composePast(ctx, storage, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);

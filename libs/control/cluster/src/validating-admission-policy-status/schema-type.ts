@@ -66,9 +66,7 @@ export class SchemaTypes {
   private plain(schema: Schema): CelType {
     if (isEither(schema)) return DYN;
     if (schema['x-kubernetes-embedded-resource'] && !schema.properties?.kind) return this.resource(schema);
-    const { type = '', format = '' } = schema;
-    if (type === 'string') return TEXTS[format] ?? STRING;
-    return type === 'object' || type === 'array' ? this.composed(schema) : (SCALARS[type] ?? DYN);
+    return schema.type === 'object' || schema.type === 'array' ? this.composed(schema) : scalar(schema);
   }
 
   private composed(schema: Schema): CelType {
@@ -84,6 +82,10 @@ export class SchemaTypes {
     });
     return { kind: 'object', name: 'object', fields: new Map(fields) };
   }
+}
+
+function scalar({ type = '', format = '' }: Schema): CelType {
+  return type === 'string' ? (TEXTS[format] ?? STRING) : (SCALARS[type] ?? DYN);
 }
 
 /** A number or a text. */

@@ -129,7 +129,8 @@ test.each<[string[], number, string]>([
 test('a container of it runs what it is given, and waits where it is given nothing', async () => {
   const args = ['mounttest', '--file_content=/none'];
   const id = await start({ args });
-  await expect.poll(async () => (await runtime.listContainers(ctx)).find((each) => each.id === id)?.exitCode).toBe(1);
+  const exitCode = async () => (await runtime.listContainers(ctx)).find((each) => each.id === id)?.exitCode;
+  await expect.poll(exitCode, { timeout: 20_000 }).toBe(1);
   const waits = await start({});
   expect((await runtime.listContainers(ctx)).find((each) => each.id === waits)?.state).toBe('running');
 });
