@@ -10,6 +10,8 @@ const ZONE = /\bzone-[a-z]\b/g;
 const LETTERS = '[bcdfghjklmnpqrstvwxz2456789]';
 const SUFFIX = new RegExp(`-${LETTERS}{5}(?![\\w])`, 'g');
 const HASH = new RegExp(`(?<=-)${LETTERS}{8,10}(?![\\w])|^${LETTERS}{8,10}$`, 'g');
+/** What upstream's scheduler adds for every Pod that claims no devices. */
+const NO_CLAIMS = 'no new claims to deallocate, ';
 /** A CronJob's Jobs are named by the minute. */
 const MINUTE = /(?<=-)2\d{7}(?!\d)/g;
 const CONTAINER = /\b[a-z]+:\/\/[0-9a-f<>uid-]{8,}/g;
@@ -34,6 +36,7 @@ const UNORDERED = [
   'ownerReferences',
   'finalizers',
   'secrets',
+  'subsets',
 ];
 
 export interface NormaliseOptions {
@@ -75,6 +78,7 @@ export class Normaliser {
 
   text(text: string): string {
     const plain = text
+      .replace(NO_CLAIMS, '')
       .replace(UID, '<uid>')
       .replace(TIME, '<time>')
       .replace(ADDRESS, '<address>')
@@ -95,7 +99,9 @@ export class Normaliser {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return this.list(value, key);
     if (typeof value !== 'object' || value === null) return value;
-    const members = Object.entries(value as Json).filter(([name]) => !DROPPED.includes(name));
+    const members = Object.entries(value as Json)
+      .filter(([name]) => !DROPPED.includes(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(members.map(([name, member]) => [this.text(name), this.value(member, name)]));
   }
 

@@ -14,6 +14,8 @@ export interface Ending {
 const PATIENCE_SECONDS = 90;
 /** Some things are never quiet: what crashes is started again and again. */
 const NOISE_SECONDS = 15;
+/** What follows from the last step by itself. */
+const QUIET_SECONDS = 2;
 const MERGE = { 'content-type': 'application/merge-patch+json' };
 const STRATEGIC = { 'content-type': 'application/strategic-merge-patch+json' };
 
@@ -47,6 +49,7 @@ export class Play {
       );
       if (stuck !== undefined) break;
     }
+    await this.quiet(QUIET_SECONDS);
     return { objects: await this.objects(), events: await this.list('events'), ...(stuck !== undefined && { stuck }) };
   }
 

@@ -107,3 +107,17 @@ export function parseToLabelSelector(text: string): LabelSelector {
     ...(matchExpressions.length > 0 && { matchExpressions }),
   };
 }
+
+/** A selector in the words of upstream's programs, which print the structure as Go does. */
+export function labelSelectorInGo(selector: LabelSelector | undefined): string {
+  if (!selector) return 'nil';
+  const labels = Object.entries(selector.matchLabels ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}: ${value},`);
+  const requirements = (selector.matchExpressions ?? []).map(
+    ({ key, operator, values = [] }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+  );
+  const expressions = `[]LabelSelectorRequirement{${requirements.join('')}}`;
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:${expressions},}`;
+}

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatLabelSelector,
+  labelSelectorInGo,
   LabelMatcher,
   matcherFromLabelSelector,
   matcherFromSet,
@@ -149,4 +150,12 @@ test('a field value survives escaping', () => {
       expect(parseFieldSelector(`f=${escaped}`).exactValue('f')).toBe(text);
     }),
   );
+});
+
+test('a selector in the words of Go', () => {
+  const matchExpressions = [{ key: 'tier', operator: 'In', values: ['a', 'b'] }];
+  expect(labelSelectorInGo({ matchLabels: { b: '2', a: '1' }, matchExpressions })).toBe(
+    '&LabelSelector{MatchLabels:map[string]string{a: 1,b: 2,},MatchExpressions:[]LabelSelectorRequirement{LabelSelectorRequirement{Key:tier,Operator:In,Values:[a b],},},}',
+  );
+  expect(labelSelectorInGo(undefined)).toBe('nil');
 });

@@ -312,7 +312,7 @@ export const autoscalers: readonly Scenario[] = [
       make(deployment('web', 1), autoscaler(cpu(80))),
       ready('web', 1),
       until(HPA, has('ScalingActive', 'False')),
-      { seconds: 20 },
+      { seconds: 40 },
     ],
   },
   {

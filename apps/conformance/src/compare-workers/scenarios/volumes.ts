@@ -4,6 +4,7 @@ import {
   type Json,
   make,
   object,
+  patch,
   phase,
   pod,
   remove,
@@ -85,8 +86,8 @@ export const volumes: readonly Scenario[] = [
     steps: [
       make(volume('one'), claim()),
       bound,
-      { patch: 'persistentvolumes/{ns}-one', with: { metadata: { finalizers: [] } } },
       remove('persistentvolumes/{ns}-one'),
+      patch('persistentvolumes/{ns}-one', { metadata: { finalizers: [] } }),
       until(DATA, phase('Lost')),
       settled,
     ],

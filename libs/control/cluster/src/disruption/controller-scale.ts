@@ -39,13 +39,24 @@ function scaleOf(workloads: Workloads, pod: Pod): Scaled | undefined {
   return scaled(workloads.replicationControllers.get(`${namespace}/${owner.name}`), owner.uid);
 }
 
-/** How many Pods the controllers of these Pods want together; undefined where a Pod has none that can be scaled. */
-export function totalScale(workloads: Workloads, pods: readonly Pod[]): number | undefined {
+/** How many Pods the controllers of some Pods want together. */
+export interface TotalScale {
+  readonly replicas: number;
+  /** Whether some of the Pods are nobody's, of which nobody says how many there should be. */
+  readonly hasUnmanaged: boolean;
+  /** The name of a Pod whose controller is none that can be scaled; nothing can be computed then. */
+  readonly unknown?: string;
+}
+
+/** Behaves as kubernetes pkg/controller/disruption getExpectedScale. */
+export function totalScale(workloads: Workloads, pods: readonly Pod[]): TotalScale {
   const controllers = new Map<string, number>();
-  for (const pod of pods) {
+  const managed = pods.filter((pod) => controllerOf(pod));
+  const hasUnmanaged = managed.length < pods.length;
+  for (const pod of managed) {
     const found = scaleOf(workloads, pod);
-    if (!found) return undefined;
+    if (!found) return { replicas: 0, hasUnmanaged, unknown: pod.metadata.name ?? '' };
     controllers.set(found.uid, found.replicas);
   }
-  return [...controllers.values()].reduce((sum, replicas) => sum + replicas, 0);
+  return { replicas: [...controllers.values()].reduce((sum, replicas) => sum + replicas, 0), hasUnmanaged };
 }

@@ -127,14 +127,38 @@ describe('an eviction that was granted', () => {
   });
 });
 
-test('where a Pod has nobody who says how many there should be, nothing may be disrupted, and that is told', async () => {
+test('Pods of nobody count as far as they are healthy, and it is told that nobody says how many there should be', async () => {
   await pods.create(pod({ metadata: { labels: { app: 'web' } } }));
+  await bench.kubelet.run();
+  await limit({ maxUnavailable: 1 });
+  await bench.advance(100);
+  expect(await statusOf()).toMatchObject({
+    currentHealthy: 1,
+    expectedPods: 0,
+    disruptionsAllowed: 0,
+    conditions: [{ reason: 'InsufficientPods' }],
+  });
+  const [event] = (await bench.events()).filter((text) => text.includes('UnmanagedPods'));
+  expect(event).toContain(
+    'selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},})',
+  );
+});
+
+test('where the controller of a Pod is none that can be scaled, nothing may be disrupted, and that is told', async () => {
+  const controller = { apiVersion: 'example.com/v1', kind: 'Thing', name: 'a', uid: 'u', controller: true };
+  await pods.create(pod({ metadata: { name: 'one', labels: { app: 'web' }, ownerReferences: [controller] } }));
   await limit({ maxUnavailable: 1 });
   await bench.advance(100);
   expect(await statusOf()).toMatchObject({ disruptionsAllowed: 0, conditions: [{ reason: 'SyncFailed' }] });
   expect(await bench.events()).toContain(
-    'PodDisruptionBudget/web CalculateExpectedPodCountFailed: found no controllers that can be scaled for some of the pods',
+    'PodDisruptionBudget/web CalculateExpectedPodCountFailed: Failed to calculate the number of expected pods: found no controllers for pod "one"',
   );
+});
+
+test('a budget of no Pods says so', async () => {
+  await limit({ minAvailable: 1 });
+  await bench.advance(100);
+  expect(await bench.events()).toEqual(['PodDisruptionBudget/web NoPods: No matching pods found']);
 });
 
 test('an eviction granted meanwhile is not written over', async () => {

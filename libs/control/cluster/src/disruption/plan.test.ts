@@ -96,18 +96,24 @@ describe('totalScale', () => {
   const podOf = (one: ReplicaSet) => pod({ metadata: { ownerReferences: [controllerReferenceTo(one, one)] } });
 
   test('a ReplicaSet of a Deployment counts as the Deployment, each once', () => {
-    expect(totalScale(workloads, [podOf(set), podOf(set), podOf(alone)])).toBe(9);
+    expect(totalScale(workloads, [podOf(set), podOf(set), podOf(alone)])).toEqual({ replicas: 9, hasUnmanaged: false });
   });
 
   test('a StatefulSet counts as what it wants', () => {
     const stateful = statefulSet({ spec: { replicas: 5 } });
     workloads.statefulSets.put(stateful);
     const member = pod({ metadata: { ownerReferences: [controllerReferenceTo(stateful, stateful)] } });
-    expect(totalScale(workloads, [member, member])).toBe(5);
+    expect(totalScale(workloads, [member, member])).toEqual({ replicas: 5, hasUnmanaged: false });
   });
 
-  test('a Pod without a controller makes it unknown', () => {
-    expect(totalScale(workloads, [podOf(set), pod()])).toBeUndefined();
+  test('a Pod without a controller counts for nothing, and is told of', () => {
+    expect(totalScale(workloads, [podOf(set), pod()])).toEqual({ replicas: 7, hasUnmanaged: true });
+  });
+
+  test('a Pod whose controller cannot be found makes it unknown', () => {
+    const lost = replicaSet({ metadata: { name: 'lost', uid: 'lost' } });
+    const member = pod({ metadata: { name: 'one', ownerReferences: [controllerReferenceTo(lost, lost)] } });
+    expect(totalScale(workloads, [podOf(set), member])).toMatchObject({ unknown: 'one' });
   });
 });
 

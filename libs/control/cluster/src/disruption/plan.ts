@@ -13,6 +13,10 @@ export interface Expectation {
   readonly desiredHealthy: number;
 }
 
+/** Whether a budget goes by what the Pods' controllers want. */
+export const goesByScale = ({ spec: { minAvailable, maxUnavailable } = {} }: PodDisruptionBudget): boolean =>
+  maxUnavailable !== undefined || typeof minAvailable === 'string';
+
 /** `scale` is the sum of what the Pods' controllers want; undefined where one of them cannot be scaled. */
 export function expectation(
   budget: PodDisruptionBudget,

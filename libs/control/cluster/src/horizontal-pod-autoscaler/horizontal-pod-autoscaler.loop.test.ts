@@ -177,7 +177,9 @@ describe('says why it cannot', () => {
     } as HorizontalPodAutoscaler);
     await bench.drain();
     const [event] = (await bench.events()).filter((text) => text.includes('AmbiguousSelector'));
-    expect(event).toContain('pods by selector app=web are controlled by multiple HPAs: [default/also default/web]');
+    const message = 'pods by selector app=web are controlled by multiple HPAs: [default/also default/web]';
+    expect(event).toContain(message);
+    expect(await bench.events()).toContain(`HorizontalPodAutoscaler/also FailedComputeMetricsReplicas: ${message}`);
   });
 });
 

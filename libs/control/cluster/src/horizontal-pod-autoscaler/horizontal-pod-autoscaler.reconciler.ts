@@ -182,9 +182,8 @@ export class HorizontalPodAutoscalerReconciler implements Reconciler {
 
   private podsOf(key: ObjectKey, report: Report, selector: string): readonly Pod[] | undefined {
     if (selector === '') {
-      this.warn(report, 'SelectorRequired', 'selector is required');
-      report.set('ScalingActive', false, 'InvalidSelector', "the HPA target's scale is missing a selector");
-      return undefined;
+      const missing = "the HPA target's scale is missing a selector";
+      return this.unclear(report, { event: 'SelectorRequired', message: 'selector is required' }, missing);
     }
     const matcher = parseLabelSelector(selector);
     this.matchers.set(key, matcher);
@@ -199,8 +198,20 @@ export class HorizontalPodAutoscalerReconciler implements Reconciler {
     if (others.length === 0) return pods;
     const names = [key, ...others.map(([other]) => other)].sort().join(' ');
     const message = `pods by selector ${selector} are controlled by multiple HPAs: [${names}]`;
-    this.warn(report, 'AmbiguousSelector', message);
-    report.set('ScalingActive', false, 'AmbiguousSelector', message);
+    return this.unclear(report, { event: 'AmbiguousSelector', message }, message);
+  }
+
+  /** Whose Pods they are is not clear, so nothing is asked of them. */
+  private unclear(
+    report: Report,
+    told: { event: 'SelectorRequired' | 'AmbiguousSelector'; message: string },
+    why: string,
+  ) {
+    const { event, message } = told;
+    this.warn(report, event, message);
+    this.warn(report, 'FailedComputeMetricsReplicas', message);
+    report.set('ScalingActive', false, event === 'AmbiguousSelector' ? event : 'InvalidSelector', why);
+    report.currentMetrics = undefined;
     return undefined;
   }
 

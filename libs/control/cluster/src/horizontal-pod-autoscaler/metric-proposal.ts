@@ -2,6 +2,7 @@ import type { MetricSpec, MetricStatus, MetricTarget } from '@binnacle/apis-kube
 import type { Context } from '@binnacle/machinery-context';
 import type { Quantity } from '@binnacle/machinery-meta';
 import { formatQuantity, fromMillis, toMillis } from '@binnacle/machinery-quantity';
+import { labelSelectorInGo } from '@binnacle/machinery-selectors';
 import type { MetricsReader } from './metrics-reader.js';
 import {
   byAverage,
@@ -99,10 +100,18 @@ async function byContainer(asked: Asked, { containerResource }: MetricSpec): Pro
 
 async function byPods({ ctx, reader, scaled }: Asked, { pods }: MetricSpec): Promise<MetricProposal> {
   const { metric, target } = pods as NonNullable<typeof pods>;
-  const metrics = await reader.pods(ctx, scaled.namespace, scaled.selector, metric);
+  const asked = reader.pods(ctx, scaled.namespace, scaled.selector, metric);
+  const metrics = await read(asked, (why) => `unable to get metric ${metric.name}: ${why}`);
   const { replicas, average } = byAverage(scaled, metrics, '', toMillis(target.averageValue));
   const status = { type: 'Pods', pods: { metric, current: { averageValue: fromMillis(average) } } };
   return { replicas, name: `pods metric ${metric.name}`, status };
+}
+
+/** Asks for a metric, and says of a failure which it was of. */
+async function read<T>(answer: Promise<T>, failed: (why: string) => string): Promise<T> {
+  return await answer.catch((error: unknown) => {
+    throw new MetricError(failed(textOf(error)));
+  });
 }
 
 /** By one value, which is that of all Pods together or of each. */
@@ -117,7 +126,11 @@ function ofOneValue(scaled: Scaled, value: number, target: MetricTarget) {
 
 async function byObject({ ctx, reader, scaled }: Asked, { object }: MetricSpec): Promise<MetricProposal> {
   const { metric, describedObject, target } = object as NonNullable<typeof object>;
-  const value = await reader.object(ctx, scaled.namespace, describedObject, metric);
+  const { kind, name } = describedObject;
+  const asked = reader.object(ctx, scaled.namespace, describedObject, metric);
+  // In upstream's order, in which what went wrong stands where a name is meant.
+  const failed = (why: string) => `unable to get metric ${metric.name}: ${kind} on ${scaled.namespace} ${name}/${why}`;
+  const value = await read(asked, failed);
   const { replicas, current } = ofOneValue(scaled, value, target);
   const status = { type: 'Object', object: { metric, describedObject, current } };
   return { replicas, name: `${describedObject.kind} metric ${metric.name}`, status };
@@ -125,7 +138,9 @@ async function byObject({ ctx, reader, scaled }: Asked, { object }: MetricSpec):
 
 async function byExternal({ ctx, reader, scaled }: Asked, { external }: MetricSpec): Promise<MetricProposal> {
   const { metric, target } = external as NonNullable<typeof external>;
-  const value = await reader.external(ctx, scaled.namespace, metric);
+  const of = `${scaled.namespace}/${metric.name}/${labelSelectorInGo(metric.selector)}`;
+  const asked = reader.external(ctx, scaled.namespace, metric);
+  const value = await read(asked, (why) => `unable to get external metric ${of}: ${why}`);
   const { replicas, current } = ofOneValue(scaled, value, target);
   const status = { type: 'External', external: { metric, current } };
   return { replicas, name: `external metric ${metric.name}`, status };

@@ -33,7 +33,8 @@ interface MetricValueList {
 }
 
 const DEFAULT_WINDOW = 60_000;
-const CUSTOM = ['v1beta2', 'v1beta1'];
+const CUSTOM = 'custom.metrics.k8s.io';
+const CUSTOM_VERSIONS = ['v1beta2', 'v1beta1'];
 
 /** A window as kubelets' metrics say it: `15s`, `1m0s`. */
 function windowOf(text = ''): number {
@@ -61,7 +62,7 @@ export class MetricsReader {
     { resource, container }: ResourceOf,
   ): Promise<PodMetrics> {
     const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${namespace}/pods${query({ labelSelector: selector })}`;
-    const { items = [] } = await this.get<PodMetricsList>(ctx, path);
+    const { items = [] } = await this.fetched('resource', this.get<PodMetricsList>(ctx, path));
     if (items.length === 0) throw new MetricError('no metrics returned from resource metrics API');
     const found = new Map<string, PodMetric>();
     for (const { metadata, timestamp, window, containers = [] } of items) {
@@ -115,22 +116,34 @@ export class MetricsReader {
   async external(ctx: Context, namespace: string, { name, selector }: MetricIdentifier): Promise<number> {
     const more = query({ labelSelector: formatLabelSelector(selector) });
     const path = `/apis/external.metrics.k8s.io/v1beta1/namespaces/${namespace}/${encodeURIComponent(name)}${more}`;
-    const { items = [] } = await this.get<MetricValueList>(ctx, path);
+    const { items = [] } = await this.fetched('external', this.get<MetricValueList>(ctx, path));
     if (items.length === 0) throw new MetricError('no metrics returned from external metrics API');
     return items.reduce((sum, { value }) => sum + toMillis(value), 0);
   }
 
+  private async fetched<T>(api: string, answer: Promise<T>): Promise<T> {
+    return await answer.catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new MetricError(`unable to fetch metrics from ${api} metrics API: ${why}`);
+    });
+  }
+
+  private custom(ctx: Context, path: string): Promise<MetricValueList> {
+    return this.fetched('custom', this.newest(ctx, path));
+  }
+
   /** In the newest version that is served. */
-  private async custom(ctx: Context, path: string): Promise<MetricValueList> {
+  private async newest(ctx: Context, path: string): Promise<MetricValueList> {
     let failure: unknown;
-    for (const version of CUSTOM) {
+    for (const version of CUSTOM_VERSIONS) {
       try {
-        return await this.get<MetricValueList>(ctx, `/apis/custom.metrics.k8s.io/${version}/${path}`);
+        return await this.get<MetricValueList>(ctx, `/apis/${CUSTOM}/${version}/${path}`);
       } catch (error) {
         failure ??= error;
       }
     }
-    throw failure;
+    if ((await this.client.raw(ctx, 'GET', `/apis/${CUSTOM}`)).status !== 404) throw failure;
+    throw new MetricError(`no custom metrics API (${CUSTOM}) registered`);
   }
 
   private async get<T>(ctx: Context, path: string): Promise<T> {

@@ -99,7 +99,9 @@ describe('by a metric of Pods', () => {
 
   test('says so where nobody serves it', async () => {
     await scaleBy(metric);
-    expect(await condition()).toMatch(/^False FailedGetPodsMetric: .*the server could not find the metric/);
+    expect(await condition()).toMatch(
+      /^False FailedGetPodsMetric: .*unable to get metric requests: unable to fetch metrics from custom metrics API: no custom metrics API \(custom\.metrics\.k8s\.io\) registered/,
+    );
     expect(await replicas()).toBe(2);
   });
 });

@@ -64,6 +64,18 @@ test('each Pod is told of with its node, its zone and what it can do', async () 
   expect(await all()).toEqual([]);
 });
 
+test('a slice tells what led to its last change: that the Service was made, and then that a Pod became ready', async () => {
+  const { metadata } = await serve();
+  await bench.drain();
+  const cause = async () =>
+    (await slices.list())[0]?.metadata.annotations?.['endpoints.kubernetes.io/last-change-trigger-time'];
+  expect(await cause()).toBe(metadata.creationTimestamp);
+  await bench.advance(5_000);
+  await run('a');
+  const { status } = await pods.get('a');
+  expect(await cause()).toBe(status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime);
+});
+
 test('many changes of a moment are one write', async () => {
   await serve();
   await bench.drain();

@@ -17,6 +17,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { isNotFound } from '@binnacle/machinery-meta';
 import { matcherFromSet } from '@binnacle/machinery-selectors';
 import { fromServicePods } from '../services/sources.js';
+import { TriggerTimes, withTriggerTime } from '../services/trigger-times.js';
 import { isManaged, planEndpoints } from './plan.js';
 
 /** All addresses of a Service are one object here, large and read by few: written less often than slices. */
@@ -30,12 +31,15 @@ interface EndpointsReconcilerOptions {
 }
 
 class EndpointsReconciler implements Reconciler {
+  private readonly triggers = new TriggerTimes();
+
   constructor(private readonly options: EndpointsReconcilerOptions) {}
 
   async reconcile(ctx: Context, key: string): Promise<Outcome> {
     const { services, pods, endpoints } = this.options;
     const service = services.get(key);
     if (!service) {
+      this.triggers.forget(key);
       await this.remove(ctx, key);
       return done;
     }
@@ -43,8 +47,9 @@ class EndpointsReconciler implements Reconciler {
     const matcher = matcherFromSet(service.spec.selector);
     const chosen = pods.list(service.metadata.namespace).filter(({ metadata }) => matcher.matches(metadata.labels));
     const existing = endpoints.get(key);
+    const trigger = this.triggers.of(service, chosen);
     const next = planEndpoints(service, chosen, existing);
-    if (next) await this.write(ctx, next, existing);
+    if (next) await this.write(ctx, withTriggerTime(next, trigger), existing);
     return done;
   }
 

@@ -144,6 +144,8 @@ describe('a rollout that breaks', () => {
     expect(await statusOf()).toMatchObject({ replicas: 4, updatedReplicas: 4, availableReplicas: 4 });
     expect(await condition('Progressing')).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable' });
     expect(await revision()).toBe('3');
+    // Only what was asked of it counts, not the revisions it was given.
+    expect((await deployments.get('web')).metadata.generation).toBe(3);
   });
 
   test('goes on by itself as soon as what hung becomes ready', async () => {

@@ -139,12 +139,13 @@ export class DeploymentReconciler implements Reconciler {
     await this.report(ctx, { deployment: { ...deployment, status: { ...deployment.status, conditions } }, sets });
   }
 
+  /** Beside its status, as upstream: a change of annotations would else be one that its generation counts. */
   private async noteRevision(ctx: Context, deployment: Deployment, current: ReplicaSet): Promise<void> {
     const revision = revisionOf(current);
     if (revision === 0n || revisionOf(deployment) === revision) return;
     const annotations = { [ANNOTATION_REVISION]: String(revision) };
     const name = splitKey(keyOf(deployment));
-    const written = await this.options.client.patch(ctx, name, 'merge', { metadata: { annotations } });
+    const written = await this.options.client.patch(ctx, name, 'merge', { metadata: { annotations } }, 'status');
     await this.options.deployments.waitFor(ctx, written.metadata.resourceVersion ?? '0');
   }
 

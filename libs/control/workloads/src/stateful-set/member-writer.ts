@@ -29,6 +29,8 @@ export class MemberWriter {
     else if (act === 'claim') await this.fillClaims(ctx, set, pod);
     else if (act === 'mend') await this.told('Update', set, pod, () => this.mend(ctx, set, pod));
     else if (act === 'retain') await this.told('Update', set, pod, () => this.retain(ctx, set, pod));
+    // Of claims whose Pod is to go anyway upstream tells nothing.
+    else if (act === 'release') await this.retain(ctx, set, pod);
     else await this.told('Delete', set, pod, () => this.delete(ctx, pod));
   }
 

@@ -228,7 +228,7 @@ describe('claims', () => {
   test('one out of range is given its claims before it goes', () => {
     const persistentVolumeClaimRetentionPolicy = { whenScaled: 'Delete' };
     const set = setOf({ replicas: 0, ...templates, persistentVolumeClaimRetentionPolicy });
-    expect(steps(view(set, [member(0, {}, set)], { claim }))).toEqual(['retain web-0', 'delete web-0']);
+    expect(steps(view(set, [member(0, {}, set)], { claim }))).toEqual(['release web-0', 'delete web-0']);
   });
 });
 

@@ -20,7 +20,7 @@ export interface SetView extends Revisions {
 
 /** One thing to be done to a member; `claim` makes the claims it lacks, `retain` says with whom they go. */
 export interface Step {
-  readonly act: 'create' | 'claim' | 'mend' | 'retain' | 'delete' | 'update';
+  readonly act: 'create' | 'claim' | 'mend' | 'retain' | 'release' | 'delete' | 'update';
   readonly pod: Pod;
 }
 
@@ -147,7 +147,7 @@ export function planStatefulSet(view: SetView): Phase[] {
   if (living.blocked) return [living.phase];
   const first = [...wanted, ...[...condemned].reverse()].find((pod) => isUnavailable(view, pod));
   const claims = condemned.map((pod): Step[] =>
-    misownedClaims(set, pod, view.claim).length > 0 ? [{ act: 'retain', pod }] : [],
+    misownedClaims(set, pod, view.claim).length > 0 ? [{ act: 'release', pod }] : [],
   );
   const going = upToBlock(
     set,
