@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FakeClock, silentLogger, sleep } from './index.js';
 
@@ -32,3 +33,35 @@ test('sleep rejects when its context aborts', async () => {
   abort.abort(new Error('stop'));
   await expect(asleep).rejects.toThrow('stop');
 });
+
+test('fires what a plain list of timers would, in the same order', () => {
+  type Deed = { readonly after: number; readonly cancels: boolean; readonly steps: number };
+  const deed: fc.Arbitrary<Deed> = fc.record({
+    after: fc.integer({ min: 0, max: 50 }),
+    cancels: fc.boolean(),
+    steps: fc.integer({ min: 0, max: 9 }),
+  });
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 300 }), (deeds) => {
+      const clock = new FakeClock(0);
+      let list: Array<{ due: number; name: number }> = [];
+      const fired: number[] = [];
+      const expected: number[] = [];
+      for (const [name, { after, cancels, steps }] of deeds.entries()) {
+        const cancel = clock.after(after, () => fired.push(name));
+        if (cancels) cancel();
+        else list.push({ due: clock.now() + after, name });
+        expect([clock.pending, clock.nextAt]).toEqual([list.length, minOf(list)]);
+        clock.step(steps);
+        const due = list.filter((each) => each.due <= clock.now()).sort((a, b) => a.due - b.due || a.name - b.name);
+        expected.push(...due.map((each) => each.name));
+        list = list.filter((each) => each.due > clock.now());
+      }
+      expect(fired).toEqual(expected);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const minOf = (list: ReadonlyArray<{ readonly due: number }>) =>
+  list.length > 0 ? Math.min(...list.map(({ due }) => due)) : undefined;

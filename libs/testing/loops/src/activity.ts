@@ -29,10 +29,10 @@ export class Activity {
   }
 
   /** Resolves when nothing is under way and nothing has been handed over for so many turns of the event loop. */
-  async settled(quietTurns = QUIET_TURNS): Promise<void> {
+  async settled(quietTurns = QUIET_TURNS, mostTurns = MOST_TURNS): Promise<void> {
     let quiet = 0;
     for (let turns = 0; quiet < quietTurns; turns += 1) {
-      if (turns > MOST_TURNS) throw new Error(`never quiet; under way: ${[...this.underWay].join(', ')}`);
+      if (turns > mostTurns) throw new Error(`never quiet; under way: ${[...this.underWay].join(', ')}`);
       const before = this.count;
       await turn();
       quiet = this.underWay.size === 0 && this.count === before ? quiet + 1 : 0;

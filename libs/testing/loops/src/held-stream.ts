@@ -19,8 +19,9 @@ export class HeldStream implements AsyncIterableIterator<Uint8Array> {
     this.stir();
   }
 
+  /** Whoever held it up no longer knows of it: what is left goes on its way. */
   end(): void {
-    this.ended = true;
+    [this.ended, this.held] = [true, false];
     this.stir();
   }
 

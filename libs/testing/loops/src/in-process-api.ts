@@ -8,7 +8,13 @@ import {
 } from '@binnacle/client-rest';
 import { type Context, withSignal } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER, newInternalError, StatusError } from '@binnacle/machinery-meta';
-import { type ApiServerParts, composeApiServer, type StreamAnswer, type UpgradeAnswer } from '@binnacle/server-http';
+import {
+  type ApiServerConfig,
+  type ApiServerParts,
+  composeApiServer,
+  type StreamAnswer,
+  type UpgradeAnswer,
+} from '@binnacle/server-http';
 import { createSystemObjects, systemContext } from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { Activity } from './activity.js';
@@ -20,6 +26,13 @@ const ADMIN: Identity = { commonName: 'kubernetes-admin', organizations: ['syste
 const NO_TLS = { cert: '', key: '', clientCa: '' };
 /** A rule that relies on a controller which does not run beside the one that is driven: nobody makes accounts. */
 const WITHOUT_ACCOUNTS = ['ServiceAccount'];
+
+export interface InProcessOptions {
+  /** PEM; without it no tokens are issued. */
+  readonly serviceAccountKey?: string;
+  /** Pods need their account, which somebody must make. */
+  readonly accounts?: boolean;
+}
 
 /** What befalls a request instead of being served: a StatusError is its answer, any other error breaks its connection. */
 export type Mishap = (request: TransportRequest) => Error | undefined;
@@ -35,22 +48,47 @@ export class InProcessApi {
   private held: RegExp | undefined;
   private lost: ((request: TransportRequest) => boolean) | undefined;
 
+  private life = new AbortController();
+  private served: ApiServerParts;
+
   private constructor(
     private readonly ctx: Context,
-    readonly parts: ApiServerParts,
+    private readonly config: ApiServerConfig,
     readonly storage: MemoryStorage,
-  ) {}
+  ) {
+    this.served = composeApiServer(withSignal(ctx, this.life.signal), config);
+  }
 
-  /** `serviceAccountKey` is PEM; without it no tokens are issued. */
-  static async start(ctx: Context, serviceAccountKey?: string): Promise<InProcessApi> {
+  static async start(ctx: Context, options: InProcessOptions = {}): Promise<InProcessApi> {
     const storage = new MemoryStorage();
+    const { serviceAccountKey, accounts = false } = options;
     const keys = serviceAccountKey && { serviceAccountKeys: { signingKey: serviceAccountKey } };
-    const disableAdmission = WITHOUT_ACCOUNTS;
-    const config = { storage, host: '127.0.0.1', port: 0, tls: NO_TLS, disableAdmission, ...keys };
-    const parts = composeApiServer(ctx, config);
+    const disableAdmission = accounts ? [] : WITHOUT_ACCOUNTS;
+    const api = new InProcessApi(
+      ctx,
+      { storage, host: '127.0.0.1', port: 0, tls: NO_TLS, disableAdmission, ...keys },
+      storage,
+    );
     await storage.createCluster(ctx, DEFAULT_CLUSTER);
-    await createSystemObjects(systemContext(ctx, DEFAULT_CLUSTER), parts.registry);
-    return new InProcessApi(ctx, parts, storage);
+    await createSystemObjects(systemContext(ctx, DEFAULT_CLUSTER), api.parts.registry);
+    return api;
+  }
+
+  get parts(): ApiServerParts {
+    return this.served;
+  }
+
+  /** Answers under way that are streams. */
+  get openStreams(): number {
+    return this.streams.size;
+  }
+
+  /** Ends the server with all that it serves, and starts another over the same store: what the first knew is lost. */
+  restart(): void {
+    this.life.abort(new TransportError('the server has ended'));
+    this.breakWatches();
+    this.life = new AbortController();
+    this.served = composeApiServer(withSignal(this.ctx, this.life.signal), this.config);
   }
 
   /** Requests as somebody; the administrator where it is not said who. */
@@ -97,7 +135,7 @@ export class InProcessApi {
     const failed = failure && !(failure instanceof StatusError);
     try {
       if (failure) throw failure;
-      const signal = AbortSignal.any([this.ctx.signal, caller.signal]);
+      const signal = AbortSignal.any([this.ctx.signal, this.life.signal, caller.signal]);
       const answer = await serve(withSignal(this.ctx, signal), this.parts, request, as);
       if (this.lost?.(request)) throw new TransportError('the connection broke before the answer came');
       if ('body' in answer) return transported(answer, () => piecesOf(answer.body));

@@ -54,7 +54,7 @@ export class LoopBench {
 
   static async start(make: MakeControllers, options: LoopBenchOptions = {}): Promise<LoopBench> {
     const ctx = { signal: new AbortController().signal, clock: new FakeClock(), logger: silentLogger };
-    const api = await InProcessApi.start(ctx, options.serviceAccountKey);
+    const api = await InProcessApi.start(ctx, { serviceAccountKey: options.serviceAccountKey });
     const bench = new LoopBench(ctx, api, make, options.as ?? MANAGER);
     await bench.begin();
     return bench;

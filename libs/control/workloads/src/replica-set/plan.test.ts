@@ -66,7 +66,8 @@ describe('replicaStatus', () => {
         lastTransitionTime: CREATED_AT,
       },
     ]);
-    const again = replicaStatus({ ...wants(1), status }, [], failure, NOW + 5000);
+    const another = { ...failure, message: 'another name, and the same quota' };
+    const again = replicaStatus({ ...wants(1), status }, [], another, NOW + 5000);
     expect(statusDiffers(status, again)).toBe(false);
     expect(replicaStatus({ ...wants(1), status }, [], undefined, NOW).conditions).toBeUndefined();
   });

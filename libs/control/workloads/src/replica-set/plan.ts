@@ -33,9 +33,12 @@ function hasTemplateLabels(set: ReplicaSet, pod: Pod): boolean {
   return wanted.every(([key, value]) => pod.metadata.labels?.[key] === value);
 }
 
+/** The first failure stays said: each try fails for another name, and would wake who wrote it before its pause is over. */
 function conditions(set: ReplicaSet, failure: ReplicaFailure | undefined, now: number): ReplicaSetCondition[] {
-  if (!failure) return withoutCondition(set.status?.conditions, 'ReplicaFailure');
-  return withCondition(set.status?.conditions, { type: 'ReplicaFailure', status: 'True', ...failure }, formatTime(now));
+  const known = set.status?.conditions ?? [];
+  if (!failure) return withoutCondition(known, 'ReplicaFailure');
+  if (known.some(({ type }) => type === 'ReplicaFailure')) return [...known];
+  return withCondition(known, { type: 'ReplicaFailure', status: 'True', ...failure }, formatTime(now));
 }
 
 /** The status that describes these Pods. Behaves as kubernetes pkg/controller/replicaset/replica_set_utils.go. */

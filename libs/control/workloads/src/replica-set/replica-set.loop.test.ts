@@ -188,6 +188,20 @@ describe('what cannot be made', () => {
     expect((await statusOf())?.conditions).toBeUndefined();
   });
 
+  test('is tried more and more rarely, although every refusal names another Pod', async () => {
+    let tries = 0;
+    bench.api.befall((request) => {
+      if (!isCreation(request)) return undefined;
+      tries += 1;
+      return new StatusError(403, 'Forbidden', `pods "web-1-${tries}" is forbidden: exceeded quota: small`);
+    });
+    await make(3);
+    await bench.drain();
+    expect(tries).toBeLessThan(3);
+    await bench.advance(600_000);
+    expect(tries).toBeLessThan(20);
+  });
+
   test('in part keeps the part that could be', async () => {
     let room = 5;
     bench.api.befall((request) => (isCreation(request) && --room < 0 ? quota() : undefined));

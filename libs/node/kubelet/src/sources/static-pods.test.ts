@@ -46,6 +46,7 @@ function start() {
     events,
     statuses: {
       set: (pod, status) => void statuses.set(pod.metadata?.name ?? '', status),
+      seen: () => undefined,
       finish: async () => undefined,
       forget: (pod) => void statuses.delete(pod.metadata?.name ?? ''),
     },

@@ -31,6 +31,7 @@ beforeEach(() => {
     ) => {
       sent.push({ name, uid: body.metadata.uid, status: body.status });
       await answer();
+      return { ...podOf(), metadata: { ...podOf().metadata, resourceVersion: String(10 * sent.length) } };
     },
     delete: async (_ctx: unknown, { name }: { name: string }, options: object) => {
       deleted.push(`${name} ${JSON.stringify(options)}`);
@@ -60,6 +61,39 @@ describe('a status', () => {
     manager.set({ ...podOf(), status: running }, running, 'api');
     await turn();
     expect(sent).toEqual([]);
+  });
+
+  describe('that somebody else made another of', () => {
+    const ready = (status: 'True' | 'False') => ({ ...running, conditions: [{ type: 'Ready', status }] });
+    const shown = (revision: number, status: PodStatus): Pod => {
+      const pod = podOf();
+      return { ...pod, metadata: { ...pod.metadata, resourceVersion: String(revision) }, status };
+    };
+
+    test.each<[string, Pod, number]>([
+      ['is told again', shown(11, ready('False')), 2],
+      ['long ago is not', shown(9, ready('False')), 1],
+      ['in no way that counts is not', shown(11, { ...ready('True'), message: 'other' }), 1],
+    ])('%s', async (_, seen, times) => {
+      manager.set(podOf(), ready('True'), 'api');
+      await turn();
+      manager.seen(seen);
+      await turn();
+      expect(sent).toHaveLength(times);
+      if (times > 1) expect(sent[1]?.status.conditions).toMatchObject([{ type: 'Ready', status: 'True' }]);
+    });
+
+    test('while it is being told is told again after it', async () => {
+      let answer = (): void => undefined;
+      answers = [new Promise<void>((resolve) => (answer = resolve))];
+      manager.set(podOf(), ready('True'), 'api');
+      manager.seen(shown(11, ready('False')));
+      await turn();
+      expect(sent).toHaveLength(1);
+      answer();
+      await turn();
+      expect(sent).toHaveLength(2);
+    });
   });
 
   test('of a Pod that is about to run waits a moment for what comes next', async () => {

@@ -29,6 +29,10 @@ interface Entry {
   sentUid: string | undefined;
   failures: number;
   active: Promise<void> | undefined;
+  /** Of the object as this node last wrote it, or first knew it. */
+  revision: number;
+  /** The newest of the object that has been seen, where it has not been looked at yet. */
+  seen: Pod | undefined;
   /** Asked to tell it once more while a request was under way. */
   again: boolean;
 }
@@ -69,6 +73,15 @@ export function statusPatch(wanted: PodStatus, sent: PodStatus): Record<string, 
   return Object.keys(patch).length > 0 ? patch : undefined;
 }
 
+const revisionOf = (pod: Pod | undefined): number => Number(pod?.metadata.resourceVersion ?? 0);
+
+/** Whether an object says something else than its node does, such as that a Pod is not ready whose node was not heard of. */
+function contradicts({ status = {} }: Pod, wanted: PodStatus): boolean {
+  const shown = new Map(status.conditions?.map((condition) => [condition.type, condition.status]));
+  const isOther = wanted.conditions?.some((condition) => shown.get(condition.type) !== condition.status);
+  return status.phase !== wanted.phase || isOther === true;
+}
+
 /**
  * Tells the API server the status of Pods: the newest of each, one request at a time, again and again until it is told.
  * Behaves as kubernetes pkg/kubelet/status.
@@ -94,6 +107,13 @@ export class StatusManager implements StatusSink {
       entry.again = true;
       entry.active ??= this.send(entry, 0);
     }
+  }
+
+  seen(pod: Pod): void {
+    const entry = this.entries.get(podUid(pod));
+    if (!entry) return;
+    entry.seen = pod;
+    if (!entry.active) this.correct(entry);
   }
 
   async finish(ctx: Context, pod: Pod, source: PodSource): Promise<void> {
@@ -125,10 +145,21 @@ export class StatusManager implements StatusSink {
       sentUid: undefined,
       failures: 0,
       active: undefined,
+      revision: revisionOf(pod),
+      seen: undefined,
       again: false,
     };
     this.entries.set(podUid(pod), entry);
     return entry;
+  }
+
+  /** Behaves as kubernetes pkg/kubelet/status needsReconcile. What is older than this node's last word is no contradiction. */
+  private correct(entry: Entry): void {
+    const { seen, revision, wanted } = entry;
+    entry.seen = undefined;
+    if (!seen || revisionOf(seen) <= revision || !contradicts(seen, wanted)) return;
+    [entry.sent, entry.sentUid, entry.again] = [seen.status, podUid(seen), true];
+    entry.active = this.send(entry, 0);
   }
 
   private async send(entry: Entry, delay: number): Promise<void> {
@@ -148,6 +179,7 @@ export class StatusManager implements StatusSink {
       });
     } finally {
       entry.active = undefined;
+      if (this.entries.get(podUid(entry.pod)) === entry && entry.failures === 0) this.correct(entry);
     }
   }
 
@@ -160,9 +192,13 @@ export class StatusManager implements StatusSink {
     if (status) {
       const { uid, name, namespace } = target;
       const patch = { metadata: { uid }, status };
-      await this.pods.patch(this.ctx, { name, namespace }, 'strategic', patch, 'status').catch((error: unknown) => {
-        if (!isNotFound(error) && !isConflict(error)) throw error;
-      });
+      const written = await this.pods
+        .patch(this.ctx, { name, namespace }, 'strategic', patch, 'status')
+        .catch((error: unknown) => {
+          if (!isNotFound(error) && !isConflict(error)) throw error;
+          return undefined;
+        });
+      entry.revision = Math.max(entry.revision, revisionOf(written));
     }
     [entry.sent, entry.sentUid] = [wanted, target.uid];
   }

@@ -52,6 +52,7 @@ beforeEach(async () => {
     events,
     statuses: {
       set: (pod, status) => void statuses.set(pod.metadata?.name ?? '', status),
+      seen: () => undefined,
       finish: async (_, pod) => void finished.push(pod.metadata?.name ?? ''),
       forget: () => undefined,
     },

@@ -4,7 +4,7 @@ import type { ContainerStatus } from '@binnacle/node-cri';
 import { isResizing, planPod } from '../plan/plan-pod.js';
 import { podText } from '../pod/identity.js';
 import type { Rejection } from '../pod/rejection.js';
-import type { PodSource } from '../pod/source.js';
+import { isStatic, type PodSource } from '../pod/source.js';
 import {
   forgottenContainers,
   lostContainers,
@@ -78,6 +78,7 @@ export class PodWorker {
   update(pod: Pod): void {
     const before = this.pod;
     this.pod = pod;
+    if (!isStatic(this.source)) this.node.statuses.seen(pod);
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata ?? {};
     if (deletionTimestamp) this.stop({ graceSeconds: deletionGracePeriodSeconds, gone: false });
     else if (this.phase === 'new' || asksForMore(before, pod)) {

@@ -1,0 +1,1 @@
+export { Day, type DayOptions, type DayReport } from './day.js';
