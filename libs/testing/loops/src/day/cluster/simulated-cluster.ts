@@ -139,7 +139,7 @@ export class SimulatedCluster {
 
   private async runScheduler(ctx: Context): Promise<void> {
     const client = this.clientOf(SCHEDULER);
-    await runScheduler(ctx, client, createEventRecorder(ctx, client, { component: 'default-scheduler' }));
+    await runScheduler(ctx, client, (component) => createEventRecorder(ctx, client, { component }));
   }
 
   /** What an API server does now and then. */
