@@ -4,6 +4,7 @@ import { noInstruments } from '../framework/instruments.js';
 import type { FilterPlugin, PreFilterResult } from '../framework/plugin.js';
 import { unresolvable } from '../framework/rejection.js';
 import { cluster, info, node } from '../testing/builders.js';
+import { fit } from '../testing/default-plugins.js';
 import { verdicts } from '../testing/verdicts.js';
 import { failureMessage } from './diagnosis.js';
 import { askNode, findNodes } from './find-nodes.js';
@@ -67,6 +68,14 @@ describe('a node that was promised', () => {
     busy.nominations.set(pod, 'b');
     expect(new SchedulingEngine(busy, plugins, 1).schedule(pod).node).toBe('b');
     busy.nominations.delete(pod.uid);
+  });
+
+  test('is left to a more important one that was promised it too', () => {
+    const both = cluster([node('a', { cpu: '1' }), node('b', { cpu: '1' })]);
+    const pod = info('p', { cpu: '1', priority: 1 });
+    both.nominations.set(pod, 'b');
+    both.nominations.set(info('boss', { cpu: '1', priority: 9 }), 'b');
+    expect(new SchedulingEngine(both, { ...plugins, filters: [fit] }, 1).schedule(pod).node).toBe('a');
   });
 
   test('and does not fit any more is looked at among all', () => {

@@ -2,7 +2,7 @@ import type { ExtensionPoint } from '../configuration/extension-points.js';
 import type { KubeSchedulerProfile } from '../configuration/types.js';
 import type { Framework } from './framework.js';
 import type { Handle } from './handle.js';
-import type { FilterPlugin, Plugin, PreFilterResult } from './plugin.js';
+import type { FilterPlugin, Plugin, PreFilterResult, ScorePlugin } from './plugin.js';
 import { QueueingHints } from './queueing-hint.js';
 import type { PluginAt, Registry } from './registry.js';
 import { type ResolvedPlugins, resolvePlugins } from './resolve-plugins.js';
@@ -77,7 +77,10 @@ export function buildFramework(profile: KubeSchedulerProfile, registry: Registry
     queueSort,
     filters: instances.filters(),
     postFilters: instances.at('postFilter'),
-    scores: instances.at('score').map((plugin) => ({ plugin, weight: resolved.weights.get(plugin.name) ?? 1 })),
+    scores: resolved.points.score.map((name) => ({
+      plugin: instances.get(name) as ScorePlugin,
+      weight: resolved.weights.get(name) ?? 1,
+    })),
     reserves: instances.at('reserve'),
     permits: instances.at('permit'),
     preBinds: instances.at('preBind'),

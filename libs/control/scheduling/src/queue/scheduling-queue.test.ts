@@ -125,11 +125,13 @@ describe('a Pod that no node could take', () => {
     expect(queue.sizes).toMatchObject({ backoff: backingOff, unschedulable: 1 - backingOff });
   });
 
-  test('is tried again after its back-off when what it hoped for came to nothing', () => {
+  test('is tried again after its back-off, not before, when what it hoped for came to nothing', async () => {
     queue.retry(taken.info.uid);
     expect(queue.sizes).toMatchObject({ backoff: 1, unschedulable: 0 });
+    const next = queue.take();
+    expect(await Promise.race([next, Promise.resolve('waits')])).toBe('waits');
     clock.step(1000);
-    expect(queue.sizes.active).toBe(1);
+    expect((await next)?.info.name).toBe('p');
   });
 
   test('is forgotten when it is deleted', () => {

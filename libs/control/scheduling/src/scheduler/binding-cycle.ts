@@ -7,6 +7,7 @@ import type { Framework } from '../framework/framework.js';
 import type { SharedState } from '../framework/handle.js';
 import { unresolvable } from '../framework/rejection.js';
 import { failureMessage } from '../engine/diagnosis.js';
+import type { Stopwatch } from '../engine/stopwatch.js';
 import type { PreBindPlugin } from '../framework/plugin.js';
 import type { QueuedPod } from '../queue/queued-pod.js';
 import type { SchedulingQueue } from '../queue/scheduling-queue.js';
@@ -28,6 +29,8 @@ export interface Placement {
   readonly recorder: EventRecorder;
   /** When its attempt began, by the instruments. */
   readonly began: number;
+  /** Where it is one whose plugins are timed. */
+  readonly stopwatch: Stopwatch | undefined;
 }
 
 /** A Pod is refused: not an error, and not the Pod's last word. */
@@ -44,9 +47,14 @@ export function refusedBy(plugin: string, reason: string): Failure {
 }
 
 /** An error says which plugin was at work. */
-async function running<T>(point: string, plugin: string, work: Promise<T>): Promise<T> {
+async function running<T>(
+  point: string,
+  plugin: string,
+  work: () => Promise<T>,
+  stopwatch: Stopwatch | undefined,
+): Promise<T> {
   try {
-    return await work;
+    return await (stopwatch ? stopwatch.timeAll(plugin, point, work) : work());
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Error(`running ${point} plugin "${plugin}": ${message}`, { cause: error });
@@ -84,7 +92,8 @@ export class BindingCycle {
     return preBinds.filter((plugin) => plugin.preBindPreFlight(info, node));
   }
 
-  private async prepare(ctx: Context, { queued, node, framework }: Placement): Promise<void> {
+  private async prepare(ctx: Context, placement: Placement): Promise<void> {
+    const { queued, node, framework } = placement;
     const { shared, queue, pods } = this.parts;
     const { info } = queued;
     const plugins = this.preBinds(framework, queued, node);
@@ -98,7 +107,7 @@ export class BindingCycle {
     if (waiting) await this.permitted(queued);
     // What happens from here on cannot make it unschedulable.
     queue.done(queued);
-    if (plugins.length > 0) await this.preBind(ctx, queued, node, plugins);
+    if (plugins.length > 0) await this.preBind(ctx, placement, plugins);
   }
 
   private async permitted({ info }: QueuedPod): Promise<void> {
@@ -114,8 +123,7 @@ export class BindingCycle {
 
   private async preBind(
     ctx: Context,
-    { info }: QueuedPod,
-    node: string,
+    { queued: { info }, node, stopwatch }: Placement,
     plugins: readonly PreBindPlugin[],
   ): Promise<void> {
     const { preBinding } = this.parts.shared;
@@ -126,16 +134,18 @@ export class BindingCycle {
       return true;
     });
     try {
-      for (const plugin of plugins) await running('PreBind', plugin.name, plugin.preBind(limited, info, node));
+      for (const plugin of plugins) {
+        await running('PreBind', plugin.name, () => plugin.preBind(limited, info, node), stopwatch);
+      }
       stop.signal.throwIfAborted();
     } finally {
       preBinding.delete(info.uid);
     }
   }
 
-  private async bind(ctx: Context, { queued, node, framework }: Placement): Promise<void> {
+  private async bind(ctx: Context, { queued, node, framework, stopwatch }: Placement): Promise<void> {
     for (const plugin of framework.binds) {
-      if (await running('Bind', plugin.name, plugin.bind(ctx, queued.info, node))) return;
+      if (await running('Bind', plugin.name, () => plugin.bind(ctx, queued.info, node), stopwatch)) return;
     }
     throw new Error(`no bind plugin has bound ${queued.info.key}`);
   }

@@ -7,6 +7,7 @@ import { node, pod, priorityClass } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfiguration } from '../configuration/read-configuration.js';
+import { noInstruments, type PluginRun } from '../framework/instruments.js';
 import type { PermitPlugin, PostBindPlugin, PreBindPlugin, ReservePlugin } from '../framework/plugin.js';
 import { on } from '../framework/queueing-hint.js';
 import { plugin } from '../framework/registry.js';
@@ -20,6 +21,7 @@ let pods: Objects<Pod>;
 let program: AbortController;
 let running: Promise<void>;
 let calls: string[];
+let timed: string[];
 let waiting: WaitingPods;
 /** What the plugins below say of a Pod, by its name. */
 let permits: Map<string, ReturnType<PermitPlugin['permit']>>;
@@ -78,12 +80,17 @@ function start(body: string): void {
   const client = bench.api.client({ commonName: 'system:kube-scheduler' });
   const recorders = (component: string) => createEventRecorder(ctx, client, { component });
   const configuration = readConfiguration(`${HEAD}${body}`);
-  running = runScheduler(ctx, client, recorders, { configuration, registry });
+  const instruments = {
+    ...noInstruments,
+    ran: ({ plugin: by, point }: PluginRun) => void timed.push(`${point} ${by}`),
+  };
+  running = runScheduler(ctx, client, recorders, { configuration, registry, instruments });
   running.catch(() => undefined);
 }
 
 beforeEach(async () => {
-  [calls, permits, reserves, prepares] = [[], new Map(), new Map(), new Map()];
+  [calls, timed] = [[], []];
+  [permits, reserves, prepares] = [new Map(), new Map(), new Map()];
   bench = await LoopBench.start(() => []);
   pods = bench.objects(refs.pods);
 });
@@ -128,6 +135,8 @@ describe('a Pod that was given a node', () => {
     expect(await nodeOf('a')).toBe('n');
     expect(calls).toEqual(['First reserve a', 'Second reserve a', 'postBind a n']);
     expect((await get('a'))?.status?.nominatedNodeName).toBeUndefined();
+    const later = ['Reserve First', 'Reserve Second', 'Permit First', 'Permit Second', 'Bind DefaultBinder'];
+    expect(timed.filter((run) => !/^(PreFilter|Filter|PreScore|Score|Reserve VolumeBinding)/.test(run))).toEqual(later);
   });
 
   test.each<[string, string | Error, string, string]>([

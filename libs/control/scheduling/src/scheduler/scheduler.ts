@@ -4,8 +4,9 @@ import { failureMessage, type SchedulingDiagnosis } from '../engine/diagnosis.js
 import type { CycleResult, SchedulingEngine } from '../engine/scheduling-engine.js';
 import { Stopwatch } from '../engine/stopwatch.js';
 import type { Framework } from '../framework/framework.js';
-import { type AttemptOutcome, sampler } from '../framework/instruments.js';
-import type { PostFilterResult } from '../framework/plugin.js';
+import { type AttemptOutcome, type PluginRun, sampler } from '../framework/instruments.js';
+import type { PermitResult, PostFilterResult } from '../framework/plugin.js';
+import type { Rejection } from '../framework/rejection.js';
 import { WaitingPod } from '../framework/waiting-pods.js';
 import type { PodInfo } from '../pod/pod-info.js';
 import type { QueuedPod } from '../queue/queued-pod.js';
@@ -57,7 +58,16 @@ interface Attempt {
   readonly queued: QueuedPod;
   readonly profile: Profile;
   readonly began: number;
+  /** Where it is one whose plugins are timed. */
+  readonly stopwatch: Stopwatch | undefined;
 }
+
+type Status = PluginRun['status'];
+
+const rejectionStatus = (rejection: Rejection | undefined): Status => (rejection ? 'Unschedulable' : 'Success');
+const postFilterStatus = ({ helped }: PostFilterResult): Status => (helped ? 'Success' : 'Unschedulable');
+const permitStatus = (answer: PermitResult): Status =>
+  answer === undefined ? 'Success' : 'wait' in answer ? 'Wait' : 'Unschedulable';
 
 /** Takes Pods from the queue one by one, decides, counts the decision as done, and writes it in the background. */
 export class Scheduler {
@@ -101,10 +111,10 @@ export class Scheduler {
 
   private scheduleOne(ctx: Context, queued: QueuedPod): void {
     const profile = this.parts.profiles.get(queued.info.pod.spec?.schedulerName ?? '') ?? this.only();
-    const attempt = { queued, profile, began: this.parts.shared.instruments.now() };
+    const stopwatch = this.isSampled() ? this.stopwatch : undefined;
+    const attempt = { queued, profile, began: this.parts.shared.instruments.now(), stopwatch };
     try {
-      const sampled = this.isSampled() ? this.stopwatch : undefined;
-      const result = profile.engine.schedule(queued.info, sampled);
+      const result = profile.engine.schedule(queued.info, stopwatch);
       if (result.node === undefined) this.unschedulable(ctx, attempt, result);
       else this.place(ctx, attempt, result.node, result);
     } catch (error) {
@@ -121,7 +131,7 @@ export class Scheduler {
 
   private place(ctx: Context, attempt: Attempt, node: string, result: CycleResult): void {
     const { cluster } = this.parts.shared;
-    const { queued, profile, began } = attempt;
+    const { queued, profile, began, stopwatch } = attempt;
     const { info } = queued;
     cluster.assume(info, node);
     cluster.nominations.delete(info.uid);
@@ -129,7 +139,7 @@ export class Scheduler {
     const refused = this.reserve(attempt, node) ?? this.permit(ctx, attempt, node);
     if (refused) return this.takeBack(ctx, attempt, node, refused);
     const { framework, recorder } = profile;
-    this.bind(ctx, { queued, node, framework, recorder, began });
+    this.bind(ctx, { queued, node, framework, recorder, began, stopwatch });
   }
 
   private bind(ctx: Context, placement: Placement): void {
@@ -142,10 +152,11 @@ export class Scheduler {
   }
 
   /** Answers why something the Pod needs could not be kept for it. */
-  private reserve({ queued, profile }: Attempt, node: string): Failure | undefined {
+  private reserve({ queued, profile, stopwatch }: Attempt, node: string): Failure | undefined {
     try {
       for (const plugin of profile.framework.reserves) {
-        const rejection = plugin.reserve(queued.info, node, this.parts.shared.cluster);
+        const ask = () => plugin.reserve(queued.info, node, this.parts.shared.cluster);
+        const rejection = stopwatch ? stopwatch.time(plugin.name, 'Reserve', ask, rejectionStatus) : ask();
         if (rejection) return refusedBy(plugin.name, rejection.reasons.join(', '));
       }
       return undefined;
@@ -154,10 +165,11 @@ export class Scheduler {
     }
   }
 
-  private permit(ctx: Context, { queued, profile }: Attempt, node: string): Failure | undefined {
+  private permit(ctx: Context, { queued, profile, stopwatch }: Attempt, node: string): Failure | undefined {
     const waits = new Map<string, number>();
     for (const plugin of profile.framework.permits) {
-      const answer = plugin.permit(queued.info, node);
+      const ask = () => plugin.permit(queued.info, node);
+      const answer = stopwatch ? stopwatch.time(plugin.name, 'Permit', ask, permitStatus) : ask();
       if (!answer) continue;
       if ('rejection' in answer) return refusedBy(plugin.name, answer.rejection.reasons.join(', '));
       waits.set(plugin.name, answer.wait);
@@ -194,13 +206,14 @@ export class Scheduler {
   /** The first that helps ends it. Behaves as kubernetes pkg/scheduler/framework/runtime RunPostFilterPlugins. */
   private postFilter(
     ctx: Context,
-    { queued, profile }: Attempt,
+    { queued, profile, stopwatch }: Attempt,
     rejections: CycleResult['findings']['filtered']['rejections'],
   ): PostFilterResult | undefined {
     let last: PostFilterResult | undefined;
     const reasons: string[] = [];
     for (const plugin of profile.framework.postFilters) {
-      const answer = plugin.postFilter(ctx, queued.info, rejections);
+      const ask = () => plugin.postFilter(ctx, queued.info, rejections);
+      const answer = stopwatch ? stopwatch.time(plugin.name, 'PostFilter', ask, postFilterStatus) : ask();
       if (answer.helped) return answer;
       reasons.push(...answer.reasons);
       if (!last || answer.nominated !== undefined) last = answer;
@@ -208,11 +221,11 @@ export class Scheduler {
     return last && { ...last, reasons };
   }
 
-  private failed(ctx: Context, { queued, profile, began }: Attempt, failure: Failure): void {
+  private failed(ctx: Context, attempt: Attempt, failure: Failure): void {
     const { instruments } = this.parts.shared;
+    const { queued, profile, began } = attempt;
     const outcome = failure.reason === 'Unschedulable' ? 'unschedulable' : 'error';
-    if (outcome === 'error')
-      this.observe('error', { queued, profile, began }, () => undefined, { message: failure.message });
+    if (outcome === 'error') this.observe('error', attempt, () => undefined, { message: failure.message });
     instruments.attempted(outcome, profile.framework.profileName, instruments.now() - began);
     this.parts.failures.handle(ctx, queued, failure, profile.recorder);
   }

@@ -9,10 +9,15 @@ import { findPreemption } from './candidates.js';
 
 const plugins = defaultPlugins(() => undefined);
 
-function preempt(pod: PodInfo, cache: ClusterCache, budgets: readonly PodDisruptionBudget[] = []): string {
+function preempt(
+  pod: PodInfo,
+  cache: ClusterCache,
+  budgets: readonly PodDisruptionBudget[] = [],
+  args = defaultArgs.DefaultPreemption,
+): string {
   const { rejections } = new SchedulingEngine(cache, plugins, 1).schedule(pod).findings.filtered;
   const view = { cluster: cache, filters: plugins.filters, budgetsOf: () => budgets };
-  const outcome = findPreemption(pod, rejections, view, defaultArgs.DefaultPreemption);
+  const outcome = findPreemption(pod, rejections, view, args);
   if ('message' in outcome) return outcome.message;
   return `${outcome.candidate.node}: ${outcome.candidate.victims.map(({ name }) => name).join(',')}`;
 }
@@ -56,6 +61,29 @@ describe('who has to go', () => {
     const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
     const cache = cluster([node('n')], { n: [low('shy', '1', { spec: { affinity } }), low('kind', '1')] });
     expect(preempt(urgent('1', { labels: { app: 'web' } }), cache)).toBe('n: shy');
+  });
+
+  test('nobody on a node that a more important one was promised', () => {
+    const cache = cluster([node('a', { cpu: '2' })], { a: [low('x', '2')] });
+    cache.nominations.set(info('boss', { cpu: '2', priority: 200 }), 'a');
+    expect(preempt(urgent('2'), cache)).toBe('0/1 nodes are available: 1 Insufficient cpu.');
+    expect(preempt(info('chief', { cpu: '2', priority: 300 }), cache)).toBe('a: x');
+  });
+
+  test.each([
+    ['as long as all would overdraw a budget', 1, 'b: y'],
+    ['or as many as are enough are found', 0, 'a: z'],
+  ])('whom is looked for %s', (_, percentage, expected) => {
+    const labels = { app: 'guarded' };
+    const guard = {
+      metadata: { name: 'b', namespace: 'default' },
+      spec: { selector: { matchLabels: labels } },
+      status: { disruptionsAllowed: 0 },
+    } as unknown as PodDisruptionBudget;
+    const first = percentage ? low('x', '2', { labels }) : low('z', '2', { priority: 50 });
+    const cache = cluster([node('a', { cpu: '2' }), node('b', { cpu: '2' })], { a: [first], b: [low('y', '2')] });
+    const args = { minCandidateNodesPercentage: percentage, minCandidateNodesAbsolute: 1 };
+    expect(preempt(urgent('2'), cache, [guard], args)).toBe(expected);
   });
 
   test('nothing is different afterwards', () => {
