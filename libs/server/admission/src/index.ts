@@ -7,6 +7,7 @@ import { CertificateSubjectRestriction } from './certificate-subject-restriction
 import { PersistentVolumeClaimResize } from './claim-resize.js';
 import { DefaultClass } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
+import { DeviceAdminAccess } from './device-admin-access.js';
 import { LimitRanger } from './limit-ranger.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
 import { NodeRestriction } from './node-restriction.js';
@@ -48,6 +49,7 @@ export function createAdmission(
     DefaultClass.ofIngresses(storage),
     new PodTopologyLabels(storage),
     new PodResizeValidator(storage),
+    new DeviceAdminAccess(storage),
     ...(quotas ? [new ResourceQuotaAdmission(storage, quotas)] : []),
   ];
   return new AdmissionChain(plugins.filter(({ name }) => !disabled.includes(name)));

@@ -1,2 +1,3 @@
 export * from './pod-claims.js';
+export { deviceMatches } from './selector.js';
 export { toleratesDeviceTaint } from './tolerations.js';

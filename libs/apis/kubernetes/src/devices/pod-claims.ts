@@ -6,6 +6,10 @@ import type { ResourceClaim, ResourceClaimConsumerReference } from '../resource/
 export const CLAIM_FINALIZER = 'resource.kubernetes.io/delete-protection';
 /** Which claim of its Pod's spec a generated claim is. */
 export const POD_CLAIM_ANNOTATION = 'resource.kubernetes.io/pod-claim-name';
+/** `true` on the claim that the scheduler made for a Pod's extended resources. */
+export const EXTENDED_CLAIM_ANNOTATION = 'resource.kubernetes.io/extended-resource-claim';
+/** Devices of a class are this resource too, whatever else it calls them. */
+export const CLASS_RESOURCE_PREFIX = 'deviceclass.resource.kubernetes.io/';
 
 /**
  * The claim that a Pod means. `none`: it was found that it needs none; `missing`: it is still to be made.

@@ -1,6 +1,7 @@
 import type { EventRecorder } from '@binnacle/client-controller';
 import type { SharedInformerFactory } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
+import type { Clock } from '@binnacle/machinery-context';
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { Framework } from './framework.js';
 import type { Instruments } from './instruments.js';
@@ -8,6 +9,7 @@ import type { WaitingPods } from './waiting-pods.js';
 
 /** What all profiles of a scheduler share. */
 export interface SharedState {
+  readonly clock: Pick<Clock, 'now'>;
   readonly cluster: ClusterCache;
   readonly waitingPods: WaitingPods;
   /** By uid, Pods for which something is being done before they are bound, and what ends that; false where it is too late. */

@@ -31,17 +31,18 @@ describe('by default', () => {
       'VolumeZone',
       'PodTopologySpread',
       'InterPodAffinity',
+      'DynamicResources',
       'NodeDeclaredFeatures',
     ]);
     expect(points).toMatchObject({
-      preEnqueue: ['SchedulingGates', 'DefaultPreemption'],
+      preEnqueue: ['SchedulingGates', 'DynamicResources', 'DefaultPreemption'],
       queueSort: ['PrioritySort'],
-      postFilter: ['DefaultPreemption'],
-      reserve: ['VolumeBinding'],
+      postFilter: ['DynamicResources', 'DefaultPreemption'],
+      reserve: ['VolumeBinding', 'DynamicResources'],
       permit: [],
-      preBind: ['VolumeBinding'],
+      preBind: ['VolumeBinding', 'DynamicResources'],
       bind: ['DefaultBinder'],
-      postBind: [],
+      postBind: ['DynamicResources'],
     });
   });
 
@@ -52,6 +53,7 @@ describe('by default', () => {
       NodeResourcesFit: 1,
       PodTopologySpread: 2,
       InterPodAffinity: 2,
+      DynamicResources: 2,
       NodeResourcesBalancedAllocation: 1,
       ImageLocality: 1,
     });

@@ -2,12 +2,14 @@ import type { ReplicaSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Pod, ReplicationController, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
+import { durationMilliseconds } from '../configuration/duration.js';
 import type { DefaultPreemptionArgs, KubeSchedulerProfile } from '../configuration/types.js';
 import type { Handle } from '../framework/handle.js';
 import { plugin, type Registry } from '../framework/registry.js';
 import { defaultBinder } from './default-binder/default-binder.js';
 import { DefaultPreemption } from './default-preemption/default-preemption.js';
 import { PreemptionExecutor } from './default-preemption/executor.js';
+import { createDynamicResources, deviceResources } from './dynamic-resources/device-source.js';
 import { imageLocality } from './image-locality/image-locality.js';
 import { interPodAffinity } from './inter-pod-affinity/inter-pod-affinity.js';
 import { nodeAffinity } from './node-affinity/node-affinity.js';
@@ -63,7 +65,9 @@ export const IN_TREE_PLUGINS: Registry = {
   TaintToleration: plugin(['filter', ...SCORE], () => taintToleration),
   NodeAffinity: plugin([...PRE_FILTER, ...SCORE], (_, { args }) => nodeAffinity(args.NodeAffinity)),
   NodePorts: plugin(PRE_FILTER, () => nodePorts),
-  NodeResourcesFit: plugin([...PRE_FILTER, ...SCORE], (_, { args }) => nodeResourcesFit(args.NodeResourcesFit)),
+  NodeResourcesFit: plugin([...PRE_FILTER, ...SCORE], ({ informers }, { args }) =>
+    nodeResourcesFit(args.NodeResourcesFit, deviceResources(informers)),
+  ),
   VolumeRestrictions: plugin(PRE_FILTER, (handle) => volumeRestrictions(storageView(handle))),
   NodeVolumeLimits: plugin(PRE_FILTER, (handle) => nodeVolumeLimits(storageView(handle))),
   VolumeBinding: plugin([...PRE_FILTER, 'reserve', 'preBind'], createVolumeBinding),
@@ -71,6 +75,10 @@ export const IN_TREE_PLUGINS: Registry = {
   PodTopologySpread: plugin([...PRE_FILTER, ...SCORE], createSpread),
   InterPodAffinity: plugin([...PRE_FILTER, ...SCORE], ({ shared: { cluster } }, { args }) =>
     interPodAffinity(args.InterPodAffinity, cluster.namespaceLabels),
+  ),
+  DynamicResources: plugin(
+    ['preEnqueue', ...PRE_FILTER, 'postFilter', ...SCORE, 'reserve', 'preBind', 'postBind'],
+    (handle, { args }) => createDynamicResources(handle, durationMilliseconds(args.DynamicResources.bindingTimeout)),
   ),
   DefaultPreemption: plugin(['postFilter', 'preEnqueue'], (handle, { args }) =>
     createPreemption(handle, args.DefaultPreemption),

@@ -80,9 +80,10 @@ function build(profile: KubeSchedulerProfile, { registry, queue, recorders, ...r
   return { framework, recorder };
 }
 
-function sharedState(informers: SharedInformerFactory, instruments: Instruments): SharedState {
+function sharedState({ clock }: Context, informers: SharedInformerFactory, instruments: Instruments): SharedState {
   const namespaces = informers.for<Namespace>(refs.namespaces);
   return {
+    clock,
     cluster: new ClusterCache((name) => namespaces.get(name)?.metadata.labels ?? {}),
     waitingPods: new Map(),
     preBinding: new Map(),
@@ -121,7 +122,7 @@ export async function runScheduler(
     () => sizes(),
   );
   const informers = new SharedInformerFactory(client);
-  const shared = sharedState(informers, instruments);
+  const shared = sharedState(ctx, informers, instruments);
   const registry = { ...IN_TREE_PLUGINS, ...options.registry };
   const surroundings = { client, informers, recorders, shared, registry, queue: () => queue };
   const built = configuration.profiles.map((profile) => build(profile, surroundings));

@@ -290,8 +290,8 @@ describe('a configuration', () => {
     expect([await nodeOf('over'), await nodeOf('other')]).toEqual([undefined, undefined]);
     expect(await eventsOf('over')).toEqual([
       'Pod/over FailedScheduling: 0/2 nodes are available: 1 Insufficient cpu, ' +
-        "1 node(s) didn't match scheduler-enforced node affinity. preemption: 0/2 nodes are available: " +
-        '1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.',
+        "1 node(s) didn't match scheduler-enforced node affinity. no new claims to deallocate, " +
+        'preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.',
     ]);
     const { items } = await bench.client.resource(refs.events).list(bench.ctx);
     const sources = items.map((event) => (event as { source?: { component?: string } }).source?.component);
@@ -308,7 +308,7 @@ describe('a configuration', () => {
     await bench.api.activity.settled();
     expect((await get('low'))?.metadata.deletionTimestamp).toBeUndefined();
     expect((await eventsOf('high')).at(-1)).toBe(
-      'Pod/high FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu.',
+      'Pod/high FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate',
     );
   });
 

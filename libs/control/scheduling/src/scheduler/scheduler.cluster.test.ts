@@ -80,7 +80,7 @@ describe('a few Pods', () => {
     await addNode('small', { cpu: '1' });
     await addPod('big', { cpu: '2' });
     const message =
-      '0/1 nodes are available: 1 Insufficient cpu. preemption: ' +
+      '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: ' +
       '0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
     await eventually(async () => (await get('big')).status?.conditions?.[0]?.message).toBe(message);
     expect((await get('big')).status?.conditions?.[0]).toMatchObject({

@@ -75,7 +75,7 @@ test('Pods that come at once never overfill a node, and those left over say why'
   expect(placed.filter((one) => one === 'a')).toHaveLength(2);
   const left = `p${placed.indexOf(undefined) + 1}`;
   const message =
-    '0/2 nodes are available: 2 Insufficient cpu. preemption: ' +
+    '0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: ' +
     '0/2 nodes are available: 2 No preemption victims found for incoming pod.';
   await eventually(() => get(left).status?.conditions?.[0]).toMatchObject({
     type: 'PodScheduled',

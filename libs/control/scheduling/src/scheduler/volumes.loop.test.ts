@@ -105,7 +105,7 @@ test('a Pod whose claim is missing waits for it', async () => {
   await bench.api.activity.settled();
   expect((await bench.events()).at(-1)).toBe(
     'Pod/p FailedScheduling: 0/1 nodes are available: persistentvolumeclaim "data" not found. ' +
-      'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+      'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
   );
   await claim();
   await bench.advance(10_000);

@@ -10,6 +10,8 @@ function step(type: CelType, name: string): CelType | undefined {
     return type.kind === 'map' ? type.value : undefined;
   }
   if (name === '@keys') return type.kind === 'map' ? boundedKey(type.key) : undefined;
+  // Of what type it is is not known, but how large it is at most, whatever it is called: so attributes of devices are declared.
+  if (type.kind === 'map' && type.value.kind === 'dyn' && type.value.maxElements !== undefined) return type.value;
   return type.kind === 'object' ? type.fields.get(name) : undefined;
 }
 

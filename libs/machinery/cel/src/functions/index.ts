@@ -43,4 +43,6 @@ export { AUTHORIZER_TYPE, RESOURCE_CHECK_TYPE } from './authorizer.js';
 export { Format } from './formats.js';
 export { CLAUSE_RULES, eachClause } from './format-string.js';
 export type { Overload } from './overload.js';
+export { toQuantity } from './quantities.js';
 export { compilePattern } from './regex.js';
+export { toSemver } from './semvers.js';

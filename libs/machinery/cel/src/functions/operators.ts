@@ -196,7 +196,7 @@ function isInList(value: Value, list: List, meter: Meter): Value {
 }
 
 function isInMap(key: Value, map: CelMap): Value {
-  const found = map.find(key);
+  const found = map.holds(key);
   return found !== undefined && isError(found) ? found : found !== undefined;
 }
 

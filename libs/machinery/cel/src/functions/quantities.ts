@@ -55,7 +55,8 @@ function decimalScale(digits: number, fraction: number, power: number): number |
 /** Upstream does not leave out white space, which the house's reader does. */
 const isTrimmed = (text: string): boolean => text.trim() === text;
 
-function toQuantity(text: string): Value {
+/** The amount a text tells, as `quantity(text)`. */
+export function toQuantity(text: string): Value {
   try {
     return new QuantityValue(parseQuantity(isTrimmed(text) ? text : '?'), scaleOf(text));
   } catch (error) {

@@ -118,7 +118,8 @@ function normalize(text: string): string {
   return [...parts, '0', '0'].slice(0, 3).join('.');
 }
 
-function toSemver(text: string, tolerant: boolean): Semver | CelError {
+/** The version a text tells, as `semver(text, tolerant)`. */
+export function toSemver(text: string, tolerant: boolean): Semver | CelError {
   try {
     return parse(tolerant ? normalize(text) : text);
   } catch (error) {

@@ -7,6 +7,11 @@ export abstract class CelMap {
   abstract keys(): Value[];
   /** Undefined where there is none; an error where it can be no key of this map. */
   abstract find(key: Value): Value | undefined;
+
+  /** The same for `in`, which a map that answers for absent keys too tells the truth. */
+  holds(key: Value): Value | undefined {
+    return this.find(key);
+  }
 }
 
 const isWhole = (value: number): boolean => Number.isFinite(value) && Number.isInteger(value);

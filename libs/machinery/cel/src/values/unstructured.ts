@@ -1,4 +1,4 @@
-import { CelError, noSuchOverload, type Value } from './value.js';
+import { CelError, noSuchOverload, Ready, type Value } from './value.js';
 import { List } from './list.js';
 import { CelMap } from './map.js';
 import {
@@ -20,6 +20,7 @@ const isJsonObject = (raw: unknown): raw is Json => typeof raw === 'object' && r
 /** Reads a part of an object as its type says. Only what the expression looks at is ever read. */
 export function toValue(raw: unknown, type: CelType, meter: Meter): Value {
   if (raw === null || raw === undefined) return null;
+  if (raw instanceof Ready) return raw.value;
   if (type.kind === 'list') return readList(raw, type, meter);
   if (type.kind === 'map' || type.kind === 'object') return readMap(raw, type, meter);
   if (type.kind !== 'dyn') return readScalar(raw, type.kind);

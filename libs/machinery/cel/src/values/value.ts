@@ -35,6 +35,11 @@ export class Optional {
   }
 }
 
+/** A value that stands in bindings ready-made, where no JSON could tell it. What comes from outside is never of this class. */
+export class Ready {
+  constructor(readonly value: Value) {}
+}
+
 /** What an expression without a value evaluates to. Errors are values here, as `&&` and `||` may absorb them. */
 export class CelError {
   constructor(readonly message: string) {}

@@ -27,10 +27,14 @@ interface Demand {
   readonly amount: number;
   readonly allocatable: Float64Array;
   readonly requested: Float64Array;
+  readonly ofDevices: boolean;
 }
 
-const isShort = ({ amount, allocatable, requested }: Demand, row: number): boolean =>
-  amount > (allocatable[row] as number) - (requested[row] as number);
+function isShort({ amount, allocatable, requested, ofDevices }: Demand, row: number): boolean {
+  // A claim for devices of the node gives what nobody else there has.
+  if (ofDevices && allocatable[row] === 0) return false;
+  return amount > (allocatable[row] as number) - (requested[row] as number);
+}
 
 function explain(row: number, full: boolean, demands: readonly Demand[]): Rejection {
   const short = demands.filter((demand) => isShort(demand, row));
@@ -51,17 +55,21 @@ function counted({ ignoredResources, ignoredResourceGroups }: NodeResourcesFitAr
   };
 }
 
-function demandsOf(pod: PodInfo, { nodes }: ClusterView, counts: Counts): Demand[] {
+/** Whether an extended resource may be had by a claim of devices, on nodes that have none of it otherwise. */
+type OfDevices = (resource: string) => unknown;
+
+function demandsOf(pod: PodInfo, { nodes }: ClusterView, counts: Counts, devices: OfDevices): Demand[] {
   return [...pod.requests]
     .filter(([name, amount]) => amount > 0 && counts(name))
     .map(([name, amount]) => {
       const { allocatable, requested } = nodes.resource(name);
-      return { name, amount, allocatable: allocatable.array, requested: requested.array };
+      const ofDevices = name.includes('/') && Boolean(devices(name));
+      return { name, amount, allocatable: allocatable.array, requested: requested.array, ofDevices };
     });
 }
 
-function shortages(pod: PodInfo, cluster: ClusterView, counts: Counts): NodeFilter {
-  const demands = demandsOf(pod, cluster, counts);
+function shortages(pod: PodInfo, cluster: ClusterView, counts: Counts, devices: OfDevices): NodeFilter {
+  const demands = demandsOf(pod, cluster, counts, devices);
   const slots = cluster.nodes.resource('pods').allocatable.array;
   const taken = cluster.nodes.podCount.array;
   return (row) => {
@@ -73,16 +81,18 @@ function shortages(pod: PodInfo, cluster: ClusterView, counts: Counts): NodeFilt
 }
 
 /** Whether the Pod would fit an empty node of this size. */
-const couldFit = (pod: PodInfo, allocatable: Amounts): boolean =>
-  [...pod.requests].every(([name, amount]) => amount <= (allocatable.get(name) ?? 0));
+const couldFit = (pod: PodInfo, allocatable: Amounts, devices: OfDevices): boolean =>
+  [...pod.requests].every(
+    ([name, amount]) => amount <= (allocatable.get(name) ?? 0) || (name.includes('/') && Boolean(devices(name))),
+  );
 
 const sizeOf = (node: Node): Amounts => amounts(node.status?.allocatable);
 
 /** The node is large enough now, and has more of something the Pod asks for, or of places for Pods. */
-function helpsByNode(pod: PodInfo, { old, current }: EventOf<'Node'>): boolean {
+function helpsByNode(pod: PodInfo, { old, current }: EventOf<'Node'>, devices: OfDevices): boolean {
   if (!current) return false;
   const next = sizeOf(current);
-  if (!couldFit(pod, next)) return false;
+  if (!couldFit(pod, next, devices)) return false;
   if (!old) return true;
   const before = sizeOf(old);
   const wanted = [...pod.requests].filter(([, amount]) => amount > 0).map(([name]) => name);
@@ -101,16 +111,19 @@ function helpsByScaleDown(pod: PodInfo, { old, current }: EventOf<'Pod'>): boole
  * Keeps Pods to nodes that have what they ask for, and prefers them as the strategy says: the emptiest, the fullest, or by a
  * shape. Behaves as kubernetes pkg/scheduler/framework/plugins/noderesources fit.go.
  */
-export function nodeResourcesFit(args: NodeResourcesFitArgs): FilterPlugin & ScorePlugin {
+export function nodeResourcesFit(
+  args: NodeResourcesFitArgs,
+  devices: OfDevices = () => undefined,
+): FilterPlugin & ScorePlugin {
   const counts = counted(args);
   const strategy = strategyOf(args.scoringStrategy);
   return {
     name: NAME,
-    preFilter: (pod, cluster) => shortages(pod, cluster, counts),
+    preFilter: (pod, cluster) => shortages(pod, cluster, counts, devices),
     eventsToRegister: () => [
       on('Pod', ['Delete']),
       on('Pod', ['UpdatePodScaleDown'], helpsByScaleDown),
-      on('Node', ['Add', 'UpdateNodeAllocatable'], helpsByNode),
+      on('Node', ['Add', 'UpdateNodeAllocatable'], (pod, event) => helpsByNode(pod, event, devices)),
     ],
     preScore(pod, { nodes }) {
       const dimensions = dimensionsOf(pod, nodes, args.scoringStrategy.resources);
