@@ -127,4 +127,47 @@ describe.runIf(kubectlPath)('what controllers do for who uses kubectl', () => {
     kubectl.run('delete', 'pod', 'user', '--now');
     await eventually('it is detached', () => attachments().length === 0);
   });
+
+  test('a volume is given other attributes while it is in use', async () => {
+    for (const name of ['silver', 'gold'])
+      apply({
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'VolumeAttributesClass',
+        metadata: { name },
+        driverName: 'simulated.binnacle.dev',
+        parameters: { iops: name === 'gold' ? '2000' : '100' },
+      });
+    const claim = {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'simulated',
+      volumeAttributesClassName: 'silver',
+    };
+    const spec = { ...claim, resources: { requests: { storage: '1Gi' } } };
+    apply({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'tuned' }, spec });
+    kubectl.run('wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/tuned', '--timeout=60s');
+    kubectl.run('patch', 'pvc', 'tuned', '-p', JSON.stringify({ spec: { volumeAttributesClassName: 'gold' } }));
+    kubectl.run('wait', '--for=jsonpath={.status.currentVolumeAttributesClassName}=gold', 'pvc/tuned', '--timeout=60s');
+    expect(kubectl.run('get', 'pvc', 'tuned')).toMatch(/simulated\s+gold/);
+    expect(kubectl.run('describe', 'pvc', 'tuned')).toContain('VolumeModifySuccessful');
+  });
+
+  test('a policy is told what is wrong with its expressions', () => {
+    const rule = { apiGroups: ['apps'], apiVersions: ['v1'], resources: ['deployments'], operations: ['CREATE'] };
+    const validations = [{ expression: 'object.spec.replicas > "1"' }];
+    apply({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name: 'few' },
+      spec: { matchConstraints: { resourceRules: [rule] }, validations },
+    });
+    kubectl.run(
+      'wait',
+      '--for=jsonpath={.status.observedGeneration}=1',
+      'validatingadmissionpolicy/few',
+      '--timeout=60s',
+    );
+    const said = kubectl.run('describe', 'validatingadmissionpolicy', 'few');
+    expect(said).toContain('spec.validations[0].expression');
+    expect(said).toContain("apps/v1, Kind=Deployment: ERROR: <input>:1:22: found no matching overload for '_>_'");
+  });
 });

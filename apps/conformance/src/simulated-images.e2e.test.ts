@@ -137,7 +137,9 @@ describe.runIf(path)('what a volume shows', () => {
 
   test('may be a part that is said by an annotation, also one that comes later', async () => {
     apply(pod('later', { other: 'x' }));
-    await eventually('it is told why it waits', () => kubectl.run('describe', 'pod', 'later').includes('subPath'));
+    await eventually('it is told why it waits', () =>
+      kubectl.run('get', 'pod', 'later').includes('CreateContainerConfigError'),
+    );
     expect(kubectl.run('get', 'pod', 'later', '-o', 'jsonpath={.status.phase}')).toBe('Pending');
     kubectl.run('annotate', 'pod', 'later', 'part=mine');
     kubectl.run('wait', '--for=condition=Ready', 'pod/later', '--timeout=120s');

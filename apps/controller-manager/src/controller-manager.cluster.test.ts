@@ -135,6 +135,26 @@ describe('a Secret that asks for a token', () => {
     expect((await whoIs(token)).authenticated).not.toBe(true);
   });
 
+  test('is marked with the day it was shown, and not believed once it is marked as unused', async () => {
+    const ns = await namespace('shown-tokens');
+    const place = { namespace: ns, name: 'robot-token' };
+    await accounts().create(ctx, account(ns));
+    await asking(ns, 'robot-token');
+    await eventually(() => keys(ns, 'robot-token')).toContain('token');
+    const token = Buffer.from((await at(ns, 'robot-token'))?.data?.token ?? '', 'base64').toString();
+    expect((await whoIs(token)).authenticated).toBe(true);
+    const used = async () => (await at(ns, 'robot-token'))?.metadata.labels?.['kubernetes.io/legacy-token-last-used'];
+    await eventually(used).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    const mark = (since: string | null) =>
+      secrets().patch(ctx, place, 'merge', {
+        metadata: { labels: { 'kubernetes.io/legacy-token-invalid-since': since } },
+      });
+    await mark('2026-01-01');
+    expect((await whoIs(token)).authenticated).not.toBe(true);
+    await mark(null);
+    expect((await whoIs(token)).authenticated).toBe(true);
+  });
+
   test('goes where its account is not there, is another of the name, or goes', async () => {
     const ns = await namespace('stray-tokens');
     await accounts().create(ctx, account(ns));
