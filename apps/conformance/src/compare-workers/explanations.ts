@@ -60,9 +60,55 @@ const timing: readonly WorkExplanation[] = [
     ours: /ProvisioningFailed: storageclass\.storage\.k8s\.io|^<absent>$/,
     theirs: /ProvisioningFailed: storageclass\.storage\.k8s\.io|^<absent>$/,
   },
+  {
+    why: 'What an autoscaler says of itself goes by when it looked last, and whether the Pods were measured by then.',
+    kind: 'state',
+    scenario: /^HorizontalPodAutoscaler: (lowers to its most|two of one Deployment)$/,
+    about: /^HorizontalPodAutoscaler /,
+    at: /^status\.(conditions|currentMetrics|desiredReplicas)/,
+  },
+  {
+    why: 'Of two volumes that are alike either may be given to either claim.',
+    kind: 'state',
+    scenario: /^StatefulSet: with claims, which stay$/,
+    about: /^PersistentVolume/,
+    at: /^spec\.(claimRef\.name|volumeName)$/,
+  },
+  {
+    why: 'How many indexes have failed before the Job is seen to have failed too many depends on how fast their Pods fail.',
+    scenario: /^Job: gives up at too many indexes$/,
+  },
+  {
+    why: 'Volumes and claim are made in one breath: the claim is given the smallest of those that are there when it is looked at.',
+    kind: 'state',
+    scenario: /a claim is given the smallest that is enough$/,
+  },
 ];
 
+const OF_CLAIMS =
+  /nodes are available: .*(unbound immediate PersistentVolumeClaims|waiting for ephemeral volume controller|persistentvolumeclaim ".*" not found)|^<absent>$/;
+
 const words: readonly WorkExplanation[] = [
+  {
+    why: 'Upstream puts the ports of a slice in the order of their hashes, ours in that of the Service.',
+    kind: 'state',
+    scenario: /of ports by name/,
+    about: /^EndpointSlice /,
+    at: /^ports\[\]\.(name|port|protocol)$/,
+  },
+  {
+    why: 'On the day of the run ours kept in one subset of Endpoints only Pods that have all of its ports; it does as upstream since.',
+    kind: 'state',
+    scenario: /of ports by name that some do not have$/,
+    about: /^Endpoints /,
+    at: /^subsets/,
+  },
+  {
+    why: 'On the day of the run ours did not tell that a Pod that was to leave may stay; it does since.',
+    kind: 'event',
+    scenario: /^taints: that are taken off in time$/,
+    theirs: /Cancelling deletion of Pod/,
+  },
   {
     why: 'Lists that are empty are written as such by ours; upstream writes none, in protobuf.',
     kind: 'state',
@@ -73,11 +119,9 @@ const words: readonly WorkExplanation[] = [
   },
   {
     why: 'Where a Pod’s claims do not let it go anywhere, upstream looks at no node and adds what its preemption failed with (`not found`).',
-    kind: 'event',
     about: /^Pod /,
-    ours: /FailedScheduling: .*(unbound immediate PersistentVolumeClaims|waiting for ephemeral volume controller)|^<absent>$/,
-    theirs:
-      /FailedScheduling: .*(unbound immediate PersistentVolumeClaims|waiting for ephemeral volume controller)|^<absent>$/,
+    ours: OF_CLAIMS,
+    theirs: OF_CLAIMS,
   },
 ];
 

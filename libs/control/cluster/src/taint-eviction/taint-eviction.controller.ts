@@ -32,6 +32,8 @@ export interface TaintEvictionOptions {
 /** Behaves as kubernetes pkg/controller/tainteviction. */
 export class TaintEvictionReconciler implements Reconciler {
   private readonly sightings = new TaintSightings();
+  /** Pods that are to leave later, as things are. */
+  private readonly leaving = new Set<string>();
 
   constructor(private readonly options: TaintEvictionOptions) {}
 
@@ -40,15 +42,28 @@ export class TaintEvictionReconciler implements Reconciler {
     const node = pod?.spec?.nodeName ? this.options.nodes.get(pod.spec.nodeName) : undefined;
     this.sightings.look(key, pod, node, ctx.clock.now());
     const time = pod && evictionTime(pod, node, (taint) => this.sightings.since(key, pod, taint));
-    if (time === undefined) return done;
-    if (time > ctx.clock.now()) return againAt(time);
-    await this.evict(ctx, pod as Pod);
+    if (time !== undefined && time > ctx.clock.now()) {
+      this.leaving.add(key);
+      return againAt(time);
+    }
+    const wasLeaving = this.leaving.delete(key);
+    if (pod && time !== undefined) await this.evict(ctx, pod);
+    else if (pod && wasLeaving) this.stay(pod);
     return done;
+  }
+
+  private stay(pod: Pod): void {
+    if (!pod.metadata.deletionTimestamp) this.tell(pod, 'Cancelling deletion of');
+  }
+
+  private tell(pod: Pod, what: string): void {
+    const { name, namespace } = pod.metadata;
+    this.options.recorder.event(pod, 'Normal', 'TaintManagerEviction', `${what} Pod ${namespace}/${name}`);
   }
 
   private async evict(ctx: Context, pod: Pod): Promise<void> {
     const { name = '', namespace, uid } = pod.metadata;
-    this.options.recorder.event(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${namespace}/${name}`);
+    this.tell(pod, 'Marking for deletion');
     const why = { reason: 'DeletionByTaintManager', message: 'Taint manager: deleting due to NoExecute taint' };
     await markDisrupted(ctx, this.options.client, pod, why);
     await this.options.client.delete(ctx, { name, namespace }, { preconditions: { uid } });

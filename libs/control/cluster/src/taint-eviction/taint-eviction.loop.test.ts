@@ -46,6 +46,20 @@ test('who bears it for a while leaves then, not a millisecond before', async () 
   expect(await leaving()).toEqual(['patient']);
 });
 
+test('who was to leave and may stay is told so, once', async () => {
+  await add('patient', 60);
+  await taint(FIRE);
+  await bench.advance(1_000);
+  await taint();
+  await bench.advance(100_000);
+  expect(await leaving()).toEqual([]);
+  await nodes.change('node-1', { metadata: { labels: { more: 'yes' } } });
+  await bench.drain();
+  expect(await bench.events()).toEqual([
+    'Pod/patient TaintManagerEviction: Cancelling deletion of Pod default/patient',
+  ]);
+});
+
 test('who bears it for ever, and who is elsewhere, stays', async () => {
   const tolerations = [{ operator: 'Exists' }];
   await pods.create(pod({ metadata: { name: 'stoic' }, spec: { tolerations } }));

@@ -49,6 +49,24 @@ describe('planEndpoints', () => {
     expect(next?.metadata.annotations).toEqual({ 'endpoints.kubernetes.io/over-capacity': 'truncated' });
   });
 
+  test('a port that all have stands with all, one that some have with these', () => {
+    const owner = service({
+      spec: {
+        ports: [
+          { name: 'a', port: 80, targetPort: 'web' },
+          { name: 'b', port: 81 },
+        ],
+      },
+    });
+    const named = ready('n', '10.244.0.2');
+    const withPort = { ...named, spec: { containers: [{ name: 'c', ports: [{ name: 'web', containerPort: 8080 }] }] } };
+    const next = planEndpoints(owner, [ready('p', '10.244.0.1'), withPort], undefined);
+    expect(next?.subsets).toMatchObject([
+      { addresses: [{ ip: '10.244.0.2' }], ports: [{ name: 'a', port: 8080 }] },
+      { addresses: [{ ip: '10.244.0.1' }, { ip: '10.244.0.2' }], ports: [{ name: 'b', port: 81 }] },
+    ]);
+  });
+
   test('Pods that lack a named port have no address', () => {
     const owner = service({ spec: { ports: [{ port: 80, targetPort: 'web' }] } });
     expect(planEndpoints(owner, [ready('a', '10.244.0.1')], undefined)?.subsets).toEqual([]);

@@ -58,21 +58,47 @@ function truncate(placed: readonly Placed[]): Placed[] {
   return [...placed].sort((a, b) => Number(b.ready) - Number(a.ready)).slice(0, MOST_ADDRESSES);
 }
 
+interface Group {
+  readonly ports: EndpointPort[];
+  readonly members: Placed[];
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+/** Each port with everybody who has it, and then together those of which the same have all: kubernetes pkg/api/v1/endpoints. */
+function groupsOf(placed: readonly Placed[]): Group[] {
+  const single = placed.flatMap((one) => {
+    const ports = one.ports.length > 0 ? one.ports : [undefined];
+    return ports.map((port) => ({ port, one }));
+  });
+  const byPort = grouped(single, ({ port }) => JSON.stringify(port ?? null)).map((all) => ({
+    ports: all.slice(0, 1).flatMap(({ port }) => port ?? []),
+    members: all.map(({ one }) => one),
+  }));
+  const whose = ({ members }: Group) =>
+    JSON.stringify(members.map(({ address, ready }) => `${address.ip} ${address.targetRef?.uid} ${ready}`).sort());
+  return grouped(byPort, whose).map((same) => ({
+    ports: same.flatMap(({ ports }) => ports),
+    members: same[0]?.members ?? [],
+  }));
+}
+
+const portsText = ({ ports }: Group): string => JSON.stringify(ports);
+
 function subsets(placed: readonly Placed[]): EndpointSubset[] {
-  const groups = new Map<string, Placed[]>();
-  for (const one of placed) {
-    const key = JSON.stringify(one.ports);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => {
-      const addresses = group.filter(({ ready }) => ready).map(({ address }) => address);
-      const notReadyAddresses = group.filter(({ ready }) => !ready).map(({ address }) => address);
+  return groupsOf(placed)
+    .sort((a, b) => (portsText(a) < portsText(b) ? -1 : 1))
+    .map(({ ports, members }) => {
+      const addresses = members.filter(({ ready }) => ready).map(({ address }) => address);
+      const notReadyAddresses = members.filter(({ ready }) => !ready).map(({ address }) => address);
       return {
         ...(addresses.length > 0 && { addresses: addresses.sort(byAddress) }),
         ...(notReadyAddresses.length > 0 && { notReadyAddresses: notReadyAddresses.sort(byAddress) }),
-        ...(group[0]?.ports.length && { ports: group[0].ports }),
+        ...(ports.length > 0 && { ports }),
       };
     });
 }
