@@ -91,13 +91,14 @@ describe.runIf(kubectlPath && chromiumPath)('what is used, in the dashboard', ()
   const at = (path: string) => page.goto(`${cluster.webUrl}${path}`);
   const reading = (name: string) => page.getByRole('slider', { name }).first().getAttribute('aria-valuetext');
   /** Thousandths of a core: `150m`, `1.2`. */
-  const millis = (text: string) => (text.includes('m') ? Number.parseFloat(text) : Number.parseFloat(text) * 1_000);
+  const millis = (text: string) => Number.parseFloat(text) * (text.endsWith('m') ? 1 : 1_000);
 
   /** What the first Pod of the list uses. */
   async function firstPod(): Promise<number> {
     const row = page.getByRole('row').nth(1);
     const share = row.getByText(/% of the limit/).first();
-    return millis((await share.locator('xpath=..').textContent()) ?? '');
+    const [amount = ''] = ((await share.locator('xpath=..').textContent()) ?? '').split(' ');
+    return millis(amount);
   }
 
   test('a list says what Pods use, and goes on saying it while that changes', async () => {
@@ -122,12 +123,13 @@ describe.runIf(kubectlPath && chromiumPath)('what is used, in the dashboard', ()
     const chart = page.getByRole('slider', { name: 'CPU', exact: true });
     await chart.waitFor();
     await page.getByText('Request 200m').first().waitFor();
+    await expect.poll(() => chart.getAttribute('aria-valuemax'), PATIENCE).not.toBe('0');
     await chart.focus();
     await page.keyboard.press('Home');
-    const first = await reading('CPU');
+    expect(await chart.getAttribute('aria-valuenow')).toBe('0');
     await page.keyboard.press('End');
-    expect(await reading('CPU')).not.toBe(first);
-    await page.getByText('Figures').first().click();
+    expect(await chart.getAttribute('aria-valuenow')).toBe(await chart.getAttribute('aria-valuemax'));
+    await page.getByText('Figures', { exact: true }).first().click();
     await page.getByRole('columnheader', { name: 'Time' }).waitFor();
     expect(await watched.accessibilityFindings()).toEqual([]);
   });
