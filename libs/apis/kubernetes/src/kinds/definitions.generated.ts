@@ -33,6 +33,7 @@ export { resourceQuotas } from '../core/v1/resource-quota/definition.js';
 export { secrets } from '../core/v1/secret/definition.js';
 export { services } from '../core/v1/service/definition.js';
 export { serviceAccounts } from '../core/v1/service-account/definition.js';
+export { decisions } from '../decisions/v1/decision/definition.js';
 export { endpointSlices } from '../discovery/v1/endpoint-slice/definition.js';
 export { eventsV1 } from '../events/v1/event/definition.js';
 export { flowSchemas } from '../flowcontrol/v1/flow-schema/definition.js';

@@ -16,6 +16,7 @@ const core = ref('', 'v1');
 const apps = ref('apps', 'v1');
 const batch = ref('batch', 'v1');
 const history = ref('history.binnacle.dev', 'v1');
+const scheduling = ref('scheduling.binnacle.dev', 'v1');
 const metrics = ref('metrics.k8s.io', 'v1beta1');
 const networking = ref('networking.k8s.io', 'v1');
 const rbac = ref('rbac.authorization.k8s.io', 'v1');
@@ -109,6 +110,7 @@ export const refs = {
   volumeattachments: storage('volumeattachments', 'VolumeAttachment', 'Cluster'),
   volumeattributesclasses: storage('volumeattributesclasses', 'VolumeAttributesClass', 'Cluster'),
   changes: history('changes', 'Change'),
+  decisions: scheduling('decisions', 'Decision'),
   nodeusages: usage('nodeusages', 'NodeUsage', 'Cluster'),
   podusages: usage('podusages', 'PodUsage'),
   workloadusages: usage('workloadusages', 'WorkloadUsage'),

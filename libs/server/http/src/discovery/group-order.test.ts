@@ -30,6 +30,7 @@ test('groups stand as those of a cluster of upstream, whatever order they come i
     'resource.k8s.io',
     'flowcontrol.apiserver.k8s.io',
     'history.binnacle.dev',
+    'scheduling.binnacle.dev',
     'usage.binnacle.dev',
     'a.example.io',
     'b.example.io',

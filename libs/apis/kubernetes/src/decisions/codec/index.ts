@@ -1,0 +1,3 @@
+export { ByteReader, ByteWriter, DetailFormatError } from './bytes.js';
+export { decodeNames, encodeNames, MOST_NODES } from './names.js';
+export * from './node-detail.js';

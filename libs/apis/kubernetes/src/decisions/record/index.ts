@@ -1,0 +1,2 @@
+export * from './record.js';
+export { readRecord, RecordError } from './read-record.js';

@@ -1,0 +1,90 @@
+/** What `kubectl explain` says, by part of a Decision and field; the empty field is the part itself. */
+export const TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '': {
+    '': 'Decision is one attempt of the scheduler to find a node for a Pod, kept for a while. Only the scheduler writes them.',
+  },
+  Spec: {
+    '': 'DecisionSpec says whose decision it is, and how it came to be asked for.',
+    podName: 'PodName is the name of the Pod, which is in the same namespace.',
+    podUID: 'PodUID tells the Pod from others that had its name.',
+    schedulerName: 'SchedulerName is the scheduler that decided.',
+    attempt: 'Attempt counts the times the scheduler tried, from 1.',
+    queuedTime: 'QueuedTime is when the Pod came to the queue first.',
+    queuedBy: 'QueuedBy is the event that let the Pod try, such as PodAdd, NodeAdd or BackoffComplete.',
+    queuedByObject: 'QueuedByObject is what that happened to, such as Node/worker-1.',
+    revision:
+      'Revision is the resourceVersion of the cluster that the scheduler saw: browse it at <cluster>@<revision>.',
+  },
+  Status: {
+    '': 'DecisionStatus says what was decided, and why.',
+    result:
+      'Result is Scheduled where a node was chosen, Unschedulable where none could be, Error where something failed.',
+    nodeName: 'NodeName is the node that was chosen.',
+    message: 'Message says why the Pod was not scheduled, as its Event does.',
+    time: 'Time at which it was decided.',
+    durationMicroseconds: 'DurationMicroseconds the decision took, from filtering to the choice.',
+    nodes: 'Nodes counts the nodes there were.',
+    feasibleNodes: 'FeasibleNodes counts those that could take the Pod.',
+    rejections: 'Rejections count the other nodes by plugin and reason, the most nodes first.',
+    moreRejections: 'MoreRejections counts the reasons that rejections has no room for.',
+    bestNodes: 'BestNodes are those with the highest scores, the best first. There are none where one node was left.',
+    preemption: 'Preemption is what evicting Pods of lower priority would bring.',
+    nodeDetail: 'NodeDetail is true where the subresource nodes tells of every single node.',
+  },
+  Rejection: {
+    '': 'DecisionRejection counts nodes that refused for one reason.',
+    plugin: 'Plugin that refused.',
+    reason: 'Reason it gave.',
+    nodes: 'Nodes counts the nodes.',
+    exampleNodes: 'ExampleNodes are the names of some of them.',
+    unresolvable: 'Unresolvable is true where evicting Pods would not help.',
+  },
+  NodeScore: {
+    '': 'DecisionNodeScore is how good a node was.',
+    node: 'Node is its name.',
+    total: 'Total is the sum of the weighted scores.',
+    plugins: 'Plugins are the opinions it is the sum of.',
+  },
+  PluginScore: {
+    '': 'DecisionPluginScore is one plugin’s opinion of a node.',
+    plugin: 'Plugin whose opinion it is.',
+    raw: 'Raw is what the plugin counted.',
+    score: 'Score is 0 to 100: what was counted, compared with the other nodes.',
+    weight: 'Weight of the plugin.',
+    weighted: 'Weighted is the score times the weight.',
+  },
+  Preemption: {
+    '': 'DecisionPreemption is what evicting Pods of lower priority would bring.',
+    node: 'Node on which room is made.',
+    victims: 'Victims are evicted. Those of namespaces whose Pods the reader may not list are only counted.',
+    moreVictims: 'MoreVictims counts those that victims does not tell.',
+    message: 'Message says why no room is made.',
+  },
+  Victim: {
+    '': 'DecisionVictim is a Pod that makes room.',
+    namespace: 'Namespace of the Pod.',
+    name: 'Name of the Pod.',
+    priority: 'Priority of the Pod.',
+  },
+  Nodes: {
+    '': 'DecisionNodes tells what each node said, in columns.',
+    names: 'Names of all nodes.',
+    refusals: 'Refusals are the different things that nodes had against the Pod.',
+    verdicts:
+      'Verdicts are in the order of names: -1 where the node could take the Pod, -2 where nobody looked, else the place of its refusal.',
+    columns: 'Columns are the opinions of plugins of the nodes that could take the Pod.',
+  },
+  Refusal: {
+    '': 'DecisionRefusal is what nodes had against the Pod.',
+    plugin: 'Plugin that refused.',
+    reasons: 'Reasons it gave.',
+    unresolvable: 'Unresolvable is true where evicting Pods would not help.',
+  },
+  Column: {
+    '': 'DecisionColumn is one plugin’s opinion of the nodes that could take the Pod, in their order.',
+    plugin: 'Plugin whose opinion it is.',
+    weight: 'Weight of the plugin.',
+    raw: 'Raw is what the plugin counted.',
+    scores: 'Scores are 0 to 100, before the weight.',
+  },
+};
