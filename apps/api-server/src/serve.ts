@@ -47,6 +47,7 @@ export async function serve(
   const config: ApiServerConfig = {
     storage,
     checkWritable: (at) => postgres.checkWritable(at),
+    decisions: postgres.decisions,
     setRetention: (at, cluster, limits) => postgres.setRetention(at, cluster, limits),
     host,
     port: settings['secure-port'],

@@ -1,3 +1,4 @@
+import { DECISIONS_PATH } from '@binnacle/apis-kubernetes/decisions/record';
 import { memberRules } from './member-rules.js';
 import type { Rule } from './rule.js';
 
@@ -68,6 +69,7 @@ const scheduler: Rule[] = [
   events,
   followClusters,
   ...leaderElection('kube-scheduler'),
+  { verbs: ['post'], paths: [DECISIONS_PATH] },
   { verbs: READ, groups: CORE, resources: ['nodes', 'namespaces', 'services', 'replicationcontrollers'] },
   { verbs: [...READ, 'delete'], groups: CORE, resources: ['pods'] },
   { verbs: ['create'], groups: CORE, resources: ['bindings', 'pods/binding', 'pods/eviction'] },

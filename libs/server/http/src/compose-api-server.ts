@@ -34,7 +34,13 @@ import {
   systemContext,
   SystemObjects,
 } from '@binnacle/server-registry';
-import { type AccountStore, isStorageError, type SessionStore, type Storage } from '@binnacle/server-storage';
+import {
+  type AccountStore,
+  type DecisionStore,
+  isStorageError,
+  type SessionStore,
+  type Storage,
+} from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access/access-policy.js';
 import { ApiHandler } from './paths/api-handler.js';
@@ -93,6 +99,8 @@ export interface ApiServerConfig extends FlowControlLimits {
   readonly kubeletClient?: KubeletClientTls;
   /** Without it nobody signs in with a password. */
   readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
+  /** Where what schedulers decided is kept; in memory without it. */
+  readonly decisions?: DecisionStore;
   /** Changes how much of a cluster's past is kept; only a database can. */
   readonly setRetention?: SetRetention;
   /** Admission rules to leave out, by upstream's names. */
@@ -250,7 +258,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const rules = new RuleAuthorizer();
   const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
   const admission = createAdmission(storage, config.disableAdmission, quotas, authorizer);
-  const past = composePast(ctx, storage, authorizer);
+  const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
   const registry: Registry = new Registry({
@@ -268,6 +276,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const flow = composeFlowControl(config, metricsRegistry);
   const tokens = tokensOf(ctx, config, registry);
   const pods = podServers(config, registry, directory);
+  const servers = [...past.subresources, ...subresourceServers(registry, reader, pods, tokens)];
   const { signIn } = config;
   const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions, installationOf(config));
   const methods: AuthenticationMethod[] = [clientCertificates];
@@ -278,12 +287,13 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     registry,
     reader,
     resources: new ResourceHandler(reader),
-    subresources: new SubresourceHandler(reader, registry, subresourceServers(registry, reader, pods, tokens)),
+    subresources: new SubresourceHandler(reader, registry, servers),
     discovery: new DiscoveryHandler(registry, reviewKinds, `${config.host}:${config.port}`),
     system: systemHandler(ctx, config, metricsRegistry),
     others: [
       new OpenApiHandler(registry, reviewKinds, gitVersion(PRODUCT)),
       new FlowControlHandler(flow),
+      ...past.handlers,
       ...(tokens ? [new OpenIdHandler(tokens.issuer.jsonWebKey, publicAddress(config))] : []),
       ...(sessions ? [new SignInHandler(sessions)] : []),
       new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),

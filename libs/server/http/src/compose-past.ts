@@ -1,8 +1,12 @@
 import { type Context, soon } from '@binnacle/machinery-context';
 import type { Authorizer } from '@binnacle/server-auth';
-import { CHANGES, ChangeSource, type MayRead, PastStorage } from '@binnacle/server-history';
+import { CHANGES, ChangeSource, DECISIONS, DecisionSource, type MayRead, PastStorage } from '@binnacle/server-history';
 import type { ObjectSource } from '@binnacle/server-registry';
-import { presentCluster, type Storage } from '@binnacle/server-storage';
+import { type DecisionStore, MemoryDecisions, presentCluster, type Storage } from '@binnacle/server-storage';
+import { DecisionsHandler } from './decisions/decisions-handler.js';
+import { serveDecisionNodes } from './decisions/serve-decision-nodes.js';
+import type { PathHandler } from './paths/api-handler.js';
+import type { SubresourceServer } from './verbs/subresource-handler.js';
 
 /** What the past of clusters is served from. */
 export interface Past {
@@ -10,6 +14,14 @@ export interface Past {
   readonly storage: PastStorage;
   /** Kinds whose objects are entries of the log. */
   readonly sources: Readonly<Record<string, ObjectSource>>;
+  readonly subresources: readonly SubresourceServer[];
+  readonly handlers: readonly PathHandler[];
+}
+
+/** What is kept of clusters: everything that was written, and what schedulers decided. */
+interface Kept {
+  readonly storage: Storage;
+  readonly decisions?: DecisionStore;
 }
 
 /** Rights to what was changed, as they are now. */
@@ -21,8 +33,15 @@ function mayRead(authorizer: Authorizer): MayRead {
   };
 }
 
-export function composePast(ctx: Context, store: Storage, authorizer: Authorizer): Past {
+export function composePast(ctx: Context, { storage: store, decisions: log }: Kept, authorizer: Authorizer): Past {
   const storage = new PastStorage(ctx, store);
-  const sources = { [CHANGES]: new ChangeSource(storage.moments, store, mayRead(authorizer)) };
-  return { storage, sources };
+  const kept = log ?? new MemoryDecisions();
+  const decisions = new DecisionSource(storage.moments, kept, mayRead(authorizer));
+  const changes = new ChangeSource(storage.moments, store, mayRead(authorizer));
+  return {
+    storage,
+    sources: { [CHANGES]: changes, [DECISIONS]: decisions },
+    subresources: [serveDecisionNodes(decisions)],
+    handlers: [new DecisionsHandler(kept)],
+  };
 }

@@ -1,4 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
+import { type DecisionLimits, DEFAULT_DECISION_LIMITS } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
 import { makeDataSource, migrate, refuseNewerSchema } from './data-source.js';
 import { parseDatabaseUrl } from './database-url.js';
@@ -14,6 +15,8 @@ export interface CreatePostgresStorageOptions {
   readonly migrate?: boolean;
   /** How much history is kept; seven days by default. */
   readonly retention?: Partial<RetentionPolicy> | false;
+  /** How many decisions of the scheduler are kept. */
+  readonly decisionLimits?: Partial<DecisionLimits>;
   /** Milliseconds the database may keep silent while it owes an answer; 15 seconds by default. */
   readonly patience?: number;
   /** Called after each commit with the size of the batch and how long it took, in milliseconds. */
@@ -29,8 +32,11 @@ export async function createPostgresStorage(
   await bringForward(primary, options.migrate !== false);
   const { patience = PATIENCE, onCommit } = options;
   const dataSource = await connect(primary, patience);
-  const retention = options.retention !== false && { ...DEFAULT_RETENTION, ...options.retention };
-  return new PostgresStorage(ctx, { primary, dataSource, retention, patience, ...(onCommit && { onCommit }) });
+  const decisionLimits = { ...DEFAULT_DECISION_LIMITS, ...options.decisionLimits };
+  const kept = { ...DEFAULT_RETENTION, decisionAge: decisionLimits.age };
+  const retention = options.retention !== false && { ...kept, ...options.retention };
+  const limits = { retention, decisionLimits };
+  return new PostgresStorage(ctx, { primary, dataSource, ...limits, patience, ...(onCommit && { onCommit }) });
 }
 
 /** Migrations may take long: they have connections of their own. */

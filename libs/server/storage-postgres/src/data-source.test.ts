@@ -19,6 +19,7 @@ it('lets replicas that start together migrate once', async () => {
     'SignIn1795219200001',
     'RequestIds1795219200002',
     'Places1795219200003',
+    'Decisions1795219200004',
   ]);
   await Promise.all(replicas.map((replica) => replica.close()));
   await drop();
@@ -40,7 +41,7 @@ it('refuses a database that a newer release has migrated', async () => {
 it('goes back to an empty database', async () => {
   const { url: databaseUrl, drop } = await freshDatabase();
   const storage = await createPostgresStorage(ctx, { databaseUrl });
-  for (let undone = 0; undone < 4; undone += 1) await storage.dataSource.undoLastMigration();
+  for (let undone = 0; undone < 5; undone += 1) await storage.dataSource.undoLastMigration();
   const tables = await storage.dataSource.query("select tablename from pg_tables where schemaname = 'public'");
   expect(tables).toEqual([{ tablename: 'migrations' }]);
   await storage.close();

@@ -6,6 +6,8 @@ import {
   checkWrite,
   type ClusterInfo,
   type ClusterListener,
+  type DecisionLimits,
+  type DecisionStore,
   type Head,
   type Key,
   type ListOptions,
@@ -30,6 +32,7 @@ import { compactCluster, createCluster, deleteCluster, forkCluster, listClusters
 import { CommitConnections } from './commit/commit-connections.js';
 import { CommitQueue } from './commit/commit-queue.js';
 import { Committer } from './commit/committer.js';
+import { PostgresDecisions } from './decisions/postgres-decisions.js';
 import { type DoctorReport, examine } from './history/doctor.js';
 import {
   applyRetention,
@@ -69,12 +72,15 @@ export interface PostgresStorageParts {
   readonly patience: number;
   /** False to leave the past alone. */
   readonly retention: RetentionPolicy | false;
+  readonly decisionLimits: DecisionLimits;
 }
 
 /** The store on Postgres. Made by `createPostgresStorage`. */
 export class PostgresStorage implements Storage {
   readonly dataSource: DataSource;
   readonly reads: PrimaryPool;
+  /** What schedulers decided. */
+  readonly decisions: DecisionStore;
   private readonly commits: PrimaryPool;
   private readonly operations: PrimaryPool;
   private readonly probes: PrimaryPool;
@@ -86,7 +92,8 @@ export class PostgresStorage implements Storage {
   private readonly stopRetention: () => void;
   private readonly queue: CommitQueue;
 
-  constructor(ctx: Context, { primary, dataSource, onCommit, retention, patience }: PostgresStorageParts) {
+  constructor(ctx: Context, parts: PostgresStorageParts) {
+    const { primary, dataSource, onCommit, retention, patience } = parts;
     this.ctx = ctx;
     this.dataSource = dataSource;
     this.commits = new PrimaryPool(primary, {
@@ -108,6 +115,7 @@ export class PostgresStorage implements Storage {
     this.probes = new PrimaryPool(primary, readiness);
     this.probe = new WriteProbe(this.probes);
     this.ids = new ClusterIds(this.reads);
+    this.decisions = new PostgresDecisions(this.reads, this.ids, parts.decisionLimits);
     this.tails = new LogTails(ctx, { primary, pool: this.reads });
     this.health = new CommitHealth(ctx.clock);
     const committer = new Committer({

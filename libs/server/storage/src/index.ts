@@ -1,9 +1,11 @@
 export * from './body.js';
 export * from './change-page.js';
 export * from './check-write.js';
+export * from './decisions.js';
 export * from './errors.js';
 export * from './keys.js';
 export * from './moment.js';
+export { MemoryDecisions } from './memory/memory-decisions.js';
 export { MemoryStorage } from './memory/memory-storage.js';
 export * from './page.js';
 export * from './past-view.js';

@@ -72,7 +72,11 @@ function connectorTo(url: string, authority: TestAuthority): Connect {
   };
 }
 
-async function configFor(options: TestApiServerOptions, authority: TestAuthority, { storage, signIn }: TestStorage) {
+async function configFor(
+  options: TestApiServerOptions,
+  authority: TestAuthority,
+  { storage, signIn, decisions }: TestStorage,
+) {
   const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost', 'kubernetes'] });
   const kubelets = { commonName: 'kube-apiserver-kubelet-client', organizations: ['system:masters'] };
   const { certificate: cert, key } = await authority.issue(kubelets);
@@ -87,6 +91,7 @@ async function configFor(options: TestApiServerOptions, authority: TestAuthority
     disableAdmission,
     ...(sets && { sets }),
     ...(signIn && { signIn }),
+    ...(decisions && { decisions }),
     ...(serviceClusterIpRange && { serviceClusterIpRange }),
   };
 }

@@ -1,6 +1,12 @@
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
-import { type AccountStore, MemoryStorage, type SessionStore, type Storage } from '@binnacle/server-storage';
+import {
+  type AccountStore,
+  type DecisionStore,
+  MemoryStorage,
+  type SessionStore,
+  type Storage,
+} from '@binnacle/server-storage';
 import { createPostgresStorage, PostgresAccounts, PostgresSessions } from '@binnacle/server-storage-postgres';
 import { freshDatabase } from '@binnacle/server-storage-postgres/testing';
 import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
@@ -10,6 +16,8 @@ export interface TestStorage {
   readonly storage: Storage;
   /** Where accounts and web sessions are kept; only a database has that. */
   readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
+  /** What schedulers decided, where a database keeps it. */
+  readonly decisions?: DecisionStore;
   dispose(): Promise<void>;
 }
 
@@ -21,10 +29,11 @@ export async function freshStorage(ctx: Context, given: Storage | 'memory' | und
   }
   if (given) return { storage: given, dispose: () => Promise.resolve() };
   const database = await freshDatabase();
-  const { storage, signIn } = await cachedStorage(ctx, database.url);
+  const { storage, signIn, decisions } = await cachedStorage(ctx, database.url);
   return {
     storage,
     signIn,
+    decisions,
     dispose: async () => {
       await storage.close();
       await database.drop();
@@ -37,9 +46,10 @@ async function cachedStorage(ctx: Context, databaseUrl: string) {
   const postgres = await createPostgresStorage(ctx, { databaseUrl, migrate: true });
   const sets = fixedResourceSets(builtinResources);
   const storage = new CachedStorage(postgres, new WatchCache(ctx, postgres, { indexedFields: indexedFields(sets) }));
-  const { dataSource } = postgres;
+  const { dataSource, decisions } = postgres;
   return {
     storage,
+    decisions,
     signIn: { accounts: new PostgresAccounts(dataSource), sessions: new PostgresSessions(dataSource) },
   };
 }

@@ -7,6 +7,7 @@ import {
   splitResource,
   type StoredObject,
 } from '@binnacle/server-storage';
+import { derivedUid } from '../derived-uid.js';
 import { changedFields } from './changed-fields.js';
 
 /** Where changes are found, as a `Key` says it. */
@@ -64,21 +65,13 @@ function specOf(change: Change): Record<string, unknown> {
   };
 }
 
-const UID_TAIL = 12;
-
-/** The same for all who ask, and another for each change there ever was in the store. */
-function uidOf(incarnation: string, revision: number): string {
-  const [cluster, number] = [Number(incarnation).toString(16).padStart(8, '0'), revision.toString(16)];
-  return `${cluster.slice(-8)}-0000-4000-8000-${number.padStart(UID_TAIL, '0')}`;
-}
-
 /** The Change that a client is shown for an entry of the log. Of what objects hold it has their paths only, no values. */
 export function changeObject(change: Change, incarnation: string): UnstructuredObject {
   const { object, time } = change;
   const metadata = {
     name: String(object.revision),
     namespace: namespaceOfChange(object.key),
-    uid: uidOf(incarnation, object.revision),
+    uid: derivedUid('change', incarnation, object.revision),
     creationTimestamp: formatTime(time),
   };
   return {

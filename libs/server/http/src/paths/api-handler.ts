@@ -15,6 +15,8 @@ import type { SystemHandler } from './system-handler.js';
 
 /** Answers a request to a path that is no resource's; undefined where it does not know the path. */
 export interface PathHandler {
+  /** Paths of which bodies may hold more values than others. */
+  readonly bodyValues?: Readonly<Record<string, number>>;
   handle(request: ApiRequest): Soon<ApiAnswer | undefined>;
 }
 
@@ -67,8 +69,9 @@ export class ApiHandler {
   }
 
   private async handlePath(request: ApiRequest): Promise<ApiAnswer | undefined> {
-    refuseLargeBody(request);
     const { discovery, system, others = [] } = this.parts;
+    const { path } = request.info;
+    refuseLargeBody(request, others.find(({ bodyValues = {} }) => Object.hasOwn(bodyValues, path))?.bodyValues?.[path]);
     for (const handler of [...others, discovery, system]) {
       const answer = await handler.handle(request);
       if (!answer) continue;

@@ -53,6 +53,12 @@ const INVARIANTS: Record<string, string> = {
     select id as cluster, oldest || ' > ' || revision as example from clusters where oldest > revision`,
   'every body is an encoded object': `
     select cluster, key || ' at ' || revision as example from changes where body not like '{"metadata":{%}'`,
+  'what a cluster keeps of decisions is what is counted': `
+    select l.cluster, 'counts ' || l.kept || ' of ' || l.bytes || ' bytes' as example from decision_logs l
+      cross join lateral (
+        select count(*) as kept, coalesce(sum(d.bytes), 0) as bytes from decisions d where d.cluster = l.cluster
+      ) there
+    where l.kept <> there.kept or l.bytes <> there.bytes`,
   'what a change replaced is still there': `
     select c.cluster, c.revision || ' replaced ' || c.previous as example from changes c join clusters k on k.id = c.cluster
     where c.revision > k.oldest and c.previous is not null

@@ -14,10 +14,12 @@ export async function purgeDeleted(client: ClientBase, limit: number): Promise<n
   return removed;
 }
 
+/** Tables whose rows belong to a cluster, and what else identifies them. */
+const TABLES = { objects: 'key', changes: 'revision', superseded: 'revision', marks: 'revision', decisions: 'id' };
+
 async function purgeCluster(client: ClientBase, id: string, limit: number): Promise<number> {
   let removed = 0;
-  for (const table of ['objects', 'changes', 'superseded', 'marks']) {
-    const column = table === 'objects' ? 'key' : 'revision';
+  for (const [table, column] of Object.entries(TABLES)) {
     const sql = `delete from ${table} where cluster = $1
       and ${column} in (select ${column} from ${table} where cluster = $1 order by ${column} limit ${CHUNK})`;
     for (;;) {
@@ -27,6 +29,7 @@ async function purgeCluster(client: ClientBase, id: string, limit: number): Prom
       removed += rowCount;
     }
   }
+  await client.query('delete from decision_logs where cluster = $1', [id]);
   await client.query('delete from clusters where id = $1', [id]);
   return removed;
 }

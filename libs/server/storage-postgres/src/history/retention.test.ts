@@ -9,7 +9,13 @@ import type { RetentionPolicy } from './retention.js';
 vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60_000;
-const POLICY: RetentionPolicy = { age: 60 * MINUTE, bytes: 1e9, partitionAge: 30 * MINUTE, partitionBytes: 1e9 };
+const POLICY: RetentionPolicy = {
+  age: 60 * MINUTE,
+  bytes: 1e9,
+  partitionAge: 30 * MINUTE,
+  partitionBytes: 1e9,
+  decisionAge: 60 * MINUTE,
+};
 const ctx = { ...testContext() };
 let database: FreshDatabase;
 let storage: PostgresStorage;

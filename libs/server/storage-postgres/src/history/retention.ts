@@ -1,6 +1,8 @@
 import type { Context } from '@binnacle/machinery-context';
+import { DEFAULT_DECISION_LIMITS } from '@binnacle/server-storage';
 import type { ClientBase, Pool } from 'pg';
 import { connect } from '../connect.js';
+import { expireDecisions } from '../decisions/expire-decisions.js';
 import { translated } from '../errors.js';
 import { dropPartition, finishDrops, livePartition, obsoletePartitions, openPartition } from './partitions.js';
 import { purgeDeleted } from './purge.js';
@@ -15,6 +17,8 @@ export interface RetentionPolicy {
   readonly partitionAge: number;
   /** or until it is this large, in bytes. */
   readonly partitionBytes: number;
+  /** Milliseconds that decisions of the scheduler are kept. */
+  readonly decisionAge: number;
 }
 
 const MINUTE = 60_000;
@@ -29,6 +33,7 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
   bytes: 8 * GIB,
   partitionAge: 6 * HOUR,
   partitionBytes: GIB,
+  decisionAge: DEFAULT_DECISION_LIMITS.age,
 };
 
 const PURGE_LIMIT = 100_000;
@@ -88,6 +93,7 @@ async function round(client: ClientBase, policy: RetentionPolicy, now: number): 
   const { rowCount } = await client.query(COMPACT, [now, policy.age, policy.bytes]);
   const droppedPartitions = await turnPartitions(client, policy, now);
   for (const sql of FORGET) await client.query(sql);
+  await expireDecisions(client, policy.decisionAge, now);
   return { compacted: rowCount ?? 0, droppedPartitions, purgedRows: await purgeDeleted(client, PURGE_LIMIT) };
 }
 
