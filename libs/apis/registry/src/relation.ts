@@ -10,6 +10,8 @@ export type RelationFinder<T extends KubeObject = UnstructuredObject> =
   | { readonly by: 'label'; readonly label: string }
   /** Those that say its name in a selectable field. */
   | { readonly by: 'field'; readonly field: string }
+  /** Those that have these values in selectable fields, which are asked for it alone: of what there is very much of. */
+  | { readonly by: 'fields'; readonly of: (object: T) => Readonly<Record<string, string>> }
   /** The one it names. */
   | { readonly by: 'name'; readonly of: (object: T) => string | undefined };
 

@@ -1,5 +1,5 @@
 import { isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
-import type { ObjectPlace, ResourceStore } from '@binnacle/server-registry';
+import type { ObjectPlace, ResourceStore, Selection } from '@binnacle/server-registry';
 import type { StoredObject } from '@binnacle/server-storage';
 import { parsing, POINTS } from './cost/limits.js';
 import { listInTurn } from './list-in-turn.js';
@@ -248,6 +248,27 @@ export async function relatedWhere(
 ): Promise<Found[]> {
   const items = await request.related.list(request, lookup);
   return found(request, lookup.store, await filtered(request, items, isRelated));
+}
+
+/** Objects that one object may have, of those it is asked for alone. */
+const MOST_ASKED_FOR = 100;
+
+/** The objects that have these values in their selectable fields, which the store looks for itself. */
+export async function relatedByFields(
+  request: GraphqlRequest,
+  { store, namespace }: Lookup,
+  equal: Readonly<Record<string, string>>,
+): Promise<Found[]> {
+  const { authorize, budget } = request;
+  budget.charge(POINTS.search);
+  await budget.lane.step(POINTS.search);
+  const ctx = await authorize(request.ctx, { verb: 'list', definition: store.definition, namespace });
+  const matches: Selection['matches'] = ({ fields }) =>
+    Object.entries(equal).every(([field, value]) => fields[field] === value);
+  const options = { revision: { at: 'latest' }, limit: MOST_ASKED_FOR } as const;
+  const { items } = await store.list(ctx, { ...(namespace && { namespace }), equal, matches }, options);
+  budget.scan(items.length);
+  return found(request, store, items);
 }
 
 /** Parses what was found, as each has its turn. */

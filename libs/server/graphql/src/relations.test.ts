@@ -83,6 +83,36 @@ describe('what is used', () => {
   });
 });
 
+describe('decisions', () => {
+  const decide = (name: string, podUID: string) =>
+    bench.make('scheduling.binnacle.dev/v1/decisions', {
+      metadata: { name },
+      spec: { podName: 'a', podUID },
+      status: { result: 'Scheduled', nodeName: 'n' },
+    });
+
+  test('are those about the very Pod, asked for it alone and charged for', async () => {
+    const { metadata } = await podOf('a');
+    await decide('a.1', metadata.uid ?? '');
+    await decide('a.2', 'of-one-before');
+    const query = '{ pod(name: "a") { decisions { metadata { name } status { result nodeName } } } }';
+    const found = [{ metadata: { name: 'a.1' }, status: { result: 'Scheduled', nodeName: 'n' } }];
+    expect(await dataOf(query)).toEqual({ pod: { decisions: found } });
+    expect(bench.attempts).toContain('list decisions');
+    const plain = await bench.cost('{ pod(name: "a") { metadata { name } } }');
+    const asked = await bench.cost(query);
+    expect(asked.estimated - plain.estimated).toBeGreaterThan(500);
+    expect(asked.actual - plain.actual).toBeGreaterThan(500);
+  });
+
+  test('are told to those who may list them', async () => {
+    await podOf('a');
+    bench.refuse = ({ definition }) => definition.names.plural === 'decisions';
+    const { errors } = await bench.ask('{ pod(name: "a") { decisions { kind } } }');
+    expect(errors?.[0]?.extensions.code).toBe('Forbidden');
+  });
+});
+
 describe('owners', () => {
   const reference = (uid: string, name = 'map', more = {}) => ({
     apiVersion: 'v1',

@@ -8,8 +8,16 @@ export type FieldCost =
   | { readonly kind: 'stream'; readonly store: ResourceStore }
   /** The objects of a page: as many as its `first` says. */
   | { readonly kind: 'nodes' }
-  /** Other objects, found among all of some resources; `usual` is how many an object has. */
-  | { readonly kind: 'relation'; readonly among: () => readonly ResourceStore[]; readonly usual: number }
+  /**
+   * Other objects, found among all of some resources; `usual` is how many an object has. `each` is what it takes to ask for those
+   * of one object, where they are asked for it alone.
+   */
+  | {
+      readonly kind: 'relation';
+      readonly among: () => readonly ResourceStore[];
+      readonly usual: number;
+      readonly each?: number;
+    }
   | { readonly kind: 'read' }
   | { readonly kind: 'mutation' };
 

@@ -55,7 +55,8 @@ export class FieldWork {
         return { ...plain, points: POINTS.field, pointsPerNode: OBJECT + below.points };
       case 'relation': {
         const related = [...new Set([...below.related, ...cost.among()])];
-        return { ...plain, points: POINTS.field + cost.usual * (OBJECT + below.points), related };
+        const found = cost.usual * (OBJECT + below.points);
+        return { ...plain, points: POINTS.field + (cost.each ?? 0) + found, related };
       }
       case 'read':
         return { ...plain, points: plain.points + POINTS.read };

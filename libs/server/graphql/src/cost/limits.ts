@@ -52,6 +52,8 @@ export const POINTS = {
   relation: 10,
   /** An object that is read by its name. */
   read: 50,
+  /** A few objects that the database looks for. */
+  search: 500,
   mutation: 2_000,
   answerKib: 10,
   /** An operation is read and validated. */

@@ -3,11 +3,15 @@ import { type LabelSelector, parseApiVersion, type UnstructuredObject } from '@b
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import type { ResourceStores, ResourceStore } from '@binnacle/server-registry';
 import type { StoredObject } from '@binnacle/server-storage';
-import { type Lookup, relatedAmong, relatedBy, relatedOne, relatedWhere } from '../related-objects.js';
+import { type Lookup, relatedAmong, relatedBy, relatedByFields, relatedOne, relatedWhere } from '../related-objects.js';
 import type { Found, GraphqlRequest, Located } from '../request.js';
 import { aboutKey, aboutUidOf, byController, byField, byInvolved, byLabel, byOwner, labelKey } from './indexes.js';
 
 const namespaceOf = (object: UnstructuredObject): string => object.metadata.namespace ?? '';
+
+/** Where objects of a kind are that an object leads to. */
+const namespaceBeside = (object: UnstructuredObject, { definition }: ResourceStore): string =>
+  definition.namespaced ? namespaceOf(object) : '';
 
 /** What a selector chooses, by the index of its first label where it has one. */
 function chosenBy(request: GraphqlRequest, lookup: Lookup, selector: LabelSelector): Promise<Found[]> {
@@ -26,8 +30,7 @@ export async function follow(
   { object }: Located,
   store: ResourceStore,
 ): Promise<readonly (Found | Located)[]> {
-  const namespace = store.definition.namespaced ? namespaceOf(object) : '';
-  const lookup = { store, namespace };
+  const lookup = { store, namespace: namespaceBeside(object, store) };
   const { name: ownName = '', uid = '' } = object.metadata;
   switch (find.by) {
     case 'controller':
@@ -40,9 +43,11 @@ export async function follow(
       const selector = find.of(object);
       return selector ? chosenBy(request, lookup, selector) : [];
     }
+    case 'fields':
+      return relatedByFields(request, lookup, find.of(object));
     case 'name': {
       const name = find.of(object);
-      return name ? relatedOne(request, store, { namespace, name }) : [];
+      return name ? relatedOne(request, store, { namespace: lookup.namespace, name }) : [];
     }
   }
 }

@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import type { Page } from '../rows/page.js';
 import { costs } from '../cost/field-cost.js';
+import { POINTS } from '../cost/limits.js';
 import { located, resolveField } from './resolve-field.js';
 import type { Found, GraphqlRequest, Located } from '../request.js';
 import type { ObjectTypes } from './object-types.js';
@@ -166,11 +167,13 @@ export class ResourceTypes {
 
   private relationField(relation: RelationDefinition, target: ResourceStore) {
     const type = this.kind(target);
-    const many = relation.find.by !== 'name';
+    const { by } = relation.find;
+    const many = by !== 'name';
+    const cost = by === 'fields' ? { among: () => [], each: POINTS.search } : { among: () => (many ? [target] : []) };
     return {
       type: many ? new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type))) : type,
       description: relation.description,
-      extensions: costs({ kind: 'relation', usual: relation.usual, among: () => (many ? [target] : []) }),
+      extensions: costs({ kind: 'relation', usual: relation.usual, ...cost }),
       resolve: async (from: Located, _: unknown, request: GraphqlRequest) => {
         request.budget.relation();
         const found = located(request, await follow(request, relation, from, target));

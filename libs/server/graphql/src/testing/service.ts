@@ -33,6 +33,8 @@ export interface TestService {
   /** Says what is refused. */
   refuse: (attempt: Attempt) => boolean;
   ask(query: string, variables?: object): Promise<Answer>;
+  /** What a query cost, in points. */
+  cost(query: string): Promise<{ readonly estimated: number; readonly actual: number }>;
   /** Creates an object; its group and version are those of `resource`, as `apps/v1/replicasets`. */
   make(resource: string, object: object): Promise<UnstructuredObject>;
 }
@@ -53,6 +55,12 @@ export async function startService(): Promise<TestService> {
       return asServer(caller);
     },
   });
+  const answerTo = async (query: string, variables: object) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = Buffer.from(JSON.stringify({ query, variables }));
+    const answer = await service.execute(ctx, { method: 'POST', headers, search: '', body });
+    return JSON.parse(answer.body.toString()) as Answer & { extensions?: unknown };
+  };
   const made: TestService = {
     ctx,
     clock,
@@ -62,11 +70,12 @@ export async function startService(): Promise<TestService> {
     attempts,
     refuse: () => false,
     async ask(query, variables = {}) {
-      const headers = { 'content-type': 'application/json' };
-      const body = Buffer.from(JSON.stringify({ query, variables }));
-      const answer = await service.execute(ctx, { method: 'POST', headers, search: '', body });
-      const { extensions: _, ...told } = JSON.parse(answer.body.toString()) as Answer & { extensions?: unknown };
+      const { extensions: _, ...told } = await answerTo(query, variables);
       return told;
+    },
+    async cost(query) {
+      const { extensions } = await answerTo(query, {});
+      return (extensions as { readonly cost: { readonly estimated: number; readonly actual: number } }).cost;
     },
     async make(resource, object) {
       const [plural = '', version = '', group = ''] = resource.split('/').reverse();

@@ -64,6 +64,16 @@ export const pods = defineResource<Pod>({
       usual: 1,
       find: { by: 'name', of: ({ spec }) => spec?.nodeName },
     },
+    {
+      field: 'decisions',
+      description: 'What the scheduler decided about it, the newest first.',
+      to: refs.decisions,
+      usual: 2,
+      find: {
+        by: 'fields',
+        of: ({ metadata: { name = '', uid = '' } }) => ({ 'spec.podName': name, 'spec.podUID': uid }),
+      },
+    },
   ],
   printer,
   fields: {
