@@ -1,6 +1,7 @@
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { ANNOTATION_CONFIG_MIRROR } from '@binnacle/apis-kubernetes/well-known';
 import type { UnstructuredObject } from '@binnacle/web-data';
+import { PodDecisions } from '../decisions/pod-decisions.js';
 import type { Translate } from '../messages/index.js';
 import { statusColumn, textColumn } from '../objects/columns.js';
 import { KindLink } from '../objects/links.js';
@@ -119,6 +120,6 @@ export const podView: KindView = {
   needs: 'nodes',
   columns,
   facts: (object, t) => facts(as<Pod>(object), t),
-  panels: [PodContainers, PodReach, PodVolumes],
+  panels: [PodContainers, PodDecisions, PodReach, PodVolumes],
   actions: { logs: true, terminal: runs, fleeting: true, loss: { text: lossText } },
 };

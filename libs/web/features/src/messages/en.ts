@@ -1,5 +1,6 @@
 import { applying } from './en-apply.js';
 import { inContainers } from './en-containers.js';
+import { deciding } from './en-decisions.js';
 import { specs } from './en-spec.js';
 import { usages } from './en-usage.js';
 
@@ -456,6 +457,7 @@ export const en = {
   },
   ...applying,
   ...inContainers,
+  ...deciding,
   ...specs,
   ...usages,
 } as const;

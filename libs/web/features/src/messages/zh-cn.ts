@@ -1,6 +1,7 @@
 import type { Messages } from './en.js';
 import { applying } from './zh-cn-apply.js';
 import { inContainers } from './zh-cn-containers.js';
+import { deciding } from './zh-cn-decisions.js';
 import { specs } from './zh-cn-spec.js';
 import { usages } from './zh-cn-usage.js';
 
@@ -442,6 +443,7 @@ export const zhCn: Messages = {
   },
   ...applying,
   ...inContainers,
+  ...deciding,
   ...specs,
   ...usages,
 };
