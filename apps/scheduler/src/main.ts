@@ -27,7 +27,9 @@ async function main(ctx: Context, options: Options<typeof optionSpecs>): Promise
   const clusters = new Clusters(client, { idleAfter: options['cluster-idle-after'] * 1000 });
   reportClusters(metrics.registry, clusters);
   const { seed } = options;
-  const settings = { configuration, seed, instruments: metrics.instruments };
+  const detailsPerSecond = Math.max(0, options['decision-details-per-second']);
+  const told = options.decisions && { decisions: { detailsPerSecond, count: metrics.decided } };
+  const settings = { configuration, seed, instruments: metrics.instruments, ...told };
   const lead = (leading: Context) => clusters.run(leading, schedulerOf(settings, metrics.pending));
   if (!lease) return lead(ctx);
   return runLeading(ctx, client, { ...lease, identity: `${hostname()}_${randomUUID()}` }, lead);

@@ -1,4 +1,4 @@
-import type { Instruments, QueueSizes } from '@binnacle/control-scheduling';
+import type { CountDecisions, Instruments, QueueSizes } from '@binnacle/control-scheduling';
 import { Counter, createMetrics, Gauge, Histogram, type MetricsRegistry } from '@binnacle/process-telemetry';
 import type { QueueGauge } from './scheduler-of.js';
 
@@ -7,6 +7,8 @@ export interface SchedulerMetrics {
   readonly instruments: Instruments;
   /** Who is asked how many Pods wait. */
   readonly pending: QueueGauge;
+  /** Counts what became of decisions. */
+  readonly decided: CountDecisions;
 }
 
 const QUEUES = ['active', 'backoff', 'unschedulable', 'gated'] as const satisfies ReadonlyArray<keyof QueueSizes>;
@@ -113,5 +115,12 @@ export function createSchedulerMetrics(program: string, now: () => number): Sche
     preempted: (count) => victims.observe(count),
     waited: (result, seconds) => permit.observe({ result }, seconds),
   };
-  return { registry, instruments, pending };
+  const decisions = new Counter({
+    name: 'binnacle_scheduler_decisions_total',
+    help: 'Decisions that were told to the API server, by what became of them.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const decided: CountDecisions = (outcome, count) => decisions.inc({ outcome }, count);
+  return { registry, instruments, pending, decided };
 }

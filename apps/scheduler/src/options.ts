@@ -18,5 +18,11 @@ export const optionSpecs = {
     description: 'seconds after its last change that a logical cluster rests',
     default: 60,
   },
+  decisions: { type: 'boolean', description: 'tell the API server why Pods are where they are', default: true },
+  'decision-details-per-second': {
+    type: 'number',
+    description: 'attempts of which it is told what every single node said',
+    default: 5,
+  },
   seed: { type: 'number', description: 'decides between equally good nodes', default: 36 },
 } as const satisfies OptionSpecs;

@@ -4,6 +4,7 @@ import { DEFAULT_CONFIGURATION, defaultProfile } from '@binnacle/control-schedul
 import { node, pod } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSchedulerMetrics, type SchedulerMetrics } from './metrics.js';
 import { type QueueGauge, schedulerOf } from './scheduler-of.js';
 
 const AS = { commonName: 'system:kube-scheduler' };
@@ -11,13 +12,14 @@ let bench: LoopBench;
 let pods: Objects<Pod>;
 let program: AbortController;
 let running: Promise<void>;
-let outcomes: string[];
+let metrics: SchedulerMetrics;
 let gauge: QueueGauge;
 
 beforeEach(async () => {
   bench = await LoopBench.start(() => []);
   pods = bench.objects(refs.pods);
-  [program, outcomes, gauge] = [new AbortController(), [], new Set()];
+  [program, gauge] = [new AbortController(), new Set()];
+  metrics = createSchedulerMetrics('kube-scheduler', () => 0);
 });
 afterEach(async () => {
   program.abort(new Error('the program has ended'));
@@ -26,7 +28,7 @@ afterEach(async () => {
 
 function start(schedulerName: string) {
   const configuration = { ...DEFAULT_CONFIGURATION, profiles: [defaultProfile(schedulerName)] };
-  const settings = { configuration, seed: 1, observe: (outcome: string) => void outcomes.push(outcome) };
+  const settings = { configuration, seed: 1, instruments: metrics.instruments };
   const ctx = { ...bench.ctx, signal: program.signal };
   const cluster = { client: bench.api.client(AS) } as Parameters<ReturnType<typeof schedulerOf>>[1];
   const resident = schedulerOf(settings, gauge)(ctx, cluster);
@@ -69,7 +71,8 @@ test('schedules the Pods that ask for it by its name, and says so as it', async 
   await addPod('own', { schedulerName: 'mine' });
   expect([await nodeOf('own'), await nodeOf('theirs')]).toEqual(['n', undefined]);
   expect(await bench.events()).toContain('Pod/own Scheduled: Successfully assigned default/own to n');
-  expect(outcomes).toEqual(['scheduled']);
+  const said = 'scheduler_schedule_attempts_total{result="scheduled",profile="mine",component="kube-scheduler"} 1';
+  expect(await metrics.registry.metrics()).toContain(said);
 });
 
 test('tells how many Pods wait, as long as it lives', async () => {

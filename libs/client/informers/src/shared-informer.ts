@@ -43,6 +43,11 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
     return this.reached >= 0;
   }
 
+  /** The newest resourceVersion that is known to have been reached. */
+  get revision(): number {
+    return Math.max(this.reached, 0);
+  }
+
   synced(): Promise<void> {
     return this.firstSync;
   }

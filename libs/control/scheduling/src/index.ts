@@ -11,5 +11,5 @@ export { requiredNodes } from './plugins/node-affinity/node-affinity.js';
 export { IN_TREE_PLUGINS } from './plugins/registry.js';
 export type { QueueSizes } from './queue/scheduling-queue.js';
 export * from './volumes/index.js';
+export type { CountDecisions } from './decisions/index.js';
 export { runScheduler, type SchedulerOptions } from './scheduler/create-scheduler.js';
-export type { AttemptFacts } from './scheduler/scheduler.js';

@@ -3,6 +3,8 @@ import type { PodInfo } from '../pod/pod-info.js';
 
 /** What the nodes of one attempt said, by their rows. It is looked at later, and must not be changed. */
 export interface Findings {
+  /** The row of the node that was chosen. */
+  readonly chosen: number | undefined;
   readonly filtered: {
     /** In the order of the nodes. */
     readonly candidates: readonly number[];

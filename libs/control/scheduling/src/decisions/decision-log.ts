@@ -48,6 +48,11 @@ export class DecisionLog {
     this.details = new Allowance(ctx.clock, detailsPerSecond, detailsPerSecond * BURST);
   }
 
+  /** Whether something is still to be sent. */
+  get isBusy(): boolean {
+    return this.sender.isBusy;
+  }
+
   /** To be called before another node comes or goes. Never throws. */
   record(attempt: Attempt): void {
     if (!this.sender.hasRoom()) return;
@@ -63,7 +68,7 @@ export class DecisionLog {
   private recordOf(attempt: Attempt, names: NodeNames): DecisionRecord {
     const { pod, scheduler, arrival, result, node, message, microseconds, findings, preemption } = attempt;
     const { attempt: number, ...queued } = arrival;
-    const best = findings && summarizeBest(findings, names, node);
+    const best = findings && summarizeBest(findings, names);
     return {
       time: this.ctx.clock.now(),
       duration: Math.max(0, Math.round(microseconds)),

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cluster, info, node } from '../testing/builders.js';
 import type { Attempt, Findings } from './attempt.js';
-import { DecisionLog, DecisionSender, preemptionRecord } from './index.js';
+import { DecisionLog, DecisionSender } from './index.js';
+import { preemptionRecord } from './preemption-record.js';
 
 let clock: FakeClock;
 let ctx: Context;
@@ -37,6 +38,7 @@ const full = { plugin: 'NodeResourcesFit', reasons: ['Insufficient cpu', 'Insuff
 const tainted = { plugin: 'TaintToleration', reasons: ['had a taint'], unresolvable: true };
 
 const findings: Findings = {
+  chosen: rowOf('d'),
   filtered: {
     candidates: [rowOf('b'), rowOf('d')],
     rejections: new Map([
@@ -133,6 +135,7 @@ describe('an attempt', () => {
     const scores = new Float64Array(4).fill(50);
     const many = cluster(Array.from({ length: 20 }, (_, at) => node(`n${at}`)));
     const equal: Findings = {
+      chosen: many.nodes.find('n17')?.row,
       filtered: { candidates: many.nodes.nodeRows, rejections: new Map() },
       scored: { totals: new Float64Array(20).fill(50), plugins: [{ plugin: 'A', weight: 1, scores, raw: scores }] },
     };
@@ -240,7 +243,7 @@ test('whatever plugins say, the server can keep it', async () => {
       sent = [];
       const filtered = { candidates: [rowOf('b'), rowOf('d')], rejections: new Map([[rowOf('a'), refused]]) };
       const scored = { totals: Float64Array.of(Number.NaN, 1), plugins };
-      logOf().record(attempt({ message, findings: { filtered, scored } }));
+      logOf().record(attempt({ message, findings: { chosen: undefined, filtered, scored } }));
       await settled();
       for (const { record, detail } of all()) {
         expect(readRecord(record)).toEqual(record);

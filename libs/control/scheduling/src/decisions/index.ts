@@ -1,4 +1,5 @@
-export type { Attempt, Arrival } from './attempt.js';
+export type { Attempt } from './attempt.js';
+export { type AttemptEnd, attemptOf } from './attempt-of.js';
 export { DecisionLog } from './decision-log.js';
-export { type PreemptionFound, preemptionRecord } from './preemption-record.js';
 export { type CountDecisions, type DecisionOutcome, DecisionSender } from './decision-sender.js';
+export { type DecisionOptions, type DecisionView, openDecisionLog } from './open-decision-log.js';

@@ -7,32 +7,48 @@ interface Counted {
   readonly plugin: string;
   readonly reason: string;
   readonly unresolvable: boolean;
-  readonly examples: string[];
+  /** Where among the rejections the first of them stand. */
+  readonly places: number[];
   nodes: number;
 }
 
 type Rejection = Findings['filtered']['rejections'] extends ReadonlyMap<number, infer One> ? One : never;
 
-/** Counts of reasons; those of a list that was seen before are found by the list itself, which plugins share among nodes. */
+/** Plugins say the same of many nodes, mostly by the same texts. */
+function saysTheSame(left: Rejection, right: Rejection): boolean {
+  if (left === right) return true;
+  const { reasons } = left;
+  if (left.plugin !== right.plugin || reasons.length !== right.reasons.length) return false;
+  for (let at = 0; at < reasons.length; at += 1) if (reasons[at] !== right.reasons[at]) return false;
+  return true;
+}
+
+/** Counts of reasons. Nodes share what they said: what was seen before is found by itself, and the last without looking. */
 class Reasons {
   readonly counted = new Map<string, Counted>();
   private readonly known = new Map<readonly string[], readonly Counted[]>();
-  private last: { readonly reasons: readonly string[]; readonly counts: readonly Counted[] } | undefined;
+  private last: Rejection | undefined;
+  private counts: readonly Counted[] = [];
 
-  add(rejection: Rejection, row: number, names: NodeNames): void {
-    for (const one of this.countsOf(rejection)) {
+  /** `place` is how many came before. */
+  add(rejection: Rejection, place: number): void {
+    if (!this.last || !saysTheSame(rejection, this.last)) this.counts = this.countsOf(rejection);
+    this.last = rejection;
+    const { counts } = this;
+    for (let at = 0; at < counts.length; at += 1) {
+      const one = counts[at] as Counted;
       one.nodes += 1;
-      if (one.examples.length < MOST_TOLD.examples) one.examples.push(names.of(row));
+      if (one.nodes <= MOST_TOLD.examples) one.places.push(place);
     }
   }
 
   private countsOf(rejection: Rejection): readonly Counted[] {
     const { reasons } = rejection;
-    if (this.last?.reasons === reasons) return this.last.counts;
-    const counts = this.known.get(reasons) ?? reasons.map((reason) => this.find(rejection, reason));
+    const known = this.known.get(reasons);
+    if (known?.every(({ plugin }) => plugin === rejection.plugin)) return known;
+    const counts = [...new Set(reasons)].map((reason) => this.find(rejection, reason));
     // Lists that are not shared are forgotten.
     if (this.known.size < MOST_TOLD.refused) this.known.set(reasons, counts);
-    this.last = { reasons, counts };
     return counts;
   }
 
@@ -41,11 +57,24 @@ class Reasons {
     let one = this.counted.get(key);
     if (!one) {
       const words = { plugin: toldText(plugin, LONGEST.word), reason: toldText(reason, LONGEST.sentence) };
-      one = { ...words, unresolvable, examples: [], nodes: 0 };
+      one = { ...words, unresolvable, places: [], nodes: 0 };
       this.counted.set(key, one);
     }
     return one;
   }
+}
+
+/** The rows that stand at some places. */
+function rowsAt(rejections: ReadonlyMap<number, unknown>, places: readonly number[]): ReadonlyMap<number, number> {
+  const wanted = new Set(places);
+  const rows = new Map<number, number>();
+  let place = 0;
+  for (const row of rejections.keys()) {
+    if (rows.size === wanted.size) break;
+    if (wanted.has(place)) rows.set(place, row);
+    place += 1;
+  }
+  return rows;
 }
 
 export interface RefusedSummary {
@@ -56,11 +85,21 @@ export interface RefusedSummary {
 /** How many nodes refused for which reason, the most first. */
 export function summarizeRefused({ filtered: { rejections } }: Findings, names: NodeNames): RefusedSummary {
   const reasons = new Reasons();
-  for (const [row, rejection] of rejections) reasons.add(rejection, row, names);
+  let place = 0;
+  // Thousands of them, many times a second: whose they are is asked of a few afterwards.
+  for (const rejection of rejections.values()) {
+    reasons.add(rejection, place);
+    place += 1;
+  }
   const all = [...reasons.counted.values()].sort((a, b) => b.nodes - a.nodes || (a.reason < b.reason ? -1 : 1));
-  const refused = all
-    .slice(0, MOST_TOLD.refused)
-    .map(({ unresolvable, ...rest }) => ({ ...rest, ...(unresolvable && { unresolvable }) }));
+  const rows = rowsAt(
+    rejections,
+    all.flatMap(({ places }) => places),
+  );
+  const refused = all.slice(0, MOST_TOLD.refused).map(({ plugin, reason, nodes, places, unresolvable }) => {
+    const examples = places.map((at) => names.of(rows.get(at) ?? -1));
+    return { plugin, reason, nodes, examples, ...(unresolvable && { unresolvable }) };
+  });
   const more = all.length - refused.length;
   return { refused, ...(more > 0 && { moreRefused: more }) };
 }
@@ -82,15 +121,14 @@ function highest(totals: Float64Array, most: number): number[] {
 }
 
 /** The best nodes with what each plugin thought of them; the chosen one among them, which may be one of many equals. */
-export function summarizeBest(findings: Findings, names: NodeNames, chosen: string | undefined): BestNodes | undefined {
-  const { filtered, scored } = findings;
+export function summarizeBest({ filtered, scored, chosen }: Findings, names: NodeNames): BestNodes | undefined {
   if (!scored) return undefined;
   const { totals } = scored;
   const plugins = scored.plugins.slice(0, MOST_TOLD.plugins);
   const nameAt = (place: number) => names.of(filtered.candidates[place] ?? -1);
   const places = highest(totals, MOST_TOLD.best);
-  if (chosen !== undefined && !places.some((place) => nameAt(place) === chosen)) {
-    const place = filtered.candidates.findIndex((row) => names.of(row) === chosen);
+  if (chosen !== undefined && !places.some((place) => filtered.candidates[place] === chosen)) {
+    const place = filtered.candidates.indexOf(chosen);
     if (place >= 0) places.splice(0, places.length, ...[place, ...places].slice(0, MOST_TOLD.best));
   }
   const nodes = places.map((place) => ({

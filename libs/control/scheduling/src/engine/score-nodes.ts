@@ -10,6 +10,8 @@ export interface PluginScores {
   readonly weight: number;
   /** 0 to 100, before the weight. */
   readonly scores: Float64Array;
+  /** As the plugin counted, before its scores were compared with each other. */
+  readonly raw: Float64Array;
 }
 
 export interface ScoreResult {
@@ -26,12 +28,15 @@ export interface Scoring {
 
 type Opinion = NodeScorer | number | undefined;
 
-function valuesOf(scorer: NodeScorer | number, candidates: readonly number[]): Float64Array {
+type Values = Pick<PluginScores, 'scores' | 'raw'>;
+
+function valuesOf(scorer: NodeScorer | number, candidates: readonly number[]): Values {
   const scores = new Float64Array(candidates.length);
-  if (typeof scorer === 'number') return scores.fill(scorer);
+  if (typeof scorer === 'number') return { scores: scores.fill(scorer), raw: scores };
   for (let i = 0; i < scores.length; i += 1) scores[i] = scorer.score(candidates[i] as number);
+  const raw = scorer.normalize ? scores.slice() : scores;
   scorer.normalize?.(scores);
-  return scores;
+  return { scores, raw };
 }
 
 /** Asks one plugin, timed where the attempt is sampled. */
@@ -52,9 +57,10 @@ export function scoreNodes(
     const opinion = asked(plugin, () => plugin.preScore(pod, cluster, candidates), stopwatch);
     if (opinion === undefined) continue;
     const take = () => valuesOf(opinion, candidates);
-    const scores = stopwatch ? stopwatch.time(plugin.name, 'Score', take, () => 'Success') : take();
+    const values = stopwatch ? stopwatch.time(plugin.name, 'Score', take, () => 'Success') : take();
+    const { scores } = values;
     for (let i = 0; i < totals.length; i += 1) totals[i] = (totals[i] as number) + weight * (scores[i] as number);
-    all.push({ plugin: plugin.name, weight, scores });
+    all.push({ plugin: plugin.name, weight, ...values });
   }
   return { plugins: all, totals };
 }

@@ -1,3 +1,4 @@
+import type { ClusterEvent } from '../framework/cluster-event.js';
 import type { PodInfo } from '../pod/pod-info.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -22,6 +23,8 @@ export interface QueuedPod {
   readyAt: number;
   /** What put it among those that are tried next: an event, the end of its rest. */
   why: string;
+  /** The event that helped it since its last attempt. */
+  cause: ClusterEvent | undefined;
   /** It was taken up again though nothing had happened that it hoped for. */
   flushed: boolean;
 }
@@ -38,6 +41,7 @@ export function queuedPod(info: PodInfo, now: number): QueuedPod {
     gatedBy: undefined,
     readyAt: 0,
     why: '',
+    cause: undefined,
     flushed: false,
   };
 }

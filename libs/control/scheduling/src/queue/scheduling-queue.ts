@@ -179,6 +179,7 @@ export class SchedulingQueue {
     if (pod.gatedBy !== undefined && !this.rules.hears(pod.info, pod.gatedBy, event)) return false;
     if (!this.helps(event, pod)) return false;
     this.leave(pod);
+    pod.cause = event;
     return this.requeue(pod, eventLabel(event));
   }
 
@@ -199,7 +200,7 @@ export class SchedulingQueue {
   private backOff(pod: QueuedPod): void {
     pod.timestamp = this.clock.now();
     pod.readyAt = pod.timestamp + backoff(pod.errors || pod.refusals, this.rules.backoff);
-    pod.flushed = false;
+    [pod.flushed, pod.cause] = [false, undefined];
   }
 
   /** Answers whether no plugin keeps the Pod out. */

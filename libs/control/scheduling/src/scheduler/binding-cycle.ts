@@ -3,6 +3,7 @@ import type { EventRecorder } from '@binnacle/client-controller';
 import type { Writer } from '@binnacle/client-rest';
 import { type Context, withSignal } from '@binnacle/machinery-context';
 import { isNotFound } from '@binnacle/machinery-meta';
+import { type Attempt, attemptOf } from '../decisions/index.js';
 import type { Framework } from '../framework/framework.js';
 import type { SharedState } from '../framework/handle.js';
 import { unresolvable } from '../framework/rejection.js';
@@ -19,6 +20,8 @@ export interface BindingParts {
   readonly queue: SchedulingQueue;
   readonly pods: Pick<Writer<Pod>, 'patch'>;
   readonly failures: Failures;
+  /** Told of every attempt's end. */
+  readonly observe?: (attempt: Attempt) => void;
 }
 
 /** A Pod that was given a node. */
@@ -173,7 +176,10 @@ export class BindingCycle {
     if (isGone(error)) queue.delete(info.uid);
     const failure = error instanceof PodRefused ? error.failure : errorOf(error);
     const outcome = failure.reason === 'Unschedulable' ? 'unschedulable' : 'error';
-    shared.instruments.attempted(outcome, framework.profileName, shared.instruments.now() - began);
+    const seconds = shared.instruments.now() - began;
+    shared.instruments.attempted(outcome, framework.profileName, seconds);
+    const end = { result: outcome === 'error' ? 'Error' : 'Unschedulable', message: failure.message } as const;
+    this.parts.observe?.(attemptOf({ queued, profile: framework.profileName, seconds }, end));
     const told = this.nominated.has(queued) && { nominatedBefore: node };
     this.nominated.delete(queued);
     failures.handle(ctx, queued, { ...failure, ...told }, recorder);

@@ -7,6 +7,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { ClusterCache } from '../cache/cluster-cache.js';
 import { DEFAULT_CONFIGURATION } from '../configuration/defaults.js';
 import type { KubeSchedulerConfiguration, KubeSchedulerProfile } from '../configuration/types.js';
+import { type Attempt, type DecisionOptions, type DecisionView, openDecisionLog } from '../decisions/index.js';
 import { SchedulingEngine } from '../engine/scheduling-engine.js';
 import { buildFramework } from '../framework/build-framework.js';
 import type { EventResource } from '../framework/cluster-event.js';
@@ -20,7 +21,7 @@ import { ClusterEvents } from './cluster-events.js';
 import { Failures } from './failures.js';
 import { followResources } from './followed-resources.js';
 import { queueRules } from './queue-rules.js';
-import { type Observe, type Profile, Scheduler } from './scheduler.js';
+import { type Profile, Scheduler } from './scheduler.js';
 
 export type SchedulerConfiguration = Pick<
   KubeSchedulerConfiguration,
@@ -33,7 +34,8 @@ export interface SchedulerOptions {
   readonly registry?: Registry;
   /** Decides between equally good nodes; the same seed and the same events give the same placements. */
   readonly seed?: number;
-  readonly observe?: Observe;
+  /** Where the API server is to be told of every attempt. */
+  readonly decisions?: DecisionOptions;
   readonly instruments?: Instruments;
   /** Given what tells, from now on, what the scheduler has to do. */
   readonly begun?: (pending: () => Pending, sizes: () => QueueSizes) => void;
@@ -92,6 +94,12 @@ function sharedState({ clock }: Context, informers: SharedInformerFactory, instr
   };
 }
 
+/** What decisions are told by. */
+function viewOf(client: KubeClient, informers: SharedInformerFactory, { cluster }: SharedState): DecisionView {
+  const seen = [informers.for<Node>(refs.nodes), informers.for<Pod>(refs.pods)];
+  return { client, nodes: cluster.nodes, revision: () => Math.max(...seen.map(({ revision }) => revision)) };
+}
+
 function follow(
   informers: SharedInformerFactory,
   events: ClusterEvents,
@@ -115,7 +123,7 @@ export async function runScheduler(
   recorders: Recorders,
   options: SchedulerOptions = {},
 ): Promise<void> {
-  const { configuration = DEFAULT_CONFIGURATION, seed = DEFAULT_SEED, observe, instruments = noInstruments } = options;
+  const { configuration = DEFAULT_CONFIGURATION, seed = DEFAULT_SEED, instruments = noInstruments } = options;
   let [pending, sizes] = [(): Pending => ({ busy: true }), () => NO_PODS];
   options.begun?.(
     () => pending(),
@@ -146,8 +154,10 @@ export async function runScheduler(
   await Promise.race([informers.synced(), informers.stopped()]);
   const pods = client.resource<Pod>(refs.pods);
   const failures = new Failures({ cache: shared.cluster, queue, pods });
-  const scheduler = new Scheduler({ shared, queue, pods, failures, profiles, observe });
-  pending = () => ({ busy: scheduler.isBusy });
+  const decisions = options.decisions && openDecisionLog(ctx, viewOf(client, informers, shared), options.decisions);
+  const observe = decisions && { observe: (attempt: Attempt) => decisions.record(attempt) };
+  const scheduler = new Scheduler({ shared, queue, pods, failures, profiles, ...observe });
+  pending = () => ({ busy: scheduler.isBusy || (decisions?.isBusy ?? false) });
   sizes = () => queue.sizes;
   const nodes = shared.cluster.nodes.nodeRows.length;
   ctx.logger.info('scheduling', { schedulers: [...profiles.keys()].join(), nodes, ...queue.sizes });

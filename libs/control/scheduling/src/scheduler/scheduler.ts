@@ -1,14 +1,14 @@
 import type { EventRecorder } from '@binnacle/client-controller';
 import type { Context } from '@binnacle/machinery-context';
-import { failureMessage, type SchedulingDiagnosis } from '../engine/diagnosis.js';
+import { type AttemptEnd, attemptOf } from '../decisions/index.js';
+import { failureMessage } from '../engine/diagnosis.js';
 import type { CycleResult, SchedulingEngine } from '../engine/scheduling-engine.js';
 import { Stopwatch } from '../engine/stopwatch.js';
 import type { Framework } from '../framework/framework.js';
-import { type AttemptOutcome, type PluginRun, sampler } from '../framework/instruments.js';
+import { type PluginRun, sampler } from '../framework/instruments.js';
 import type { PermitResult, PostFilterResult } from '../framework/plugin.js';
 import type { Rejection } from '../framework/rejection.js';
 import { WaitingPod } from '../framework/waiting-pods.js';
-import type { PodInfo } from '../pod/pod-info.js';
 import type { QueuedPod } from '../queue/queued-pod.js';
 import { BindingCycle, type BindingParts, type Placement, refusedBy } from './binding-cycle.js';
 import { errorOf, type Failure } from './failures.js';
@@ -26,31 +26,9 @@ export interface Profile {
   readonly recorder: EventRecorder;
 }
 
-/** What there is to tell of an attempt beside what nodes said. */
-export interface AttemptFacts {
-  readonly profile: string;
-  /** The how manieth it was. */
-  readonly attempt: number;
-  /** What made the Pod be tried now: as metrics name the event. */
-  readonly why: string;
-  /** What PostFilter did about a Pod that no node could take. */
-  readonly postFilter?: PostFilterResult;
-  /** What the Pod was told. */
-  readonly message?: string;
-}
-
-/** Told of every attempt's end; the diagnosis is only made when asked for, and only during the call. */
-export type Observe = (
-  outcome: AttemptOutcome,
-  pod: PodInfo,
-  explain: () => SchedulingDiagnosis | undefined,
-  facts: AttemptFacts,
-) => void;
-
 export interface SchedulerParts extends BindingParts {
   /** By `schedulerName`. */
   readonly profiles: ReadonlyMap<string, Profile>;
-  readonly observe?: Observe;
 }
 
 /** One attempt, on its way. */
@@ -135,7 +113,7 @@ export class Scheduler {
     const { info } = queued;
     cluster.assume(info, node);
     cluster.nominations.delete(info.uid);
-    this.observe('scheduled', attempt, result.explain);
+    this.observe(attempt, { result: 'Scheduled', node, findings: result.findings });
     const refused = this.reserve(attempt, node) ?? this.permit(ctx, attempt, node);
     if (refused) return this.takeBack(ctx, attempt, node, refused);
     const { framework, recorder } = profile;
@@ -194,7 +172,7 @@ export class Scheduler {
     const total = this.parts.shared.cluster.nodes.nodeRows.length;
     const postFilter = total > 0 ? this.postFilter(ctx, attempt, rejections) : undefined;
     const message = failureMessage(total, rejections.values(), (postFilter?.reasons ?? []).join(', '));
-    this.observe('unschedulable', attempt, result.explain, { message, ...(postFilter && { postFilter }) });
+    this.observe(attempt, { result: 'Unschedulable', message, findings: result.findings, postFilter });
     this.failed(ctx, attempt, {
       reason: 'Unschedulable',
       message,
@@ -225,18 +203,13 @@ export class Scheduler {
     const { instruments } = this.parts.shared;
     const { queued, profile, began } = attempt;
     const outcome = failure.reason === 'Unschedulable' ? 'unschedulable' : 'error';
-    if (outcome === 'error') this.observe('error', attempt, () => undefined, { message: failure.message });
+    if (outcome === 'error') this.observe(attempt, { result: 'Error', message: failure.message });
     instruments.attempted(outcome, profile.framework.profileName, instruments.now() - began);
     this.parts.failures.handle(ctx, queued, failure, profile.recorder);
   }
 
-  private observe(
-    outcome: AttemptOutcome,
-    { queued, profile }: Attempt,
-    explain: () => SchedulingDiagnosis | undefined,
-    more: Pick<AttemptFacts, 'message' | 'postFilter'> = {},
-  ): void {
-    const facts = { profile: profile.framework.profileName, attempt: queued.attempts, why: queued.why, ...more };
-    this.parts.observe?.(outcome, queued.info, explain, facts);
+  private observe({ queued, profile, began }: Attempt, end: AttemptEnd): void {
+    const seconds = this.parts.shared.instruments.now() - began;
+    this.parts.observe?.(attemptOf({ queued, profile: profile.framework.profileName, seconds }, end));
   }
 }
