@@ -10,7 +10,7 @@ export interface Workload {
   readonly name: string;
   /** There before it is measured, and as it should be. */
   readonly before?: { readonly made: readonly Made[]; readonly settled?: Awaited };
-  readonly act: readonly (Made & { readonly method: 'POST' | 'PATCH' | 'DELETE' })[];
+  readonly act: readonly (Made & { readonly method: 'POST' | 'PUT' | 'DELETE' })[];
   /** Undefined waits until the namespace is gone. */
   readonly over?: Awaited;
 }
@@ -24,9 +24,9 @@ const container = (image: string): Json => ({ name: 'main', image });
 const numbered = <T>(count: number, make: (number: number) => T): T[] =>
   Array.from({ length: count }, (_, at) => make(at));
 
-function deployment(name: string, replicas: number): Json {
+function deployment(name: string, replicas: number, image = 'nginx:1.27'): Json {
   const labels = { app: name };
-  const template = { metadata: { labels }, spec: { containers: [container('nginx:1.27')] } };
+  const template = { metadata: { labels }, spec: { containers: [container(image)] } };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -68,14 +68,18 @@ function large(pods: number): Workload {
 
 const REPLICAS = 2;
 function rolledAtOnce(count: number): Workload {
-  const change = { spec: { template: { spec: { containers: [container('nginx:1.28')] } } } };
+  const changed = (name: string) => ({
+    method: 'PUT' as const,
+    path: `${DEPLOYMENTS}/${name}`,
+    body: deployment(name, REPLICAS, 'nginx:1.28'),
+  });
   return {
     name: `${count} Deployments rolled at once`,
     before: {
       made: numbered(count, (at) => ({ path: DEPLOYMENTS, body: deployment(`web-${at}`, REPLICAS) })),
       settled: rolled(count, REPLICAS),
     },
-    act: numbered(count, (at) => ({ method: 'PATCH', path: `${DEPLOYMENTS}/web-${at}`, body: change }) as const),
+    act: numbered(count, (at) => changed(`web-${at}`)),
     over: rolled(count, REPLICAS),
   };
 }
