@@ -103,7 +103,7 @@ describe.runIf(kubectlPath && chromiumPath)('what is used, in the dashboard', ()
 
   test('a list says what Pods use, and goes on saying it while that changes', async () => {
     await at('/c/main/pods?ns=default&sort=-cpuUse');
-    await page.getByRole('columnheader', { name: 'CPU use' }).waitFor();
+    await page.getByRole('columnheader', { name: 'CPU use' }).waitFor({ timeout: PATIENCE.timeout });
     await expect.poll(firstPod, PATIENCE).toBeGreaterThan(0);
     const before = await firstPod();
     await watched.mark();
