@@ -6,8 +6,6 @@ export type { NodeScore, SchedulingDiagnosis } from './engine/diagnosis.js';
 export type { AttemptOutcome, Instruments } from './framework/instruments.js';
 export { resolvePlugins } from './framework/resolve-plugins.js';
 export { type PodInfo } from './pod/pod-info.js';
-export { isTolerated } from './pod/taints.js';
-export { requiredNodes } from './plugins/node-affinity/node-affinity.js';
 export { IN_TREE_PLUGINS } from './plugins/registry.js';
 export type { QueueSizes } from './queue/scheduling-queue.js';
 export * from './volumes/index.js';

@@ -30,6 +30,8 @@ export const LABEL_SKIP_MIRROR = 'endpointslice.kubernetes.io/skip-mirror';
 export const LABEL_SERVICE_PROXY_NAME = 'service.kubernetes.io/service-proxy-name';
 /** On a ReplicaSet and its Pods: which template of their Deployment they have. */
 export const LABEL_POD_TEMPLATE_HASH = 'pod-template-hash';
+/** On a Pod of a StatefulSet: the name of its revision; on one of a DaemonSet, and on its revisions: the hash. */
+export const LABEL_CONTROLLER_REVISION_HASH = 'controller-revision-hash';
 
 export { ANNOTATION_LAST_APPLIED_CONFIG } from '@binnacle/machinery-meta';
 /** In a Pod template: when `kubectl rollout restart` was last asked for. */

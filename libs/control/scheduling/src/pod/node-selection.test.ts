@@ -1,8 +1,8 @@
 import type { NodeSelectorTerm, Toleration } from '@binnacle/apis-kubernetes/core/v1';
+import { describeTaint, isTolerated, nodeMatcher } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 import { describe, expect, test } from 'vitest';
 import { node } from '../testing/builders.js';
-import { labelMatcher, nodeMatcher } from './selectors.js';
-import { describeTaint, isTolerated } from './taints.js';
+import { labelMatcher } from './selectors.js';
 
 const one = node('n1', { labels: { disk: 'ssd', cores: '8', negative: '-3', text: 'x' } });
 const where = (key: string, operator: string, ...values: string[]): NodeSelectorTerm => ({

@@ -1,6 +1,7 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim } from '@binnacle/apis-kubernetes/core/v1';
 import { compareQuantities } from '@binnacle/machinery-quantity';
-import { labelMatcher, nodeMatcher } from '../pod/selectors.js';
+import { nodeMatcher } from '@binnacle/apis-kubernetes/core/v1/node-reading';
+import { labelMatcher } from '../pod/selectors.js';
 import { classOf, isAvailable, isBoundTo } from './volume-facts.js';
 
 /** Tells of nodes whether the volume can be reached from there. */

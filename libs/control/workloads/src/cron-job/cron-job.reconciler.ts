@@ -1,5 +1,11 @@
 import type { CronJob, CronJobStatus, Job } from '@binnacle/apis-kubernetes/batch/v1';
-import { isTimeZone, parseSchedule, type Schedule, ScheduleError } from '@binnacle/apis-kubernetes/batch/v1/cron-job';
+import {
+  isTimeZone,
+  nextTime,
+  parseSchedule,
+  type Schedule,
+  ScheduleError,
+} from '@binnacle/apis-kubernetes/batch/v1/cron-job';
 import type { ObjectReference } from '@binnacle/apis-kubernetes/core/v1';
 import { againAt, done, type EventRecorder, type Outcome, type Reconciler } from '@binnacle/client-controller';
 import type { ObjectKey, SharedInformer } from '@binnacle/client-informers';
@@ -11,7 +17,6 @@ import { controlledBy } from '../pods/ownership.js';
 import { CronJobEvents } from './cron-job-events.js';
 import { dueTime, type Next, nextLook } from './due.js';
 import { reviewActive, superfluousJobs, withActive } from './history.js';
-import { nextTime } from './next-time.js';
 import { jobFor, planRun } from './plan.js';
 
 export interface CronJobReconcilerOptions {

@@ -1,6 +1,6 @@
 import type { CronJob, CronJobStatus, Job } from '@binnacle/apis-kubernetes/batch/v1';
+import { formatIn } from '@binnacle/apis-kubernetes/batch/v1/cron-job';
 import { controllerReferenceTo, formatTime } from '@binnacle/machinery-meta';
-import { formatIn } from './zone.js';
 
 /** When a Job was to be made, in the zone of its CronJob. */
 const SCHEDULED_TIMESTAMP = 'batch.kubernetes.io/cronjob-scheduled-timestamp';

@@ -14,7 +14,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import type { ControllerDeps } from '../controller-deps.js';
 import { RevisionHistory } from '../history/revision-history.js';
-import { LABEL_CONTROLLER_REVISION_HASH } from '../history/revisions.js';
+import { LABEL_CONTROLLER_REVISION_HASH } from '@binnacle/apis-kubernetes/well-known';
 import { indexByOwner } from '../pods/ownership.js';
 import { podEvents } from '../pods/pod-events.js';
 import { fromPods, ownersOf } from '../pods/pod-source.js';
@@ -22,7 +22,7 @@ import { PodWriter } from '../pods/pod-writer.js';
 import { DaemonSetReconciler } from './daemon-set.reconciler.js';
 import { daemonSetEvents } from './events.js';
 import { FailureBackoff } from './failure-backoff.js';
-import { placementOn } from './placement.js';
+import { placementOn } from '@binnacle/apis-kubernetes/apps/v1/daemon-set-reading';
 
 /** Whether a node differs in what sets look at, and not only in its heartbeats. */
 function differs(node: Node, old: Node): boolean {

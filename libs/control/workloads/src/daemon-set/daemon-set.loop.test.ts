@@ -6,7 +6,7 @@ import { daemonSet, node } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { daemonSetController } from './daemon-set.controller.js';
-import { targetNode } from './pod-of.js';
+import { targetNode } from '@binnacle/apis-kubernetes/apps/v1/daemon-set-reading';
 
 let bench: LoopBench;
 let sets: Objects<DaemonSet>;

@@ -1,5 +1,6 @@
 import type { DaemonSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { LABEL_CONTROLLER_REVISION_HASH } from '@binnacle/apis-kubernetes/well-known';
 import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-controller';
 import { keyOf, type Lister, type SharedInformer, splitKey } from '@binnacle/client-informers';
 import type { ResourceClient } from '@binnacle/client-rest';
@@ -7,7 +8,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { type LabelMatcher, matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import type { RevisionHistory } from '../history/revision-history.js';
-import { LABEL_CONTROLLER_REVISION_HASH, planForgetting } from '../history/revisions.js';
+import { planForgetting } from '../history/revisions.js';
 import { claim, claimable, isStillThere, planClaims } from '../pods/ownership.js';
 import { nextAvailability } from '../pods/pod-state.js';
 import type { PodWriter } from '../pods/pod-writer.js';

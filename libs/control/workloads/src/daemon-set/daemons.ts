@@ -1,8 +1,12 @@
 import type { DaemonSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Node, Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { isPodAvailable, isPodTerminal } from '../pods/pod-state.js';
-import { isUpdated, targetNode } from './pod-of.js';
-import { type Placement, placementOn } from './placement.js';
+import {
+  isUpdated,
+  type Placement,
+  placementOn,
+  targetNode,
+} from '@binnacle/apis-kubernetes/apps/v1/daemon-set-reading';
 
 /** What there is when a set is looked at. */
 export interface DaemonView {

@@ -1,9 +1,14 @@
 import type { DaemonSet } from '@binnacle/apis-kubernetes/apps/v1';
+import {
+  daemonTolerations,
+  isUpdated,
+  placementOn,
+  targetNode,
+} from '@binnacle/apis-kubernetes/apps/v1/daemon-set-reading';
 import type { Node, PodSpec, Taint } from '@binnacle/apis-kubernetes/core/v1';
 import { daemonSet, node, type Overrides } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
-import { placementOn } from './placement.js';
-import { daemonPod, daemonTolerations, isUpdated, targetNode } from './pod-of.js';
+import { daemonPod } from './pod-of.js';
 
 const setOf = (spec: Overrides<PodSpec> = {}): DaemonSet => daemonSet({ spec: { template: { spec } } });
 const nodeOf = (taints: Taint[] = [], labels: Record<string, string> = {}): Node =>

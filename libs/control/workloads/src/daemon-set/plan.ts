@@ -2,7 +2,7 @@ import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { isPodReady } from '../pods/pod-state.js';
 import { type DaemonView, isAvailable, isLeaving, type NodeDaemons, oldestFirst } from './daemons.js';
 import { allowsSurge } from './limits.js';
-import { isUpdated } from './pod-of.js';
+import { isUpdated } from '@binnacle/apis-kubernetes/apps/v1/daemon-set-reading';
 
 /** As upstream: no more than so many Pods are made or deleted in one go. */
 export const BURST_DAEMONS = 250;

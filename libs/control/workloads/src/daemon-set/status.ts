@@ -1,7 +1,7 @@
 import type { DaemonSetStatus } from '@binnacle/apis-kubernetes/apps/v1';
 import { isPodReady } from '../pods/pod-state.js';
 import { type DaemonView, isAvailable, oldestFirst } from './daemons.js';
-import { isUpdated } from './pod-of.js';
+import { isUpdated } from '@binnacle/apis-kubernetes/apps/v1/daemon-set-reading';
 
 /** The status that describes these daemons: of each node, its oldest. Behaves as kubernetes updateDaemonSetStatus. */
 export function daemonSetStatus(view: DaemonView, collisions: number): DaemonSetStatus {

@@ -6,8 +6,6 @@ import { templateHash } from './template-hash.js';
 
 /** On a ControllerRevision: the hash of what it remembers. */
 export const LABEL_REVISION_HASH = 'controller.kubernetes.io/hash';
-/** On a Pod of a StatefulSet: the name of its revision; on one of a DaemonSet, and on its revisions: the hash. */
-export const LABEL_CONTROLLER_REVISION_HASH = 'controller-revision-hash';
 /** So that a name with a hash after it stays within 253 characters. */
 const LONGEST_PREFIX = 223;
 

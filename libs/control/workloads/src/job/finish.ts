@@ -1,8 +1,8 @@
 import type { JobCondition, JobSpec } from '@binnacle/apis-kubernetes/batch/v1';
+import { judgeFailure } from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { findCondition, parseTime } from '@binnacle/machinery-meta';
 import { trueCondition } from './conditions.js';
-import { judgeFailure } from './failure-policy.js';
 import { hasFailed, type JobState } from './job-state.js';
 import { metRule } from './success-policy.js';
 

@@ -1,12 +1,16 @@
 import type { Job, JobSpec } from '@binnacle/apis-kubernetes/batch/v1';
+import {
+  completionIndex,
+  failuresBefore,
+  finishedAt,
+  IndexSet,
+  judgeFailure,
+  triesBefore,
+} from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { JOB_TRACKING_FINALIZER } from '@binnacle/apis-kubernetes/well-known';
 import { hasFinalizer } from '@binnacle/machinery-meta';
 import { isPodActive, isPodReady, isPodTerminal } from '../pods/pod-state.js';
-import { judgeFailure } from './failure-policy.js';
-import { finishedAt } from './finish-time.js';
-import { IndexSet } from './index-set.js';
-import { completionIndex, failuresBefore, triesBefore } from './pod-index.js';
 
 /** How the indexes of an indexed Job stand. */
 export interface IndexState {

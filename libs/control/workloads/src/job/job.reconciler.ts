@@ -1,5 +1,6 @@
 import type { Job, JobCondition, JobStatus } from '@binnacle/apis-kubernetes/batch/v1';
 import { isFinished } from '@binnacle/apis-kubernetes/batch/v1/job';
+import { type Backoff, nextBackoff, NO_FAILURES } from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { JOB_TRACKING_FINALIZER } from '@binnacle/apis-kubernetes/well-known';
 import { againAt, done, type Outcome, type Reconciler } from '@binnacle/client-controller';
@@ -9,7 +10,6 @@ import type { Context } from '@binnacle/machinery-context';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
 import { claim, claimable, isStillThere, planClaims } from '../pods/ownership.js';
 import { isPodReady } from '../pods/pod-state.js';
-import { type Backoff, NO_FAILURES, nextBackoff } from './backoff.js';
 import { completionOf, deadlineOf, finishOf } from './finish.js';
 import type { JobEvents } from './job-events.js';
 import { isTracked, type JobState, jobState } from './job-state.js';

@@ -1,12 +1,17 @@
 import type { Job, JobSpec } from '@binnacle/apis-kubernetes/batch/v1';
+import {
+  type Backoff,
+  backoffEndsAt,
+  finishedAt,
+  nextBackoff,
+  NO_FAILURES,
+} from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { JOB_COMPLETION_INDEX, JOB_TRACKING_FINALIZER } from '@binnacle/apis-kubernetes/well-known';
 import { formatTime } from '@binnacle/machinery-meta';
 import { CREATED_AT, job, type Overrides, override, pod } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
-import { type Backoff, backoffEndsAt, NO_FAILURES, nextBackoff } from './backoff.js';
 import { completionOf, finishOf } from './finish.js';
-import { finishedAt } from './finish-time.js';
 import { jobState } from './job-state.js';
 import { planPods } from './plan.js';
 import { podOfJob } from './pod-of-job.js';

@@ -1,9 +1,13 @@
+import {
+  type Backoff,
+  backoffEndsAt,
+  completionIndex,
+  indexBackoffEndsAt,
+  IndexSet,
+} from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { podsToDelete } from '../pods/pod-ranking.js';
-import { type Backoff, backoffEndsAt, indexBackoffEndsAt } from './backoff.js';
 import { isIndexed, isTerminating, type JobState, replacesOnlyFailed } from './job-state.js';
-import { IndexSet } from './index-set.js';
-import { completionIndex } from './pod-index.js';
 
 /** As upstream: no more than so many Pods are made or deleted in one go. */
 const MOST_PODS_AT_ONCE = 500;

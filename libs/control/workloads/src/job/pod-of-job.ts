@@ -1,3 +1,4 @@
+import { failuresBefore, ignoredFailuresBefore, judgeFailure } from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import type { Container, EnvVar, Pod, PodSpec } from '@binnacle/apis-kubernetes/core/v1';
 import {
   ANNOTATION_JOB_INDEX_FAILURE_COUNT,
@@ -7,9 +8,7 @@ import {
 } from '@binnacle/apis-kubernetes/well-known';
 import { withFinalizer } from '@binnacle/machinery-meta';
 import { podFromTemplate } from '../pods/pod-template.js';
-import { judgeFailure } from './failure-policy.js';
 import type { JobState } from './job-state.js';
-import { failuresBefore, ignoredFailuresBefore } from './pod-index.js';
 
 const INDEX_VARIABLE: EnvVar = {
   name: 'JOB_COMPLETION_INDEX',

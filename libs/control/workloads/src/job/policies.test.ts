@@ -1,8 +1,7 @@
 import type { PodFailurePolicyRule, SuccessPolicyRule } from '@binnacle/apis-kubernetes/batch/v1';
+import { IndexSet, judgeFailure } from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import { pod } from '@binnacle/testing-fixtures';
 import { describe, expect, test } from 'vitest';
-import { judgeFailure } from './failure-policy.js';
-import { IndexSet } from './index-set.js';
 import { metRule } from './success-policy.js';
 
 const ended = (name: string, exitCode: number) => ({

@@ -1,5 +1,5 @@
 import type { SuccessPolicy, SuccessPolicyRule } from '@binnacle/apis-kubernetes/batch/v1';
-import { IndexSet } from './index-set.js';
+import { IndexSet } from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 
 function isMet({ succeededIndexes, succeededCount }: SuccessPolicyRule, completions: number, done: IndexSet): boolean {
   if (succeededIndexes === undefined) return succeededCount !== undefined && done.size >= succeededCount;

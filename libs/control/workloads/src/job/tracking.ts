@@ -1,8 +1,7 @@
 import type { JobCondition, JobStatus, UncountedTerminatedPods } from '@binnacle/apis-kubernetes/batch/v1';
+import { completionIndex, judgeFailure } from '@binnacle/apis-kubernetes/batch/v1/job-reading';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { judgeFailure } from './failure-policy.js';
 import { hasFailed, isIndexed, isTracked, type JobState, validIndex } from './job-state.js';
-import { completionIndex } from './pod-index.js';
 
 /** So many Pods at most stand in the status until their finalizers are off. */
 const MOST_UNCOUNTED = 500;

@@ -1,6 +1,6 @@
 import type { ControllerRevision, StatefulSet } from '@binnacle/apis-kubernetes/apps/v1';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { LABEL_CONTROLLER_REVISION_HASH } from '../history/revisions.js';
+import { LABEL_CONTROLLER_REVISION_HASH } from '@binnacle/apis-kubernetes/well-known';
 import { templateOf } from '../history/template-data.js';
 import { podFromTemplate } from '../pods/pod-template.js';
 import { withClaims } from './claims.js';

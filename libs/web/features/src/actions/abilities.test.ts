@@ -23,13 +23,13 @@ test('what can be done follows from the kind and from what the server offers', (
     logs: true,
     cordoned: undefined,
   });
-  expect(abilitiesOf(resource('statefulsets', 'apps'), object)).toMatchObject({ restart: true, rollBack: false });
+  expect(abilitiesOf(resource('statefulsets', 'apps'), object)).toMatchObject({ restart: true, rollBack: true });
   expect(abilitiesOf(resource('replicasets', 'apps'), object)).toMatchObject({ restart: false });
   expect(abilitiesOf(resource('pods', '', ['log']), object)).toMatchObject({ logs: true, edit: true, delete: true });
 });
 
 test('nothing can be done to what the server only shows, as it does the past', () => {
-  for (const name of ['pods', 'deployments', 'nodes']) {
+  for (const name of ['pods', 'deployments', 'nodes', 'persistentvolumeclaims']) {
     const shown = {
       ...resource(name, name === 'deployments' ? 'apps' : '', ['scale']),
       verbs: ['get', 'list', 'watch'],
@@ -44,6 +44,10 @@ test('nothing can be done to what the server only shows, as it does the past', (
       edit: false,
       delete: false,
       cordoned: undefined,
+      drain: false,
+      suspended: undefined,
+      makesJob: undefined,
+      resize: false,
     });
   }
 });

@@ -7,7 +7,7 @@ function actionsOf(resource: Resource): KindActions {
 }
 
 /** What can be done to an object, by its kind and its state. */
-interface Abilities {
+export interface Abilities {
   readonly scale: boolean;
   readonly restart: boolean;
   readonly rollBack: boolean;
@@ -19,6 +19,11 @@ interface Abilities {
   readonly delete: boolean;
   /** Whether it is cordoned; undefined for what cannot be. */
   readonly cordoned: boolean | undefined;
+  readonly drain: boolean;
+  /** Whether it rests; undefined for what cannot. */
+  readonly suspended: boolean | undefined;
+  readonly makesJob: KindActions['makesJob'];
+  readonly resize: boolean;
 }
 
 /** The server takes streams, and this one runs. */
@@ -37,7 +42,7 @@ export function hasLogs(resource: Resource): boolean {
 }
 
 export function abilitiesOf(resource: Resource, object: UnstructuredObject): Abilities {
-  const { restart = false, rollBack = false, cordoned } = actionsOf(resource);
+  const { restart = false, rollBack = false } = actionsOf(resource);
   const edit = resource.verbs.includes('update');
   return {
     scale: edit && resource.subresources.includes('scale'),
@@ -48,7 +53,18 @@ export function abilitiesOf(resource: Resource, object: UnstructuredObject): Abi
     debug: takesCommands(resource, object, 'ephemeralcontainers'),
     edit,
     delete: resource.verbs.includes('delete'),
-    cordoned: edit ? cordoned?.(object) : undefined,
+    ...kindAbilities(edit ? actionsOf(resource) : {}, object),
+  };
+}
+
+/** What few kinds can. */
+function kindAbilities({ cordoned, drain, suspended, makesJob, resize }: KindActions, object: UnstructuredObject) {
+  return {
+    cordoned: cordoned?.(object),
+    drain: drain === true,
+    suspended: suspended?.(object),
+    makesJob,
+    resize: resize === true,
   };
 }
 

@@ -9,6 +9,7 @@ interface ActionDialogProps {
   readonly lead?: ReactNode;
   readonly submit: string;
   readonly danger?: boolean;
+  readonly wide?: boolean;
   readonly busy: boolean;
   /** Why it cannot be done now. */
   readonly blocked?: string | undefined;
@@ -36,7 +37,14 @@ function Command({ text }: { text: string }) {
 export function ActionDialog(props: ActionDialogProps) {
   const t = useTranslations();
   return (
-    <Dialog open onClose={props.onClose} title={props.title} description={props.lead} closeLabel={t('app.close')}>
+    <Dialog
+      open
+      onClose={props.onClose}
+      title={props.title}
+      description={props.lead}
+      closeLabel={t('app.close')}
+      wide={props.wide ?? false}
+    >
       <form
         id="action"
         className="flex flex-col gap-3"

@@ -1,4 +1,15 @@
-import { Bug, CircleOff, History, RotateCw, Scaling, Trash2 } from 'lucide-react';
+import {
+  Bug,
+  CircleOff,
+  CirclePlay,
+  HardDriveUpload,
+  History,
+  LogOut,
+  Pause,
+  RotateCw,
+  Scaling,
+  Trash2,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ActionName } from './action-target.js';
 
@@ -6,7 +17,11 @@ export const ACTION_ICONS: Readonly<Record<ActionName, ReactNode>> = {
   scale: <Scaling aria-hidden="true" />,
   restart: <RotateCw aria-hidden="true" />,
   rollBack: <History aria-hidden="true" />,
+  makeJob: <CirclePlay aria-hidden="true" />,
+  suspend: <Pause aria-hidden="true" />,
+  resize: <HardDriveUpload aria-hidden="true" />,
   debug: <Bug aria-hidden="true" />,
   cordon: <CircleOff aria-hidden="true" />,
+  drain: <LogOut aria-hidden="true" />,
   delete: <Trash2 aria-hidden="true" />,
 };

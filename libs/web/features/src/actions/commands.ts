@@ -16,6 +16,16 @@ export const kubectl = {
     `kubectl rollout restart ${target(resource, object)}`,
   rollBack: (resource: Resource, object: UnstructuredObject, revision: string): string =>
     `kubectl rollout undo ${target(resource, object)} --to-revision=${revision}`,
+  suspend: (resource: Resource, object: UnstructuredObject, suspend: boolean): string =>
+    `kubectl patch ${target(resource, object)} --type=merge -p '{"spec":{"suspend":${suspend}}}'`,
+  runNow: (object: UnstructuredObject, name: string): string => {
+    const { name: cron = '', namespace } = object.metadata;
+    return `kubectl create job ${name}${namespace ? ` -n ${namespace}` : ''} --from=cronjob/${cron}`;
+  },
+  resize: (resource: Resource, object: UnstructuredObject, storage: string): string =>
+    `kubectl patch ${target(resource, object)} --type=merge -p '{"spec":{"resources":{"requests":{"storage":"${storage}"}}}}'`,
+  drain: (object: UnstructuredObject, flags: readonly string[]): string =>
+    ['kubectl drain', object.metadata.name ?? '', '--ignore-daemonsets', ...flags].join(' '),
   exec: (object: UnstructuredObject, container: string): string =>
     `kubectl exec -it ${podOf(object)} -c ${container} -- sh`,
   debug: (object: UnstructuredObject, image: string, container: string): string =>

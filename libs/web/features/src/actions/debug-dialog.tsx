@@ -11,15 +11,8 @@ import { as } from '../view/kind-view.js';
 import { ActionDialog } from './action-dialog.js';
 import type { ActionTarget } from './action-target.js';
 import { kubectl } from './commands.js';
+import { randomSuffix } from './random-suffix.js';
 import { useAction } from './use-action.js';
-
-const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** As kubectl names them: no letters that make words, no digits that look like letters. */
-function newName(): string {
-  const random = crypto.getRandomValues(new Uint8Array(5));
-  return `debugger-${Array.from(random, (byte) => LETTERS[byte % LETTERS.length]).join('')}`;
-}
 
 function Target({ pod, value, onChange }: { pod: Pod; value: string; onChange: (value: string) => void }) {
   const t = useTranslations('actions');
@@ -53,7 +46,7 @@ export function DebugDialog({ object, target, onClose }: ActionTarget) {
   const [beside, setBeside] = useState(() => defaultContainer(pod));
   const { busy, run } = useAction(t('debug'));
   const submit = async () => {
-    const name = newName();
+    const name = `debugger-${randomSuffix()}`;
     const add = async () => {
       await addEphemeralContainer(target, { name, image: image.trim(), target: beside });
       return { done: t('debugDone', { name }) };

@@ -6,12 +6,11 @@ import { configMap, deployment, node, pod, replicaSet, service } from '@binnacle
 import { PageSide } from '@binnacle/testing-loops/page-side';
 import type { KubeObject, UnstructuredObject } from '@binnacle/web-data';
 import { accessibilityFindings, layOut } from '@binnacle/web-ui/testing';
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { showPage } from '../testing/page.js';
 import { served } from '../testing/render.js';
 import { RowActions } from './row-actions.js';
-import { SelectionBar } from './selection-bar.js';
 
 let side: PageSide;
 beforeEach(async () => {
@@ -52,8 +51,8 @@ describe('what is offered follows from the kind', () => {
     ],
     ['replicasets.apps', replicaSet(), ['View logs', 'Edit YAML', 'Copy name', 'Scale…', 'Delete…']],
     ['pods', pod(), ['View logs', 'Edit YAML', 'Copy name', 'Delete…']],
-    ['nodes', node(), ['Edit YAML', 'Copy name', 'Cordon…', 'Delete…']],
-    ['nodes', node({ spec: { unschedulable: true } }), ['Edit YAML', 'Copy name', 'Uncordon', 'Delete…']],
+    ['nodes', node(), ['Edit YAML', 'Copy name', 'Cordon…', 'Drain…', 'Delete…']],
+    ['nodes', node({ spec: { unschedulable: true } }), ['Edit YAML', 'Copy name', 'Uncordon', 'Drain…', 'Delete…']],
     ['configmaps', configMap(), ['Edit YAML', 'Copy name', 'Delete…']],
   ])('of %s', async (id, object, offered) => {
     await menuOf(id, object);
@@ -307,63 +306,5 @@ describe('deleting', () => {
       expect(await accessibilityFindings(screen.getByRole('dialog'))).toEqual([]);
       cleanup();
     }
-  });
-});
-
-describe('deleting what is ticked', () => {
-  const bar = (objects: readonly KubeObject[], onClear: () => void) => (
-    <SelectionBar
-      resource={served('configmaps')}
-      title="ConfigMaps"
-      items={objects.map(untyped)}
-      selected={new Set(objects.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`))}
-      onClear={onClear}
-    />
-  );
-  const makeMaps = async (count: number) => {
-    const maps = side.objects<ConfigMap>(refs.configmaps);
-    const all: ConfigMap[] = [];
-    for (let at = 0; at < count; at += 1) all.push(await maps.create(configMap({ metadata: { name: `map-${at}` } })));
-    return { maps, all };
-  };
-
-  test('tells which, deletes all of them, and lets them go', async () => {
-    const { maps, all } = await makeMaps(10);
-    const onClear = vi.fn();
-    const { user } = showPage(bar(all, onClear), { line: side.line() });
-    await user.click(screen.getByRole('button', { name: 'Delete…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Delete 10 ConfigMaps?' });
-    expect(
-      within(dialog)
-        .getAllByRole('listitem')
-        .map(({ textContent }) => textContent),
-    ).toEqual([...Array.from({ length: 8 }, (_, at) => `default/map-${at}`), '2 more']);
-    await user.click(press('Delete'));
-    await toast('10 objects being deleted');
-    await waitFor(() => expect(onClear).toHaveBeenCalledTimes(1));
-    expect((await maps.list()).filter(({ metadata }) => metadata.name?.startsWith('map-'))).toEqual([]);
-  });
-
-  test('says how many remain where some could not be, and keeps them ticked', async () => {
-    const { maps, all } = await makeMaps(3);
-    await maps.delete('map-1');
-    const onClear = vi.fn();
-    const { user } = showPage(bar(all, onClear), { line: side.line() });
-    await user.click(screen.getByRole('button', { name: 'Delete…' }));
-    await user.click(press('Delete'));
-    await toast(/1 of 3 remain\. .*"map-1" not found/);
-    expect(onClear).not.toHaveBeenCalled();
-  });
-
-  test('asks for their number where one of them is of kube-system', async () => {
-    const system = configMap({ metadata: { namespace: 'kube-system' } });
-    const { user } = showPage(
-      bar([configMap(), system], () => undefined),
-      { line: side.line() },
-    );
-    await user.click(screen.getByRole('button', { name: 'Delete…' }));
-    expect(press('Delete').getAttribute('aria-disabled')).toBe('true');
-    await user.type(screen.getByLabelText('Type 2 to confirm'), '2');
-    expect(press('Delete').getAttribute('aria-disabled')).toBeNull();
   });
 });

@@ -1,20 +1,21 @@
 'use client';
 
-import { rollBack, useKnowledge, useLive } from '@binnacle/web-data';
+import { rollBack } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Answer } from '../known/answer.js';
-import { useQueryOf } from '../objects/use-query-of.js';
 import { Age } from '../objects/age.js';
 import { Mono } from '../objects/text.js';
-import { rollbackChoices, type RollbackChoice } from '../workloads/revisions.js';
+import { LateTemplateDiff } from '../workloads/late-template-diff.js';
+import type { Revision } from '../workloads/revisions.js';
+import { useRevisions } from '../workloads/use-revisions.js';
 import { ActionDialog } from './action-dialog.js';
 import type { ActionTarget } from './action-target.js';
 import { kubectl } from './commands.js';
 import { useAction } from './use-action.js';
 
-function Choice(props: { choice: RollbackChoice; chosen: boolean; onChoose: () => void }) {
+function Choice(props: { choice: Revision; chosen: boolean; onChoose: () => void }) {
   const { choice, chosen } = props;
   const t = useTranslations();
   return (
@@ -35,21 +36,38 @@ function Choice(props: { choice: RollbackChoice; chosen: boolean; onChoose: () =
         <span className="block break-all text-ink-2">
           <Mono>{choice.images.join(', ')}</Mono>
         </span>
+        {choice.cause && <span className="block text-xs break-words text-ink-3">{choice.cause}</span>}
       </span>
     </label>
   );
 }
 
-export function RollBackDialog({ object, resource, target, onClose }: ActionTarget) {
+function Difference({ from, to }: { from: Revision | undefined; to: Revision | undefined }) {
+  const t = useTranslations('rollout');
+  if (!from || !to) return null;
+  return (
+    <div className="flex flex-col gap-1">
+      <span className="text-xs text-ink-3">{t('whatChanges')}</span>
+      <Suspense>
+        <LateTemplateDiff
+          label={t('fromTo', { from: from.revision, to: to.revision })}
+          before={from.template}
+          after={to.template}
+        />
+      </Suspense>
+    </div>
+  );
+}
+
+export function RollBackDialog({ object, resource, target, choice, onClose }: ActionTarget) {
   const t = useTranslations();
-  const view = useLive(useQueryOf('replicasets.apps', { namespace: object.metadata.namespace ?? '' }));
-  const knowledge = useKnowledge(view);
+  const { revisions, knowledge } = useRevisions(object);
   const none = knowledge.certainty === 'current' ? t('actions.rollBackNone') : t('app.loading');
-  const choices = rollbackChoices(object, view.items);
-  const [revision, setRevision] = useState('');
+  const choices = revisions.filter(({ isCurrent }) => !isCurrent);
+  const [revision, setRevision] = useState(choice ?? '');
   const { busy, run } = useAction(t('actions.rollBack'));
   const name = object.metadata.name ?? '';
-  const chosen = choices.find((choice) => choice.revision === revision) ?? choices[0];
+  const chosen = choices.find((each) => each.revision === revision) ?? choices[0];
   const submit = async () => {
     if (!chosen) return;
     const done = await run(async () => {
@@ -63,6 +81,7 @@ export function RollBackDialog({ object, resource, target, onClose }: ActionTarg
       title={t('actions.rollBackTitle', { name })}
       lead={t('actions.rollBackLead')}
       submit={t('actions.rollBackSubmit')}
+      wide
       busy={busy}
       blocked={chosen ? undefined : none}
       {...(chosen && { command: kubectl.rollBack(resource, object, chosen.revision) })}
@@ -77,15 +96,16 @@ export function RollBackDialog({ object, resource, target, onClose }: ActionTarg
         compact
       >
         <div role="radiogroup" aria-label={t('columns.revision')} className="-mx-3 flex flex-col">
-          {choices.map((choice) => (
+          {choices.map((each) => (
             <Choice
-              key={choice.revision}
-              choice={choice}
-              chosen={choice === chosen}
-              onChoose={() => setRevision(choice.revision)}
+              key={each.revision}
+              choice={each}
+              chosen={each === chosen}
+              onChoose={() => setRevision(each.revision)}
             />
           ))}
         </div>
+        <Difference from={revisions.find(({ isCurrent }) => isCurrent)} to={chosen} />
       </Answer>
     </ActionDialog>
   );

@@ -2,7 +2,7 @@
 
 import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web-data';
 import { Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
-import { CircleCheck, Copy, Ellipsis, FileCode, ScrollText, SquareTerminal } from 'lucide-react';
+import { Copy, Ellipsis, FileCode, ScrollText, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Link } from '../objects/link.js';
 import { usePages } from '../objects/use-pages.js';
@@ -45,12 +45,12 @@ export function RowActions({ object, resource }: { object: UnstructuredObject; r
         <MenuItem icon={<Copy />} onSelect={() => void navigator.clipboard?.writeText(name)}>
           {t('actions.copyName')}
         </MenuItem>
-        {(actions.offered.length > 0 || actions.uncordon) && <MenuSeparator />}
-        {actions.uncordon && (
-          <MenuItem icon={<CircleCheck />} onSelect={actions.uncordon}>
-            {t('actions.uncordon')}
+        {actions.offered.length + actions.atOnce.length > 0 && <MenuSeparator />}
+        {actions.atOnce.map(({ name: at, label, icon, run }) => (
+          <MenuItem key={at} icon={icon} onSelect={run}>
+            {label}
           </MenuItem>
-        )}
+        ))}
         {actions.offered.map((action) => (
           <MenuItem
             key={action.name}

@@ -1,63 +1,84 @@
 'use client';
 
-import { apiTarget, type Resource, setUnschedulable, type UnstructuredObject, useCluster } from '@binnacle/web-data';
+import { apiTarget, type Resource, type UnstructuredObject, useCluster } from '@binnacle/web-data';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
-import { abilitiesOf } from './abilities.js';
+import { type Abilities, abilitiesOf } from './abilities.js';
 import { type ActionName, type ActionTarget } from './action-target.js';
+import { type AtOnce, useAtOnce } from './at-once.js';
 import { DebugDialog } from './debug-dialog.js';
 import { DeleteDialog } from './delete-dialog.js';
+import { DrainDialog } from './drain-dialog.js';
+import { MakeJobDialog } from './make-job-dialog.js';
+import { ResizeDialog } from './resize-dialog.js';
 import { RollBackDialog } from './roll-back-dialog.js';
 import { ScaleDialog } from './scale-dialog.js';
 import { CordonDialog, RestartDialog } from './simple-dialogs.js';
+import { SuspendDialog } from './suspend-dialog.js';
 import { openTerminal } from '../terminal/open-terminal.js';
-import { useAction } from './use-action.js';
 
 const DIALOGS: Readonly<Record<ActionName, (props: ActionTarget) => ReactNode>> = {
   scale: ScaleDialog,
   restart: RestartDialog,
   rollBack: RollBackDialog,
+  makeJob: MakeJobDialog,
+  suspend: SuspendDialog,
+  resize: ResizeDialog,
   debug: DebugDialog,
   cordon: CordonDialog,
+  drain: DrainDialog,
   delete: DeleteDialog,
 };
 
+interface OfferedAction {
+  readonly name: ActionName;
+  readonly label: string;
+  readonly danger?: boolean;
+}
+
 export interface ObjectActions {
-  readonly offered: readonly { readonly name: ActionName; readonly label: string; readonly danger?: boolean }[];
-  /** Lifts a cordon at once: it needs no confirmation. Undefined where there is none. */
-  readonly uncordon: (() => void) | undefined;
+  readonly offered: readonly OfferedAction[];
+  /** What is done at once: it needs no confirmation. */
+  readonly atOnce: readonly AtOnce[];
   /** Opens a terminal in its container at once. Undefined where there can be none. */
   readonly terminal: (() => void) | undefined;
-  readonly start: (name: ActionName) => void;
+  readonly start: (name: ActionName, choice?: string) => void;
   /** The open dialog; to be placed where it survives the menu that opened it. */
   readonly dialog: ReactNode;
 }
 
+/** In the order in which they are shown. */
+function useOffered(can: Abilities): OfferedAction[] {
+  const t = useTranslations();
+  const all: readonly [boolean, ActionName, string][] = [
+    [can.scale, 'scale', t('actions.scale')],
+    [can.restart, 'restart', t('actions.restart')],
+    [can.rollBack, 'rollBack', t('actions.rollBack')],
+    [can.makesJob === 'fromTemplate', 'makeJob', t('batch.runNow')],
+    [can.suspended === false, 'suspend', t('batch.suspend')],
+    [can.makesJob === 'again', 'makeJob', t('batch.runAgain')],
+    [can.resize, 'resize', t('volumes.resize')],
+    [can.debug, 'debug', t('actions.debug')],
+    [can.cordoned === false, 'cordon', t('actions.cordon')],
+    [can.drain, 'drain', t('drain.drain')],
+  ];
+  const offered = all.flatMap(([is, name, label]) => (is ? [{ name, label }] : []));
+  return [...offered, ...(can.delete ? [{ name: 'delete' as const, label: t('actions.delete'), danger: true }] : [])];
+}
+
 /** What can be done to an object, and the dialogs for it. */
 export function useActions(resource: Resource, object: UnstructuredObject): ObjectActions {
-  const t = useTranslations('actions');
   const { cluster } = useCluster();
-  const [open, setOpen] = useState<ActionName>();
-  const { run } = useAction(t('uncordon'));
+  const [open, setOpen] = useState<{ readonly name: ActionName; readonly choice: string | undefined }>();
   const can = abilitiesOf(resource, object);
   const target = apiTarget(cluster, resource, object);
-  const allow = async () => {
-    await setUnschedulable(target, false);
-    return { done: t('uncordonDone', { name: object.metadata.name ?? '' }) };
-  };
-  const Dialog = open && DIALOGS[open];
+  const props = { object, resource, target, choice: open?.choice, onClose: () => setOpen(undefined) };
+  const Dialog = open && DIALOGS[open.name];
   return {
-    offered: [
-      ...(can.scale ? [{ name: 'scale' as const, label: t('scale') }] : []),
-      ...(can.restart ? [{ name: 'restart' as const, label: t('restart') }] : []),
-      ...(can.rollBack ? [{ name: 'rollBack' as const, label: t('rollBack') }] : []),
-      ...(can.debug ? [{ name: 'debug' as const, label: t('debug') }] : []),
-      ...(can.cordoned === false ? [{ name: 'cordon' as const, label: t('cordon') }] : []),
-      ...(can.delete ? [{ name: 'delete' as const, label: t('delete'), danger: true }] : []),
-    ],
+    offered: useOffered(can),
+    atOnce: useAtOnce(can, target),
     terminal: can.terminal ? () => openTerminal(object) : undefined,
-    uncordon: can.cordoned ? () => void run(allow) : undefined,
-    start: setOpen,
-    dialog: Dialog && <Dialog object={object} resource={resource} target={target} onClose={() => setOpen(undefined)} />,
+    start: (name, choice) => setOpen({ name, choice }),
+    dialog: Dialog && <Dialog {...props} />,
   };
 }

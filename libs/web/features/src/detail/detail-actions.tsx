@@ -2,7 +2,7 @@
 
 import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web-data';
 import { Button, Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
-import { CircleCheck, Ellipsis, FileCode, ScrollText, SquareTerminal } from 'lucide-react';
+import { Ellipsis, FileCode, ScrollText, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useNavigation } from '../objects/navigate.js';
 import { abilitiesOf } from '../actions/abilities.js';
@@ -27,13 +27,13 @@ function usePaletteActions(resource: Resource, object: UnstructuredObject): read
 function useOffered(resource: Resource, object: UnstructuredObject, actions: ObjectActions): void {
   const t = useTranslations('actions');
   const ways = usePaletteActions(resource, object);
-  const { uncordon, terminal } = actions;
+  const { atOnce, terminal } = actions;
   useOfferActions({
     subject: `${object.kind} ${object.metadata.name ?? ''}`,
     actions: [
       ...ways,
       ...(terminal ? [{ id: 'terminal', label: t('terminal'), icon: <SquareTerminal />, run: terminal }] : []),
-      ...(uncordon ? [{ id: 'uncordon', label: t('uncordon'), icon: <CircleCheck />, run: uncordon }] : []),
+      ...atOnce.map(({ name, label, icon, run }) => ({ id: name, label, icon, run })),
       ...actions.offered.map(({ name, label }) => ({
         id: name,
         label,
@@ -53,11 +53,11 @@ export function DetailActions({ object, resource }: { object: UnstructuredObject
   const rest = actions.offered.filter((action) => !buttons.includes(action));
   return (
     <div className="flex items-center gap-2">
-      {actions.uncordon && (
-        <Button icon={<CircleCheck aria-hidden="true" />} onClick={actions.uncordon}>
-          {t('uncordon')}
+      {actions.atOnce.map(({ name, label, icon, run }) => (
+        <Button key={name} icon={icon} onClick={run}>
+          {label}
         </Button>
-      )}
+      ))}
       {actions.terminal && (
         <Button icon={<SquareTerminal aria-hidden="true" />} onClick={actions.terminal}>
           {t('terminal')}

@@ -88,7 +88,7 @@ export function SummaryTab({ object, resource }: { object: UnstructuredObject; r
       <div className="grid gap-4 px-4 py-4 md:px-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <UsagePanel resource={resource} object={object} />
-          <Related view={view} object={object} around={around} />
+          <Related view={view} object={object} resource={resource} around={around} />
           <Conditions object={object} />
           <RecentEvents object={object} />
         </div>

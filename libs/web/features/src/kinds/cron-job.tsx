@@ -1,24 +1,23 @@
 import type { CronJob } from '@binnacle/apis-kubernetes/batch/v1';
 import type { UnstructuredObject } from '@binnacle/web-data';
+import { LastRuns } from '../jobs/last-runs.js';
+import { NextRuns } from '../jobs/next-runs.js';
 import type { Translate } from '../messages/index.js';
 import { Age } from '../objects/age.js';
 import { plainFact } from '../objects/fact-lines.js';
-import { as, type Fact, type KindView, type RelatedObjects } from '../view/kind-view.js';
+import { as, type Fact, type KindView } from '../view/kind-view.js';
 
 function facts(object: UnstructuredObject, t: Translate): Fact[] {
   const { spec, status } = as<CronJob>(object) as Partial<CronJob>;
   const { successfulJobsHistoryLimit: good = 3, failedJobsHistoryLimit: bad = 1, concurrencyPolicy } = spec ?? {};
   const { lastSuccessfulTime } = status ?? {};
+  const deadline = spec?.startingDeadlineSeconds;
   return [
     ...plainFact(t('spec.concurrency'), concurrencyPolicy),
+    ...plainFact(t('batch.startingDeadline'), deadline === undefined ? undefined : `${deadline} s`),
     { label: t('spec.history'), value: t('spec.historyText', { good, bad }) },
     ...(lastSuccessfulTime ? [{ label: t('spec.lastSuccess'), value: <Age time={lastSuccessfulTime} /> }] : []),
   ];
-}
-
-/** The Jobs it has made and not tidied away. */
-function related({ metadata: { namespace = '', uid = '' } }: UnstructuredObject, t: Translate): RelatedObjects[] {
-  return [{ title: t('spec.jobs'), resource: 'jobs.batch', namespace, ownedBy: uid, empty: t('spec.noJobs') }];
 }
 
 /** The server prints its columns. */
@@ -29,5 +28,9 @@ export const cronJobView: KindView = {
     return status?.active?.length ? { tone: 'progress', label: 'Running' } : { tone: 'ok', label: 'Scheduled' };
   },
   facts,
-  related,
+  panels: [NextRuns, LastRuns],
+  actions: {
+    suspended: (object) => (as<CronJob>(object) as Partial<CronJob>).spec?.suspend === true,
+    makesJob: 'fromTemplate',
+  },
 };

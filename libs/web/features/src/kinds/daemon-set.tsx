@@ -3,7 +3,8 @@ import type { UnstructuredObject } from '@binnacle/web-data';
 import type { Translate } from '../messages/index.js';
 import { plainFact } from '../objects/fact-lines.js';
 import { as, type Fact, type KindView, type ObjectStatus } from '../view/kind-view.js';
-import { ownerLoss, relatedPods } from '../workloads/selected-pods.js';
+import { Daemons } from '../workloads/daemons-panel.js';
+import { ownerLoss } from '../workloads/selected-pods.js';
 import { selectorFact } from '../workloads/workload-columns.js';
 
 const NOBODY = { desiredNumberScheduled: 0, numberReady: 0, updatedNumberScheduled: 0, numberMisscheduled: 0 };
@@ -29,10 +30,12 @@ function daemonSetStatus(object: UnstructuredObject): ObjectStatus {
 
 function facts(object: UnstructuredObject, t: Translate): Fact[] {
   const { spec, status } = as<DaemonSet>(object);
-  const { type } = spec?.updateStrategy ?? {};
+  const { type, rollingUpdate } = spec?.updateStrategy ?? {};
   return [
     selectorFact(object, t, 'Selector'),
     ...plainFact(t('spec.updateStrategy'), type),
+    ...plainFact(t('columns.maxUnavailable'), rollingUpdate?.maxUnavailable),
+    ...plainFact(t('rollout.maxSurge'), rollingUpdate?.maxSurge || undefined),
     ...plainFact(t('spec.misscheduled'), status?.numberMisscheduled || undefined),
   ];
 }
@@ -40,7 +43,8 @@ function facts(object: UnstructuredObject, t: Translate): Fact[] {
 /** The server prints its columns. */
 export const daemonSetView: KindView = {
   status: daemonSetStatus,
+  needs: 'nodes',
   facts,
-  related: relatedPods,
-  actions: { podLogs: true, restart: true, loss: ownerLoss },
+  panels: [Daemons],
+  actions: { podLogs: true, restart: true, rollBack: true, loss: ownerLoss },
 };

@@ -3,6 +3,7 @@ import type { Translate } from '../messages/index.js';
 import { statusColumn } from '../objects/columns.js';
 import type { KindView, RelatedObjects } from '../view/kind-view.js';
 import { DEFAULT_STANDING } from '../view/standing.js';
+import { RolloutProgress } from '../workloads/rollout-panel.js';
 import { ownerLoss, relatedPods } from '../workloads/selected-pods.js';
 import { workloadSelector } from '../workloads/selectors.js';
 import { countColumn, imagesColumn, readyColumn, workloadFacts } from '../workloads/workload-columns.js';
@@ -35,6 +36,7 @@ export const deploymentView: KindView = {
     imagesColumn(t),
   ],
   facts: workloadFacts,
+  panels: [RolloutProgress],
   related,
   actions: { podLogs: true, restart: true, rollBack: true, loss: ownerLoss },
 };

@@ -17,13 +17,15 @@ import { limitRangeView, quotaView } from './limits.js';
 import { namespaceView } from './namespace.js';
 import { networkPolicyView } from './network-policy.js';
 import { nodeView } from './node.js';
+import { volumeView } from './persistent-volume.js';
+import { claimView } from './persistent-volume-claim.js';
 import { podView } from './pod.js';
 import { budgetView } from './pod-disruption-budget.js';
 import { replicaSetView } from './replica-set.js';
 import { secretView } from './secret.js';
 import { serviceView } from './service.js';
 import { statefulSetView } from './stateful-set.js';
-import { claimView, storageClassView, volumeView } from './volumes.js';
+import { storageClassView } from './storage-class.js';
 
 /** One line per kind the dashboard knows more of than any object has. Everything else is shown generically. */
 export const VIEWS: Readonly<Record<string, KindView>> = {

@@ -1,6 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { UnstructuredObject } from '@binnacle/web-data';
 import { Tag } from '@binnacle/web-ui';
+import { DrainProgress } from '../drain/drain-progress.js';
 import type { Translate } from '../messages/index.js';
 import { NodeCapacity } from '../nodes/node-capacity.js';
 import { isCordoned, isReady, nodeAddress, nodeRoles, nodeStatus } from '../nodes/node-status.js';
@@ -122,7 +123,7 @@ export const nodeView: KindView = {
   },
   columns,
   facts: (object, t) => facts(as<Node>(object), t),
-  panels: [NodeCapacity],
+  panels: [DrainProgress, NodeCapacity],
   related: (object, t) => [
     {
       title: t('detail.pods'),
@@ -134,6 +135,7 @@ export const nodeView: KindView = {
   ],
   actions: {
     cordoned: (object) => isCordoned(as<Node>(object)),
+    drain: true,
     dangerous: true,
     fleeting: true,
     loss: {

@@ -84,11 +84,13 @@ export function countOf({ certainty }: Knowledge, count: number): string | undef
 interface LivePanelProps extends Omit<AnswerProps, 'compact' | 'isEmpty'> {
   readonly title: string;
   readonly count: number;
+  /** Where what is counted is not what is shown: whether there is nothing to show. */
+  readonly empty?: boolean;
   readonly actions?: ReactNode;
 }
 
 /** A panel over what is live: its count, its contents and its emptiness all stand on the same knowledge. */
-export function LivePanel({ title, count, actions, rows = 2, ...answer }: LivePanelProps) {
+export function LivePanel({ title, count, empty = count === 0, actions, rows = 2, ...answer }: LivePanelProps) {
   return (
     <Panel
       title={title}
@@ -101,7 +103,7 @@ export function LivePanel({ title, count, actions, rows = 2, ...answer }: LivePa
       }
       flush
     >
-      <Answer {...answer} rows={rows} isEmpty={count === 0} compact />
+      <Answer {...answer} rows={rows} isEmpty={empty} compact />
     </Panel>
   );
 }

@@ -16,7 +16,7 @@ import { useTranslations } from 'next-intl';
 import { useNavigation } from '../objects/navigate.js';
 import { useMemo } from 'react';
 import { RowActions } from '../actions/row-actions.js';
-import { SelectionBar } from '../actions/selection-bar.js';
+import { SelectionBar } from '../actions/bulk/selection-bar.js';
 import { kindView } from '../kinds/kind-views.js';
 import { useSurroundings } from '../kinds/use-surroundings.js';
 import { AsOf } from '../known/as-of.js';
@@ -147,8 +147,9 @@ function KindList({ resource }: { resource: Resource }) {
           resource={resource}
           title={title}
           items={live.items}
+          rows={rows}
           selected={selected}
-          onClear={() => setSelected(new Set())}
+          onSelect={setSelected}
         />
       </div>
     </div>

@@ -1,4 +1,9 @@
 import { applying } from './en-apply.js';
+import { batch } from './en-batch.js';
+import { bulk } from './en-bulk.js';
+import { drain } from './en-drain.js';
+import { rollout } from './en-rollout.js';
+import { volumes } from './en-volumes.js';
 import { inContainers } from './en-containers.js';
 import { deciding } from './en-decisions.js';
 import { specs } from './en-spec.js';
@@ -124,6 +129,9 @@ export const en = {
     move: 'Next or previous row',
     open: 'Open the row',
     tick: 'Select the row',
+    tickRange: 'Select up to the row',
+    tickMove: 'Select while moving',
+    tickAll: 'Select all rows',
     clear: 'Clear the filter',
     filters: 'Filters',
     filterWord: 'named so; numbers count whole',
@@ -160,6 +168,8 @@ export const en = {
     noMatchHint:
       '{total, plural, one {# object does} other {# objects do}} not fit it. Words are looked for in names and namespaces; press ? for all that a filter can say.',
     selected: '{count, plural, one {# selected} other {# selected}}',
+    selectedHidden: '{count, number} not in this view',
+    selectShown: 'Select all {count, number}',
     clearSelection: 'Clear selection',
     unknownKind: 'This cluster serves no kind “{kind}”',
     unknownKindHint: 'It may belong to a custom resource definition that is not installed.',
@@ -309,6 +319,8 @@ export const en = {
   },
   age: {
     future: 'in the future',
+    now: 'now',
+    in: 'in {span}',
   },
   yaml: {
     edit: 'Edit',
@@ -356,7 +368,6 @@ export const en = {
     debugDone: 'Container {name} added',
     debugNoImage: 'It needs an image.',
     copyName: 'Copy name',
-    cannotDelete: 'This kind cannot be deleted.',
     failed: '{action} failed: {message}',
     asCommand: 'The same with kubectl',
     busy: 'Working…',
@@ -390,7 +401,6 @@ export const en = {
     deleteManyTitle: 'Delete {count, number} {kind}?',
     deleteSubmit: 'Delete',
     deletePending: '{name} is being deleted',
-    deleteManyDone: '{count, plural, one {# object} other {# objects}} being deleted',
     deleteFinal: 'The object is removed for good; its history stays in the store.',
     deletePodOwned: 'It is stopped within {seconds, number} s, and {owner} starts another in its place.',
     deletePodBare: 'It is stopped within {seconds, number} s. Nothing starts it again: no controller owns it.',
@@ -409,7 +419,6 @@ export const en = {
     deleteTyped: 'Type {name} to confirm',
     recreate: 'Put back',
     recreateDone: '{name} is back, as a new object',
-    deleteSomeFailed: '{failed, number} of {count, number} remain. {message}',
     deleteMany: 'These go, with everything they own:',
   },
   overview: {
@@ -456,6 +465,11 @@ export const en = {
     core: 'core',
   },
   ...applying,
+  ...batch,
+  ...bulk,
+  ...drain,
+  ...rollout,
+  ...volumes,
   ...inContainers,
   ...deciding,
   ...specs,

@@ -1,5 +1,10 @@
 import type { Messages } from './en.js';
 import { applying } from './zh-cn-apply.js';
+import { batch } from './zh-cn-batch.js';
+import { bulk } from './zh-cn-bulk.js';
+import { drain } from './zh-cn-drain.js';
+import { rollout } from './zh-cn-rollout.js';
+import { volumes } from './zh-cn-volumes.js';
 import { inContainers } from './zh-cn-containers.js';
 import { deciding } from './zh-cn-decisions.js';
 import { specs } from './zh-cn-spec.js';
@@ -124,6 +129,9 @@ export const zhCn: Messages = {
     move: '下一行或上一行',
     open: '打开该行',
     tick: '选中该行',
+    tickRange: '选中到该行',
+    tickMove: '移动并选中',
+    tickAll: '选中所有行',
     clear: '清除筛选',
     filters: '筛选',
     filterWord: '按名称查找，数字须完整',
@@ -160,6 +168,8 @@ export const zhCn: Messages = {
     noMatchHint:
       '有 {total, plural, other {# 个对象}}不符合条件。词语在名称和命名空间中查找；按 ? 查看筛选的全部写法。',
     selected: '已选 {count, plural, other {# 项}}',
+    selectedHidden: '其中 {count, number} 项不在当前视图',
+    selectShown: '全选 {count, number} 项',
     clearSelection: '清除选择',
     unknownKind: '此集群不提供类型“{kind}”',
     unknownKindHint: '它可能属于尚未安装的自定义资源定义。',
@@ -301,7 +311,7 @@ export const zhCn: Messages = {
     exitCode: '退出码 {code}',
     lastExit: '上次退出：{reason}',
   },
-  age: { future: '未来' },
+  age: { future: '未来', now: '现在', in: '{span} 后' },
   yaml: {
     edit: '编辑',
     stop: '放弃修改',
@@ -347,7 +357,6 @@ export const zhCn: Messages = {
     debugDone: '已添加容器 {name}',
     debugNoImage: '需要一个镜像。',
     copyName: '复制名称',
-    cannotDelete: '此类型不能删除。',
     failed: '{action}失败：{message}',
     asCommand: '等效的 kubectl 命令',
     busy: '正在处理…',
@@ -380,7 +389,6 @@ export const zhCn: Messages = {
     deleteManyTitle: '删除 {count, number} 个 {kind}？',
     deleteSubmit: '删除',
     deletePending: '{name} 正在删除',
-    deleteManyDone: '正在删除 {count, plural, other {# 个对象}}',
     deleteFinal: '对象将被永久移除；其历史仍保留在存储中。',
     deletePodOwned: '它将在 {seconds, number} 秒内停止，{owner} 会另起一个代替它。',
     deletePodBare: '它将在 {seconds, number} 秒内停止。没有控制器拥有它，不会再次启动。',
@@ -395,7 +403,6 @@ export const zhCn: Messages = {
     deleteTyped: '输入 {name} 以确认',
     recreate: '恢复',
     recreateDone: '{name} 已作为新对象恢复',
-    deleteSomeFailed: '{count, number} 个中有 {failed, number} 个未能删除。{message}',
     deleteMany: '以下对象及其拥有的一切将被删除：',
   },
   overview: {
@@ -442,6 +449,11 @@ export const zhCn: Messages = {
     core: 'core',
   },
   ...applying,
+  ...batch,
+  ...bulk,
+  ...drain,
+  ...rollout,
+  ...volumes,
   ...inContainers,
   ...deciding,
   ...specs,

@@ -98,6 +98,9 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
               { keys: ['k', '↑'], text: `${t('help.move')} ↑` },
               { keys: ['Enter'], text: t('help.open') },
               { keys: ['x'], text: t('help.tick') },
+              { keys: ['X'], text: t('help.tickRange') },
+              { keys: ['⇧ ↓', '⇧ ↑'], text: t('help.tickMove') },
+              { keys: [`${open ? modKey() : ''} A`], text: t('help.tickAll') },
               { keys: ['Esc'], text: t('help.clear') },
             ]}
           />

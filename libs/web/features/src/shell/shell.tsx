@@ -8,6 +8,7 @@ import { usePathname } from 'next/navigation';
 import { useNavigation } from '../objects/navigate.js';
 import { Dialog as Radix } from 'radix-ui';
 import { type ReactNode, useEffect, useState } from 'react';
+import { DrainBars } from '../drain/drain-bar.js';
 import { loadLate } from '../known/late.js';
 import { usePages } from '../objects/use-pages.js';
 import { SessionDialog } from '../sign-in/session-dialog.js';
@@ -132,6 +133,7 @@ export function Shell({ session, children }: { session: Session; children: React
           <UserMenu session={session} onHelp={() => setOpen('help')} />
         </header>
         <PastBar />
+        <DrainBars />
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
           {children}
         </main>

@@ -28,6 +28,7 @@ function NavLink({
   return (
     <Link
       href={href}
+      title={children}
       aria-current={active ? 'page' : undefined}
       className={cx(
         'flex h-7.5 items-center gap-2.5 rounded-md px-2 text-sm',

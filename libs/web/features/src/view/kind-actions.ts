@@ -29,6 +29,14 @@ export interface KindActions {
   readonly terminal?: (object: UnstructuredObject) => boolean;
   /** Whether it is cordoned; absent for what cannot be. */
   readonly cordoned?: (object: UnstructuredObject) => boolean;
+  /** Its Pods can be moved elsewhere, as far as their budgets allow. */
+  readonly drain?: true;
+  /** Whether it rests; undefined for one that has ended. Absent for what cannot rest. */
+  readonly suspended?: (object: UnstructuredObject) => boolean | undefined;
+  /** A Job as it makes them, made at once; or the same Job once more. */
+  readonly makesJob?: 'fromTemplate' | 'again';
+  /** It can be asked to become larger. */
+  readonly resize?: true;
   /** Its loss takes other things along or cannot be made good: the name must be typed. */
   readonly dangerous?: true;
   /** Nobody wrote it by hand: after a deletion it is not offered to put it back. */

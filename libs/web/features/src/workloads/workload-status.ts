@@ -78,6 +78,11 @@ function isRollingOut(object: UnstructuredObject): boolean {
   );
 }
 
+/** No rollout is under way, and none has come to grief. */
+export function isSettled(object: UnstructuredObject): boolean {
+  return !isRollingOut(object) && failureOf(object) === undefined;
+}
+
 function shortage(object: UnstructuredObject, detail: string): ObjectStatus {
   const available = conditionOf(object, 'Available');
   const none = replicaCounts(object).available === 0;

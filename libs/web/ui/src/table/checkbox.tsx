@@ -4,7 +4,8 @@ interface CheckboxProps {
   readonly checked: boolean;
   readonly mixed?: boolean;
   readonly label: string;
-  readonly onChange: () => void;
+  /** `shift` tells whether that key was held. */
+  readonly onChange: (shift: boolean) => void;
 }
 
 export function Checkbox({ checked, mixed = false, label, onChange }: CheckboxProps) {
@@ -16,7 +17,9 @@ export function Checkbox({ checked, mixed = false, label, onChange }: CheckboxPr
       ref={(input) => {
         if (input) input.indeterminate = mixed;
       }}
-      onChange={onChange}
+      // With Shift a browser would mark the text of all rows in between.
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+      onChange={(event) => onChange((event.nativeEvent as MouseEvent).shiftKey === true)}
       className="size-3.5 cursor-pointer accent-accent"
     />
   );

@@ -348,3 +348,83 @@ test('axe finds nothing to say of it', async () => {
   });
   expect(await accessibilityFindings()).toEqual([]);
 });
+
+describe('ranges of ticks', () => {
+  function Ticked({ rows }: { rows: readonly Row[] }) {
+    const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+    return table({ rows, selected, onSelect: setSelected });
+  }
+  const ROWS = rowsOf('a', 'b', 'c', 'd', 'e');
+  const box = (name: string) => screen.getByRole('checkbox', { name: `Select ${name}` }) as HTMLInputElement;
+  const ticked = () => ROWS.map(({ id }) => id).filter((id) => box(id).checked);
+  const begin = () => {
+    render(<Ticked rows={ROWS} />);
+    return userEvent.setup();
+  };
+  const shiftClick = (name: string) => fireEvent.click(box(name), { shiftKey: true });
+
+  test('reach with Shift from the box that was pressed last to this one, either way', async () => {
+    const user = begin();
+    await user.click(box('b'));
+    shiftClick('d');
+    expect(ticked()).toEqual(['b', 'c', 'd']);
+    shiftClick('a');
+    expect(ticked()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('are taken away as they are made', async () => {
+    const user = begin();
+    await user.click(screen.getByRole('checkbox', { name: 'Select all rows' }));
+    await user.click(box('b'));
+    shiftClick('d');
+    expect(ticked()).toEqual(['a', 'e']);
+  });
+
+  test('of the first box alone are that box', () => {
+    begin();
+    shiftClick('c');
+    expect(ticked()).toEqual(['c']);
+  });
+
+  test('grow with Shift and the arrows, and shrink on the way back', async () => {
+    const user = begin();
+    await user.keyboard('jj');
+    await user.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+    expect(ticked()).toEqual(['b', 'c', 'd']);
+    await user.keyboard('{Shift>}{ArrowUp}{/Shift}');
+    expect(ticked()).toEqual(['b', 'c']);
+    await user.keyboard('{ArrowDown}{ArrowDown}x');
+    expect(ticked()).toEqual(['b', 'c', 'e']);
+  });
+
+  test('leave alone what was ticked before', async () => {
+    const user = begin();
+    await user.click(box('e'));
+    await user.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{Shift>}{ArrowUp}{/Shift}');
+    expect(ticked()).toEqual(['a', 'b', 'e']);
+  });
+
+  test('reach with X from the row that was ticked last to the one with the focus', async () => {
+    const user = begin();
+    await user.keyboard('jxjjX');
+    expect(ticked()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('are of all rows with Ctrl and A, and of none with Escape', async () => {
+    const user = begin();
+    await user.keyboard('j{Control>}a{/Control}');
+    expect(ticked()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    await user.keyboard('{Escape}');
+    expect(ticked()).toEqual([]);
+  });
+
+  test('are not of rows that are gone while their order is held', async () => {
+    const { user, becomes } = draw({ rows: ROWS, selected: new Set(['a']), onSelect: () => undefined });
+    const onSelect = vi.fn();
+    await user.hover(screen.getAllByRole('row')[1] as HTMLElement);
+    becomes({ rows: rowsOf('a', 'c'), onSelect });
+    fireEvent.click(box('a'));
+    shiftClick('c');
+    expect(onSelect.mock.lastCall?.[0]).toEqual(new Set(['a', 'c']));
+  });
+});

@@ -9,6 +9,7 @@ import { HeaderRow } from './header-row.js';
 import type { HeldRows } from './hold-order.js';
 import { TableRow } from './table-row.js';
 import { useElementWidth } from './use-element-width.js';
+import { type RangeSelection, useRangeSelection } from './use-range-selection.js';
 import { useHeldRows } from './use-held-rows.js';
 import { useRowKeys } from './use-row-keys.js';
 import { useScrollMemory } from './use-scroll-memory.js';
@@ -44,7 +45,6 @@ const ROW_HEIGHT = 36;
 const GROWING_ROWS = 12;
 /** In narrower tables there are no boxes to tick: names need the room. */
 const SELECTION_FROM = 520;
-const NONE: ReadonlySet<string> = new Set();
 
 interface Layout<T> {
   readonly columns: readonly Column<T>[];
@@ -61,28 +61,12 @@ function useLayout<T>({ columns, onSelect, rowActions }: DataTableProps<T>, widt
   }, [columns, width, selectable, Boolean(rowActions)]);
 }
 
-function useSelection<T>({ selected = NONE, onSelect, labels }: DataTableProps<T>, held: HeldRows<T>) {
-  const toggle = (key: string) => {
-    const next = new Set(selected);
-    if (!next.delete(key)) next.add(key);
-    onSelect?.(next);
-  };
-  const all = held.rows.length > 0 && held.rows.every(({ key }) => selected.has(key));
-  const header = {
-    label: labels.selectAll,
-    all,
-    some: selected.size > 0,
-    toggle: () => onSelect?.(new Set(all ? [] : held.rows.map(({ key }) => key))),
-  };
-  return { selected, toggle, header };
-}
-
 interface RowsProps<T> {
   readonly props: DataTableProps<T>;
   readonly layout: Layout<T>;
   readonly held: HeldRows<T>;
   readonly virtual: Virtualizer<HTMLDivElement, Element>;
-  readonly selection: ReturnType<typeof useSelection<T>>;
+  readonly selection: RangeSelection;
 }
 
 function Rows<T>({ props, layout, held, virtual, selection }: RowsProps<T>) {
@@ -94,7 +78,7 @@ function Rows<T>({ props, layout, held, virtual, selection }: RowsProps<T>) {
       <Checkbox
         label={`${props.labels.selectRow} ${item.key}`}
         checked={selected}
-        onChange={() => selection.toggle(item.key)}
+        onChange={(shift) => selection.toggle(item.key, shift)}
       />
     );
     return (
@@ -136,9 +120,16 @@ export function DataTable<T>(props: DataTableProps<T>) {
     overscan: 8,
     initialOffset,
   });
+  const selection = useRangeSelection(rows, props.selected, props.onSelect);
   // Small tables stand among other things on a page that scrolls: the arrows stay the page's.
-  useRowKeys(scroller, rows.length, (index) => virtual.scrollToIndex(index), fill);
-  const selection = useSelection(props, held);
+  const keys = { count: rows.length, scrollTo: (index: number) => virtual.scrollToIndex(index), enabled: fill };
+  const onKeyDown = useRowKeys(scroller, keys, layout.selectable ? selection : undefined);
+  const header = {
+    label: labels.selectAll,
+    all: selection.isAll,
+    some: selection.selected.size > 0,
+    toggle: () => selection.all(!selection.isAll),
+  };
   const growing = fill ? {} : { maxHeight: (GROWING_ROWS + 1) * ROW_HEIGHT };
   return (
     <div className={cx('relative flex min-h-0 min-w-0 flex-col', fill && 'flex-1')}>
@@ -148,6 +139,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         aria-label={labels.table}
         aria-rowcount={rows.length + 1}
         tabIndex={0}
+        onKeyDown={onKeyDown}
         className="min-h-0 flex-1 overflow-auto outline-offset-[-2px]"
         style={growing}
       >
@@ -156,7 +148,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           template={layout.template}
           sort={props.sort}
           onSort={props.onSort}
-          selection={layout.selectable ? selection.header : undefined}
+          selection={layout.selectable ? header : undefined}
           actionsLabel={props.rowActions && labels.actions}
         />
         <div

@@ -1,4 +1,5 @@
 import type { Node, NodeSelectorTerm, PodSpec, PreferredSchedulingTerm } from '@binnacle/apis-kubernetes/core/v1';
+import { type NodeMatcher, nodeMatcher, requiredNodes } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 import type { NodeAffinityArgs } from '../../configuration/types.js';
 import type { EventOf } from '../../framework/cluster-event.js';
 import {
@@ -10,20 +11,10 @@ import {
 import { on } from '../../framework/queueing-hint.js';
 import { unresolvable } from '../../framework/rejection.js';
 import type { PodInfo } from '../../pod/pod-info.js';
-import { type NodeMatcher, nodeMatcher } from '../../pod/selectors.js';
 
 const ofPod = unresolvable("node(s) didn't match Pod's node affinity/selector");
 const enforced = unresolvable("node(s) didn't match scheduler-enforced node affinity");
 const conflict = unresolvable('pod affinity terms conflict');
-
-/** Both `nodeSelector` and required node affinity; undefined when the Pod names neither. */
-export function requiredNodes(spec: PodSpec | undefined): NodeMatcher | undefined {
-  const selector = Object.entries(spec?.nodeSelector ?? {});
-  const required = spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  if (selector.length === 0 && !required) return undefined;
-  const matches = required ? nodeMatcher(required.nodeSelectorTerms) : () => true;
-  return (node) => selector.every(([key, value]) => node.metadata.labels?.[key] === value) && matches(node);
-}
 
 function namesOf({ matchFields = [] }: NodeSelectorTerm): ReadonlySet<string> | undefined {
   const named = matchFields.filter(({ key, operator }) => key === 'metadata.name' && operator === 'In');

@@ -3,7 +3,7 @@ import { TAINT_NODE_UNSCHEDULABLE } from '@binnacle/apis-kubernetes/well-known';
 import type { FilterPlugin } from '../../framework/plugin.js';
 import { on } from '../../framework/queueing-hint.js';
 import { unresolvable } from '../../framework/rejection.js';
-import { isTolerated } from '../../pod/taints.js';
+import { isTolerated } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 
 const CORDON: Taint = { key: TAINT_NODE_UNSCHEDULABLE, effect: 'NoSchedule' };
 const rejection = unresolvable('node(s) were unschedulable');

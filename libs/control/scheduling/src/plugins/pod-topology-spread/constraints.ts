@@ -4,8 +4,7 @@ import type { ClusterView } from '../../cache/cluster-cache.js';
 import type { Topology } from '../../cache/topology.js';
 import type { PodInfo } from '../../pod/pod-info.js';
 import { type LabelMatcher, labelMatcher } from '../../pod/selectors.js';
-import { isTolerated } from '../../pod/taints.js';
-import { requiredNodes } from '../node-affinity/node-affinity.js';
+import { isTolerated, requiredNodes } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 
 export type When = 'DoNotSchedule' | 'ScheduleAnyway';
 

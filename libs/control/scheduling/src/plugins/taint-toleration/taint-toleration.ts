@@ -2,7 +2,7 @@ import type { Node, Toleration } from '@binnacle/apis-kubernetes/core/v1';
 import { type FilterPlugin, MAX_NODE_SCORE, normalizeByHighest, type ScorePlugin } from '../../framework/plugin.js';
 import { on } from '../../framework/queueing-hint.js';
 import type { Rejection } from '../../framework/rejection.js';
-import { describeTaint, isTolerated } from '../../pod/taints.js';
+import { describeTaint, isTolerated } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 
 const isRepelled = ({ spec }: Node, tolerations: readonly Toleration[]): boolean =>
   (spec?.taints ?? []).some((taint) => taint.effect !== 'PreferNoSchedule' && !isTolerated(taint, tolerations));

@@ -1,0 +1,61 @@
+import type { Messages } from './en.js';
+
+/** 存储声明、卷与存储类。 */
+export const volumes: Pick<Messages, 'volumes'> = {
+  volumes: {
+    bindingTitle: '绑定',
+    binding: {
+      bound: '已绑定卷 <of>{volume}</of>。',
+      lost: '它的卷 {volume} 已不存在，其中的数据也已丢失。',
+      waitsForVolume: '它指定了卷 <of>{volume}</of>，正在等待绑定。',
+      waitsForPod: '正在等待使用它的 Pod：存储类 {name} 在 Pod 运行的位置才创建卷。',
+      waitsForNode: '{pods, plural, other {# 个 Pod}}使用它并在等待节点；选定节点后创建卷。',
+      waitsForProvisioner: '正在等待 {provisioner} 创建卷。',
+      waitsForAny: '正在等待手动创建的卷：没有组件为存储类“{name}”创建卷。',
+      noClass: '它没有指定存储类，也没有默认存储类：正在等待手动创建的卷。',
+      unknownClass: '存储类 {name} 不存在：在此之前不会创建卷。',
+    },
+    size: '容量为 {has}。',
+    growing: {
+      volume: '容量为 {has}，请求 {asked}：正在扩容卷。',
+      fileSystem: '容量为 {has}，请求 {asked}：Pod 挂载后扩容文件系统。',
+    },
+    dataSource: '数据来源',
+    volumeTitle: '卷',
+    phase: {
+      Pending: '尚未就绪。',
+      Available: '空闲：没有被任何声明占用。',
+      Bound: '由声明 {claim} 占用。',
+      Released: '它的声明 {claim} 已删除。只要仍引用该声明，其他声明就无法使用它。',
+      Failed: '无法从声明回收。',
+    },
+    policy: {
+      Retain: '声明删除后，数据保留。',
+      Delete: '声明删除后，卷及其数据一并删除。',
+      Recycle: '声明删除后，清空数据并重新可用。',
+    },
+    released: {
+      Retain: '数据一直保留，直到有人删除它。',
+      Delete: '正在删除卷及其数据。',
+      Recycle: '正在清空。',
+    },
+    mode: '卷模式',
+    nodes: '可访问的节点',
+    boundWhen: '绑定时机',
+    boundByPod: 'Pod 使用声明时',
+    boundAtOnce: '立即',
+    canGrow: '可扩容',
+    mountOptions: '挂载选项',
+    claims: '存储声明',
+    resize: '扩容…',
+    resizeTitle: '扩容 {name}',
+    resizeLead: '当前请求 {now}。卷只能扩大，不能缩小。',
+    resizeLabel: '大小',
+    resizeSubmit: '扩容',
+    resizeDone: '{name} 现在请求 {size}',
+    resizeUnbound: '它还没有卷。',
+    resizeClass: '存储类 {name} 不允许扩容。',
+    resizeInvalid: '请输入数量，例如 20Gi。',
+    resizeSmaller: '必须大于 {now}。',
+  },
+};
