@@ -167,7 +167,7 @@ describe.runIf(kubectlPath && chromiumPath)('the work of an operator in the dash
       await at('/c/main/cronjobs.batch/default/nightly', 'CronJob nightly');
       await panel('Next runs').getByRole('columnheader', { name: 'Europe/Berlin' }).waitFor();
       await panel('Next runs').getByRole('columnheader', { name: 'Yours: Asia/Tokyo' }).waitFor();
-      expect(await panel('Next runs').getByText(/02:30/).count()).toBe(5);
+      expect(await panel('Next runs').getByText(/ 2:30/).count()).toBe(5);
       await page.getByRole('button', { name: 'Run now…' }).click();
       await dialog().getByRole('button', { name: 'Run' }).click();
       await panel('Last runs').getByRole('cell', { name: 'hand' }).waitFor();

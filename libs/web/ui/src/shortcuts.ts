@@ -9,7 +9,9 @@ const SEQUENCE_MILLISECONDS = 1_200;
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input, textarea, select, [role="combobox"], [role="textbox"]');
+  // Into a box that is ticked nobody types.
+  const fields = 'input:not([type="checkbox"]), textarea, select, [role="combobox"], [role="textbox"]';
+  return target.isContentEditable || target.matches(fields);
 }
 
 function isCovered(): boolean {

@@ -16,6 +16,7 @@ function Running({ drain }: { drain: Drain }) {
   return (
     <NoticeBar
       tone="info"
+      role="status"
       icon={<LogOut aria-hidden="true" />}
       actions={
         <Button className="h-7!" icon={<Square aria-hidden="true" />} onClick={() => drain.stop()}>

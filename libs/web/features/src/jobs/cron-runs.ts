@@ -25,20 +25,20 @@ function readSchedule(text: string): Schedule | undefined {
 }
 
 /** The zone whose clocks a CronJob goes by. */
-export function zoneOf({ spec }: CronJob): string {
-  const own = readSchedule(spec.schedule)?.zone;
-  const zone = own ?? spec.timeZone ?? DEFAULT_ZONE;
+export function zoneOf({ spec }: Partial<CronJob>): string {
+  const own = readSchedule(spec?.schedule ?? '')?.zone;
+  const zone = own ?? spec?.timeZone ?? DEFAULT_ZONE;
   return isTimeZone(zone) ? zone : DEFAULT_ZONE;
 }
 
 /** The next so many times it runs, milliseconds since the epoch. None where it rests, or its schedule is never met. */
-export function upcoming({ spec }: CronJob, after: number, count: number): number[] {
-  const schedule = readSchedule(spec.schedule);
-  if (!schedule || spec.suspend) return [];
+export function upcoming({ spec }: Partial<CronJob>, after: number, count: number): number[] {
+  const schedule = readSchedule(spec?.schedule ?? '');
+  if (!schedule || spec?.suspend) return [];
   const times: number[] = [];
   let at: number | undefined = after;
   while (times.length < count) {
-    at = nextTime(schedule, at, spec.timeZone);
+    at = nextTime(schedule, at, spec?.timeZone);
     if (at === undefined) break;
     times.push(at);
   }

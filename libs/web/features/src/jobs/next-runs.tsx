@@ -26,7 +26,7 @@ function Clock({ time, zone }: { time: number; zone?: string | undefined }) {
 export function NextRuns({ object }: PanelProps) {
   const t = useTranslations('batch');
   const mine = useTimeZone();
-  const cron = as<CronJob>(object);
+  const cron: Partial<CronJob> = as<CronJob>(object);
   const now = Math.floor(useNow() / MINUTE) * MINUTE;
   const times = useMemo(() => (now === 0 ? [] : upcoming(as<CronJob>(object), now, SHOWN)), [object, now]);
   const zone = zoneOf(cron);
@@ -37,6 +37,6 @@ export function NextRuns({ object }: PanelProps) {
     <Until key="until" time={time} />,
   ]);
   const head = [zone, ...(differs ? [t('yourTime', { zone: mine })] : []), t('until')];
-  const none = cron.spec.suspend ? t('noRunsSuspended') : t('noRuns');
+  const none = cron.spec?.suspend ? t('noRunsSuspended') : t('noRuns');
   return <RowsPanel title={t('nextRuns')} head={head} rows={rows} none={none} />;
 }
