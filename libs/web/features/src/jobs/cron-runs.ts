@@ -7,6 +7,7 @@ import {
   ScheduleError,
 } from '@binnacle/apis-kubernetes/batch/v1/cron-job';
 import type { UnstructuredObject } from '@binnacle/web-data';
+import { compareValues } from '@binnacle/web-ui';
 import { conditionsOf } from '../view/conditions.js';
 import { as } from '../view/kind-view.js';
 
@@ -67,7 +68,7 @@ const startOf = (job: UnstructuredObject): string =>
 
 /** Jobs as runs, the latest first. */
 export function runsOf(jobs: readonly UnstructuredObject[]): CronRun[] {
-  const latest = [...jobs].sort((a, b) => startOf(b).localeCompare(startOf(a)));
+  const latest = [...jobs].sort((a, b) => compareValues(Date.parse(startOf(b)), Date.parse(startOf(a))));
   return latest.map((job) => {
     const { annotations = {} } = job.metadata;
     return {

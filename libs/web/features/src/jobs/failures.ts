@@ -43,14 +43,18 @@ export function failedIndexes({ spec, status }: Job, pods: readonly Pod[], most:
   });
 }
 
+/** The first of its containers that ended badly. */
+function endedBadly({ initContainerStatuses = [], containerStatuses = [] }: NonNullable<Pod['status']>) {
+  const all = [...initContainerStatuses, ...containerStatuses];
+  return all.find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0);
+}
+
 /** Why a Pod failed, in Kubernetes' own words: a reason, or the container with its exit code. */
-export function failureOf({ status }: Pod): string {
-  if (status?.reason) return status.reason;
-  const ended = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].find(
-    ({ state }) => (state?.terminated?.exitCode ?? 0) !== 0,
-  );
-  const { exitCode, reason } = ended?.state?.terminated ?? {};
-  return ended ? `${ended.name}: ${reason ?? 'Error'} (${exitCode})` : 'Failed';
+export function failureOf({ status = {} }: Pod): string {
+  if (status.reason) return status.reason;
+  const ended = endedBadly(status);
+  const { exitCode, reason = 'Error' } = ended?.state?.terminated ?? {};
+  return ended ? `${ended.name}: ${reason} (${exitCode})` : 'Failed';
 }
 
 /** A rule of a failure policy, and the failed Pods it is the first to fit. */

@@ -22,27 +22,26 @@ function commonLengths(before: readonly string[], after: readonly string[]): Uin
   return rows;
 }
 
-/** What has to be taken out of one text and put in, to have the other, by lines. */
-export function lineDiff(before: readonly string[], after: readonly string[]): DiffLine[] {
-  if (Math.max(before.length, after.length) > MOST_LINES) return [...all('removed', before), ...all('added', after)];
-  const lengths = commonLengths(before, after);
-  const found: DiffLine[] = [];
+/** Walks both texts along their longest common sequence, up to the end of one of them. */
+function walk(before: readonly string[], after: readonly string[], lengths: readonly Uint16Array[]) {
+  const lines: DiffLine[] = [];
+  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   let [i, j] = [0, 0];
   while (i < before.length && j < after.length) {
     const [text = '', other = ''] = [before[i], after[j]];
-    if (text === other) {
-      found.push({ kind: 'same', text });
-      i += 1;
-      j += 1;
-    } else if ((lengths[i + 1]?.[j] ?? 0) >= (lengths[i]?.[j + 1] ?? 0)) {
-      found.push({ kind: 'removed', text });
-      i += 1;
-    } else {
-      found.push({ kind: 'added', text: other });
-      j += 1;
-    }
+    const kind = text === other ? 'same' : at(i + 1, j) >= at(i, j + 1) ? 'removed' : 'added';
+    lines.push({ kind, text: kind === 'added' ? other : text });
+    if (kind !== 'added') i += 1;
+    if (kind !== 'removed') j += 1;
   }
-  return [...found, ...all('removed', before.slice(i)), ...all('added', after.slice(j))];
+  return { lines, i, j };
+}
+
+/** What has to be taken out of one text and put in, to have the other, by lines. */
+export function lineDiff(before: readonly string[], after: readonly string[]): DiffLine[] {
+  if (Math.max(before.length, after.length) > MOST_LINES) return [...all('removed', before), ...all('added', after)];
+  const { lines, i, j } = walk(before, after, commonLengths(before, after));
+  return [...lines, ...all('removed', before.slice(i)), ...all('added', after.slice(j))];
 }
 
 /** Lines that are the same and far from what is not are left out; undefined stands for those. */

@@ -151,19 +151,65 @@ function Outcome({ phase, items, skipped }: { phase: Phase; items: LinesProps['i
   );
 }
 
+function Command({ text }: { text: string | undefined }) {
+  const t = useTranslations('app');
+  if (!text) return null;
+  return (
+    <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
+      <code className="min-w-0 flex-1 font-mono text-xs break-words text-ink-2">{text}</code>
+      <CopyButton text={text} label={t('copy')} />
+    </div>
+  );
+}
+
+interface ButtonsProps extends Pick<BulkDialogProps, 'danger' | 'submit' | 'blocked'> {
+  readonly run: ReturnType<typeof useBulkRun>;
+  /** How many it would be done to now. */
+  readonly ready: number;
+  readonly onClose: () => void;
+}
+
+/** The way back, or on, from where it has come to. */
+function Buttons({ run, ready, danger = false, submit, blocked, onClose }: ButtonsProps) {
+  const t = useTranslations();
+  const { phase, items, reset, again } = run;
+  const busy = phase === 'trying' || phase === 'running';
+  const failed = countIn(items, 'failed');
+  const ended = phase === 'ended';
+  return (
+    <div className="-mx-5 mt-2 flex flex-wrap justify-end gap-2 border-t border-line px-5 pt-3 pb-2">
+      {phase === 'refused' && <Button onClick={reset}>{t('bulk.back')}</Button>}
+      {ended && failed > 0 && <Button onClick={() => void again()}>{t('bulk.again', { count: failed })}</Button>}
+      <Button key={phase} autoFocus={ended} onClick={onClose}>
+        {t(ended ? 'bulk.finish' : 'app.cancel')}
+      </Button>
+      {!ended && (
+        <Button type="submit" variant={danger ? 'danger' : 'primary'} busy={busy} disabledReason={blocked}>
+          {busy ? t('actions.busy') : submit(ready)}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 /** A change to many objects: what it does to each, whether the server takes it, and how it went with each. */
 export function BulkDialog(props: BulkDialogProps) {
   const t = useTranslations();
   // Those that were meant when the question was asked, whatever happens to them meanwhile.
   const [objects] = useState(props.objects);
   const wanted = objects.filter((object) => !props.changeOf(object).skip);
-  const { phase, items, start, reset, goOn, again } = useBulkRun(props, wanted);
-  const busy = phase === 'trying' || phase === 'running';
-  const failed = items.filter(({ state }) => state !== 'done').map(({ object }) => object);
-  const close = () => props.onClose(phase === 'ended' && failed.length === 0, phase === 'ended' ? failed : []);
+  const run = useBulkRun(props, wanted);
+  const { phase, items } = run;
+  const asking = phase === 'asking';
   const ready = phase === 'refused' ? countIn(items, 'tried') : wanted.length;
-  const blocked = phase === 'asking' ? props.blocked : undefined;
-  const submit = () => void (phase === 'refused' ? goOn() : start());
+  const blocked = (asking ? props.blocked : undefined) ?? (ready === 0 ? t('bulk.nothing') : undefined);
+  const left = phase === 'ended' ? items.filter(({ state }) => state !== 'done').map(({ object }) => object) : [];
+  const close = () => props.onClose(phase === 'ended' && left.length === 0, left);
+  const submit = () => {
+    if (blocked) return;
+    if (asking) void run.start();
+    if (phase === 'refused') void run.goOn();
+  };
   return (
     <Dialog open wide onClose={close} title={props.title} description={props.lead} closeLabel={t('app.close')}>
       <form
@@ -171,40 +217,24 @@ export function BulkDialog(props: BulkDialogProps) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy && !blocked && ready > 0 && phase !== 'ended') submit();
+          submit();
         }}
       >
         {/* What is done is not what is written here any more once that is changed. */}
-        <fieldset disabled={phase !== 'asking'} className="contents">
+        <fieldset disabled={!asking} className="contents">
           {props.children}
         </fieldset>
         <Outcome phase={phase} items={items} skipped={objects.length - wanted.length} />
         <Lines label={t('bulk.objects')} objects={objects} changeOf={props.changeOf} items={items} />
-        {props.command && phase === 'asking' && (
-          <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
-            <code className="min-w-0 flex-1 font-mono text-xs break-words text-ink-2">{props.command}</code>
-            <CopyButton text={props.command} label={t('app.copy')} />
-          </div>
-        )}
-        <div className="-mx-5 mt-2 flex flex-wrap justify-end gap-2 border-t border-line px-5 pt-3 pb-2">
-          {phase === 'refused' && <Button onClick={reset}>{t('bulk.back')}</Button>}
-          {phase === 'ended' && countIn(items, 'failed') > 0 && (
-            <Button onClick={() => void again()}>{t('bulk.again', { count: countIn(items, 'failed') })}</Button>
-          )}
-          <Button key={phase} autoFocus={phase === 'ended'} onClick={close}>
-            {t(phase === 'ended' ? 'bulk.finish' : 'app.cancel')}
-          </Button>
-          {phase !== 'ended' && (
-            <Button
-              type="submit"
-              variant={props.danger ? 'danger' : 'primary'}
-              busy={busy}
-              disabledReason={blocked ?? (ready === 0 ? t('bulk.nothing') : undefined)}
-            >
-              {busy ? t('actions.busy') : props.submit(ready)}
-            </Button>
-          )}
-        </div>
+        {asking && <Command text={props.command} />}
+        <Buttons
+          run={run}
+          ready={ready}
+          danger={props.danger ?? false}
+          submit={props.submit}
+          blocked={blocked}
+          onClose={close}
+        />
       </form>
     </Dialog>
   );

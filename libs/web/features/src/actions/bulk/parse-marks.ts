@@ -16,6 +16,14 @@ const REMOVE = /^([^=\s"]+)-$/;
 
 const unquote = (text: string): string => text.replaceAll('"', '');
 
+/** One mark; undefined where it is in neither form. */
+function readMark(token: string): readonly [key: string, value: string | null] | undefined {
+  const [, key, value = ''] = SET.exec(token) ?? [];
+  if (key !== undefined) return [key, unquote(value)];
+  const removed = REMOVE.exec(token)?.[1];
+  return removed === undefined ? undefined : [removed, null];
+}
+
 /**
  * Reads labels or annotations as kubectl takes them: `key=value` sets one, `key-` takes it away; a value with spaces stands in
  * quotes.
@@ -23,16 +31,14 @@ const unquote = (text: string): string => text.replaceAll('"', '');
 export function parseMarks(text: string): Marks | MarksProblem {
   const given = text.slice(0, MOST_LETTERS);
   if ((given.match(/"/g)?.length ?? 0) % 2 === 1) return new MarksProblem('quote', given);
-  const marks: Record<string, string | null> = {};
+  const marks = new Map<string, string | null>();
   for (const token of given.match(TOKEN) ?? []) {
-    const [, key, value] = SET.exec(token) ?? [];
-    const removed = REMOVE.exec(token)?.[1];
-    const name = key ?? removed;
-    if (name === undefined) return new MarksProblem('form', token);
-    if (Object.hasOwn(marks, name)) return new MarksProblem('twice', name);
-    marks[name] = value === undefined ? null : unquote(value);
+    const read = readMark(token);
+    if (!read) return new MarksProblem('form', token);
+    if (marks.has(read[0])) return new MarksProblem('twice', read[0]);
+    marks.set(...read);
   }
-  return marks;
+  return Object.fromEntries(marks);
 }
 
 /** Those of the marks that would change what is there. */
