@@ -6,6 +6,7 @@ import type { KubeObject } from '@binnacle/web-data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOCALES } from '../messages/index.js';
 import { type KindSheet, type SheetOptions, sheetOf } from '../testing/kind-sheet.js';
+import { kindView } from './kind-views.js';
 
 let side: PageSide;
 beforeAll(async () => {
@@ -67,11 +68,16 @@ describe.each(Object.keys(WORKLOADS))('%s as the server keeps them', (id) => {
     expect(JSON.stringify(await sheet(id, { locale }))).not.toMatch(/\bundefined\b|\bNaN\b|\[object |Invalid Date/);
   });
 
-  test('have the Pods their own selector chooses', async () => {
+  test('lead to the Pods their own selector chooses, by a table of all or by one of their own', async () => {
     const { related, facts } = await sheet(id);
-    expect(related).toEqual([
-      { title: 'Pods', resource: 'pods', namespace: 'default', labelSelector: facts.Selector, empty: 'No Pods' },
-    ]);
+    const { panels = [] } = kindView(id);
+    expect(facts.Selector).toBeTruthy();
+    expect(related).toEqual(
+      id === 'jobs.batch'
+        ? [{ title: 'Pods', resource: 'pods', namespace: 'default', labelSelector: facts.Selector, empty: 'No Pods' }]
+        : [],
+    );
+    expect(panels.length).toBeGreaterThan(0);
   });
 });
 
