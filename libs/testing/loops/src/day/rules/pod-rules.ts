@@ -1,6 +1,6 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '@binnacle/apis-kubernetes/core/v1';
+import { isTolerated } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import { isTolerated } from '@binnacle/control-scheduling';
 import { toBytes, toMillis } from '@binnacle/machinery-quantity';
 import type { Rule } from './rule.js';
 import { isOver, isReady, keyOf, type Snapshot } from './snapshot.js';

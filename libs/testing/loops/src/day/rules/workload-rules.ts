@@ -7,8 +7,8 @@ import type {
 } from '@binnacle/apis-kubernetes/apps/v1';
 import type { HorizontalPodAutoscaler } from '@binnacle/apis-kubernetes/autoscaling/v2';
 import type { Node, Pod, ResourceQuota } from '@binnacle/apis-kubernetes/core/v1';
+import { isTolerated } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import { isTolerated } from '@binnacle/control-scheduling';
 import type { KubeObject } from '@binnacle/machinery-meta';
 import type { Rule } from './rule.js';
 import { isActive, isReady, keyOf, type Snapshot } from './snapshot.js';
