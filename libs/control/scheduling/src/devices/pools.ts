@@ -1,6 +1,6 @@
 import type { Node, NodeSelector } from '@binnacle/apis-kubernetes/core/v1';
 import type { Device, ResourceSlice } from '@binnacle/apis-kubernetes/resource/v1';
-import { nodeMatcher } from '../pod/selectors.js';
+import { nodeMatcher } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 import { type Counters, counterSets, wrongCounters } from './counters.js';
 
 /** Devices of one driver that are managed together, as one node sees them. */

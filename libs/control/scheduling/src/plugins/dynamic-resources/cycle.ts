@@ -1,7 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { AllocationResult, ResourceClaim } from '@binnacle/apis-kubernetes/resource/v1';
 import type { Allocator } from '../../devices/allocator.js';
-import { type NodeMatcher, nodeMatcher } from '../../pod/selectors.js';
+import { type NodeMatcher, nodeMatcher } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 import { isLost } from './binding-conditions.js';
 import type { ExtendedDemand, ExtendedResources } from './extended-resources.js';
 
