@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_CONFIGURATION } from './defaults.js';
 import { durationMilliseconds } from './duration.js';
 import { ConfigurationError, readConfiguration } from './read-configuration.js';
+import type { Shape } from './shape.js';
+import { ARGS_SHAPES, CONFIGURATION_SHAPE } from './shapes.js';
 
 const head = 'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n';
 const read = (body: string) => readConfiguration(`${head}${body}`);
@@ -100,6 +102,7 @@ describe('it is refused', () => {
     ['paralellism: 1', 'strict decoding error: unknown field "paralellism"'],
     ['profiles: [{plugins: {scoring: {}}}]', 'strict decoding error: unknown field "profiles[0].plugins.scoring"'],
     ['profiles: {}', 'strict decoding error: field "profiles" must be a list'],
+    ['profiles: [null]', 'strict decoding error: field "profiles[0]" must not be null'],
     ['parallelism: "4"', 'strict decoding error: field "parallelism" must be an integer'],
     ['leaderElection: {retryPeriod: soon}', 'field "leaderElection.retryPeriod" must be a duration such as "15s"'],
     [config('NodeResourcesFit', '{scoring: {}}'), `strict decoding error: unknown field "${at}.scoring"`],
@@ -238,21 +241,56 @@ describe('it is refused', () => {
   });
 });
 
+const NAMES = ['NodeResourcesFit', 'DefaultPreemption', '*', 'LeastAllocated', 'List', 'default-scheduler'];
+const SCALARS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  string: fc.oneof(fc.string(), fc.constantFrom(...NAMES)),
+  integer: fc.integer({ min: -2, max: 200 }),
+  number: fc.double({ noNaN: true }),
+  boolean: fc.boolean(),
+  duration: fc.constantFrom('15s', '-1s', '1.5h'),
+  anything: fc.jsonValue(),
+};
+
+/** Mostly what a shape asks for, with something else here and there. */
+function nearly(shape: Shape): fc.Arbitrary<unknown> {
+  const others = fc.oneof(fc.constant(null), fc.jsonValue({ maxDepth: 1 }));
+  return fc.oneof({ weight: 9, arbitrary: exactly(shape) }, { weight: 1, arbitrary: others });
+}
+
+function exactly(shape: Shape): fc.Arbitrary<unknown> {
+  if (typeof shape === 'string') return SCALARS[shape] ?? fc.constant(null);
+  if ('list' in shape) return fc.array(nearly(shape.list), { maxLength: 3 });
+  const fields = Object.entries(shape.fields).map(([name, inner]) => [name, nearly(inner)]);
+  return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
+}
+
+const typed = (value: unknown) => ({
+  ...(value as object),
+  apiVersion: 'kubescheduler.config.k8s.io/v1',
+  kind: 'KubeSchedulerConfiguration',
+});
+const configured = Object.entries(ARGS_SHAPES).map(([name, shape]) =>
+  nearly(shape).map((args) => typed({ profiles: [{ pluginConfig: [{ name, args }] }] })),
+);
+
+function readOrRefused(value: unknown): void {
+  try {
+    readConfiguration(JSON.stringify(value));
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+  }
+}
+
+test('what is nearly a configuration is read or refused, and never otherwise', () => {
+  const configurations = fc.oneof(exactly(CONFIGURATION_SHAPE).map(typed), ...configured);
+  fc.assert(fc.property(configurations, readOrRefused), { numRuns: 1000 });
+});
+
 test('anything is read or refused, and never otherwise', () => {
   fc.assert(
-    fc.property(fc.jsonValue(), fc.constantFrom('profiles', 'leaderElection', 'extenders', 'x'), (value, field) => {
-      try {
-        readConfiguration(
-          JSON.stringify({
-            apiVersion: 'kubescheduler.config.k8s.io/v1',
-            kind: 'KubeSchedulerConfiguration',
-            [field]: value,
-          }),
-        );
-      } catch (error) {
-        expect(error).toBeInstanceOf(ConfigurationError);
-      }
-    }),
+    fc.property(fc.jsonValue(), fc.constantFrom('profiles', 'leaderElection', 'extenders', 'x'), (value, field) =>
+      readOrRefused(typed({ [field]: value })),
+    ),
     { numRuns: 300 },
   );
 });

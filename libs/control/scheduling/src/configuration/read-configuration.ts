@@ -14,12 +14,20 @@ export class ConfigurationError extends Error {
 /** More is no configuration, in characters. */
 const LONGEST = 1024 * 1024;
 
+/** A field that is null is one that is not given, wherever it is. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const given = Object.entries(value).filter(([, inner]) => inner !== null);
+  return Object.fromEntries(given.map(([name, inner]) => [name, withoutNulls(inner)]));
+}
+
 function parsed(text: string): unknown {
   if (text.length > LONGEST) throw new ConfigurationError(`longer than ${LONGEST} characters`);
   try {
     const { value, repeated } = parseYaml(text);
     if (repeated.length > 0) throw new ConfigurationError(`strict decoding error: ${repeated.join(', ')}`);
-    return value;
+    return withoutNulls(value);
   } catch (error) {
     if (error instanceof YamlSyntaxError) throw new ConfigurationError(error.message);
     throw error;

@@ -40,6 +40,11 @@ function recordFaults(value: unknown, { fields }: RecordShape, path: string): st
   });
 }
 
+/** What is null in a list is no item, though a field that is null is one that is not given. */
+function itemFaults(item: unknown, shape: Shape, path: string): string[] {
+  return item === null ? [`field "${path}" must not be null`] : shapeFaults(item, shape, path);
+}
+
 /** What of a value is not of its shape, with the path of each fault. What is null is taken as not given. */
 export function shapeFaults(value: unknown, shape: Shape, path: string): string[] {
   if (value === null || value === undefined || shape === 'anything') return [];
@@ -49,5 +54,5 @@ export function shapeFaults(value: unknown, shape: Shape, path: string): string[
   }
   if ('fields' in shape) return recordFaults(value, shape, path);
   if (!Array.isArray(value)) return [`field "${path}" must be a list`];
-  return value.flatMap((item: unknown, index) => shapeFaults(item, shape.list, `${path}[${index}]`));
+  return value.flatMap((item: unknown, index) => itemFaults(item, shape.list, `${path}[${index}]`));
 }
