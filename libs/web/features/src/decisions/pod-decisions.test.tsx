@@ -143,7 +143,7 @@ describe('why a Pod is where it is', () => {
   test('a reason shows its nodes', async () => {
     const { user } = show();
     const nodes = await map();
-    const button = screen.getByRole('button', { name: 'Show these nodes on the map: Insufficient cpu' });
+    const button = screen.getByRole('button', { name: '1: Show these nodes on the map: Insufficient cpu' });
     await user.click(button);
     expect(button.getAttribute('aria-pressed')).toBe('true');
     const dim = [...nodes.querySelectorAll('[data-at]')].map(({ className }) => className.includes('opacity-20'));

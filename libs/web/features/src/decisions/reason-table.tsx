@@ -35,7 +35,7 @@ export function ReasonTable({ status, lit, light }: ReasonTableProps) {
         key="count"
         variant="ghost"
         aria-pressed={isLit}
-        aria-label={`${t('show')}: ${reason}`}
+        aria-label={`${nodes}: ${t('show')}: ${reason}`}
         className="tabular -my-1.5 -ml-2.5 aria-pressed:bg-selected"
         onClick={() => light(isLit ? undefined : { plugin, reason })}
       >
