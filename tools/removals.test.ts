@@ -19,6 +19,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'tools/environments/machine.mjs': 'parts of a view of the checkout that goes with its namespace',
   'tools/environments/run.mjs': 'a directory it made a moment ago under a name of its own',
   'tools/generate-schema.mjs': 'generated files, to be generated again',
+  'tools/mutation/prepare.mjs': 'what it compiled the last time, in a folder of its own below node_modules',
   'tools/test.mjs': 'reports of the last run',
 };
 
