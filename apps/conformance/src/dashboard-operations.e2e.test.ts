@@ -292,7 +292,9 @@ describe.runIf(kubectlPath && chromiumPath)('the work of an operator in the dash
       expect(kubectl.run('get', 'node', NODE)).toContain('SchedulingDisabled');
       await page.keyboard.press('g');
       await page.keyboard.press('p');
-      await page.getByRole('heading', { name: 'Pods', exact: true }).waitFor();
+      // The Node's own page has a heading of that name, and tells of the drain a second time.
+      await page.waitForURL('**/c/main/pods');
+      await panel('Drain').waitFor({ state: 'detached' });
       await page.getByText(/held by budgets/).waitFor();
       await accessible();
       kubectl.run('delete', 'pdb', 'guarded');
