@@ -85,6 +85,7 @@ const REASONS: Readonly<Record<string, RegExp>> = {
     /^get \/(api|apis|version|logs|openid|\.well-known)\/([\w.-]+\/)*(\{logpath\})?: only there$/,
   'CustomResourceDefinitions are a kind of another package': /^\w+ \/apis\/apiextensions\.k8s\.io\/v1\/.*only there$/,
   'what Nodes and Pods use is told by a server of its own there': /\/apis\/metrics\.k8s\.io\/.*only here$/,
+  'decisions of schedulers are a kind of our own': /\/apis\/scheduling\.binnacle\.dev\/.*only here$/,
   'what was used is kinds of our own': /\/apis\/usage\.binnacle\.dev\/.*only here$/,
   'who changed what is a kind of our own': /\/apis\/history\.binnacle\.dev\/.*only here$/,
   'no answer is made in protobuf or CBOR, nor as a stream of its own type, and no apply is read in CBOR':
