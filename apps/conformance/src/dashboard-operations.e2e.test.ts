@@ -347,6 +347,20 @@ describe.runIf(kubectlPath && chromiumPath)('the work of an operator in the dash
     await panel('Binding').getByText('It has the volume').waitFor();
     await page.getByRole('button', { name: 'Resize…' }).waitFor();
     await accessible();
-    expect(await cell('db-0').count()).toBeGreaterThanOrEqual(0);
+    await cell('db-0').first().waitFor();
+  });
+
+  test('a page scrolls below its head, and the window never does', async () => {
+    kubectl.run('run', 'seen', '--image=busybox', '--', 'sleep', '36000');
+    kubectl.run('wait', '--for=condition=Ready', 'pod/seen', WAIT);
+    await page.setViewportSize({ width: 390, height: 700 });
+    try {
+      await at('/c/main/pods/default/seen', 'Pod seen');
+      await panel('Every node').getByText('chosen').first().waitFor();
+      const hidden = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+      expect(hidden).toBe(0);
+    } finally {
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
   });
 });
