@@ -41,6 +41,8 @@ async function addNode(name: string, devices: Device[] = []): Promise<void> {
   await nodes.change(name, { status: { capacity: figures, allocatable: figures } }, 'status');
   await nodes.change(name, { spec: { taints: null } });
   if (devices.length > 0) await slices.create(resourceSlice(name, devices));
+  // A Pod that is looked at before they are known would rest a while before it is tried again.
+  await bench.api.activity.settled();
 }
 
 async function use(name: string, overrides: Overrides<Pod> = {}): Promise<void> {

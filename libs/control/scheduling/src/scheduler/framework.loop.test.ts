@@ -136,7 +136,9 @@ describe('a Pod that was given a node', () => {
     expect(calls).toEqual(['First reserve a', 'Second reserve a', 'postBind a n']);
     expect((await get('a'))?.status?.nominatedNodeName).toBeUndefined();
     const later = ['Reserve First', 'Reserve Second', 'Permit First', 'Permit Second', 'Bind DefaultBinder'];
-    expect(timed.filter((run) => !/^(PreFilter|Filter|PreScore|Score|Reserve VolumeBinding)/.test(run))).toEqual(later);
+    expect(
+      timed.filter((run) => !/^(PreFilter|Filter|PreScore|Score|Reserve (VolumeBinding|DynamicResources))/.test(run)),
+    ).toEqual(later);
   });
 
   test.each<[string, string | Error, string, string]>([
