@@ -1,6 +1,6 @@
 import type { ConfigMap } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
-import { againAt, createController, done, fromObjects, type Outcome } from '@binnacle/client-controller';
+import { againAt, createController, done, fromMapped, type Outcome } from '@binnacle/client-controller';
 import { StatusError } from '@binnacle/machinery-meta';
 import { configMap } from '@binnacle/testing-fixtures';
 import { expect, test } from 'vitest';
@@ -15,7 +15,8 @@ async function start(reconcile: (key: string, data: string | undefined) => Promi
       return [
         createController({
           name: 'test',
-          sources: [fromObjects(maps)],
+          // The API server keeps a ConfigMap of its own.
+          sources: [fromMapped(maps, ({ metadata: { name } }) => (name === 'settings' ? 'default/settings' : []))],
           reconciler: {
             reconcile: async (__, key) => {
               const known = maps.get(key)?.data?.key;
