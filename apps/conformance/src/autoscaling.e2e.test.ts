@@ -76,7 +76,9 @@ describe.runIf(kubectlPath)('what is used, by kubectl', () => {
       return /worker-1\s+\d+m\s+\d+%/.test(output) && output;
     });
     expect(nodes).toMatch(/control-plane\s+\d+m/);
-    expect(kubectl.run('top', 'pods', '--containers')).toMatch(/php-apache-\S+\s+php-apache\s+\d+m\s+\d+Mi/);
+    await eventually('Pods are measured', () =>
+      /php-apache-\S+\s+php-apache\s+\d+m\s+\d+Mi/.test(kubectl.try(['top', 'pods', '--containers']).stdout),
+    );
     expect(kubectl.run('get', 'apiservices', 'v1beta1.metrics.k8s.io')).toContain('Local');
     const raw = kubectl.run('get', '--raw', '/api/v1/nodes/worker-1/proxy/metrics/resource');
     expect(raw).toMatch(/^node_cpu_usage_seconds_total [\d.e+-]+ \d+$/m);

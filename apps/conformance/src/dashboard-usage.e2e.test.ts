@@ -122,7 +122,7 @@ describe.runIf(kubectlPath && chromiumPath)('what is used, in the dashboard', ()
     await at('/c/main/deployments.apps/default/php-apache');
     const chart = page.getByRole('slider', { name: 'CPU', exact: true });
     await chart.waitFor();
-    await page.getByText('Request 200m').first().waitFor();
+    await page.getByText('Request 200m').first().waitFor({ timeout: PATIENCE.timeout });
     await expect.poll(() => chart.getAttribute('aria-valuemax'), PATIENCE).not.toBe('0');
     await chart.focus();
     await page.keyboard.press('Home');
