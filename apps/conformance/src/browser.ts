@@ -72,11 +72,19 @@ export class WatchedPage {
         readonly effect: { getComputedTiming(): { readonly iterations?: number } } | null;
         readonly finished: Promise<unknown>;
       }
-      const { document } = globalThis as unknown as { document: { getAnimations(): Moving[] } };
-      const passing = document
-        .getAnimations()
-        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
-      await Promise.allSettled(passing.map(({ finished }) => finished));
+      interface Window {
+        readonly document: { getAnimations(): Moving[] };
+        requestAnimationFrame(then: () => void): void;
+      }
+      const window = globalThis as unknown as Window;
+      const isPassing = ({ effect }: Moving) => effect?.getComputedTiming().iterations !== Infinity;
+      // A change that was just asked for begins to show some frames later.
+      for (let quiet = 0; quiet < 5; quiet += 1) {
+        await new Promise<void>((resolve) => window.requestAnimationFrame(resolve));
+        const passing = window.document.getAnimations().filter(isPassing);
+        if (passing.length > 0) quiet = 0;
+        await Promise.allSettled(passing.map(({ finished }) => finished));
+      }
     });
   }
 }
