@@ -9,6 +9,8 @@ import { unhandledOf } from './unhandled-errors.mjs';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const node = (script, ...args) => [process.execPath, [join(root, 'node_modules', script), ...args]];
 const reports = join(root, 'node_modules', '.binnacle', 'reports');
+/** Pure tests keep nobody waiting: they take every core, where vitest would leave one free. */
+const WORKERS = { unit: ['--maxWorkers=100%'] };
 const reportOf = (ring) => join(reports, `${ring}.json`);
 /** One ring of tests, or some files of it; the report is read for the last lines. */
 const vitest = (ring, report = ring, files = []) =>
@@ -21,6 +23,7 @@ const vitest = (ring, report = ring, files = []) =>
     '--reporter=json',
     `--reporter=${join(root, 'tools', 'unhandled-errors.mjs')}`,
     `--outputFile.json=${reportOf(report)}`,
+    ...(WORKERS[ring] ?? []),
     ...files,
   );
 const RINGS = ['unit', 'loop', 'cluster', 'e2e'];
