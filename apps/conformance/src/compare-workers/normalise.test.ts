@@ -25,15 +25,27 @@ describe('text', () => {
     ['since 2026-11-30T10:00:00Z or 2026-11-30T10:00:00.123456Z', 'since <time> or <time>'],
     ['3f0c7c0e-1111-4222-8333-abcdefabcdef', '<uid>'],
     [
+      '0/5 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found',
+      '0/5 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+    ],
+    [
+      '0/5 nodes are available: persistentvolumeclaim "a" not found. preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.',
+      '0/5 nodes are available: persistentvolumeclaim "a" not found.',
+    ],
+    [
+      '0/5 nodes are available: 5 Insufficient cpu. preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.',
+      '0/5 nodes are available: 5 Insufficient cpu. preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.',
+    ],
+    [
+      'by app=a are controlled by multiple HPAs: [n/web n/again]',
+      'by app=a are controlled by multiple HPAs: [n/again n/web]',
+    ],
+    [
       '1/3 nodes are available: 1 node(s) had untolerated taint(s)',
       '1/3 nodes are available: 1 node(s) had untolerated taint(s)',
     ],
   ])('%s', (text, normal) => {
     expect(normaliser.text(text)).toBe(normal);
-  });
-
-  it('tells nodes apart where places are compared', () => {
-    expect(new Normaliser([], { places: true }).text('worker-2')).toBe('worker-2');
   });
 });
 
@@ -64,6 +76,13 @@ describe('objects', () => {
         },
       },
     });
+  });
+
+  it('have ports in no order', () => {
+    const slice = (...ports: number[]) =>
+      normaliser.object({ kind: 'EndpointSlice', metadata: { name: 'a' }, ports: ports.map((port) => ({ port })) });
+    expect(slice(1, 2)).toEqual(slice(2, 1));
+    expect(slice(1, 2)).not.toEqual(slice(1, 3));
   });
 
   it('have conditions in no order', () => {

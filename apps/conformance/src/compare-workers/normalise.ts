@@ -12,6 +12,14 @@ const SUFFIX = new RegExp(`-${LETTERS}{5}(?![\\w])`, 'g');
 const HASH = new RegExp(`(?<=-)${LETTERS}{8,10}(?![\\w])|^${LETTERS}{8,10}$`, 'g');
 /** What upstream's scheduler adds for every Pod that claims no devices. */
 const NO_CLAIMS = 'no new claims to deallocate, ';
+/**
+ * Where a Pod's volumes let it go nowhere, upstream's plugin of devices is asked for victims without having been asked about the Pod,
+ * and fails of that (`not found`); ours goes on to the plugin that says that nobody's going would help.
+ */
+const AFTER_CLAIMS =
+  /(PersistentVolumeClaims|persistentvolumeclaim "[^"]*"(?: not found)?)\. (?:not found|preemption: 0\/\d+ nodes are available: \d+ Preemption is not helpful for scheduling\.)/gi;
+/** In Go a map has them. */
+const AUTOSCALERS = /(?<=controlled by multiple HPAs: \[)[^\]]*/g;
 /** A CronJob's Jobs are named by the minute. */
 const MINUTE = /(?<=-)2\d{7}(?!\d)/g;
 const CONTAINER = /\b[a-z]+:\/\/[0-9a-f<>uid-]{8,}/g;
@@ -36,13 +44,9 @@ const UNORDERED = [
   'ownerReferences',
   'finalizers',
   'secrets',
+  'ports',
   'subsets',
 ];
-
-export interface NormaliseOptions {
-  /** Nodes are told apart. */
-  readonly places?: boolean;
-}
 
 /** An object without what differs between any two clusters; `key` is equal for those that may be compared. */
 export interface Normal {
@@ -69,24 +73,24 @@ const revisions = (objects: readonly Json[]): Map<string, string> =>
 export class Normaliser {
   private readonly hashes: Map<string, string>;
 
-  constructor(
-    objects: readonly Json[],
-    private readonly options: NormaliseOptions = {},
-  ) {
+  constructor(objects: readonly Json[]) {
     this.hashes = revisions(objects);
   }
 
   text(text: string): string {
-    const plain = text
+    return text
       .replace(NO_CLAIMS, '')
+      .replace(AFTER_CLAIMS, '$1.')
+      .replace(AUTOSCALERS, (names) => names.split(' ').sort().join(' '))
       .replace(UID, '<uid>')
       .replace(TIME, '<time>')
       .replace(ADDRESS, '<address>')
       .replace(CONTAINER, '<container>')
       .replace(MINUTE, '<minute>')
       .replace(SUFFIX, '-*')
-      .replace(HASH, (hash) => this.hashes.get(hash) ?? '<hash>');
-    return this.options.places ? plain : plain.replace(NODE, '<node>').replace(ZONE, '<zone>');
+      .replace(HASH, (hash) => this.hashes.get(hash) ?? '<hash>')
+      .replace(NODE, '<node>')
+      .replace(ZONE, '<zone>');
   }
 
   object(one: Json): Normal {

@@ -40,6 +40,7 @@ export const places: ReadonlyMap<string, Place> = new Map([
     '.apps',
   ),
   ...inNamespaces('/apis/batch/v1', { jobs: 'Job', cronjobs: 'CronJob' }, '.batch'),
+  ...inNamespaces('/apis/metrics.k8s.io/v1beta1', { pods: 'PodMetrics' }, '.metrics.k8s.io'),
   ...inNamespaces('/apis/autoscaling/v2', { horizontalpodautoscalers: 'HorizontalPodAutoscaler' }, '.autoscaling'),
   ...inNamespaces('/apis/policy/v1', { poddisruptionbudgets: 'PodDisruptionBudget' }, '.policy'),
   ...inNamespaces('/apis/discovery.k8s.io/v1', { endpointslices: 'EndpointSlice' }, '.discovery.k8s.io'),
@@ -50,9 +51,12 @@ export const places: ReadonlyMap<string, Place> = new Map([
   ofCluster('/apis/scheduling.k8s.io/v1', 'priorityclasses.scheduling.k8s.io', 'PriorityClass'),
 ]);
 
-/** Whose end state is compared; Events are on their own. */
+/** Events are on their own, and what is used is never twice the same. */
+const LEFT_OUT = ['events', 'pods.metrics.k8s.io'];
+
+/** Whose end state is compared. */
 export const compared: readonly string[] = [...places]
-  .filter(([name, { namespaced }]) => namespaced && name !== 'events')
+  .filter(([name, { namespaced }]) => namespaced && !LEFT_OUT.includes(name))
   .map(([name]) => name);
 
 function placeOf(resource: string): Place {

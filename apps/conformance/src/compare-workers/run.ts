@@ -113,5 +113,5 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
   else say(page);
   const open = outcomes.filter((one) => unexplained(one).length > 0).length;
   say(`${outcomes.length} scenarios, ${open} of them end otherwise for no reason given`);
-  return { record: false };
+  return { record: false, failed: open > 0 };
 }

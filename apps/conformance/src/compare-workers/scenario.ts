@@ -37,9 +37,6 @@ export const POOL = { 'compare.binnacle.dev/pool': 'shared' };
 /** A Node that has none of them. */
 export const OTHER_NODE = 'worker-4';
 
-const IMAGE = 'nginx:1.27';
-const APP = 'app';
-
 export const make = (...objects: Json[]): Step => ({ make: objects });
 export const patch = (target: Target, change: Json, subresource?: string): Step => ({
   patch: target,
@@ -94,41 +91,18 @@ export const phase =
   (object: Json): boolean =>
     at(object, 'status.phase') === value;
 
-export const object = (kind: string, apiVersion: string, name: string, rest: Json = {}): Json => {
-  const { metadata, ...others } = rest;
-  return { apiVersion, kind, metadata: { name, ...(metadata as Json | undefined) }, ...others };
-};
+/** Until so many replicas of a workload are ready, and there are no others. */
+export const ready = (target: Target, replicas: number): Step =>
+  until(target, both(observed, counts('readyReplicas', replicas), counts('replicas', replicas)));
 
-const container = (more: Json = {}): Json => ({ name: 'main', image: IMAGE, ...more });
+/** Rolls a workload to another image. */
+export const image = (target: Target, name: string): Step =>
+  patch(target, { spec: { template: { spec: { containers: [{ name: 'main', image: name }] } } } });
 
-/** What a Pod is made from: one container that ends at once when it is asked to. */
-export function template(
-  name: string,
-  more: { readonly container?: Json; readonly spec?: Json; readonly labels?: Json } = {},
-): Json {
-  return {
-    metadata: { labels: { [APP]: name, ...more.labels } },
-    spec: { terminationGracePeriodSeconds: 1, containers: [container(more.container)], ...more.spec },
-  };
-}
+export const scale = (target: Target, replicas: number): Step => patch(target, { spec: { replicas } });
 
-/** A workload that keeps Pods labelled `app: <name>`. */
-export function workload(kind: string, name: string, spec: Json = {}, of: Json = template(name)): Json {
-  return object(kind, 'apps/v1', name, {
-    spec: { selector: { matchLabels: { [APP]: name } }, template: of, ...spec },
-  });
-}
-
-/** A shell script that runs to its end. */
-export function job(name: string, script: string, spec: Json = {}, pod: Json = {}): Json {
-  const containers = [{ name: 'main', image: 'busybox', command: ['sh', '-c', script] }];
-  const podSpec = { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, containers, ...pod };
-  return object('Job', 'batch/v1', name, { spec: { ...spec, template: { spec: podSpec } } });
-}
-
-export const pod = (name: string, more: Parameters<typeof template>[1] = {}): Json => {
-  const { metadata, spec } = template(name, more) as { metadata: Json; spec: Json };
-  return object('Pod', 'v1', name, { metadata, spec });
-};
-
-export const asks = (cpu: string, memory = '16Mi'): Json => ({ resources: { requests: { cpu, memory } } });
+/** Volumes that are there, and known to whoever binds them, before anybody claims them. */
+export const given = (...volumes: Json[]): Step[] => [
+  make(...volumes),
+  ...volumes.map((one) => until(`persistentvolumes/${String(at(one, 'metadata.name'))}`, phase('Available'))),
+];

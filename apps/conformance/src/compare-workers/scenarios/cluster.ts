@@ -1,31 +1,26 @@
+import { asks, job, object, pod, service, template, workload } from '../manifests.js';
 import {
-  asks,
   at,
   both,
   counts,
   has,
   type Json,
-  job,
   make,
-  object,
-  observed,
   patch,
-  pod,
+  ready,
   remove,
   type Scenario,
   settled,
-  template,
+  type Step,
   until,
   untilAll,
   untilGone,
-  workload,
 } from '../scenario.js';
 
 const deployment = (name: string, replicas: number, container: Json = {}) =>
   workload('Deployment', name, { replicas }, template(name, { container }));
 const web = (replicas: number) => deployment('web', replicas);
-const ready = (name: string, replicas: number) =>
-  until(`deployments.apps/${name}`, both(observed, counts('readyReplicas', replicas), counts('replicas', replicas)));
+const WEB = 'deployments.apps/web';
 const NONE = (all: readonly Json[]) => all.length === 0;
 
 const USED = 'resourcequotas/few';
@@ -38,16 +33,13 @@ export const quotas: readonly Scenario[] = [
     name: 'counts what is there, and what goes',
     steps: [
       make(web(2)),
-      ready('web', 2),
+      ready(WEB, 2),
       make(quota({ pods: '5', 'count/deployments.apps': '3', 'requests.cpu': '1', configmaps: '10', services: '3' })),
       uses('pods', '2'),
-      make(
-        object('ConfigMap', 'v1', 'one', { data: { a: 'b' } }),
-        object('Service', 'v1', 'one', { spec: { ports: [{ port: 80 }] } }),
-      ),
+      make(object('ConfigMap', 'v1', 'one', { data: { a: 'b' } }), service('one', { selector: undefined })),
       uses('configmaps', '2'),
       uses('services', '1'),
-      remove('deployments.apps/web', 'Background'),
+      remove(WEB, 'Background'),
       uses('pods', '0'),
       uses('count/deployments.apps', '0'),
       settled,
@@ -92,24 +84,39 @@ const budget = (spec: Json) =>
 export const budgets: readonly Scenario[] = [
   {
     name: 'of a Deployment, by number',
-    steps: [make(web(3), budget({ minAvailable: 2 })), until(BUDGET, counts('currentHealthy', 3)), settled],
+    steps: [
+      make(web(3)),
+      ready(WEB, 3),
+      make(budget({ minAvailable: 2 })),
+      until(BUDGET, counts('currentHealthy', 3)),
+      settled,
+    ],
   },
   {
     name: 'of a Deployment, in percent',
-    steps: [make(web(4), budget({ maxUnavailable: '30%' })), until(BUDGET, counts('currentHealthy', 4)), settled],
+    steps: [
+      make(web(4)),
+      ready(WEB, 4),
+      make(budget({ maxUnavailable: '30%' })),
+      until(BUDGET, counts('currentHealthy', 4)),
+      settled,
+    ],
   },
   {
     name: 'of Pods of nobody',
     steps: [
-      make(pod('one', { labels: { app: 'web' } }), budget({ maxUnavailable: 1 })),
+      make(pod('one', { labels: { app: 'web' } })),
       until('pods/one', has('Ready')),
+      make(budget({ maxUnavailable: 1 })),
       settled,
     ],
   },
   {
     name: 'refuses an eviction and allows another',
     steps: [
-      make(web(2), budget({ minAvailable: 1 })),
+      make(web(2)),
+      ready(WEB, 2),
+      make(budget({ minAvailable: 1 })),
       until(BUDGET, counts('disruptionsAllowed', 1)),
       { evict: 'app=web' },
       until(BUDGET, both(counts('currentHealthy', 2), counts('disruptionsAllowed', 1))),
@@ -126,11 +133,7 @@ export const namespaces: readonly Scenario[] = [
     steps: [
       make(object('Namespace', 'v1', '{ns}-more')),
       settled,
-      make(
-        inMore(web(2)),
-        inMore(object('Secret', 'v1', 'one')),
-        inMore(object('Service', 'v1', 'one', { spec: { ports: [{ port: 80 }] } })),
-      ),
+      make(inMore(web(2)), inMore(object('Secret', 'v1', 'one')), inMore(service('one', { selector: undefined }))),
       settled,
       remove('namespaces/{ns}-more'),
       untilGone('namespaces/{ns}-more'),
@@ -258,27 +261,26 @@ export const garbage: readonly Scenario[] = [
   },
   {
     name: 'a Deployment in the foreground',
-    steps: [
-      make(web(2)),
-      ready('web', 2),
-      remove('deployments.apps/web', 'Foreground'),
-      untilGone('deployments.apps/web'),
-      untilAll('pods', NONE),
-    ],
+    steps: [make(web(2)), ready(WEB, 2), remove(WEB, 'Foreground'), untilGone(WEB), untilAll('pods', NONE)],
   },
   {
     name: 'a Deployment orphans its ReplicaSets',
-    steps: [
-      make(web(1)),
-      ready('web', 1),
-      remove('deployments.apps/web', 'Orphan'),
-      untilGone('deployments.apps/web'),
-      settled,
-    ],
+    steps: [make(web(1)), ready(WEB, 1), remove(WEB, 'Orphan'), untilGone(WEB), settled],
   },
 ].map((one) => ({ field: 'garbage', ...one }));
 
-const HPA = 'horizontalpodautoscalers.autoscaling/web';
+const HPAS = 'horizontalpodautoscalers.autoscaling';
+const HPA = `${HPAS}/web`;
+/** Autoscalers are looked at every 15 s: time for two looks. */
+const LOOKED: Step = { seconds: 35 };
+/** A measurement counts where its window of 15 s began after the Pod was ready. */
+const MEASURED: Step = { seconds: 35 };
+const measured = (replicas: number, container: Json = {}): Step[] => [
+  make(deployment('web', replicas, container)),
+  ready(WEB, replicas),
+  MEASURED,
+  untilAll('pods.metrics.k8s.io', (all) => all.length === replicas),
+];
 const autoscaler = (spec: Json, name = 'web') =>
   object('HorizontalPodAutoscaler', 'autoscaling/v2', name, {
     spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name }, maxReplicas: 5, ...spec },
@@ -291,29 +293,26 @@ export const autoscalers: readonly Scenario[] = [
   {
     name: 'raises to its least',
     steps: [
-      make(deployment('web', 1, asks('100m')), autoscaler({ minReplicas: 3, ...cpu(80) })),
-      ready('web', 3),
+      ...measured(1, asks('100m')),
+      make(autoscaler({ minReplicas: 3, ...cpu(80) })),
+      ready(WEB, 3),
       until(HPA, (one) => at(one, 'status.desiredReplicas') === 3),
-      { seconds: 35 },
+      LOOKED,
     ],
   },
   {
     name: 'lowers to its most',
     steps: [
-      make(deployment('web', 6, asks('100m')), autoscaler({ maxReplicas: 2, ...cpu(80) })),
-      ready('web', 2),
+      ...measured(6, asks('100m')),
+      make(autoscaler({ maxReplicas: 2, ...cpu(80) })),
+      ready(WEB, 2),
       until(HPA, (one) => at(one, 'status.currentReplicas') === 2),
-      settled,
+      LOOKED,
     ],
   },
   {
     name: 'of what asks for nothing',
-    steps: [
-      make(deployment('web', 1), autoscaler(cpu(80))),
-      ready('web', 1),
-      until(HPA, has('ScalingActive', 'False')),
-      { seconds: 40 },
-    ],
+    steps: [...measured(1), make(autoscaler(cpu(80))), until(HPA, has('ScalingActive', 'False')), LOOKED],
   },
   {
     name: 'of what is not there',
@@ -348,11 +347,9 @@ export const autoscalers: readonly Scenario[] = [
   {
     name: 'two of one Deployment',
     steps: [
-      make(deployment('web', 1, asks('100m')), autoscaler(cpu(80)), {
-        ...autoscaler(cpu(80)),
-        metadata: { name: 'again' },
-      }),
-      until(HPA, has('ScalingActive', 'False', 'AmbiguousSelector')),
+      ...measured(1, asks('100m')),
+      make(autoscaler(cpu(80)), { ...autoscaler(cpu(80)), metadata: { name: 'again' } }),
+      ...['web', 'again'].map((name) => until(`${HPAS}/${name}`, has('ScalingActive', 'False', 'AmbiguousSelector'))),
       settled,
     ],
   },

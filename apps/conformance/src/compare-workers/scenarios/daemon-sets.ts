@@ -1,7 +1,9 @@
+import { template, unready, workload } from '../manifests.js';
 import {
   at,
   both,
   counts,
+  image,
   type Json,
   make,
   observed,
@@ -9,9 +11,7 @@ import {
   POOL,
   type Scenario,
   settled,
-  template,
   until,
-  workload,
 } from '../scenario.js';
 
 const AGENT = 'daemonsets.apps/agent';
@@ -29,30 +29,31 @@ const everywhere = (nodes = NODES) =>
       counts('currentNumberScheduled', nodes),
     ),
   );
-const image = (name: string) =>
-  patch(AGENT, { spec: { template: { spec: { containers: [{ name: 'main', image: name }] } } } });
 const rolled = until(AGENT, both(observed, counts('updatedNumberScheduled', NODES), counts('numberAvailable', NODES)));
 
 export const daemonSets: readonly Scenario[] = [
   { name: 'on every node', steps: [make(set()), everywhere()] },
-  { name: 'rolled', steps: [make(set()), everywhere(), image('nginx:1.28'), rolled] },
+  { name: 'rolled', steps: [make(set()), everywhere(), image(AGENT, 'nginx:1.28'), rolled] },
   {
     name: 'rolled with more on each node meanwhile',
     steps: [
       make(set({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } })),
       everywhere(),
-      image('nginx:1.28'),
+      image(AGENT, 'nginx:1.28'),
       rolled,
       settled,
     ],
   },
-  { name: 'rolled back', steps: [make(set()), everywhere(), image('nginx:1.28'), rolled, image('nginx:1.27'), rolled] },
+  {
+    name: 'rolled back',
+    steps: [make(set()), everywhere(), image(AGENT, 'nginx:1.28'), rolled, image(AGENT, 'nginx:1.27'), rolled],
+  },
   {
     name: 'changed where Pods are deleted by hand',
     steps: [
       make(set({ updateStrategy: { type: 'OnDelete' } })),
       everywhere(),
-      image('nginx:1.28'),
+      image(AGENT, 'nginx:1.28'),
       until(AGENT, observed),
       settled,
     ],
@@ -80,11 +81,7 @@ export const daemonSets: readonly Scenario[] = [
     steps: [
       make(set()),
       everywhere(),
-      patch(AGENT, {
-        spec: {
-          template: { spec: { containers: [{ name: 'main', readinessProbe: { exec: { command: ['false'] } } }] } },
-        },
-      }),
+      patch(AGENT, { spec: { template: { spec: { containers: [{ name: 'main', ...unready }] } } } }),
       until(AGENT, (one) => (at(one, 'status.numberUnavailable') ?? 0) === 1 && observed(one)),
       settled,
     ],

@@ -1,29 +1,27 @@
+import { asks, object, pod, template, unready, workload } from '../manifests.js';
 import {
-  asks,
   at,
   both,
   counts,
   has,
+  image,
   make,
-  object,
   observed,
   patch,
-  pod,
+  phase,
+  ready,
   remove,
+  scale,
   type Scenario,
   settled,
-  template,
   until,
   untilAll,
   untilGone,
-  workload,
 } from '../scenario.js';
 
 const WEB = 'deployments.apps/web';
 const deployment = (replicas: number, spec = {}, of?: ReturnType<typeof template>) =>
   workload('Deployment', 'web', { replicas, ...spec }, of);
-const ready = (replicas: number) =>
-  until(WEB, both(observed, counts('readyReplicas', replicas), counts('replicas', replicas)));
 const rolled = (replicas: number) =>
   until(
     WEB,
@@ -34,58 +32,66 @@ const rolled = (replicas: number) =>
       counts('availableReplicas', replicas),
     ),
   );
-const image = (name: string) =>
-  patch(WEB, { spec: { template: { spec: { containers: [{ name: 'main', image: name }] } } } });
-/** One that never becomes ready. */
-const unready = template('web', { container: { readinessProbe: { exec: { command: ['false'] }, periodSeconds: 1 } } });
-const scale = (replicas: number) => patch(WEB, { spec: { replicas } });
+const stuck = template('web', { container: unready });
 
 export const deployments: readonly Scenario[] = [
   {
     name: 'made, and scaled up and down',
-    steps: [make(deployment(2)), ready(2), scale(4), ready(4), scale(1), ready(1)],
+    steps: [make(deployment(2)), ready(WEB, 2), scale(WEB, 4), ready(WEB, 4), scale(WEB, 1), ready(WEB, 1)],
   },
   {
     name: 'scaled to nothing',
-    steps: [make(deployment(2)), ready(2), scale(0), until(WEB, both(observed, counts('replicas', 0)))],
+    steps: [make(deployment(2)), ready(WEB, 2), scale(WEB, 0), until(WEB, both(observed, counts('replicas', 0)))],
   },
-  { name: 'rolled', steps: [make(deployment(3)), ready(3), image('nginx:1.28'), rolled(3)] },
+  { name: 'rolled', steps: [make(deployment(3)), ready(WEB, 3), image(WEB, 'nginx:1.28'), rolled(3)] },
   {
     name: 'rolled one after the other, with nothing above',
     steps: [
       make(deployment(3, { strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } })),
-      ready(3),
-      image('nginx:1.28'),
+      ready(WEB, 3),
+      image(WEB, 'nginx:1.28'),
       rolled(3),
     ],
   },
   {
     name: 'made anew',
-    steps: [make(deployment(2, { strategy: { type: 'Recreate' } })), ready(2), image('nginx:1.28'), rolled(2)],
+    steps: [
+      make(deployment(2, { strategy: { type: 'Recreate' } })),
+      ready(WEB, 2),
+      image(WEB, 'nginx:1.28'),
+      rolled(2),
+    ],
   },
   {
     name: 'a rollout that does not come to its end',
     steps: [
       make(deployment(2, { progressDeadlineSeconds: 4 })),
-      ready(2),
-      patch(WEB, { spec: { template: unready } }),
+      ready(WEB, 2),
+      patch(WEB, { spec: { template: stuck } }),
       until(WEB, has('Progressing', 'False', 'ProgressDeadlineExceeded')),
     ],
   },
   {
     name: 'rolled back',
-    steps: [make(deployment(2)), ready(2), image('nginx:1.28'), rolled(2), image('nginx:1.27'), rolled(2)],
+    steps: [
+      make(deployment(2)),
+      ready(WEB, 2),
+      image(WEB, 'nginx:1.28'),
+      rolled(2),
+      image(WEB, 'nginx:1.27'),
+      rolled(2),
+    ],
   },
   {
     name: 'changed and scaled while paused, and resumed',
     steps: [
       make(deployment(2)),
-      ready(2),
+      ready(WEB, 2),
       patch(WEB, { spec: { paused: true } }),
       until(WEB, has('Progressing', 'Unknown', 'DeploymentPaused')),
-      image('nginx:1.28'),
-      scale(3),
-      ready(3),
+      image(WEB, 'nginx:1.28'),
+      scale(WEB, 3),
+      ready(WEB, 3),
       settled,
       patch(WEB, { spec: { paused: false } }),
       rolled(3),
@@ -95,11 +101,11 @@ export const deployments: readonly Scenario[] = [
     name: 'scaled in the middle of a rollout',
     steps: [
       make(deployment(4)),
-      ready(4),
-      patch(WEB, { spec: { template: unready } }),
+      ready(WEB, 4),
+      patch(WEB, { spec: { template: stuck } }),
       until(WEB, counts('updatedReplicas', 2)),
       settled,
-      scale(8),
+      scale(WEB, 8),
       until(WEB, both(observed, counts('replicas', 10))),
       settled,
     ],
@@ -108,8 +114,8 @@ export const deployments: readonly Scenario[] = [
     name: 'old revisions are forgotten',
     steps: [
       make(deployment(1, { revisionHistoryLimit: 1 })),
-      ready(1),
-      ...['1.28', '1.29', '1.30'].flatMap((tag) => [image(`nginx:${tag}`), rolled(1)]),
+      ready(WEB, 1),
+      ...['1.28', '1.29', '1.30'].flatMap((tag) => [image(WEB, `nginx:${tag}`), rolled(1)]),
       untilAll('replicasets.apps', (all) => all.length === 2),
     ],
   },
@@ -166,7 +172,7 @@ export const replicaSets: readonly Scenario[] = [
         pod('web-cheap', { labels: { app: 'web' } }),
         pod('web-dear', { labels: { app: 'web' } }),
         pod('web-middle', { labels: { app: 'web' } }),
-        pod('web-unready', { labels: { app: 'web' }, container: { readinessProbe: { exec: { command: ['false'] } } } }),
+        pod('web-unready', { labels: { app: 'web' }, container: unready }),
         pod('web-unplaced', { labels: { app: 'web' }, spec: { nodeSelector: { no: 'where' } } }),
       ),
       ...['cheap', 'dear', 'middle'].map((name) => until(`pods/web-${name}`, has('Ready'))),
@@ -175,7 +181,7 @@ export const replicaSets: readonly Scenario[] = [
       patch('pods/web-dear', { metadata: { annotations: { 'controller.kubernetes.io/pod-deletion-cost': '9' } } }),
       make(replicaSet(5)),
       until(SET, both(observed, counts('replicas', 5), counts('readyReplicas', 3))),
-      patch(SET, { spec: { replicas: 2 } }),
+      scale(SET, 2),
       untilAll('pods', (all) => all.length === 2),
       until(SET, both(observed, counts('replicas', 2))),
     ],
@@ -192,11 +198,9 @@ export const replicaSets: readonly Scenario[] = [
           }),
         ),
       ),
-      untilAll('pods', (all) =>
-        all.some(({ status }) => (status as { phase?: string } | undefined)?.phase === 'Failed'),
-      ),
+      untilAll('pods', (all) => all.some(phase('Failed'))),
       settled,
-      patch(SET, { spec: { replicas: 0 } }),
+      scale(SET, 0),
       until(SET, both(observed, counts('replicas', 0))),
     ],
   },
@@ -223,7 +227,7 @@ export const replicationControllers: readonly Scenario[] = [
         }),
       ),
       until('replicationcontrollers/web', counts('readyReplicas', 2)),
-      patch('replicationcontrollers/web', { spec: { replicas: 1 } }),
+      scale('replicationcontrollers/web', 1),
       until('replicationcontrollers/web', both(observed, counts('replicas', 1))),
     ],
   },

@@ -1,11 +1,10 @@
+import { job, object } from '../manifests.js';
 import {
   at,
   counts,
   has,
-  job,
   type Json,
   make,
-  object,
   patch,
   remove,
   type Scenario,
@@ -19,7 +18,8 @@ const WORK = 'jobs.batch/work';
 const complete = until(WORK, has('Complete'));
 const failed = (reason?: string) => until(WORK, has('Failed', 'True', reason));
 const indexed = { completionMode: 'Indexed' };
-const failsAt = (index: number) => `[ "$JOB_COMPLETION_INDEX" = ${index} ] && exit 3; exit 0`;
+const failsAt = (indexes: string, others = 'exit 0') =>
+  `case $JOB_COMPLETION_INDEX in ${indexes}) exit 3;; esac; ${others}`;
 
 const jobsOf: readonly Omit<Scenario, 'field'>[] = [
   { name: 'runs to its end', steps: [make(job('work', 'exit 0')), complete] },
@@ -36,7 +36,7 @@ const jobsOf: readonly Omit<Scenario, 'field'>[] = [
     name: 'ends others when it gives up',
     steps: [
       make(
-        job('work', `${failsAt(0)}`.replace('exit 0', 'sleep 1000'), {
+        job('work', failsAt('0', 'sleep 1000'), {
           ...indexed,
           completions: 3,
           parallelism: 3,
@@ -57,7 +57,7 @@ const jobsOf: readonly Omit<Scenario, 'field'>[] = [
   {
     name: 'gives up at one index and goes on at others',
     steps: [
-      make(job('work', failsAt(1), { ...indexed, completions: 3, parallelism: 3, backoffLimitPerIndex: 0 })),
+      make(job('work', failsAt('1'), { ...indexed, completions: 3, parallelism: 3, backoffLimitPerIndex: 0 })),
       failed('FailedIndexes'),
     ],
   },
@@ -65,7 +65,7 @@ const jobsOf: readonly Omit<Scenario, 'field'>[] = [
     name: 'gives up at too many indexes',
     steps: [
       make(
-        job('work', 'exit 1', {
+        job('work', failsAt('0|1', 'sleep 1000'), {
           ...indexed,
           completions: 4,
           parallelism: 4,
@@ -94,7 +94,7 @@ const jobsOf: readonly Omit<Scenario, 'field'>[] = [
     name: 'fails at one index by an exit code',
     steps: [
       make(
-        job('work', failsAt(0), {
+        job('work', failsAt('0'), {
           ...indexed,
           completions: 2,
           parallelism: 2,

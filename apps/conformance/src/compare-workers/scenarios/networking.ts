@@ -1,50 +1,42 @@
+import { object, pod, service, template, unready, workload } from '../manifests.js';
 import {
   at,
-  both,
-  counts,
   has,
   type Json,
   make,
-  object,
-  observed,
   patch,
-  pod,
+  ready,
   remove,
+  scale,
   type Scenario,
   settled,
-  template,
   until,
   untilAll,
-  workload,
 } from '../scenario.js';
 
-const service = (spec: Json, name = 'web') =>
-  object('Service', 'v1', name, { spec: { selector: { app: 'web' }, ports: [{ port: 80 }], ...spec } });
+const WEB = 'deployments.apps/web';
 const web = (replicas: number, container: Json = {}) =>
   workload('Deployment', 'web', { replicas }, template('web', { container }));
-const ready = (replicas: number) =>
-  until('deployments.apps/web', both(observed, counts('readyReplicas', replicas), counts('replicas', replicas)));
 const addresses = (count: number) =>
   untilAll(
     'endpointslices.discovery.k8s.io',
     (all) => all.reduce((sum, one) => sum + ((one.endpoints ?? []) as unknown[]).length, 0) === count,
   );
-const unready = { readinessProbe: { exec: { command: ['false'] } } };
 const ports = [
   { name: 'http', port: 80, targetPort: 'web' },
   { name: 'other', port: 81, targetPort: 8081, protocol: 'UDP' },
 ];
 
 export const services: readonly Scenario[] = [
-  { name: 'of Pods that are ready', steps: [make(service({}), web(2)), ready(2), addresses(2), settled] },
+  { name: 'of Pods that are ready', steps: [make(service('web', {}), web(2)), ready(WEB, 2), addresses(2), settled] },
   {
     name: 'of Pods that come and go',
     steps: [
-      make(service({}), web(3)),
-      ready(3),
+      make(service('web', {}), web(3)),
+      ready(WEB, 3),
       addresses(3),
-      patch('deployments.apps/web', { spec: { replicas: 1 } }),
-      ready(1),
+      scale(WEB, 1),
+      ready(WEB, 1),
       addresses(1),
       settled,
     ],
@@ -52,7 +44,7 @@ export const services: readonly Scenario[] = [
   {
     name: 'of Pods that are not ready',
     steps: [
-      make(service({}), web(2, unready)),
+      make(service('web', {}), web(2, unready)),
       addresses(2),
       untilAll('pods', (all) => all.every((one) => at(one, 'status.podIP'))),
       settled,
@@ -60,13 +52,13 @@ export const services: readonly Scenario[] = [
   },
   {
     name: 'also of Pods that are not ready',
-    steps: [make(service({ publishNotReadyAddresses: true }), web(1, unready)), addresses(1), settled],
+    steps: [make(service('web', { publishNotReadyAddresses: true }), web(1, unready)), addresses(1), settled],
   },
   {
     name: 'of ports by name',
     steps: [
-      make(service({ ports }), web(1, { ports: [{ name: 'web', containerPort: 8080 }] })),
-      ready(1),
+      make(service('web', { ports }), web(1, { ports: [{ name: 'web', containerPort: 8080 }] })),
+      ready(WEB, 1),
       addresses(1),
       settled,
     ],
@@ -75,11 +67,11 @@ export const services: readonly Scenario[] = [
     name: 'of ports by name that some do not have',
     steps: [
       make(
-        service({ ports }),
+        service('web', { ports }),
         web(1),
         pod('other', { labels: { app: 'web' }, container: { ports: [{ name: 'web', containerPort: 9090 }] } }),
       ),
-      ready(1),
+      ready(WEB, 1),
       until('pods/other', has('Ready')),
       settled,
     ],
@@ -88,7 +80,7 @@ export const services: readonly Scenario[] = [
     name: 'without an address of its own',
     steps: [
       make(
-        service({ clusterIP: 'None', ports: undefined }),
+        service('web', { clusterIP: 'None', ports: undefined }),
         pod('one', { labels: { app: 'web' }, spec: { hostname: 'one', subdomain: 'web' } }),
       ),
       until('pods/one', has('Ready')),
@@ -99,8 +91,8 @@ export const services: readonly Scenario[] = [
   {
     name: 'whose Pods are others now',
     steps: [
-      make(service({}), web(1), pod('other', { labels: { app: 'other' } })),
-      ready(1),
+      make(service('web', {}), web(1), pod('other', { labels: { app: 'other' } })),
+      ready(WEB, 1),
       addresses(1),
       patch('services/web', { spec: { selector: { app: 'other' } } }),
       until('pods/other', has('Ready')),
@@ -111,8 +103,8 @@ export const services: readonly Scenario[] = [
   {
     name: 'that is deleted',
     steps: [
-      make(service({}), web(1)),
-      ready(1),
+      make(service('web', {}), web(1)),
+      ready(WEB, 1),
       addresses(1),
       remove('services/web'),
       untilAll('endpointslices.discovery.k8s.io', (all) => all.length === 0),
@@ -123,7 +115,7 @@ export const services: readonly Scenario[] = [
     name: 'whose Endpoints are kept by hand',
     steps: [
       make(
-        service({ selector: undefined }),
+        service('web', { selector: undefined }),
         object('Endpoints', 'v1', 'web', {
           subsets: [
             {
@@ -141,7 +133,7 @@ export const services: readonly Scenario[] = [
   {
     name: 'of whom there are none',
     steps: [
-      make(service({})),
+      make(service('web', {})),
       until('endpoints/web', () => true),
       untilAll('endpointslices.discovery.k8s.io', (all) => all.length === 1),
       settled,
@@ -149,6 +141,11 @@ export const services: readonly Scenario[] = [
   },
   {
     name: 'that prefers what is near',
-    steps: [make(service({ trafficDistribution: 'PreferSameZone' }), web(2)), ready(2), addresses(2), settled],
+    steps: [
+      make(service('web', { trafficDistribution: 'PreferSameZone' }), web(2)),
+      ready(WEB, 2),
+      addresses(2),
+      settled,
+    ],
   },
 ].map((one) => ({ field: 'Service', ...one }));

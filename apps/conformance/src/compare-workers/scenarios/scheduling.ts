@@ -1,30 +1,26 @@
+import { asks, job, pod, template, workload } from '../manifests.js';
 import {
-  asks,
   at,
   both,
   counts,
   has,
   type Json,
   make,
-  object,
   observed,
   OTHER_NODE,
   patch,
-  pod,
   POOL,
   type Scenario,
   settled,
-  template,
   until,
   untilAll,
   untilGone,
-  workload,
 } from '../scenario.js';
 
 const stuck = (name = 'web') => until(`pods/${name}`, has('PodScheduled', 'False'));
 const only = (spec: Json, container: Json = {}) => make(pod('web', { spec, container }));
-const affinity = (kind: string, terms: readonly Json[]) => ({
-  affinity: { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: terms } },
+const affinity = (kind: string, required: Json | readonly Json[]) => ({
+  affinity: { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: required } },
 });
 const term = (app: string) => ({ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app } } });
 const spread = (more: Json = {}) => ({
@@ -51,15 +47,7 @@ export const unschedulable: readonly Scenario[] = [
     name: 'wants nodes by an affinity none has',
     steps: [
       only(
-        affinity('nodeAffinity', []) && {
-          affinity: {
-            nodeAffinity: {
-              requiredDuringSchedulingIgnoredDuringExecution: {
-                nodeSelectorTerms: [{ matchExpressions: [{ key: 'no', operator: 'Exists' }] }],
-              },
-            },
-          },
-        },
+        affinity('nodeAffinity', { nodeSelectorTerms: [{ matchExpressions: [{ key: 'no', operator: 'Exists' }] }] }),
       ),
       stuck(),
       settled,
@@ -229,21 +217,7 @@ export const tainted: readonly Scenario[] = [
     name: 'a Job whose Pod is driven out',
     alone: true,
     steps: [
-      make(
-        object('Job', 'batch/v1', 'work', {
-          spec: {
-            backoffLimit: 2,
-            template: {
-              spec: {
-                restartPolicy: 'Never',
-                terminationGracePeriodSeconds: 1,
-                ...onOther,
-                containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1000'] }],
-              },
-            },
-          },
-        }),
-      ),
+      make(job('work', 'sleep 1000', { backoffLimit: 2 }, onOther)),
       until('jobs.batch/work', counts('ready', 1)),
       taint([TAINT]),
       until('jobs.batch/work', (one) => at(one, 'status.failed') === 1),

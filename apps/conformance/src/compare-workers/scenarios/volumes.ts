@@ -1,12 +1,12 @@
+import { claimSpec, object, pod, volume } from '../manifests.js';
 import {
   at,
+  given,
   has,
-  type Json,
   make,
-  object,
+  type Json,
   patch,
   phase,
-  pod,
   remove,
   type Scenario,
   settled,
@@ -14,21 +14,7 @@ import {
   untilGone,
 } from '../scenario.js';
 
-const volume = (name: string, spec: Json = {}) =>
-  object('PersistentVolume', 'v1', `{ns}-${name}`, {
-    spec: {
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteOnce'],
-      persistentVolumeReclaimPolicy: 'Retain',
-      storageClassName: '{ns}',
-      hostPath: { path: `/data/${name}` },
-      ...spec,
-    },
-  });
-const claim = (spec: Json = {}, storage = '1Gi') =>
-  object('PersistentVolumeClaim', 'v1', 'data', {
-    spec: { accessModes: ['ReadWriteOnce'], storageClassName: '{ns}', resources: { requests: { storage } }, ...spec },
-  });
+const claim = (spec: Json = {}) => object('PersistentVolumeClaim', 'v1', 'data', { spec: { ...claimSpec, ...spec } });
 const DATA = 'persistentvolumeclaims/data';
 const bound = until(DATA, phase('Bound'));
 const user = pod('user', { spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] } });
@@ -39,12 +25,12 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a claim is given the smallest that is enough',
     steps: [
-      make(
+      ...given(
         volume('large', { capacity: { storage: '5Gi' } }),
         volume('fits', { capacity: { storage: '2Gi' } }),
         volume('small', { capacity: { storage: '500Mi' } }),
-        claim(),
       ),
+      make(claim()),
       bound,
       settled,
     ],
@@ -53,27 +39,25 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a claim is for a volume by its labels',
     steps: [
-      make(
-        volume('plain'),
-        { ...volume('gold'), metadata: { name: '{ns}-gold', labels: { tier: 'gold' } } },
-        claim({ selector: { matchLabels: { tier: 'gold' } } }),
-      ),
+      ...given(volume('plain'), volume('gold', {}, { tier: 'gold' })),
+      make(claim({ selector: { matchLabels: { tier: 'gold' } } })),
       bound,
       settled,
     ],
   },
   {
     name: 'a claim is for one volume by its name',
-    steps: [make(volume('one'), volume('two'), claim({ volumeName: '{ns}-two' })), bound, settled],
+    steps: [...given(volume('one'), volume('two')), make(claim({ volumeName: '{ns}-two' })), bound, settled],
   },
   {
     name: 'a claim of another way to write is not given it',
-    steps: [make(volume('one'), claim({ accessModes: ['ReadWriteMany'] })), settled],
+    steps: [...given(volume('one')), make(claim({ accessModes: ['ReadWriteMany'] })), settled],
   },
   {
     name: 'a volume is released',
     steps: [
-      make(volume('one'), claim()),
+      ...given(volume('one')),
+      make(claim()),
       bound,
       remove(DATA),
       untilGone(DATA),
@@ -84,7 +68,8 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a claim whose volume is gone is lost',
     steps: [
-      make(volume('one'), claim()),
+      ...given(volume('one')),
+      make(claim()),
       bound,
       remove('persistentvolumes/{ns}-one'),
       patch('persistentvolumes/{ns}-one', { metadata: { finalizers: [] } }),
@@ -95,7 +80,10 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a claim in use is not deleted',
     steps: [
-      make(volume('one'), claim(), user),
+      ...given(volume('one')),
+      make(claim()),
+      bound,
+      make(user),
       until('pods/user', has('Ready')),
       remove(DATA),
       settled,
@@ -107,7 +95,8 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a claim waits for its first user',
     steps: [
-      make(ofClass('WaitForFirstConsumer'), volume('one'), claim()),
+      ...given(volume('one')),
+      make(ofClass('WaitForFirstConsumer'), claim()),
       settled,
       make(user),
       bound,
@@ -135,25 +124,10 @@ export const volumes: readonly Scenario[] = [
   {
     name: 'a Pod makes its own claim',
     steps: [
+      ...given(volume('one')),
       make(
-        volume('one'),
         pod('user', {
-          spec: {
-            volumes: [
-              {
-                name: 'scratch',
-                ephemeral: {
-                  volumeClaimTemplate: {
-                    spec: {
-                      accessModes: ['ReadWriteOnce'],
-                      storageClassName: '{ns}',
-                      resources: { requests: { storage: '1Gi' } },
-                    },
-                  },
-                },
-              },
-            ],
-          },
+          spec: { volumes: [{ name: 'scratch', ephemeral: { volumeClaimTemplate: { spec: claimSpec } } }] },
         }),
       ),
       until('pods/user', has('Ready')),
