@@ -2,6 +2,7 @@ import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { type Cluster, startCluster } from '../cluster.js';
 import { eventually } from '../eventually.js';
 import { processTree, usageOf } from '../processes.js';
+import { median } from './turns/cost.js';
 
 /** Start, rest, and the first second of a Pod: what a new user feels. */
 const REST_SECONDS = 30;
@@ -18,7 +19,6 @@ export interface Row {
 
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 const megabytes = (bytes: number) => Math.round(bytes / 1024 ** 2);
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** The program a process runs, for a table a person reads. */
 function componentOf(command: string): string {

@@ -34,7 +34,9 @@ export class HollowKubelets {
   /** Works until it is told to stop. Resolves as soon as it sees Pods that are made. */
   async start(): Promise<void> {
     const { metadata } = await this.client.metadata(refs.pods).list(this.ctx, { limit: 1 });
-    void this.follow(metadata.resourceVersion ?? '').catch(() => undefined);
+    void this.follow(metadata.resourceVersion ?? '').catch((error: unknown) => {
+      if (!this.ending.signal.aborted) throw error;
+    });
   }
 
   stop(): void {

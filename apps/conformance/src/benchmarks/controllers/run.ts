@@ -1,17 +1,11 @@
 import { workerPrograms } from '../../peers/workers.js';
-import { median } from '../turns/cost.js';
+import { medians } from '../turns/cost.js';
 import { inTurns } from '../turns/in-turns.js';
 import { onBench, sidesOf } from '../turns/sides.js';
 import { play, type Turn } from './play.js';
 import { workloads } from './workloads.js';
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
-const FIGURES = ['seconds', 'managerCpu', 'serverCpu', 'writes'] as const;
-
-function medians(turns: readonly Turn[]): Turn | undefined {
-  if (turns.length === 0) return undefined;
-  return Object.fromEntries(FIGURES.map((name) => [name, median(turns.map((turn) => turn[name]))])) as unknown as Turn;
-}
 
 const rowOf = (who: string, turn: Turn | undefined): object =>
   Object.fromEntries(Object.entries(turn ?? {}).map(([figure, value]) => [who + figure, value]));

@@ -4,8 +4,8 @@ import { rounded, measured } from '../turns/cost.js';
 import { inFreshCluster, type Made, makeAll, makeNamespace, request } from '../turns/requests.js';
 import type { BenchServer } from '../turns/server.js';
 import { type RunningWorker, type Side, startWorker } from '../turns/worker.js';
+import { Bindings } from './bindings.js';
 import { MEASURED, nodeOf, podOf } from './objects.js';
-import { Bindings } from './unbound.js';
 import { HIGH_PRIORITY, type PodGroup, type Workload } from './workloads.js';
 
 /** What one scheduler did with one workload. */

@@ -1,4 +1,4 @@
-import { median, rounded } from '../turns/cost.js';
+import { medians, rounded } from '../turns/cost.js';
 import type { Turn } from './play.js';
 
 /** Medians over the rounds. */
@@ -7,14 +7,6 @@ export interface Result {
   readonly theirs?: Turn;
   /** How many times as many Pods a second ours binds. */
   readonly times?: number;
-}
-
-const FIGURES = ['podsPerSecond', 'seconds', 'schedulerMillis', 'serverMillis'] as const;
-
-function medians(turns: readonly Turn[]): Turn | undefined {
-  if (turns.length === 0) return undefined;
-  const figures = FIGURES.map((figure) => [figure, median(turns.map((turn) => turn[figure]))] as const);
-  return Object.fromEntries(figures) as unknown as Turn;
 }
 
 export function summaryOf(turns: { readonly ours: readonly Turn[]; readonly theirs: readonly Turn[] }): Result {

@@ -16,6 +16,14 @@ export const rounded = (value: number, digits = 2): number => Number(value.toFix
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** Of each figure of turns that were alike; undefined where there were none. */
+export function medians<T extends object>(turns: readonly T[]): T | undefined {
+  const [first] = turns;
+  if (!first) return undefined;
+  const figures = Object.keys(first) as (keyof T)[];
+  return Object.fromEntries(figures.map((figure) => [figure, median(turns.map((turn) => Number(turn[figure])))])) as T;
+}
+
 /** Runs `act` and tells how long it took, and what the processes used meanwhile. */
 export async function measured<T>(pids: Readonly<Record<string, number>>, act: () => Promise<T>): Promise<Measured<T>> {
   const used = () => Object.entries(pids).map(([name, pid]) => [name, cpuSeconds(pid)] as const);

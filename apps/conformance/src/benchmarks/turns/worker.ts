@@ -34,11 +34,11 @@ const inCluster = (config: ClientConfig, cluster: string): ClientConfig => ({
 });
 
 /** Ours serves all logical clusters. */
-function ourProgram(name: WorkerName, { kubeconfig, port, hear }: WorkerPlace, tokenKey: string): Program {
+function ourProgram(name: WorkerName, { kubeconfig, port }: WorkerPlace, tokenKey: string): Program {
   const main = join(APPS, FOLDERS[name], 'dist', 'main.js');
   const flags = [`--kubeconfig=${kubeconfig}`, '--no-leader-elect', `--health-port=${port}`];
   const keys = name === 'kube-controller-manager' ? [`--service-account-private-key-file=${tokenKey}`] : [];
-  return new Program(process.execPath, ['--max-semi-space-size=16', main, ...flags, ...keys], hear && { hear });
+  return new Program(process.execPath, ['--max-semi-space-size=16', main, ...flags, ...keys]);
 }
 
 function peerProgram(name: WorkerName, path: string, place: WorkerPlace, tokenKey: string, ca: string): Program {
@@ -59,18 +59,12 @@ export async function startWorker(
   cluster: string,
   name: WorkerName,
   { path }: Side,
-  hear?: (text: string) => void,
 ): Promise<RunningWorker> {
   const folder = mkdtempSync(join(tmpdir(), 'bn-worker-'));
   const config = server.workers[name];
   if (!config) throw new Error(`the server knows no ${name}`);
   const text = kubeconfigOf(path ? inCluster(config, cluster) : config);
-  const place = {
-    kubeconfig: write(folder, 'kubeconfig', text),
-    folder,
-    port: await freePort(),
-    ...(hear && { hear }),
-  };
+  const place = { kubeconfig: write(folder, 'kubeconfig', text), folder, port: await freePort() };
   const tokenKey = write(folder, 'sa.key', server.tokenKey);
   const ca = write(folder, 'ca.crt', config.ca ?? '');
   const program = path ? peerProgram(name, path, place, tokenKey, ca) : ourProgram(name, place, tokenKey);
