@@ -45,9 +45,9 @@ const SURVEYED_WITHIN = 1_200_000;
 /** A mutant that makes its tests so much slower turns in circles. */
 const patience = (tests) => 15_000 + 10 * tests.reduce((sum, { took }) => sum + took, 0);
 
-async function workerWith(files, id) {
+async function workerWith(files) {
   const worker = new Worker();
-  const { hits } = await worker.ask({ what: 'load', files, id }, LOADED_WITHIN);
+  const hits = await worker.ask({ what: 'load', files }, LOADED_WITHIN);
   return { worker, hits };
 }
 
@@ -61,13 +61,14 @@ function coverage(survey) {
 
 async function main() {
   const { mutants, tests } = prepare({ root, out, shim: join(here, 'vitest-shim.mjs'), only: argument('only') });
-  let { worker, hits: whileLoading } = await workerWith(tests);
-  const { found: survey } = await worker.ask({ what: 'survey' }, SURVEYED_WITHIN);
+  const begun = await workerWith(tests);
+  let { worker } = begun;
+  const loading = new Set(begun.hits);
+  const survey = await worker.ask({ what: 'survey' }, SURVEYED_WITHIN);
   const broken = survey.filter(({ failure }) => failure);
   for (const { name, file, failure } of broken)
     console.log(`fails without any mutant: ${relative(out, file)} ${name}: ${failure}`);
   const covering = coverage(survey.filter(({ failure }) => !failure));
-  const loading = new Set(whileLoading);
   console.log(`${mutants.length} mutants, ${survey.length} tests`);
   for (const [count, mutant] of mutants.entries()) {
     if (count % 250 === 0) console.log(`  ${count} …`);
@@ -77,11 +78,8 @@ async function main() {
       continue;
     }
     try {
-      const answer = await worker.ask(
-        { what: 'try', id: mutant.id, indexes: able.map(({ index }) => index) },
-        patience(able),
-      );
-      mutant.end = answer.killer === undefined ? 'survived' : 'killed';
+      const indexes = able.map(({ index }) => index);
+      mutant.end = await worker.ask({ what: 'try', id: mutant.id, indexes }, patience(able));
     } catch {
       mutant.end = 'timed out';
       worker.end();

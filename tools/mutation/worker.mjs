@@ -36,18 +36,14 @@ async function survey() {
   return found;
 }
 
-/** The first of the tests that fails. */
+/** Whether one of the tests fails with it. */
 async function tryMutant(id, indexes) {
   active = id;
   try {
-    for (const index of indexes) {
-      try {
-        await Promise.race([run(tests[index]), timeout()]);
-      } catch {
-        return index;
-      }
-    }
-    return undefined;
+    for (const index of indexes) await Promise.race([run(tests[index]), timeout()]);
+    return 'survived';
+  } catch {
+    return 'killed';
   } finally {
     active = 0;
   }
@@ -55,11 +51,9 @@ async function tryMutant(id, indexes) {
 
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
-process.on('message', async ({ what, id = 0, files, indexes }) => {
-  if (what === 'load') {
-    // One that acts while modules are read acts from here on.
-    active = id;
-    process.send({ what, hits: await load(files), count: tests.length });
-  } else if (what === 'survey') process.send({ what, found: await survey() });
-  else process.send({ what, killer: await tryMutant(id, indexes) });
-});
+const ACTS = {
+  load: ({ files }) => load(files),
+  survey,
+  try: ({ id, indexes }) => tryMutant(id, indexes),
+};
+process.on('message', async (asked) => process.send(await ACTS[asked.what](asked)));
