@@ -1,6 +1,6 @@
-import { refs } from '@binnacle/apis-kubernetes/refs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { SimulatedCluster } from './cluster/simulated-cluster.js';
 
 /** What must not grow with time. */
@@ -23,7 +23,7 @@ export interface Figures {
 let collect: (() => void) | undefined;
 
 /** What is reachable, in megabytes: after a collection. */
-export function heapMegabytes(): number {
+function heapMegabytes(): number {
   if (!collect) {
     setFlagsFromString('--expose_gc');
     collect = runInNewContext('gc') as () => void;

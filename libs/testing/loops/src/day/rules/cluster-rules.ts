@@ -15,7 +15,7 @@ import type { KubeObject } from '@binnacle/machinery-meta';
 import { toMillis } from '@binnacle/machinery-quantity';
 import { matcherFromLabelSelector, matcherFromSet } from '@binnacle/machinery-selectors';
 import type { Rule } from './rule.js';
-import { isOver, isReady, keyOf, type Snapshot } from './snapshot.js';
+import { isHealthy, isOver, keyOf, type Snapshot } from './snapshot.js';
 
 const MINUTE = 60_000;
 
@@ -62,11 +62,7 @@ function* budgets(snapshot: Snapshot): Iterable<string> {
     const matcher = matcherFromLabelSelector(budget.spec?.selector);
     const healthy = snapshot.pods.filter(
       (pod) =>
-        pod.metadata.namespace === budget.metadata.namespace &&
-        matcher.matches(pod.metadata.labels) &&
-        isReady(pod) &&
-        !isOver(pod) &&
-        !pod.metadata.deletionTimestamp,
+        pod.metadata.namespace === budget.metadata.namespace && matcher.matches(pod.metadata.labels) && isHealthy(pod),
     ).length;
     const told = budget.status?.currentHealthy ?? 0;
     if (told !== healthy) yield `${keyOf(budget)}|says ${told}, is ${healthy}`;
@@ -137,7 +133,7 @@ function* endpoints(snapshot: Snapshot): Iterable<string> {
     const matcher = matcherFromSet(service.spec.selector);
     const ready = snapshot.pods
       .filter((pod) => pod.metadata.namespace === service.metadata.namespace && matcher.matches(pod.metadata.labels))
-      .filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp && !isOver(pod))
+      .filter(isHealthy)
       .map(({ status }) => status?.podIP ?? '');
     const told = snapshot
       .list<EndpointSlice>(refs.endpointslices, service.metadata.namespace)

@@ -13,6 +13,8 @@ export const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded
 export const isActive = (pod: Pod): boolean => !isOver(pod) && !pod.metadata.deletionTimestamp;
 export const isReady = ({ status }: Pod): boolean =>
   status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true;
+/** Counts towards a budget, and is sent what its Service gets. */
+export const isHealthy = (pod: Pod): boolean => isActive(pod) && isReady(pod);
 
 /** All there is in the store at one moment, looked up by what the rules ask for. */
 export class Snapshot {

@@ -10,6 +10,7 @@ import type { Node, Pod, ResourceQuota } from '@binnacle/apis-kubernetes/core/v1
 import { isTolerated } from '@binnacle/apis-kubernetes/core/v1/node-reading';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { KubeObject } from '@binnacle/machinery-meta';
+import { toMillis } from '@binnacle/machinery-quantity';
 import type { Rule } from './rule.js';
 import { isActive, isReady, keyOf, type Snapshot } from './snapshot.js';
 
@@ -19,14 +20,11 @@ const MINUTE = 60_000;
 export function isShort(snapshot: Snapshot, { metadata }: KubeObject): boolean {
   return snapshot.list<ResourceQuota>(refs.resourcequotas, metadata.namespace).some(({ status }) => {
     const [hard, used] = [status?.hard ?? {}, status?.used ?? {}];
-    return Number(used.pods) >= Number(hard.pods) || milli(used['requests.cpu']) + 1_500 > milli(hard['requests.cpu']);
+    return (
+      Number(used.pods) >= Number(hard.pods) || toMillis(used['requests.cpu']) + 1_500 > toMillis(hard['requests.cpu'])
+    );
   });
 }
-
-const milli = (amount: unknown): number => {
-  const text = String(amount ?? '0');
-  return text.endsWith('m') ? Number(text.slice(0, -1)) : Number(text) * 1000;
-};
 
 function* replicaSetCounts(snapshot: Snapshot): Iterable<string> {
   for (const set of snapshot.list<ReplicaSet>(refs.replicasets)) {

@@ -3,13 +3,10 @@ import type { PodDisruptionBudget } from '@binnacle/apis-kubernetes/policy/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { sleep } from '@binnacle/machinery-context';
 import { matcherFromLabelSelector } from '@binnacle/machinery-selectors';
+import { isHealthy } from '../rules/snapshot.js';
 import { type Stage, MINUTE } from './stage.js';
 
 const RETRY = 5_000;
-
-const isReady = ({ metadata, status }: Pod): boolean =>
-  !metadata.deletionTimestamp &&
-  status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true;
 
 function budgetsOf(stage: Stage, pod: Pod): PodDisruptionBudget[] {
   return stage.cluster.view
@@ -20,7 +17,7 @@ function budgetsOf(stage: Stage, pod: Pod): PodDisruptionBudget[] {
 const healthyOf = (stage: Stage, { metadata, spec }: PodDisruptionBudget): number =>
   stage.cluster.view
     .list<Pod>(refs.pods, metadata.namespace)
-    .filter((pod) => isReady(pod) && matcherFromLabelSelector(spec?.selector).matches(pod.metadata.labels)).length;
+    .filter((pod) => isHealthy(pod) && matcherFromLabelSelector(spec?.selector).matches(pod.metadata.labels)).length;
 
 /**
  * Evicts several Pods at once. Where all there was before is known to the budget, no granted eviction may leave it with
@@ -30,7 +27,7 @@ export async function evict(stage: Stage, pods: readonly Pod[], broken: (what: s
   const { cluster } = stage;
   const guards = new Map(
     pods
-      .filter(isReady)
+      .filter(isHealthy)
       .flatMap((pod) => budgetsOf(stage, pod))
       .map((each) => [each.metadata.uid, each]),
   );
