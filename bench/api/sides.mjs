@@ -11,15 +11,6 @@ const TOGETHER = 16;
 /** What client-go asks for: lists are not to wait for the client's permission to go on. */
 const WINDOW = 4 * 1024 * 1024;
 
-async function connected(admin) {
-  const client = await Client.connect(admin, { settings: { initialWindowSize: WINDOW } });
-  const open = client.open;
-  const widened = () => client.session.setLocalWindowSize(WINDOW);
-  client.open = () => open().then(widened);
-  widened();
-  return client;
-}
-
 async function make(client, collection, body) {
   const answer = await client.call('POST', collection, JSON.stringify(body));
   if (answer.status !== 409) expectStatus(201, answer);
@@ -67,7 +58,7 @@ export async function startSide(file, count) {
   failed.catch(() => undefined);
   const clients = [];
   // One after the other: a server that is greeted by hundreds at once refuses some.
-  for (let number = 0; number < count; number += 1) clients.push(await connected(admin));
+  for (let number = 0; number < count; number += 1) clients.push(await Client.connect(admin, WINDOW));
   const side = { child, pid: child.pid, version, clients, made: new Map() };
   await fill(side);
   await warm(side);

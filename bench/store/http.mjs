@@ -40,20 +40,33 @@ const [BEFORE_NAME, AFTER_NAME] = JSON.stringify(podManifest()).split('NAME');
 const applied = (name, turn) => `${BEFORE_NAME}${name}${AFTER_NAME}`.replace('"tier":"front"', `"turn":"t${turn}"`);
 
 export class Client {
-  static async connect({ server, ca, cert, key }, options = {}) {
-    const client = new Client();
-    client.open = async () => {
-      client.session = http2.connect(server, { ca, cert, key, ...options });
-      await once(client.session, 'connect');
-      client.session.on('error', () => undefined);
-    };
-    await client.open();
+  /** `window` is how many bytes may be under way to it; the protocol's 64 KiB where it is not said. */
+  static async connect(admin, window) {
+    const client = new Client(admin, window);
+    await client.#open();
     return client;
+  }
+
+  #admin;
+  #window;
+
+  constructor(admin, window) {
+    this.#admin = admin;
+    this.#window = window;
+  }
+
+  async #open() {
+    const { server, ca, cert, key } = this.#admin;
+    const settings = this.#window && { initialWindowSize: this.#window };
+    this.session = http2.connect(server, { ca, cert, key, settings });
+    await once(this.session, 'connect');
+    this.session.on('error', () => undefined);
+    if (this.#window) this.session.setLocalWindowSize(this.#window);
   }
 
   /** A server ends connections that have been silent for minutes, while others are measured. */
   async connected() {
-    if (this.session.closed || this.session.destroyed) await this.open();
+    if (this.session.closed || this.session.destroyed) await this.#open();
   }
 
   call(method, path, body, type = 'application/json', accept = 'application/json') {
