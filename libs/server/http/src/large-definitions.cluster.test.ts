@@ -7,8 +7,9 @@ const VALUES_A_FIELD = 4;
 const NAMES = { plural: 'flows', singular: 'flow', kind: 'Flow', listKind: 'FlowList' };
 const NAME = 'flows.example.com';
 const DEFINITION = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${NAME}`;
-/** What one piece of work may keep everybody else waiting, in milliseconds of the processor; much more than it should. */
-const LONGEST_STOP = 400;
+/** What one piece of work may keep everybody else waiting, as copies of the definition that could be made meanwhile; much more than it should. */
+const LONGEST_STOP = 60;
+const COPIES = 5;
 
 const field = { type: 'string', description: 'What a large operator says of each of its fields.', maxLength: 100 };
 const sized = (values: number) => {
@@ -46,6 +47,14 @@ async function longestStop(work: () => Promise<void>): Promise<number> {
   return longest;
 }
 
+/** What a copy of it costs on this machine as it is now: how fast that is, and how busy, is the same for both. */
+function copying(definition: object): number {
+  const before = process.cpuUsage();
+  for (let copy = 0; copy < COPIES; copy += 1) JSON.parse(JSON.stringify(definition));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / COPIES;
+}
+
 test('a definition as large as the largest of well-known operators is served, and nobody waits for it', async () => {
   const definition = sized(64_000);
   const created = await longestStop(async () => {
@@ -76,8 +85,10 @@ test('a definition as large as the largest of well-known operators is served, an
     expect([made.status, made.json.spec]).toEqual([201, { part0: { field0: 'x' } }]);
     expect((await kinds.get('/openapi/v3/apis/example.com/v1')).text).toContain('field99');
   });
-  const stops = { created, applied, again, updated, used };
-  expect(Object.entries(stops).filter(([, stop]) => stop > LONGEST_STOP)).toEqual([]);
+  const copy = copying(definition);
+  const stops = Object.entries({ created, applied, again, updated, used });
+  const inCopies = stops.map(([work, stop]) => [work, stop / copy] as const);
+  expect(inCopies.filter(([, copies]) => copies > LONGEST_STOP)).toEqual([]);
 }, 60_000);
 
 test('a larger one is refused, and so is anything else of that size', async () => {
