@@ -8,6 +8,8 @@ export * from './node-graph.js';
 export * from './node-identity.js';
 export * from './past-authorizer.js';
 export * from './permit.js';
+export * from './rbac/rights-changes.js';
+export type * from './rbac/rule-resolver.js';
 export * from './rule-authorizer.js';
 export * from './service-account-tokens.js';
 export * from './still-allowed.js';

@@ -1,7 +1,9 @@
+import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
 import { builtinRules, type RuleSet } from './builtin-rules.js';
 import type { Rule } from './rule.js';
+import type { ResolvedRules, RuleResolver, RulesPlace } from './rbac/rule-resolver.js';
 import { PRIVILEGED_GROUP, type UserInfo } from './user-info.js';
 
 const has = (list: readonly string[] | undefined, value: string): boolean =>
@@ -33,8 +35,14 @@ function subjects({ name, groups }: UserInfo): string[] {
 const EVERYTHING: Rule = { verbs: ['*'], groups: ['*'], resources: ['*'] };
 const EVERY_PATH: Rule = { verbs: ['*'], paths: ['*'] };
 
+function asPolicyRule({ verbs, groups = [''], resources = [], names, paths }: Rule): PolicyRule {
+  if (paths) return { verbs: [...verbs], nonResourceURLs: [...paths] };
+  const what = { verbs: [...verbs], apiGroups: [...groups], resources: [...resources] };
+  return names ? { ...what, resourceNames: [...names] } : what;
+}
+
 /** Decides by a table of who may do what; `system:masters` may do everything. */
-export class RuleAuthorizer implements Authorizer {
+export class RuleAuthorizer implements Authorizer, RuleResolver {
   private readonly known = new WeakMap<UserInfo, readonly Rule[]>();
 
   constructor(private readonly rules: RuleSet = builtinRules) {}
@@ -44,6 +52,12 @@ export class RuleAuthorizer implements Authorizer {
     let rules = this.known.get(user);
     if (!rules) this.known.set(user, (rules = this.findRules(user)));
     return rules;
+  }
+
+  /** The same of one namespace, as roles say it. */
+  rulesFor(_ctx: Context, user: UserInfo, { namespace }: RulesPlace): ResolvedRules {
+    const held = this.rulesOf(user).filter(({ namespaces }) => !namespaces || namespaces.includes(namespace));
+    return { rules: held.map(asPolicyRule), errors: [] };
   }
 
   private findRules(user: UserInfo): readonly Rule[] {

@@ -12,9 +12,12 @@ import {
   NodeAuthorizer,
   NodeGraph,
   PastAuthorizer,
+  type RightsChanges,
   RuleAuthorizer,
+  type RuleResolver,
   ServiceAccountAuthentication,
   ServiceAccountTokens,
+  StoredRightsChanges,
   WebSessions,
 } from '@binnacle/server-auth';
 import { MetricsRegistry } from '@binnacle/process-telemetry';
@@ -136,6 +139,10 @@ export interface ApiServerParts {
   readonly gate: FlowGate;
   /** What of their answers waits for its readers. */
   readonly unsent: UnsentAnswers;
+  /** Tells when rights may have changed. */
+  readonly rights: RightsChanges;
+  /** Tells which rules somebody has. */
+  readonly rules: RuleResolver;
 }
 
 const PRODUCT = 'binnacle';
@@ -306,7 +313,8 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const unsent = new UnsentAnswers();
   const { sampler } = usage;
   const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
-  return { ...served, metrics, lives, bodies, flow, gate, unsent };
+  const rights = new StoredRightsChanges(storage);
+  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights, rules };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
