@@ -60,6 +60,7 @@ const SERVER_LIBS = [
   'storage-postgres',
   'watch-cache',
   'registry',
+  'egress',
   'auth',
   'admission',
   'extensions',

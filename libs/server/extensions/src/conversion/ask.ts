@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
-import { guardedLookup, type WebhookAddress } from './address.js';
+import { guardedLookup } from '@binnacle/server-egress';
+import type { WebhookAddress } from './address.js';
 
 /** How long a webhook may take, as upstream. */
 const DEADLINE_MILLISECONDS = 30_000;
