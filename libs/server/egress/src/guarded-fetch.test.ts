@@ -51,7 +51,11 @@ describe('another server', () => {
         response.end(body);
       });
     };
-    const answer = await fetch()(url, { method: 'POST', headers: { 'x-y': 'z' }, body: new URLSearchParams({ q: '1' }) });
+    const answer = await fetch()(url, {
+      method: 'POST',
+      headers: { 'x-y': 'z' },
+      body: new URLSearchParams({ q: '1' }),
+    });
     expect([answer.status, answer.headers.get('x-asked'), await answer.text()]).toEqual([201, 'POST /a?b=c z', 'q=1']);
   });
 
@@ -102,10 +106,13 @@ describe('another server', () => {
     await expect(fetch({ certificateAuthority: undefined })(url)).rejects.toThrow(/certificate/);
   });
 
-  it.each(['http://localhost/', 'file:///etc/passwd', 'https://169.254.169.254/', 'https://[::]/', 'https://0xa9fea9fe/'])(
-    'is never %s',
-    async (place) => {
-      await expect(fetch()(place)).rejects.toThrow(/asked/);
-    },
-  );
+  it.each([
+    'http://localhost/',
+    'file:///etc/passwd',
+    'https://169.254.169.254/',
+    'https://[::]/',
+    'https://0xa9fea9fe/',
+  ])('is never %s', async (place) => {
+    await expect(fetch()(place)).rejects.toThrow(/asked/);
+  });
 });

@@ -16,12 +16,7 @@ export interface EgressBounds {
 }
 
 /** Part of what `fetch` is told. */
-export interface FetchInit {
-  readonly method?: string;
-  readonly headers?: HeadersInit;
-  readonly body?: BodyInit | null;
-  readonly signal?: AbortSignal | null;
-}
+export type FetchInit = Pick<RequestInit, 'method' | 'headers' | 'body' | 'signal'>;
 
 export type GuardedFetch = (url: string, init?: FetchInit) => Promise<Response>;
 
@@ -75,7 +70,10 @@ async function exchange(url: URL, init: FetchInit, bounds: EgressBounds, signal:
   try {
     const bytes = await read(answer, bounds.bytes);
     const status = answer.statusCode ?? 0;
-    return new Response(BODILESS.includes(status) ? null : new Uint8Array(bytes), { status, headers: headersOf(answer) });
+    return new Response(BODILESS.includes(status) ? null : new Uint8Array(bytes), {
+      status,
+      headers: headersOf(answer),
+    });
   } finally {
     answer.destroy();
   }
