@@ -1,6 +1,7 @@
 export * from './authenticator.js';
 export * from './authorizer-chain.js';
 export type * from './authorizer.js';
+export * from './bearer-tokens.js';
 export * from './impersonation.js';
 export * from './installation.js';
 export * from './node-authorizer.js';
@@ -10,7 +11,10 @@ export * from './past-authorizer.js';
 export * from './permit.js';
 export * from './rbac/rights-changes.js';
 export type * from './rbac/rule-resolver.js';
+export * from './remembered-tokens.js';
 export * from './rule-authorizer.js';
+export * from './service-account-authentication.js';
+export * from './service-account-keys.js';
 export * from './service-account-tokens.js';
 export * from './still-allowed.js';
 export * from './user-info.js';

@@ -1,17 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { legacyClaims, tokenAlgorithm } from '@binnacle/apis-kubernetes/tokens';
-import { decodeProtectedHeader, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, exportJWK, type JWTPayload, SignJWT } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  type KeptToken,
-  ServiceAccountAuthentication,
-  ServiceAccountTokens,
-  subjectOf,
-  TOKEN_ISSUER,
-  type TokenObjects,
-  type TokenSubject,
-} from './service-account-tokens.js';
+import { TokenRefused } from './bearer-tokens.js';
+import { type KeptToken, ServiceAccountAuthentication, type TokenObjects } from './service-account-authentication.js';
+import { ServiceAccountKeys } from './service-account-keys.js';
+import { ServiceAccountTokens, subjectOf, TOKEN_ISSUER, type TokenSubject } from './service-account-tokens.js';
 
 const pem = (pair: { privateKey: { export(options: { type: 'pkcs8'; format: 'pem' }): string | Buffer } }) =>
   pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -25,6 +20,8 @@ const subject: TokenSubject = {
   serviceAccount: { name: 'robot', uid: 'robot-uid' },
 };
 const POD = { name: 'p', uid: 'p-uid' };
+
+const quiet = { tokenIn: async () => undefined, markUsed: () => undefined };
 
 let clock: FakeClock;
 /** What exists, by kind and name. */
@@ -53,8 +50,14 @@ beforeEach(() => {
 const ctx = () => ({ signal: new AbortController().signal, clock, logger: silentLogger });
 const issue = (of: TokenSubject = subject, audiences = [TOKEN_ISSUER], seconds = 600) =>
   tokens.issue(ctx(), of, { audiences, seconds });
-const userOf = (token: string, cluster = 'main', audiences = [TOKEN_ISSUER]) =>
-  authentication.userOfToken(ctx(), token, cluster, audiences);
+const answerTo = async (token: string, cluster = 'main', audiences = [TOKEN_ISSUER]) =>
+  await authentication.authenticateToken(ctx(), token, { cluster, audiences });
+/** Undefined also where it is refused. */
+const userOf = (...of: Parameters<typeof answerTo>) =>
+  answerTo(...of).then(
+    (answer) => answer?.user,
+    (error) => void expect(error).toBeInstanceOf(TokenRefused),
+  );
 
 describe('a token of a service account', () => {
   test('stands for it and its groups, and says which token it is', async () => {
@@ -75,7 +78,7 @@ describe('a token of a service account', () => {
     clock.step(1);
     expect(await userOf(token)).toBeUndefined();
     const early = new FakeClock(clock.now() - 3_600_000);
-    expect(await tokens.verify({ ...ctx(), clock: early }, (await issue()).token, [TOKEN_ISSUER])).toBeUndefined();
+    expect(await tokens.verify({ ...ctx(), clock: early }, (await issue()).token)).toBeUndefined();
   });
 
   test('ends with its account, or with another of the name', async () => {
@@ -118,8 +121,8 @@ describe('a token of a service account', () => {
   test('names the key that signed it, which can be published', async () => {
     const { token } = await issue();
     const { kid } = decodeProtectedHeader(token);
-    expect(tokens.jsonWebKey).toMatchObject({ use: 'sig', alg: 'ES256', kty: 'EC', crv: 'P-256', kid });
-    expect(Object.keys(tokens.jsonWebKey)).not.toContain('d');
+    expect(tokens.jsonWebKeys).toEqual([expect.objectContaining({ use: 'sig', alg: 'ES256', kty: 'EC', crv: 'P-256', kid })]);
+    expect(Object.keys(tokens.jsonWebKeys[0] ?? {})).not.toContain('d');
   });
 
   test('is believed in its own cluster and by its own audience only', async () => {
@@ -154,26 +157,125 @@ describe('a token of a service account', () => {
     const { token } = await signer.issue(ctx(), subject, { audiences: [TOKEN_ISSUER], seconds: 600 });
     expect(decodeProtectedHeader(token).alg).toBe('RS256');
     const publicKey = RSA.publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    const reader = new ServiceAccountTokens({ signingKey: pem(EC), publicKey });
-    expect(await reader.verify(ctx(), token, [TOKEN_ISSUER])).toMatchObject({
+    const reader = new ServiceAccountTokens({ signingKey: pem(EC), publicKeys: [publicKey] });
+    expect(await reader.verify(ctx(), token)).toMatchObject({
       sub: 'system:serviceaccount:default:robot',
     });
   });
 });
 
-describe('a request', () => {
-  const ask = (authorization?: string) =>
-    authentication.authenticate(ctx(), { headers: { authorization }, method: 'GET', cluster: 'main' });
+describe('a token that was read before', () => {
+  test('is answered at once, with the same user, and is asked about as ever', async () => {
+    const { token } = await issue();
+    const user = await userOf(token);
+    const objects = { cluster: 'main', audiences: [TOKEN_ISSUER] };
+    const sync: TokenObjects = { ...quiet, uidOf: (_, __, kind, { name }) => uids.get(`${kind}/${name}`) };
+    const answer = new ServiceAccountAuthentication(tokens, sync).authenticateToken(ctx(), token, objects);
+    expect(answer).not.toBeInstanceOf(Promise);
+    expect((answer as { user: unknown }).user).toBe(user);
+    clock.step(600_000);
+    expect(await userOf(token)).toBeUndefined();
+  });
+});
 
-  test('without a token proves nothing here', async () => {
-    expect(await ask()).toBeUndefined();
-    expect(await ask('Basic eDp5')).toBeUndefined();
+describe('keys', () => {
+  const publicOf = (pair: typeof EC) => pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
+  test('are rotated without a moment in which a token is refused', async () => {
+    const old = await issue();
+    const next = new ServiceAccountKeys({ signingKey: pem(OTHER), publicKeys: [publicOf(EC)] });
+    tokens.readWith(next);
+    expect(decodeProtectedHeader((await issue()).token).kid).toBe(decodeProtectedHeader(old.token).kid);
+    tokens.signWith(next);
+    const young = await issue();
+    expect(decodeProtectedHeader(young.token).kid).not.toBe(decodeProtectedHeader(old.token).kid);
+    expect([await userOf(old.token), await userOf(young.token)]).toEqual([expect.anything(), expect.anything()]);
+    expect(tokens.jsonWebKeys).toHaveLength(2);
   });
 
-  test('with one is made as whom it stands for, or refused', async () => {
+  test('that are taken away end what they signed, also what was read before', async () => {
     const { token } = await issue();
-    expect(await ask(`bearer ${token}`)).toMatchObject({ uid: 'robot-uid' });
-    await expect(ask(`Bearer ${token}x`)).rejects.toMatchObject({ reason: 'Unauthorized' });
+    expect(await userOf(token)).toBeDefined();
+    tokens.readWith(new ServiceAccountKeys({ signingKey: pem(OTHER) }));
+    expect(await userOf(token)).toBeUndefined();
+  });
+
+  test('stand several in a text, and are told by what they are', () => {
+    const keys = new ServiceAccountKeys({ signingKey: pem(EC), publicKeys: [`${publicOf(OTHER)}# old\n${publicOf(EC)}`] });
+    expect(keys.jsonWebKeys).toHaveLength(2);
+    expect(keys.isSame(new ServiceAccountKeys({ signingKey: pem(EC), publicKeys: [publicOf(OTHER)] }))).toBe(true);
+    expect(keys.isSame(new ServiceAccountKeys({ signingKey: pem(OTHER), publicKeys: [publicOf(EC)] }))).toBe(false);
+  });
+
+  test.each([['nothing', ['']], ['no key', ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----']]])(
+    'of a text that holds %s are refused',
+    (_, publicKeys) => expect(() => new ServiceAccountKeys({ signingKey: pem(EC), publicKeys })).toThrow(),
+  );
+
+  test('are not thousands', () => {
+    const publicKeys = Array.from({ length: 40 }, () => publicOf(EC));
+    expect(() => new ServiceAccountKeys({ signingKey: pem(EC), publicKeys })).toThrow('more than 32 keys');
+  });
+});
+
+describe('a forged token', () => {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = async () => decodeJwt((await issue()).token);
+  const publicPem = EC.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const forgers = {
+    'with the public key as a secret': (payload: JWTPayload) =>
+      new SignJWT(payload).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(publicPem)),
+    'that brings its own key': async (payload: JWTPayload) =>
+      new SignJWT(payload)
+        .setProtectedHeader({ alg: 'ES256', jwk: await exportJWK(OTHER.publicKey) })
+        .sign(OTHER.privateKey),
+    'that says where its key is': (payload: JWTPayload) =>
+      new SignJWT(payload)
+        .setProtectedHeader({ alg: 'ES256', jku: 'https://evil.example/jwks', x5u: 'https://evil.example/c' })
+        .sign(OTHER.privateKey),
+    'under the name of our key': (payload: JWTPayload) =>
+      new SignJWT(payload)
+        .setProtectedHeader({ alg: 'ES256', kid: String(tokens.jsonWebKeys[0]?.kid) })
+        .sign(OTHER.privateKey),
+    'under a name that is a path': (payload: JWTPayload) =>
+      new SignJWT(payload).setProtectedHeader({ alg: 'ES256', kid: '../../dev/null' }).sign(OTHER.privateKey),
+    'of another algorithm under the name of our key': (payload: JWTPayload) =>
+      new SignJWT(payload)
+        .setProtectedHeader({ alg: 'RS256', kid: String(tokens.jsonWebKeys[0]?.kid) })
+        .sign(RSA.privateKey),
+    'that needs an extension nobody knows': async (payload: JWTPayload) => {
+      const [, body, signature] = (await issue()).token.split('.');
+      return `${encode({ alg: 'ES256', crit: ['x'], x: 1, payload: payload.iss })}.${body}.${signature}`;
+    },
+    'with no signature': (payload: JWTPayload) => Promise.resolve(`${encode({ alg: 'none' })}.${encode(payload)}.`),
+    'with another case of none': (payload: JWTPayload) =>
+      Promise.resolve(`${encode({ alg: 'nOnE' })}.${encode(payload)}.`),
+  };
+
+  test.each(Object.entries(forgers))('%s is refused', async (_, forge) => {
+    await expect(answerTo(await forge(await claims()))).rejects.toThrow(new TokenRefused('invalid bearer token'));
+  });
+
+  test('of another issuer is another’s', async () => {
+    const token = await new SignJWT({ ...(await claims()), iss: 'https://other' })
+      .setProtectedHeader({ alg: 'ES256' })
+      .sign(EC.privateKey);
+    expect(await answerTo(token)).toBeUndefined();
+  });
+
+  test('may nest without end, and ends there', async () => {
+    const deep = `{"iss":"${TOKEN_ISSUER}","a":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+    const token = `${encode({ alg: 'ES256' })}.${Buffer.from(deep).toString('base64url')}.AAAA`;
+    expect(await userOf(token)).toBeUndefined();
+  });
+
+  test('for many audiences is for those of them that are asked for', async () => {
+    const many = Array.from({ length: 500 }, (_, index) => `audience-${index}`);
+    const { token } = await issue(subject, many);
+    expect(await answerTo(token, 'main', ['audience-7', 'x', 'audience-9'])).toMatchObject({
+      audiences: ['audience-7', 'audience-9'],
+    });
+    expect(await userOf(token)).toBeUndefined();
   });
 });
 

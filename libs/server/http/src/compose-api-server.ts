@@ -15,7 +15,9 @@ import {
   type RightsChanges,
   RuleAuthorizer,
   type RuleResolver,
+  BearerTokens,
   ServiceAccountAuthentication,
+  type ServiceAccountSettings,
   ServiceAccountTokens,
   StoredRightsChanges,
   WebSessions,
@@ -97,7 +99,7 @@ export interface ApiServerConfig extends FlowControlLimits {
   readonly serviceClusterIpRange?: string;
   readonly serviceNodePortRange?: string;
   /** PEM; without it no tokens are issued or believed. */
-  readonly serviceAccountKeys?: { readonly signingKey: string; readonly publicKey?: string };
+  readonly serviceAccountKeys?: ServiceAccountSettings;
   /** Without it no logs and streams are served. */
   readonly kubeletClient?: KubeletClientTls;
   /** Without it nobody signs in with a password. */
@@ -194,7 +196,7 @@ function publicAddress({ host, port, advertiseAddress, advertisePort }: ApiServe
 
 interface Tokens {
   readonly issuer: ServiceAccountTokens;
-  readonly authentication: ServiceAccountAuthentication;
+  readonly bearer: BearerTokens;
 }
 
 function tokensOf(
@@ -205,7 +207,7 @@ function tokensOf(
   if (!keys) return undefined;
   const issuer = new ServiceAccountTokens(keys);
   const objects = storedTokenObjects(ctx, storage, () => registry.get('', 'v1', 'secrets'));
-  return { issuer, authentication: new ServiceAccountAuthentication(issuer, objects) };
+  return { issuer, bearer: new BearerTokens([new ServiceAccountAuthentication(issuer, objects)], issuer.apiAudiences) };
 }
 
 /** What is served by kubelets; nothing where the server has no way to show them who it is. */
@@ -287,7 +289,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const { signIn } = config;
   const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions, installationOf(config));
   const methods: AuthenticationMethod[] = [clientCertificates];
-  if (tokens) methods.push(tokens.authentication);
+  if (tokens) methods.push(tokens.bearer);
   if (sessions) methods.push(sessions);
   const access = new AccessPolicy(new Authenticator(methods), authorizer);
   const handler = new ApiHandler({
@@ -301,11 +303,11 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
       new OpenApiHandler(registry, reviewKinds, gitVersion(PRODUCT)),
       new FlowControlHandler(flow),
       ...past.handlers,
-      ...(tokens ? [new OpenIdHandler(tokens.issuer.jsonWebKey, publicAddress(config))] : []),
+      ...(tokens ? [new OpenIdHandler(tokens.issuer, publicAddress(config))] : []),
       ...(sessions ? [new SignInHandler(sessions)] : []),
       new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),
     ],
-    reviews: new Reviews(reader, { authorizer, rules }, tokens?.authentication),
+    reviews: new Reviews(reader, { authorizer, rules }, tokens?.bearer),
   });
   const metrics = new RequestMetrics(metricsRegistry);
   const [lives, bodies] = [new RequestLives(ctx.clock), new BodyBudget()];

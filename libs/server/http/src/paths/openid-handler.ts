@@ -1,15 +1,16 @@
 import { newMethodNotAllowed } from '@binnacle/machinery-meta';
-import { TOKEN_ISSUER } from '@binnacle/server-auth';
+import type { PublishedKey } from '@binnacle/server-auth';
 import { OPENID_CONFIGURATION, OPENID_KEYS } from '../discovery/other-paths.js';
 import { type ApiAnswer, type ApiRequest, jsonAnswer } from '../request/api-request.js';
 import type { PathHandler } from './api-handler.js';
 
 const HEADERS = { 'cache-control': 'public, max-age=3600' };
 
-/** A public key as RFC 7517 writes it. */
-export interface PublishedKey {
-  readonly alg: string;
-  readonly [member: string]: unknown;
+/** What is published of the tokens of service accounts. */
+export interface TokenIssuer {
+  readonly issuer: string;
+  /** All by which tokens are read now; they change while they are rotated. */
+  readonly jsonWebKeys: readonly PublishedKey[];
 }
 
 /**
@@ -19,17 +20,29 @@ export interface PublishedKey {
 export class OpenIdHandler implements PathHandler {
   private readonly documents: Readonly<Record<string, () => ApiAnswer>>;
 
-  constructor(key: PublishedKey, address: string) {
-    const configuration = {
-      issuer: TOKEN_ISSUER,
-      jwks_uri: `https://${address}${OPENID_KEYS}`,
+  /** `keysAddress` is where others find the keys, if that is not here. */
+  constructor(
+    private readonly tokens: TokenIssuer,
+    address: string,
+    keysAddress = `https://${address}${OPENID_KEYS}`,
+  ) {
+    this.documents = {
+      [OPENID_CONFIGURATION]: () => jsonAnswer(this.configuration(keysAddress), 200, HEADERS),
+      [OPENID_KEYS]: () => ({
+        ...jsonAnswer({ keys: tokens.jsonWebKeys }, 200, HEADERS),
+        contentType: 'application/jwk-set+json',
+      }),
+    };
+  }
+
+  private configuration(keysAddress: string): object {
+    const { issuer, jsonWebKeys } = this.tokens;
+    return {
+      issuer,
+      jwks_uri: keysAddress,
       response_types_supported: ['id_token'],
       subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: [key.alg],
-    };
-    this.documents = {
-      [OPENID_CONFIGURATION]: () => jsonAnswer(configuration, 200, HEADERS),
-      [OPENID_KEYS]: () => ({ ...jsonAnswer({ keys: [key] }, 200, HEADERS), contentType: 'application/jwk-set+json' }),
+      id_token_signing_alg_values_supported: [...new Set(jsonWebKeys.map(({ alg }) => alg))].sort(),
     };
   }
 

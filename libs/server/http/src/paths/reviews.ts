@@ -9,10 +9,11 @@ import {
   type Authorizer,
   type RuleAuthorizer,
   rulesInPast,
-  type ServiceAccountAuthentication,
-  TOKEN_ISSUER,
+  type BearerTokens,
+  TokenRefused,
   type UserInfo,
 } from '@binnacle/server-auth';
+import type { CallerContext } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { valueAnswer } from '../answer/object-answer.js';
 import type { ObjectReader } from '../verbs/object-reader.js';
@@ -23,6 +24,8 @@ type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
 
 const AUTHENTICATION = 'authentication.k8s.io';
 const AUTHORIZATION = 'authorization.k8s.io';
+/** Each is compared with each of the token's. */
+const MOST_AUDIENCES = 100;
 
 function resourceAttributes(of: ResourceAttributes): NonNullable<AuthorizationAttributes['resource']> {
   const { group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = of;
@@ -50,7 +53,7 @@ export class Reviews {
   constructor(
     private readonly reader: ObjectReader,
     private readonly deciders: { readonly authorizer: Authorizer; readonly rules: Pick<RuleAuthorizer, 'rulesOf'> },
-    private readonly tokens?: ServiceAccountAuthentication,
+    private readonly tokens?: BearerTokens,
   ) {
     this.handlers = {
       [`${AUTHENTICATION}/selfsubjectreviews`]: (request) => this.selfSubject(request),
@@ -83,13 +86,21 @@ export class Reviews {
     ) as unknown as TokenReview;
     const { token, audiences: asked } = review.spec ?? {};
     if (!token) throw newBadRequest('token is required for TokenReview in authentication');
-    const audiences = asked?.length ? asked : [TOKEN_ISSUER];
-    const { ctx } = request;
-    const user = await this.tokens?.userOfToken(ctx, token, ctx.cluster, audiences);
-    const status = user
-      ? { authenticated: true, user: userInfo(asAuthenticated(user)), audiences }
-      : { user: {}, error: 'invalid bearer token' };
+    const audiences = asked?.length ? asked : (this.tokens?.apiAudiences ?? []);
+    if (audiences.length > MOST_AUDIENCES) throw newBadRequest(`a token is reviewed for at most ${MOST_AUDIENCES} audiences`);
+    const status = await this.reviewed(request.ctx, token, audiences);
     return valueAnswer(request, { ...review, status }, 201);
+  }
+
+  private async reviewed(ctx: CallerContext, token: string, audiences: readonly string[]): Promise<object> {
+    try {
+      const answer = await this.tokens?.authenticateToken(ctx, token, { cluster: ctx.cluster, audiences });
+      if (!answer) return { user: {}, error: 'invalid bearer token' };
+      return { authenticated: true, user: userInfo(asAuthenticated(answer.user)), audiences: answer.audiences };
+    } catch (error) {
+      if (!(error instanceof TokenRefused)) throw error;
+      return { user: {}, error: error.message };
+    }
   }
 
   private async access(request: ApiRequest, kind: string): Promise<ApiAnswer> {

@@ -1,13 +1,35 @@
-import type { Context } from '@binnacle/machinery-context';
+import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { LABEL_TOKEN_INVALID_SINCE, LABEL_TOKEN_LAST_USED } from '@binnacle/apis-kubernetes/tokens';
 import { ignoreNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { type ResourceStore, systemContext } from '@binnacle/server-registry';
 import type { TokenObjects, TokenPlace } from '@binnacle/server-auth';
-import { type Key, parseBody, type StorageReader } from '@binnacle/server-storage';
+import { type Key, parseBody, type StorageReader, type StoredObject } from '@binnacle/server-storage';
 
 const LEEWAY_MILLISECONDS = 60_000;
 
-/** What is not in the cache yet may be in the store. */
+interface Life {
+  readonly uid?: string | undefined;
+  readonly deletionTimestamp?: string | undefined;
+}
+
+const lives = new WeakMap<StoredObject, Life>();
+
+/** Read once of each state of an object: every request with its token asks. */
+function lifeOf(stored: StoredObject): Life {
+  let life = lives.get(stored);
+  if (!life) {
+    const { uid, deletionTimestamp } = parseBody(stored).metadata;
+    lives.set(stored, (life = { uid, deletionTimestamp }));
+  }
+  return life;
+}
+
+/** What is not in the cache yet may be in the store; what is there is had at once. */
+function findLife(storage: StorageReader, ctx: Context, key: Key): Soon<Life> {
+  const known = storage.peek(key);
+  return known ? lifeOf(known) : find(storage, ctx, key).then((found) => found?.metadata ?? {});
+}
+
 async function find(storage: StorageReader, ctx: Context, key: Key): Promise<UnstructuredObject | undefined> {
   const stored = (await storage.get(ctx, key, { at: 'any' })) ?? (await storage.get(ctx, key, { at: 'latest' }));
   return stored && parseBody(stored);
@@ -46,12 +68,12 @@ export function storedTokenObjects(ctx: Context, storage: StorageReader, secrets
   const uses = new TokenUses(ctx, secrets);
   return {
     markUsed: (_, cluster, place, day) => uses.mark(cluster, place, day),
-    async uidOf(ctx, cluster, resource, place) {
-      const { uid, deletionTimestamp } = (await find(storage, ctx, { cluster, resource, ...place }))?.metadata ?? {};
-      // As upstream, what is being deleted counts for as long as clocks may differ.
-      const isGone = deletionTimestamp && Date.parse(deletionTimestamp) < ctx.clock.now() - LEEWAY_MILLISECONDS;
-      return isGone ? undefined : uid;
-    },
+    uidOf: (ctx, cluster, resource, place) =>
+      soon(findLife(storage, ctx, { cluster, resource, ...place }), ({ uid, deletionTimestamp }) => {
+        // As upstream, what is being deleted counts for as long as clocks may differ.
+        const isGone = deletionTimestamp && Date.parse(deletionTimestamp) < ctx.clock.now() - LEEWAY_MILLISECONDS;
+        return isGone ? undefined : uid;
+      }),
     async tokenIn(ctx, cluster, place) {
       const secret = await find(storage, ctx, { cluster, resource: 'secrets', ...place });
       const { token } = (secret?.data ?? {}) as { token?: string };

@@ -12,7 +12,6 @@ import {
 import { fieldPath, invalid } from '@binnacle/machinery-validation';
 import {
   type ServiceAccountTokens,
-  TOKEN_ISSUER,
   type TokenLife,
   type TokenObject,
   type TokenSubject,
@@ -81,10 +80,19 @@ interface Asked {
   readonly isOfPod: boolean;
 }
 
-/** Of clients from before tokens ended: those of volumes that nobody asked for hold for a year, and are warned of before. */
-function lifeOf({ audiences, seconds, isOfPod }: Asked): TokenLife {
-  const isOld = isOfPod && seconds === UNASKED_SECONDS && audiences.every((audience) => audience === TOKEN_ISSUER);
-  return isOld ? { audiences, seconds: EXTENDED_SECONDS, warnAfterSeconds: seconds } : { audiences, seconds };
+type TokenRules = Pick<ServiceAccountTokens, 'apiAudiences' | 'extendExpiration' | 'maxSeconds'>;
+
+/**
+ * Of clients from before tokens ended: those of volumes that nobody asked for hold for a year, and are warned of before. Behaves as
+ * kubernetes pkg/registry/core/serviceaccount/storage/token.go.
+ */
+function lifeOf({ audiences, seconds: asked, isOfPod }: Asked, rules: TokenRules): TokenLife & { told: number } {
+  const { apiAudiences, extendExpiration, maxSeconds = Number.POSITIVE_INFINITY } = rules;
+  const seconds = Math.min(asked, maxSeconds);
+  const isForApi = audiences.every((audience) => apiAudiences.includes(audience));
+  const isOld = extendExpiration && isOfPod && asked === UNASKED_SECONDS && isForApi;
+  if (!isOld) return { audiences, seconds, told: seconds };
+  return { audiences, seconds: Math.max(EXTENDED_SECONDS, seconds), warnAfterSeconds: seconds, told: seconds };
 }
 
 /** Serves `serviceaccounts/<name>/token`. */
@@ -111,9 +119,12 @@ export class TokenRequests {
     const { cluster } = request.ctx;
     const { namespace } = place;
     const subject = { cluster, namespace, serviceAccount: identityOf(account), ...bound };
-    const audiences = wanted.spec?.audiences?.length ? wanted.spec.audiences : [TOKEN_ISSUER];
-    const seconds = wanted.spec?.expirationSeconds ?? DEFAULT_SECONDS;
-    const life = lifeOf({ audiences, seconds, isOfPod: bound.pod !== undefined });
+    const audiences = wanted.spec?.audiences?.length ? wanted.spec.audiences : this.tokens.apiAudiences;
+    const asked = wanted.spec?.expirationSeconds ?? DEFAULT_SECONDS;
+    const { told: seconds, ...life } = lifeOf(
+      { audiences, seconds: asked, isOfPod: bound.pod !== undefined },
+      this.tokens,
+    );
     const { token } = await this.tokens.issue(request.ctx, subject, life);
     const expiresAt = Math.floor(request.ctx.clock.now() / 1000 + seconds) * 1000;
     const answer = {
