@@ -30,7 +30,9 @@ describe('a request', () => {
   });
 
   test('is made as whom the first kind that knows its token names, at once if that knows at once', async () => {
-    expect(new BearerTokens([says(undefined), says(bob)], ['api']).authenticate(ctx, credentials('bearer t'))).toBe(bob.user);
+    expect(new BearerTokens([says(undefined), says(bob)], ['api']).authenticate(ctx, credentials('bearer t'))).toBe(
+      bob.user,
+    );
     expect(await ask([refuses('a'), later(undefined), refusesLater('b'), later(bob), refuses('c')])).toBe(bob.user);
   });
 

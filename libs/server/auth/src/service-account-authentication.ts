@@ -1,5 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import { dayBegins, dayOf, LEGACY_ISSUER, readLegacyClaims, serviceAccountUser } from '@binnacle/apis-kubernetes/tokens';
+import {
+  dayBegins,
+  dayOf,
+  LEGACY_ISSUER,
+  readLegacyClaims,
+  serviceAccountUser,
+} from '@binnacle/apis-kubernetes/tokens';
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { decodeJwt, type JWTPayload } from 'jose';
 import { type TokenAnswer, type TokenAuthenticator, TokenRefused, type TokenScope } from './bearer-tokens.js';

@@ -121,7 +121,9 @@ describe('a token of a service account', () => {
   test('names the key that signed it, which can be published', async () => {
     const { token } = await issue();
     const { kid } = decodeProtectedHeader(token);
-    expect(tokens.jsonWebKeys).toEqual([expect.objectContaining({ use: 'sig', alg: 'ES256', kty: 'EC', crv: 'P-256', kid })]);
+    expect(tokens.jsonWebKeys).toEqual([
+      expect.objectContaining({ use: 'sig', alg: 'ES256', kty: 'EC', crv: 'P-256', kid }),
+    ]);
     expect(Object.keys(tokens.jsonWebKeys[0] ?? {})).not.toContain('d');
   });
 
@@ -201,15 +203,20 @@ describe('keys', () => {
   });
 
   test('stand several in a text, and are told by what they are', () => {
-    const keys = new ServiceAccountKeys({ signingKey: pem(EC), publicKeys: [`${publicOf(OTHER)}# old\n${publicOf(EC)}`] });
+    const keys = new ServiceAccountKeys({
+      signingKey: pem(EC),
+      publicKeys: [`${publicOf(OTHER)}# old\n${publicOf(EC)}`],
+    });
     expect(keys.jsonWebKeys).toHaveLength(2);
     expect(keys.isSame(new ServiceAccountKeys({ signingKey: pem(EC), publicKeys: [publicOf(OTHER)] }))).toBe(true);
     expect(keys.isSame(new ServiceAccountKeys({ signingKey: pem(OTHER), publicKeys: [publicOf(EC)] }))).toBe(false);
   });
 
-  test.each([['nothing', ['']], ['no key', ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----']]])(
-    'of a text that holds %s are refused',
-    (_, publicKeys) => expect(() => new ServiceAccountKeys({ signingKey: pem(EC), publicKeys })).toThrow(),
+  test.each([
+    ['nothing', ['']],
+    ['no key', ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----']],
+  ])('of a text that holds %s are refused', (_, publicKeys) =>
+    expect(() => new ServiceAccountKeys({ signingKey: pem(EC), publicKeys })).toThrow(),
   );
 
   test('are not thousands', () => {

@@ -3,7 +3,10 @@ import type { ApiRequest } from '../request/api-request.js';
 import { OpenIdHandler } from './openid-handler.js';
 
 const key = { use: 'sig', kty: 'EC', kid: 'k', crv: 'P-256', alg: 'ES256', x: 'x', y: 'y' };
-const handler = new OpenIdHandler({ issuer: 'https://kubernetes.default.svc.cluster.local', jsonWebKeys: [key] }, '10.0.0.1:6443');
+const handler = new OpenIdHandler(
+  { issuer: 'https://kubernetes.default.svc.cluster.local', jsonWebKeys: [key] },
+  '10.0.0.1:6443',
+);
 const ask = (path: string, method = 'GET') => handler.handle({ info: { path }, method } as ApiRequest);
 const json = (path: string) => {
   const answer = ask(path);

@@ -87,7 +87,8 @@ export class Reviews {
     const { token, audiences: asked } = review.spec ?? {};
     if (!token) throw newBadRequest('token is required for TokenReview in authentication');
     const audiences = asked?.length ? asked : (this.tokens?.apiAudiences ?? []);
-    if (audiences.length > MOST_AUDIENCES) throw newBadRequest(`a token is reviewed for at most ${MOST_AUDIENCES} audiences`);
+    if (audiences.length > MOST_AUDIENCES)
+      throw newBadRequest(`a token is reviewed for at most ${MOST_AUDIENCES} audiences`);
     const status = await this.reviewed(request.ctx, token, audiences);
     return valueAnswer(request, { ...review, status }, 201);
   }

@@ -10,12 +10,7 @@ import {
   type UnstructuredObject,
 } from '@binnacle/machinery-meta';
 import { fieldPath, invalid } from '@binnacle/machinery-validation';
-import {
-  type ServiceAccountTokens,
-  type TokenLife,
-  type TokenObject,
-  type TokenSubject,
-} from '@binnacle/server-auth';
+import { type ServiceAccountTokens, type TokenLife, type TokenObject, type TokenSubject } from '@binnacle/server-auth';
 import { asServer, conflict, type ObjectPlace, type Registry, type ResourceStore } from '@binnacle/server-registry';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { valueAnswer } from '../answer/object-answer.js';
