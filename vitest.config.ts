@@ -21,13 +21,14 @@ const ring = (name: string, include: string[], test: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
+      // Files share their modules, but for `cluster` and `e2e`: they take far longer to load than a test to run.
       ring('unit', ['{apps,libs,tools}/**/*.test.{ts,tsx}'], {
+        isolate: false,
         // On a machine that others keep busy, what takes a second alone takes many.
         testTimeout: 30_000,
         hookTimeout: 60_000,
         exclude: ['**/node_modules/**', '**/dist/**', '**/*.loop.test.ts', '**/*.cluster.test.ts', '**/*.e2e.test.ts'],
       }),
-      // They share the server's modules, which take far longer to load than a test to run.
       ring('loop', ['{apps,libs}/**/*.loop.test.ts'], { isolate: false }),
       ring('cluster', ['{apps,libs}/**/*.cluster.test.ts'], {
         testTimeout: 60_000,
