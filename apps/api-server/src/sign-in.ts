@@ -1,7 +1,7 @@
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
-import type { Account, AccountStore, SessionStore } from '@binnacle/server-storage';
-import { PostgresAccounts, PostgresSessions, type PostgresStorage } from '@binnacle/server-storage-postgres';
+import type { Account, SignInStores } from '@binnacle/server-storage';
+import { type PostgresStorage, postgresSignIn } from '@binnacle/server-storage-postgres';
 
 const SWEEP_MILLISECONDS = 10 * 60_000;
 
@@ -16,23 +16,24 @@ function parseAccounts(path: string, text: string): Account[] {
   throw new ConfigError(`${path} is no list of accounts with name, groups and scrypt`);
 }
 
-async function sweepForever(ctx: Context, sessions: SessionStore): Promise<void> {
+/** Sessions, tokens and links that have expired say nothing any more. */
+async function sweepForever(ctx: Context, { sessions, tokens, links }: SignInStores): Promise<void> {
   while (!ctx.signal.aborted) {
-    await sessions.removeExpired(ctx).catch((error: unknown) => ctx.logger.warn('old sessions stay', { error }));
+    const sweeps = [sessions, tokens, links].map((store) => store.removeExpired(ctx));
+    await Promise.all(sweeps).catch((error: unknown) => ctx.logger.warn('what has expired stays', { error }));
     await sleep(ctx, SWEEP_MILLISECONDS).catch(() => undefined);
   }
 }
 
-/** The accounts and sessions of the database; the first accounts come from the file, if there are none yet. */
+/** What people sign in with; the first accounts come from the file, if there are none yet. */
 export async function openSignIn(
   ctx: Context,
   { dataSource }: PostgresStorage,
   bootstrapFile: string,
   readFile: (path: string) => string,
-): Promise<{ accounts: AccountStore; sessions: SessionStore }> {
-  const accounts = new PostgresAccounts(dataSource);
-  const sessions = new PostgresSessions(dataSource);
-  if (bootstrapFile) await accounts.saveFirst(ctx, parseAccounts(bootstrapFile, readFile(bootstrapFile)));
-  void sweepForever(ctx, sessions);
-  return { accounts, sessions };
+): Promise<SignInStores> {
+  const stores = postgresSignIn(dataSource);
+  if (bootstrapFile) await stores.accounts.saveFirst(ctx, parseAccounts(bootstrapFile, readFile(bootstrapFile)));
+  void sweepForever(ctx, stores);
+  return stores;
 }

@@ -88,8 +88,8 @@ const examine: Operation = async (ctx, storage) => {
 const password: Operation = async (ctx, { dataSource }, { account, scrypt }) => {
   if (!account || !scrypt) throw new ConfigError('--account and --scrypt are required');
   const accounts = new PostgresAccounts(dataSource);
-  const groups = (await accounts.find(ctx, account))?.groups ?? ['system:masters'];
-  await accounts.save(ctx, { name: account, groups, scrypt });
+  const known = (await accounts.find(ctx, account)) ?? { name: account, groups: ['system:masters'] };
+  await accounts.save(ctx, { ...known, scrypt, mustChange: false });
   await new PostgresSessions(dataSource).removeOf(ctx, account);
   return true;
 };

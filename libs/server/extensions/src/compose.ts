@@ -21,14 +21,33 @@ export interface Extensions {
   keeper(ctx: Context, registry: Pick<Registry, 'ofSet'>): DefinitionKeeper;
 }
 
+const rank = ({ priority }: ResourceDefinition): number => priority?.group ?? 0;
+
+/** Those of one group stay as they are. */
+const inDiscoveryOrder = (all: readonly ResourceDefinition[]): readonly ResourceDefinition[] =>
+  [...all].sort((a, b) => rank(b) - rank(a));
+
+/** What some clusters serve besides what all do, by their names. */
+export type OwnKinds = Readonly<Record<string, readonly ResourceDefinition[]>>;
+
 /** `builtin`: what every cluster serves besides definitions. `compile`: a compiler of CEL. */
-export function composeExtensions(source: ExtensionsSource, builtin: ResourceSet, compile: Compile): Extensions {
+export function composeExtensions(
+  source: ExtensionsSource,
+  builtin: ResourceSet,
+  compile: Compile,
+  own: OwnKinds = {},
+): Extensions {
   const reader = metadataReader();
   const definitions = customResourceDefinitions({ reader, rules: ruleCompiler(compile) });
   const base = resourceSet(`${builtin.version} definitions`, [...builtin.all, definitions]);
-  const kinds = new SharedKinds(base, { reader, compile, convert: webhookConversion(source) });
+  const tools = { reader, compile, convert: webhookConversion(source) };
+  const kinds = new SharedKinds(base, tools);
+  const ownKinds = Object.entries(own).map(([cluster, more]): [string, SharedKinds] => [
+    cluster,
+    new SharedKinds(resourceSet(`${base.version} ${cluster}`, inDiscoveryOrder([...base.all, ...more])), tools),
+  ]);
   return {
-    sets: new ExtendedSets(source, kinds),
+    sets: new ExtendedSets(source, kinds, new Map(ownKinds)),
     hooks: (definition) => refuseNewWhileGoing(source, definition),
     keeper: (ctx, registry) => {
       const store = new DefinitionStore(registry, base);

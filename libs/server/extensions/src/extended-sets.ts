@@ -1,7 +1,7 @@
 import type { ResourceSet } from '@binnacle/apis-registry';
 import type { Context } from '@binnacle/machinery-context';
 import type { ResourceSets, SetListener } from '@binnacle/server-registry';
-import type { ResourceListening, StorageReader, StoredObject } from '@binnacle/server-storage';
+import { presentCluster, type ResourceListening, type StorageReader, type StoredObject } from '@binnacle/server-storage';
 import type { SharedKinds } from './shared-kinds.js';
 import { DEFINITIONS_RESOURCE, definitionsOf } from './stored-definitions.js';
 
@@ -29,6 +29,8 @@ export class ExtendedSets implements ResourceSets {
   constructor(
     private readonly source: DefinitionSource,
     private readonly kinds: SharedKinds,
+    /** Instead, for clusters that serve more than all do, by their names. */
+    private readonly own: ReadonlyMap<string, SharedKinds> = new Map(),
   ) {
     source.onChange(DEFINITIONS_RESOURCE, (cluster) => this.changed(cluster));
   }
@@ -37,14 +39,14 @@ export class ExtendedSets implements ResourceSets {
     const known = this.peek(cluster);
     if (known) return known;
     const { items } = await this.source.list(ctx, definitionsOf(cluster), { revision: { at: 'any' } });
-    return this.peek(cluster) ?? this.make(items);
+    return this.peek(cluster) ?? this.make(cluster, items);
   }
 
   peek(cluster: string): ResourceSet | undefined {
     const known = this.known.get(cluster);
     if (known && !known.stale && this.isKnown(cluster)) return known.set;
     const objects = this.source.peekAll(definitionsOf(cluster));
-    if (objects) return this.remember(cluster, this.make(objects));
+    if (objects) return this.remember(cluster, this.make(cluster, objects));
     this.known.delete(cluster);
     return undefined;
   }
@@ -59,8 +61,13 @@ export class ExtendedSets implements ResourceSets {
     return this.source.sizeOf?.(cluster, DEFINITIONS_RESOURCE) !== undefined;
   }
 
-  private make(objects: readonly StoredObject[]): ResourceSet {
-    return this.kinds.setOf(objects);
+  private make(cluster: string, objects: readonly StoredObject[]): ResourceSet {
+    return this.kindsOf(cluster).setOf(objects);
+  }
+
+  /** What was served of the past is what is served now. */
+  private kindsOf(cluster: string): SharedKinds {
+    return this.own.get(presentCluster(cluster)) ?? this.kinds;
   }
 
   private remember(cluster: string, set: ResourceSet): ResourceSet {
@@ -76,7 +83,7 @@ export class ExtendedSets implements ResourceSets {
   }
 
   private changed(cluster: string): void {
-    const before = this.known.get(cluster)?.set ?? this.kinds.base;
+    const before = this.known.get(cluster)?.set ?? this.kindsOf(cluster).base;
     this.known.set(cluster, { set: before, stale: true });
     const set = this.peek(cluster);
     if (!set || set === before) return;

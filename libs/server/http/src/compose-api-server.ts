@@ -39,13 +39,7 @@ import {
   systemContext,
   SystemObjects,
 } from '@binnacle/server-registry';
-import {
-  type AccountStore,
-  type DecisionStore,
-  isStorageError,
-  type SessionStore,
-  type Storage,
-} from '@binnacle/server-storage';
+import { type DecisionStore, isStorageError, type SignInStores, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access/access-policy.js';
 import { ApiHandler } from './paths/api-handler.js';
@@ -103,7 +97,7 @@ export interface ApiServerConfig extends FlowControlLimits {
   /** Without it no logs and streams are served. */
   readonly kubeletClient?: KubeletClientTls;
   /** Without it nobody signs in with a password. */
-  readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
+  readonly signIn?: SignInStores;
   /** Where what schedulers decided is kept; in memory without it. */
   readonly decisions?: DecisionStore;
   /** Changes how much of a cluster's past is kept; only a database can. */

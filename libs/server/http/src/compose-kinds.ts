@@ -1,3 +1,4 @@
+import { iamKinds, ROOT_CLUSTER } from '@binnacle/apis-iam';
 import type { ResourceDefinition } from '@binnacle/apis-registry';
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { compiling } from '@binnacle/machinery-cel';
@@ -24,6 +25,6 @@ export function composeKinds(source: Source, fixed?: ResourceSets): ServedKinds 
   if (fixed || !isListening(source)) {
     return { sets: fixed ?? fixedResourceSets(builtinResources), keeper: () => undefined };
   }
-  const { sets, hooks, keeper } = composeExtensions(source, builtinResources, compiling);
+  const { sets, hooks, keeper } = composeExtensions(source, builtinResources, compiling, { [ROOT_CLUSTER]: iamKinds });
   return { sets, customHooks: hooks, keeper };
 }

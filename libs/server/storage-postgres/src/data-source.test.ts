@@ -20,6 +20,7 @@ it('lets replicas that start together migrate once', async () => {
     'RequestIds1795219200002',
     'Places1795219200003',
     'Decisions1795219200004',
+    'People1795219200010',
   ]);
   await Promise.all(replicas.map((replica) => replica.close()));
   await drop();

@@ -2,7 +2,7 @@ export { type CreatePostgresStorageOptions, createPostgresStorage } from './crea
 export { parseDatabaseUrl } from './database-url.js';
 export { DatabaseUrlError, NewerSchemaError } from './errors.js';
 export { PostgresStorage } from './postgres-storage.js';
-export { PostgresAccounts, PostgresSessions } from './sign-in.js';
+export { PostgresAccounts, PostgresSessions, postgresSignIn } from './sign-in/index.js';
 export type { DoctorReport, Finding } from './history/doctor.js';
 export { DEFAULT_RETENTION, type RetentionPolicy, type RetentionReport } from './history/retention.js';
 export type { BackupOptions } from './backup/backup.js';

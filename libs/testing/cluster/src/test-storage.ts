@@ -1,21 +1,15 @@
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
-import {
-  type AccountStore,
-  type DecisionStore,
-  MemoryStorage,
-  type SessionStore,
-  type Storage,
-} from '@binnacle/server-storage';
-import { createPostgresStorage, PostgresAccounts, PostgresSessions } from '@binnacle/server-storage-postgres';
+import { type DecisionStore, MemoryStorage, type SignInStores, type Storage } from '@binnacle/server-storage';
+import { createPostgresStorage, postgresSignIn } from '@binnacle/server-storage-postgres';
 import { freshDatabase } from '@binnacle/server-storage-postgres/testing';
 import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
 import { CachedStorage, WatchCache } from '@binnacle/server-watch-cache';
 
 export interface TestStorage {
   readonly storage: Storage;
-  /** Where accounts and web sessions are kept; only a database has that. */
-  readonly signIn?: { readonly accounts: AccountStore; readonly sessions: SessionStore };
+  /** What people sign in with; only a database has that. */
+  readonly signIn?: SignInStores;
   /** What schedulers decided, where a database keeps it. */
   readonly decisions?: DecisionStore;
   dispose(): Promise<void>;
@@ -50,7 +44,7 @@ async function cachedStorage(ctx: Context, databaseUrl: string) {
   return {
     storage,
     decisions,
-    signIn: { accounts: new PostgresAccounts(dataSource), sessions: new PostgresSessions(dataSource) },
+    signIn: postgresSignIn(dataSource),
   };
 }
 

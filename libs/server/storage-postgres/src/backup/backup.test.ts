@@ -3,7 +3,7 @@ import { Bench, testContext } from '@binnacle/server-storage/suite';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createPostgresStorage } from '../create-postgres-storage.js';
 import type { PostgresStorage } from '../postgres-storage.js';
-import { PostgresAccounts } from '../sign-in.js';
+import { PostgresAccounts } from '../sign-in/index.js';
 import { type FreshDatabase, freshDatabase } from '../testing/index.js';
 import type { BackupOptions } from './backup.js';
 

@@ -1,10 +1,10 @@
 import { systemClock } from '@binnacle/process-lifecycle';
 import { testContext } from '@binnacle/server-storage/suite';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { createPostgresStorage } from './create-postgres-storage.js';
-import type { PostgresStorage } from './postgres-storage.js';
-import { PostgresAccounts, PostgresSessions } from './sign-in.js';
-import { type FreshDatabase, freshDatabase } from './testing/index.js';
+import { createPostgresStorage } from '../create-postgres-storage.js';
+import type { PostgresStorage } from '../postgres-storage.js';
+import { PostgresAccounts, PostgresSessions } from './index.js';
+import { type FreshDatabase, freshDatabase } from '../testing/index.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
