@@ -1,9 +1,30 @@
+/** What a credential may be used for at most, whatever whose it is may do. */
+export interface CredentialScope {
+  /** Names of logical clusters; all of them where there is none. */
+  readonly clusters: readonly string[];
+  readonly readOnly: boolean;
+  /** Only to change one's password. */
+  readonly passwordOnly?: boolean;
+}
+
+/** By which of their own credentials a person asks. Times are milliseconds since the epoch. */
+export interface PersonalCredential {
+  readonly kind: 'session' | 'token';
+  /** What it is called where it is listed and ended. */
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
 /** Who a request comes from, as authentication found out. */
 export interface UserInfo {
   readonly name: string;
   readonly uid?: string;
   readonly groups: readonly string[];
   readonly extra?: Readonly<Record<string, readonly string[]>>;
+  /** Absent where the credential is good for everything. Whoever is impersonated is bound by it too. */
+  readonly scope?: CredentialScope;
+  /** Set for a person who is not impersonated. */
+  readonly credential?: PersonalCredential;
 }
 
 /** Which of several proofs of the same user it was. */

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { ROOT_CLUSTER } from '@binnacle/apis-iam';
 import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
@@ -331,6 +332,7 @@ export async function runApiServer(
   const { host, tls } = config;
   const system = systemContext(ctx, DEFAULT_CLUSTER);
   await ensureCluster(ctx, config.storage, DEFAULT_CLUSTER);
+  await ensureCluster(ctx, config.storage, ROOT_CLUSTER);
   parts.definitions?.start();
   await createSystemObjects(system, parts.registry);
   const { registry, allocation, flow, directory, upkeep, definitions } = parts;

@@ -42,7 +42,7 @@ it('refuses a database that a newer release has migrated', async () => {
 it('goes back to an empty database', async () => {
   const { url: databaseUrl, drop } = await freshDatabase();
   const storage = await createPostgresStorage(ctx, { databaseUrl });
-  for (let undone = 0; undone < 5; undone += 1) await storage.dataSource.undoLastMigration();
+  for (let undone = 0; undone < 6; undone += 1) await storage.dataSource.undoLastMigration();
   const tables = await storage.dataSource.query("select tablename from pg_tables where schemaname = 'public'");
   expect(tables).toEqual([{ tablename: 'migrations' }]);
   await storage.close();

@@ -1,3 +1,4 @@
+import { ROOT_CLUSTER } from '@binnacle/apis-iam';
 import {
   DEFAULT_CLUSTER,
   newAlreadyExists,
@@ -104,8 +105,8 @@ export class ClustersHandler {
   }
 
   private async remove({ ctx, info: { cluster } }: ApiRequest): Promise<ApiAnswer> {
-    if (cluster === DEFAULT_CLUSTER)
-      throw newForbidden(CLUSTERS, cluster, 'the cluster main belongs to the installation and stays');
+    if (cluster === DEFAULT_CLUSTER || cluster === ROOT_CLUSTER)
+      throw newForbidden(CLUSTERS, cluster, `the cluster ${cluster} belongs to the installation and stays`);
     await this.existing(ctx, cluster);
     await this.parts.storage.deleteCluster(ctx, cluster).catch((error: unknown) => {
       throw isStorageError(error, 'unknownCluster') ? newNotFound(CLUSTERS, cluster) : error;
