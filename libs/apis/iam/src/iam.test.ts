@@ -26,7 +26,10 @@ function faults(plural: string, object: Bare<User | Team | Invitation>): string[
   object.metadata.creationTimestamp = MADE;
   object.metadata.uid = 'u';
   strategy.prepareForCreate?.(object as never);
-  const found = [...(strategy.validate?.(object as never) ?? []), ...((strategy.validateCreate?.(object as never) ?? []) as [])];
+  const found = [
+    ...(strategy.validate?.(object as never) ?? []),
+    ...((strategy.validateCreate?.(object as never) ?? []) as []),
+  ];
   return (found as { field: string }[]).map(({ field }) => field);
 }
 
@@ -117,16 +120,30 @@ describe('what is written', () => {
 
 describe('a row', () => {
   const row = (plural: string, object: object) =>
-    kind(plural).printer.row({ metadata: { name: 'x', creationTimestamp: MADE }, ...object } as never, Date.parse('2026-12-08T10:00:00Z'));
+    kind(plural).printer.row(
+      { metadata: { name: 'x', creationTimestamp: MADE }, ...object } as never,
+      Date.parse('2026-12-08T10:00:00Z'),
+    );
   test('of a User says when they were here last', () => {
     expect(row('users', { spec: { displayName: 'X' }, status: { lastSignIn: '2026-12-08T09:00:00Z' } })).toEqual([
-      'x', 'X', false, '60m', '8d', '',
+      'x',
+      'X',
+      false,
+      '60m',
+      '8d',
+      '',
     ]);
     expect(row('users', {})[3]).toBe('<never>');
   });
   test('of an invitation says that it has ended', () => {
-    expect(row('invitations', { spec: { expiresAt: '2026-12-07T10:00:00Z' }, status: { phase: 'Pending' } })[3]).toBe('Expired');
-    expect(row('invitations', { spec: { teams: ['a'] }, status: { phase: 'Accepted' } }).slice(1, 4)).toEqual(['<none>', 'a', 'Accepted']);
+    expect(row('invitations', { spec: { expiresAt: '2026-12-07T10:00:00Z' }, status: { phase: 'Pending' } })[3]).toBe(
+      'Expired',
+    );
+    expect(row('invitations', { spec: { teams: ['a'] }, status: { phase: 'Accepted' } }).slice(1, 4)).toEqual([
+      '<none>',
+      'a',
+      'Accepted',
+    ]);
   });
   test('of a team counts', () => expect(row('teams', { spec: { members: ['a', 'b'] } }).slice(1, 3)).toEqual(['', 2]));
 });

@@ -1,7 +1,12 @@
 import type { ResourceSet } from '@binnacle/apis-registry';
 import type { Context } from '@binnacle/machinery-context';
 import type { ResourceSets, SetListener } from '@binnacle/server-registry';
-import { presentCluster, type ResourceListening, type StorageReader, type StoredObject } from '@binnacle/server-storage';
+import {
+  presentCluster,
+  type ResourceListening,
+  type StorageReader,
+  type StoredObject,
+} from '@binnacle/server-storage';
 import type { SharedKinds } from './shared-kinds.js';
 import { DEFINITIONS_RESOURCE, definitionsOf } from './stored-definitions.js';
 

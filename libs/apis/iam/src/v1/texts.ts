@@ -17,7 +17,8 @@ export const TEXTS: Readonly<Record<string, string>> = {
   identities: 'Identities say who it is to other systems, <provider>:<subject>.',
   lastSignIn: 'LastSignIn is when the person signed in last.',
   members: 'Members are names of Users.',
-  mustChangePassword: 'MustChangePassword says that the password was made up by somebody else and is still to be changed.',
+  mustChangePassword:
+    'MustChangePassword says that the password was made up by somebody else and is still to be changed.',
   passkeys: 'Passkeys counts those the person can sign in with.',
   phase: 'Phase is Pending, Accepted or Expired.',
   teams: 'Teams are those that whoever accepts becomes a member of.',
