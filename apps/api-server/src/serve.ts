@@ -5,6 +5,7 @@ import { createMetrics } from '@binnacle/process-telemetry';
 import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
 import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
 import { CachedStorage, reportCache, WatchCache } from '@binnacle/server-watch-cache';
+import { admissionOf } from './admission.js';
 import { graphqlModule } from './graphql.js';
 import { liveModule } from './live.js';
 import { openStorage } from './open-storage.js';
@@ -55,6 +56,7 @@ export async function serve(
     serviceClusterIpRange: settings['service-cluster-ip-range'],
     serviceNodePortRange: settings['service-node-port-range'],
     ...credentials(settings, readFile),
+    ...admissionOf(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
     metrics,
     maxRequestsInflight: settings['max-requests-inflight'],

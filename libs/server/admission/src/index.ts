@@ -2,6 +2,7 @@ import type { Authorizer } from '@binnacle/server-auth';
 import type { ResourceStore } from '@binnacle/server-registry';
 import type { StorageReader } from '@binnacle/server-storage';
 import { AdmissionChain, type AdmissionPlugin } from './admission-chain.js';
+import { inOrder } from './admission-order.js';
 import { CertificateSigners } from './certificate-signers.js';
 import { CertificateSubjectRestriction } from './certificate-subject-restriction.js';
 import { PersistentVolumeClaimResize } from './claim-resize.js';
@@ -12,6 +13,8 @@ import { LimitRanger } from './limit-ranger.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
 import { NodeRestriction } from './node-restriction.js';
 import { PodResizeValidator } from './pod-resize.js';
+import type { PodSecurityConfiguration } from './pod-security/exemptions.js';
+import { PodSecurity } from './pod-security/pod-security.js';
 import { PodTopologyLabels } from './pod-topology-labels.js';
 import { PriorityAdmission } from './priority.js';
 import { ResourceQuotaAdmission } from './resource-quota.js';
@@ -21,23 +24,33 @@ import { StorageObjectInUseProtection } from './storage-protection.js';
 import { TaintNodesByCondition } from './taint-nodes-by-condition.js';
 
 export * from './admission-chain.js';
+export { ADMISSION_ORDER, type AdmissionName, isAdmissionName } from './admission-order.js';
+export { readPodSecurityConfiguration } from './pod-security/configuration.js';
+export type { PodSecurityConfiguration } from './pod-security/exemptions.js';
 
-/**
- * The rules that are on by default, in upstream's order. `disabled` names rules to leave out; without a store of quotas nothing
- * is counted, and without an authorizer whoever may write a request for a certificate may decide about it.
- */
-export function createAdmission(
-  storage: StorageReader,
-  disabled: readonly string[] = [],
-  quotas?: () => ResourceStore,
-  authorizer?: Authorizer,
-): AdmissionChain {
+export interface AdmissionOptions {
+  /** Rules to leave out, by their names. */
+  readonly disabled?: readonly string[];
+  /** Where quotas are; without it nothing is counted. */
+  readonly quotas?: () => ResourceStore;
+  /** Without it whoever may write a request for a certificate may decide about it. */
+  readonly authorizer?: Authorizer;
+  /** What Pods may do where their namespace does not say. */
+  readonly podSecurity?: PodSecurityConfiguration;
+  /** Rules that are made elsewhere, such as policies and webhooks; each goes to its own place. */
+  readonly others?: readonly AdmissionPlugin[];
+}
+
+/** The rules that are on by default, in upstream's order. */
+export function createAdmission(storage: StorageReader, options: AdmissionOptions = {}): AdmissionChain {
+  const { disabled = [], quotas, authorizer, podSecurity, others = [] } = options;
   const plugins: AdmissionPlugin[] = [
     new NamespaceLifecycle(storage),
     new LimitRanger(storage),
     new ServiceAccountAdmission(storage),
     new NodeRestriction(storage),
     new TaintNodesByCondition(),
+    new PodSecurity(storage, podSecurity),
     new PriorityAdmission(storage),
     new DefaultTolerationSeconds(),
     DefaultClass.ofClaims(storage),
@@ -50,7 +63,8 @@ export function createAdmission(
     new PodTopologyLabels(storage),
     new PodResizeValidator(storage),
     new DeviceAdminAccess(storage),
+    ...others,
     ...(quotas ? [new ResourceQuotaAdmission(storage, quotas)] : []),
   ];
-  return new AdmissionChain(plugins.filter(({ name }) => !disabled.includes(name)));
+  return new AdmissionChain(inOrder(plugins.filter(({ name }) => !disabled.includes(name))));
 }

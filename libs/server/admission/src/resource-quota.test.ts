@@ -18,7 +18,10 @@ let storage: MemoryStorage;
 let registry: Registry;
 
 function server(): Registry {
-  const admission = createAdmission(storage, ['ServiceAccount'], () => made.get('', 'v1', 'resourcequotas'));
+  const admission = createAdmission(storage, {
+    disabled: ['ServiceAccount'],
+    quotas: () => made.get('', 'v1', 'resourcequotas'),
+  });
   const made: Registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission });
   return made;
 }

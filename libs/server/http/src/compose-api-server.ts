@@ -3,7 +3,7 @@ import { ROOT_CLUSTER } from '@binnacle/apis-iam';
 import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
-import { createAdmission } from '@binnacle/server-admission';
+import { createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
 import {
   type AuthenticationMethod,
   Authenticator,
@@ -105,6 +105,8 @@ export interface ApiServerConfig extends FlowControlLimits {
   readonly setRetention?: SetRetention;
   /** Admission rules to leave out, by upstream's names. */
   readonly disableAdmission?: readonly string[];
+  /** What Pods may do where their namespace does not say: all without it. */
+  readonly podSecurity?: PodSecurityConfiguration;
   /** Where `/metrics` reads from; one of the server's own without it. */
   readonly metrics?: MetricsRegistry;
   /** The address others reach this server at, where it is not the one it listens on. */
@@ -261,7 +263,12 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
   const rules = new RuleAuthorizer();
   const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
-  const admission = createAdmission(storage, config.disableAdmission, quotas, authorizer);
+  const admission = createAdmission(storage, {
+    disabled: config.disableAdmission ?? [],
+    quotas,
+    authorizer,
+    ...(config.podSecurity && { podSecurity: config.podSecurity }),
+  });
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);

@@ -12,6 +12,8 @@ export interface CallerContext extends Context {
   readonly requestId?: string;
   /** Adds a `Warning` header to the answer. */
   warn(text: string): void;
+  /** Adds an annotation to the event of the audit log, where there is one. */
+  annotate?(key: string, value: string): void;
 }
 
 /**
