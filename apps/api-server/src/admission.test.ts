@@ -13,7 +13,9 @@ plugins:
 - ${plugin}
 `;
 const inline = (level: string) =>
-  file(`{name: PodSecurity, configuration: {apiVersion: pod-security.admission.config.k8s.io/v1, kind: PodSecurityConfiguration, defaults: {enforce: ${level}}}}`);
+  file(
+    `{name: PodSecurity, configuration: {apiVersion: pod-security.admission.config.k8s.io/v1, kind: PodSecurityConfiguration, defaults: {enforce: ${level}}}}`,
+  );
 
 function read(files: Record<string, string>, more: object = {}) {
   const readFile = (path: string) => {

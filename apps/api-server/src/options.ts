@@ -27,7 +27,11 @@ export const options = {
     description: 'those that write; only the sum of the two counts, shared out by API Priority and Fairness',
   },
   'enable-admission-plugins': { type: 'string', default: '', description: 'rules of admission to add, by commas' },
-  'disable-admission-plugins': { type: 'string', default: '', description: 'rules of admission to leave out, by commas' },
+  'disable-admission-plugins': {
+    type: 'string',
+    default: '',
+    description: 'rules of admission to leave out, by commas',
+  },
   'admission-control-config-file': { type: 'string', default: '', description: 'AdmissionConfiguration, YAML or JSON' },
   migrate: { type: 'boolean', default: true, description: 'bring the database schema up to date on start' },
 } as const satisfies OptionSpecs;

@@ -75,10 +75,20 @@ test('what a mutator puts in gets its defaults, and is judged by the rules behin
   const registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission });
   await createSystemObjects(ctx, registry);
   const pods = registry.get('', 'v1', 'pods');
-  const draft = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const draft = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p' },
+    spec: { containers: [{ name: 'c', image: 'i' }] },
+  };
   const stored = await pods.create(ctx, { namespace: 'default' }, draft as UnstructuredObject);
   const { initContainers } = pods.decode(stored).spec as { initContainers: object[] };
   expect(initContainers).toMatchObject([
-    { name: 'put-in', terminationMessagePolicy: 'File', terminationMessagePath: '/dev/termination-log', imagePullPolicy: 'Always' },
+    {
+      name: 'put-in',
+      terminationMessagePolicy: 'File',
+      terminationMessagePath: '/dev/termination-log',
+      imagePullPolicy: 'Always',
+    },
   ]);
 });

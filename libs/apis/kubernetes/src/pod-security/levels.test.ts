@@ -51,16 +51,45 @@ test('levels have their names, in rising strictness', () => {
 
 test.each([
   ['nothing', {}, 'privileged:latest privileged:latest privileged:latest'],
-  ['all of it', { enforce: 'baseline', 'enforce-version': 'v1.22', audit: 'restricted', warn: 'restricted', 'warn-version': 'v1.30' }, 'baseline:v1.22 restricted:latest restricted:v1.30'],
-  ['enforcement alone, of which it is warned too', { enforce: 'baseline', 'enforce-version': 'v1.22' }, 'baseline:v1.22 privileged:latest baseline:v1.22'],
-  ['a version of warnings of its own', { enforce: 'baseline', 'warn-version': 'v1.30' }, 'baseline:latest privileged:latest baseline:v1.30'],
-  ['weaker warnings', { enforce: 'restricted', warn: 'privileged' }, 'restricted:latest privileged:latest privileged:latest'],
+  [
+    'all of it',
+    {
+      enforce: 'baseline',
+      'enforce-version': 'v1.22',
+      audit: 'restricted',
+      warn: 'restricted',
+      'warn-version': 'v1.30',
+    },
+    'baseline:v1.22 restricted:latest restricted:v1.30',
+  ],
+  [
+    'enforcement alone, of which it is warned too',
+    { enforce: 'baseline', 'enforce-version': 'v1.22' },
+    'baseline:v1.22 privileged:latest baseline:v1.22',
+  ],
+  [
+    'a version of warnings of its own',
+    { enforce: 'baseline', 'warn-version': 'v1.30' },
+    'baseline:latest privileged:latest baseline:v1.30',
+  ],
+  [
+    'weaker warnings',
+    { enforce: 'restricted', warn: 'privileged' },
+    'restricted:latest privileged:latest privileged:latest',
+  ],
 ])('labels that ask for %s', (_what, of, told) => {
   expect(read(of as Record<string, string>)).toEqual({ told, errors: [] });
 });
 
 test('what is enforced is closed where labels say nothing known, and what is only told is silent', () => {
-  const { told, errors } = read({ enforce: 'x', 'enforce-version': 'y', audit: 'x', 'audit-version': 'y', warn: 'x', 'warn-version': 'y' });
+  const { told, errors } = read({
+    enforce: 'x',
+    'enforce-version': 'y',
+    audit: 'x',
+    'audit-version': 'y',
+    warn: 'x',
+    'warn-version': 'y',
+  });
   expect(told).toBe('restricted:latest privileged:latest privileged:latest');
   expect(errors).toHaveLength(6);
   expect(errors.slice(0, 2)).toEqual([
@@ -77,5 +106,7 @@ test('policies are the same where all they do is', () => {
   const old = { level: 'privileged', version: 3 } as const;
   expect(isFullyPrivileged(PRIVILEGED_POLICY)).toBe(true);
   expect(areEquivalent(PRIVILEGED_POLICY, { ...PRIVILEGED_POLICY, warn: old })).toBe(true);
-  expect(areEquivalent(PRIVILEGED_POLICY, { ...PRIVILEGED_POLICY, warn: { level: 'baseline', version: 3 } })).toBe(false);
+  expect(areEquivalent(PRIVILEGED_POLICY, { ...PRIVILEGED_POLICY, warn: { level: 'baseline', version: 3 } })).toBe(
+    false,
+  );
 });

@@ -48,7 +48,8 @@ export const formatLevelVersion = ({ level, version }: LevelVersion): string => 
 
 export const isSame = (a: LevelVersion, b: LevelVersion): boolean => a.level === b.level && a.version === b.version;
 export const isStricter = (a: Level, b: Level): boolean => LEVELS.indexOf(a) > LEVELS.indexOf(b);
-export const isFullyPrivileged = (policy: Policy): boolean => MODES.every((mode) => policy[mode].level === 'privileged');
+export const isFullyPrivileged = (policy: Policy): boolean =>
+  MODES.every((mode) => policy[mode].level === 'privileged');
 
 const isEquivalent = (a: LevelVersion, b: LevelVersion): boolean =>
   (a.level === 'privileged' && b.level === 'privileged') || isSame(a, b);

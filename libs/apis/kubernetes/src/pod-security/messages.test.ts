@@ -20,10 +20,20 @@ function told(pod: PodSpec, { version = 36, annotations = {}, level = 'baseline'
 }
 
 test.each<[string, PodSpec, string, Case?]>([
-  ['host namespaces', spec([], { hostNetwork: true, hostPID: true, hostIPC: true }), 'host namespaces (hostNetwork=true, hostPID=true, hostIPC=true)'],
+  [
+    'host namespaces',
+    spec([], { hostNetwork: true, hostPID: true, hostIPC: true }),
+    'host namespaces (hostNetwork=true, hostPID=true, hostIPC=true)',
+  ],
   [
     'paths of the host',
-    spec([], { volumes: [{ name: 'a', hostPath: {} }, { name: 'b', hostPath: {} }, { name: 'c', emptyDir: {} }] }),
+    spec([], {
+      volumes: [
+        { name: 'a', hostPath: {} },
+        { name: 'b', hostPath: {} },
+        { name: 'c', emptyDir: {} },
+      ],
+    }),
     'hostPath volumes (volumes "a", "b")',
   ],
   [
@@ -33,7 +43,10 @@ test.each<[string, PodSpec, string, Case?]>([
   ],
   [
     'ports of the host, sorted as text',
-    spec([{ name: 'b', ports: [{ hostPort: 10 }, { hostPort: 9 }] }, { name: 'c', ports: [{ hostPort: 10 }, { hostPort: 30 }] }]),
+    spec([
+      { name: 'b', ports: [{ hostPort: 10 }, { hostPort: 9 }] },
+      { name: 'c', ports: [{ hostPort: 10 }, { hostPort: 30 }] },
+    ]),
     'hostPort (containers "b", "c" use hostPorts 10, 30, 9)',
   ],
   [
@@ -54,7 +67,10 @@ test.each<[string, PodSpec, string, Case?]>([
   ],
   [
     'capabilities',
-    spec([having('a', { capabilities: { add: ['FOO', 'BAR'] } }), having('b', { capabilities: { add: ['BAZ', 'KILL'] } })]),
+    spec([
+      having('a', { capabilities: { add: ['FOO', 'BAR'] } }),
+      having('b', { capabilities: { add: ['BAZ', 'KILL'] } }),
+    ]),
     'non-default capabilities (containers "a", "b" must not include "BAR", "BAZ", "FOO" in securityContext.capabilities.add)',
   ],
   [
@@ -71,11 +87,18 @@ test.each<[string, PodSpec, string, Case?]>([
     'profiles of AppArmor by annotations',
     spec([]),
     'forbidden AppArmor profiles (annotations must not set AppArmor profile type to "container.apparmor.security.beta.kubernetes.io/a="bogus"", "container.apparmor.security.beta.kubernetes.io/b="x"")',
-    { annotations: { 'container.apparmor.security.beta.kubernetes.io/a': 'bogus', 'container.apparmor.security.beta.kubernetes.io/b': 'x' } },
+    {
+      annotations: {
+        'container.apparmor.security.beta.kubernetes.io/a': 'bogus',
+        'container.apparmor.security.beta.kubernetes.io/b': 'x',
+      },
+    },
   ],
   [
     'options of SELinux',
-    spec([having('e', { seLinuxOptions: { type: 'bar', role: 'r' } })], { securityContext: { seLinuxOptions: { type: 'foo', user: 'u' } } }),
+    spec([having('e', { seLinuxOptions: { type: 'bar', role: 'r' } })], {
+      securityContext: { seLinuxOptions: { type: 'foo', user: 'u' } },
+    }),
     'seLinuxOptions (pod and container "e" set forbidden securityContext.seLinuxOptions: types "bar", "foo"; user may not be set; role may not be set)',
   ],
   [
@@ -84,22 +107,28 @@ test.each<[string, PodSpec, string, Case?]>([
     'seccompProfile (forbidden annotations container.seccomp.security.alpha.kubernetes.io/a="x", seccomp.security.alpha.kubernetes.io/pod="unconfined")',
     {
       version: 18,
-      annotations: { 'seccomp.security.alpha.kubernetes.io/pod': 'unconfined', 'container.seccomp.security.alpha.kubernetes.io/a': 'x' },
+      annotations: {
+        'seccomp.security.alpha.kubernetes.io/pod': 'unconfined',
+        'container.seccomp.security.alpha.kubernetes.io/a': 'x',
+      },
     },
   ],
   [
     'profiles of seccomp',
-    spec([having('c', { seccompProfile: { type: 'Unconfined' } })], { securityContext: { seccompProfile: { type: 'Unconfined' } } }),
+    spec([having('c', { seccompProfile: { type: 'Unconfined' } })], {
+      securityContext: { seccompProfile: { type: 'Unconfined' } },
+    }),
     'seccompProfile (pod and container "c" must not set securityContext.seccompProfile.type to "Unconfined")',
   ],
   ['sysctls', spec([], { securityContext: { sysctls: [{ name: 'a' }, { name: 'b' }] } }), 'forbidden sysctls (a, b)'],
   [
     'processes of a Windows host',
-    spec([having('a', { windowsOptions: { hostProcess: true } })], { securityContext: { windowsOptions: { hostProcess: true } } }),
+    spec([having('a', { windowsOptions: { hostProcess: true } })], {
+      securityContext: { windowsOptions: { hostProcess: true } },
+    }),
     'hostProcess (pod and container "a" must not set securityContext.windowsOptions.hostProcess=true)',
   ],
 ])('what is said of %s', (_what, pod, text, options) => {
-
   expect(told(pod, options)).toBe(text);
 });
 
@@ -124,7 +153,10 @@ test.each<[string, PodSpec, string]>([
   ],
   [
     'volumes',
-    spec([having('a', quiet)], { ...quietPod, volumes: [{ name: 'v', hostPath: {} }, { name: 'w', nfs: {} }, { name: 'x' }] }),
+    spec([having('a', quiet)], {
+      ...quietPod,
+      volumes: [{ name: 'v', hostPath: {} }, { name: 'w', nfs: {} }, { name: 'x' }],
+    }),
     'restricted volume types (volumes "v", "w", "x" use restricted volume types "hostPath", "nfs", "unknown")',
   ],
 ])('what the restricted standard says of %s', (_what, pod, text) => {
@@ -139,7 +171,10 @@ test('of many Pods one is told the reasons alone', () => {
 });
 
 test('who has a user namespace of its own may be root in it, from 1.35 on', () => {
-  const root = spec([having('a', { ...quiet, runAsUser: 0 })], { hostUsers: false, securityContext: { seccompProfile: { type: 'Localhost' } } });
+  const root = spec([having('a', { ...quiet, runAsUser: 0 })], {
+    hostUsers: false,
+    securityContext: { seccompProfile: { type: 'Localhost' } },
+  });
   expect(told(root, { level: 'restricted', version: 34 })).toContain('runAsUser=0');
   expect(told(root, { level: 'restricted', version: 35 })).toBe('');
   const shared = { ...root, hostUsers: true };

@@ -17,7 +17,8 @@ test.each(['pass', 'fail'])('what the published standards let %s, in every versi
     for (const version of versionsOf(one)) {
       const { spec, metadata } = podOf(one, version);
       const found = violationsOf({ level: one.level, version }, spec, metadata);
-      if ((found.length === 0) !== one.passes) wrong.push(`${one.level} v1.${version} ${one.name}: ${JSON.stringify(found)}`);
+      if ((found.length === 0) !== one.passes)
+        wrong.push(`${one.level} v1.${version} ${one.name}: ${JSON.stringify(found)}`);
     }
   expect(wrong).toEqual([]);
 });
@@ -26,7 +27,8 @@ test('what fails at the newest version fails at the latest and at those to come'
   for (const one of publishedCases.filter(({ last }) => last === 36)) {
     const { spec, metadata } = podOf(one, 36);
     const now = violationsOf({ level: one.level, version: 36 }, spec, metadata);
-    for (const version of [LATEST, 99]) expect(violationsOf({ level: one.level, version }, spec, metadata)).toEqual(now);
+    for (const version of [LATEST, 99])
+      expect(violationsOf({ level: one.level, version }, spec, metadata)).toEqual(now);
   }
 });
 

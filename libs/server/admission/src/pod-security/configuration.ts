@@ -64,7 +64,8 @@ class Reading {
       return [];
     }
     const names = value.map(String);
-    for (const [at, name] of names.entries()) this.check(path.index(at), name, nameFaults[of], names.indexOf(name) < at);
+    for (const [at, name] of names.entries())
+      this.check(path.index(at), name, nameFaults[of], names.indexOf(name) < at);
     return names;
   }
 

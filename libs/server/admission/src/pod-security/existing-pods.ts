@@ -52,7 +52,9 @@ export class ExistingPods {
     const level = 'the new PodSecurity enforce level';
     const warnings: string[] = [];
     if (this.checked < total)
-      warnings.push(`new PodSecurity enforce level only checked against the first ${this.checked} of ${total} existing pods`);
+      warnings.push(
+        `new PodSecurity enforce level only checked against the first ${this.checked} of ${total} existing pods`,
+      );
     if (this.bad.size > 0) {
       const asked = quote(formatLevelVersion(this.enforce));
       warnings.push(`existing pods in namespace ${quote(this.namespace)} violate ${level} ${asked}`);

@@ -49,8 +49,9 @@ export class NamespaceLabels {
 
   private checkPods(ctx: RequestContext, namespace: string, enforce: LevelVersion): Soon<void> {
     const scope = { cluster: ctx.cluster, resource: 'pods', namespace };
-    return soon(listKnown(this.storage, ctx, scope), (stored): Soon<void> =>
-      stored.length > 0 ? this.warnOfPods(ctx, { namespace, enforce }, stored) : undefined,
+    return soon(
+      listKnown(this.storage, ctx, scope),
+      (stored): Soon<void> => (stored.length > 0 ? this.warnOfPods(ctx, { namespace, enforce }, stored) : undefined),
     );
   }
 

@@ -20,7 +20,11 @@ function controllerOf({ metadata }: Pod): string | undefined {
  * What a new level would forbid of the Pods that are there: one of each controller is looked at first, since the others are most
  * likely like it. They are read one at a time, and other requests come in between.
  */
-export async function warningsOf(ctx: RequestContext, asked: Asked, stored: readonly StoredObject[]): Promise<string[]> {
+export async function warningsOf(
+  ctx: RequestContext,
+  asked: Asked,
+  stored: readonly StoredObject[],
+): Promise<string[]> {
   const existing = new ExistingPods(asked.namespace, asked.enforce, ctx.clock);
   const seen = new Set<string>();
   const alike: StoredObject[] = [];

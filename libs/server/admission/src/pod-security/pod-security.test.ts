@@ -1,7 +1,13 @@
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
-import { createSystemObjects, fixedResourceSets, Registry, type RequestContext, systemContext } from '@binnacle/server-registry';
+import {
+  createSystemObjects,
+  fixedResourceSets,
+  Registry,
+  type RequestContext,
+  systemContext,
+} from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createAdmission } from '../index.js';
@@ -78,7 +84,9 @@ describe('a Pod', () => {
     await namespace({ warn: 'baseline', audit: 'restricted', 'audit-version': 'v1.7' });
     await pod(privileged);
     expect(warnings).toEqual([WOULD]);
-    expect(notes['audit-violations']).toMatch(/^would violate PodSecurity "restricted:v1.7": privileged .* runAsNonRoot/);
+    expect(notes['audit-violations']).toMatch(
+      /^would violate PodSecurity "restricted:v1.7": privileged .* runAsNonRoot/,
+    );
   });
 
   test('is judged again when its image changes, and by a debug container, not by labels nor by its status', async () => {
@@ -98,7 +106,9 @@ describe('a Pod', () => {
       subresource: 'status',
     });
     const spec = ({ spec: found }: UnstructuredObject) => found as { containers: { image: string }[] };
-    await expect(update((current) => void ((spec(current).containers[0] ?? { image: '' }).image = 'j'))).rejects.toThrow(VIOLATES);
+    await expect(
+      update((current) => void ((spec(current).containers[0] ?? { image: '' }).image = 'j')),
+    ).rejects.toThrow(VIOLATES);
     const debug = { ephemeralContainers: [{ name: 'd', image: 'i', terminationMessagePolicy: 'File' }] };
     const attach = update((current) => void Object.assign(spec(current), debug), 'ephemeralcontainers');
     await expect(attach).rejects.toThrow('violates PodSecurity');
@@ -132,7 +142,12 @@ test.each([
     'batch/v1',
     'CronJob',
     'cronjobs',
-    { spec: { schedule: '* * * * *', jobTemplate: { spec: { template: { spec: { ...privileged, restartPolicy: 'Never' } } } } } },
+    {
+      spec: {
+        schedule: '* * * * *',
+        jobTemplate: { spec: { template: { spec: { ...privileged, restartPolicy: 'Never' } } } },
+      },
+    },
   ],
 ])('%s %s is warned of what its Pods would be refused for, and goes through', async (version, kind, plural, draft) => {
   await namespace({ enforce: 'baseline', audit: 'baseline' });
@@ -188,7 +203,9 @@ describe('a namespace', () => {
     let reads = 0;
     ctx = { ...ctx, clock: Object.assign(Object.create(clock) as FakeClock, { now: () => now() + 400 * reads++ }) };
     await relabel({ enforce: 'baseline' });
-    expect(warnings[0]).toMatch(/^new PodSecurity enforce level only checked against the first [1-4] of 5 existing pods$/);
+    expect(warnings[0]).toMatch(
+      /^new PodSecurity enforce level only checked against the first [1-4] of 5 existing pods$/,
+    );
     expect(MOST_PODS).toBe(3000);
   });
 });

@@ -81,7 +81,8 @@ export class PodSecurity implements AdmissionPlugin {
       const { warn, audit } = found.policy;
       if (found.errors.length === 0 && warn.level === 'privileged' && audit.level === 'privileged') return;
       const template = read(object);
-      if (template?.spec) this.judge(found, { ctx, attributes, spec: template.spec, metadata: template.metadata ?? {} });
+      if (template?.spec)
+        this.judge(found, { ctx, attributes, spec: template.spec, metadata: template.metadata ?? {} });
     });
   }
 
@@ -143,7 +144,11 @@ export class PodSecurity implements AdmissionPlugin {
   }
 
   /** What goes to the audit log; and to who asks, unless it is refused anyway. */
-  private tell({ policy: { audit, warn }, errors }: ReadPolicy, { ctx, spec, metadata }: Judged, isRefused: boolean): void {
+  private tell(
+    { policy: { audit, warn }, errors }: ReadPolicy,
+    { ctx, spec, metadata }: Judged,
+    isRefused: boolean,
+  ): void {
     if (errors.length > 0) {
       const faults = errors.map(({ field, message }) => `${field}: ${message}`);
       const all = faults.length > 1 ? `[${faults.join(', ')}]` : faults.join('');
@@ -158,5 +163,9 @@ export class PodSecurity implements AdmissionPlugin {
 }
 
 function unknownNamespace({ namespace }: AdmissionAttributes): StatusError {
-  return new StatusError(500, 'InternalError', `Internal error occurred: failed to lookup namespace ${quote(namespace)}`);
+  return new StatusError(
+    500,
+    'InternalError',
+    `Internal error occurred: failed to lookup namespace ${quote(namespace)}`,
+  );
 }

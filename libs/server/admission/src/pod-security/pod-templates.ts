@@ -3,7 +3,10 @@ import type { UnstructuredObject } from '@binnacle/machinery-meta';
 
 interface WithTemplate {
   readonly template?: PodTemplateSpec;
-  readonly spec?: { readonly template?: PodTemplateSpec; readonly jobTemplate?: { readonly spec?: WithTemplate['spec'] } };
+  readonly spec?: {
+    readonly template?: PodTemplateSpec;
+    readonly jobTemplate?: { readonly spec?: WithTemplate['spec'] };
+  };
 }
 
 type ReadTemplate = (object: WithTemplate) => PodTemplateSpec | undefined;
@@ -22,7 +25,9 @@ const TEMPLATES: Readonly<Record<string, ReadTemplate>> = {
 };
 
 /** How Pods are read from what makes them, by `<group>/<plural>`; undefined of all other kinds. */
-export function templateReader(kind: string): ((object: UnstructuredObject) => PodTemplateSpec | undefined) | undefined {
+export function templateReader(
+  kind: string,
+): ((object: UnstructuredObject) => PodTemplateSpec | undefined) | undefined {
   const read = TEMPLATES[kind];
   return read && ((object) => read(object as WithTemplate));
 }

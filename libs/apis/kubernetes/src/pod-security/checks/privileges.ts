@@ -78,7 +78,10 @@ function checkProcMount(spec: PodSpec): Violation | undefined {
   if (bad.length === 0) return undefined;
   const names = bad.map(({ name }) => name);
   const types = quoted(distinct(bad.map(({ type }) => type)));
-  return { reason: 'procMount', detail: `${counted('container', names)} must not set securityContext.procMount to ${types}` };
+  return {
+    reason: 'procMount',
+    detail: `${counted('container', names)} must not set securityContext.procMount to ${types}`,
+  };
 }
 
 const CAPABILITIES = ['capabilities_baseline'];
