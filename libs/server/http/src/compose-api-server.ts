@@ -3,7 +3,7 @@ import { ROOT_CLUSTER } from '@binnacle/apis-iam';
 import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
-import { createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
+import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
 import {
   type AuthenticationMethod,
   Authenticator,
@@ -255,6 +255,10 @@ function composeUpkeep(ctx: Context, registry: Registry, directory: ClusterDirec
   });
 }
 
+function admissionOf({ disableAdmission = [], podSecurity }: ApiServerConfig): AdmissionOptions {
+  return { disabled: disableAdmission, ...(podSecurity && { podSecurity }) };
+}
+
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
   const { storage, metrics: metricsRegistry = new MetricsRegistry() } = config;
@@ -263,12 +267,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
   const rules = new RuleAuthorizer();
   const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
-  const admission = createAdmission(storage, {
-    disabled: config.disableAdmission ?? [],
-    quotas,
-    authorizer,
-    ...(config.podSecurity && { podSecurity: config.podSecurity }),
-  });
+  const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer });
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
