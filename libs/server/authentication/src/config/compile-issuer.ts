@@ -19,7 +19,9 @@ function urlErrors(text: string, path: FieldPath): FieldError[] {
 function issuerUrlErrors(url: string, disallowed: readonly string[], path: FieldPath): FieldError[] {
   if (url === '') return [required(path)];
   const list = `[${[...disallowed].sort().join(' ')}]`;
-  const taken = disallowed.includes(url) ? [invalid(path, url, `URL must not overlap with disallowed issuers: ${list}`)] : [];
+  const taken = disallowed.includes(url)
+    ? [invalid(path, url, `URL must not overlap with disallowed issuers: ${list}`)]
+    : [];
   return [...taken, ...urlErrors(url, path)];
 }
 
@@ -28,10 +30,16 @@ const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 function discoveryErrors(discovery: string, url: string, path: FieldPath): FieldError[] {
   if (discovery === '') return [];
   const same = url !== '' && withoutSlash(url) === withoutSlash(discovery);
-  return [...(same ? [invalid(path, discovery, 'discoveryURL must be different from URL')] : []), ...urlErrors(discovery, path)];
+  return [
+    ...(same ? [invalid(path, discovery, 'discoveryURL must be different from URL')] : []),
+    ...urlErrors(discovery, path),
+  ];
 }
 
-function audienceErrors({ audiences = [], audienceMatchPolicy: policy = '' }: IssuerSpec, path: FieldPath): FieldError[] {
+function audienceErrors(
+  { audiences = [], audienceMatchPolicy: policy = '' }: IssuerSpec,
+  path: FieldPath,
+): FieldError[] {
   const at = path.child('audiences');
   if (audiences.length === 0) return [required(at, `at least one ${at} is required`)];
   const seen = new Set<string>();
@@ -42,7 +50,8 @@ function audienceErrors({ audiences = [], audienceMatchPolicy: policy = '' }: Is
     return [...(audience === '' ? [required(where)] : []), ...(again ? [duplicate(where, audience)] : [])];
   });
   if (policy === MATCH_ANY || (policy === '' && audiences.length === 1)) return errors;
-  const only = audiences.length > 1 ? 'must be MatchAny for multiple audiences' : 'must be empty or MatchAny for single audience';
+  const only =
+    audiences.length > 1 ? 'must be MatchAny for multiple audiences' : 'must be empty or MatchAny for single audience';
   return [...errors, invalid(path.child('audienceMatchPolicy'), policy, `audienceMatchPolicy ${only}`)];
 }
 

@@ -14,7 +14,13 @@ import type { ClaimMappings, ClaimOrExpression, JwtAuthenticatorSpec } from './a
 /** What is wrong is gathered here; what is made of it is only used where that is nothing. */
 type Errors = FieldError[];
 
-function compiled(errors: Errors, text: string, variable: Variable, path: FieldPath, isRule = false): Program | undefined {
+function compiled(
+  errors: Errors,
+  text: string,
+  variable: Variable,
+  path: FieldPath,
+  isRule = false,
+): Program | undefined {
   const { program, errors: found } = compileExpression(text, variable, path, isRule);
   errors.push(...found);
   return program;
@@ -26,7 +32,8 @@ function mappingOf(errors: Errors, spec: ClaimOrExpression, path: FieldPath): Ma
   const { claim = '', expression = '', prefix } = spec;
   if (claim && expression) errors.push(invalid(path, '', BOTH));
   else if (expression) {
-    if (prefix !== undefined) errors.push(invalid(path.child('prefix'), prefix, 'may not be specified when expression is set'));
+    if (prefix !== undefined)
+      errors.push(invalid(path.child('prefix'), prefix, 'may not be specified when expression is set'));
     const program = compiled(errors, expression, 'claims', path.child('expression'));
     return program && { program };
   } else if (claim) {
@@ -75,14 +82,29 @@ function extraOf(errors: Errors, { extra = [] }: ClaimMappings, path: FieldPath)
 type Rules = Pick<CompiledMappings, 'requiredClaims' | 'claimRules'>;
 type ClaimRule = NonNullable<JwtAuthenticatorSpec['claimValidationRules']>[number];
 
-function checkClaimRule(errors: Errors, rule: ClaimRule, path: FieldPath): void {
-  const { claim = '', expression = '', message = '', requiredValue = '' } = rule;
-  if (claim && expression) errors.push(invalid(path, claim, BOTH));
-  else if (!claim && !expression) errors.push(required(path, 'claim or expression is required'));
-  else if (claim && message) errors.push(invalid(path.child('message'), message, 'may not be specified when claim is set'));
-  else if (expression && requiredValue) {
-    errors.push(invalid(path.child('requiredValue'), requiredValue, 'may not be specified when expression is set'));
+function kindOf({ claim, expression }: ClaimRule): 'both' | 'neither' | 'claim' | 'expression' {
+  if (claim) return expression ? 'both' : 'claim';
+  return expression ? 'expression' : 'neither';
+}
+
+function requiredClaim(errors: Errors, seen: Map<string, string>, rule: ClaimRule, path: FieldPath): void {
+  const { claim = '', message, requiredValue = '' } = rule;
+  if (message) errors.push(invalid(path.child('message'), message, 'may not be specified when claim is set'));
+  if (seen.has(claim)) errors.push(duplicate(path.child('claim'), claim));
+  seen.set(claim, requiredValue);
+}
+
+function claimRule(errors: Errors, seen: Set<string>, rule: ClaimRule, path: FieldPath): Program | undefined {
+  const { expression = '', requiredValue } = rule;
+  const why = 'may not be specified when expression is set';
+  if (requiredValue) errors.push(invalid(path.child('requiredValue'), requiredValue, why));
+  const at = path.child('expression');
+  if (seen.has(expression)) {
+    errors.push(duplicate(at, expression));
+    return undefined;
   }
+  seen.add(expression);
+  return compiled(errors, expression, 'claims', at, true);
 }
 
 function claimRulesOf(errors: Errors, spec: JwtAuthenticatorSpec, path: FieldPath): Rules {
@@ -90,18 +112,13 @@ function claimRulesOf(errors: Errors, spec: JwtAuthenticatorSpec, path: FieldPat
   const seen = new Set<string>();
   for (const [index, rule] of (spec.claimValidationRules ?? []).entries()) {
     const at = path.index(index);
-    const { claim = '', expression = '', message = '', requiredValue = '' } = rule;
-    checkClaimRule(errors, rule, at);
-    if (claim && !expression) {
-      if (requiredClaims.has(claim)) errors.push(duplicate(at.child('claim'), claim));
-      requiredClaims.set(claim, requiredValue);
-    } else if (expression && !claim) {
-      if (seen.has(expression)) errors.push(duplicate(at.child('expression'), expression));
-      else {
-        const program = compiled(errors, expression, 'claims', at.child('expression'), true);
-        if (program) claimRules.push({ program, message });
-      }
-      seen.add(expression);
+    const kind = kindOf(rule);
+    if (kind === 'both') errors.push(invalid(at, rule.claim, BOTH));
+    else if (kind === 'neither') errors.push(required(at, 'claim or expression is required'));
+    else if (kind === 'claim') requiredClaim(errors, requiredClaims, rule, at);
+    else {
+      const program = claimRule(errors, seen, rule, at);
+      if (program) claimRules.push({ program, message: rule.message ?? '' });
     }
   }
   return { requiredClaims, claimRules };
@@ -135,7 +152,10 @@ function checkEmail(errors: Errors, spec: JwtAuthenticatorSpec, path: FieldPath)
 }
 
 /** Behaves as kubernetes apiserver pkg/apis/apiserver/validation validateJWTAuthenticator. */
-export function compileMappings(spec: JwtAuthenticatorSpec, path: FieldPath): { mappings: CompiledMappings; errors: Errors } {
+export function compileMappings(
+  spec: JwtAuthenticatorSpec,
+  path: FieldPath,
+): { mappings: CompiledMappings; errors: Errors } {
   const errors: Errors = [];
   const { claimMappings = {} } = spec;
   const at = path.child('claimMappings');

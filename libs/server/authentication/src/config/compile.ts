@@ -1,4 +1,11 @@
-import { duplicate, type FieldError, type FieldPath, fieldPath, invalid, tooMany } from '@binnacle/machinery-validation';
+import {
+  duplicate,
+  type FieldError,
+  type FieldPath,
+  fieldPath,
+  invalid,
+  tooMany,
+} from '@binnacle/machinery-validation';
 import type { CompiledAuthenticator } from '../jwt/compiled-authenticator.js';
 import { SIGNING_ALGORITHMS } from '../jwt/token-shape.js';
 import type { AuthenticationConfiguration, JwtAuthenticatorSpec } from './authentication-configuration.js';
@@ -30,7 +37,11 @@ function compileOne(
   };
 }
 
-function repeated(specs: readonly JwtAuthenticatorSpec[], field: 'url' | 'discoveryURL', root: FieldPath): FieldError[] {
+function repeated(
+  specs: readonly JwtAuthenticatorSpec[],
+  field: 'url' | 'discoveryURL',
+  root: FieldPath,
+): FieldError[] {
   const seen = new Set<string>();
   return specs.flatMap(({ issuer }, index) => {
     const value = issuer?.[field] ?? '';

@@ -41,7 +41,8 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-const wordFor = (shape: Shape): string => (typeof shape === 'string' ? shape : Array.isArray(shape) ? 'list' : 'object');
+const wordFor = (shape: Shape): string =>
+  typeof shape === 'string' ? shape : Array.isArray(shape) ? 'list' : 'object';
 
 function complaintsOf(value: unknown, shape: Shape, path: string): string[] {
   if (value === undefined || value === null) return [];

@@ -26,7 +26,9 @@ const mapped = (claimMappings: JwtAuthenticatorSpec['claimMappings'], claims?: R
 
 describe('a user', () => {
   test('is what a claim says, after a prefix, and of which token it was', () => {
-    expect(mapped({ username: { claim: 'sub', prefix: 'oidc:' }, groups: { claim: 'groups', prefix: 'oidc:' } })).toEqual({
+    expect(
+      mapped({ username: { claim: 'sub', prefix: 'oidc:' }, groups: { claim: 'groups', prefix: 'oidc:' } }),
+    ).toEqual({
       name: 'oidc:alice',
       groups: ['oidc:dev', 'oidc:ops'],
       extra: { 'authentication.kubernetes.io/credential-id': ['JTI=j-1'] },
@@ -77,7 +79,15 @@ describe('no user', () => {
     ['has numbers for groups', () => mapped({ groups: { expression: '[1]' } }), /a string or a list of strings/],
     ['has a uid that is no text', () => mapped({ uid: { expression: 'claims.level' } }), /uid claim expression/],
     ['is made of what is not there', () => mapped({ username: { expression: 'claims.missing' } }), /missing/],
-    ['costs more than it may', () => mapped({ username: { expression: `${'claims.groups.map(a, '.repeat(9)}'x'${')'.repeat(9)}[0]` } }, { ...CLAIMS, groups: Array.from({ length: 60 }, String) }), /budget|cost|string/],
+    [
+      'costs more than it may',
+      () =>
+        mapped(
+          { username: { expression: `${'claims.groups.map(a, '.repeat(9)}'x'${')'.repeat(9)}[0]` } },
+          { ...CLAIMS, groups: Array.from({ length: 60 }, String) },
+        ),
+      /budget|cost|string/,
+    ],
   ])('%s', (_, map, why) => expect(map).toThrow(why));
 
   test('has an address of mail that its issuer did not look at', () => {
@@ -101,7 +111,9 @@ describe('rules', () => {
   test('ask for what expressions say of claims', () => {
     const claimValidationRules = [{ expression: 'claims.level > 2.0', message: 'too low' }];
     expect(userOf({ claimValidationRules }).name).toBe('alice');
-    expect(() => userOf({ claimValidationRules }, { sub: 'a', level: 1 })).toThrow(/'claims.level > 2.0' failed: too low/);
+    expect(() => userOf({ claimValidationRules }, { sub: 'a', level: 1 })).toThrow(
+      /'claims.level > 2.0' failed: too low/,
+    );
   });
 
   test('ask for what expressions say of the user', () => {

@@ -46,7 +46,8 @@ function checkEmail(claims: Claims): void {
 function usernameOf(claims: Claims, bindings: () => Bindings, mapping: Mapping): string {
   if ('program' in mapping) {
     const name = evaluate(mapping.program, bindings(), 'username claim expression');
-    if (typeof name !== 'string') return refuse('error evaluating username claim expression: username claim expression must return a string');
+    if (typeof name !== 'string')
+      return refuse('error evaluating username claim expression: username claim expression must return a string');
     return name === '' ? refuse('empty username via CEL expression is not allowed') : name;
   }
   const name = textClaim(claims, mapping.claim, 'username claims');
@@ -63,7 +64,8 @@ function groupsOf(claims: Claims, bindings: () => Bindings, mapping: Mapping | u
   if (!Object.hasOwn(claims, mapping.claim)) return [];
   // Some name one role and no list of groups.
   const groups = [claims[mapping.claim]].flat();
-  if (!groups.every((group) => typeof group === 'string')) return refuse(`parse groups claim "${mapping.claim}": it is no list of texts`);
+  if (!groups.every((group) => typeof group === 'string'))
+    return refuse(`parse groups claim "${mapping.claim}": it is no list of texts`);
   return groups.map((group) => `${mapping.prefix}${group}`);
 }
 
@@ -71,7 +73,9 @@ function uidOf(claims: Claims, bindings: () => Bindings, mapping: Mapping | unde
   if (!mapping) return '';
   if (!('program' in mapping)) return textClaim(claims, mapping.claim, 'uid claim');
   const uid = evaluate(mapping.program, bindings(), 'uid claim expression');
-  return typeof uid === 'string' ? uid : refuse('error evaluating uid claim expression: uid claim expression must return a string');
+  return typeof uid === 'string'
+    ? uid
+    : refuse('error evaluating uid claim expression: uid claim expression must return a string');
 }
 
 function extraOf(claims: Claims, bindings: () => Bindings, { extra }: CompiledMappings): Record<string, string[]> {

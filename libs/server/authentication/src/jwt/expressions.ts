@@ -74,7 +74,8 @@ export function evaluate(program: Program, bindings: Bindings, what: string): Va
 
 /** A text or a list of texts; empty ones are as if they were not there. Throws TokenRefused for anything else. */
 export function textsOf(value: Value, what: string): string[] {
-  const wrong = () => new TokenRefused(`oidc: error evaluating ${what}: expression must return a string or a list of strings`);
+  const wrong = () =>
+    new TokenRefused(`oidc: error evaluating ${what}: expression must return a string or a list of strings`);
   if (value === null || value === '') return [];
   if (typeof value === 'string') return [value];
   if (!(value instanceof List)) throw wrong();

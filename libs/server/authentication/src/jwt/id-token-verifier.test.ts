@@ -23,7 +23,11 @@ beforeEach(async () => {
 
 function verifierOf(algorithms?: string[]): IdTokenVerifier {
   const remote = new RemoteIssuer(issuer.ctx, { url: ISSUER }, issuer.fetch);
-  return new IdTokenVerifier(remote, { issuer: ISSUER, audiences: [AUDIENCE, 'second'], ...(algorithms && { algorithms }) });
+  return new IdTokenVerifier(remote, {
+    issuer: ISSUER,
+    audiences: [AUDIENCE, 'second'],
+    ...(algorithms && { algorithms }),
+  });
 }
 
 const verify = (token: string) => verifier.verify(issuer.ctx, token);
@@ -51,7 +55,9 @@ describe('a token', () => {
   });
 
   test('says why it is refused, and nothing of what stands in it', async () => {
-    const error = await verify(await issuer.sign(one, { aud: 'secret', sub: 'secret' })).catch((reason: Error) => reason);
+    const error = await verify(await issuer.sign(one, { aud: 'secret', sub: 'secret' })).catch(
+      (reason: Error) => reason,
+    );
     expect(error).toBeInstanceOf(TokenRefused);
     expect((error as Error).message).not.toContain('secret');
   });
@@ -80,7 +86,7 @@ describe('a forged token', () => {
     },
     'that is no token': () => 'a.b.c',
     'with two parts': () => 'a.b',
-    'encrypted': () => 'a.b.c.d.e',
+    encrypted: () => 'a.b.c.d.e',
     'that is JSON': () => JSON.stringify({ payload: encode(claims()), signatures: [] }),
     'longer than a header': () => issuer.sign(one, { pad: 'x'.repeat(20_000) }),
     'nested without end': () => {
@@ -95,11 +101,20 @@ describe('a forged token', () => {
   });
 
   test('of any text ends in a refusal', async () => {
-    const part = fc.oneof(fc.base64String(), fc.json().map((json) => Buffer.from(json).toString('base64url')));
+    const part = fc.oneof(
+      fc.base64String(),
+      fc.json().map((json) => Buffer.from(json).toString('base64url')),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string(), fc.array(part, { minLength: 3, maxLength: 3 }).map((parts) => parts.join('.'))), async (token) => {
-        await expect(verify(token)).rejects.toBeInstanceOf(TokenRefused);
-      }),
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string(),
+          fc.array(part, { minLength: 3, maxLength: 3 }).map((parts) => parts.join('.')),
+        ),
+        async (token) => {
+          await expect(verify(token)).rejects.toBeInstanceOf(TokenRefused);
+        },
+      ),
     );
   });
 });

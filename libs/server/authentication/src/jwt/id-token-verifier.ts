@@ -60,7 +60,8 @@ export class IdTokenVerifier {
   async verify(ctx: Context, token: string): Promise<JWTPayload> {
     const claimed = claimedOf(token);
     if (!claimed) throw new TokenRefused('oidc: verify token: malformed token');
-    if (claimed.issuer !== this.expectation.issuer) throw new TokenRefused('oidc: verify token: it is of another issuer');
+    if (claimed.issuer !== this.expectation.issuer)
+      throw new TokenRefused('oidc: verify token: it is of another issuer');
     try {
       return await this.verified(ctx, token);
     } catch (error) {

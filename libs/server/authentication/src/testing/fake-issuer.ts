@@ -39,11 +39,7 @@ export class FakeIssuer {
   }
 
   /** A token that is good for an hour, but for what is said of it. */
-  sign(
-    { privateKey }: KeyPair,
-    claims: JWTPayload = {},
-    header: Partial<JWTHeaderParameters> = {},
-  ): Promise<string> {
+  sign({ privateKey }: KeyPair, claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}): Promise<string> {
     const now = Math.floor(this.clock.now() / 1000);
     const usual = { iss: ISSUER, aud: AUDIENCE, sub: 'alice', iat: now, exp: now + 3600 };
     const alg = privateKey.asymmetricKeyType === 'rsa' ? 'RS256' : 'ES256';
