@@ -62,6 +62,7 @@ const SERVER_LIBS = [
   'registry',
   'egress',
   'auth',
+  'sign-in',
   'admission',
   'extensions',
   'flow-control',

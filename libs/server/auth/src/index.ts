@@ -16,6 +16,7 @@ export * from './rule-authorizer.js';
 export * from './service-account-authentication.js';
 export * from './service-account-keys.js';
 export * from './service-account-tokens.js';
+export { type CookieOptions, HOST_PREFIX } from './session-cookies.js';
 export * from './still-allowed.js';
 export * from './user-info.js';
 export * from './web-sessions.js';

@@ -25,20 +25,30 @@ export class Installation {
   /** A new random text that `isOwn` knows again, of 256 bits. */
   newSecret(purpose: string): string {
     const value = randomBytes(32).toString('base64url');
-    return `${value}.${this.tag(purpose, value)}`;
+    return `${value}.${this.tagOf(purpose, value)}`;
   }
 
   /** Whether this installation made the text for that purpose. */
   isOwn(purpose: string, text: string): boolean {
     const [, value = '', tag = ''] = TOKEN.exec(text) ?? [];
-    const [given, right] = [Buffer.from(tag), Buffer.from(this.tag(purpose, value))];
-    return given.length === right.length && timingSafeEqual(given, right);
+    return this.isTagOf(purpose, value, tag);
   }
 
-  private tag(purpose: string, value: string): string {
+  /** What proves that this installation knows of a value, for that purpose; 22 characters. */
+  tagOf(purpose: string, value: string): string {
     const tag = createHmac('sha256', this.key)
       .update(JSON.stringify([purpose, value]))
       .digest();
     return tag.subarray(0, TAG_BYTES).toString('base64url');
+  }
+
+  isTagOf(purpose: string, value: string, tag: string): boolean {
+    const [given, right] = [Buffer.from(tag), Buffer.from(this.tagOf(purpose, value))];
+    return given.length === right.length && timingSafeEqual(given, right);
+  }
+
+  /** A key of 256 bits for that purpose alone, the same in all servers of the installation. */
+  deriveKey(purpose: string): Buffer {
+    return createHmac('sha256', this.key).update(JSON.stringify(['key', purpose])).digest();
   }
 }

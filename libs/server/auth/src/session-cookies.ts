@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Installation } from './installation.js';
 
 /** A cookie of this name is only ever one that this very host has set over HTTPS. */
-const HOST_PREFIX = '__Host-';
+export const HOST_PREFIX = '__Host-';
 const LONGEST_HEADER = 16 * 1024;
 const SESSION = 'session';
 const ONE_YEAR_SECONDS = 31_536_000;

@@ -7,6 +7,7 @@ export * from './keys.js';
 export * from './moment.js';
 export { MemoryDecisions } from './memory/memory-decisions.js';
 export { MemoryStorage } from './memory/memory-storage.js';
+export type * from './other-sign-ins.js';
 export * from './page.js';
 export * from './past-view.js';
 export * from './resource-listeners.js';
