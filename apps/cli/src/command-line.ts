@@ -9,6 +9,7 @@ import { kubeconfig, type KubeconfigFlags } from './commands/kubeconfig.js';
 import { nodeCommand } from './commands/node-command.js';
 import { status } from './commands/status.js';
 import { storeCommands } from './commands/store-commands.js';
+import { loginCommands } from './login/login-commands.js';
 import { readUpSettings, type UpFlags } from './settings.js';
 import { up } from './up/up.js';
 
@@ -63,6 +64,6 @@ export function commandLine(ctx: Context): Command {
     .option('--at <moment>', 'for the cluster as it was at a revision or a time, read only')
     .addOption(dataDirOption())
     .action((flags: KubeconfigFlags) => kubeconfig(flags));
-  for (const command of storeCommands(ctx)) root.addCommand(command);
+  for (const command of [...storeCommands(ctx), ...loginCommands(ctx)]) root.addCommand(command);
   return root;
 }

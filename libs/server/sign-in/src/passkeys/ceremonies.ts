@@ -2,14 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Context } from '@binnacle/machinery-context';
 import { newBadRequest, newForbidden, newUnauthorized } from '@binnacle/machinery-meta';
 import type { OneTimeStore, Passkey, PasskeyStore, PersonKey } from '@binnacle/server-storage';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import { isWithinAnother } from './client-data.js';
 
 /** What a browser keeps between being asked for a passkey and showing one. */
@@ -36,6 +29,8 @@ export interface PasskeyParts {
 export const CEREMONY_SECONDS = 5 * 60;
 const PRODUCT = 'Binnacle';
 const MOST_PASSKEYS = 20;
+/** Loaded when somebody has a passkey: it takes 24 MB. */
+const library = () => import('@simplewebauthn/server');
 /** One that is wrong in whatever way; why is for the log. */
 const refused = () => newUnauthorized('the passkey was not accepted');
 
@@ -44,6 +39,7 @@ export class PasskeyCeremonies {
   constructor(private readonly parts: PasskeyParts) {}
 
   async beginSignIn(place: CeremonyPlace) {
+    const { generateAuthenticationOptions } = await library();
     const options = await generateAuthenticationOptions({
       rpID: place.relyingParty,
       userVerification: 'required',
@@ -54,6 +50,7 @@ export class PasskeyCeremonies {
 
   async beginRegistration(ctx: Context, place: CeremonyPlace, person: PersonKey, displayName: string) {
     const known = await this.parts.passkeys.listOf(ctx, person);
+    const { generateRegistrationOptions } = await library();
     const options = await generateRegistrationOptions({
       rpName: PRODUCT,
       rpID: place.relyingParty,
@@ -94,6 +91,7 @@ export class PasskeyCeremonies {
   private async registered(ctx: Context, pending: PendingCeremony, response: RegistrationResponseJSON) {
     try {
       if (isWithinAnother(response.response.clientDataJSON)) return undefined;
+      const { verifyRegistrationResponse } = await library();
       const { registrationInfo: info } = await verifyRegistrationResponse({ ...expectationsOf(pending), response });
       if (!info) return undefined;
       const { id, publicKey, counter, transports = [] } = info.credential;
@@ -115,6 +113,7 @@ export class PasskeyCeremonies {
   ) {
     try {
       if (isWithinAnother(response.response.clientDataJSON)) throw new Error('it was shown within another page');
+      const { verifyAuthenticationResponse } = await library();
       // The counter is looked at once the signature is known to be right: nobody else can make a passkey suspect.
       const credential = { id, publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')), counter: 0 };
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({

@@ -67,7 +67,7 @@ export class TerminalRequests {
   /** One that waits for an answer. Rejects with NotFound. */
   async find(ctx: Context, typed: string): Promise<TerminalRequest & { readonly userCode: string }> {
     const userCode = readUserCode(typed);
-    const request = userCode && (await this.store.findByUserCode(ctx, hashOf(userCode)));
+    const request = userCode === undefined ? undefined : await this.store.findByUserCode(ctx, hashOf(userCode));
     if (!userCode || request?.state !== 'pending') throw noSuchCode();
     return { ...request, userCode };
   }
