@@ -17,9 +17,10 @@ function parseAccounts(path: string, text: string): Account[] {
 }
 
 /** Sessions, tokens and links that have expired say nothing any more. */
-async function sweepForever(ctx: Context, { sessions, tokens, links }: SignInStores): Promise<void> {
+async function sweepForever(ctx: Context, { sessions, tokens, links, other }: SignInStores): Promise<void> {
   while (!ctx.signal.aborted) {
-    const sweeps = [sessions, tokens, links].map((store) => store.removeExpired(ctx));
+    const ofOthers = other ? [other.oneTime, other.terminals] : [];
+    const sweeps = [sessions, tokens, links, ...ofOthers].map((store) => store.removeExpired(ctx));
     await Promise.all(sweeps).catch((error: unknown) => ctx.logger.warn('what has expired stays', { error }));
     await sleep(ctx, SWEEP_MILLISECONDS).catch(() => undefined);
   }

@@ -21,6 +21,7 @@ it('lets replicas that start together migrate once', async () => {
     'Places1795219200003',
     'Decisions1795219200004',
     'People1795219200010',
+    'OtherSignIns1795219200020',
   ]);
   await Promise.all(replicas.map((replica) => replica.close()));
   await drop();
@@ -42,7 +43,8 @@ it('refuses a database that a newer release has migrated', async () => {
 it('goes back to an empty database', async () => {
   const { url: databaseUrl, drop } = await freshDatabase();
   const storage = await createPostgresStorage(ctx, { databaseUrl });
-  for (let undone = 0; undone < 6; undone += 1) await storage.dataSource.undoLastMigration();
+  const applied = await storage.dataSource.query('select 1 from migrations');
+  for (let undone = 0; undone < applied.length; undone += 1) await storage.dataSource.undoLastMigration();
   const tables = await storage.dataSource.query("select tablename from pg_tables where schemaname = 'public'");
   expect(tables).toEqual([{ tablename: 'migrations' }]);
   await storage.close();

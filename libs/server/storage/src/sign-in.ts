@@ -1,4 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
+import type { OtherSignInStores } from './other-sign-ins.js';
 
 /** What somebody signs in with. Times are milliseconds since the epoch. */
 export interface Account {
@@ -120,4 +121,6 @@ export interface SignInStores {
   readonly tokens: TokenStore;
   readonly links: InvitationLinkStore;
   readonly exclusive: Exclusive;
+  /** What other ways to sign in than a password keep, where there are any. */
+  readonly other?: OtherSignInStores;
 }

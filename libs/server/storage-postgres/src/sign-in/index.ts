@@ -1,5 +1,6 @@
 import type { SignInStores } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
+import { postgresOtherSignIns } from './other/index.js';
 import { PostgresAccounts } from './accounts.js';
 import { PostgresExclusive } from './exclusive.js';
 import { PostgresInvitationLinks } from './invitation-links.js';
@@ -17,5 +18,6 @@ export function postgresSignIn(source: DataSource): SignInStores {
     tokens: new PostgresTokens(source),
     links: new PostgresInvitationLinks(source),
     exclusive: new PostgresExclusive(source),
+    other: postgresOtherSignIns(source),
   };
 }

@@ -1,7 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { IdentityStore, LinkedIdentity, PersonKey } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
-import { removed, rows } from '../sign-in/rows.js';
+import { removed, rows } from '../rows.js';
 
 interface IdentityRow {
   readonly id: string;

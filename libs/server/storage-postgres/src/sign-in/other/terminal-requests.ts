@@ -1,7 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { TerminalPoll, TerminalRequest, TerminalRequestStore, TerminalState } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
-import { removeExpired, rows } from '../sign-in/rows.js';
+import { removeExpired, rows } from '../rows.js';
 
 interface RequestRow {
   readonly code_hash: string;

@@ -1,7 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { OneTimeStore } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
-import { removeExpired, rows } from '../sign-in/rows.js';
+import { removeExpired, rows } from '../rows.js';
 
 const TAKE = 'insert into used_once (mark, expires_at) values ($1, $2) on conflict (mark) do nothing returning 1';
 

@@ -1,7 +1,7 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { Passkey, PasskeyStore, PasskeyUse, PersonKey } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
-import { removed, rows } from '../sign-in/rows.js';
+import { removed, rows } from '../rows.js';
 
 interface PasskeyRow {
   readonly id: string;
