@@ -31,7 +31,11 @@ interface Status {
   readonly details?: { readonly causes?: readonly { readonly reason?: string }[] };
 }
 
-const UNKNOWN_AUTHORITY = ['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'];
+const UNKNOWN_AUTHORITY = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
 
 function unreachable(server: string, error: NodeJS.ErrnoException): ConfigError {
   const { code = '' } = error;

@@ -73,10 +73,14 @@ describe('the address of a server', () => {
     ['http://[::1]:7080', 'http://[::1]:7080'],
   ])('%s is %s', (text, address) => expect(serverAddress(text)).toBe(address));
 
-  it.each(['', 'http://host.example', 'http://127.0.0.1.evil.example', 'ftp://localhost', 'https://a/clusters/b', 'https://u:p@a'])(
-    '%s is none',
-    (text) => expect(() => serverAddress(text)).toThrow(/--server/),
-  );
+  it.each([
+    '',
+    'http://host.example',
+    'http://127.0.0.1.evil.example',
+    'ftp://localhost',
+    'https://a/clusters/b',
+    'https://u:p@a',
+  ])('%s is none', (text) => expect(() => serverAddress(text)).toThrow(/--server/));
 });
 
 describe('what was signed in with', () => {
@@ -140,7 +144,8 @@ users: [{name: other, user: {token: kept}}]
   });
 
   it('that is none is left alone', () => {
-    for (const text of ['[]', 'text', 'clusters: 7']) expect(() => withContext(text, login)).toThrow(/kubeconfig is none/);
+    for (const text of ['[]', 'text', 'clusters: 7'])
+      expect(() => withContext(text, login)).toThrow(/kubeconfig is none/);
   });
 
   it('is the one kubectl writes', () => {
@@ -155,7 +160,13 @@ describe('a password', () => {
     let shown = '';
     const input = Object.assign(new PassThrough(), { isTTY, setRawMode: (on: boolean) => void raw.push(on) });
     const ask = (text: string) => void (shown += text);
-    return { input: input as never as Parameters<typeof askPassword>[1]['input'], keys: input, ask, raw, shown: () => shown };
+    return {
+      input: input as never as Parameters<typeof askPassword>[1]['input'],
+      keys: input,
+      ask,
+      raw,
+      shown: () => shown,
+    };
   };
 
   it.each([
@@ -235,7 +246,9 @@ describe('signing in by a browser', () => {
   it('is over when it was refused', async () => {
     answers['/auth/device/code'] = () => ({ body: begun() });
     answers['/auth/device/token'] = () => refusal('AccessDenied');
-    const refused = expect(signInByBrowser(ctx, { server: url }, { say: () => undefined })).rejects.toThrow('because AccessDenied');
+    const refused = expect(signInByBrowser(ctx, { server: url }, { say: () => undefined })).rejects.toThrow(
+      'because AccessDenied',
+    );
     while (clock.pending === 0) await new Promise(setImmediate);
     clock.step(2_000);
     await refused;

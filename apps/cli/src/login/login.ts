@@ -52,7 +52,10 @@ const execOf = ({ server, user }: Whose) => ({
 
 /** Signs in to a server, and makes kubectl use that. */
 export async function login(ctx: Context, flags: LoginFlags, logins = new StoredLogins()): Promise<void> {
-  const place = { server: serverAddress(flags.server), certificateAuthority: readAuthority(flags.certificateAuthority) };
+  const place = {
+    server: serverAddress(flags.server),
+    certificateAuthority: readAuthority(flags.certificateAuthority),
+  };
   const cluster = clusterName(flags.cluster ?? DEFAULT_CLUSTER);
   const credential = await credentialFor(ctx, place, flags).catch((error: unknown) => {
     if (error instanceof ServerRefusal) throw new ConfigError(error.message, { cause: error });
@@ -62,14 +65,20 @@ export async function login(ctx: Context, flags: LoginFlags, logins = new Stored
   const before = logins.find(stored);
   logins.save(stored);
   if (before) await revoke(ctx, before).catch(() => undefined);
-  const name = flags.context ?? `${credential.user}@${new URL(place.server).host}${cluster === DEFAULT_CLUSTER ? '' : `/${cluster}`}`;
+  const name =
+    flags.context ??
+    `${credential.user}@${new URL(place.server).host}${cluster === DEFAULT_CLUSTER ? '' : `/${cluster}`}`;
   const file = flags.kubeconfig ?? kubeconfigFile();
   writeContext(file, { ...place, name, path: clusterPrefix(cluster), exec: execOf(stored) });
   say(`Signed in as ${credential.user}. kubectl uses the context ${name} of ${file} from now on.`);
 }
 
 /** Prints what kubectl shows a server. */
-export async function printCredential(ctx: Context, { server, user }: Whose, logins = new StoredLogins()): Promise<void> {
+export async function printCredential(
+  ctx: Context,
+  { server, user }: Whose,
+  logins = new StoredLogins(),
+): Promise<void> {
   say(execCredential(await currentCredential(ctx, logins, { server: serverAddress(server), user })));
 }
 

@@ -67,7 +67,10 @@ export class StoredLogins {
   }
 
   private fileOf({ server, user }: Whose): string {
-    const name = createHash('sha256').update(JSON.stringify([server, user])).digest('base64url').slice(0, 22);
+    const name = createHash('sha256')
+      .update(JSON.stringify([server, user]))
+      .digest('base64url')
+      .slice(0, 22);
     return join(this.directory, `${name}.json`);
   }
 

@@ -49,6 +49,8 @@ export class Installation {
 
   /** A key of 256 bits for that purpose alone, the same in all servers of the installation. */
   deriveKey(purpose: string): Buffer {
-    return createHmac('sha256', this.key).update(JSON.stringify(['key', purpose])).digest();
+    return createHmac('sha256', this.key)
+      .update(JSON.stringify(['key', purpose]))
+      .digest();
   }
 }

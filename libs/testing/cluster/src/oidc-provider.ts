@@ -51,7 +51,10 @@ export class TestOidcProvider {
     const { certificate: cert, key } = await authority.issue({ commonName: 'provider', hosts: ['localhost'] });
     const server = createServer({ cert, key });
     const provider = new TestOidcProvider(server, client);
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => void provider.serve(request, response));
+    server.on(
+      'request',
+      (request: IncomingMessage, response: ServerResponse) => void provider.serve(request, response),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return provider;
@@ -136,8 +139,12 @@ export class TestOidcProvider {
     const asked = new URLSearchParams(body);
     const grant = this.grants.get(asked.get('code') ?? '');
     this.grants.delete(asked.get('code') ?? '');
-    const verifier = createHash('sha256').update(asked.get('code_verifier') ?? '').digest('base64url');
-    const basic = Buffer.from(`${encodeURIComponent(this.client.id)}:${encodeURIComponent(this.client.secret).replaceAll('%20', '+')}`);
+    const verifier = createHash('sha256')
+      .update(asked.get('code_verifier') ?? '')
+      .digest('base64url');
+    const basic = Buffer.from(
+      `${encodeURIComponent(this.client.id)}:${encodeURIComponent(this.client.secret).replaceAll('%20', '+')}`,
+    );
     const isClient = request.headers.authorization === `Basic ${basic.toString('base64')}`;
     if (!isClient) return send(response, 401, { error: 'invalid_client' });
     if (grant?.challenge !== verifier || grant.redirectUri !== asked.get('redirect_uri'))

@@ -61,7 +61,14 @@ export class SoftwareAuthenticator {
     const { id } = credential;
     const attested = Buffer.concat([Buffer.alloc(16), Buffer.from([0, id.length]), id, coseKey(credential)]);
     const authData = Buffer.concat([this.head(asked, ATTESTED, faults), attested]);
-    const attestation = [text('fmt'), text('none'), text('attStmt'), Buffer.from([0xa0]), text('authData'), bytes(authData)];
+    const attestation = [
+      text('fmt'),
+      text('none'),
+      text('attStmt'),
+      Buffer.from([0xa0]),
+      text('authData'),
+      bytes(authData),
+    ];
     return {
       id: encoded(id),
       rawId: encoded(id),

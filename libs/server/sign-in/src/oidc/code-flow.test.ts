@@ -122,7 +122,9 @@ describe('who comes back', () => {
   it('is nobody where the state is missing or another', async () => {
     await expect(signIn(undefined, (answer) => answer.delete('state'))).rejects.toMatchObject({ reason: 'expired' });
     await expect(signIn(undefined, (answer) => answer.set('state', 'x'))).rejects.toMatchObject({ reason: 'expired' });
-    await expect(signIn(undefined, (answer) => answer.append('state', 'x'))).rejects.toMatchObject({ reason: 'expired' });
+    await expect(signIn(undefined, (answer) => answer.append('state', 'x'))).rejects.toMatchObject({
+      reason: 'expired',
+    });
   });
 
   it('is nobody where the provider refused', async () => {
@@ -134,7 +136,9 @@ describe('who comes back', () => {
   });
 
   it('is nobody where the answer is another issuer’s', async () => {
-    await expect(signIn(undefined, (answer) => answer.set('iss', other.issuer))).rejects.toMatchObject({ reason: 'expired' });
+    await expect(signIn(undefined, (answer) => answer.set('iss', other.issuer))).rejects.toMatchObject({
+      reason: 'expired',
+    });
     await expect(signIn(undefined, (answer) => answer.delete('iss'))).rejects.toMatchObject({ reason: 'expired' });
     const { pending } = await flow.begin(ctx, providerOf(acme), REDIRECT);
     other.asked.length = 0;
@@ -207,17 +211,20 @@ describe('an ID token is not believed', () => {
 });
 
 describe('a provider', () => {
-  it.each(['/token', '/jwks', '/.well-known/openid-configuration'])('that never ends its answer at %s is left', async (at) => {
-    acme.behaviour = {
-      answer: (path, response) => {
-        if (path !== at) return false;
-        const more = () => void (response.destroyed || response.write('x'.repeat(4096), () => setImmediate(more)));
-        more();
-        return true;
-      },
-    };
-    await expect(signIn()).rejects.toMatchObject({ reason: 'provider' });
-  });
+  it.each(['/token', '/jwks', '/.well-known/openid-configuration'])(
+    'that never ends its answer at %s is left',
+    async (at) => {
+      acme.behaviour = {
+        answer: (path, response) => {
+          if (path !== at) return false;
+          const more = () => void (response.destroyed || response.write('x'.repeat(4096), () => setImmediate(more)));
+          more();
+          return true;
+        },
+      };
+      await expect(signIn()).rejects.toMatchObject({ reason: 'provider' });
+    },
+  );
 
   it('that says nothing is left', async () => {
     const arrived = new Promise<void>((resolve) => {

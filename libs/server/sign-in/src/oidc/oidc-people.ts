@@ -70,7 +70,16 @@ export class OidcPeople {
   private add(ctx: Context, { name }: IdentityProvider, { issuer, subject, email }: OidcIdentity, person: PersonKey) {
     const { account, uid } = person;
     const linkedAt = ctx.clock.now();
-    return this.identities.add(ctx, { id: randomUUID(), issuer, subject, email, provider: name, account, uid, linkedAt });
+    return this.identities.add(ctx, {
+      id: randomUUID(),
+      issuer,
+      subject,
+      email,
+      provider: name,
+      account,
+      uid,
+      linkedAt,
+    });
   }
 }
 

@@ -30,7 +30,8 @@ export function fetchOptions(fetch: GuardedFetch) {
   return { [oauth.customFetch]: (url: string, init: Parameters<GuardedFetch>[1]) => fetch(url, init) };
 }
 
-const isHttps = (url: string | undefined): boolean => url !== undefined && /^https:\/\//i.test(url) && URL.canParse(url);
+const isHttps = (url: string | undefined): boolean =>
+  url !== undefined && /^https:\/\//i.test(url) && URL.canParse(url);
 
 /** Where a browser is led to must be a web page: not everything a provider can name is. */
 function checked(server: oauth.AuthorizationServer): oauth.AuthorizationServer {

@@ -1,6 +1,13 @@
 /** Why a sign-in with a provider came to nothing, in the word a page is told. */
 export type OidcRefusalReason =
-  'expired' | 'denied' | 'provider' | 'unknown' | 'taken' | 'domain' | 'disabled' | 'busy';
+  | 'expired'
+  | 'denied'
+  | 'provider'
+  | 'unknown'
+  | 'taken'
+  | 'domain'
+  | 'disabled'
+  | 'busy';
 
 /** What the message says is for the log, and holds no secrets. */
 export class OidcRefusal extends Error {

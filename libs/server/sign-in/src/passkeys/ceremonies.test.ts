@@ -96,7 +96,9 @@ describe('a sign-in is refused', () => {
   ])('%s', async (_what, change, faults) => {
     await registered();
     const pending = await begin();
-    await expect(signIn(pending, device.authenticate({ ...pending, ...change }, faults))).rejects.toMatchObject(REFUSED);
+    await expect(signIn(pending, device.authenticate({ ...pending, ...change }, faults))).rejects.toMatchObject(
+      REFUSED,
+    );
   });
 
   it('when it is shown a second time', async () => {

@@ -86,7 +86,8 @@ export class TerminalRequests {
     const polled = await this.store.poll(ctx, codeHash);
     if (!polled) throw pollRefusal('ExpiredToken');
     if (polled.state === 'denied') throw pollRefusal('AccessDenied');
-    if (polled.state === 'pending') throw pollRefusal(isEarly(ctx, polled.polledAt) ? 'SlowDown' : 'AuthorizationPending');
+    if (polled.state === 'pending')
+      throw pollRefusal(isEarly(ctx, polled.polledAt) ? 'SlowDown' : 'AuthorizationPending');
     const taken = await this.store.take(ctx, codeHash);
     if (!taken?.person) throw pollRefusal('ExpiredToken');
     const { person, teams = [], client, address } = taken;

@@ -82,7 +82,8 @@ describe('a terminal that asks to be signed in', () => {
   });
 
   it('is shown by what it says of itself in one line', async () => {
-    const named = async (client: unknown) => (await requests.find(ctx, (await requests.begin(ctx, client, '')).userCode)).client;
+    const named = async (client: unknown) =>
+      (await requests.find(ctx, (await requests.begin(ctx, client, '')).userCode)).client;
     expect(await named('a\nb\u202Ec')).toBe('a b c');
     expect((await named('x'.repeat(1000))).length).toBe(100);
     for (const nothing of [undefined, '', '\n', {}]) expect(await named(nothing)).toBe('a terminal');
@@ -114,7 +115,12 @@ describe('a token of a terminal', () => {
     expect(other.read(ctx, token)).toBeUndefined();
     const [prefix, id = '', end, tag] = token.split('.');
     const later = Number(end) + 1_000_000;
-    for (const made of [`${prefix}.${id}.${later}.${tag}`, `${prefix}.b${id.slice(1)}.${end}.${tag}`, `${prefix}.${id}.${end}.`, ''])
+    for (const made of [
+      `${prefix}.${id}.${later}.${tag}`,
+      `${prefix}.b${id.slice(1)}.${end}.${tag}`,
+      `${prefix}.${id}.${end}.`,
+      '',
+    ])
       expect(tokens.read(ctx, made)).toBeUndefined();
   });
 });

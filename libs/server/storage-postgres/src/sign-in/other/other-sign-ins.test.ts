@@ -169,7 +169,19 @@ describe('a terminal that asks', () => {
 });
 
 it('everything goes with the account', async () => {
-  await stores.terminals.add(ctx, { codeHash: 'x', userCodeHash: 'x', client: '', address: '', createdAt: now(), expiresAt: now() + 1e6, state: 'pending' }, 100);
+  await stores.terminals.add(
+    ctx,
+    {
+      codeHash: 'x',
+      userCodeHash: 'x',
+      client: '',
+      address: '',
+      createdAt: now(),
+      expiresAt: now() + 1e6,
+      state: 'pending',
+    },
+    100,
+  );
   await stores.terminals.settle(ctx, 'x', { state: 'approved', person: bob });
   await accounts.remove(ctx, 'bob');
   expect(await stores.passkeys.find(ctx, 'p-4')).toBeUndefined();
