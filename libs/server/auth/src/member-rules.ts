@@ -1,6 +1,6 @@
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
+import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { MemberRole, ResourceDefinition } from '@binnacle/apis-registry';
-import type { Rule } from './rule.js';
 
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'update', 'patch', 'delete', 'deletecollection'];
@@ -14,17 +14,23 @@ function resourcesOf({ names, roles, subresources }: ResourceDefinition, role: M
 }
 
 /** By group, since kinds of other groups may have the same names. */
-function rulesFor(verbs: readonly string[], role: MemberRole): Rule[] {
+function rulesFor(verbs: readonly string[], role: MemberRole, definitions = builtinResources.all): PolicyRule[] {
   const groups = new Map<string, string[]>();
-  for (const definition of builtinResources.all) {
+  for (const definition of definitions) {
     const found = resourcesOf(definition, role);
     if (found.length > 0) groups.set(definition.group, [...(groups.get(definition.group) ?? []), ...found]);
   }
-  return [...groups].map(([group, resources]) => ({ verbs, groups: [group], resources }));
+  return [...groups].map(([group, resources]) => ({ verbs: [...verbs].sort(), apiGroups: [group], resources }));
 }
 
 /** What members may do in every cluster, as upstream's `view` and `edit` roles: who may edit may view as well. */
-export function memberRules(role: MemberRole): Rule[] {
+export function memberRules(role: MemberRole): PolicyRule[] {
   const view = rulesFor(READ, 'view');
   return role === 'view' ? view : [...view, ...rulesFor([...READ, ...WRITE], 'edit')];
+}
+
+/** The same of kinds that are Binnacle's own, for those who have roles of upstream's. */
+export function ownKindRules(role: MemberRole): PolicyRule[] {
+  const own = builtinResources.all.filter(({ group }) => group.endsWith('.binnacle.dev'));
+  return rulesFor(READ, role, own);
 }

@@ -1,10 +1,10 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationAttributes } from './authorizer.js';
-import { builtinRules } from './builtin-rules.js';
 import { PastAuthorizer, rulesInPast } from './past-authorizer.js';
-import type { Rule } from './rule.js';
-import { RuleAuthorizer } from './rule-authorizer.js';
+import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
+import { bootstrapPolicy } from './rbac/bootstrap/policy.js';
+import { policyRuleAllows } from './rbac/rule-matching.js';
 
 const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
 const user = { name: 'alice', groups: [] };
@@ -68,47 +68,48 @@ describe('the past', () => {
 
 describe('rules of the past', () => {
   const everything = [
-    { verbs: ['*'], groups: ['*'], resources: ['*'] },
-    { verbs: ['*'], paths: ['*'] },
+    { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+    { verbs: ['*'], nonResourceURLs: ['*'] },
   ];
 
   it('are to read, even of who may do everything', () => {
     expect(rulesInPast(user, everything)).toEqual([
-      { verbs: ['get', 'list', 'watch'], groups: ['*'], resources: ['*'] },
-      { verbs: ['get', 'head', 'options'], paths: ['*'] },
+      { verbs: ['get', 'list', 'watch'], apiGroups: ['*'], resources: ['*'] },
+      { verbs: ['get', 'head', 'options'], nonResourceURLs: ['*'] },
     ]);
     expect(rulesInPast({ name: 'system:node:a', groups: ['system:nodes'] }, everything)).toEqual([]);
   });
 
   it('leave out what only writes or runs, and keep the questions', () => {
-    const pods = { groups: [''], resources: ['pods', 'pods/log', 'pods/status'] };
-    const asks = { verbs: ['create'], groups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'] };
+    const pods = { apiGroups: [''], resources: ['pods', 'pods/log', 'pods/status'] };
+    const asks = { verbs: ['create'], apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'] };
     expect(
       rulesInPast(user, [
         { ...pods, verbs: ['get', 'delete'] },
         { ...pods, verbs: ['create'] },
-        { verbs: ['get'], groups: [''], resources: ['pods/exec'] },
+        { verbs: ['get'], apiGroups: [''], resources: ['pods/exec'] },
         asks,
       ]),
-    ).toEqual([{ verbs: ['get'], groups: [''], resources: ['pods', 'pods/status'] }, asks]);
+    ).toEqual([{ verbs: ['get'], apiGroups: [''], resources: ['pods', 'pods/status'] }, asks]);
   });
 
-  it.each(Object.keys(builtinRules))('promise %s nothing that is refused', async (subject) => {
-    const [, kind, name = ''] = /^(\w+):(.*)$/.exec(subject) ?? [];
-    const asker = kind === 'user' ? { name, groups: [] } : { name: 'alice', groups: [name] };
-    const past = new PastAuthorizer(new RuleAuthorizer());
-    const acts = rulesInPast(asker, builtinRules[subject] ?? []).flatMap(actsOf);
-    for (const act of acts) {
-      expect(await past.authorize(ctx, { user: asker, cluster: 'main@42', ...act })).toMatchObject({ allowed: true });
-    }
-  });
+  it.each(bootstrapPolicy().clusterRoles.map((role) => [role.metadata.name, role.rules ?? []] as const))(
+    'promise who has %s nothing that is refused',
+    async (_name, rules) => {
+      const rulesOf = (attributes: AuthorizationAttributes) => rules.some((rule) => policyRuleAllows(rule, attributes));
+      const past = new PastAuthorizer({ authorize: (_ctx, asked) => ({ allowed: rulesOf(asked), reason: '' }) });
+      for (const act of rulesInPast(user, rules).flatMap(actsOf)) {
+        expect(await past.authorize(ctx, { user, cluster: 'main@42', ...act })).toMatchObject({ allowed: true });
+      }
+    },
+  );
 });
 
 /** One act of each verb that a rule about resources allows. */
-function actsOf({ verbs, groups = [], resources, namespaces = [''], names = [''] }: Rule) {
+function actsOf({ verbs, apiGroups = [], resources, resourceNames = [''] }: PolicyRule) {
   const [resource = '', subresource = ''] = (resources?.[0] ?? '').split('/');
-  const place = { version: 'v1', namespace: namespaces[0] ?? '', name: names[0] ?? '' };
+  const place = { version: 'v1', namespace: '', name: resourceNames[0] ?? '' };
   return resource
-    ? verbs.map((verb) => ({ verb, resource: { group: groups[0] ?? '', resource, subresource, ...place } }))
+    ? verbs.map((verb) => ({ verb, resource: { group: apiGroups[0] ?? '', resource, subresource, ...place } }))
     : [];
 }

@@ -1,8 +1,8 @@
+import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { Context, Soon } from '@binnacle/machinery-context';
 import { isPast, presentCluster } from '@binnacle/server-storage';
 import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
 import { nodeIdentity } from './node-identity.js';
-import type { Rule } from './rule.js';
 import type { UserInfo } from './user-info.js';
 
 /** What can be done with the objects of the past. */
@@ -27,21 +27,23 @@ function refusal({ user, verb, resource }: AuthorizationAttributes): string | un
 }
 
 /** What is left of verbs; `*` stands for all there are. */
-function left(verbs: readonly string[], kept: ReadonlySet<string>): readonly string[] {
+function left(verbs: readonly string[], kept: ReadonlySet<string>): string[] {
   return verbs.includes('*') ? [...kept] : verbs.filter((verb) => kept.has(verb));
 }
 
-function ruleInPast(rule: Rule): Rule {
-  if (rule.paths) return { ...rule, verbs: left(rule.verbs, PATH_READS) };
-  if (rule.groups?.every((group) => QUESTIONS.has(group))) return rule;
+function ruleInPast(rule: PolicyRule): PolicyRule {
+  if (rule.nonResourceURLs?.length) return { ...rule, verbs: left(rule.verbs, PATH_READS) };
+  if (rule.apiGroups?.every((group) => QUESTIONS.has(group))) return rule;
   const resources = (rule.resources ?? []).filter((resource) => isKept(resource.split('/')[1] ?? ''));
   return { ...rule, resources, verbs: left(rule.verbs, PAST_VERBS) };
 }
 
 /** What is left, in a cluster's past, of the rules that somebody has now. */
-export function rulesInPast(user: UserInfo, rules: readonly Rule[]): readonly Rule[] {
+export function rulesInPast(user: UserInfo, rules: readonly PolicyRule[]): readonly PolicyRule[] {
   if (nodeIdentity(user)) return [];
-  return rules.map(ruleInPast).filter(({ verbs, resources }) => verbs.length > 0 && resources?.length !== 0);
+  return rules
+    .map(ruleInPast)
+    .filter(({ verbs, resources, nonResourceURLs }) => verbs.length > 0 && Boolean(resources?.length || nonResourceURLs));
 }
 
 /** Of a cluster's past, whoever may read something now may read what it was; nobody may do anything else. */

@@ -7,20 +7,14 @@ import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration }
 import {
   type AuthenticationMethod,
   Authenticator,
-  AuthorizerChain,
   clientCertificates,
   Installation,
-  NodeAuthorizer,
-  NodeGraph,
-  PastAuthorizer,
   type RightsChanges,
-  RuleAuthorizer,
   type RuleResolver,
   BearerTokens,
   ServiceAccountAuthentication,
   type ServiceAccountSettings,
   ServiceAccountTokens,
-  StoredRightsChanges,
   WebSessions,
 } from '@binnacle/server-auth';
 import { MetricsRegistry } from '@binnacle/process-telemetry';
@@ -43,6 +37,7 @@ import {
 import { type DecisionStore, isStorageError, type SignInStores, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { AccessPolicy } from './access/access-policy.js';
+import { composeAuthorization } from './access/compose-authorization.js';
 import { ApiHandler } from './paths/api-handler.js';
 import { BodyBudget } from './request/body-budget.js';
 import { ClustersHandler, type SetRetention } from './clusters/clusters-handler.js';
@@ -265,8 +260,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const directory = new ClusterDirectory(ctx, storage);
   const allocation = serviceAllocation(config, directory);
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
-  const rules = new RuleAuthorizer();
-  const authorizer = new PastAuthorizer(new AuthorizerChain([new NodeAuthorizer(new NodeGraph(storage)), rules]));
+  const { authorizer, rbac, rules } = composeAuthorization(storage);
   const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer });
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
@@ -316,8 +310,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const unsent = new UnsentAnswers();
   const { sampler } = usage;
   const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
-  const rights = new StoredRightsChanges(storage);
-  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights, rules };
+  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights: rbac, rules };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {

@@ -105,7 +105,8 @@ describe('a cluster as it was', () => {
     const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
     const asked = { method: 'POST', body: { spec: { namespace: 'default' } } };
     const { resourceRules } = (await server.raw.call(at(before.time) + path, asked)).json.status;
-    expect(resourceRules).toEqual([{ verbs: ['get', 'list', 'watch'], apiGroups: ['*'], resources: ['*'] }]);
+    expect(resourceRules).toContainEqual({ verbs: ['get', 'list', 'watch'], apiGroups: ['*'], resources: ['*'] });
+    expect(resourceRules.flatMap(({ verbs }: { verbs: string[] }) => verbs)).not.toContain('*');
   });
 
   test('is watched: its state is told, and nothing after', async () => {

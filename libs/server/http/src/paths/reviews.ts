@@ -1,15 +1,16 @@
 import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
 import { builtinKind } from '@binnacle/apis-kubernetes/schemas';
 import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
+import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
-import { formatTime, isPast, newBadRequest } from '@binnacle/machinery-meta';
+import { formatTime, newBadRequest } from '@binnacle/machinery-meta';
 import {
   asAuthenticated,
   type AuthorizationAttributes,
   type Authorizer,
-  type RuleAuthorizer,
-  rulesInPast,
   type BearerTokens,
+  nodeIdentity,
+  type RuleResolver,
   TokenRefused,
   type UserInfo,
 } from '@binnacle/server-auth';
@@ -46,13 +47,36 @@ function userInfo({ name, uid, groups, extra }: UserInfo): object {
   return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) };
 }
 
+function ruleLists(rules: readonly PolicyRule[]): object {
+  const resourceRules = rules
+    .filter(({ resources }) => resources?.length)
+    .map(({ verbs, apiGroups, resources, resourceNames }) => ({
+      verbs,
+      apiGroups,
+      resources,
+      ...(resourceNames?.length && { resourceNames }),
+    }));
+  const nonResourceRules = rules
+    .filter(({ nonResourceURLs }) => nonResourceURLs?.length)
+    .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs }));
+  return { resourceRules, nonResourceRules };
+}
+
+/** Whether rules are all there are: what a Node may do is decided case by case. */
+function completeness(user: UserInfo, errors: readonly string[]): { incomplete: boolean; evaluationError?: string } {
+  const node = nodeIdentity(user) ? ['node authorizer does not support user rule resolution'] : [];
+  const all = [...node, ...new Set(errors)];
+  if (all.length === 0) return { incomplete: false };
+  return { incomplete: node.length > 0, evaluationError: all.length > 1 ? `[${all.join(', ')}]` : (all[0] ?? '') };
+}
+
 /** Answers who somebody is and what they may do. */
 export class Reviews {
   private readonly handlers: Readonly<Record<string, PostHandler>>;
 
   constructor(
     private readonly reader: ObjectReader,
-    private readonly deciders: { readonly authorizer: Authorizer; readonly rules: Pick<RuleAuthorizer, 'rulesOf'> },
+    private readonly deciders: { readonly authorizer: Authorizer; readonly rules: RuleResolver },
     private readonly tokens?: BearerTokens,
   ) {
     this.handlers = {
@@ -122,19 +146,9 @@ export class Reviews {
     const { namespace } = (review.spec ?? {}) as { namespace?: string };
     if (!namespace) throw newBadRequest('no namespace on request');
     const { user, cluster } = request.ctx;
-    const now = this.deciders.rules.rulesOf(user);
-    const rules = isPast(cluster) ? rulesInPast(user, now) : now;
-    const resourceRules = rules
-      .filter(({ resources, namespaces }) => resources && (!namespaces || namespaces.includes(namespace)))
-      .map(({ verbs, groups, resources, names }) => ({
-        verbs,
-        apiGroups: groups ?? [''],
-        resources,
-        ...(names && { resourceNames: names }),
-      }));
-    const nonResourceRules = rules
-      .filter(({ paths }) => paths)
-      .map(({ verbs, paths }) => ({ verbs, nonResourceURLs: paths }));
-    return valueAnswer(request, { ...review, status: { resourceRules, nonResourceRules, incomplete: false } }, 201);
+    const { rules, errors } = await this.deciders.rules.rulesFor(request.ctx, user, { cluster, namespace });
+    const { incomplete, ...unresolved } = completeness(user, errors);
+    const status = { ...ruleLists(rules), incomplete, ...unresolved };
+    return valueAnswer(request, { ...review, status }, 201);
   }
 }

@@ -4,6 +4,7 @@ import type { Registry } from '../registry.js';
 import type { RequestContext } from '../request-context.js';
 import { keepFlowControlObjects } from './flow-control-objects.js';
 import { localApiServices } from './local-api-services.js';
+import { keepRbacObjects } from './rbac-objects.js';
 
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
@@ -71,6 +72,7 @@ export async function createSystemObjects(ctx: RequestContext, registry: Registr
   for (const wanted of objects(ctx)) await make(ctx, registry, wanted);
   const services = await apiServices(ctx, registry);
   await Promise.all(services.map((wanted) => make(ctx, registry, wanted)));
+  await keepRbacObjects(ctx, registry);
   await keepFlowControlObjects(ctx, registry);
 }
 
@@ -79,6 +81,7 @@ export async function restoreSystemObjects(ctx: RequestContext, registry: Regist
   for (const wanted of objects(ctx)) await restore(ctx, registry, wanted);
   const services = await apiServices(ctx, registry);
   await Promise.all(services.map((wanted) => restore(ctx, registry, wanted)));
+  await keepRbacObjects(ctx, registry);
   await keepFlowControlObjects(ctx, registry);
 }
 

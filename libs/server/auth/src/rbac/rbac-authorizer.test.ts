@@ -1,0 +1,232 @@
+import type { PolicyRule, RoleRef, Subject } from '@binnacle/apis-kubernetes/rbac/v1';
+import { ruleOf } from '@binnacle/apis-kubernetes/rbac/v1/bootstrap';
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import type { UnstructuredObject } from '@binnacle/machinery-meta';
+import { encodeBody, MemoryStorage } from '@binnacle/server-storage';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AuthorizationAttributes } from '../authorizer.js';
+import type { UserInfo } from '../user-info.js';
+import { subjectOf } from './bootstrap/objects.js';
+import { RbacAuthorizer } from './rbac-authorizer.js';
+import { policyRuleAllows } from './rule-matching.js';
+
+const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
+const GROUP = 'rbac.authorization.k8s.io';
+const user = (name: string, ...groups: string[]): UserInfo => ({ name, groups });
+const alice = user('alice', 'devs');
+const robot = user('system:serviceaccount:shop:ci', 'system:serviceaccounts');
+
+let storage: MemoryStorage;
+let authorizer: RbacAuthorizer;
+
+beforeEach(async () => {
+  storage = new MemoryStorage();
+  for (const cluster of ['main', 'lab']) await storage.createCluster(ctx, cluster);
+  authorizer = new RbacAuthorizer(storage);
+});
+
+interface Place {
+  readonly cluster?: string;
+  readonly namespace?: string;
+}
+
+const keyOf = (plural: string, name: string, { cluster = 'main', namespace = '' }: Place) => ({
+  cluster,
+  resource: `${GROUP}/${plural}`,
+  namespace,
+  name,
+});
+
+async function put(plural: string, name: string, place: Place, fields: object): Promise<void> {
+  const { namespace } = place;
+  const object = { apiVersion: `${GROUP}/v1`, kind: 'X', metadata: { name, ...(namespace && { namespace }) }, ...fields };
+  await storage.write(ctx, {
+    op: 'create',
+    key: keyOf(plural, name, place),
+    body: encodeBody(object as unknown as UnstructuredObject),
+    attributes: { labels: {}, fields: {} },
+    actor: { user: '', client: '' },
+  });
+}
+
+async function remove(plural: string, name: string, place: Place = {}): Promise<void> {
+  const stored = storage.peek(keyOf(plural, name, place));
+  if (!stored) throw new Error(`no ${name}`);
+  const { key, body, attributes, revision } = stored;
+  await storage.write(ctx, { op: 'delete', key, body, attributes, expected: revision, actor: { user: '', client: '' } });
+}
+
+const role = (name: string, rules: PolicyRule[], place: Place = {}) =>
+  put(place.namespace ? 'roles' : 'clusterroles', name, place, { rules });
+
+function bind(name: string, ref: string, subjects: Subject[], place: Place = {}): Promise<void> {
+  const [kind = '', role = ''] = ref.split('/');
+  const roleRef: RoleRef = { apiGroup: GROUP, kind, name: role };
+  return put(place.namespace ? 'rolebindings' : 'clusterrolebindings', name, place, { roleRef, subjects });
+}
+
+/** `get apps deployments/scale shop web`, or `get /metrics`. */
+function act(line: string): Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'> {
+  const [verb = '', group = '', whole, namespace = '', name = ''] = line.split(' ');
+  if (whole === undefined) return { verb, path: group };
+  const [resource = '', subresource = ''] = whole.split('/');
+  const place = { version: 'v1', subresource, namespace: namespace === '-' ? '' : namespace, name };
+  return { verb, resource: { group: group === 'core' ? '' : group, resource, ...place } };
+}
+
+const ask = async (who: UserInfo, line: string, cluster = 'main') =>
+  authorizer.authorize(ctx, { user: who, cluster, ...act(line) });
+const may = async (who: UserInfo, line: string, cluster = 'main') => (await ask(who, line, cluster)).allowed;
+
+describe('roles', () => {
+  beforeEach(async () => {
+    await role('reader', [ruleOf('read core pods'), ruleOf('get /metrics,/debug/*')]);
+    await role('web', [ruleOf('get,update apps deployments,*/scale web')], { namespace: 'shop' });
+    await bind('devs', 'ClusterRole/reader', [subjectOf('group:devs')]);
+    await bind('web', 'Role/web', [{ kind: 'ServiceAccount', name: 'ci' }], { namespace: 'shop' });
+  });
+
+  test('bound in the whole cluster hold in each of its namespaces and for paths, and in no other cluster', async () => {
+    const lines = ['get core pods shop a', 'list core pods', 'get core pods/log shop a', 'get /metrics', 'get /debug/a', 'get /x'];
+    expect(await Promise.all(lines.map((line) => may(alice, line)))).toEqual([true, true, false, true, true, false]);
+    expect(await may(alice, 'list core pods', 'lab')).toBe(false);
+  });
+
+  test('of a namespace hold there, for the names they say; who asks for none asks for all', async () => {
+    const lines = [
+      'get apps deployments shop web',
+      'update apps replicasets/scale shop web',
+      'get apps deployments shop other',
+      'list apps deployments shop',
+      'get apps deployments other web',
+    ];
+    expect(await Promise.all(lines.map((line) => may(robot, line)))).toEqual([true, true, false, false, false]);
+  });
+
+  test('give reasons as upstream', async () => {
+    expect((await ask(alice, 'list core pods')).reason).toBe(
+      'RBAC: allowed by ClusterRoleBinding "devs" of ClusterRole "reader" to Group "devs"',
+    );
+    expect((await ask(robot, 'get apps deployments shop web')).reason).toBe(
+      'RBAC: allowed by RoleBinding "web/shop" of Role "web" to ServiceAccount "ci/shop"',
+    );
+  });
+
+  test('that are not there are named to whom they are bound', async () => {
+    await bind('gone', 'ClusterRole/gone', [subjectOf('user:alice')]);
+    await bind('gone', 'Role/lost', [subjectOf('user:alice')], { namespace: 'shop' });
+    expect(await ask(alice, 'delete core pods shop a')).toEqual({
+      allowed: false,
+      reason: `RBAC: [clusterrole.${GROUP} "gone" not found, role.${GROUP} "lost" not found]`,
+    });
+    expect((await ask(alice, 'get core pods shop a')).allowed).toBe(true);
+    expect(await authorizer.rulesFor(ctx, alice, { cluster: 'main', namespace: '' })).toEqual({
+      rules: [ruleOf('read core pods'), ruleOf('get /metrics,/debug/*')],
+      errors: [`clusterrole.${GROUP} "gone" not found`],
+    });
+  });
+
+  test('are decided upon as they are from the moment they change, and whoever listens is told then', async () => {
+    const seen: boolean[] = [];
+    authorizer.onChange('main', () => void may(alice, 'list core pods').then((is) => seen.push(is)));
+    expect(await may(alice, 'list core pods')).toBe(true);
+    await remove('clusterrolebindings', 'devs');
+    expect(await may(alice, 'list core pods')).toBe(false);
+    await bind('devs', 'ClusterRole/reader', [subjectOf('user:alice')]);
+    expect(await may(alice, 'list core pods')).toBe(true);
+    await remove('clusterroles', 'reader');
+    expect(await may(alice, 'list core pods')).toBe(false);
+    expect(seen).toEqual([false, true, false]);
+  });
+});
+
+describe('what is refused across namespaces', () => {
+  beforeEach(async () => {
+    await role('reader', [ruleOf('read core pods,namespaces')]);
+    await role('one', [ruleOf('read core pods web')], { namespace: 'c' });
+    for (const namespace of ['a', 'b']) await bind('x', 'ClusterRole/reader', [subjectOf('user:alice')], { namespace });
+    await bind('x', 'Role/one', [subjectOf('user:alice')], { namespace: 'c' });
+  });
+
+  const places = async (line: string) => [...((await ask(alice, line)).namespaces ?? [])];
+
+  test('says where it is allowed', async () => {
+    expect(await places('list core pods')).toEqual(['a', 'b']);
+    expect(await places('watch core pods - web')).toEqual(['a', 'b', 'c']);
+    expect(await places('delete core pods')).toEqual([]);
+    expect(await places('list core secrets')).toEqual([]);
+  });
+
+  test('says of Namespaces which may be got', async () => {
+    expect(await places('list core namespaces')).toEqual(['a', 'b']);
+    expect(await places('list core namespaces - a')).toEqual(['a']);
+    expect(await authorizer.boundNamespaces(ctx, alice, 'main')).toEqual(new Set(['a', 'b', 'c']));
+  });
+});
+
+test('one user object asked much keeps answering right', async () => {
+  await role('reader', [ruleOf('read core pods')]);
+  await bind('x', 'ClusterRole/reader', [subjectOf('user:alice')]);
+  for (let at = 0; at < 5_000; at += 1) expect(await may(alice, `get core pods n${at} a`)).toBe(true);
+});
+
+describe('a cluster', () => {
+  test('that is not there is not decided upon', async () => {
+    await expect(may(alice, 'list core pods', 'nowhere')).rejects.toThrow();
+  });
+
+  test('is read anew when its cache was dropped meanwhile', async () => {
+    let cached = false;
+    const source = {
+      list: async (...[call, scope, options]: Parameters<MemoryStorage['list']>) => {
+        cached = true;
+        return storage.list(call, scope, options);
+      },
+      peekAll: (scope: Parameters<MemoryStorage['peekAll']>[0]) => (cached ? storage.peekAll(scope) : undefined),
+      sizeOf: () => (cached ? { objects: 0, bytes: 0 } : undefined),
+    };
+    authorizer = new RbacAuthorizer(source);
+    const asked = { user: alice, cluster: 'main', ...act('list core pods') };
+    expect(await authorizer.authorize(ctx, asked)).toMatchObject({ allowed: false });
+    await role('reader', [ruleOf('read core pods')]);
+    await bind('x', 'ClusterRole/reader', [subjectOf('user:alice')]);
+    cached = false;
+    expect(await authorizer.authorize(ctx, asked)).toMatchObject({ allowed: true });
+    expect(authorizer.authorize(ctx, asked)).not.toBeInstanceOf(Promise);
+  });
+});
+
+test('compiled or not, the same rules allow the same', async () => {
+  const from = (...values: string[]) => fc.constantFrom(...values);
+  const some = (...values: string[]) => fc.subarray(values, { minLength: 1 });
+  const rule = fc.record(
+    {
+      verbs: some('get', 'list', '*'),
+      apiGroups: some('', 'apps', '*'),
+      resources: some('pods', 'pods/log', '*/log', '*', 'deployments'),
+      resourceNames: fc.subarray(['a', 'b']),
+    },
+    { requiredKeys: ['verbs', 'apiGroups', 'resources'] },
+  );
+  const question = fc.tuple(from('get', 'list', 'create'), from('core', 'apps'), from('pods', 'pods/log', 'deployments'));
+  const named = fc.tuple(from('-', 'n', 'm'), from('', 'a', 'c'));
+  await fc.assert(
+    fc.asyncProperty(fc.array(rule), fc.array(rule), fc.array(fc.tuple(question, named)), async (wide, narrow, asked) => {
+      storage = new MemoryStorage();
+      await storage.createCluster(ctx, 'main');
+      authorizer = new RbacAuthorizer(storage);
+      await role('wide', wide);
+      await role('narrow', narrow, { namespace: 'n' });
+      await bind('wide', 'ClusterRole/wide', [subjectOf('group:devs')]);
+      await bind('narrow', 'Role/narrow', [subjectOf('user:alice')], { namespace: 'n' });
+      for (const [what, [namespace, name]] of asked) {
+        const line = [...what, namespace, name].join(' ');
+        const held = namespace === 'n' ? [...wide, ...narrow] : wide;
+        const attributes = { user: alice, cluster: 'main', ...act(line) };
+        expect(await may(alice, line)).toBe(held.some((one) => policyRuleAllows(one, attributes)));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
