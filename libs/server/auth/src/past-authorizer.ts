@@ -43,7 +43,9 @@ export function rulesInPast(user: UserInfo, rules: readonly PolicyRule[]): reado
   if (nodeIdentity(user)) return [];
   return rules
     .map(ruleInPast)
-    .filter(({ verbs, resources, nonResourceURLs }) => verbs.length > 0 && Boolean(resources?.length || nonResourceURLs));
+    .filter(
+      ({ verbs, resources, nonResourceURLs }) => verbs.length > 0 && Boolean(resources?.length || nonResourceURLs),
+    );
 }
 
 /** Of a cluster's past, whoever may read something now may read what it was; nobody may do anything else. */

@@ -18,7 +18,9 @@ export function brokenDown({ verbs, apiGroups = [], resources = [], resourceName
       ),
     ),
   );
-  const paths = (nonResourceURLs ?? []).flatMap((path) => verbs.map((verb) => ({ verbs: [verb], nonResourceURLs: [path] })));
+  const paths = (nonResourceURLs ?? []).flatMap((path) =>
+    verbs.map((verb) => ({ verbs: [verb], nonResourceURLs: [path] })),
+  );
   return [...each, ...paths] as PolicyRule[];
 }
 
@@ -26,7 +28,8 @@ function coversResource(owned: PolicyRule, { apiGroups, resources, resourceNames
   const [[group = ''] = [], [resource = ''] = []] = [apiGroups, resources];
   if (!has(owned.apiGroups, group)) return false;
   const slash = resource.indexOf('/');
-  const known = has(owned.resources, resource) || (slash >= 0 && owned.resources?.includes(`*${resource.slice(slash)}`));
+  const known =
+    has(owned.resources, resource) || (slash >= 0 && owned.resources?.includes(`*${resource.slice(slash)}`));
   if (!known) return false;
   if (!owned.resourceNames?.length) return true;
   const [name] = resourceNames ?? [];

@@ -40,7 +40,12 @@ const keyOf = (plural: string, name: string, { cluster = 'main', namespace = '' 
 
 async function put(plural: string, name: string, place: Place, fields: object): Promise<void> {
   const { namespace } = place;
-  const object = { apiVersion: `${GROUP}/v1`, kind: 'X', metadata: { name, ...(namespace && { namespace }) }, ...fields };
+  const object = {
+    apiVersion: `${GROUP}/v1`,
+    kind: 'X',
+    metadata: { name, ...(namespace && { namespace }) },
+    ...fields,
+  };
   await storage.write(ctx, {
     op: 'create',
     key: keyOf(plural, name, place),
@@ -54,7 +59,14 @@ async function remove(plural: string, name: string, place: Place = {}): Promise<
   const stored = storage.peek(keyOf(plural, name, place));
   if (!stored) throw new Error(`no ${name}`);
   const { key, body, attributes, revision } = stored;
-  await storage.write(ctx, { op: 'delete', key, body, attributes, expected: revision, actor: { user: '', client: '' } });
+  await storage.write(ctx, {
+    op: 'delete',
+    key,
+    body,
+    attributes,
+    expected: revision,
+    actor: { user: '', client: '' },
+  });
 }
 
 const role = (name: string, rules: PolicyRule[], place: Place = {}) =>
@@ -88,7 +100,14 @@ describe('roles', () => {
   });
 
   test('bound in the whole cluster hold in each of its namespaces and for paths, and in no other cluster', async () => {
-    const lines = ['get core pods shop a', 'list core pods', 'get core pods/log shop a', 'get /metrics', 'get /debug/a', 'get /x'];
+    const lines = [
+      'get core pods shop a',
+      'list core pods',
+      'get core pods/log shop a',
+      'get /metrics',
+      'get /debug/a',
+      'get /x',
+    ];
     expect(await Promise.all(lines.map((line) => may(alice, line)))).toEqual([true, true, false, true, true, false]);
     expect(await may(alice, 'list core pods', 'lab')).toBe(false);
   });
@@ -209,24 +228,33 @@ test('compiled or not, the same rules allow the same', async () => {
     },
     { requiredKeys: ['verbs', 'apiGroups', 'resources'] },
   );
-  const question = fc.tuple(from('get', 'list', 'create'), from('core', 'apps'), from('pods', 'pods/log', 'deployments'));
+  const question = fc.tuple(
+    from('get', 'list', 'create'),
+    from('core', 'apps'),
+    from('pods', 'pods/log', 'deployments'),
+  );
   const named = fc.tuple(from('-', 'n', 'm'), from('', 'a', 'c'));
   await fc.assert(
-    fc.asyncProperty(fc.array(rule), fc.array(rule), fc.array(fc.tuple(question, named)), async (wide, narrow, asked) => {
-      storage = new MemoryStorage();
-      await storage.createCluster(ctx, 'main');
-      authorizer = new RbacAuthorizer(storage);
-      await role('wide', wide);
-      await role('narrow', narrow, { namespace: 'n' });
-      await bind('wide', 'ClusterRole/wide', [subjectOf('group:devs')]);
-      await bind('narrow', 'Role/narrow', [subjectOf('user:alice')], { namespace: 'n' });
-      for (const [what, [namespace, name]] of asked) {
-        const line = [...what, namespace, name].join(' ');
-        const held = namespace === 'n' ? [...wide, ...narrow] : wide;
-        const attributes = { user: alice, cluster: 'main', ...act(line) };
-        expect(await may(alice, line)).toBe(held.some((one) => policyRuleAllows(one, attributes)));
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(rule),
+      fc.array(rule),
+      fc.array(fc.tuple(question, named)),
+      async (wide, narrow, asked) => {
+        storage = new MemoryStorage();
+        await storage.createCluster(ctx, 'main');
+        authorizer = new RbacAuthorizer(storage);
+        await role('wide', wide);
+        await role('narrow', narrow, { namespace: 'n' });
+        await bind('wide', 'ClusterRole/wide', [subjectOf('group:devs')]);
+        await bind('narrow', 'Role/narrow', [subjectOf('user:alice')], { namespace: 'n' });
+        for (const [what, [namespace, name]] of asked) {
+          const line = [...what, namespace, name].join(' ');
+          const held = namespace === 'n' ? [...wide, ...narrow] : wide;
+          const attributes = { user: alice, cluster: 'main', ...act(line) };
+          expect(await may(alice, line)).toBe(held.some((one) => policyRuleAllows(one, attributes)));
+        }
+      },
+    ),
     { numRuns: 60 },
   );
 });

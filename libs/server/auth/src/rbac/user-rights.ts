@@ -98,7 +98,9 @@ export class UserRights {
 
   /** The Namespaces that may be got one by one; `only` where the list is narrowed to one. */
   private readableNamespaces(only: string): Set<string> {
-    const places = only ? [only].filter((name) => this.bound.byNamespace.has(name)) : [...this.bound.byNamespace.keys()];
+    const places = only
+      ? [only].filter((name) => this.bound.byNamespace.has(name))
+      : [...this.bound.byNamespace.keys()];
     const resource = { group: '', version: 'v1', resource: 'namespaces', subresource: '' };
     return new Set(
       places.filter((name) => {

@@ -33,7 +33,12 @@ async function create(ctx: RequestContext, store: ResourceStore, wanted: RbacObj
   }
 }
 
-async function mend(ctx: RequestContext, store: ResourceStore, stored: StoredObject, wanted: RbacObject): Promise<void> {
+async function mend(
+  ctx: RequestContext,
+  store: ResourceStore,
+  stored: StoredObject,
+  wanted: RbacObject,
+): Promise<void> {
   if (settled.has(stored)) return;
   const found = mendOf(store.decode(stored) as unknown as RbacObject, wanted);
   if (!found) return void settled.add(stored);

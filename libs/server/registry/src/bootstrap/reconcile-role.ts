@@ -35,7 +35,9 @@ function withMeta<T extends RbacObject>(current: T, wanted: RbacObject): T {
 function withSelectors(current: RbacObject, { aggregationRule: wanted }: RbacObject): Partial<RbacObject> {
   if (!wanted) return { aggregationRule: undefined } as unknown as Partial<RbacObject>;
   const known = current.aggregationRule?.clusterRoleSelectors ?? [];
-  const missing = (wanted.clusterRoleSelectors ?? []).filter((one) => !known.some((other) => semanticEqual(one, other)));
+  const missing = (wanted.clusterRoleSelectors ?? []).filter(
+    (one) => !known.some((other) => semanticEqual(one, other)),
+  );
   return { aggregationRule: { clusterRoleSelectors: [...known, ...missing] } };
 }
 

@@ -8,7 +8,10 @@ import { uncovered } from '../covers.js';
 import { bootstrapPolicy } from './policy.js';
 
 /** What kube-apiserver 1.36.3 makes, condensed: a digest of each role's rules, and who is bound to what. */
-const upstream = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8').trimEnd().split('\n');
+const upstream = (name: string) =>
+  readFileSync(new URL(name, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n');
 const policy = bootstrapPolicy();
 
 const nameOf = ({ metadata: { namespace, name } }: Pick<Role, 'metadata'>) =>
@@ -138,17 +141,10 @@ const BEFORE: [string, string[]][] = [
       'create authorization.k8s.io subjectaccessreviews',
     ],
   ],
-  [
-    'G=system:monitoring',
-    [
-      'get /metrics,/metrics/slis,/healthz,/healthz/*,/livez,/livez/*,/readyz,/readyz/*',
-    ],
-  ],
+  ['G=system:monitoring', ['get /metrics,/metrics/slis,/healthz,/healthz/*,/livez,/livez/*,/readyz,/readyz/*']],
   [
     'G=system:serviceaccounts',
-    [
-      'get /.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/',
-    ],
+    ['get /.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/'],
   ],
   [
     'G=system:authenticated',

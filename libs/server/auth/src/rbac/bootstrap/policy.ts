@@ -91,12 +91,17 @@ function bindingsOf(lines: SubjectLines): ClusterRoleBinding[] {
 /** What is bound to roles for people to be bound to has a name of its own, which they do not take. */
 const bindingName = (role: string): string => (role === 'view' ? 'binnacle:members-view' : role);
 
-function namespaced<T>(lines: Readonly<Record<string, T>>, own: T): [namespace: string, name: string, value: string[]][] {
+function namespaced<T>(
+  lines: Readonly<Record<string, T>>,
+  own: T,
+): [namespace: string, name: string, value: string[]][] {
   const all = Object.entries({ ...lines, 'kube-system': { ...lines['kube-system'], ...own } });
   return all.flatMap(([namespace, byName]) =>
-    Object.entries(byName as Readonly<Record<string, string[]>>).map(
-      ([name, value]): [string, string, string[]] => [namespace, name, value],
-    ),
+    Object.entries(byName as Readonly<Record<string, string[]>>).map(([name, value]): [string, string, string[]] => [
+      namespace,
+      name,
+      value,
+    ]),
   );
 }
 

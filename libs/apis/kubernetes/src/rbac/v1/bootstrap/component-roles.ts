@@ -20,13 +20,8 @@ export const componentRoles: RuleLines = {
   'system:certificates.k8s.io:legacy-unknown-approver': [
     'approve certificates.k8s.io signers kubernetes.io/legacy-unknown',
   ],
-  'system:heapster': [
-    'read core events,namespaces,nodes,pods',
-    'read extensions deployments',
-  ],
-  'system:kube-aggregator': [
-    'read core endpoints,services',
-  ],
+  'system:heapster': ['read core events,namespaces,nodes,pods', 'read extensions deployments'],
+  'system:kube-aggregator': ['read core endpoints,services'],
   'system:kube-controller-manager': [
     'tell core,events.k8s.io events',
     'create coordination.k8s.io leases',
@@ -40,9 +35,7 @@ export const componentRoles: RuleLines = {
     'list,watch * *',
     'create core serviceaccounts/token',
   ],
-  'system:kube-dns': [
-    'list,watch core endpoints,services',
-  ],
+  'system:kube-dns': ['list,watch core endpoints,services'],
   'system:kube-scheduler': [
     'tell core,events.k8s.io events',
     'create coordination.k8s.io leases',
@@ -105,14 +98,8 @@ export const componentRoles: RuleLines = {
     'deletecollection resource.k8s.io resourceslices',
     'get core serviceaccounts',
   ],
-  'system:node-bootstrapper': [
-    'create,get,list,watch certificates.k8s.io certificatesigningrequests',
-  ],
-  'system:node-problem-detector': [
-    'get core nodes',
-    'patch core nodes/status',
-    'tell core,events.k8s.io events',
-  ],
+  'system:node-bootstrapper': ['create,get,list,watch certificates.k8s.io certificatesigningrequests'],
+  'system:node-problem-detector': ['get core nodes', 'patch core nodes/status', 'tell core,events.k8s.io events'],
   'system:node-proxier': [
     'list,watch core endpoints,services',
     'read core nodes',

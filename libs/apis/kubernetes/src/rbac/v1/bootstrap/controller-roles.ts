@@ -20,9 +20,7 @@ export const controllerRoles: RuleLines = {
     'create authorization.k8s.io subjectaccessreviews',
     'tell core,events.k8s.io events',
   ],
-  'clusterrole-aggregation-controller': [
-    'escalate,get,list,patch,update,watch rbac.authorization.k8s.io clusterroles',
-  ],
+  'clusterrole-aggregation-controller': ['escalate,get,list,patch,update,watch rbac.authorization.k8s.io clusterroles'],
   'cronjob-controller': [
     'get,list,update,watch batch cronjobs',
     'create,delete,get,list,patch,update,watch batch jobs',
@@ -99,10 +97,7 @@ export const controllerRoles: RuleLines = {
     'read core persistentvolumeclaims',
     'tell core,events.k8s.io events',
   ],
-  'generic-garbage-collector': [
-    'delete,get,list,patch,update,watch * *',
-    'tell core,events.k8s.io events',
-  ],
+  'generic-garbage-collector': ['delete,get,list,patch,update,watch * *', 'tell core,events.k8s.io events'],
   'horizontal-pod-autoscaler': [
     'read autoscaling horizontalpodautoscalers',
     'update autoscaling horizontalpodautoscalers/status',
@@ -147,15 +142,8 @@ export const controllerRoles: RuleLines = {
     'tell core,events.k8s.io events',
     'watch core events',
   ],
-  'pod-garbage-collector': [
-    'delete,list,watch core pods',
-    'read core nodes',
-    'patch core pods/status',
-  ],
-  'pv-protection-controller': [
-    'get,list,update,watch core persistentvolumes',
-    'tell core,events.k8s.io events',
-  ],
+  'pod-garbage-collector': ['delete,list,watch core pods', 'read core nodes', 'patch core pods/status'],
+  'pv-protection-controller': ['get,list,update,watch core persistentvolumes', 'tell core,events.k8s.io events'],
   'pvc-protection-controller': [
     'get,list,update,watch core persistentvolumeclaims',
     'update core persistentvolumeclaims/status',
@@ -185,20 +173,9 @@ export const controllerRoles: RuleLines = {
     'tell core,events.k8s.io events',
     'patch,update resource.k8s.io resourceclaims/binding',
   ],
-  'resourcequota-controller': [
-    'list,watch * *',
-    'update core resourcequotas/status',
-    'tell core,events.k8s.io events',
-  ],
-  'root-ca-cert-publisher': [
-    'create,update core configmaps',
-    'tell core,events.k8s.io events',
-  ],
-  'route-controller': [
-    'list,watch core nodes',
-    'patch core nodes/status',
-    'tell core,events.k8s.io events',
-  ],
+  'resourcequota-controller': ['list,watch * *', 'update core resourcequotas/status', 'tell core,events.k8s.io events'],
+  'root-ca-cert-publisher': ['create,update core configmaps', 'tell core,events.k8s.io events'],
+  'route-controller': ['list,watch core nodes', 'patch core nodes/status', 'tell core,events.k8s.io events'],
   'selinux-warning-controller': [
     'tell core,events.k8s.io events',
     'read core persistentvolumes',
@@ -206,10 +183,7 @@ export const controllerRoles: RuleLines = {
     'read core pods',
     'read storage.k8s.io csidrivers',
   ],
-  'service-account-controller': [
-    'create core serviceaccounts',
-    'tell core,events.k8s.io events',
-  ],
+  'service-account-controller': ['create core serviceaccounts', 'tell core,events.k8s.io events'],
   'service-cidrs-controller': [
     'get,list,patch,update,watch networking.k8s.io servicecidrs',
     'patch,update networking.k8s.io servicecidrs/finalizers',
@@ -235,14 +209,8 @@ export const controllerRoles: RuleLines = {
     'update core pods/finalizers',
     'tell core,events.k8s.io events',
   ],
-  'ttl-after-finished-controller': [
-    'delete,get,list,watch batch jobs',
-    'tell core,events.k8s.io events',
-  ],
-  'ttl-controller': [
-    'list,patch,update,watch core nodes',
-    'tell core,events.k8s.io events',
-  ],
+  'ttl-after-finished-controller': ['delete,get,list,watch batch jobs', 'tell core,events.k8s.io events'],
+  'ttl-controller': ['list,patch,update,watch core nodes', 'tell core,events.k8s.io events'],
   'validatingadmissionpolicy-status-controller': [
     'read admissionregistration.k8s.io validatingadmissionpolicies',
     'get,patch,update admissionregistration.k8s.io validatingadmissionpolicies/status',

@@ -2,10 +2,7 @@ import type { RuleLines } from './rule-lines.js';
 
 /** What people may be bound to, and what everybody is. */
 export const peopleRoles: RuleLines = {
-  'cluster-admin': [
-    '* * *',
-    '* *',
-  ],
+  'cluster-admin': ['* * *', '* *'],
   'system:aggregate-to-admin': [
     'create authorization.k8s.io localsubjectaccessreviews',
     'read,write rbac.authorization.k8s.io rolebindings,roles',
@@ -49,16 +46,12 @@ export const peopleRoles: RuleLines = {
     'create authorization.k8s.io selfsubjectaccessreviews,selfsubjectrulesreviews',
     'create authentication.k8s.io selfsubjectreviews',
   ],
-  'system:discovery': [
-    'get /api,/api/*,/apis,/apis/*,/healthz,/livez,/openapi,/openapi/*,/readyz,/version,/version/',
-  ],
+  'system:discovery': ['get /api,/api/*,/apis,/apis/*,/healthz,/livez,/openapi,/openapi/*,/readyz,/version,/version/'],
   'system:monitoring': [
     'get /flagz,/healthz,/healthz/*,/livez,/livez/*,/metrics,/metrics/slis,/readyz,/readyz/*,/statusz',
     'get core nodes/metrics',
   ],
-  'system:public-info-viewer': [
-    'get /healthz,/livez,/readyz,/version,/version/',
-  ],
+  'system:public-info-viewer': ['get /healthz,/livez,/readyz,/version,/version/'],
   'system:service-account-issuer-discovery': [
     'get /.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/',
   ],

@@ -24,19 +24,13 @@ export const clusterSubjects: SubjectLines = {
 export const namespaceSubjects: Readonly<Record<string, SubjectLines>> = {
   'kube-public': { 'system:controller:bootstrap-signer': ['account:kube-system/bootstrap-signer'] },
   'kube-system': {
-    'extension-apiserver-authentication-reader': [
-      'user:system:kube-controller-manager',
-      'user:system:kube-scheduler',
-    ],
+    'extension-apiserver-authentication-reader': ['user:system:kube-controller-manager', 'user:system:kube-scheduler'],
     'system::leader-locking-kube-controller-manager': [
       'user:system:kube-controller-manager',
       'account:kube-system/kube-controller-manager',
       'account:kube-system/leader-election-controller',
     ],
-    'system::leader-locking-kube-scheduler': [
-      'user:system:kube-scheduler',
-      'account:kube-system/kube-scheduler',
-    ],
+    'system::leader-locking-kube-scheduler': ['user:system:kube-scheduler', 'account:kube-system/kube-scheduler'],
     'system:controller:bootstrap-signer': ['account:kube-system/bootstrap-signer'],
     'system:controller:cloud-provider': ['account:kube-system/cloud-provider'],
     'system:controller:token-cleaner': ['account:kube-system/token-cleaner'],
