@@ -24,16 +24,21 @@ export function brokenDown({ verbs, apiGroups = [], resources = [], resourceName
   return [...each, ...paths] as PolicyRule[];
 }
 
-function coversResource(owned: PolicyRule, { apiGroups, resources, resourceNames }: PolicyRule): boolean {
-  const [[group = ''] = [], [resource = ''] = []] = [apiGroups, resources];
-  if (!has(owned.apiGroups, group)) return false;
+const firstOf = (list: readonly string[] | undefined): string => list?.[0] ?? '';
+
+function namesKind({ resources }: PolicyRule, resource: string): boolean {
+  if (has(resources, resource)) return true;
   const slash = resource.indexOf('/');
-  const known =
-    has(owned.resources, resource) || (slash >= 0 && owned.resources?.includes(`*${resource.slice(slash)}`));
-  if (!known) return false;
-  if (!owned.resourceNames?.length) return true;
-  const [name] = resourceNames ?? [];
-  return name !== undefined && owned.resourceNames.includes(name);
+  return slash >= 0 && resources?.includes(`*${resource.slice(slash)}`) === true;
+}
+
+function namesObject({ resourceNames: owned }: PolicyRule, { resourceNames }: PolicyRule): boolean {
+  return !owned?.length || (resourceNames !== undefined && owned.includes(firstOf(resourceNames)));
+}
+
+function coversResource(owned: PolicyRule, part: PolicyRule): boolean {
+  const isKind = has(owned.apiGroups, firstOf(part.apiGroups)) && namesKind(owned, firstOf(part.resources));
+  return isKind && namesObject(owned, part);
 }
 
 function coversPath(owned: PolicyRule, path: string): boolean {
@@ -44,8 +49,8 @@ function coversPath(owned: PolicyRule, path: string): boolean {
 
 /** Whether one rule allows what another does that is about one verb of one thing. */
 function covers(owned: PolicyRule, part: PolicyRule): boolean {
-  const [[verb = ''], [path] = []] = [part.verbs, part.nonResourceURLs];
-  if (!has(owned.verbs, verb)) return false;
+  const [path] = part.nonResourceURLs ?? [];
+  if (!has(owned.verbs, firstOf(part.verbs))) return false;
   return path === undefined ? coversResource(owned, part) : coversPath(owned, path);
 }
 
@@ -65,7 +70,7 @@ function byVerb(owned: readonly PolicyRule[]): (verb: string) => readonly Policy
  */
 export function uncovered(owned: readonly PolicyRule[], wanted: readonly PolicyRule[]): PolicyRule[] {
   const rulesFor = byVerb(owned);
-  return wanted.flatMap(brokenDown).filter((part) => !rulesFor(part.verbs[0] ?? '').some((rule) => covers(rule, part)));
+  return wanted.flatMap(brokenDown).filter((part) => !rulesFor(firstOf(part.verbs)).some((rule) => covers(rule, part)));
 }
 
 /** One verb after another of the same thing in one rule. Behaves as kubernetes pkg/registry/rbac/validation CompactRules. */
