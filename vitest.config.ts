@@ -21,7 +21,7 @@ const ring = (name: string, include: string[], test: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      // Files share their modules, but for `cluster` and `e2e`: they take far longer to load than a test to run.
+      // Files of a ring share their modules, which take far longer to load than a test to run.
       ring('unit', ['{apps,libs,tools}/**/*.test.{ts,tsx}'], {
         isolate: false,
         // On a machine that others keep busy, what takes a second alone takes many.
@@ -31,6 +31,7 @@ export default defineConfig({
       }),
       ring('loop', ['{apps,libs}/**/*.loop.test.ts'], { isolate: false }),
       ring('cluster', ['{apps,libs}/**/*.cluster.test.ts'], {
+        isolate: false,
         testTimeout: 60_000,
         hookTimeout: 120_000,
         setupFiles: ['./tools/test-seed.mjs', './tools/test-setup.mjs'],
