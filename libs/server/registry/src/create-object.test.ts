@@ -1,7 +1,10 @@
+import { atPace, type Steps } from '@binnacle/machinery-context';
 import { StatusError, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { isStorageError, StorageError } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AdmissionAttributes } from './admission.js';
+import { stepOf } from './create-object.js';
+import type { ResourceCore } from './resource-core.js';
 import type { ResourceStore } from './resource-store.js';
 import { configMap, namesIn, type RegistryBench, registryBench } from './testing/registry-bench.js';
 
@@ -262,4 +265,21 @@ test('a cluster that is not there is not found', async () => {
   await expect(bench.storage.revision(bench.ctx, 'nowhere')).rejects.toSatisfy((error) =>
     isStorageError(error, 'unknownCluster'),
   );
+});
+
+describe('a step of a large write', () => {
+  const left = new Error('the client has left');
+  /** Others would be let in after each step, but whoever asked has left. */
+  const core = {
+    inTurns: (work: unknown) => atPace(work as Steps<unknown>, { isDue: true, rest: () => Promise.reject(left) }),
+  } as unknown as ResourceCore;
+
+  test('that has to be waited for fails as itself, and nobody is surprised by it', async () => {
+    const failure = new Error('not made');
+    await expect(stepOf(core, bench.ctx, true, () => Promise.reject(failure))).rejects.toBe(failure);
+  });
+
+  test('that is done at once ends where the client has left', async () => {
+    await expect(stepOf(core, bench.ctx, true, () => 'made')).rejects.toBe(left);
+  });
 });

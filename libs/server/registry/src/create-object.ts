@@ -31,7 +31,8 @@ export function stepOf<T>(core: ResourceCore, ctx: RequestContext, isLarge: bool
 
 function* alone<T>(step: () => Soon<T>): Steps<Soon<T>> {
   const made = step();
-  yield;
+  // What has to be waited for lets others in by itself, and left alone its failure would be nobody's.
+  if (!(made instanceof Promise)) yield;
   return made;
 }
 
