@@ -1,4 +1,4 @@
-import type { Authorizer } from '@binnacle/server-auth';
+import type { Authorizer, RuleResolver } from '@binnacle/server-auth';
 import type { ResourceStore } from '@binnacle/server-registry';
 import type { StorageReader } from '@binnacle/server-storage';
 import { AdmissionChain, type AdmissionPlugin } from './admission-chain.js';
@@ -17,6 +17,7 @@ import type { PodSecurityConfiguration } from './pod-security/exemptions.js';
 import { PodSecurity } from './pod-security/pod-security.js';
 import { PodTopologyLabels } from './pod-topology-labels.js';
 import { PriorityAdmission } from './priority.js';
+import { EscalationCheck } from './rbac/escalation.js';
 import { ResourceQuotaAdmission } from './resource-quota.js';
 import { RuntimeClassAdmission } from './runtime-class.js';
 import { ServiceAccountAdmission } from './service-account.js';
@@ -35,6 +36,8 @@ export interface AdmissionOptions {
   readonly quotas?: () => ResourceStore;
   /** Without it whoever may write a request for a certificate may decide about it. */
   readonly authorizer?: Authorizer;
+  /** By which rules it decides; without it whoever may write roles gives any right with them. */
+  readonly rules?: RuleResolver;
   /** What Pods may do where their namespace does not say. */
   readonly podSecurity?: PodSecurityConfiguration;
   /** Rules that are made elsewhere, such as policies and webhooks; each goes to its own place. */
@@ -43,7 +46,7 @@ export interface AdmissionOptions {
 
 /** The rules that are on by default, in upstream's order. */
 export function createAdmission(storage: StorageReader, options: AdmissionOptions = {}): AdmissionChain {
-  const { disabled = [], quotas, authorizer, podSecurity, others = [] } = options;
+  const { disabled = [], quotas, authorizer, rules, podSecurity, others = [] } = options;
   const plugins: AdmissionPlugin[] = [
     new NamespaceLifecycle(storage),
     new LimitRanger(storage),
@@ -66,5 +69,6 @@ export function createAdmission(storage: StorageReader, options: AdmissionOption
     ...others,
     ...(quotas ? [new ResourceQuotaAdmission(storage, quotas)] : []),
   ];
-  return new AdmissionChain(inOrder(plugins.filter(({ name }) => !disabled.includes(name))));
+  const escalation = authorizer && rules ? [new EscalationCheck(storage, { authorizer, rules })] : [];
+  return new AdmissionChain([...escalation, ...inOrder(plugins.filter(({ name }) => !disabled.includes(name)))]);
 }

@@ -14,6 +14,7 @@ export * from './rbac/covers.js';
 export * from './rbac/known-rules.js';
 export * from './rbac/rbac-authorizer.js';
 export * from './rbac/rights-changes.js';
+export * from './rbac/rule-text.js';
 export type * from './rbac/rule-resolver.js';
 export * from './remembered-tokens.js';
 export * from './rule-authorizer.js';

@@ -261,7 +261,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const allocation = serviceAllocation(config, directory);
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
   const { authorizer, rbac, rules } = composeAuthorization(storage);
-  const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer });
+  const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules });
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
