@@ -11,7 +11,11 @@ const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const GROUP = 'rbac.authorization.k8s.io';
 const read = { verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['pods'] };
 const readSecrets = { ...read, resources: ['secrets'] };
-const writeRoles = { verbs: ['get', 'create', 'update', 'patch'], apiGroups: [GROUP], resources: ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'] };
+const writeRoles = {
+  verbs: ['get', 'create', 'update', 'patch'],
+  apiGroups: [GROUP],
+  resources: ['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'],
+};
 
 beforeAll(async () => {
   server = await startTestApiServer({ storage: 'memory' });
@@ -38,7 +42,11 @@ beforeEach(async () => {
 
 async function give(rules: object[], name = 'held'): Promise<void> {
   await admin(`${RBAC}/namespaces/${namespace}/roles`, { metadata: { name }, rules });
-  await admin(`${RBAC}/namespaces/${namespace}/rolebindings`, { metadata: { name }, subjects, roleRef: roleRef('Role', name) });
+  await admin(`${RBAC}/namespaces/${namespace}/rolebindings`, {
+    metadata: { name },
+    subjects,
+    roleRef: roleRef('Role', name),
+  });
 }
 
 async function giveEverywhere(rules: object[]): Promise<void> {
@@ -95,7 +103,8 @@ describe('a role', () => {
     await give([read, writeRoles]);
     await admin(roles(), { metadata: { name: 'theirs' }, rules: [readSecrets] });
     const headers = { 'content-type': 'application/merge-patch+json' };
-    const patch = (metadata: object) => jane.call(`${roles()}/theirs`, { method: 'PATCH', body: { metadata }, headers });
+    const patch = (metadata: object) =>
+      jane.call(`${roles()}/theirs`, { method: 'PATCH', body: { metadata }, headers });
     expect((await patch({ labels: { a: 'b' } })).status).toBe(403);
     expect((await patch({ finalizers: ['example.com/a'] })).status).toBe(200);
     expect((await patch({ finalizers: null })).status).toBe(200);
@@ -129,17 +138,28 @@ describe('a ClusterRole', () => {
     ]);
     // What is gathered already is not gathered into by who has less.
     const labels = { [`${GROUP}/aggregate-to-edit`]: 'true' };
-    const part = await post(`${RBAC}/clusterroles`, { metadata: { name: `part-${count}`, labels }, rules: [readSecrets] });
+    const part = await post(`${RBAC}/clusterroles`, {
+      metadata: { name: `part-${count}`, labels },
+      rules: [readSecrets],
+    });
     expect(part.status).toBe(403);
     const headers = { 'content-type': 'application/merge-patch+json' };
-    const edit = await jane.call(`${RBAC}/clusterroles/view`, { method: 'PATCH', headers, body: { metadata: { labels: { mine: 'x' } } } });
+    const edit = await jane.call(`${RBAC}/clusterroles/view`, {
+      method: 'PATCH',
+      headers,
+      body: { metadata: { labels: { mine: 'x' } } },
+    });
     expect(edit.status).toBe(403);
     await takeAll();
   });
 });
 
 describe('a binding', () => {
-  const to = (name: string, ref: object, who: object[] = subjects) => ({ metadata: { name }, subjects: who, roleRef: ref });
+  const to = (name: string, ref: object, who: object[] = subjects) => ({
+    metadata: { name },
+    subjects: who,
+    roleRef: ref,
+  });
 
   test('is of a role that its writer holds', async () => {
     await give([read, writeRoles]);
@@ -152,7 +172,9 @@ describe('a binding', () => {
     );
     const gone = await post(bindings(), to('d', roleRef('ClusterRole', 'gone')));
     expect([gone.status, gone.json.message]).toEqual([404, 'clusterroles.rbac.authorization.k8s.io "gone" not found']);
-    expect((await post(`${RBAC}/clusterrolebindings`, to('e', roleRef('ClusterRole', 'cluster-admin')))).status).toBe(403);
+    expect((await post(`${RBAC}/clusterrolebindings`, to('e', roleRef('ClusterRole', 'cluster-admin')))).status).toBe(
+      403,
+    );
   });
 
   test('of others is not joined', async () => {
