@@ -35,7 +35,8 @@ function authorizeWith({ access }: ApiServerParts): Authorize {
     const { group, version, names } = definition;
     const resource = { group, version, resource: names.plural, subresource, namespace, name, rest: '' };
     const info = { cluster: ctx.cluster, path: '/graphql', verb, resource };
-    const permit = await access.authorize({ ctx, method: 'POST', info, query: new URLSearchParams(), headers: {} });
+    const query = new URLSearchParams();
+    const permit = await access.authorize({ ctx, method: 'POST', info, query, headers: {}, showsVisible: true });
     return withPermit(ctx, permit);
   };
 }

@@ -18,7 +18,7 @@ export function liveModule(ctx: Context, { access, registry, gate }: ApiServerPa
   const requestOf = (caller: CallerContext, { verb, ...target }: LiveAttempt, query = '') => {
     const resource = { ...target, subresource: '', rest: '' };
     const info = { cluster: caller.cluster, path: '/socket.io', verb, resource };
-    return { ctx: caller, method: 'GET', info, query: new URLSearchParams(query), headers: {} };
+    return { ctx: caller, method: 'GET', info, query: new URLSearchParams(query), headers: {}, showsVisible: true };
   };
   const authorize: LiveAccess['authorize'] = async (caller, attempt) => {
     const permit = await access.authorize(requestOf(caller, attempt));

@@ -1,5 +1,8 @@
-import type { Context, Soon } from '@binnacle/machinery-context';
+import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import type { AuthorizationAttributes, Decision } from './authorizer.js';
+import type { Holder } from './open/held-right.js';
+import type { OpenRights } from './open/open-rights.js';
+import { PRIVILEGED_GROUP, type UserInfo } from './user-info.js';
 
 /** What an operation of the store is about. */
 export interface ActedOn {
@@ -19,6 +22,17 @@ export type ActKind = 'read' | 'create' | 'update' | 'delete';
 /** Asks whether the same caller may do another thing too. Throws or rejects with Forbidden. */
 export type AskFor = (ctx: Context, attributes: AuthorizationAttributes) => Soon<Permit>;
 
+/** Where what somebody was allowed can stay open for as long as they are. */
+export interface PermitTerms {
+  readonly open: Pick<OpenRights, 'hold' | 'sequence'>;
+  /** What else must stay allowed for a user to be who they are: to impersonate them. */
+  readonly behind: (user: UserInfo) => readonly AuthorizationAttributes[];
+  /** Lists and watches across namespaces hold those that are allowed where not all are, now and later. */
+  readonly narrows: boolean;
+}
+
+const NOTHING = (): void => undefined;
+
 /** What each verb that was allowed does in the store. Any other does nothing there. */
 const DOES: Readonly<Record<string, readonly ActKind[]>> = {
   get: ['read'],
@@ -36,20 +50,57 @@ const DOES: Readonly<Record<string, readonly ActKind[]>> = {
  * that whoever reaches the store for somebody has asked.
  */
 export class Permit {
+  /** Which revocations were known. */
+  private readonly since: number;
+  /** What it was found to allow besides. */
+  private others: AuthorizationAttributes[] | undefined;
+
   private constructor(
     private readonly attributes: AuthorizationAttributes | undefined,
     /** Where a list or watch across namespaces was allowed in some of them only. */
     readonly namespaces: ReadonlySet<string> | undefined,
     private readonly ask: AskFor | undefined,
-  ) {}
+    private readonly terms: PermitTerms | undefined,
+  ) {
+    this.since = terms?.open.sequence ?? 0;
+  }
 
   /** Of the server acting for itself. */
-  static readonly unlimited = new Permit(undefined, undefined, undefined);
+  static readonly unlimited = new Permit(undefined, undefined, undefined, undefined);
 
   /** @throws Error where the decision allows nothing: a refusal is told by whoever asked. */
-  static of(attributes: AuthorizationAttributes, { allowed, namespaces }: Decision, ask?: AskFor): Permit {
+  static of(
+    attributes: AuthorizationAttributes,
+    { allowed, namespaces }: Decision,
+    ask?: AskFor,
+    terms?: PermitTerms,
+  ): Permit {
     if (!allowed && !(namespaces && isAcrossNamespaces(attributes))) throw new Error('a permit of a refusal');
-    return new Permit(attributes, allowed ? undefined : namespaces, ask);
+    return new Permit(attributes, allowed ? undefined : namespaces, ask, terms);
+  }
+
+  /** Whether it is of a list or watch across namespaces which may hold others later. */
+  get isNarrowable(): boolean {
+    const { attributes, terms } = this;
+    if (!attributes || !terms?.narrows || !isAcrossNamespaces(attributes)) return false;
+    // Nobody takes anything from them.
+    return !attributes.user.groups.includes(PRIVILEGED_GROUP);
+  }
+
+  /** Who was allowed it; undefined for the server itself. */
+  get user(): UserInfo | undefined {
+    return this.attributes?.user;
+  }
+
+  /**
+   * Keeps what it allowed open until the returned call: the holder is told when it is allowed no more, or in other namespaces, also
+   * of what has changed since it was allowed.
+   */
+  hold(holder: Holder): () => void {
+    const { attributes, namespaces, ask, terms, since, others = [] } = this;
+    if (!attributes || !ask || !terms) return NOTHING;
+    const all = [attributes, ...others, ...terms.behind(attributes.user)] as const;
+    return terms.open.hold({ attributes: all, namespaces, ask, since }, holder);
   }
 
   /** @throws Error where this is not what was allowed, which is a fault of the caller's code and never a client's. */
@@ -59,12 +110,22 @@ export class Permit {
     throw new Error(`nobody asked whether ${this.attributes.user.name} may ${what}`);
   }
 
+  /** The permit for the same, as it is now. Throws or rejects with Forbidden. */
+  again(ctx: Context): Soon<Permit> {
+    const { attributes, ask } = this;
+    return attributes && ask ? ask(ctx, attributes) : this;
+  }
+
   /** The permit for another verb at the same place. Throws or rejects with Forbidden. */
   also(ctx: Context, verb: string): Soon<Permit> {
     const { attributes, ask } = this;
     if (!attributes) return this;
     if (!ask) throw new Error(`nobody can be asked whether ${attributes.user.name} may ${verb}`);
-    return ask(ctx, { ...attributes, verb });
+    const other = { ...attributes, verb };
+    return soon(ask(ctx, other), (permit) => {
+      (this.others ??= []).push(other);
+      return permit;
+    });
   }
 
   /** What is across namespaces is narrowed by who reads it. */
@@ -73,7 +134,8 @@ export class Permit {
   }
 }
 
-function isAcrossNamespaces({ verb, resource }: AuthorizationAttributes): boolean {
+/** Whether something is a list or watch of all namespaces, or of a kind that is in none. */
+export function isAcrossNamespaces({ verb, resource }: AuthorizationAttributes): boolean {
   return resource !== undefined && resource.namespace === '' && (verb === 'list' || verb === 'watch');
 }
 

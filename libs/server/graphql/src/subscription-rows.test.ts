@@ -26,6 +26,7 @@ const bookmark = (revision: number): WatchItem => ({ kind: 'bookmark', revision 
 /** A watch that delivers and then fails. */
 function watchOf(items: readonly WatchItem[], error: Error): Watch {
   return {
+    reached: 0,
     close: () => undefined,
     conclude: () => undefined,
     async *[Symbol.asyncIterator]() {

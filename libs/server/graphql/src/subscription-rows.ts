@@ -104,8 +104,9 @@ export class SubscriptionRows implements AsyncIterableIterator<ChangeRow> {
     request.budget.refill();
     await request.room();
     await request.budget.lane.step(request.budget.parse(object.body.length));
-    if (this.position !== undefined) this.position = object.revision;
-    const resourceVersion = this.position === undefined ? FROM_THE_START : String(object.revision);
+    // What comes into sight has been there for longer.
+    if (this.position !== undefined) this.position = Math.max(this.position, object.revision);
+    const resourceVersion = this.position === undefined ? FROM_THE_START : String(this.position);
     return { type, resourceVersion, object: { store, object: store.decode(object) } };
   }
 }

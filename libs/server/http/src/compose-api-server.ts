@@ -6,9 +6,9 @@ import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
 import {
   type AuthenticationMethod,
-  Authenticator,
   clientCertificates,
   Installation,
+  type OpenRights,
   type RightsChanges,
   type RuleResolver,
   BearerTokens,
@@ -36,8 +36,10 @@ import {
 } from '@binnacle/server-registry';
 import { type DecisionStore, isStorageError, type SignInStores, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
-import { AccessPolicy } from './access/access-policy.js';
+import type { AccessPolicy } from './access/access-policy.js';
+import { composeAccess } from './access/compose-access.js';
 import { composeAuthorization } from './access/compose-authorization.js';
+import { rightsChangedAfter } from './access/visible-lists.js';
 import { ApiHandler } from './paths/api-handler.js';
 import { BodyBudget } from './request/body-budget.js';
 import { ClustersHandler, type SetRetention } from './clusters/clusters-handler.js';
@@ -135,6 +137,8 @@ export interface ApiServerParts {
   readonly unsent: UnsentAnswers;
   /** Tells when rights may have changed. */
   readonly rights: RightsChanges;
+  /** What stands open by rights; ends what was opened by a proof that is revoked. */
+  readonly openRights: OpenRights;
   /** Tells which rules somebody has. */
   readonly rules: RuleResolver;
 }
@@ -272,6 +276,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     hooks: { '/services': allocation },
     sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage.sources },
     customHooks,
+    rightsChangedAfter: rightsChangedAfter(storage),
     inTurns: stepsInTurns,
   });
   const definitions = keeper(ctx, registry);
@@ -286,7 +291,8 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const methods: AuthenticationMethod[] = [clientCertificates];
   if (tokens) methods.push(tokens.bearer);
   if (sessions) methods.push(sessions);
-  const access = new AccessPolicy(new Authenticator(methods), authorizer);
+  const guard = { storage: past.storage, methods, authorizer, rights: rbac };
+  const { access, openRights } = composeAccess(ctx, guard);
   const handler = new ApiHandler({
     registry,
     reader,
@@ -310,7 +316,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const unsent = new UnsentAnswers();
   const { sampler } = usage;
   const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
-  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights: rbac, rules };
+  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights: rbac, rules, openRights };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {

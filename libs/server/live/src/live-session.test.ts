@@ -313,6 +313,7 @@ describe('LiveSession', () => {
   test('a broken watch asks the reader to list again', async () => {
     const broken = vi.spyOn(storage, 'watch').mockImplementation(() =>
       Promise.resolve({
+        reached: 0,
         close: () => undefined,
         conclude: () => undefined,
         // A watch that only fails.

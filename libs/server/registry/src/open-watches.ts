@@ -80,6 +80,9 @@ export class OpenWatches {
 function watchUntilItLeaves(kept: Kept, forget: () => void): Watch {
   const { watch } = kept;
   return {
+    get reached() {
+      return watch.reached;
+    },
     close() {
       forget();
       watch.close();

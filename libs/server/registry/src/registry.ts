@@ -10,6 +10,7 @@ import type { InTurns, ObjectSource, ResourceHooks, ResourceStorage } from './re
 import type { ResourceSets } from './resource-sets.js';
 import { ResourceStore } from './resource-store.js';
 import { ResourceStores } from './resource-stores.js';
+import { type RightsChangedAfter, VisibleSets } from './visible/visible-sets.js';
 
 export interface RegistryOptions {
   readonly sets: ResourceSets;
@@ -21,6 +22,8 @@ export interface RegistryOptions {
   readonly sources?: Readonly<Record<string, ObjectSource>>;
   /** How long work shares the event loop; without it, it does not. */
   readonly inTurns?: InTurns;
+  /** Without it every watch that goes on from what another server told, in some namespaces, begins anew. */
+  readonly rightsChangedAfter?: RightsChangedAfter;
   /** Those of the kinds that clusters extend themselves by. */
   readonly customHooks?: ((definition: ResourceDefinition) => ResourceHooks) | undefined;
 }
@@ -37,11 +40,13 @@ export class Registry {
   readonly builtin: ResourceStores;
   private readonly stores = new WeakMap<ResourceDefinition, ResourceStore>();
   private readonly watches: OpenWatches;
+  private readonly visible: VisibleSets;
   /** The stores of a set's kinds. */
   readonly ofSet = perSet((set) => new ResourceStores(set, (definition) => this.storeOf(definition)));
 
   constructor(private readonly options: RegistryOptions) {
     this.watches = new OpenWatches(options.sets);
+    this.visible = new VisibleSets(options.rightsChangedAfter);
     this.builtin = this.ofSet(builtinResources);
   }
 
@@ -79,10 +84,12 @@ export class Registry {
     const key = `${definition.group}/${definition.names.plural}`;
     const storage = sources[key] ?? this.options.storage;
     const own = (definition.custom ? customHooks?.(definition) : hooks[key]) ?? {};
-    const { watches } = this;
+    const { watches, visible } = this;
     return new ResourceStore({
       definition,
       storage,
+      keepsStates: !sources[key],
+      visible,
       admission,
       hooks: own,
       turns: new ObjectTurns(),

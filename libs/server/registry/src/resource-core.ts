@@ -21,6 +21,7 @@ import { keyOf } from './object-encoding.js';
 import type { ObjectTurns } from './object-turns.js';
 import type { OpenWatches } from './open-watches.js';
 import { actorOf, type RequestContext, unhurried } from './request-context.js';
+import type { VisibleSets } from './visible/visible-sets.js';
 
 /** Undoes what a hook took when the write it was taken for does not happen. */
 export type Release = (ctx: RequestContext) => Promise<void>;
@@ -65,6 +66,10 @@ export interface ResourceCore {
   readonly hooks: ResourceHooks;
   /** Who writes which of its objects now. */
   readonly turns: ObjectTurns;
+  /** Its states of the past can be listed, by which a watch goes on in other namespaces. */
+  readonly keepsStates: boolean;
+  /** What was visible to whom. */
+  readonly visible: VisibleSets;
   /** The watches that end when their kind leaves. */
   readonly watches: OpenWatches;
   /** What a cluster serves, without waiting; undefined where the cluster is at rest here. */

@@ -22,6 +22,7 @@ import { type RequestContext, withPermit } from './request-context.js';
 import { guarded, type ObjectPlace, readStored, type ResourceCore, revisionAsked } from './resource-core.js';
 import { type Change, restoreOwners, updateObject, type UpdateOptions } from './update-object.js';
 import { viewWatch } from './view-watch.js';
+import { VisibleStore } from './visible/visible-store.js';
 
 /** Which objects of a resource a list, watch or collection delete is about. */
 export type Selection = Omit<Scope, 'cluster' | 'resource'>;
@@ -41,7 +42,11 @@ const TOGETHER = 32;
  * Every method rejects with a StatusError as kube-apiserver would answer.
  */
 export class ResourceStore {
-  constructor(readonly core: ResourceCore) {}
+  private readonly visible: VisibleStore;
+
+  constructor(readonly core: ResourceCore) {
+    this.visible = new VisibleStore(core);
+  }
 
   get definition(): ResourceDefinition {
     return this.core.definition;
@@ -54,8 +59,7 @@ export class ResourceStore {
   }
 
   async list(ctx: RequestContext, selection: Selection, options: ListOptions): Promise<ListResult> {
-    const scope = this.scope(ctx, selection);
-    const listing = this.core.storage.list(ctx, scope, options);
+    const listing = this.visible.list(ctx, this.scope(ctx, selection), options);
     const result = await guarded(this.core, '', listing, revisionAsked(options.revision));
     ctx.signal.throwIfAborted();
     if (!this.definition.storage) return result;
@@ -64,7 +68,7 @@ export class ResourceStore {
 
   async watch(ctx: RequestContext, selection: Selection, options: WatchOptions): Promise<Watch> {
     const scope = this.scope(ctx, selection);
-    const watch = await guarded(this.core, '', this.core.storage.watch(ctx, scope, options), options.after);
+    const watch = await guarded(this.core, '', this.visible.watch(ctx, scope, options), options.after);
     const viewed = this.definition.storage ? viewWatch(ctx, this.definition, watch) : watch;
     return this.definition.custom ? this.core.watches.keep(ctx, this.definition, viewed) : viewed;
   }
@@ -194,16 +198,10 @@ export class ResourceStore {
 
   private scope(ctx: RequestContext, selection: Selection): Scope {
     const { namespace = '', name = '' } = selection;
-    this.check(ctx, 'read', { namespace, name });
-    const scope = { ...selection, cluster: ctx.cluster, resource: storageResource(this.definition) };
-    const { namespaces } = ctx.permit;
-    return namespaces ? { ...scope, matches: inside(namespaces, selection.matches) } : scope;
+    // Who may see some of them sees none of what is selected besides, and is told no more.
+    this.check(ctx, 'read', { namespace: ctx.permit.namespaces ? '' : namespace, name });
+    return { ...selection, cluster: ctx.cluster, resource: storageResource(this.definition) };
   }
-}
-
-/** What a selection matches in some namespaces. */
-function inside(namespaces: ReadonlySet<string>, matches: Selection['matches']): Scope['matches'] {
-  return (attributes, key, ...more) => namespaces.has(key.namespace) && (matches?.(attributes, key, ...more) ?? true);
 }
 
 function pageAfter(after: ListOptions['after']): ListOptions {

@@ -20,6 +20,9 @@ async function viewBatch(
 /** A watch of a kind whose objects are kept in another form. */
 export function viewWatch(ctx: RequestContext, definition: ResourceDefinition, watch: Watch): Watch {
   return {
+    get reached() {
+      return watch.reached;
+    },
     close: () => watch.close(),
     conclude: () => watch.conclude(),
     async *[Symbol.asyncIterator]() {

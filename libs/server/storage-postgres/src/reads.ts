@@ -7,9 +7,11 @@ import {
   type ListOptions,
   type ListResult,
   type ListRevision,
+  namespacesInOrder,
   objectInScope,
   type Revision,
   type Scope,
+  spaceOf,
   type StoredObject,
   unknownCluster,
 } from '@binnacle/server-storage';
@@ -28,6 +30,20 @@ const LEAST = '\u0001';
 const CHUNK = 500;
 /** Keys of the past that are held at a time. */
 const KEYS = 50_000;
+
+/** Where the objects of a scope are, one range after the other. */
+function keyRanges(scope: Scope, after?: ListOptions['after']): readonly KeyRange[] {
+  const { namespace, namespaces, resource } = scope;
+  if (!namespaces) return [keyRange(scope, after)];
+  if (namespace !== undefined) return namespaces.has(namespace) ? [keyRange(scope, after)] : [];
+  const all = namespacesInOrder(namespaces).map((one): KeyRange => {
+    const key = { cluster: scope.cluster, resource, namespace: '', name: one };
+    return spaceOf(key) === one ? oneKey(key) : keyRange({ cluster: scope.cluster, resource, namespace: one });
+  });
+  if (!after) return all;
+  const from = `${encodeKey({ cluster: scope.cluster, resource, ...after })}${LEAST}`;
+  return all.flatMap((range) => (range.to > from ? [{ ...range, from: range.from > from ? range.from : from }] : []));
+}
 
 export function keyRange(scope: Scope, after?: ListOptions['after']): KeyRange {
   const { cluster, resource, namespace, name } = scope;
@@ -171,13 +187,15 @@ export async function readPage(
   const most = options.bytes ?? Number.POSITIVE_INFINITY;
   const items: StoredObject[] = [];
   let bytes = 0;
-  for await (const objects of objectsIn(client, scope.cluster, at, keyRange(scope, options.after), chunk)) {
-    signal.throwIfAborted();
-    for (const object of objects) {
-      if (!objectInScope(scope, object)) continue;
-      if (items.length === limit || bytes > most) return cut(client, scope, at, items);
-      items.push(object);
-      bytes += object.body.length;
+  for (const range of keyRanges(scope, options.after)) {
+    for await (const objects of objectsIn(client, scope.cluster, at, range, chunk)) {
+      signal.throwIfAborted();
+      for (const object of objects) {
+        if (!objectInScope(scope, object)) continue;
+        if (items.length === limit || bytes > most) return cut(client, scope, at, items);
+        items.push(object);
+        bytes += object.body.length;
+      }
     }
   }
   return { revision: at.revision, items, more: false };
@@ -187,11 +205,16 @@ async function cut(client: ClientBase, scope: Scope, at: ReadPoint, items: Store
   const page = { revision: at.revision, items, more: true };
   const last = items[items.length - 1];
   if (!last || scope.matches || scope.name !== undefined) return page;
-  const range = keyRange(scope, last.key);
+  let remaining = 0;
+  for (const range of keyRanges(scope, last.key)) remaining += await countKeys(client, at, range);
+  return { ...page, remaining };
+}
+
+async function countKeys(client: ClientBase, at: ReadPoint, range: KeyRange): Promise<number> {
   const keys = at.past ? PAST_KEYS : 'select key from objects where cluster = $1 and key >= $2 and key < $3';
   const values = [at.id, range.from, range.to, ...(at.past ? [at.revision] : [])];
   const { rows } = await client.query<[string]>({ text: `select count(*) from (${keys}) k`, values, rowMode: 'array' });
-  return { ...page, remaining: Number(rows[0]?.[0]) };
+  return Number(rows[0]?.[0]);
 }
 
 function loaded(cluster: string, [key, revision, attributes, body]: ObjectRow): StoredObject {

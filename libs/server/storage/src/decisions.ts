@@ -35,6 +35,8 @@ export interface StoredDecision extends DecisionHead {
 /** Absent members match everything. */
 export interface DecisionQuery extends Partial<Omit<DecisionHead, 'revision'>> {
   readonly cluster: string;
+  /** Of Pods in any of these. */
+  readonly namespaces?: ReadonlySet<string>;
   readonly id?: number;
   /** Only what was decided of the cluster as it was then, or before. */
   readonly upTo?: Revision;

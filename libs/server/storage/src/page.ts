@@ -1,5 +1,6 @@
-import { scopeRange, sortKey } from './keys.js';
+import { scopeRanges, type SortKeyRange, sortKey } from './keys.js';
 import type { OrderedObjects } from './past-view.js';
+import type { Bounds } from './sorted-map.js';
 import { objectInScope } from './scoped-change.js';
 
 import type { ListOptions, ListResult, Revision, Scope, StoredObject } from './types.js';
@@ -37,14 +38,14 @@ export class PageSearch {
   /** Undefined where it stopped because that is due; `objects` must be those of the same revision each time. */
   goOn(objects: OrderedObjects, isDue: () => boolean): ListResult | undefined {
     const { revision, items, scope } = this;
-    const range = scopeRange(scope);
-    const bounds = this.last === undefined ? range : { ...range, after: this.last };
-    for (const object of objects.range(bounds)) {
-      if (objectInScope(scope, object) && !this.take(object)) return cut(objects, revision, scope, items, bounds.to);
-      this.looked += 1;
-      if (this.looked % LOOKS > 0 || !isDue()) continue;
-      this.last = sortKey(object.key);
-      return undefined;
+    for (const range of scopeRanges(scope)) {
+      for (const object of objects.range(after(range, this.last))) {
+        if (objectInScope(scope, object) && !this.take(object)) return cut(objects, revision, scope, items);
+        this.looked += 1;
+        if (this.looked % LOOKS > 0 || !isDue()) continue;
+        this.last = sortKey(object.key);
+        return undefined;
+      }
     }
     return { revision, items, more: false };
   }
@@ -59,14 +60,16 @@ export class PageSearch {
   }
 }
 
-function cut(
-  objects: OrderedObjects,
-  revision: Revision,
-  scope: Scope,
-  items: StoredObject[],
-  to: string | undefined,
-): ListResult {
+/** What of a range is behind a key. */
+function after({ from, to }: SortKeyRange, last: string | undefined): Bounds {
+  const isBehind = last !== undefined && (from === undefined || last >= from);
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }), ...(isBehind && { after: last }) };
+}
+
+function cut(objects: OrderedObjects, revision: Revision, scope: Scope, items: StoredObject[]): ListResult {
   const last = items[items.length - 1];
   if (!last || scope.matches || scope.name !== undefined) return { revision, items, more: true };
-  return { revision, items, more: true, remaining: objects.count({ after: sortKey(last.key), ...(to && { to }) }) };
+  const key = sortKey(last.key);
+  const remaining = scopeRanges(scope).reduce((sum, range) => sum + objects.count(after(range, key)), 0);
+  return { revision, items, more: true, remaining };
 }

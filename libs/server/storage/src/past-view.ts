@@ -1,5 +1,5 @@
 import { sortKey } from './keys.js';
-import type { Bounds, SortedMap } from './sorted-map.js';
+import { type Bounds, lowerBound, type SortedMap } from './sorted-map.js';
 import type { Change, StoredObject } from './types.js';
 
 /** The objects of one resource at one revision, in key order. */
@@ -13,6 +13,7 @@ export interface OrderedObjects {
 export class PastView implements OrderedObjects {
   /** By key; undefined where there was nothing. */
   private readonly before = new Map<string, StoredObject | undefined>();
+  private counted: Differences | undefined;
   /** Keys that exist no more, in order. */
   private readonly gone: string[];
 
@@ -27,6 +28,14 @@ export class PastView implements OrderedObjects {
     }
     const gone = [...this.before].filter(([key, object]) => object && !present.get(key)).map(([key]) => key);
     this.gone = gone.sort();
+  }
+
+  private get differences(): Differences {
+    if (this.counted) return this.counted;
+    const differences = [...this.before].map(([key, object]): [string, number] => {
+      return [key, Number(object !== undefined) - Number(this.present.get(key) !== undefined)];
+    });
+    return (this.counted = new Differences(new Map(differences)));
   }
 
   get(key: string): StoredObject | undefined {
@@ -47,14 +56,30 @@ export class PastView implements OrderedObjects {
   }
 
   count(bounds: Bounds = {}): number {
-    let count = this.present.count(bounds);
-    for (const [key, object] of this.before) {
-      if (!within(bounds, key)) continue;
-      const now = this.present.get(key) !== undefined;
-      if (object && !now) count += 1;
-      if (!object && now) count -= 1;
-    }
-    return count;
+    return this.present.count(bounds) + this.differences.count(bounds);
+  }
+}
+
+/** By how many objects the state before differs from the present, in any part of the order. */
+class Differences {
+  private readonly keys: readonly string[];
+  /** Up to each key, exclusive; one more than there are keys. */
+  private readonly sums: number[] = [0];
+
+  constructor(differences: ReadonlyMap<string, number>) {
+    this.keys = [...differences.keys()].sort();
+    for (const key of this.keys) this.sums.push((this.sums.at(-1) ?? 0) + (differences.get(key) ?? 0));
+  }
+
+  count({ from, after, to }: Bounds): number {
+    const first = after === undefined ? this.before(from, 0) : this.before(`${after}\u0000`, 0);
+    const last = this.before(to, this.keys.length);
+    return last > first ? (this.sums[last] ?? 0) - (this.sums[first] ?? 0) : 0;
+  }
+
+  /** How many keys there are before one. */
+  private before(key: string | undefined, otherwise: number): number {
+    return key === undefined ? otherwise : lowerBound(this.keys, key);
   }
 }
 

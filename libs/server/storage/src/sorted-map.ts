@@ -110,7 +110,8 @@ export class SortedMap<V> {
   }
 }
 
-function lowerBound(keys: readonly string[], key: string): number {
+/** The first place in an ordered list that is not before a key. */
+export function lowerBound(keys: readonly string[], key: string): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {

@@ -73,6 +73,8 @@ export interface Scope {
   readonly resource: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** Only these namespaces, and what is in them. Whoever reads looks at no others, so that few cost little. */
+  readonly namespaces?: ReadonlySet<string>;
   /** Tests an object, mostly by its attributes; must be pure. */
   readonly matches?: (attributes: Attributes, key: Key, object: StoredObject) => boolean;
   /** Equality on one selectable field that an index may answer (for example `spec.nodeName`), implied by `matches`. */
@@ -138,6 +140,8 @@ export interface WatchOptions {
  * scope: entering it is ADDED, leaving it is DELETED (with the object's last matching body at the leaving revision).
  */
 export interface Watch extends AsyncIterable<readonly WatchItem[]> {
+  /** Up to where everything has been handed over, or waits to be; in its scope or not. */
+  readonly reached: Revision;
   /** Ends it at once. */
   close(): void;
   /** Ends it after what has happened so far. */

@@ -53,6 +53,10 @@ export class WatchStream implements Watch, AsyncIterator<Batch> {
     return this.ended !== undefined;
   }
 
+  get reached(): Revision {
+    return Math.min(this.position, this.last ?? this.position);
+  }
+
   /** Adds what one commit produced; `position` is the commit's last revision, also when nothing of it is in scope. */
   push(batch: Batch, position: Revision): void {
     this.enqueue(batch, position, batch.length);

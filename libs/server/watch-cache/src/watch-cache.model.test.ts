@@ -38,13 +38,15 @@ const scopes = fc
     fc.constantFrom(undefined, 'a', 'b'),
     fc.constantFrom('pods', 'nodes'),
     fc.constantFrom(undefined, 'p'),
+    fc.option(fc.subarray(['a', 'b', 'c', 'p', 'q']), { nil: undefined }),
   )
   .map(
-    ([{ matches, index }, namespace, resource, name]): Scope => ({
+    ([{ matches, index }, namespace, resource, name, visible]): Scope => ({
       cluster: 'main',
       resource,
       ...(namespace && { namespace }),
       ...(name && { name }),
+      ...(visible && { namespaces: new Set(visible) }),
       ...(matches && { matches }),
       ...(index && { index }),
     }),
@@ -147,7 +149,10 @@ function take(copy: Map<string, StoredObject>, item: WatchItem): void {
 
 it('whoever watches, from any revision on, has in the end what a list gives', async () => {
   await fc.assert(
-    fc.asyncProperty(writes, windows, scopes, fc.nat(20), async (all, changes, scope, at) => {
+    fc.asyncProperty(writes, windows, scopes, fc.nat(20), async (all, changes, asked, at) => {
+      // What is written last is seen.
+      const { namespaces, namespace = 'a' } = asked;
+      const scope: Scope = { ...asked, ...(namespaces && { namespaces: new Set([...namespaces, namespace]) }) };
       const { ctx, storage, reader, write } = await setUp(changes);
       const before = at % all.length;
       for (const one of all.slice(0, before)) await write(one);

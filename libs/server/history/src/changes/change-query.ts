@@ -37,12 +37,15 @@ function timeOf(field: string, text: string | undefined, now: number): number | 
   );
 }
 
-function namespacesOf({ namespace }: Scope, own: string | undefined): readonly string[] | undefined {
-  const living =
-    namespace === CLUSTER_NAMESPACE ? [CLUSTER_NAMESPACE, ''] : namespace === undefined ? undefined : [namespace];
+function namespacesOf({ namespace, namespaces }: Scope, own: string | undefined): readonly string[] | undefined {
+  const asked = namespace === undefined ? (namespaces && [...namespaces]) : visibleOf(namespace, namespaces);
+  const living = asked?.flatMap((one) => (one === CLUSTER_NAMESPACE ? [CLUSTER_NAMESPACE, ''] : [one]));
   if (own === undefined) return living;
   return living && !living.includes(own) ? [] : [own];
 }
+
+const visibleOf = (namespace: string, namespaces: Scope['namespaces']): readonly string[] =>
+  !namespaces || namespaces.has(namespace) ? [namespace] : [];
 
 function filterOf(scope: Scope, equal: Equal): ChangeFilter {
   const namespaces = namespacesOf(scope, equal['spec.namespace']);

@@ -1,7 +1,7 @@
 import type { Soon } from '@binnacle/machinery-context';
 import { inTurns } from '@binnacle/server-flow-control';
 import type { RequestContext } from '@binnacle/server-registry';
-import { type Change, encodeBody, type Scope, splitResource, type StoredObject } from '@binnacle/server-storage';
+import { type Change, encodeBody, type Scope, spaceOf, splitResource, type StoredObject } from '@binnacle/server-storage';
 import type { LogState } from '../past/moments.js';
 import { type ChangeHead, changeHead, changeObject } from './change-object.js';
 import { selectableFields } from './change-query.js';
@@ -29,8 +29,9 @@ class PageRights {
   ) {}
 
   async maySee({ object: { key } }: Change): Promise<boolean> {
-    const { namespace, name } = key;
-    const of = { ...splitResource(key.resource), namespace };
+    const { name } = key;
+    // Who may get a Namespace mostly may so in itself.
+    const of = { ...splitResource(key.resource), namespace: spaceOf(key) };
     return (await this.ask({ verb: 'list', ...of, name: '' })) || this.ask({ verb: 'get', ...of, name });
   }
 
@@ -45,7 +46,9 @@ class PageRights {
 const NO_BODY = Buffer.alloc(0);
 
 /** Whether a scope holds a change, which is told without its body. */
-function holds({ namespace, name, matches }: Scope, { key, revision, attributes }: ChangeHead): boolean {
+function holds(scope: Scope, { key, revision, attributes }: ChangeHead): boolean {
+  const { namespace, namespaces, name, matches } = scope;
+  if (namespaces && !namespaces.has(key.namespace)) return false;
   if (namespace !== undefined && key.namespace !== namespace) return false;
   if (name !== undefined && key.name !== name) return false;
   return matches?.(attributes, key, { key, revision, attributes, body: NO_BODY }) ?? true;

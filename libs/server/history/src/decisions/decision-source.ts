@@ -36,7 +36,7 @@ const LOOKED_FOR = {
   'status.result': 'result',
 } as const;
 
-function queryOf({ cluster }: LogState, { namespace, name, equal = {} }: Scope): DecisionQuery | undefined {
+function queryOf({ cluster }: LogState, { namespace, namespaces, name, equal = {} }: Scope): DecisionQuery | undefined {
   const named = name === undefined ? undefined : readName(name);
   if (name !== undefined && !named) return undefined;
   const fields = Object.entries(LOOKED_FOR).flatMap(([field, member]) => {
@@ -48,6 +48,8 @@ function queryOf({ cluster }: LogState, { namespace, name, equal = {} }: Scope):
     limit: PAGE,
     ...Object.fromEntries(fields),
     ...(namespace !== undefined && { namespace }),
+    // A page goes on after one that may be seen: none that may not is looked at.
+    ...(namespaces && { namespaces }),
     ...(named && { id: named.id }),
   };
 }

@@ -9,13 +9,17 @@ import {
   type Credentials,
   type Impersonation,
   impersonationOf,
+  isAcrossNamespaces,
+  type OpenRights,
   Permit,
+  type PermitTerms,
   type UserInfo,
 } from '@binnacle/server-auth';
 import { presentCluster } from '@binnacle/server-storage';
 import type { KnownRequest } from '../request/api-request.js';
 import type { ResourceInfo } from '../request/request-info.js';
 import type { AccessControl } from './access-control.js';
+import { asksForVisible, type VisibleLists } from './visible-lists.js';
 
 export function attributesOfRequest({ ctx, info, query }: KnownRequest): AuthorizationAttributes {
   const { cluster, verb, resource, path } = info;
@@ -40,12 +44,25 @@ function refusal({ user: { name }, verb, resource, path = '' }: AuthorizationAtt
   return newForbidden(resource, resource.name, why);
 }
 
+const NOBODY: readonly AuthorizationAttributes[] = [];
+
 /** Authentication and authorization as the server asks for them. */
 export class AccessPolicy implements AccessControl {
+  /** By whom they are acted as, what must stay allowed to whoever does. */
+  private readonly impersonations = new WeakMap<UserInfo, readonly AuthorizationAttributes[]>();
+  private readonly terms: PermitTerms | undefined;
+  private readonly narrowing: PermitTerms | undefined;
+
   constructor(
     private readonly authenticator: Authenticator,
     private readonly authorizer: Authorizer,
-  ) {}
+    open?: OpenRights,
+    private readonly visible?: Pick<VisibleLists, 'isOn'>,
+  ) {
+    const behind: PermitTerms['behind'] = (user) => this.impersonations.get(user) ?? NOBODY;
+    this.terms = open && { open, behind, narrows: false };
+    this.narrowing = open && { open, behind, narrows: true };
+  }
 
   /** Who a request is made as: mostly who makes it. Whom the past is shown, the present knows. */
   authenticate(ctx: Context, credentials: Credentials): Soon<UserInfo> {
@@ -58,22 +75,43 @@ export class AccessPolicy implements AccessControl {
   }
 
   authorize(request: KnownRequest): Soon<Permit> {
-    return this.permit(request.ctx, attributesOfRequest(request));
+    const attributes = attributesOfRequest(request);
+    if (!isAcrossNamespaces(attributes)) return this.permit(request.ctx, attributes);
+    return soon(this.showsVisible(request), (shows) => (shows ? this.permitVisible : this.permit)(request.ctx, attributes));
   }
 
   /** What a caller may do of what they want to. Throws or rejects with Forbidden, or Unauthorized for nobody in particular. */
   readonly permit: AskFor = (ctx, attributes) =>
     soon(this.authorizer.authorize(ctx, attributes), (decision) => {
-      if (decision.allowed) return Permit.of(attributes, decision, this.permit);
-      // Whoever acts as nobody has said who they are.
-      if (attributes.user === ANONYMOUS) throw newUnauthorized('Unauthorized');
-      throw refusal(attributes, decision.reason);
+      if (decision.allowed) return Permit.of(attributes, decision, this.permit, this.terms);
+      return this.refuse(attributes, decision.reason);
     });
 
+  /** The same, but of a list or watch across namespaces that is not allowed in all, what is allowed in some. */
+  readonly permitVisible: AskFor = (ctx, attributes) =>
+    soon(this.authorizer.authorize(ctx, attributes), (decision) => {
+      const sees = decision.allowed || (decision.namespaces !== undefined && isAcrossNamespaces(attributes));
+      if (sees) return Permit.of(attributes, decision, this.permitVisible, this.narrowing);
+      return this.refuse(attributes, decision.reason);
+    });
+
+  private refuse(attributes: AuthorizationAttributes, reason: string): never {
+    // Whoever acts as nobody has said who they are.
+    if (attributes.user === ANONYMOUS) throw newUnauthorized('Unauthorized');
+    throw refusal(attributes, reason);
+  }
+
+  private showsVisible({ ctx, headers, showsVisible, info }: KnownRequest): Soon<boolean> {
+    if (showsVisible || asksForVisible(headers)) return true;
+    return this.visible?.isOn(ctx, info.cluster) ?? false;
+  }
+
   private impersonate(ctx: Context, user: UserInfo, { user: other, parts }: Impersonation, cluster: string) {
-    const allowed = soonEach(parts, (resource) =>
-      soon(this.permit(ctx, { user, cluster, verb: 'impersonate', resource }), () => undefined),
-    );
-    return soon(allowed, () => other);
+    const all = parts.map((resource): AuthorizationAttributes => ({ user, cluster, verb: 'impersonate', resource }));
+    const allowed = soonEach(all, (attributes) => soon(this.permit(ctx, attributes), () => undefined));
+    return soon(allowed, () => {
+      this.impersonations.set(other, all);
+      return other;
+    });
   }
 }

@@ -23,6 +23,8 @@ export interface KnownRequest {
   readonly peer?: Peer;
   /** Set where another protocol was asked for: what an `UpgradeAnswer` speaks it on. */
   readonly connection?: Upgrade;
+  /** Set where lists and watches across namespaces hold what its caller may see, where that is not all. */
+  readonly showsVisible?: boolean;
 }
 
 /** One that its caller may make. */

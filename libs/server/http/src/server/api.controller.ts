@@ -18,6 +18,8 @@ import { API_HANDLER, FLOW_GATE, REQUEST_METRICS, UNSENT_ANSWERS } from './token
 
 const nothing = (): void => undefined;
 
+const isWatch = ({ info: { verb, resource } }: ApiRequest): boolean => verb === 'watch' && resource !== undefined;
+
 /** The Kubernetes API. What is served where is decided by the registry, not by routes. */
 @Controller()
 export class ApiController {
@@ -72,18 +74,21 @@ export class ApiController {
 
   /** Answers the call that says a stream has ended. Of the rest, what its reader has not got yet may wait at the connection. */
   private begun(api: ApiRequest, answer: ApiAnswer, life: RequestLife): () => void {
-    if (!('body' in answer)) return this.streaming(api, answer.status);
+    if (!('body' in answer)) return this.streaming(api, answer.status, life);
     const size = answer.body.reduce((sum, piece) => sum + piece.length, 0);
     life.release(this.unsent.begin(api.ctx.user.name, size));
     return nothing;
   }
 
-  private streaming(api: ApiRequest, status: number): () => void {
+  private streaming(api: ApiRequest, status: number, life: RequestLife): () => void {
     const ended = this.metrics.streaming(api, status);
     const forget = this.gate.noteWatch(api);
+    // What is watched holds its right itself.
+    const letGo = isWatch(api) ? nothing : api.ctx.permit.hold({ end: (why) => life.end(why) });
     return () => {
       ended();
       forget();
+      letGo();
     };
   }
 }

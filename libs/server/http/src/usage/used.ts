@@ -24,7 +24,7 @@ export interface Used {
 }
 
 type Lister = Pick<StorageReader, 'list'>;
-type Wanted = Pick<Scope, 'cluster' | 'namespace' | 'name' | 'equal'>;
+type Wanted = Pick<Scope, 'cluster' | 'namespace' | 'namespaces' | 'name' | 'equal'>;
 
 /** Finds what of a kind was measured, in the order of names. */
 export type FindUsed = (ctx: RequestContext, from: Lister, wanted: Wanted, usage: ClusterUsage) => Promise<Used[]>;
@@ -32,10 +32,12 @@ export type FindUsed = (ctx: RequestContext, from: Lister, wanted: Wanted, usage
 const NODE_NAME = 'spec.nodeName';
 const ANY = { revision: { at: 'any' } } as const;
 
-async function stored(ctx: RequestContext, from: Lister, { cluster, namespace, name }: Wanted, resource: string) {
+async function stored(ctx: RequestContext, from: Lister, wanted: Wanted, resource: string) {
+  const { cluster, namespace, namespaces, name } = wanted;
   const scope = {
     cluster,
     resource,
+    ...(namespaces && { namespaces }),
     ...(namespace !== undefined && { namespace }),
     ...(name !== undefined && { name }),
   };
@@ -144,10 +146,11 @@ function meant({ name, equal }: Wanted): { readonly workload: Workload; readonly
   });
 }
 
-export const usedByWorkloads: FindUsed = async (ctx, from, { cluster, namespace, ...wanted }, usage) => {
-  const place = { cluster, ...(namespace !== undefined && { namespace }) };
+export const usedByWorkloads: FindUsed = async (ctx, from, wanted, usage) => {
+  const { cluster, namespace, namespaces } = wanted;
+  const place = { cluster, ...(namespace !== undefined && { namespace }), ...(namespaces && { namespaces }) };
   const lists = await Promise.all(
-    meant({ ...place, ...wanted }).map(async ({ workload: each, name }) => {
+    meant(wanted).map(async ({ workload: each, name }) => {
       const objects = await stored(ctx, from, { ...place, ...(name !== undefined && { name }) }, each.resource);
       return objects.flatMap((object) => together(each, object, usage));
     }),

@@ -1,5 +1,5 @@
 import { turns } from '@binnacle/server-flow-control';
-import { isExpired, newInternalError, StatusError } from '@binnacle/machinery-meta';
+import { isExpired, isForbidden, isUnauthorized, newInternalError, StatusError } from '@binnacle/machinery-meta';
 import {
   fromStorage,
   KindLeft,
@@ -113,6 +113,7 @@ async function deliver(
 function endStatus({ definition }: ResourceStore, error: unknown): StatusError | undefined {
   // As upstream, which closes what it watches with: who watches begins anew, and is told then.
   if (isStorageError(error, 'overloaded') || error instanceof KindLeft) return undefined;
+  if (isForbidden(error) || isUnauthorized(error)) return undefined;
   if (isStorageError(error, 'expired')) return new StatusError(410, 'Expired', error.message);
   const told = fromStorage(definition, '', error);
   return told instanceof StatusError ? told : newInternalError(error);

@@ -97,12 +97,13 @@ function columnsOf(decisions: readonly NewDecision[]): Buffer[] {
 function conditionsOf(cluster: string, query: DecisionQuery): { where: string; values: unknown[] } {
   const values: unknown[] = [cluster, query.limit];
   const conditions = ['cluster = $1'];
-  const add = (condition: string, value: unknown) => {
+  const add = (condition: string, value: unknown, rest = '') => {
     if (value === undefined) return;
     values.push(value);
-    conditions.push(`${condition} $${values.length}`);
+    conditions.push(`${condition} $${values.length}${rest}`);
   };
   for (const column of EQUAL) add(`${column} =`, query[column]);
+  add('namespace = any(', query.namespaces && [...query.namespaces], ')');
   add('id <', query.before);
   add('revision <=', query.upTo);
   return { where: conditions.join(' and '), values };

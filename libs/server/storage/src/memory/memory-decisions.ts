@@ -27,6 +27,7 @@ function matches({ id, decision }: Kept, query: DecisionQuery): boolean {
   if (query.id !== undefined && id !== query.id) return false;
   if (query.before !== undefined && id >= query.before) return false;
   if (query.upTo !== undefined && decision.revision > query.upTo) return false;
+  if (query.namespaces && !query.namespaces.has(decision.namespace)) return false;
   return EQUAL.every((member) => query[member] === undefined || query[member] === decision[member]);
 }
 

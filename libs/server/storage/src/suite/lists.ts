@@ -36,6 +36,46 @@ export function listTests(bench: () => Promise<Bench>): void {
       expect(names(await list(b, { resource: 'nodes' }))).toEqual(['/node']);
     });
 
+    it('hold what is in some namespaces, count the rest of these, and are read on by page, now and in the past', async () => {
+      const b = await bench();
+      for (const namespace of ['a', 'a-b', 'b', 'c']) for (const name of ['x', 'y']) await b.create(name, { namespace });
+      const namespaces = new Set(['c', 'a', 'nowhere']);
+      const { revision } = await list(b);
+      await b.create('z', { namespace: 'a' });
+      const past = { at: 'exact', revision } as const;
+      const all = ['a/x', 'a/y', 'c/x', 'c/y'];
+      expect(names(await list(b, { namespaces }))).toEqual([...all.slice(0, 2), 'a/z', ...all.slice(2)]);
+      expect(names(await list(b, { namespaces }, { revision: past }))).toEqual(all);
+      for (const [options, count] of [
+        [{}, 5],
+        [{ revision: past }, 4],
+      ] as const) {
+        const first = await list(b, { namespaces }, { ...options, limit: 1 });
+        expect([names(first), first.more, first.remaining]).toEqual([['a/x'], true, count - 1]);
+        const rest = await list(b, { namespaces }, { ...options, after: { namespace: 'a', name: 'y' } });
+        expect(names(rest)).toEqual([...(count === 5 ? ['a/z'] : []), 'c/x', 'c/y']);
+        // Behind something that is not theirs, as a client may ask.
+        const behind = await list(b, { namespaces }, { ...options, after: { namespace: 'b', name: 'x' }, limit: 1 });
+        expect([names(behind), behind.remaining]).toEqual([['c/x'], 1]);
+      }
+      expect(names(await list(b, { namespaces, namespace: 'c' }))).toEqual(['c/x', 'c/y']);
+      expect(names(await list(b, { namespaces, namespace: 'b' }))).toEqual([]);
+      expect(names(await list(b, { namespaces: new Set() }))).toEqual([]);
+    });
+
+    it('of Namespaces hold those that are named', async () => {
+      const b = await bench();
+      for (const name of ['a', 'a-b', 'b']) await b.create(name, { resource: 'namespaces', namespace: '' });
+      await b.create('a', { resource: 'nodes', namespace: '' });
+      const namespaces = new Set(['a', 'b']);
+      const of = { resource: 'namespaces', namespaces };
+      expect(names(await list(b, of))).toEqual(['/a', '/b']);
+      const first = await list(b, of, { limit: 1 });
+      expect([names(first), first.remaining]).toEqual([['/a'], 1]);
+      expect(names(await list(b, of, { after: { namespace: '', name: 'a' } }))).toEqual(['/b']);
+      expect(names(await list(b, { resource: 'nodes', namespaces }))).toEqual([]);
+    });
+
     it('end where their bodies are too many bytes, now and in the past', async () => {
       const b = await bench();
       for (const name of ['a', 'b', 'c', 'd']) await b.create(name, { text: 'x'.repeat(1_000) });

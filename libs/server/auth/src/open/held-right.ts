@@ -1,0 +1,82 @@
+import type { StatusError } from '@binnacle/machinery-meta';
+import type { Context, Soon } from '@binnacle/machinery-context';
+import type { AuthorizationAttributes } from '../authorizer.js';
+import { CREDENTIAL_ID, type UserInfo } from '../user-info.js';
+
+/** Something that goes on for as long as it is allowed: a watch, a live list, a subscription, a stream. */
+export interface Holder {
+  /** It is allowed no more (Forbidden), or whoever opened it is not believed any more (Unauthorized). Called once. */
+  end(why: StatusError): void;
+  /** A list or watch across namespaces is allowed in others than before; undefined stands for all of them. */
+  narrow?(namespaces: ReadonlySet<string> | undefined): void;
+}
+
+/** What somebody opened by a right. */
+export interface Opened {
+  /** All of this must stay allowed; of a list or watch across namespaces it is the first that may be narrowed. */
+  readonly attributes: readonly [AuthorizationAttributes, ...AuthorizationAttributes[]];
+  /** Where the first was allowed when it was asked for; undefined for everywhere. */
+  readonly namespaces: ReadonlySet<string> | undefined;
+  /** Throws or rejects with Forbidden or Unauthorized where it is allowed no more. */
+  readonly ask: (ctx: Context, attributes: AuthorizationAttributes) => Soon<Pick<Opened, 'namespaces'>>;
+  /** Which revocations were known when that was decided. */
+  readonly since: number;
+}
+
+/** Whose proofs are not believed any more. */
+export interface Revocation {
+  /** Only what was opened in this logical cluster; in all of them without it. */
+  readonly cluster?: string;
+  /** Every proof of this user. */
+  readonly user?: string;
+  /** Only this proof of somebody, as `CREDENTIAL_ID` of their `extra` says it. */
+  readonly credential?: string;
+}
+
+export const keyOfUser = (name: string): string => `user ${name}`;
+export const keyOfCredential = (id: string): string => `credential ${id}`;
+
+/** What a user can be found by when a proof of theirs is revoked. */
+function keysOf({ name, extra }: UserInfo): string[] {
+  return [keyOfUser(name), ...(extra?.[CREDENTIAL_ID] ?? []).map(keyOfCredential)];
+}
+
+export function sameNamespaces(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
+  if (a === b) return true;
+  if (!a || !b || a.size !== b.size) return false;
+  for (const namespace of a) if (!b.has(namespace)) return false;
+  return true;
+}
+
+/** One right that is held open. */
+export class HeldRight {
+  readonly keys: readonly string[];
+  private namespaces: ReadonlySet<string> | undefined;
+  isOver = false;
+  /** How often it has been asked for again. */
+  asked = 0;
+
+  constructor(
+    readonly opened: Opened,
+    private readonly holder: Holder,
+  ) {
+    this.namespaces = opened.namespaces;
+    this.keys = [...new Set(opened.attributes.flatMap(({ user }) => keysOf(user)))];
+  }
+
+  get cluster(): string {
+    return this.opened.attributes[0].cluster;
+  }
+
+  end(why: StatusError): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.holder.end(why);
+  }
+
+  narrow(namespaces: ReadonlySet<string> | undefined): void {
+    if (this.isOver || sameNamespaces(this.namespaces, namespaces)) return;
+    this.namespaces = namespaces;
+    this.holder.narrow?.(namespaces);
+  }
+}
