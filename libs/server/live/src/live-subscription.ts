@@ -1,5 +1,5 @@
 import { type Context, sleep } from '@binnacle/machinery-context';
-import { isUnauthorized, newInternalError, type Status, StatusError } from '@binnacle/machinery-meta';
+import { newInternalError, type Status, StatusError } from '@binnacle/machinery-meta';
 import { fromStorage, type RequestContext, type ResourceStore, type Selection } from '@binnacle/server-registry';
 import { isStorageError, type ListResult, StorageError, type StoredObject, type Watch } from '@binnacle/server-storage';
 import { type DeltaBatch, DeltaQueue } from './delta-queue.js';
@@ -86,10 +86,7 @@ export class LiveSubscription {
         if (!ctx.signal.aborted) watch = await this.watch(after);
       }
     } catch (error) {
-      if (ctx.signal.aborted) return;
-      // Who is not believed any more has nothing to list again: they come back as whoever they are now.
-      if (isUnauthorized(error)) this.parts.connection.drop();
-      else this.send('relist', { status: statusOf(error) });
+      if (!ctx.signal.aborted) this.send('relist', { status: statusOf(error) });
     } finally {
       watch.close();
     }
