@@ -71,7 +71,7 @@ function holder() {
 const NO: Decision = { allowed: false, reason: '' };
 const SOME: Decision = { allowed: false, reason: '', namespaces: new Set(['a']) };
 
-test('what is allowed no more ends once, when its cluster\'s rights change and not before', async () => {
+test("what is allowed no more ends once, when its cluster's rights change and not before", async () => {
   const [here, there] = [holder(), holder()];
   permit().hold(here);
   permit('watch', 'lab').hold(there);

@@ -38,7 +38,7 @@ function timeOf(field: string, text: string | undefined, now: number): number | 
 }
 
 function namespacesOf({ namespace, namespaces }: Scope, own: string | undefined): readonly string[] | undefined {
-  const asked = namespace === undefined ? (namespaces && [...namespaces]) : visibleOf(namespace, namespaces);
+  const asked = namespace === undefined ? namespaces && [...namespaces] : visibleOf(namespace, namespaces);
   const living = asked?.flatMap((one) => (one === CLUSTER_NAMESPACE ? [CLUSTER_NAMESPACE, ''] : [one]));
   if (own === undefined) return living;
   return living && !living.includes(own) ? [] : [own];

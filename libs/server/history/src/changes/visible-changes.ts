@@ -1,7 +1,14 @@
 import type { Soon } from '@binnacle/machinery-context';
 import { inTurns } from '@binnacle/server-flow-control';
 import type { RequestContext } from '@binnacle/server-registry';
-import { type Change, encodeBody, type Scope, spaceOf, splitResource, type StoredObject } from '@binnacle/server-storage';
+import {
+  type Change,
+  encodeBody,
+  type Scope,
+  spaceOf,
+  splitResource,
+  type StoredObject,
+} from '@binnacle/server-storage';
 import type { LogState } from '../past/moments.js';
 import { type ChangeHead, changeHead, changeObject } from './change-object.js';
 import { selectableFields } from './change-query.js';

@@ -77,7 +77,9 @@ export class AccessPolicy implements AccessControl {
   authorize(request: KnownRequest): Soon<Permit> {
     const attributes = attributesOfRequest(request);
     if (!isAcrossNamespaces(attributes)) return this.permit(request.ctx, attributes);
-    return soon(this.showsVisible(request), (shows) => (shows ? this.permitVisible : this.permit)(request.ctx, attributes));
+    return soon(this.showsVisible(request), (shows) =>
+      (shows ? this.permitVisible : this.permit)(request.ctx, attributes),
+    );
   }
 
   /** What a caller may do of what they want to. Throws or rejects with Forbidden, or Unauthorized for nobody in particular. */

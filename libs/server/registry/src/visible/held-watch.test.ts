@@ -1,7 +1,14 @@
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { isExpired, newForbidden, type UnstructuredObject } from '@binnacle/machinery-meta';
-import { type AskFor, type Decision, OpenRights, Permit, type PermitTerms, StoredRightsChanges } from '@binnacle/server-auth';
+import {
+  type AskFor,
+  type Decision,
+  OpenRights,
+  Permit,
+  type PermitTerms,
+  StoredRightsChanges,
+} from '@binnacle/server-auth';
 import { isStorageError, MemoryStorage, type Watch, type WatchItem } from '@binnacle/server-storage';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -235,7 +242,10 @@ async function take(world: World, client: Client, one: Step): Promise<void> {
   switch (one.do) {
     case 'write': {
       const place = { namespace: one.namespace, name: one.name };
-      const change = (now: UnstructuredObject) => ({ ...now, data: { at: String(Number(now.metadata.resourceVersion)) } });
+      const change = (now: UnstructuredObject) => ({
+        ...now,
+        data: { at: String(Number(now.metadata.resourceVersion)) },
+      });
       await store.update(world.system, place, change).catch(() => store.create(world.system, place, object(one.name)));
       return;
     }

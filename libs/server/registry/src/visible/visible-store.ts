@@ -74,7 +74,11 @@ export class VisibleStore {
   private sightOf({ namespaces }: Permit): Visible {
     const { definition } = this.core;
     if (!namespaces || definition.namespaced || storageResource(definition) === 'namespaces') return namespaces;
-    throw forbidden(definition, '', `${definition.names.plural} are in no namespace, and may be seen by who may see all`);
+    throw forbidden(
+      definition,
+      '',
+      `${definition.names.plural} are in no namespace, and may be seen by who may see all`,
+    );
   }
 
   private async refuseGap(ctx: RequestContext, scope: Scope, visible: Visible, after: number | undefined) {

@@ -38,7 +38,8 @@ export function listTests(bench: () => Promise<Bench>): void {
 
     it('hold what is in some namespaces, count the rest of these, and are read on by page, now and in the past', async () => {
       const b = await bench();
-      for (const namespace of ['a', 'a-b', 'b', 'c']) for (const name of ['x', 'y']) await b.create(name, { namespace });
+      for (const namespace of ['a', 'a-b', 'b', 'c'])
+        for (const name of ['x', 'y']) await b.create(name, { namespace });
       const namespaces = new Set(['c', 'a', 'nowhere']);
       const { revision } = await list(b);
       await b.create('z', { namespace: 'a' });
