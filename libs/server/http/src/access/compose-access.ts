@@ -1,5 +1,11 @@
 import type { Context } from '@binnacle/machinery-context';
-import { type AuthenticationMethod, Authenticator, type Authorizer, OpenRights, type RightsChanges } from '@binnacle/server-auth';
+import {
+  type AuthenticationMethod,
+  Authenticator,
+  type Authorizer,
+  OpenRights,
+  type RightsChanges,
+} from '@binnacle/server-auth';
 import type { StorageReader } from '@binnacle/server-storage';
 import { AccessPolicy } from './access-policy.js';
 import { VisibleLists } from './visible-lists.js';
