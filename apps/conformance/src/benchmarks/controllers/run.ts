@@ -12,14 +12,14 @@ const rowOf = (who: string, turn: Turn | undefined): object =>
 
 /** Runs the benchmark; `npm run bench -- controllers` writes what it answers. */
 export async function run(options: Readonly<Record<string, string>>): Promise<object> {
-  const { only = '', rounds = '1', share = '1', side: onlySide } = options;
+  const { only = '', rounds = '1', share = '1', side: onlySide, profiles } = options;
   const { controllerManager: path } = workerPrograms(process.env);
   if (!path) say('BINNACLE_KUBE_CONTROLLER_MANAGER names no kube-controller-manager to measure beside');
   const results: Record<string, { readonly ours?: Turn | undefined; readonly theirs?: Turn | undefined }> = {};
   await onBench(async (bench) => {
     const wanted = workloads(Number(share)).filter(({ name }) => new RegExp(only).test(name));
     for (const [at, workload] of wanted.entries()) {
-      const turns = await inTurns(sidesOf(path, onlySide), Number(rounds), async (side, round) => {
+      const turns = await inTurns(sidesOf(path, { side: onlySide, profiles }), Number(rounds), async (side, round) => {
         const turn = await play({ ...bench, cluster: `work-${at}-${side.name}-${round}` }, workload, side);
         say(`${workload.name}, ${side.name}: ${JSON.stringify(turn)}`);
         return turn;
@@ -32,6 +32,6 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
     { ...rowOf('', ours), ...rowOf('their ', theirs) },
   ]);
   console.table(Object.fromEntries(rows));
-  const whole = path && !options.only && !options.share && !onlySide;
+  const whole = path && !options.only && !options.share && !onlySide && !profiles;
   return { record: Boolean(whole), rounds: Number(rounds), results };
 }

@@ -1,22 +1,37 @@
 import { medians, rounded } from '../turns/cost.js';
+import type { Side } from '../turns/worker.js';
 import type { Turn } from './play.js';
 
 /** Medians over the rounds. */
 export interface Result {
   readonly ours?: Turn;
   readonly theirs?: Turn;
+  /** Ours without what was to be weighed. */
+  readonly plain?: Turn;
   /** How many times as many Pods a second ours binds. */
   readonly times?: number;
+  /** How many times as much processor time a Pod takes with what was to be weighed, the API server's counted. */
+  readonly costs?: number;
 }
 
-export function summaryOf(turns: { readonly ours: readonly Turn[]; readonly theirs: readonly Turn[] }): Result {
-  const [ours, theirs] = [medians(turns.ours), medians(turns.theirs)];
-  const times = ours && theirs && rounded(ours.podsPerSecond / theirs.podsPerSecond, 1);
-  return { ...(ours && { ours }), ...(theirs && { theirs }), ...(times !== undefined && { times }) };
+const cpuOf = ({ schedulerMillis, serverMillis }: Turn): number => schedulerMillis + serverMillis;
+
+export function summaryOf(all: Readonly<Record<Side['name'], readonly Turn[]>>): Result {
+  const [ours, theirs, plain] = [medians(all.ours), medians(all.theirs), medians(all.plain)];
+  const other = theirs ?? plain;
+  const times = ours && other && rounded(ours.podsPerSecond / other.podsPerSecond, plain ? 3 : 1);
+  const costs = ours && plain && rounded(cpuOf(ours) / cpuOf(plain), 3);
+  return {
+    ...(ours && { ours }),
+    ...(theirs && { theirs }),
+    ...(plain && { plain }),
+    ...(times !== undefined && { times }),
+    ...(costs !== undefined && { costs }),
+  };
 }
 
 /** For a table a person reads. */
-export function rowOf({ ours, theirs, times }: Result): Record<string, number | undefined> {
+export function rowOf({ ours, theirs, plain, times, costs }: Result): Record<string, number | undefined> {
   return {
     'Pods/s': ours?.podsPerSecond,
     'CPU ms a Pod': ours?.schedulerMillis,
@@ -24,6 +39,12 @@ export function rowOf({ ours, theirs, times }: Result): Record<string, number | 
     'kube-scheduler Pods/s': theirs?.podsPerSecond,
     'its CPU ms': theirs?.schedulerMillis,
     'API server ms then': theirs?.serverMillis,
+    ...(plain && {
+      'without: Pods/s': plain.podsPerSecond,
+      'CPU ms without': plain.schedulerMillis,
+      'API server ms without': plain.serverMillis,
+      costs,
+    }),
     times,
   };
 }

@@ -4,11 +4,22 @@ import { systemClock } from '@binnacle/process-lifecycle';
 import { type BenchServer, startBenchServer } from './server.js';
 import type { Side } from './worker.js';
 
-/** Ours, and upstream's where there is a path of one; `only` names one of the two. */
-export function sidesOf(path: string | undefined, only = ''): readonly Side[] {
-  const all: readonly Side[] = [{ name: 'ours' }, ...(path ? [{ name: 'theirs', path } as const] : [])];
-  return all.filter(({ name }) => name.startsWith(only));
+export interface Chosen {
+  /** Names one of the sides. */
+  readonly side?: string | undefined;
+  /** A folder for processor profiles of ours. */
+  readonly profiles?: string | undefined;
 }
+
+/** Ours, and upstream's where there is a path of one. */
+export function sidesOf(path: string | undefined, { side = '', profiles }: Chosen = {}): readonly Side[] {
+  const ours: Side = { name: 'ours', ...(profiles && { profiles }) };
+  const all: readonly Side[] = [ours, ...(path ? [{ name: 'theirs', path } as const] : [])];
+  return all.filter(({ name }) => name.startsWith(side));
+}
+
+/** Ours, and ours with flags that leave out what is to be weighed. */
+export const withAndWithout = (flags: readonly string[]): readonly Side[] => [{ name: 'ours' }, { name: 'plain', flags }];
 
 export interface Bench {
   readonly ctx: Context;

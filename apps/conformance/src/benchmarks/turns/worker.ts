@@ -10,10 +10,14 @@ import type { BenchServer } from './server.js';
 
 export type WorkerName = 'kube-scheduler' | 'kube-controller-manager';
 
-/** Who works: the program of this checkout, or upstream's at a path. */
+/** Who works: the program of this checkout, also without something that is to be weighed, or upstream's at a path. */
 export interface Side {
-  readonly name: 'ours' | 'theirs';
+  readonly name: 'ours' | 'theirs' | 'plain';
   readonly path?: string;
+  /** Flags that ours is given besides. */
+  readonly flags?: readonly string[];
+  /** A folder for processor profiles of ours. */
+  readonly profiles?: string;
 }
 
 const APPS = join(import.meta.dirname, '..', '..', '..', '..');
@@ -33,12 +37,15 @@ const inCluster = (config: ClientConfig, cluster: string): ClientConfig => ({
   server: `${config.server}/clusters/${cluster}`,
 });
 
+const profiling = (folder: string): readonly string[] => ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+
 /** Ours serves all logical clusters. */
-function ourProgram(name: WorkerName, { kubeconfig, port }: WorkerPlace, tokenKey: string): Program {
+function ourProgram(name: WorkerName, { kubeconfig, port }: WorkerPlace, tokenKey: string, side: Side): Program {
   const main = join(APPS, FOLDERS[name], 'dist', 'main.js');
   const flags = [`--kubeconfig=${kubeconfig}`, '--no-leader-elect', `--health-port=${port}`];
   const keys = name === 'kube-controller-manager' ? [`--service-account-private-key-file=${tokenKey}`] : [];
-  return new Program(process.execPath, ['--max-semi-space-size=16', main, ...flags, ...keys]);
+  const node = ['--max-semi-space-size=16', ...(side.profiles ? profiling(side.profiles) : [])];
+  return new Program(process.execPath, [...node, main, ...flags, ...keys, ...(side.flags ?? [])]);
 }
 
 function peerProgram(name: WorkerName, path: string, place: WorkerPlace, tokenKey: string, ca: string): Program {
@@ -58,8 +65,9 @@ export async function startWorker(
   server: BenchServer,
   cluster: string,
   name: WorkerName,
-  { path }: Side,
+  side: Side,
 ): Promise<RunningWorker> {
+  const { path } = side;
   const folder = mkdtempSync(join(tmpdir(), 'bn-worker-'));
   const config = server.workers[name];
   if (!config) throw new Error(`the server knows no ${name}`);
@@ -67,7 +75,7 @@ export async function startWorker(
   const place = { kubeconfig: write(folder, 'kubeconfig', text), folder, port: await freePort() };
   const tokenKey = write(folder, 'sa.key', server.tokenKey);
   const ca = write(folder, 'ca.crt', config.ca ?? '');
-  const program = path ? peerProgram(name, path, place, tokenKey, ca) : ourProgram(name, place, tokenKey);
+  const program = path ? peerProgram(name, path, place, tokenKey, ca) : ourProgram(name, place, tokenKey, side);
   return {
     pid: program.pid ?? 0,
     check: () => program.check(),

@@ -18,6 +18,13 @@ interface Placement {
   readonly assumed: boolean;
 }
 
+/** What `rehearse` lets be done with the Pods of a node. */
+export interface Stage {
+  take(pod: PodInfo): void;
+  /** One that was taken. */
+  put(pod: PodInfo): void;
+}
+
 type NamespaceLabels = ClusterView['namespaceLabels'];
 
 /**
@@ -78,6 +85,23 @@ export class ClusterCache implements ClusterView {
     } finally {
       for (const pod of add) this.uncount(pod, node);
       for (const pod of remove) this.count(pod, node);
+    }
+  }
+
+  /** Lets `act` take Pods off a node and put them back; then all is as it was. */
+  rehearse<T>(node: string, act: (stage: Stage) => T): T {
+    const taken = new Set<PodInfo>();
+    const put = (pod: PodInfo) => {
+      if (taken.delete(pod)) this.count(pod, node);
+    };
+    const take = (pod: PodInfo) => {
+      taken.add(pod);
+      this.uncount(pod, node);
+    };
+    try {
+      return act({ take, put });
+    } finally {
+      for (const pod of taken) put(pod);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { DecisionResult, PreemptionRecord } from '@binnacle/apis-kubernetes/decisions/record';
+import type { Rejections } from '../framework/rejections.js';
 import type { PodInfo } from '../pod/pod-info.js';
 
 /** What the nodes of one attempt said, by their rows. It is looked at later, and must not be changed. */
@@ -8,10 +9,7 @@ export interface Findings {
   readonly filtered: {
     /** In the order of the nodes. */
     readonly candidates: readonly number[];
-    readonly rejections: ReadonlyMap<
-      number,
-      { readonly plugin: string; readonly reasons: readonly string[]; readonly unresolvable: boolean }
-    >;
+    readonly rejections: Rejections;
   };
   /** In the order of the candidates; undefined where there was nothing to compare. */
   readonly scored:

@@ -5,6 +5,7 @@ import { type Context, FakeClock, silentLogger } from '@binnacle/machinery-conte
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cluster, info, node } from '../testing/builders.js';
+import { rejectionsOf } from '../framework/rejections.js';
 import type { Attempt, Findings } from './attempt.js';
 import { DecisionLog, DecisionSender } from './index.js';
 import { preemptionRecord } from './preemption-record.js';
@@ -41,7 +42,7 @@ const findings: Findings = {
   chosen: rowOf('d'),
   filtered: {
     candidates: [rowOf('b'), rowOf('d')],
-    rejections: new Map([
+    rejections: rejectionsOf([
       [rowOf('a'), full],
       [rowOf('c'), tainted],
     ]),
@@ -136,7 +137,7 @@ describe('an attempt', () => {
     const many = cluster(Array.from({ length: 20 }, (_, at) => node(`n${at}`)));
     const equal: Findings = {
       chosen: many.nodes.find('n17')?.row,
-      filtered: { candidates: many.nodes.nodeRows, rejections: new Map() },
+      filtered: { candidates: many.nodes.nodeRows, rejections: rejectionsOf([]) },
       scored: { totals: new Float64Array(20).fill(50), plugins: [{ plugin: 'A', weight: 1, scores, raw: scores }] },
     };
     expect(rows).toHaveLength(4);
@@ -241,7 +242,7 @@ test('whatever plugins say, the server can keep it', async () => {
   await fc.assert(
     fc.asyncProperty(said, async ([refused, plugins, message]) => {
       sent = [];
-      const filtered = { candidates: [rowOf('b'), rowOf('d')], rejections: new Map([[rowOf('a'), refused]]) };
+      const filtered = { candidates: [rowOf('b'), rowOf('d')], rejections: rejectionsOf([[rowOf('a'), refused]]) };
       const scored = { totals: Float64Array.of(Number.NaN, 1), plugins };
       logOf().record(attempt({ message, findings: { chosen: undefined, filtered, scored } }));
       await settled();

@@ -1,4 +1,6 @@
 import { type BestNodes, LONGEST, MOST_TOLD, type RefusedNodes } from '@binnacle/apis-kubernetes/decisions/record';
+import type { NodeRejection } from '../framework/rejection.js';
+import type { RejectionKind } from '../framework/rejections.js';
 import type { Findings } from './attempt.js';
 import type { NodeNames } from './node-names.js';
 import { toldNumber, toldText } from './told.js';
@@ -7,42 +9,29 @@ interface Counted {
   readonly plugin: string;
   readonly reason: string;
   readonly unresolvable: boolean;
-  /** Where among the rejections the first of them stand. */
-  readonly places: number[];
+  /** Rows of the first of them. */
+  rows: readonly number[];
   nodes: number;
 }
 
-type Rejection = Findings['filtered']['rejections'] extends ReadonlyMap<number, infer One> ? One : never;
-
-/** Plugins say the same of many nodes, mostly by the same texts. */
-function saysTheSame(left: Rejection, right: Rejection): boolean {
-  if (left === right) return true;
-  const { reasons } = left;
-  if (left.plugin !== right.plugin || reasons.length !== right.reasons.length) return false;
-  for (let at = 0; at < reasons.length; at += 1) if (reasons[at] !== right.reasons[at]) return false;
-  return true;
-}
-
-/** Counts of reasons. Nodes share what they said: what was seen before is found by itself, and the last without looking. */
+/** Counts of reasons: different nodes may be full of different things and have some of them in common. */
 class Reasons {
-  readonly counted = new Map<string, Counted>();
+  private readonly counted = new Map<string, Counted>();
   private readonly known = new Map<readonly string[], readonly Counted[]>();
-  private last: Rejection | undefined;
-  private counts: readonly Counted[] = [];
 
-  /** `place` is how many came before. */
-  add(rejection: Rejection, place: number): void {
-    if (!this.last || !saysTheSame(rejection, this.last)) this.counts = this.countsOf(rejection);
-    this.last = rejection;
-    const { counts } = this;
-    for (let at = 0; at < counts.length; at += 1) {
-      const one = counts[at] as Counted;
-      one.nodes += 1;
-      if (one.nodes <= MOST_TOLD.examples) one.places.push(place);
+  add({ rejection, nodes, first }: RejectionKind): void {
+    for (const one of this.countsOf(rejection)) {
+      one.nodes += nodes;
+      if (one.rows.length === 0) one.rows = first;
+      else if (isLower(first, one.rows)) one.rows = lowest([...one.rows, ...first]);
     }
   }
 
-  private countsOf(rejection: Rejection): readonly Counted[] {
+  all(): Counted[] {
+    return [...this.counted.values()].sort((a, b) => b.nodes - a.nodes || (a.reason < b.reason ? -1 : 1));
+  }
+
+  private countsOf(rejection: NodeRejection): readonly Counted[] {
     const { reasons } = rejection;
     const known = this.known.get(reasons);
     if (known?.every(({ plugin }) => plugin === rejection.plugin)) return known;
@@ -52,30 +41,25 @@ class Reasons {
     return counts;
   }
 
-  private find({ plugin, unresolvable }: Rejection, reason: string): Counted {
+  private find({ plugin, unresolvable }: NodeRejection, reason: string): Counted {
     const key = `${plugin}\n${reason}`;
     let one = this.counted.get(key);
     if (!one) {
       const words = { plugin: toldText(plugin, LONGEST.word), reason: toldText(reason, LONGEST.sentence) };
-      one = { ...words, unresolvable, places: [], nodes: 0 };
+      one = { ...words, unresolvable, rows: [], nodes: 0 };
       this.counted.set(key, one);
     }
     return one;
   }
 }
 
-/** The rows that stand at some places. */
-function rowsAt(rejections: ReadonlyMap<number, unknown>, places: readonly number[]): ReadonlyMap<number, number> {
-  const wanted = new Set(places);
-  const rows = new Map<number, number>();
-  let place = 0;
-  for (const row of rejections.keys()) {
-    if (rows.size === wanted.size) break;
-    if (wanted.has(place)) rows.set(place, row);
-    place += 1;
-  }
-  return rows;
+/** Whether any of these rows belongs to the first few. */
+function isLower(rows: readonly number[], among: readonly number[]): boolean {
+  return among.length < MOST_TOLD.examples || (rows[0] ?? Number.POSITIVE_INFINITY) < (among.at(-1) as number);
 }
+
+const lowest = (rows: readonly number[]): readonly number[] =>
+  [...rows].sort((a, b) => a - b).slice(0, MOST_TOLD.examples);
 
 export interface RefusedSummary {
   readonly refused: readonly RefusedNodes[];
@@ -85,19 +69,10 @@ export interface RefusedSummary {
 /** How many nodes refused for which reason, the most first. */
 export function summarizeRefused({ filtered: { rejections } }: Findings, names: NodeNames): RefusedSummary {
   const reasons = new Reasons();
-  let place = 0;
-  // Thousands of them, many times a second: whose they are is asked of a few afterwards.
-  for (const rejection of rejections.values()) {
-    reasons.add(rejection, place);
-    place += 1;
-  }
-  const all = [...reasons.counted.values()].sort((a, b) => b.nodes - a.nodes || (a.reason < b.reason ? -1 : 1));
-  const rows = rowsAt(
-    rejections,
-    all.flatMap(({ places }) => places),
-  );
-  const refused = all.slice(0, MOST_TOLD.refused).map(({ plugin, reason, nodes, places, unresolvable }) => {
-    const examples = places.map((at) => names.of(rows.get(at) ?? -1));
+  for (const kind of rejections.kinds) if (kind.nodes > 0) reasons.add(kind);
+  const all = reasons.all();
+  const refused = all.slice(0, MOST_TOLD.refused).map(({ plugin, reason, nodes, rows, unresolvable }) => {
+    const examples = rows.map((row) => names.of(row));
     return { plugin, reason, nodes, examples, ...(unresolvable && { unresolvable }) };
   });
   const more = all.length - refused.length;

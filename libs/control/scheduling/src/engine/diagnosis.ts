@@ -1,5 +1,5 @@
 import type { ClusterView } from '../cache/cluster-cache.js';
-import type { NodeRejection } from '../framework/rejection.js';
+import type { NodeRejection, Rejection } from '../framework/rejection.js';
 import type { FilterResult } from './find-nodes.js';
 import type { ScoreResult } from './score-nodes.js';
 
@@ -43,14 +43,20 @@ export function diagnose(
   };
 }
 
+/** What so many nodes said. */
+export interface CountedRejection {
+  readonly rejection: Rejection;
+  readonly nodes: number;
+}
+
 /** Counts sentences over nodes as upstream's FitError does: `3 Insufficient cpu, 1 node(s) were unschedulable`. */
-export function countReasons(rejections: Iterable<NodeRejection>): string {
+export function countReasons(kinds: Iterable<CountedRejection>): string {
   const counts = new Map<string, number>();
   const told = new Set<string>();
-  for (const { reasons, ofPod } of rejections) {
-    for (const reason of reasons) {
-      if (ofPod) told.add(reason);
-      else counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const { rejection, nodes } of kinds) {
+    for (const reason of rejection.reasons) {
+      if (rejection.ofPod) told.add(reason);
+      else counts.set(reason, (counts.get(reason) ?? 0) + nodes);
     }
   }
   return [...[...counts].map(([reason, count]) => `${count} ${reason}`), ...told].sort().join(', ');
@@ -59,9 +65,9 @@ export function countReasons(rejections: Iterable<NodeRejection>): string {
 export const NO_NODES = 'no nodes available to schedule pods';
 
 /** The message of FailedScheduling and of PodScheduled=False. `postFilter` is what those tell that tried to mend it. */
-export function failureMessage(total: number, rejections: Iterable<NodeRejection>, postFilter: string): string {
+export function failureMessage(total: number, kinds: Iterable<CountedRejection>, postFilter: string): string {
   if (total === 0) return NO_NODES;
-  const reasons = countReasons(rejections);
+  const reasons = countReasons(kinds);
   const tail = postFilter ? ` ${postFilter}` : '';
   return `0/${total} nodes are available:${reasons ? ` ${reasons}.` : ''}${tail}`;
 }

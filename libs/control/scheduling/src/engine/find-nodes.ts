@@ -1,6 +1,7 @@
 import type { ClusterCache, ClusterView } from '../cache/cluster-cache.js';
 import type { FilterPlugin, NodeFilter } from '../framework/plugin.js';
 import { type NodeRejection, type Rejection, unresolvable } from '../framework/rejection.js';
+import { RejectionTable } from '../framework/rejections.js';
 import type { PodInfo } from '../pod/pod-info.js';
 import { type ActiveFilter, type PreFilterOutcome, runPreFilters } from './pre-filter.js';
 import type { Stopwatch } from './stopwatch.js';
@@ -8,8 +9,8 @@ import type { Stopwatch } from './stopwatch.js';
 export interface FilterResult {
   /** Rows of the nodes that can take the Pod. */
   readonly candidates: readonly number[];
-  /** By row, for every other node. */
-  readonly rejections: ReadonlyMap<number, NodeRejection>;
+  /** Of every other node. */
+  readonly rejections: RejectionTable;
 }
 
 function rejectionOf(row: number, filters: readonly ActiveFilter[]): NodeRejection | undefined {
@@ -32,6 +33,19 @@ export function askNode(
   return outside(row, nodes, cluster) ?? rejectionOf(row, filters);
 }
 
+/** The same plugins, for one Pod: those whose answer lasts have given it, and those of them who had nothing to say are left out. */
+export function askedBefore(
+  pod: PodInfo,
+  cluster: ClusterView,
+  plugins: readonly FilterPlugin[],
+): readonly FilterPlugin[] {
+  return plugins.flatMap((plugin) => {
+    if (!plugin.lasting) return [plugin];
+    const answer = plugin.preFilter(pod, cluster);
+    return answer === undefined ? [] : [{ name: plugin.name, preFilter: () => answer }];
+  });
+}
+
 /** A node that plugins have left out beforehand. */
 function outside(row: number, nodes: PreFilterOutcome['nodes'], cluster: ClusterView): NodeRejection | undefined {
   if (!nodes || nodes.names.has(cluster.nodes.at(row).name)) return undefined;
@@ -46,14 +60,14 @@ const leftOut = (plugins: readonly string[]): NodeRejection => ({
 function narrowed(
   nodes: PreFilterOutcome['nodes'],
   cluster: ClusterView,
-  rejections: Map<number, NodeRejection>,
+  rejections: RejectionTable,
 ): readonly number[] {
   const { nodeRows } = cluster.nodes;
   if (!nodes) return nodeRows;
-  const rejection = leftOut(nodes.plugins);
+  const kind = rejections.kind(leftOut(nodes.plugins));
   return nodeRows.filter((row) => {
     if (nodes.names.has(cluster.nodes.at(row).name)) return true;
-    rejections.set(row, rejection);
+    rejections.add(row, kind);
     return false;
   });
 }
@@ -61,20 +75,24 @@ function narrowed(
 function pass(
   candidates: readonly number[],
   { plugin, filter }: { plugin: string; filter: NodeFilter },
-  rejections: Map<number, NodeRejection>,
+  rejections: RejectionTable,
 ): readonly number[] {
   const left: number[] = [];
   // A node's rejections are the same few objects again and again.
+  const kinds = new Map<Rejection, number>();
   let last: Rejection | undefined;
-  let named: NodeRejection | undefined;
+  let kind = 0;
   for (let i = 0; i < candidates.length; i += 1) {
     const row = candidates[i] as number;
     const rejection = filter(row);
     if (rejection === undefined) left.push(row);
     else {
-      if (rejection !== last) named = { ...rejection, plugin };
-      last = rejection;
-      rejections.set(row, named as NodeRejection);
+      if (rejection !== last) {
+        kind = kinds.get(rejection) ?? rejections.kind({ ...rejection, plugin });
+        kinds.set(rejection, kind);
+        last = rejection;
+      }
+      rejections.add(row, kind);
     }
   }
   return left;
@@ -87,11 +105,11 @@ export function findNodes(
   plugins: readonly FilterPlugin[],
   stopwatch?: Stopwatch,
 ): FilterResult {
-  const rejections = new Map<number, NodeRejection>();
+  const rejections = new RejectionTable(cluster.nodes.nodeRows.at(-1) ?? 0);
   const { rejection, nodes, filters } = runPreFilters(pod, cluster, plugins, stopwatch);
   if (rejection) {
-    const all = { ...rejection, ofPod: true };
-    for (const row of cluster.nodes.nodeRows) rejections.set(row, all);
+    const all = rejections.kind({ ...rejection, ofPod: true });
+    for (const row of cluster.nodes.nodeRows) rejections.add(row, all);
     return { candidates: [], rejections };
   }
   let candidates = narrowed(nodes, cluster, rejections);
@@ -137,14 +155,28 @@ export function respectNominations(
   plugins: readonly FilterPlugin[],
   found: FilterResult,
 ): FilterResult {
-  if (cluster.nominations.isEmpty) return found;
-  const rejections = new Map(found.rejections);
-  for (const row of found.candidates) {
-    const { name } = cluster.nodes.at(row);
+  const { candidates, rejections } = found;
+  const refused = new Set<number>();
+  for (const name of cluster.nominations.nodes()) {
+    const row = cluster.nodes.find(name)?.row;
+    if (row === undefined || !isAmong(candidates, row)) continue;
     const add = expectedOn(name, pod, cluster);
-    if (add.length === 0) continue;
-    const rejection = cluster.supposing(name, { add }, () => askNode(pod, row, cluster, plugins));
-    if (rejection) rejections.set(row, rejection);
+    const ask = () => askNode(pod, row, cluster, plugins);
+    const rejection = add.length > 0 ? cluster.supposing(name, { add }, ask) : undefined;
+    if (!rejection) continue;
+    refused.add(row);
+    rejections.add(row, rejections.kind(rejection));
   }
-  return { candidates: found.candidates.filter((row) => !rejections.has(row)), rejections };
+  return refused.size === 0 ? found : { candidates: candidates.filter((row) => !refused.has(row)), rejections };
+}
+
+/** Whether a row is among rows that are in order. */
+function isAmong(rows: readonly number[], row: number): boolean {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((rows[middle] as number) < row) from = middle + 1;
+    else to = middle;
+  }
+  return rows[from] === row;
 }

@@ -42,7 +42,7 @@ describe('when no node can', () => {
 
   test('the message counts the reasons as upstream does', () => {
     const { rejections } = result.findings.filtered;
-    expect(failureMessage(4, rejections.values(), '')).toBe(
+    expect(failureMessage(4, rejections.kinds, '')).toBe(
       '0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu.',
     );
   });

@@ -1,5 +1,6 @@
 import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { Plugins } from '../framework/framework.js';
+import { RejectionTable } from '../framework/rejections.js';
 import type { PodInfo } from '../pod/pod-info.js';
 import { type CycleFindings, diagnose, type SchedulingDiagnosis } from './diagnosis.js';
 import { askNodeExpecting, type FilterResult, findNodes, respectNominations } from './find-nodes.js';
@@ -46,7 +47,7 @@ export class SchedulingEngine {
     const name = this.cluster.nominations.nodeOf(pod.uid);
     const entry = name === undefined ? undefined : this.cluster.nodes.find(name);
     if (!entry?.node || askNodeExpecting(pod, entry.row, this.cluster, this.plugins.filters)) return undefined;
-    return { candidates: [entry.row], rejections: new Map() };
+    return { candidates: [entry.row], rejections: new RejectionTable(0) };
   }
 
   private onAny(pod: PodInfo, stopwatch: Stopwatch | undefined): FilterResult {

@@ -14,6 +14,7 @@ const REJECTING = ['preEnqueue', 'preFilter', 'filter', 'reserve', 'permit'] as 
 function halved(plugin: FilterPlugin, half: 'preFilter' | 'filter'): FilterPlugin {
   return {
     name: plugin.name,
+    ...(plugin.lasting && { lasting: true }),
     preFilter(pod, cluster): PreFilterResult | undefined {
       const answer = plugin.preFilter(pod, cluster);
       const result = typeof answer === 'function' ? { filter: answer } : answer;

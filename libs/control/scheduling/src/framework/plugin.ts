@@ -1,7 +1,8 @@
 import type { Context } from '@binnacle/machinery-context';
 import type { ClusterView } from '../cache/cluster-cache.js';
 import type { PodInfo } from '../pod/pod-info.js';
-import type { NodeRejection, Rejection } from './rejection.js';
+import type { Rejection } from './rejection.js';
+import type { Rejections } from './rejections.js';
 import type { EnqueueExtensions } from './queueing-hint.js';
 
 /** What extends a scheduler at one or more of its extension points. Behaves as kubernetes kube-scheduler/framework interface.go. */
@@ -40,6 +41,11 @@ export interface PreFilterResult {
 
 /** PreFilter and Filter. */
 export interface FilterPlugin extends Plugin, EnqueueExtensions {
+  /**
+   * What `preFilter` answers stays right while Pods come to nodes and leave them: its filter looks at what is there when it is
+   * asked. Of other plugins `preFilter` is asked anew whenever Pods are supposed to be elsewhere.
+   */
+  readonly lasting?: true;
   /** Looks once at the Pod and the cluster. Undefined (upstream's Skip) when the plugin has nothing against any node. */
   preFilter(pod: PodInfo, cluster: ClusterView): NodeFilter | PreFilterResult | undefined;
 }
@@ -55,9 +61,6 @@ export interface PostFilterResult {
   /** `namespace/name` of the Pods that end to make room. */
   readonly victims?: readonly string[];
 }
-
-/** What the filters said: rejections by row, for every node. */
-export type Rejections = ReadonlyMap<number, NodeRejection>;
 
 /** Tries to make a Pod schedulable that no node could take. */
 export interface PostFilterPlugin extends Plugin {

@@ -20,6 +20,8 @@ export interface PodInfo {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly priority: number;
+  /** When its node began with it, else when it was made; milliseconds since the epoch. */
+  readonly began: number;
   readonly tolerations: readonly Toleration[];
   readonly requests: Amounts;
   /** Requests with defaults, for comparing nodes. */
@@ -60,6 +62,7 @@ export function podInfo(pod: Pod): PodInfo {
     name,
     labels,
     priority: pod.spec?.priority ?? 0,
+    began: Date.parse(pod.status?.startTime ?? pod.metadata.creationTimestamp ?? '') || 0,
     tolerations: pod.spec?.tolerations ?? [],
     requests: podRequests(pod),
     weights: podRequestsOrDefaults(pod),

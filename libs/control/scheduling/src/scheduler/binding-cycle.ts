@@ -45,7 +45,7 @@ class PodRefused extends Error {
 
 /** What one node says that was to have the Pod. */
 export function refusedBy(plugin: string, reason: string): Failure {
-  const message = failureMessage(1, [{ ...unresolvable(reason), plugin }], '');
+  const message = failureMessage(1, [{ rejection: unresolvable(reason), nodes: 1 }], '');
   return { reason: 'Unschedulable', message, rejectedBy: new Set([plugin]), nominated: null };
 }
 

@@ -8,6 +8,7 @@ import type { Framework } from '../framework/framework.js';
 import { type PluginRun, sampler } from '../framework/instruments.js';
 import type { PermitResult, PostFilterResult } from '../framework/plugin.js';
 import type { Rejection } from '../framework/rejection.js';
+import { type Rejections, rejectorsIn } from '../framework/rejections.js';
 import { WaitingPod } from '../framework/waiting-pods.js';
 import type { QueuedPod } from '../queue/queued-pod.js';
 import { BindingCycle, type BindingParts, type Placement, refusedBy } from './binding-cycle.js';
@@ -171,12 +172,12 @@ export class Scheduler {
     const { rejections } = result.findings.filtered;
     const total = this.parts.shared.cluster.nodes.nodeRows.length;
     const postFilter = total > 0 ? this.postFilter(ctx, attempt, rejections) : undefined;
-    const message = failureMessage(total, rejections.values(), (postFilter?.reasons ?? []).join(', '));
+    const message = failureMessage(total, rejections.kinds, (postFilter?.reasons ?? []).join(', '));
     this.observe(attempt, { result: 'Unschedulable', message, findings: result.findings, postFilter });
     this.failed(ctx, attempt, {
       reason: 'Unschedulable',
       message,
-      rejectedBy: new Set([...rejections.values()].map(({ plugin }) => plugin)),
+      rejectedBy: rejectorsIn(rejections),
       nominated: postFilter ? postFilter.nominated : null,
     });
   }
@@ -185,7 +186,7 @@ export class Scheduler {
   private postFilter(
     ctx: Context,
     { queued, profile, stopwatch }: Attempt,
-    rejections: CycleResult['findings']['filtered']['rejections'],
+    rejections: Rejections,
   ): PostFilterResult | undefined {
     let last: PostFilterResult | undefined;
     const reasons: string[] = [];

@@ -4,16 +4,21 @@ import { type Context, formatTime } from '@binnacle/machinery-context';
 import { ignoreNotFound, isNotFound } from '@binnacle/machinery-meta';
 import type { Handle } from '../../framework/handle.js';
 import type { PodInfo } from '../../pod/pod-info.js';
+import { Turns } from './turns.js';
 import type { Candidate } from './victims.js';
 
 type Parts = Pick<Handle, 'profileName' | 'recorder' | 'shared' | 'retry' | 'recheck'>;
 
+/** Pods for whom room is made at once: enough to keep an API server busy. */
+const PREEMPTIONS_AT_ONCE = 32;
 const PLUGIN = 'DefaultPreemption';
 
 /** Ends victims in the background. Behaves as kubernetes pkg/scheduler/framework/preemption executor.go. */
 export class PreemptionExecutor {
   /** By uid, those for whom room is being made; with the last victim once the others are on their way out. */
   private readonly running = new Map<string, PodInfo | undefined>();
+
+  private readonly turns = new Turns(PREEMPTIONS_AT_ONCE);
 
   constructor(
     private readonly pods: Pick<Writer<Pod>, 'patch' | 'delete'>,
@@ -36,7 +41,8 @@ export class PreemptionExecutor {
     if (victims.length === 0) return;
     parts.shared.instruments.preempted(candidate.victims.length);
     running.set(pod.uid, undefined);
-    void this.preempt(ctx, pod, candidate.node, victims)
+    void this.turns
+      .take(() => this.preempt(ctx, pod, candidate.node, victims))
       .finally(() => running.delete(pod.uid))
       .then(
         // What the Pod waited for may have come before it was allowed to notice.

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { podInfo } from '../../pod/pod-info.js';
 import { cluster, info, node } from '../../testing/builders.js';
 import { fit as nodeResourcesFit } from '../../testing/default-plugins.js';
 import { type Candidate, cheapest, isCandidate, moreImportant, selectVictims } from './victims.js';
 
 const victim = (priority: number, startTime = '2026-01-01T00:00:00Z') => {
-  const read = info('v', { priority });
-  return { ...read, pod: { ...read.pod, status: { startTime } } };
+  return podInfo({ ...info('v', { priority }).pod, status: { startTime } });
 };
 const candidate = (node: string, victims: Candidate['victims'], violations = 0): Candidate => ({
   node,
@@ -44,8 +44,8 @@ describe('of several nodes, room is made where', () => {
     [
       'and among several as important, the oldest of them counts',
       [
-        candidate('a', [victim(5, '2026-05-01T00:00:00Z'), victim(5, '2026-02-01T00:00:00Z')]),
-        candidate('b', [victim(5, '2026-04-01T00:00:00Z'), victim(5, '2026-03-01T00:00:00Z')]),
+        candidate('a', [victim(5, '2026-02-01T00:00:00Z'), victim(5, '2026-05-01T00:00:00Z')]),
+        candidate('b', [victim(5, '2026-03-01T00:00:00Z'), victim(5, '2026-04-01T00:00:00Z')]),
       ],
       'b',
     ],

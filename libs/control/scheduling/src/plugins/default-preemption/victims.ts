@@ -20,12 +20,9 @@ export const isCandidate = (verdict: Verdict): verdict is Candidate => 'victims'
 
 const noVictims: Rejection = unresolvable('No preemption victims found for incoming pod');
 
-const startOf = ({ pod }: PodInfo): string => pod.status?.startTime ?? pod.metadata.creationTimestamp ?? '';
-
 /** Higher priority first, then who has been there longer. */
 export function moreImportant(a: PodInfo, b: PodInfo): number {
-  if (a.priority !== b.priority) return b.priority - a.priority;
-  return startOf(a) < startOf(b) ? -1 : Number(startOf(a) > startOf(b));
+  return b.priority - a.priority || a.began - b.began;
 }
 
 export interface PreemptionView {
@@ -42,20 +39,27 @@ export function selectVictims(pod: PodInfo, row: number, view: PreemptionView): 
   const { name, pods } = view.cluster.nodes.at(row);
   const lower = [...pods.values()].filter((other) => other.priority < pod.priority).sort(moreImportant);
   if (lower.length === 0) return noVictims;
-  const without = (remove: readonly PodInfo[]) =>
-    view.cluster.supposing(name, { remove }, () => askNodeExpecting(pod, row, view.cluster, view.filters));
-  const rejection = without(lower);
-  if (rejection) return rejection;
   const guarded = overdrawing(lower, view.budgetsOf);
-  const order = [...lower.filter((one) => guarded.has(one)), ...lower.filter((one) => !guarded.has(one))];
-  const victims = new Set(order);
-  for (const one of order) {
-    victims.delete(one);
-    if (without([...victims])) victims.add(one);
-  }
-  const gone = lower.filter((one) => victims.has(one));
-  return { node: name, victims: gone, violations: gone.filter((one) => guarded.has(one)).length };
+  return view.cluster.rehearse(name, (stage) => {
+    for (const one of lower) stage.take(one);
+    const ask = () => askNodeExpecting(pod, row, view.cluster, view.filters);
+    const rejection = ask();
+    if (rejection) return rejection;
+    const victims = new Set(lower);
+    for (const one of guardedFirst(lower, guarded)) {
+      stage.put(one);
+      if (ask()) stage.take(one);
+      else victims.delete(one);
+    }
+    const gone = lower.filter((one) => victims.has(one));
+    return { node: name, victims: gone, violations: gone.filter((one) => guarded.has(one)).length };
+  });
 }
+
+const guardedFirst = (pods: readonly PodInfo[], guarded: ReadonlySet<PodInfo>): readonly PodInfo[] =>
+  guarded.size === 0
+    ? pods
+    : [...pods.filter((one) => guarded.has(one)), ...pods.filter((one) => !guarded.has(one))];
 
 type Cost = (candidate: Candidate) => number;
 
@@ -67,19 +71,20 @@ const COSTS: readonly Cost[] = [
   ({ victims }) => victims.reduce((sum, { priority }) => sum + priority + 2 ** 31, 0),
   ({ victims }) => victims.length,
   // The later the oldest of the most important victims began, the less is lost.
-  ({ victims }) => -Math.min(...victims.filter((one) => one.priority === victims[0]?.priority).map(beganAt)),
+  ({ victims }) => -oldest(victims),
 ];
 
-function beganAt(pod: PodInfo): number {
-  return Date.parse(startOf(pod)) || 0;
-}
+/** When the oldest of the most important began: they stand first, the oldest of them in front. */
+const oldest = ([first]: readonly PodInfo[]): number => first?.began ?? Number.POSITIVE_INFINITY;
 
 /** Behaves as kubernetes pkg/scheduler/framework/preemption pickOneNodeForPreemption. */
 export function cheapest(candidates: readonly Candidate[]): Candidate | undefined {
   let left = candidates;
   for (const cost of COSTS) {
-    const lowest = Math.min(...left.map(cost));
-    left = left.filter((candidate) => cost(candidate) === lowest);
+    if (left.length === 1) break;
+    const costs = left.map(cost);
+    const lowest = costs.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+    left = left.filter((_, at) => costs[at] === lowest);
   }
   return left[0];
 }

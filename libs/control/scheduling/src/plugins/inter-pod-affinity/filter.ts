@@ -26,12 +26,7 @@ function emptyCounts(cluster: ClusterView, key: string): DomainCounts {
 }
 
 function count(into: DomainCounts, group: PodGroup): void {
-  for (const [row, pods] of group.counts) {
-    const domain = into.topology.domains[row] ?? -1;
-    if (domain < 0) continue;
-    into.counts[domain] = (into.counts[domain] ?? 0) + pods;
-    into.total += pods;
-  }
+  into.total += group.addTo(into.counts, into.topology);
 }
 
 /** Answers the count of the domain a node is in, or undefined for a node outside the topology. */

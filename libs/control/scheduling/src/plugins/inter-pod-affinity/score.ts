@@ -16,13 +16,10 @@ class DomainWeights {
   }
 
   add(term: AffinityTerm, weight: number, group: PodGroup): void {
-    const { domains, size } = this.cluster.nodes.topology(term.topologyKey);
-    const weights = this.byKey.get(term.topologyKey) ?? new Float64Array(size);
+    const topology = this.cluster.nodes.topology(term.topologyKey);
+    const weights = this.byKey.get(term.topologyKey) ?? new Float64Array(topology.size);
     this.byKey.set(term.topologyKey, weights);
-    for (const [row, pods] of group.counts) {
-      const domain = domains[row] ?? -1;
-      if (domain >= 0) weights[domain] = (weights[domain] ?? 0) + weight * pods;
-    }
+    group.addTo(weights, topology, weight);
   }
 
   /** The sum over all keys, for one node. */

@@ -72,6 +72,7 @@ export function nodeAffinity({ addedAffinity }: NodeAffinityArgs): FilterPlugin 
   const wished = preferences(addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution);
   return {
     name: 'NodeAffinity',
+    lasting: true,
     preFilter: filterBy(added),
     eventsToRegister: () => [on('Node', ['Add', 'UpdateNodeLabel'], (pod, event) => helps(added, pod, event))],
     preScore(pod, { nodes }) {

@@ -20,6 +20,7 @@ const hasAll = ({ status }: Node, features: readonly string[]): boolean =>
 /** Keeps Pods off nodes whose kubelet does not know what they use. */
 export const nodeDeclaredFeatures: FilterPlugin = {
   name: 'NodeDeclaredFeatures',
+  lasting: true,
   preFilter(pod, { nodes }) {
     const features = featuresOf(pod);
     if (features.length === 0) return undefined;

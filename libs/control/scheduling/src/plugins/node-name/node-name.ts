@@ -6,6 +6,7 @@ const rejection = unresolvable("node(s) didn't match the requested node name");
 
 export const nodeName: FilterPlugin = {
   name: 'NodeName',
+  lasting: true,
   preFilter({ pod }, { nodes }) {
     const wanted = pod.spec?.nodeName;
     return wanted ? (row) => (nodes.at(row).name === wanted ? undefined : rejection) : undefined;

@@ -16,6 +16,7 @@ export function portsConflict(a: HostPort, b: HostPort): boolean {
 
 export const nodePorts: FilterPlugin = {
   name: 'NodePorts',
+  lasting: true,
   preFilter({ hostPorts }, { nodes }) {
     if (hostPorts.length === 0) return undefined;
     return (row) => {

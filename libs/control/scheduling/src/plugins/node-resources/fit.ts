@@ -43,6 +43,33 @@ function explain(row: number, full: boolean, demands: readonly Demand[]): Reject
   return rejection(full ? [TOO_MANY_PODS, ...reasons] : reasons, unresolvable);
 }
 
+/** So many demands that what a node is short of can be told by the bits of a small number. */
+const MOST_BITS = 28;
+
+/** What a node is short of as a number: by demand, whether there is no place, and whether an empty node would be too small. */
+function shortageOf(row: number, full: boolean, demands: readonly Demand[]): number {
+  let bits = full ? 1 : 0;
+  for (let i = 0; i < demands.length; i += 1) {
+    const demand = demands[i] as Demand;
+    if (!isShort(demand, row)) continue;
+    bits |= 4 << i;
+    if (demand.amount > (demand.allocatable[row] as number)) bits |= 2;
+  }
+  return bits;
+}
+
+/** Words are made once for all nodes that are short of the same. */
+function explainer(demands: readonly Demand[]): (row: number, full: boolean) => Rejection {
+  const known = new Map<number, Rejection>();
+  return (row, full) => {
+    if (demands.length > MOST_BITS) return explain(row, full, demands);
+    const bits = shortageOf(row, full, demands);
+    const told = known.get(bits) ?? explain(row, full, demands);
+    known.set(bits, told);
+    return told;
+  };
+}
+
 type Counts = (resource: string) => boolean;
 
 /** Resources of vendors that somebody else looks after. */
@@ -72,11 +99,12 @@ function shortages(pod: PodInfo, cluster: ClusterView, counts: Counts, devices: 
   const demands = demandsOf(pod, cluster, counts, devices);
   const slots = cluster.nodes.resource('pods').allocatable.array;
   const taken = cluster.nodes.podCount.array;
+  const explained = explainer(demands);
   return (row) => {
     const full = (taken[row] as number) + 1 > (slots[row] as number);
     let short = full;
     for (let i = 0; i < demands.length && !short; i += 1) short = isShort(demands[i] as Demand, row);
-    return short ? explain(row, full, demands) : undefined;
+    return short ? explained(row, full) : undefined;
   };
 }
 
@@ -119,6 +147,7 @@ export function nodeResourcesFit(
   const strategy = strategyOf(args.scoringStrategy);
   return {
     name: NAME,
+    lasting: true,
     preFilter: (pod, cluster) => shortages(pod, cluster, counts, devices),
     eventsToRegister: () => [
       on('Pod', ['Delete']),

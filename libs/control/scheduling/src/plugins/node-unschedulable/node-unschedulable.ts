@@ -13,6 +13,7 @@ const isCordoned = (node: Node): boolean => node.spec?.unschedulable === true;
 /** Cordoned nodes take only Pods that tolerate it. */
 export const nodeUnschedulable: FilterPlugin = {
   name: 'NodeUnschedulable',
+  lasting: true,
   preFilter({ tolerations }, { nodes }) {
     if (nodes.cordoned.size === 0 || isTolerated(CORDON, tolerations)) return undefined;
     return (row) => (nodes.cordoned.has(row) ? rejection : undefined);

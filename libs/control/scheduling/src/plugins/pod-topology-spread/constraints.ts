@@ -1,6 +1,7 @@
 import type { TopologySpreadConstraint } from '@binnacle/apis-kubernetes/core/v1';
 import type { LabelSelector } from '@binnacle/machinery-meta';
 import type { ClusterView } from '../../cache/cluster-cache.js';
+import type { PodGroup } from '../../cache/pod-groups.js';
 import type { Topology } from '../../cache/topology.js';
 import type { PodInfo } from '../../pod/pod-info.js';
 import { type LabelMatcher, labelMatcher } from '../../pod/selectors.js';
@@ -65,19 +66,27 @@ export function spreadCounts(
   const topology = cluster.nodes.topology(one.topologyKey);
   const pods = new Int32Array(topology.size).fill(-1);
   const counted = new Uint8Array(topology.domains.length);
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i += 1) {
+    const row = rows[i] as number;
     const domain = topology.domains[row] as number;
     if (domain < 0 || (one.includes && !one.includes(row))) continue;
     counted[row] = 1;
     pods[domain] = 0;
   }
+  const everywhere = !one.includes && rows.length === cluster.nodes.nodeRows.length;
   for (const group of cluster.groups.in(pod.namespace)) {
     if (group.terminating || !one.matches(group.sample.labels)) continue;
-    for (const [row, number] of group.counts) {
-      if (!counted[row]) continue;
-      const domain = topology.domains[row] as number;
-      pods[domain] = (pods[domain] ?? 0) + number;
-    }
+    if (everywhere) group.addTo(pods, topology);
+    else addCounted(pods, group, topology, counted);
   }
   return { constraint: one, topology, pods };
+}
+
+/** Pods of the nodes that count. */
+function addCounted(pods: Int32Array, group: PodGroup, { domains }: Topology, counted: Uint8Array): void {
+  for (const [row, number] of group.counts) {
+    if (!counted[row]) continue;
+    const domain = domains[row] as number;
+    pods[domain] = (pods[domain] as number) + number;
+  }
 }

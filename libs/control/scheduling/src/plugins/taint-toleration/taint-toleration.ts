@@ -12,6 +12,7 @@ const reasons = ['node(s) had untolerated taint(s)'];
 /** Keeps Pods off nodes whose taints they do not tolerate. */
 const filter: FilterPlugin = {
   name: 'TaintToleration',
+  lasting: true,
   preFilter({ tolerations }, { nodes }) {
     if (nodes.hardTainted.size === 0) return undefined;
     return (row): Rejection | undefined => {
