@@ -19,7 +19,10 @@ export function sidesOf(path: string | undefined, { side = '', profiles }: Chose
 }
 
 /** Ours, and ours with flags that leave out what is to be weighed. */
-export const withAndWithout = (flags: readonly string[]): readonly Side[] => [{ name: 'ours' }, { name: 'plain', flags }];
+export const withAndWithout = (flags: readonly string[]): readonly Side[] => [
+  { name: 'ours' },
+  { name: 'plain', flags },
+];
 
 export interface Bench {
   readonly ctx: Context;

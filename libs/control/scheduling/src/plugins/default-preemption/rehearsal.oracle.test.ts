@@ -45,7 +45,14 @@ const spread = (app: string) => [
   { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app } } },
 ];
 const parts = fc
-  .record({ app: apps, cpu: fc.integer({ min: 1, max: 3 }), priority: fc.nat(3), affinity, ports, spreads: fc.boolean() })
+  .record({
+    app: apps,
+    cpu: fc.integer({ min: 1, max: 3 }),
+    priority: fc.nat(3),
+    affinity,
+    ports,
+    spreads: fc.boolean(),
+  })
   .map(({ app, cpu, priority, spreads, ...rest }): PodParts => {
     const requests = { cpu: `${cpu}` };
     const containers = [{ name: 'main', image: 'x', resources: { requests }, ports: rest.ports }];

@@ -57,9 +57,7 @@ export function selectVictims(pod: PodInfo, row: number, view: PreemptionView): 
 }
 
 const guardedFirst = (pods: readonly PodInfo[], guarded: ReadonlySet<PodInfo>): readonly PodInfo[] =>
-  guarded.size === 0
-    ? pods
-    : [...pods.filter((one) => guarded.has(one)), ...pods.filter((one) => !guarded.has(one))];
+  guarded.size === 0 ? pods : [...pods.filter((one) => guarded.has(one)), ...pods.filter((one) => !guarded.has(one))];
 
 type Cost = (candidate: Candidate) => number;
 
