@@ -16,18 +16,18 @@ export interface Result {
 
 const cpuOf = ({ schedulerMillis, serverMillis }: Turn): number => schedulerMillis + serverMillis;
 
+type Told<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Members that are there. */
+const told = <T extends object>(members: T): Told<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Told<T>;
+
 export function summaryOf(all: Readonly<Record<Side['name'], readonly Turn[]>>): Result {
   const [ours, theirs, plain] = [medians(all.ours), medians(all.theirs), medians(all.plain)];
   const other = theirs ?? plain;
   const times = ours && other && rounded(ours.podsPerSecond / other.podsPerSecond, plain ? 3 : 1);
   const costs = ours && plain && rounded(cpuOf(ours) / cpuOf(plain), 3);
-  return {
-    ...(ours && { ours }),
-    ...(theirs && { theirs }),
-    ...(plain && { plain }),
-    ...(times !== undefined && { times }),
-    ...(costs !== undefined && { costs }),
-  };
+  return told({ ours, theirs, plain, times, costs });
 }
 
 /** For a table a person reads. */

@@ -1,6 +1,7 @@
 import { workerPrograms } from '../../peers/workers.js';
 import { inTurns } from '../turns/in-turns.js';
 import { onBench, sidesOf, withAndWithout } from '../turns/sides.js';
+import type { Side } from '../turns/worker.js';
 import { play } from './play.js';
 import { type Result, rowOf, summaryOf } from './results.js';
 import { NODES, scaled, workloads } from './workloads.js';
@@ -10,13 +11,24 @@ const WEIGHED: Readonly<Record<string, readonly string[]>> = { decisions: ['--no
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
+type Options = Readonly<Record<string, string>>;
+
+/** Who takes turns. */
+function sidesFor(options: Options, path: string | undefined): readonly Side[] {
+  const without = options.without && WEIGHED[options.without];
+  return without ? withAndWithout(without) : sidesOf(path, options);
+}
+
+/** Whether everything was measured, and nothing besides. */
+const isWhole = (options: Options): boolean =>
+  !['only', 'nodes', 'side', 'profiles', 'without'].some((option) => options[option]);
+
 /** Runs the benchmark; `npm run bench -- scheduler` writes what it answers. */
-export async function run(options: Readonly<Record<string, string>>): Promise<object> {
+export async function run(options: Options): Promise<object> {
   const { only = '', rounds = '1', nodes = String(NODES) } = options;
   const { scheduler: path } = workerPrograms(process.env);
   if (!path) say('BINNACLE_KUBE_SCHEDULER names no kube-scheduler to measure beside');
-  const without = options.without && WEIGHED[options.without];
-  const sides = without ? withAndWithout(without) : sidesOf(path, options);
+  const sides = sidesFor(options, path);
   const wanted = workloads.filter(({ name }) => new RegExp(only).test(name));
   const results: Record<string, Result> = {};
   await onBench(async (bench) => {
@@ -31,6 +43,5 @@ export async function run(options: Readonly<Record<string, string>>): Promise<ob
     }
   });
   console.table(Object.fromEntries(Object.entries(results).map(([name, result]) => [name, rowOf(result)])));
-  const whole = path && !options.only && !options.nodes && !options.side && !options.profiles && !without;
-  return { record: Boolean(whole), nodes: Number(nodes), rounds: Number(rounds), results };
+  return { record: Boolean(path) && isWhole(options), nodes: Number(nodes), rounds: Number(rounds), results };
 }

@@ -52,6 +52,9 @@ function groupOf(pod: Pod): string {
   return JSON.stringify([pod.metadata.namespace, leaving, labels, podAffinity, podAntiAffinity]);
 }
 
+const beganAt = ({ metadata, status }: Pod): number =>
+  Date.parse(status?.startTime ?? metadata.creationTimestamp ?? '') || 0;
+
 export function podInfo(pod: Pod): PodInfo {
   const { namespace = '', name = '', uid = '', labels = {} } = pod.metadata;
   return {
@@ -62,7 +65,7 @@ export function podInfo(pod: Pod): PodInfo {
     name,
     labels,
     priority: pod.spec?.priority ?? 0,
-    began: Date.parse(pod.status?.startTime ?? pod.metadata.creationTimestamp ?? '') || 0,
+    began: beganAt(pod),
     tolerations: pod.spec?.tolerations ?? [],
     requests: podRequests(pod),
     weights: podRequestsOrDefaults(pod),
