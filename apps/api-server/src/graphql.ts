@@ -11,7 +11,7 @@ import {
   type Identify,
   type IdentifySocket,
 } from '@binnacle/server-graphql';
-import { type ApiServerParts, clientCertificate, type EnteredRequest, type RequestLife } from '@binnacle/server-http';
+import { type ApiServerParts, clientCertificate, type EnteredRequest, noteAttempt, type RequestLife } from '@binnacle/server-http';
 import { withPermit } from '@binnacle/server-registry';
 import { presentCluster } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
@@ -30,14 +30,15 @@ function clusterOf(url: string): string {
 }
 
 /** Asks the API's own authorizer about what a resolver is going to do. */
-function authorizeWith({ access }: ApiServerParts): Authorize {
+function authorizeWith({ access, auditor }: ApiServerParts): Authorize {
   return async (ctx, { verb, definition, subresource = '', namespace = '', name = '' }: Attempt) => {
     const { group, version, names } = definition;
     const resource = { group, version, resource: names.plural, subresource, namespace, name, rest: '' };
     const info = { cluster: ctx.cluster, path: '/graphql', verb, resource };
     const query = new URLSearchParams();
-    const permit = await access.authorize({ ctx, method: 'POST', info, query, headers: {}, showsVisible: true });
-    return withPermit(ctx, permit);
+    const request = { ctx, method: 'POST', info, query, headers: {}, showsVisible: true };
+    const ask = async () => access.authorize(request);
+    return withPermit(ctx, auditor ? await noteAttempt(auditor, request, ask) : await ask());
   };
 }
 

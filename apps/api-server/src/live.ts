@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
-import { type ApiServerParts, clientCertificate } from '@binnacle/server-http';
+import { type ApiServerParts, clientCertificate, noteAttempt } from '@binnacle/server-http';
 import { type Identify, type LiveAccess, type LiveAdmit, type LiveAttempt, LiveModule } from '@binnacle/server-live';
 import { type CallerContext, withPermit } from '@binnacle/server-registry';
 import type { DynamicModule } from '@nestjs/common';
 import { callerContext } from './caller.js';
 
 /** Live lists over the parts of the API server, under the same authentication and authorization. */
-export function liveModule(ctx: Context, { access, registry, gate }: ApiServerParts): DynamicModule {
+export function liveModule(ctx: Context, { access, registry, gate, auditor }: ApiServerParts): DynamicModule {
   const identify = (request: IncomingMessage): Identify => {
     const { headers } = request;
     // Under polling the connection it came over may be closed when the next request comes.
@@ -21,8 +21,9 @@ export function liveModule(ctx: Context, { access, registry, gate }: ApiServerPa
     return { ctx: caller, method: 'GET', info, query: new URLSearchParams(query), headers: {}, showsVisible: true };
   };
   const authorize: LiveAccess['authorize'] = async (caller, attempt) => {
-    const permit = await access.authorize(requestOf(caller, attempt));
-    return withPermit(caller, permit);
+    const request = requestOf(caller, attempt);
+    const ask = async () => access.authorize(request);
+    return withPermit(caller, auditor ? await noteAttempt(auditor, request, ask) : await ask());
   };
   // A watch begins where its reader was: only a list takes more than one seat.
   const admit: LiveAdmit = (caller, attempt, open) =>

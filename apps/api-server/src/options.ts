@@ -33,6 +33,16 @@ export const options = {
     description: 'rules of admission to leave out, by commas',
   },
   'admission-control-config-file': { type: 'string', default: '', description: 'AdmissionConfiguration, YAML or JSON' },
+  'audit-policy-file': { type: 'string', default: '', description: 'Policy of audit.k8s.io: what is noted' },
+  'audit-log-path': { type: 'string', default: '', description: 'file the audit log is written to; - is standard output' },
+  'audit-log-format': { type: 'string', default: 'json', description: 'json' },
+  'audit-log-mode': { type: 'string', default: 'batch', description: 'batch, or blocking: requests wait for room in it' },
+  'audit-log-maxage': { type: 'number', default: 0, description: 'days old files of it are kept, all if 0' },
+  'audit-log-maxbackup': { type: 'number', default: 0, description: 'old files of it that are kept, all if 0' },
+  'audit-log-maxsize': { type: 'number', default: 100, description: 'megabytes of one file of it' },
+  'audit-webhook-config-file': { type: 'string', default: '', description: 'kubeconfig of who is sent the audit log' },
+  'audit-webhook-mode': { type: 'string', default: 'batch', description: 'batch, or blocking' },
+  'audit-webhook-initial-backoff': { type: 'number', default: 10, description: 'seconds before it is sent again' },
   migrate: { type: 'boolean', default: true, description: 'bring the database schema up to date on start' },
 } as const satisfies OptionSpecs;
 

@@ -6,6 +6,7 @@ import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/
 import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
 import { CachedStorage, reportCache, WatchCache } from '@binnacle/server-watch-cache';
 import { admissionOf } from './admission.js';
+import { auditorOf } from './audit.js';
 import { graphqlModule } from './graphql.js';
 import { liveModule } from './live.js';
 import { openStorage } from './open-storage.js';
@@ -34,6 +35,7 @@ export async function serve(
   readFile: (path: string) => string,
 ): Promise<void> {
   const metrics = createMetrics('kube-apiserver');
+  const auditor = auditorOf(ctx, settings, metrics, readFile);
   const postgres = await openStorage(ctx, settings, metrics);
   const builtin = fixedResourceSets(builtinResources);
   const cache = new WatchCache(ctx, postgres, { indexedFields: indexedFields(builtin) });
@@ -59,6 +61,7 @@ export async function serve(
     ...admissionOf(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
     metrics,
+    ...(auditor && { auditor }),
     maxRequestsInflight: settings['max-requests-inflight'],
     maxMutatingRequestsInflight: settings['max-mutating-requests-inflight'],
     ...(settings['advertise-address'] && { advertiseAddress: settings['advertise-address'] }),
@@ -69,5 +72,6 @@ export async function serve(
   ctx.logger.info('serving', { host, port: running.port });
   if (!ctx.signal.aborted) await once(ctx.signal, 'abort');
   await running.close();
+  await auditor?.close();
   await storage.close();
 }

@@ -21,6 +21,9 @@ export interface DataDir {
   /** Sockets and the pid file. */
   readonly run: string;
   readonly logs: string;
+  /** What the audit log notes. */
+  readonly auditPolicy: string;
+  readonly auditLog: string;
   readonly kubelet: string;
   /** Of all simulated nodes. */
   readonly simulatedKubelet: string;
@@ -73,6 +76,8 @@ export function layout(root: string): DataDir {
     databaseUrlFile: join(root, 'database-url'),
     databaseNote: join(root, 'database.json'),
     logs: join(root, 'logs'),
+    auditPolicy: join(root, 'audit-policy.yaml'),
+    auditLog: join(root, 'logs', 'audit', 'audit.log'),
     kubelet: join(root, 'kubelet'),
     simulatedKubelet: join(root, 'kubelet-sim'),
     libraries: join(root, 'lib'),

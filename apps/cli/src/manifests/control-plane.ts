@@ -28,6 +28,9 @@ function databaseSettings(source: DatabaseSource): { readonly flags: string[]; r
   return { flags: [`--database-url-file=${source.file}`], env: { BINNACLE_DATABASE_URL_WRITTEN: source.written } };
 }
 
+/** 300 MB at the most, and a month. */
+const AUDIT_LOG_SIZE = ['--audit-log-maxsize=50', '--audit-log-maxbackup=5', '--audit-log-maxage=30'];
+
 /** The components that settings may leave out. */
 export const OPTIONAL = ['postgres', 'web'];
 
@@ -114,6 +117,9 @@ export function apiServer(options: ControlPlaneOptions): ComponentSpec {
       `--kubelet-client-key=${pki('apiserver-kubelet-client.key')}`,
       `--service-cluster-ip-range=${options.serviceCidr}`,
       `--bootstrap-accounts-file=${options.dir.accounts}`,
+      `--audit-policy-file=${options.dir.auditPolicy}`,
+      `--audit-log-path=${options.dir.auditLog}`,
+      ...AUDIT_LOG_SIZE,
       ...flags,
     ],
     env,

@@ -6,6 +6,7 @@ import { requireUsableDatabase } from '../store/usable-database.js';
 import { CONTROL_PLANE_NODE, type DataDir, layout } from '../data-dir/layout.js';
 import { leftBehind, requireFreeDataDir, takeDataDir } from '../data-dir/pid-file.js';
 import { requireUsableDataDir } from '../data-dir/inspect.js';
+import { prepareAuditPolicy } from '../data-dir/audit-policy.js';
 import { checkFormat, prepareDataDir } from '../data-dir/prepare.js';
 import { writeIfChanged } from '../data-dir/write-file.js';
 import * as components from '../manifests/control-plane.js';
@@ -134,6 +135,7 @@ export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   const adopts = leftBehind(dir) !== 'nothing';
   const hasAccounts = await checkBefore(settings, dir, adopts);
   prepareDataDir(dir);
+  prepareAuditPolicy(dir);
   const release = takeDataDir(dir);
   try {
     // A password made up now would be shown and would not hold.

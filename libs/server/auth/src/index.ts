@@ -3,6 +3,7 @@ export * from './authorizer-chain.js';
 export type * from './authorizer.js';
 export * from './bearer-tokens.js';
 export * from './impersonation.js';
+export * from './impersonator.js';
 export * from './installation.js';
 export * from './node-authorizer.js';
 export * from './node-graph.js';

@@ -3,6 +3,7 @@ import { ROOT_CLUSTER } from '@binnacle/apis-iam';
 import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
+import type { Auditor } from '@binnacle/server-audit';
 import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
 import {
   type AuthenticationMethod,
@@ -104,6 +105,8 @@ export interface ApiServerConfig extends FlowControlLimits {
   readonly disableAdmission?: readonly string[];
   /** What Pods may do where their namespace does not say: all without it. */
   readonly podSecurity?: PodSecurityConfiguration;
+  /** Notes who asks for what. */
+  readonly auditor?: Auditor;
   /** Where `/metrics` reads from; one of the server's own without it. */
   readonly metrics?: MetricsRegistry;
   /** The address others reach this server at, where it is not the one it listens on. */
@@ -135,6 +138,7 @@ export interface ApiServerParts {
   readonly gate: FlowGate;
   /** What of their answers waits for its readers. */
   readonly unsent: UnsentAnswers;
+  readonly auditor: Auditor | undefined;
   /** Tells when rights may have changed. */
   readonly rights: RightsChanges;
   /** What stands open by rights; ends what was opened by a proof that is revoked. */
@@ -316,7 +320,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const unsent = new UnsentAnswers();
   const { sampler } = usage;
   const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
-  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights: rbac, rules, openRights };
+  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights: rbac, rules, openRights, auditor: config.auditor };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {

@@ -1,5 +1,6 @@
 export * from './access/access-control.js';
 export * from './access/access-policy.js';
+export * from './access/note-attempt.js';
 export * from './paths/api-handler.js';
 export * from './request/api-request.js';
 export * from './request/body-budget.js';

@@ -1,7 +1,7 @@
 import { type ClientConfig, createKubeClient, type KubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
-import { type ApiServerParts, composeApiServer, runApiServer } from '@binnacle/server-http';
+import { type ApiServerConfig, type ApiServerParts, composeApiServer, runApiServer } from '@binnacle/server-http';
 import type { ResourceSets } from '@binnacle/server-registry';
 import type { Storage } from '@binnacle/server-storage';
 import { RawApi } from './raw-api.js';
@@ -20,6 +20,8 @@ export interface TestApiServerOptions {
    * the accounts Pods would need.
    */
   readonly disableAdmission?: readonly string[];
+  /** More of its configuration. */
+  readonly config?: Partial<Pick<ApiServerConfig, 'auditor' | 'podSecurity'>>;
   /** The API server's own time, logger and end. */
   readonly ctx?: Partial<Context>;
   /** Further parts of the same server, such as GraphQL and the live gateway. */
@@ -89,6 +91,7 @@ async function configFor(
     kubeletClient: { cert, key, ca: authority.certificate },
     serviceAccountKeys: { signingKey: (await authority.issue({ commonName: 'service-accounts' })).key },
     disableAdmission,
+    ...options.config,
     ...(sets && { sets }),
     ...(signIn && { signIn }),
     ...(decisions && { decisions }),

@@ -7,7 +7,9 @@ import {
   type AuthorizationAttributes,
   type Authorizer,
   type Credentials,
+  type Decision,
   type Impersonation,
+  impersonatedBy,
   impersonationOf,
   isAcrossNamespaces,
   type OpenRights,
@@ -15,6 +17,7 @@ import {
   type PermitTerms,
   type UserInfo,
 } from '@binnacle/server-auth';
+import type { CallerContext } from '@binnacle/server-registry';
 import { presentCluster } from '@binnacle/server-storage';
 import type { KnownRequest } from '../request/api-request.js';
 import type { ResourceInfo } from '../request/request-info.js';
@@ -45,6 +48,13 @@ function refusal({ user: { name }, verb, resource, path = '' }: AuthorizationAtt
 }
 
 const NOBODY: readonly AuthorizationAttributes[] = [];
+
+/** For the audit log, where a request is noted. */
+function noteDecision(ctx: Context | CallerContext, { allowed, reason }: Decision): void {
+  if (!('annotate' in ctx) || !ctx.annotate) return;
+  ctx.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
+  ctx.annotate('authorization.k8s.io/reason', reason);
+}
 
 /** Authentication and authorization as the server asks for them. */
 export class AccessPolicy implements AccessControl {
@@ -85,6 +95,7 @@ export class AccessPolicy implements AccessControl {
   /** What a caller may do of what they want to. Throws or rejects with Forbidden, or Unauthorized for nobody in particular. */
   readonly permit: AskFor = (ctx, attributes) =>
     soon(this.authorizer.authorize(ctx, attributes), (decision) => {
+      noteDecision(ctx, decision);
       if (decision.allowed) return Permit.of(attributes, decision, this.permit, this.terms);
       return this.refuse(attributes, decision.reason);
     });
@@ -92,6 +103,7 @@ export class AccessPolicy implements AccessControl {
   /** The same, but of a list or watch across namespaces that is not allowed in all, what is allowed in some. */
   readonly permitVisible: AskFor = (ctx, attributes) =>
     soon(this.authorizer.authorize(ctx, attributes), (decision) => {
+      noteDecision(ctx, decision);
       const sees = decision.allowed || (decision.namespaces !== undefined && isAcrossNamespaces(attributes));
       if (sees) return Permit.of(attributes, decision, this.permitVisible, this.narrowing);
       return this.refuse(attributes, decision.reason);
@@ -113,7 +125,7 @@ export class AccessPolicy implements AccessControl {
     const allowed = soonEach(all, (attributes) => soon(this.permit(ctx, attributes), () => undefined));
     return soon(allowed, () => {
       this.impersonations.set(other, all);
-      return other;
+      return impersonatedBy(other, user);
     });
   }
 }

@@ -30,6 +30,8 @@ export interface Caller {
   readonly user: UserInfo;
   readonly client: string;
   readonly requestId: string | undefined;
+  /** Set where the request is noted in the audit log. */
+  readonly annotate?: ((key: string, value: string) => void) | undefined;
 }
 
 /** The context of a request whose caller is known. */
@@ -37,6 +39,7 @@ export class CallContext extends ArrivalContext implements CallerContext {
   readonly user: UserInfo;
   readonly client: string;
   readonly requestId?: string;
+  readonly annotate?: (key: string, value: string) => void;
   /** What it was allowed, once that is known. */
   permit?: Permit;
 
@@ -44,12 +47,13 @@ export class CallContext extends ArrivalContext implements CallerContext {
     life: RequestLife,
     server: Pick<Context, 'clock' | 'logger'>,
     readonly cluster: string,
-    { user, client, requestId }: Caller,
+    { user, client, requestId, annotate }: Caller,
     readonly warn: (text: string) => void,
   ) {
     super(life, server);
     this.user = user;
     this.client = client;
     if (requestId !== undefined) this.requestId = requestId;
+    if (annotate) this.annotate = annotate;
   }
 }

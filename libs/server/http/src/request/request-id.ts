@@ -11,6 +11,11 @@ const WELL_FORMED = /^[\x21-\x7e]{1,64}$/;
 /** What a request is called in the log of changes: as its client calls it, or by a name of ours. Reads have none. */
 export function requestIdOf(verb: string, headers: IncomingHttpHeaders): string | undefined {
   if (!CHANGES.has(verb)) return undefined;
+  return auditIdOf(headers);
+}
+
+/** What a request is called in the audit log, whatever it is. */
+export function auditIdOf(headers: IncomingHttpHeaders): string {
   const given = headers[REQUEST_ID_HEADER];
   return typeof given === 'string' && WELL_FORMED.test(given) ? given : randomUUID();
 }

@@ -6,6 +6,7 @@ import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
 import { newBadRequest } from '@binnacle/machinery-meta';
+import type { Auditor } from '@binnacle/server-audit';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ApiHandler } from '../paths/api-handler.js';
 import type { FlowGate } from '../access/flow-gate.js';
@@ -17,6 +18,7 @@ import { calmSessions } from './calm-sessions.js';
 import { Connections } from './connections.js';
 import { acceptAnyBody, BodyReader } from './read-body.js';
 import { refuseEarly, refuseMalformed } from './refuse-early.js';
+import { auditingBy } from './request-auditing.js';
 import { guardDoor, RequestDoor } from './request-door.js';
 import { answerStatus } from './status-answer.js';
 import { routeUpgrades } from './upgrades.js';
@@ -47,6 +49,8 @@ export interface ApiServerOptions {
   readonly bodies: BodyBudget;
   readonly gate: FlowGate;
   readonly unsent: UnsentAnswers;
+  /** Notes who asks for what; nobody does without it. */
+  readonly auditor?: Auditor | undefined;
   /** Further Nest modules of the same server, such as GraphQL and the live gateway. */
   readonly modules?: readonly DynamicModule[];
 }
@@ -125,7 +129,7 @@ export async function startApiServer(ctx: Context, options: ApiServerOptions): P
     abortOnError: false,
   });
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
-  guardDoor(fastify, new RequestDoor(serving, options.access, lives, options.gate));
+  guardDoor(fastify, new RequestDoor(serving, options.access, lives, options.gate, auditingBy(options.auditor)));
   acceptAnyBody(fastify, new BodyReader(options.bodies, ctx.clock));
   const server = app.getHttpServer() as unknown as Http2SecureServer;
   calmSessions(server);

@@ -16,6 +16,14 @@ import { toStatusError } from './status.filter.js';
 import type { UnsentAnswers } from '../answer/unsent-answers.js';
 import { API_HANDLER, FLOW_GATE, REQUEST_METRICS, UNSENT_ANSWERS } from './tokens.js';
 
+/** Streams are told of when they begin; their bodies are not noted. */
+function noteAnswer({ audited, api }: EnteredRequest, answer: ApiAnswer): void {
+  if (!audited || !api) return;
+  audited.asked(api.body, api.headers['content-type'] ?? '');
+  if ('body' in answer) audited.answered(answer.body, answer.contentType);
+  else audited.started(answer.status);
+}
+
 const nothing = (): void => undefined;
 
 const isWatch = ({ info: { verb, resource } }: ApiRequest): boolean => verb === 'watch' && resource !== undefined;
@@ -41,6 +49,7 @@ export class ApiController {
       const admitted = this.gate.admit(api, flow);
       const seat = admitted instanceof Promise ? await admitted : admitted;
       const answer = overWebSocket(api, await life.during(this.answer(api, seat)));
+      noteAnswer(request, answer);
       const ended = this.begun(api, answer, life);
       const gzip = (request.headers['accept-encoding'] ?? '').includes('gzip');
       try {

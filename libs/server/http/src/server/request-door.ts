@@ -1,4 +1,5 @@
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
+import type { AuditedRequest } from '@binnacle/server-audit';
 import { newMethodNotAllowed } from '@binnacle/machinery-meta';
 import type { UserInfo } from '@binnacle/server-auth';
 import type { Classification } from '@binnacle/server-flow-control';
@@ -16,6 +17,7 @@ import { Warnings } from '../answer/warnings.js';
 import { peerOf } from './client-certificate.js';
 import { announceBody } from './read-body.js';
 import type { AccessControl } from '../access/access-control.js';
+import type { RequestAuditing } from './request-auditing.js';
 import { endUnlessKnown } from './unknown-caller.js';
 import { connectionOf } from './upgrades.js';
 
@@ -30,10 +32,12 @@ export type EnteredRequest = FastifyRequest & {
   entered?: FastifyReply;
   /** Headers its answer will have, whatever it is. */
   said?: SaidHeaders;
+  /** Set where the audit log tells of it. */
+  audited?: AuditedRequest;
 };
 
 /** What has come of a request by the time its caller is known. */
-interface Arrival {
+export interface Arrival {
   readonly life: RequestLife;
   readonly target: RequestTarget;
   readonly peer: Peer;
@@ -53,6 +57,7 @@ export class RequestDoor {
     private readonly access: AccessControl,
     private readonly lives: RequestLives,
     private readonly gate: FlowGate,
+    private readonly auditing?: RequestAuditing,
   ) {}
 
   /** Throws or rejects with a StatusError. */
@@ -68,8 +73,10 @@ export class RequestDoor {
     const peer = peerOf(request);
     const { certificate } = peer;
     const credentials = { headers, method, cluster: info.cluster, ...(certificate && { certificate }) };
-    const caller = endUnlessKnown(request, () => this.access.authenticate(ctx, credentials));
-    return soon(caller, (user) => this.admit(request, { life, target, peer, user }));
+    const identify = () => this.access.authenticate(ctx, credentials);
+    const noted = this.auditing ? this.auditing.identifying(request, { target, peer }, identify) : identify;
+    const caller = endUnlessKnown(request, noted);
+    return soon(caller, (user) => this.note(request, { life, target, peer, user }));
   }
 
   private begin(request: EnteredRequest, reply: FastifyReply): RequestLife {
@@ -77,6 +84,12 @@ export class RequestDoor {
     request.life = life;
     request.entered = reply;
     return life;
+  }
+
+  /** Notes who asks for what, as soon as there is room for it. */
+  private note(request: EnteredRequest, arrival: Arrival): Soon<void> {
+    if (!this.auditing) return this.admit(request, arrival);
+    return soon(this.auditing.begin(request, arrival), () => this.admit(request, arrival));
   }
 
   private admit(request: EnteredRequest, arrival: Arrival): Soon<void> {
@@ -96,7 +109,9 @@ export class RequestDoor {
     const { method, headers } = request;
     const requestId = requestIdOf(target.info.verb, headers);
     if (requestId !== undefined) said(request)[REQUEST_ID_HEADER] = requestId;
-    const caller = { user, client: headers['user-agent'] ?? '', requestId };
+    const { audited } = request;
+    const annotate = audited && ((key: string, value: string) => audited.annotate(key, value));
+    const caller = { user, client: headers['user-agent'] ?? '', requestId, annotate };
     const warn = (text: string) => warnIn(request, text);
     const ctx = new CallContext(life, this.server, target.info.cluster, caller, warn);
     const arrived = new ArrivedRequest(ctx, method, target, headers, peer);
@@ -122,6 +137,7 @@ const MEMBERS = [
   'flow',
   'entered',
   'said',
+  'audited',
 ] as const satisfies readonly (keyof EnteredRequest)[];
 
 /** Lets every request through the door before anything else is done with it. */

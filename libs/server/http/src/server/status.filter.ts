@@ -8,11 +8,13 @@ import {
   StatusError,
 } from '@binnacle/machinery-meta';
 import { fromStorage } from '@binnacle/server-registry';
+import type { AuditedRequest } from '@binnacle/server-audit';
 import { StorageError } from '@binnacle/server-storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { breakOff } from '../request/break-off.js';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../request/media-types.js';
 import { CLIENT_LEFT } from '../request/request-life.js';
+import type { EnteredRequest } from './request-door.js';
 import { answerStatus } from './status-answer.js';
 import { SERVER_CONTEXT } from './tokens.js';
 
@@ -38,6 +40,12 @@ export function toStatusError(error: unknown): StatusError {
   return newInternalError(error);
 }
 
+/** What nobody meant to answer is told as what it is. */
+function noteFailure(audited: AuditedRequest, status: StatusError, error: unknown): void {
+  if (status.code === 500 && !(error instanceof StatusError)) audited.panicked(status);
+  else audited.failed(status);
+}
+
 /** Prints every failure as a `v1 Status`. */
 @Catch()
 export class StatusFilter implements ExceptionFilter {
@@ -47,6 +55,8 @@ export class StatusFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const status = toStatusError(error);
+    const { audited } = http.getRequest<EnteredRequest>();
+    if (audited) noteFailure(audited, status, error);
     if (status.code >= 500 && !(error instanceof StatusError)) {
       const { method, url } = http.getRequest<FastifyRequest>();
       this.ctx.logger.error('request failed', { method, url, error });

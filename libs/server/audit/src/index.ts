@@ -1,0 +1,10 @@
+export { AuditedRequest, type AuditSubject, CLUSTER_ANNOTATION, type EventSubject } from './audited-request.js';
+export { Auditor, type AuditSink } from './auditor.js';
+export type { AuditEvent, PendingEvent } from './event.js';
+export { AuditCounts } from './metrics.js';
+export type { Asked, AuditLevel, AuditPolicy, AuditRule, AuditStage } from './policy.js';
+export { readAuditPolicy } from './read-policy.js';
+export { EventQueue, type QueueOptions } from './sinks/event-queue.js';
+export { LogFile, type LogFileOptions } from './sinks/log-file.js';
+export { AuditWebhook, WEBHOOK_DEFAULTS, type WebhookOptions } from './sinks/webhook.js';
+export { WebhookConfigError, type WebhookTarget, webhookTarget } from './sinks/webhook-target.js';

@@ -1,0 +1,42 @@
+import type { Auditor } from '@binnacle/server-audit';
+import { impersonatorOf } from '@binnacle/server-auth';
+import { StatusError } from '@binnacle/machinery-meta';
+import { randomUUID } from 'node:crypto';
+import type { KnownRequest } from '../request/api-request.js';
+
+function addressOf({ peer }: KnownRequest): string[] {
+  return peer ? [peer.address] : [];
+}
+
+/**
+ * Notes what is asked of which kind by way of another protocol, such as GraphQL and Socket.IO: one event for each question to the
+ * authorizer, with what came of that.
+ */
+export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, attempt: () => Promise<T>): Promise<T> {
+  const { ctx, info } = request;
+  const { cluster, path, verb, resource } = info;
+  const audited = auditor.begin({
+    auditId: ctx.requestId ?? randomUUID(),
+    url: path,
+    cluster,
+    path,
+    verb,
+    ...(resource && { resource }),
+    user: ctx.user,
+    impersonator: impersonatorOf(ctx.user),
+    sourceIPs: addressOf(request),
+    userAgent: ctx.client,
+  });
+  if (!audited) return attempt();
+  try {
+    const made = await attempt();
+    audited.annotate('authorization.k8s.io/decision', 'allow');
+    audited.complete(200);
+    return made;
+  } catch (error) {
+    audited.annotate('authorization.k8s.io/decision', 'forbid');
+    if (error instanceof StatusError) audited.failed(error);
+    audited.complete(500);
+    throw error;
+  }
+}
