@@ -42,7 +42,8 @@ const complete = async (matches: (event: AuditEvent) => boolean): Promise<Pendin
   await expect.poll(() => find(matches)).toBeDefined();
   return find(matches) as PendingEvent;
 };
-const ofVerb = (verb: string, resource?: string) => complete(({ verb: one, objectRef }) => one === verb && objectRef?.resource === resource);
+const ofVerb = (verb: string, resource?: string) =>
+  complete(({ verb: one, objectRef }) => one === verb && objectRef?.resource === resource);
 const path = '/api/v1/namespaces/default/configmaps';
 const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: 'b' } });
 
@@ -101,7 +102,11 @@ test('Secrets, tokens and passwords are not noted', async () => {
   await ofVerb('create', 'tokenreviews');
   const { event } = await complete(({ requestURI }) => requestURI === '/auth/login');
   expect(event).toMatchObject({ verb: 'post', sourceIPs: ['127.0.0.1'] });
-  const everything = noted.map(({ request, response, ...rest }) => [JSON.stringify(rest), request?.bytes.join(''), response?.bytes.join('')]);
+  const everything = noted.map(({ request, response, ...rest }) => [
+    JSON.stringify(rest),
+    request?.bytes.join(''),
+    response?.bytes.join(''),
+  ]);
   expect(JSON.stringify(everything)).not.toContain('hunter2');
   expect(JSON.stringify(everything)).not.toContain(Buffer.from('hunter2').toString('base64'));
 });
@@ -134,7 +139,11 @@ test('what admission says of a Pod is noted with it', async () => {
 test('what is asked by GraphQL is noted by its kinds', async () => {
   await server.raw.call('/graphql', { method: 'POST', body: { query: '{ nodes { nodes { metadata { name } } } }' } });
   const { event } = await ofVerb('list', 'nodes');
-  expect(event).toMatchObject({ requestURI: '/graphql', user: { username: 'kubernetes-admin' }, responseStatus: { code: 200 } });
+  expect(event).toMatchObject({
+    requestURI: '/graphql',
+    user: { username: 'kubernetes-admin' },
+    responseStatus: { code: 200 },
+  });
 });
 
 test('what is watched by Socket.IO is noted by its kind', async () => {

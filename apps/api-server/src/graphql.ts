@@ -11,7 +11,13 @@ import {
   type Identify,
   type IdentifySocket,
 } from '@binnacle/server-graphql';
-import { type ApiServerParts, clientCertificate, type EnteredRequest, noteAttempt, type RequestLife } from '@binnacle/server-http';
+import {
+  type ApiServerParts,
+  clientCertificate,
+  type EnteredRequest,
+  noteAttempt,
+  type RequestLife,
+} from '@binnacle/server-http';
 import { withPermit } from '@binnacle/server-registry';
 import { presentCluster } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';

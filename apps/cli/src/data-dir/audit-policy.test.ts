@@ -17,7 +17,9 @@ test('a new installation gets a policy that is one', () => {
   prepareAuditPolicy({ auditPolicy });
   const { value, repeated } = parseYaml(readFileSync(auditPolicy, 'utf8'));
   expect(value).toMatchObject({ kind: 'Policy', apiVersion: 'audit.k8s.io/v1' });
-  expect((value as { rules: { level: string }[] }).rules.every(({ level }) => ['None', 'Metadata'].includes(level))).toBe(true);
+  expect(
+    (value as { rules: { level: string }[] }).rules.every(({ level }) => ['None', 'Metadata'].includes(level)),
+  ).toBe(true);
   expect(repeated).toEqual([]);
   expect(statSync(auditPolicy).mode & 0o777).toBe(0o600);
 });

@@ -24,7 +24,12 @@ const subject = (more: Partial<AuditSubject> = {}): AuditSubject => ({
   ...more,
 });
 
-function begin(level: AuditLevel, more: Partial<AuditSubject> = {}, omit: AuditStage[] = [], omitManagedFields = false) {
+function begin(
+  level: AuditLevel,
+  more: Partial<AuditSubject> = {},
+  omit: AuditStage[] = [],
+  omitManagedFields = false,
+) {
   const verdict = { level, omitStages: new Set(omit), omitManagedFields };
   return new AuditedRequest(subject(more), verdict, new FakeClock(), (pending) => void told.push(pending));
 }

@@ -68,7 +68,8 @@ const EVENT_BYTES = 2 * 1024;
 
 const lengthOf = (body: RawBody | undefined): number => (body?.bytes ?? []).reduce((sum, part) => sum + part.length, 0);
 
-export const sizeOf = ({ request, response }: PendingEvent): number => EVENT_BYTES + lengthOf(request) + lengthOf(response);
+export const sizeOf = ({ request, response }: PendingEvent): number =>
+  EVENT_BYTES + lengthOf(request) + lengthOf(response);
 
 type Tree = Record<string, unknown>;
 

@@ -35,12 +35,42 @@ test.each<[string, object, Asked, boolean]>([
   ['a group', { resources: [{ group: '' }] }, asked(), true],
   ['another group', { resources: [{ group: 'apps' }] }, asked(), false],
   ['a resource', { resources: [{ group: '', resources: ['pods'] }] }, asked(), true],
-  ['a resource, not its subresources', { resources: [{ group: '', resources: ['pods'] }] }, asked({ resource: { ...pods, subresource: 'log' } }), false],
-  ['a subresource', { resources: [{ group: '', resources: ['pods/log'] }] }, asked({ resource: { ...pods, subresource: 'log' } }), true],
-  ['all subresources', { resources: [{ group: '', resources: ['pods/*'] }] }, asked({ resource: { ...pods, subresource: 'log' } }), true],
-  ['that subresource of all', { resources: [{ group: '', resources: ['*/log'] }] }, asked({ resource: { ...pods, subresource: 'log' } }), true],
-  ['another subresource of all', { resources: [{ group: '', resources: ['*/scale'] }] }, asked({ resource: { ...pods, subresource: 'log' } }), false],
-  ['all of a group', { resources: [{ group: '', resources: ['*'] }] }, asked({ resource: { ...pods, subresource: 'log' } }), true],
+  [
+    'a resource, not its subresources',
+    { resources: [{ group: '', resources: ['pods'] }] },
+    asked({ resource: { ...pods, subresource: 'log' } }),
+    false,
+  ],
+  [
+    'a subresource',
+    { resources: [{ group: '', resources: ['pods/log'] }] },
+    asked({ resource: { ...pods, subresource: 'log' } }),
+    true,
+  ],
+  [
+    'all subresources',
+    { resources: [{ group: '', resources: ['pods/*'] }] },
+    asked({ resource: { ...pods, subresource: 'log' } }),
+    true,
+  ],
+  [
+    'that subresource of all',
+    { resources: [{ group: '', resources: ['*/log'] }] },
+    asked({ resource: { ...pods, subresource: 'log' } }),
+    true,
+  ],
+  [
+    'another subresource of all',
+    { resources: [{ group: '', resources: ['*/scale'] }] },
+    asked({ resource: { ...pods, subresource: 'log' } }),
+    false,
+  ],
+  [
+    'all of a group',
+    { resources: [{ group: '', resources: ['*'] }] },
+    asked({ resource: { ...pods, subresource: 'log' } }),
+    true,
+  ],
   ['a name', { resources: [{ group: '', resources: ['pods'], resourceNames: ['p'] }] }, asked(), true],
   ['another name', { resources: [{ group: '', resources: ['pods'], resourceNames: ['q'] }] }, asked(), false],
   ['resources, of a path', { resources: [{ group: '' }] }, path('/healthz'), false],
@@ -69,7 +99,10 @@ test('stages are left out by the policy and by the rule, managed fields by the r
   });
   if (read.errors) throw new Error('refused');
   const policy = new AuditRules(read.policy);
-  expect(policy.of(asked())).toMatchObject({ omitManagedFields: false, omitStages: new Set(['RequestReceived', 'Panic']) });
+  expect(policy.of(asked())).toMatchObject({
+    omitManagedFields: false,
+    omitStages: new Set(['RequestReceived', 'Panic']),
+  });
   expect(policy.of(asked({ verb: 'list' }))).toMatchObject({ omitManagedFields: true });
 });
 
@@ -79,13 +112,33 @@ test.each<[string, object, string]>([
   ['an unknown level', { rules: [{ level: 'All' }] }, 'rules[0].level: Unsupported value: "All"'],
   ['no level', { rules: [{}] }, 'rules[0].level: Required value'],
   ['an unknown stage', { rules: [Metadata], omitStages: ['x'] }, 'omitStages: Unsupported value: "x"'],
-  ['an unknown stage of a rule', { rules: [{ ...Metadata, omitStages: ['x'] }] }, 'rules[0].omitStages[0]: Unsupported value'],
-  ['an unknown field', { rules: [{ ...Metadata, user: [] }] }, 'rules[0].user: Invalid value: []: is no field of this kind'],
-  ['paths and resources', { rules: [{ ...Metadata, nonResourceURLs: ['/x'], namespaces: ['n'] }] }, 'rules cannot apply to both regular resources and non-resource URLs'],
+  [
+    'an unknown stage of a rule',
+    { rules: [{ ...Metadata, omitStages: ['x'] }] },
+    'rules[0].omitStages[0]: Unsupported value',
+  ],
+  [
+    'an unknown field',
+    { rules: [{ ...Metadata, user: [] }] },
+    'rules[0].user: Invalid value: []: is no field of this kind',
+  ],
+  [
+    'paths and resources',
+    { rules: [{ ...Metadata, nonResourceURLs: ['/x'], namespaces: ['n'] }] },
+    'rules cannot apply to both regular resources and non-resource URLs',
+  ],
   ['a path without its slash', { rules: [{ ...Metadata, nonResourceURLs: ['x'] }] }, 'must begin with a "/" character'],
   ['a star within a path', { rules: [{ ...Metadata, nonResourceURLs: ['/a*b'] }] }, 'must be the final character'],
-  ['names without a resource', { rules: [{ ...Metadata, resources: [{ group: '', resourceNames: ['a'] }] }] }, 'requires at least one resource'],
-  ['a list that is none', { rules: [{ ...Metadata, verbs: 'get' }] }, 'rules[0].verbs: Invalid value: "get": must be a list'],
+  [
+    'names without a resource',
+    { rules: [{ ...Metadata, resources: [{ group: '', resourceNames: ['a'] }] }] },
+    'requires at least one resource',
+  ],
+  [
+    'a list that is none',
+    { rules: [{ ...Metadata, verbs: 'get' }] },
+    'rules[0].verbs: Invalid value: "get": must be a list',
+  ],
 ])('a policy with %s is refused', (_what, more, text) => {
   const { errors = [] } = readAuditPolicy({ ...HEAD, rules: [Metadata], ...more });
   expect(errors.map(({ field, message }) => `${field}: ${message}`).join('; ')).toContain(text);

@@ -80,7 +80,8 @@ const isPath = (path: string, pattern: string): boolean =>
   pattern === '*' || pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1)));
 
 function isAbout(rule: AuditRule, { resource, path }: Asked): boolean {
-  if (rule.namespaces.length > 0 || rule.resources.length > 0) return resource !== undefined && isResource(rule, resource);
+  if (rule.namespaces.length > 0 || rule.resources.length > 0)
+    return resource !== undefined && isResource(rule, resource);
   if (rule.nonResourceURLs.length === 0) return true;
   return resource === undefined && rule.nonResourceURLs.some((pattern) => isPath(path, pattern));
 }

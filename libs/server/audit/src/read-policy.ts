@@ -1,5 +1,21 @@
-import { type FieldError, type FieldPath, fieldPath, invalid, notSupported, required, typeInvalid } from '@binnacle/machinery-validation';
-import { type AuditLevel, type AuditPolicy, type AuditRule, type AuditStage, type GroupResources, LEVELS, STAGES } from './policy.js';
+import {
+  type FieldError,
+  type FieldPath,
+  fieldPath,
+  invalid,
+  notSupported,
+  required,
+  typeInvalid,
+} from '@binnacle/machinery-validation';
+import {
+  type AuditLevel,
+  type AuditPolicy,
+  type AuditRule,
+  type AuditStage,
+  type GroupResources,
+  LEVELS,
+  STAGES,
+} from './policy.js';
 
 const VERSION = 'audit.k8s.io/v1';
 const FIELDS = ['apiVersion', 'kind', 'metadata', 'rules', 'omitStages', 'omitManagedFields'];
@@ -60,7 +76,9 @@ class Reading {
       const resources = this.texts(of, 'resources', inner);
       const resourceNames = this.texts(of, 'resourceNames', inner);
       if (resourceNames.length > 0 && resources.length === 0)
-        this.errors.push(invalid(inner.child('resourceNames'), resourceNames, 'using resourceNames requires at least one resource'));
+        this.errors.push(
+          invalid(inner.child('resourceNames'), resourceNames, 'using resourceNames requires at least one resource'),
+        );
       return { group: String(of.group ?? ''), resources, resourceNames };
     });
   }
@@ -71,7 +89,13 @@ class Reading {
     const resources = this.resources(tree, path);
     const [namespaces, urls] = [this.texts(tree, 'namespaces', path), this.texts(tree, 'nonResourceURLs', path)];
     if (urls.length > 0 && (resources.length > 0 || namespaces.length > 0))
-      this.errors.push(invalid(path.child('nonResourceURLs'), urls, 'rules cannot apply to both regular resources and non-resource URLs'));
+      this.errors.push(
+        invalid(
+          path.child('nonResourceURLs'),
+          urls,
+          'rules cannot apply to both regular resources and non-resource URLs',
+        ),
+      );
     for (const [at, url] of urls.entries()) this.url(url, path.child('nonResourceURLs').index(at));
     return {
       level: this.level(tree, path),

@@ -81,7 +81,8 @@ export class LogFile {
     const old = (await readdir(folder)).filter(isOurs).sort().reverse();
     for (const [at, name] of old.entries()) {
       const isTooMany = maxBackups > 0 && at >= maxBackups;
-      if (isTooMany || (maxAge > 0 && (await this.ageOf(join(folder, name))) > maxAge)) await unlink(join(folder, name));
+      if (isTooMany || (maxAge > 0 && (await this.ageOf(join(folder, name))) > maxAge))
+        await unlink(join(folder, name));
     }
   }
 

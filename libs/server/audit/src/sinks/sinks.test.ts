@@ -135,7 +135,9 @@ describe('a log file', () => {
   });
 
   test('that cannot be written says so, and is tried anew', async () => {
-    await expect(new LogFile({ path: join(folder, 'a\0b'), maxBytes: 1, maxBackups: 0, maxAge: 0 }, clock).write([pending('a')])).rejects.toThrow();
+    await expect(
+      new LogFile({ path: join(folder, 'a\0b'), maxBytes: 1, maxBackups: 0, maxAge: 0 }, clock).write([pending('a')]),
+    ).rejects.toThrow();
   });
 });
 
@@ -156,8 +158,14 @@ describe('a kubeconfig', () => {
 
   test('says where and as whom', () => {
     const data = Buffer.from('PEM').toString('base64');
-    const { url, tls, headers } = read(config({ 'certificate-authority-data': data, 'tls-server-name': 's' }, { token: 't' }));
-    expect([url, tls, headers()]).toEqual(['https://audit.example/x', { ca: 'PEM', servername: 's' }, { authorization: 'Bearer t' }]);
+    const { url, tls, headers } = read(
+      config({ 'certificate-authority-data': data, 'tls-server-name': 's' }, { token: 't' }),
+    );
+    expect([url, tls, headers()]).toEqual([
+      'https://audit.example/x',
+      { ca: 'PEM', servername: 's' },
+      { authorization: 'Bearer t' },
+    ]);
   });
 
   test('names files beside it, and tokens that are read anew', () => {

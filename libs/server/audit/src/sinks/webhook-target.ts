@@ -38,7 +38,8 @@ function pem(tree: Tree, name: string, file: string, readFile: ReadFile): string
   return typeof path === 'string' && path !== '' ? readFile(resolve(dirname(file), path)) : undefined;
 }
 
-const given = (name: string, value: unknown): object => (typeof value === 'string' && value !== '' ? { [name]: value } : {});
+const given = (name: string, value: unknown): object =>
+  typeof value === 'string' && value !== '' ? { [name]: value } : {};
 
 function headersOf(user: Tree, file: string, readFile: ReadFile): WebhookTarget['headers'] {
   const { token, tokenFile, username, password } = user;

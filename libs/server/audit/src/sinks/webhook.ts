@@ -73,7 +73,9 @@ export class AuditWebhook {
   readonly write = async (events: readonly PendingEvent[]): Promise<void> => {
     const texts = events.map((pending) => cut(finished(pending), this.options.maxEventBytes));
     for (const group of inGroups(texts, this.options.maxBatchBytes))
-      await this.deliver(`{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${group.join(',')}]}`);
+      await this.deliver(
+        `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${group.join(',')}]}`,
+      );
   };
 
   close(): void {

@@ -38,7 +38,11 @@ export class RequestAuditing {
   }
 
   /** The same, noting who is not let in as nobody. */
-  identifying(request: EnteredRequest, known: Omit<Known, 'user'>, identify: () => Soon<UserInfo>): () => Soon<UserInfo> {
+  identifying(
+    request: EnteredRequest,
+    known: Omit<Known, 'user'>,
+    identify: () => Soon<UserInfo>,
+  ): () => Soon<UserInfo> {
     const refused = (error: unknown): never => {
       this.refused(request, known, toStatusError(error));
       throw error;
