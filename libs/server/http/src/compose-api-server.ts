@@ -320,7 +320,19 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const unsent = new UnsentAnswers();
   const { sampler } = usage;
   const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
-  return { ...served, metrics, lives, bodies, flow, gate, unsent, rights: rbac, rules, openRights, auditor: config.auditor };
+  return {
+    ...served,
+    metrics,
+    lives,
+    bodies,
+    flow,
+    gate,
+    unsent,
+    rights: rbac,
+    rules,
+    openRights,
+    auditor: config.auditor,
+  };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
