@@ -262,6 +262,18 @@ function admissionOf({ disableAdmission = [], podSecurity }: ApiServerConfig): A
   return { disabled: disableAdmission, ...(podSecurity && { podSecurity }) };
 }
 
+/** What keeps requests apart from each other while they are served. */
+function servingParts(ctx: Context, { auditor }: ApiServerConfig, registry: MetricsRegistry, gate: FlowGate) {
+  return {
+    gate,
+    auditor,
+    metrics: new RequestMetrics(registry),
+    lives: new RequestLives(ctx.clock),
+    bodies: new BodyBudget(),
+    unsent: new UnsentAnswers(),
+  };
+}
+
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
   const { storage, metrics: metricsRegistry = new MetricsRegistry() } = config;
@@ -314,25 +326,10 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     ],
     reviews: new Reviews(reader, { authorizer, rules }, tokens?.bearer),
   });
-  const metrics = new RequestMetrics(metricsRegistry);
-  const [lives, bodies] = [new RequestLives(ctx.clock), new BodyBudget()];
-  const gate = new FlowGate(flow, registry);
-  const unsent = new UnsentAnswers();
   const { sampler } = usage;
   const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
-  return {
-    ...served,
-    metrics,
-    lives,
-    bodies,
-    flow,
-    gate,
-    unsent,
-    rights: rbac,
-    rules,
-    openRights,
-    auditor: config.auditor,
-  };
+  const serving = servingParts(ctx, config, metricsRegistry, new FlowGate(flow, registry));
+  return { ...served, ...serving, flow, rights: rbac, rules, openRights };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
