@@ -1,6 +1,6 @@
 import type { SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
 import { newBadRequest, newInvalid } from '@binnacle/machinery-meta';
-import { type FieldError, fieldPath, invalid } from '@binnacle/machinery-validation';
+import { type FieldError, fieldPath, invalid, required } from '@binnacle/machinery-validation';
 
 type Spec = Partial<SubjectAccessReview['spec']>;
 
@@ -15,6 +15,32 @@ function checkAct({ resourceAttributes: resource, nonResourceAttributes: path }:
   if (resource || path) return [];
   const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
   return [invalid(SPEC.child('resourceAttributes'), null, why)];
+}
+
+interface Selector {
+  readonly rawSelector?: string;
+  readonly requirements?: readonly unknown[];
+}
+
+/** A selector is either text or requirements. */
+function checkSelector(selector: Selector | undefined, name: string): FieldError[] {
+  if (!selector) return [];
+  const path = SPEC.child('resourceAttributes').child(name);
+  const { rawSelector = '', requirements = [] } = selector;
+  if (rawSelector && requirements.length > 0) {
+    const why = 'may not specified at the same time as requirements';
+    return [invalid(path.child('rawSelector'), rawSelector, why)];
+  }
+  if (rawSelector || requirements.length > 0) return [];
+  const why = `when spec.resourceAttributes.${name} is specified, requirements or rawSelector is required`;
+  return [required(path.child('requirements'), why)];
+}
+
+function checkSelectors({ resourceAttributes: resource }: Spec): FieldError[] {
+  return [
+    ...checkSelector(resource?.fieldSelector, 'fieldSelector'),
+    ...checkSelector(resource?.labelSelector, 'labelSelector'),
+  ];
 }
 
 function checkSubject({ user, groups }: Spec): FieldError[] {
@@ -37,6 +63,7 @@ export function checkAccessReview(kind: string, spec: Spec, namespace: string): 
   const errors = [
     ...(kind === 'SelfSubjectAccessReview' ? [] : checkSubject(spec)),
     ...checkAct(spec),
+    ...checkSelectors(spec),
     ...(kind === 'LocalSubjectAccessReview' ? checkLocal(spec, namespace) : []),
   ];
   // Upstream leaves the kind out.

@@ -19,6 +19,7 @@ import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { valueAnswer } from '../answer/object-answer.js';
 import type { ObjectReader } from '../verbs/object-reader.js';
 import type { ResourceInfo } from '../request/request-info.js';
+import { reviewedSelectors } from './review-selectors.js';
 import { checkAccessReview } from './review-validation.js';
 
 type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -30,17 +31,23 @@ const MOST_AUDIENCES = 100;
 
 function resourceAttributes(of: ResourceAttributes): NonNullable<AuthorizationAttributes['resource']> {
   const { group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = of;
-  return { group, version, resource, subresource, namespace, name };
+  return { group, version: version || '*', resource, subresource, namespace, name };
 }
 
 function subjectOfReview({ spec }: SubjectAccessReview): UserInfo {
-  return { name: spec.user ?? '', groups: spec.groups ?? [] };
+  const { user: name = '', uid, groups = [], extra } = spec;
+  return { name, groups, ...(uid && { uid }), ...(extra && { extra }) };
 }
 
-function reviewedAct({ spec }: SubjectAccessReview): Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'> {
+interface ReviewedAct extends Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'> {
+  readonly errors: readonly string[];
+}
+
+function reviewedAct({ spec }: SubjectAccessReview): ReviewedAct {
   const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
-  if (resource) return { verb: resource.verb ?? '', resource: resourceAttributes(resource) };
-  return { verb: path?.verb ?? '', path: path?.path ?? '' };
+  if (!resource) return { verb: path?.verb ?? '', path: path?.path ?? '', errors: [] };
+  const { errors, ...selectors } = reviewedSelectors(resource);
+  return { verb: resource.verb ?? '', resource: { ...resourceAttributes(resource), ...selectors }, errors };
 }
 
 function userInfo({ name, uid, groups, extra }: UserInfo): object {
@@ -131,14 +138,13 @@ export class Reviews {
   private async access(request: ApiRequest, kind: string): Promise<ApiAnswer> {
     const review = this.reader.read(request, builtinKind(AUTHORIZATION, 'v1', kind)) as unknown as SubjectAccessReview;
     checkAccessReview(kind, review.spec ?? {}, request.info.resource?.namespace ?? '');
-    const { cluster, user } = request.ctx;
-    const attributes = {
-      user: kind === 'SelfSubjectAccessReview' ? user : subjectOfReview(review),
-      cluster,
-      ...reviewedAct(review),
-    };
-    const { allowed, reason } = await this.deciders.authorizer.authorize(request.ctx, attributes);
-    return valueAnswer(request, { ...review, status: { allowed, ...(reason && { reason }) } }, 201);
+    const { cluster, user: self } = request.ctx;
+    const user = kind === 'SelfSubjectAccessReview' ? self : subjectOfReview(review);
+    const { errors, ...act } = reviewedAct(review);
+    const { allowed, reason } = await this.deciders.authorizer.authorize(request.ctx, { user, cluster, ...act });
+    const evaluationError = errors.join('; ');
+    const status = { allowed, ...(reason && { reason }), ...(evaluationError && { evaluationError }) };
+    return valueAnswer(request, { ...review, status }, 201);
   }
 
   private async rules(request: ApiRequest): Promise<ApiAnswer> {
