@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { type Context, withSignal } from '@binnacle/machinery-context';
+import { WHO_CANS, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { DEFAULT_CLUSTER, newBadRequest } from '@binnacle/machinery-meta';
 import { ONE_SEAT } from '@binnacle/server-flow-control';
 import {
+  type AskWhoCan,
   type Admit,
   type Attempt,
   type Authorize,
@@ -45,6 +47,16 @@ function authorizeWith({ access, auditor }: ApiServerParts): Authorize {
     const request = { ctx, method: 'POST', info, query, headers: {}, showsVisible: true };
     const ask = async () => access.authorize(request);
     return withPermit(ctx, auditor ? await noteAttempt(auditor, request, ask) : await ask());
+  };
+}
+
+/** Asks as the same question is asked over REST. */
+function whoCanWith({ access, whoCan }: ApiServerParts): AskWhoCan {
+  return async (ctx, spec) => {
+    const { group, version } = whoCanKind;
+    const resource = { group, version, resource: WHO_CANS, subresource: '', namespace: '', name: '' };
+    await access.permit(ctx, { user: ctx.user, cluster: ctx.cluster, verb: 'create', resource });
+    return whoCan.answer(ctx, spec);
   };
 }
 
@@ -92,5 +104,6 @@ export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModul
   const handOver: HandOver = ({ user }, request, bytes) =>
     parts.lives.of(request.raw as object)?.release(parts.unsent.begin(user.name, bytes));
   const { registry } = parts;
-  return GraphqlModule.of({ registry, authorize, admit, identify, identifySocket, handOver, onInternalError });
+  const whoCan = whoCanWith(parts);
+  return GraphqlModule.of({ registry, authorize, whoCan, admit, identify, identifySocket, handOver, onInternalError });
 }

@@ -21,6 +21,7 @@ export * from './rbac/rights-changes.js';
 export * from './rbac/rule-text.js';
 export type * from './rbac/rule-resolver.js';
 export * from './remembered-tokens.js';
+export * from './rbac/who-can.js';
 export * from './rule-authorizer.js';
 export * from './service-account-authentication.js';
 export * from './service-account-keys.js';

@@ -12,7 +12,11 @@ const KEPT: ReadonlySet<string> = new Set(['', 'status', 'scale']);
 /** Whether a subresource is a part of its object, which is kept as objects are; the others are things that run. */
 export const isKept = (subresource: string): boolean => KEPT.has(subresource);
 /** Groups whose kinds are only asked. */
-const QUESTIONS: ReadonlySet<string> = new Set(['authentication.k8s.io', 'authorization.k8s.io']);
+const QUESTIONS: ReadonlySet<string> = new Set([
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'authorization.binnacle.dev',
+]);
 
 const READ_ONLY = 'the past is read only';
 

@@ -1,5 +1,5 @@
 export * from './graphql.module.js';
-export type { Attempt, Authorize } from './request.js';
+export type { AskWhoCan, Attempt, Authorize } from './request.js';
 export { GraphqlService, type GraphqlServiceOptions } from './service.js';
 export type { IdentifySocket } from './sockets.js';
 export type { HandOver, Identify, IncomingOperation, OutgoingAnswer } from './tokens.js';

@@ -1,3 +1,4 @@
+import type { WhoCanSpec, WhoCanStatus } from '@binnacle/apis-kubernetes/who-can/v1';
 import type { ResourceDefinition } from '@binnacle/apis-registry';
 import type { Verb } from '@binnacle/apis-schema';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
@@ -12,6 +13,8 @@ export interface GraphqlRequest {
   readonly ctx: CallerContext;
   readonly stores: ResourceStores;
   readonly authorize: Authorize;
+  /** Absent where no roles are decided by. */
+  readonly whoCan?: AskWhoCan | undefined;
   /** Who asks, looked up again: rejects with Unauthorized once a session has ended or a token is no longer believed. */
   readonly renew: () => Promise<CallerContext>;
   /** Lists shared by all the relations one operation follows. */
@@ -23,6 +26,9 @@ export interface GraphqlRequest {
 
 /** Answers what the caller may do it with. Rejects with a Forbidden StatusError where they may not. */
 export type Authorize = (ctx: CallerContext, attempt: Attempt) => Promise<RequestContext>;
+
+/** Answers who may do something. Rejects with Forbidden where the caller may not know. */
+export type AskWhoCan = (ctx: CallerContext, spec: WhoCanSpec) => Promise<WhoCanStatus>;
 
 export interface Attempt {
   readonly verb: Verb;

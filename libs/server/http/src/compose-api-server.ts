@@ -71,6 +71,7 @@ import { Reviews } from './paths/reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
 import { SignInHandler } from './sign-in/sign-in-handler.js';
 import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
+import type { WhoCanReview } from './paths/who-can-review.js';
 import { OpenIdHandler } from './paths/openid-handler.js';
 import { gitVersion, platformOf, SystemHandler } from './paths/system-handler.js';
 import { storedTokenObjects } from './paths/token-objects.js';
@@ -145,6 +146,8 @@ export interface ApiServerParts {
   readonly openRights: OpenRights;
   /** Tells which rules somebody has. */
   readonly rules: RuleResolver;
+  /** Tells who may do something, to whom may know. */
+  readonly whoCan: WhoCanReview;
 }
 
 const PRODUCT = 'binnacle';
@@ -280,7 +283,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const directory = new ClusterDirectory(ctx, storage);
   const allocation = serviceAllocation(config, directory);
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
-  const { authorizer, rbac, rules } = composeAuthorization(storage);
+  const { authorizer, rbac, rules, whoCan } = composeAuthorization(storage);
   const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules });
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
@@ -324,12 +327,12 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
       ...(sessions ? [new SignInHandler(sessions)] : []),
       new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),
     ],
-    reviews: new Reviews(reader, { authorizer, rules }, tokens?.bearer),
+    reviews: new Reviews(reader, { authorizer, rules, whoCan }, tokens?.bearer),
   });
   const { sampler } = usage;
   const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
   const serving = servingParts(ctx, config, metricsRegistry, new FlowGate(flow, registry));
-  return { ...served, ...serving, flow, rights: rbac, rules, openRights };
+  return { ...served, ...serving, flow, rights: rbac, rules, whoCan, openRights };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {

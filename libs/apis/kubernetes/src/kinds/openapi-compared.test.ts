@@ -88,6 +88,7 @@ const REASONS: Readonly<Record<string, RegExp>> = {
   'decisions of schedulers are a kind of our own': /\/apis\/scheduling\.binnacle\.dev\/.*only here$/,
   'what was used is kinds of our own': /\/apis\/usage\.binnacle\.dev\/.*only here$/,
   'who changed what is a kind of our own': /\/apis\/history\.binnacle\.dev\/.*only here$/,
+  'who can do what is asked by a kind of our own': /\/apis\/authorization\.binnacle\.dev\/.*only here$/,
   'no answer is made in protobuf or CBOR, nor as a stream of its own type, and no apply is read in CBOR':
     /: (produces application\/(vnd\.kubernetes\.protobuf|cbor)|produces application\/json;stream|consumes application\/apply-patch\+cbor).*there$/,
   'parameters of features that are alpha in 1.36':

@@ -9,6 +9,12 @@ export interface HeldRole {
   readonly rules: readonly PolicyRule[];
 }
 
+/** A role by its name. */
+export interface NamedRole extends HeldRole {
+  readonly kind: 'ClusterRole' | 'Role';
+  readonly name: string;
+}
+
 /** What binds subjects to a role. */
 export interface HeldBinding {
   readonly kind: 'ClusterRoleBinding' | 'RoleBinding';
@@ -95,5 +101,16 @@ export class StoredRights {
     if (roleKind !== 'Role') return `unsupported role reference kind: ${quote(roleKind)}`;
     const stored = this.namespaceRoles.get(`${namespace}/${roleName}`);
     return stored ? readRole(stored).rules : `role.${GROUP} ${quote(roleName)} not found`;
+  }
+
+  /** The roles that can be bound in a namespace; those of the whole cluster for the empty one. */
+  rolesIn(namespace: string): readonly NamedRole[] {
+    const named = (kind: NamedRole['kind']) => (stored: StoredObject) => ({
+      kind,
+      name: stored.key.name,
+      rules: readRole(stored).rules,
+    });
+    const narrow = [...this.namespaceRoles.values()].filter(({ key }) => namespace && key.namespace === namespace);
+    return [...[...this.clusterRoles.values()].map(named('ClusterRole')), ...narrow.map(named('Role'))];
   }
 }

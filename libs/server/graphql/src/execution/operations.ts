@@ -8,7 +8,7 @@ import { TooCostly } from '../cost/measure.js';
 import { Pacer } from '../cost/pacer.js';
 import { countRows } from '../count-rows.js';
 import { RelatedObjects } from '../related-objects.js';
-import type { Authorize, GraphqlRequest } from '../request.js';
+import type { AskWhoCan, Authorize, GraphqlRequest } from '../request.js';
 import { AnswerText } from './answer-text.js';
 import { Identities } from './identities.js';
 import { shareIntrospection } from './introspection.js';
@@ -27,6 +27,7 @@ export type Admit = <T>(ctx: CallerContext, estimate: OperationEstimate, run: ()
 
 export interface OperationsOptions {
   readonly authorize: Authorize;
+  readonly whoCan?: AskWhoCan;
   readonly admit?: Admit;
   /** Shares the event loop among operations. */
   readonly pacer?: Pacer;
@@ -113,7 +114,7 @@ export class Operations {
 
   /** What the resolvers of one operation are given, and how it ends. */
   private open({ ctx, renew, room }: Asking, { stores }: KindSchema, estimated: OperationEstimate): Opened {
-    const { authorize } = this.options;
+    const { authorize, whoCan } = this.options;
     const limited = estimated.type === 'subscription' ? undefined : LIMITS.milliseconds;
     const life = new OperationLife(ctx.signal, ctx.clock, limited);
     const lane = this.pacer.lane();
@@ -125,6 +126,7 @@ export class Operations {
       ctx: { ...ctx, signal: life.signal },
       stores,
       authorize,
+      whoCan,
       renew: renew ?? (() => Promise.resolve(ctx)),
       related: new RelatedObjects(),
       budget,

@@ -9,6 +9,7 @@ import { pageArguments, placeArguments, referenceArguments } from './arguments.j
 import { storeOfKind } from './relations.js';
 import { type FieldNames, fieldNames } from './field-names.js';
 import type { ResourceTypes } from './resource-types.js';
+import { whoCanField } from './who-can.js';
 
 type Fields = GraphQLFieldConfigMap<undefined, GraphqlRequest>;
 
@@ -80,6 +81,7 @@ function sharedFields(stores: ResourceStores, types: ResourceTypes): Fields {
         return readOne(request, store, placeOf(store, args));
       },
     },
+    whoCan: whoCanField,
     whoami: {
       type: new GraphQLNonNull(GraphQLString),
       description: 'The user the server takes you for.',

@@ -7,7 +7,7 @@ type Spec = Partial<SubjectAccessReview['spec']>;
 const SPEC = fieldPath('spec');
 
 /** An act is about a resource or about a path, and never about both. */
-function checkAct({ resourceAttributes: resource, nonResourceAttributes: path }: Spec): FieldError[] {
+function actErrors({ resourceAttributes: resource, nonResourceAttributes: path }: Spec): FieldError[] {
   if (resource && path) {
     const why = 'cannot be specified in combination with resourceAttributes';
     return [invalid(SPEC.child('nonResourceAttributes'), path, why)];
@@ -62,10 +62,16 @@ function checkLocal(
 export function checkAccessReview(kind: string, spec: Spec, namespace: string): void {
   const errors = [
     ...(kind === 'SelfSubjectAccessReview' ? [] : checkSubject(spec)),
-    ...checkAct(spec),
+    ...actErrors(spec),
     ...checkSelectors(spec),
     ...(kind === 'LocalSubjectAccessReview' ? checkLocal(spec, namespace) : []),
   ];
   // Upstream leaves the kind out.
   if (errors.length > 0) throw newInvalid({ group: 'authorization.k8s.io', kind: '' }, '', errors);
+}
+
+/** Refuses a question that does not say about what it is. */
+export function checkAct(spec: Spec): void {
+  const errors = actErrors(spec);
+  if (errors.length > 0) throw newInvalid({ group: 'authorization.binnacle.dev', kind: 'WhoCan' }, '', errors);
 }

@@ -3,6 +3,7 @@ import { builtinKind } from '@binnacle/apis-kubernetes/schemas';
 import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
 import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
+import { WHO_CANS, type WhoCan, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { formatTime, newBadRequest } from '@binnacle/machinery-meta';
 import {
   asAuthenticated,
@@ -21,6 +22,7 @@ import type { ObjectReader } from '../verbs/object-reader.js';
 import type { ResourceInfo } from '../request/request-info.js';
 import { reviewedSelectors } from './review-selectors.js';
 import { checkAccessReview } from './review-validation.js';
+import type { WhoCanReview } from './who-can-review.js';
 
 type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
 
@@ -77,13 +79,20 @@ function completeness(user: UserInfo, errors: readonly string[]): { incomplete: 
   return { incomplete: node.length > 0, evaluationError: all.length > 1 ? `[${all.join(', ')}]` : (all[0] ?? '') };
 }
 
+/** Who decides what somebody may do, and knows by which rules. */
+export interface Deciders {
+  readonly authorizer: Authorizer;
+  readonly rules: RuleResolver;
+  readonly whoCan: WhoCanReview;
+}
+
 /** Answers who somebody is and what they may do. */
 export class Reviews {
   private readonly handlers: Readonly<Record<string, PostHandler>>;
 
   constructor(
     private readonly reader: ObjectReader,
-    private readonly deciders: { readonly authorizer: Authorizer; readonly rules: RuleResolver },
+    private readonly deciders: Deciders,
     private readonly tokens?: BearerTokens,
   ) {
     this.handlers = {
@@ -93,6 +102,7 @@ export class Reviews {
       [`${AUTHORIZATION}/subjectaccessreviews`]: (request) => this.access(request, 'SubjectAccessReview'),
       [`${AUTHORIZATION}/localsubjectaccessreviews`]: (request) => this.access(request, 'LocalSubjectAccessReview'),
       [`${AUTHORIZATION}/selfsubjectrulesreviews`]: (request) => this.rules(request),
+      [`${whoCanKind.group}/${WHO_CANS}`]: (request) => this.whoCan(request),
     };
   }
 
@@ -144,6 +154,12 @@ export class Reviews {
     const { allowed, reason } = await this.deciders.authorizer.authorize(request.ctx, { user, cluster, ...act });
     const evaluationError = errors.join('; ');
     const status = { allowed, ...(reason && { reason }), ...(evaluationError && { evaluationError }) };
+    return valueAnswer(request, { ...review, status }, 201);
+  }
+
+  private async whoCan(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, whoCanKind) as unknown as WhoCan;
+    const status = await this.deciders.whoCan.answer(request.ctx, review.spec ?? {});
     return valueAnswer(request, { ...review, status }, 201);
   }
 

@@ -20,7 +20,11 @@ export const programRoles: RuleLines = {
     'create storage.k8s.io csidrivers,storageclasses',
   ],
   // What everybody sees who has said who they are, besides discovery as upstream has it.
-  'binnacle:discovery': ['get,head /,/api,/api/*,/apis,/apis/*,/openapi,/openapi/*'],
+  'binnacle:discovery': [
+    'get,head /,/api,/api/*,/apis,/apis/*,/openapi,/openapi/*',
+    // Who asks is told of the bindings they may list, and of no others.
+    'create authorization.binnacle.dev whocans',
+  ],
 };
 
 export const programSubjects: SubjectLines = {
