@@ -43,7 +43,10 @@ afterAll(async () => {
 });
 
 const ask = (api: RawApi, resourceAttributes: object, at = '') =>
-  api.call(`${at}/apis/authorization.binnacle.dev/v1/whocans`, { method: 'POST', body: { spec: { resourceAttributes } } });
+  api.call(`${at}/apis/authorization.binnacle.dev/v1/whocans`, {
+    method: 'POST',
+    body: { spec: { resourceAttributes } },
+  });
 const secret = { verb: 'get', resource: 'secrets', namespace: 'shop', name: 'a' };
 const namesOf = (subjects: { kind: string; name: string }[]) => subjects.map(({ kind, name }) => `${kind} ${name}`);
 

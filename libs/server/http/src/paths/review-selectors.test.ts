@@ -28,9 +28,7 @@ test('what is not understood is left out, and said', () => {
     fieldSelector: 'b=c',
     errors: [`spec.resourceAttributes.fieldSelector partially ${IGNORED}`],
   });
-  expect(
-    reviewedSelectors({ fieldSelector: { requirements: [odd] }, labelSelector: { rawSelector: 'a=(' } }),
-  ).toEqual({
+  expect(reviewedSelectors({ fieldSelector: { requirements: [odd] }, labelSelector: { rawSelector: 'a=(' } })).toEqual({
     errors: [`spec.resourceAttributes.fieldSelector ${IGNORED}`, `spec.resourceAttributes.labelSelector ${IGNORED}`],
   });
 });
