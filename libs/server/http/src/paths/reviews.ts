@@ -2,12 +2,11 @@ import { reviewKinds } from '@binnacle/apis-kubernetes/kinds';
 import { builtinKind } from '@binnacle/apis-kubernetes/schemas';
 import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
 import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
-import type { ResourceAttributes, SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
+import type { SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
 import { WHO_CANS, type WhoCan, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { formatTime, newBadRequest } from '@binnacle/machinery-meta';
 import {
   asAuthenticated,
-  type AuthorizationAttributes,
   type Authorizer,
   type BearerTokens,
   nodeIdentity,
@@ -20,7 +19,7 @@ import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { valueAnswer } from '../answer/object-answer.js';
 import type { ObjectReader } from '../verbs/object-reader.js';
 import type { ResourceInfo } from '../request/request-info.js';
-import { reviewedSelectors } from './review-selectors.js';
+import { reviewedAct } from './reviewed-act.js';
 import { checkAccessReview } from './review-validation.js';
 import type { WhoCanReview } from './who-can-review.js';
 
@@ -31,25 +30,9 @@ const AUTHORIZATION = 'authorization.k8s.io';
 /** Each is compared with each of the token's. */
 const MOST_AUDIENCES = 100;
 
-function resourceAttributes(of: ResourceAttributes): NonNullable<AuthorizationAttributes['resource']> {
-  const { group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = of;
-  return { group, version: version || '*', resource, subresource, namespace, name };
-}
-
 function subjectOfReview({ spec }: SubjectAccessReview): UserInfo {
   const { user: name = '', uid, groups = [], extra } = spec;
   return { name, groups, ...(uid && { uid }), ...(extra && { extra }) };
-}
-
-interface ReviewedAct extends Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'> {
-  readonly errors: readonly string[];
-}
-
-function reviewedAct({ spec }: SubjectAccessReview): ReviewedAct {
-  const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
-  if (!resource) return { verb: path?.verb ?? '', path: path?.path ?? '', errors: [] };
-  const { errors, ...selectors } = reviewedSelectors(resource);
-  return { verb: resource.verb ?? '', resource: { ...resourceAttributes(resource), ...selectors }, errors };
 }
 
 function userInfo({ name, uid, groups, extra }: UserInfo): object {
@@ -150,7 +133,7 @@ export class Reviews {
     checkAccessReview(kind, review.spec ?? {}, request.info.resource?.namespace ?? '');
     const { cluster, user: self } = request.ctx;
     const user = kind === 'SelfSubjectAccessReview' ? self : subjectOfReview(review);
-    const { errors, ...act } = reviewedAct(review);
+    const { errors, ...act } = reviewedAct(review.spec);
     const { allowed, reason } = await this.deciders.authorizer.authorize(request.ctx, { user, cluster, ...act });
     const evaluationError = errors.join('; ');
     const status = { allowed, ...(reason && { reason }), ...(evaluationError && { evaluationError }) };

@@ -3,6 +3,7 @@ import { type Context, soon, type Soon } from '@binnacle/machinery-context';
 import { newForbidden, quote } from '@binnacle/machinery-meta';
 import { type Authorizer, type RbacAuthorizer, type UserInfo, WhoCanFinder } from '@binnacle/server-auth';
 import { presentCluster } from '@binnacle/server-storage';
+import { reviewedAct } from './reviewed-act.js';
 import { checkAct } from './review-validation.js';
 
 const GROUP = 'rbac.authorization.k8s.io';
@@ -23,11 +24,8 @@ export class WhoCanReview {
   /** Rejects with Invalid where it is not said what is asked about, with Forbidden where the asker may list no bindings. */
   async answer(ctx: Asker, spec: WhoCanSpec): Promise<WhoCanStatus> {
     checkAct(spec);
-    const { resourceAttributes: of, nonResourceAttributes: path } = spec;
-    const { group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = of ?? {};
-    const act = of
-      ? { verb: of.verb ?? '', resource: { group, version: version || '*', resource, subresource, namespace, name } }
-      : { verb: path?.verb ?? '', path: path?.path ?? '' };
+    const act = reviewedAct(spec);
+    const namespace = act.resource?.namespace ?? '';
     const wide = await this.mayList(ctx, 'clusterrolebindings', '');
     const narrow = namespace !== '' && (await this.mayList(ctx, 'rolebindings', namespace));
     if (!wide && !narrow) throw refused(ctx, namespace);
