@@ -1,4 +1,5 @@
 import type { Options, OptionSpecs } from '@binnacle/process-config';
+import { authenticationOptions } from './authentication/options.js';
 
 export const PROGRAM = 'kube-apiserver';
 
@@ -13,8 +14,7 @@ export const options = {
   'tls-cert-file': { type: 'string', required: true, description: "the server's certificate, PEM" },
   'tls-private-key-file': { type: 'string', required: true, description: "the server's key, PEM" },
   'client-ca-file': { type: 'string', required: true, description: 'authority of client certificates, PEM' },
-  'service-account-key-file': { type: 'string', default: '', description: 'public key of service account tokens' },
-  'service-account-signing-key-file': { type: 'string', default: '', description: 'key that signs the tokens' },
+  ...authenticationOptions,
   'kubelet-client-certificate': { type: 'string', default: '', description: 'certificate shown to kubelets' },
   'kubelet-client-key': { type: 'string', default: '', description: 'key of that certificate' },
   'service-cluster-ip-range': { type: 'string', default: '10.96.0.0/16', description: 'addresses of Services' },

@@ -7,25 +7,23 @@ import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
 import { CachedStorage, reportCache, WatchCache } from '@binnacle/server-watch-cache';
 import { admissionOf } from './admission.js';
 import { auditorOf } from './audit.js';
+import { authenticationOf } from './authentication/authentication.js';
+import { followServiceAccountKeys } from './authentication/service-account-keys.js';
 import { graphqlModule } from './graphql.js';
 import { liveModule } from './live.js';
 import { openStorage } from './open-storage.js';
 import type { ApiServerSettings } from './options.js';
 import { openSignIn } from './sign-in.js';
 
-/** What the server shows kubelets, and signs tokens with, as far as it was given. */
-function credentials(
+/** What the server shows kubelets, where it was given something. */
+function kubeletClientOf(
   settings: ApiServerSettings,
   readFile: (path: string) => string,
-): Pick<ApiServerConfig, 'kubeletClient' | 'serviceAccountKeys'> {
-  const signing = settings['service-account-signing-key-file'] || settings['service-account-key-file'];
+): Pick<ApiServerConfig, 'kubeletClient'> {
   const cert = settings['kubelet-client-certificate'];
   const key = settings['kubelet-client-key'];
   const ca = settings['client-ca-file'];
-  return {
-    ...(signing && { serviceAccountKeys: { signingKey: readFile(signing) } }),
-    ...(cert && key && { kubeletClient: { cert: readFile(cert), key: readFile(key), ca: readFile(ca) } }),
-  };
+  return cert && key ? { kubeletClient: { cert: readFile(cert), key: readFile(key), ca: readFile(ca) } } : {};
 }
 
 /** Serves the API until the context aborts, then closes the port and the store. */
@@ -57,7 +55,8 @@ export async function serve(
     tls,
     serviceClusterIpRange: settings['service-cluster-ip-range'],
     serviceNodePortRange: settings['service-node-port-range'],
-    ...credentials(settings, readFile),
+    ...kubeletClientOf(settings, readFile),
+    ...authenticationOf(ctx, settings, readFile),
     ...admissionOf(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
     metrics,
@@ -68,6 +67,7 @@ export async function serve(
     ...(settings['advertise-port'] && { advertisePort: settings['advertise-port'] }),
   };
   const parts = composeApiServer(ctx, config);
+  if (parts.tokens.issuer) void followServiceAccountKeys(ctx, settings, parts.tokens.issuer, readFile);
   const running = await runApiServer(ctx, config, parts, [graphqlModule(ctx, parts), liveModule(ctx, parts)]);
   ctx.logger.info('serving', { host, port: running.port });
   if (!ctx.signal.aborted) await once(ctx.signal, 'abort');

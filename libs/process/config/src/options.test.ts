@@ -32,6 +32,13 @@ describe('readOptions', () => {
     expect(() => readOptions(specs, argv, {})).toThrow(message);
   });
 
+  test('what may be repeated is all of it, of one environment variable too', () => {
+    const specs = { key: { type: 'string', default: '', repeatable: true, description: 'keys' } } as const;
+    expect(readOptions(specs, ['--key=a', '--key', 'b,c'], {})).toEqual({ key: 'a,b,c' });
+    expect(readOptions(specs, [], { BINNACLE_KEY: 'a,b' })).toEqual({ key: 'a,b' });
+    expect(readOptions(specs, [], {})).toEqual({ key: '' });
+  });
+
   test('help names every flag', () => {
     expect(describeOptions('scheduler', specs)).toContain('--leader-elect');
   });

@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly description: string;
   readonly default?: string | number | boolean;
   readonly required?: boolean;
+  /** Given several times, it is all of them with commas between. */
+  readonly repeatable?: boolean;
 }
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -39,16 +41,16 @@ export function environmentName(flag: string): string {
 
 function parseFlags(specs: OptionSpecs, argv: readonly string[]): Record<string, string | boolean | undefined> {
   const options = Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [
+    Object.entries(specs).map(([name, { type, repeatable = false }]) => [
       name,
-      { type: spec.type === 'boolean' ? ('boolean' as const) : ('string' as const) },
+      { type: type === 'boolean' ? ('boolean' as const) : ('string' as const), multiple: repeatable },
     ]),
   );
   try {
-    return parseArgs({ args: [...argv], options, strict: true, allowNegative: true }).values as Record<
-      string,
-      string | boolean
-    >;
+    const { values } = parseArgs({ args: [...argv], options, strict: true, allowNegative: true });
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+    );
   } catch (error) {
     throw new ConfigError(error instanceof Error ? error.message : String(error));
   }

@@ -13,6 +13,10 @@ export interface ClientCertificate {
   readonly uids?: readonly string[];
   /** SHA-256 of it, in hexadecimal digits. */
   readonly fingerprint?: string;
+  /** When it ends, milliseconds since the epoch: a connection may last longer. */
+  readonly expiresAt?: number;
+  /** DER. */
+  readonly raw?: Buffer;
 }
 
 /** What proves who a request comes from. */
@@ -22,6 +26,8 @@ export interface Credentials {
   /** The logical cluster the request is made to. */
   readonly cluster: string;
   readonly certificate?: ClientCertificate;
+  /** What is asked for, without its query; where it is not known, nobody asks anonymously but where all may. */
+  readonly path?: string;
 }
 
 /** One way to prove an identity. Undefined where the request does not use it; throws or rejects where the proof is wrong. */
@@ -56,13 +62,17 @@ const hasOddUid = ({ uids = [] }: ClientCertificate): boolean => uids.length > 1
 
 /** Behaves as kubernetes apiserver pkg/authentication/request/x509: CN is the user, each O a group. */
 export const clientCertificates: AuthenticationMethod = {
-  authenticate({ logger }, { certificate }) {
+  authenticate({ logger, clock }, { certificate }) {
     if (!certificate) return undefined;
     if (!certificate.authorized) {
       logger.debug('client certificate of an unknown authority', { user: certificate.commonName });
       throw newUnauthorized('Unauthorized');
     }
     if (isFrontDoor(certificate)) return undefined;
+    if (certificate.expiresAt !== undefined && certificate.expiresAt <= clock.now()) {
+      logger.debug('client certificate that has ended', { user: certificate.commonName });
+      throw newUnauthorized('Unauthorized');
+    }
     if (hasOddUid(certificate)) {
       logger.debug('client certificate with an empty or a second uid', { user: certificate.commonName });
       throw newUnauthorized('Unauthorized');
@@ -90,9 +100,19 @@ export function bearerToken(headers: IncomingHttpHeaders): string | undefined {
   return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? webSocketToken(headers);
 }
 
+/** What may be asked for by who says nothing of who they are; that it is allowed is another question. */
+export interface AnonymousPolicy {
+  allows(path: string | undefined): boolean;
+}
+
+const EVERYWHERE: AnonymousPolicy = { allows: () => true };
+
 /** Tries each way in turn; who proves nothing is anonymous. Throws or rejects with Unauthorized for a wrong proof. */
 export class Authenticator {
-  constructor(private readonly methods: readonly AuthenticationMethod[]) {}
+  constructor(
+    private readonly methods: readonly AuthenticationMethod[],
+    private readonly anonymous: AnonymousPolicy = EVERYWHERE,
+  ) {}
 
   authenticate(ctx: Context, credentials: Credentials, from = 0): Soon<UserInfo> {
     const method = this.methods[from];
@@ -102,7 +122,8 @@ export class Authenticator {
       );
     }
     const { headers } = credentials;
-    if (headers.authorization || webSocketToken(headers)) throw newUnauthorized('Unauthorized');
+    const isWrong = headers.authorization !== undefined || webSocketToken(headers) !== undefined;
+    if (isWrong || !this.anonymous.allows(credentials.path)) throw newUnauthorized('Unauthorized');
     return ANONYMOUS;
   }
 }

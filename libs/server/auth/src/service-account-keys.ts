@@ -63,6 +63,10 @@ export class ServiceAccountKeys {
     return tried.filter(({ algorithm }) => algorithm === alg).map(({ key }) => key);
   }
 
+  has(id: string): boolean {
+    return this.byId.has(id);
+  }
+
   /** As others may read them. */
   get jsonWebKeys(): PublishedKey[] {
     return [...this.byId.values()].map(({ key, id, algorithm }) => {

@@ -200,6 +200,7 @@ describe('keys', () => {
     expect(await userOf(token)).toBeDefined();
     tokens.readWith(new ServiceAccountKeys({ signingKey: pem(OTHER) }));
     expect(await userOf(token)).toBeUndefined();
+    expect(await userOf((await issue()).token)).toBeDefined();
   });
 
   test('stand several in a text, and are told by what they are', () => {

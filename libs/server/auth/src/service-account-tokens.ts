@@ -87,9 +87,13 @@ export class ServiceAccountTokens {
     return this.keys.jsonWebKeys;
   }
 
-  /** Reads by other keys from now on: what only old ones signed is not believed any more. Signs as before until `signWith`. */
+  /**
+   * Reads by other keys from now on: what only old ones signed is not believed any more. Signs as before until `signWith`, unless
+   * that is by a key that is gone.
+   */
   readWith(keys: ServiceAccountKeys): void {
     this.keys = keys;
+    if (!keys.has(this.signer.signing.id)) this.signer = keys;
     this.verifiedOnce.clear();
   }
 

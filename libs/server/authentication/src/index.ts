@@ -1,3 +1,7 @@
+export { anonymousPolicy } from './anonymous.js';
+export { BootstrapTokens, type SecretReader, type TokenSecret } from './bootstrap-tokens/bootstrap-tokens.js';
+export { ClientCertificateAuthentication } from './front-proxy/client-certificates.js';
+export { FrontProxyAuthentication, type FrontProxyOptions } from './front-proxy/front-proxy.js';
 export type * from './config/authentication-configuration.js';
 export { type CompileOptions, compileConfiguration } from './config/compile.js';
 export { ConfigurationError, decodeConfiguration } from './config/decode.js';

@@ -7,15 +7,10 @@ import type { Auditor } from '@binnacle/server-audit';
 import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
 import {
   type AuthenticationMethod,
-  clientCertificates,
   Installation,
   type OpenRights,
   type RightsChanges,
   type RuleResolver,
-  BearerTokens,
-  ServiceAccountAuthentication,
-  type ServiceAccountSettings,
-  ServiceAccountTokens,
   WebSessions,
 } from '@binnacle/server-auth';
 import { MetricsRegistry } from '@binnacle/process-telemetry';
@@ -45,6 +40,7 @@ import { ApiHandler } from './paths/api-handler.js';
 import { BodyBudget } from './request/body-budget.js';
 import { ClustersHandler, type SetRetention } from './clusters/clusters-handler.js';
 import { networkOf, nodesAsked, serviceRanges } from './clusters/cluster-networks.js';
+import { type AuthenticationOptions, certificateMethods, composeTokens, type Tokens } from './compose-authentication.js';
 import { composeKinds } from './compose-kinds.js';
 import { composePast } from './compose-past.js';
 import { composeUsage } from './compose-usage.js';
@@ -74,12 +70,11 @@ import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-
 import type { WhoCanReview } from './paths/who-can-review.js';
 import { OpenIdHandler } from './paths/openid-handler.js';
 import { gitVersion, platformOf, SystemHandler } from './paths/system-handler.js';
-import { storedTokenObjects } from './paths/token-objects.js';
 import { TokenRequests } from './paths/token-request.js';
 import { UnsentAnswers } from './answer/unsent-answers.js';
 import type { UsageSampler } from './usage/usage-sampler.js';
 
-export interface ApiServerConfig extends FlowControlLimits {
+export interface ApiServerConfig extends FlowControlLimits, AuthenticationOptions {
   readonly storage: Storage;
   /** The kinds of each logical cluster; Kubernetes' own without it. */
   readonly sets?: ResourceSets;
@@ -92,8 +87,6 @@ export interface ApiServerConfig extends FlowControlLimits {
   /** Addresses of Services. */
   readonly serviceClusterIpRange?: string;
   readonly serviceNodePortRange?: string;
-  /** PEM; without it no tokens are issued or believed. */
-  readonly serviceAccountKeys?: ServiceAccountSettings;
   /** Without it no logs and streams are served. */
   readonly kubeletClient?: KubeletClientTls;
   /** Without it nobody signs in with a password. */
@@ -120,6 +113,8 @@ export interface ApiServerConfig extends FlowControlLimits {
 export interface ApiServerParts {
   readonly registry: Registry;
   readonly access: AccessPolicy;
+  /** By which tokens of service accounts are made, and all of them read. */
+  readonly tokens: Tokens;
   readonly handler: ApiHandler;
   readonly allocation: ServiceAllocation;
   /** Every logical cluster, and what each must have. */
@@ -197,22 +192,6 @@ function publicAddress({ host, port, advertiseAddress, advertisePort }: ApiServe
   return `${advertiseAddress ?? reachableAddress(host)}:${advertisePort ?? port}`;
 }
 
-interface Tokens {
-  readonly issuer: ServiceAccountTokens;
-  readonly bearer: BearerTokens;
-}
-
-function tokensOf(
-  ctx: Context,
-  { serviceAccountKeys: keys, storage }: ApiServerConfig,
-  registry: Registry,
-): Tokens | undefined {
-  if (!keys) return undefined;
-  const issuer = new ServiceAccountTokens(keys);
-  const objects = storedTokenObjects(ctx, storage, () => registry.get('', 'v1', 'secrets'));
-  return { issuer, bearer: new BearerTokens([new ServiceAccountAuthentication(issuer, objects)], issuer.apiAudiences) };
-}
-
 /** What is served by kubelets; nothing where the server has no way to show them who it is. */
 function podServers({ kubeletClient }: ApiServerConfig, registry: Registry, directory: ClusterDirectory) {
   if (!kubeletClient) return undefined;
@@ -230,7 +209,7 @@ function subresourceServers(
   registry: Registry,
   reader: ObjectReader,
   pods: ReturnType<typeof podServers>,
-  tokens: Tokens | undefined,
+  tokens: Tokens,
 ): SubresourceServer[] {
   const servers: SubresourceServer[] = [];
   const of = (resource: string, subresource: string, serve: SubresourceServer['serve']) =>
@@ -242,7 +221,7 @@ function subresourceServers(
     of('nodes', 'proxy', (...args) => pods.proxy.node(...args));
     for (const kind of STREAMS) of('pods', kind, (...args) => pods.streams.serve(kind, ...args));
   }
-  if (tokens) {
+  if (tokens.issuer) {
     const requests = new TokenRequests(registry, reader, tokens.issuer);
     of('serviceaccounts', 'token', (request, store, place) => requests.serve(request, store, place));
   }
@@ -302,15 +281,15 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const upkeep = composeUpkeep(ctx, registry, directory, allocation);
   const reader = new ObjectReader();
   const flow = composeFlowControl(config, metricsRegistry);
-  const tokens = tokensOf(ctx, config, registry);
+  const tokens = composeTokens(ctx, config, registry);
   const pods = podServers(config, registry, directory);
   const servers = [...past.subresources, ...subresourceServers(registry, reader, pods, tokens)];
   const { signIn } = config;
   const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions, installationOf(config));
-  const methods: AuthenticationMethod[] = [clientCertificates];
-  if (tokens) methods.push(tokens.bearer);
+  const methods: AuthenticationMethod[] = [...certificateMethods(config), tokens.bearer];
   if (sessions) methods.push(sessions);
-  const guard = { storage: past.storage, methods, authorizer, rights: rbac };
+  const { anonymous } = config;
+  const guard = { storage: past.storage, methods, authorizer, rights: rbac, ...(anonymous && { anonymous }) };
   const { access, openRights } = composeAccess(ctx, guard);
   const handler = new ApiHandler({
     registry,
@@ -323,14 +302,14 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
       new OpenApiHandler(registry, reviewKinds, gitVersion(PRODUCT)),
       new FlowControlHandler(flow),
       ...past.handlers,
-      ...(tokens ? [new OpenIdHandler(tokens.issuer, publicAddress(config))] : []),
+      ...(tokens.issuer ? [new OpenIdHandler(tokens.issuer, publicAddress(config), config.keysAddress)] : []),
       ...(sessions ? [new SignInHandler(sessions)] : []),
       new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),
     ],
-    reviews: new Reviews(reader, { authorizer, rules, whoCan }, tokens?.bearer),
+    reviews: new Reviews(reader, { authorizer, rules, whoCan }, tokens.bearer),
   });
   const { sampler } = usage;
-  const served = { sampler, registry, access, handler, allocation, directory, upkeep, definitions };
+  const served = { sampler, registry, access, tokens, handler, allocation, directory, upkeep, definitions };
   const serving = servingParts(ctx, config, metricsRegistry, new FlowGate(flow, registry));
   return { ...served, ...serving, flow, rights: rbac, rules, whoCan, openRights };
 }
@@ -341,6 +320,11 @@ async function ensureCluster(ctx: Context, storage: Storage, name: string): Prom
   } catch (error) {
     if (!isStorageError(error, 'exists')) throw error;
   }
+}
+
+/** Connections take certificates of both authorities; which of them signed one is looked at when it is asked who asks. */
+function withFrontProxy(tls: TlsFiles, { frontProxy }: ApiServerConfig): TlsFiles {
+  return frontProxy ? { ...tls, clientCa: `${tls.clientCa.toString()}\n${frontProxy.clientCa}` } : tls;
 }
 
 /** Makes the default logical cluster and the system objects, then serves until closed. */
@@ -360,7 +344,8 @@ export async function runApiServer(
   await directory.start();
   const configuration = new FlowControlConfiguration(system, registry, flow);
   await configuration.start();
-  const running = await startApiServer(ctx, { ...parts, host, port: config.port, tls, modules });
+  const served = { ...parts, host, port: config.port, tls: withFrontProxy(tls, config), modules };
+  const running = await startApiServer(ctx, served);
   const address = {
     clusterIp: await allocation.kubernetesAddress(ctx, DEFAULT_CLUSTER),
     serviceNetwork: await allocation.defaultNetwork(ctx, DEFAULT_CLUSTER),

@@ -5,6 +5,7 @@ export * from './paths/api-handler.js';
 export * from './request/api-request.js';
 export * from './request/body-budget.js';
 export * from './compose-api-server.js';
+export type { AuthenticationOptions } from './compose-authentication.js';
 export * from './discovery/discovery-handler.js';
 export * from './verbs/object-reader.js';
 export * from './request/request-id.js';

@@ -3,4 +3,5 @@ export * from './custom-kinds.js';
 export * from './raw-api.js';
 export * from './test-api-server.js';
 export * from './test-authority.js';
+export * from './test-issuer.js';
 export * from './test-storage.js';

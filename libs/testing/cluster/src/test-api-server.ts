@@ -1,7 +1,13 @@
 import { type ClientConfig, createKubeClient, type KubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
-import { type ApiServerConfig, type ApiServerParts, composeApiServer, runApiServer } from '@binnacle/server-http';
+import {
+  type ApiServerConfig,
+  type ApiServerParts,
+  type AuthenticationOptions,
+  composeApiServer,
+  runApiServer,
+} from '@binnacle/server-http';
 import type { ResourceSets } from '@binnacle/server-registry';
 import type { Storage } from '@binnacle/server-storage';
 import { RawApi } from './raw-api.js';
@@ -22,6 +28,8 @@ export interface TestApiServerOptions {
   readonly disableAdmission?: readonly string[];
   /** More of its configuration. */
   readonly config?: Partial<Pick<ApiServerConfig, 'auditor' | 'podSecurity'>>;
+  /** Ways to prove who one is beside certificates, service accounts and web sessions. */
+  readonly authentication?: AuthenticationOptions;
   /** The API server's own time, logger and end. */
   readonly ctx?: Partial<Context>;
   /** Further parts of the same server, such as GraphQL and the live gateway. */
@@ -89,7 +97,10 @@ async function configFor(
     port: 0,
     tls: { cert: server.certificate, key: server.key, clientCa: authority.certificate },
     kubeletClient: { cert, key, ca: authority.certificate },
-    serviceAccountKeys: { signingKey: (await authority.issue({ commonName: 'service-accounts' })).key },
+    ...options.authentication,
+    serviceAccountKeys: options.authentication?.serviceAccountKeys ?? {
+      signingKey: (await authority.issue({ commonName: 'service-accounts' })).key,
+    },
     disableAdmission,
     ...options.config,
     ...(sets && { sets }),

@@ -1,5 +1,6 @@
 import type { Context } from '@binnacle/machinery-context';
 import {
+  type AnonymousPolicy,
   type AuthenticationMethod,
   Authenticator,
   type Authorizer,
@@ -15,11 +16,13 @@ export interface AccessParts {
   readonly methods: readonly AuthenticationMethod[];
   readonly authorizer: Authorizer;
   readonly rights: RightsChanges;
+  /** Where nobody in particular may ask; everywhere without it. */
+  readonly anonymous?: AnonymousPolicy;
 }
 
 /** Who may come in, what they may do, and what of it stands open. */
-export function composeAccess(ctx: Context, { storage, methods, authorizer, rights }: AccessParts) {
+export function composeAccess(ctx: Context, { storage, methods, authorizer, rights, anonymous }: AccessParts) {
   const openRights = new OpenRights(ctx, rights);
-  const access = new AccessPolicy(new Authenticator(methods), authorizer, openRights, new VisibleLists(storage));
+  const access = new AccessPolicy(new Authenticator(methods, anonymous), authorizer, openRights, new VisibleLists(storage));
   return { access, openRights };
 }

@@ -3,6 +3,7 @@ import { LABEL_TOKEN_INVALID_SINCE, LABEL_TOKEN_LAST_USED } from '@binnacle/apis
 import { ignoreNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { type ResourceStore, systemContext } from '@binnacle/server-registry';
 import type { TokenObjects, TokenPlace } from '@binnacle/server-auth';
+import type { SecretReader, TokenSecret } from '@binnacle/server-authentication';
 import { type Key, parseBody, type StorageReader, type StoredObject } from '@binnacle/server-storage';
 
 const LEEWAY_MILLISECONDS = 60_000;
@@ -81,6 +82,22 @@ export function storedTokenObjects(ctx: Context, storage: StorageReader, secrets
       const { [LABEL_TOKEN_LAST_USED]: lastUsed, [LABEL_TOKEN_INVALID_SINCE]: since } = secret.metadata.labels ?? {};
       const text = Buffer.from(token, 'base64').toString();
       return { token: text, ...(lastUsed && { lastUsed }), invalid: Boolean(since) };
+    },
+  };
+}
+
+/**
+ * Secrets as the cache has them, which is asked for tokens that anybody may make up: no guess reaches the database. Waits only for a
+ * cluster that is not in the cache yet.
+ */
+export function cachedSecrets(storage: StorageReader): SecretReader {
+  return {
+    secret: (ctx, cluster, namespace, name) => {
+      const key = { cluster, resource: 'secrets', namespace, name };
+      const known = storage.peek(key);
+      if (known) return parseBody(known) as TokenSecret;
+      if (storage.peekAll({ cluster, resource: 'secrets', namespace })) return undefined;
+      return storage.get(ctx, key, { at: 'any' }).then((found) => found && (parseBody(found) as TokenSecret));
     },
   };
 }

@@ -6,7 +6,12 @@ const request = (subject: object) => ({
     socket: {
       remoteAddress: '::1',
       authorized: true,
-      getPeerCertificate: () => ({ subject, fingerprint256: 'AB:01' }),
+      getPeerCertificate: () => ({
+        subject,
+        fingerprint256: 'AB:01',
+        valid_to: 'Jan  1 00:00:00 2026 GMT',
+        raw: Buffer.from('der'),
+      }),
     },
   },
 });
@@ -18,6 +23,8 @@ test('the subject of a client certificate is read whole, its uid by the number u
     organizations: ['dev', 'ops'],
     uids: ['u-1'],
     fingerprint: 'ab01',
+    expiresAt: Date.UTC(2026, 0, 1),
+    raw: Buffer.from('der'),
   });
   expect(clientCertificate(request({ CN: 'bob' }))).toMatchObject({ organizations: [], uids: [] });
 });

@@ -25,6 +25,8 @@ export function certificateOf(socket: TLSSocket): ClientCertificate | undefined 
     organizations: list(subject.O),
     uids: list(subject[USER_UID]),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    expiresAt: Date.parse(certificate.valid_to),
+    raw: certificate.raw,
   };
 }
 

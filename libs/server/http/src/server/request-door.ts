@@ -72,7 +72,8 @@ export class RequestDoor {
     const ctx = new ArrivalContext(life, this.server);
     const peer = peerOf(request);
     const { certificate } = peer;
-    const credentials = { headers, method, cluster: info.cluster, ...(certificate && { certificate }) };
+    const { cluster, path } = target.info;
+    const credentials = { headers, method, cluster, path, ...(certificate && { certificate }) };
     const identify = () => this.access.authenticate(ctx, credentials);
     const noted = this.auditing ? this.auditing.identifying(request, { target, peer }, identify) : identify;
     const caller = endUnlessKnown(request, noted);

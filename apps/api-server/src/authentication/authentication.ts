@@ -1,0 +1,28 @@
+import type { Context } from '@binnacle/machinery-context';
+import type { ApiServerConfig } from '@binnacle/server-http';
+import { frontProxyOf } from './front-proxy.js';
+import type { AuthenticationSettings } from './options.js';
+import { otherIssuers } from './other-issuers.js';
+import { issuersOf, serviceAccountSettings } from './service-account-keys.js';
+
+type Authentication = Pick<
+  ApiServerConfig,
+  'serviceAccountKeys' | 'keysAddress' | 'tokens' | 'anonymous' | 'frontProxy'
+>;
+
+/** How machines prove who they are, as the flags say. Throws ConfigError for what cannot be used. */
+export function authenticationOf(
+  ctx: Context,
+  settings: AuthenticationSettings,
+  readFile: (path: string) => string,
+): Authentication {
+  const serviceAccountKeys = serviceAccountSettings(settings, readFile);
+  const frontProxy = frontProxyOf(settings, readFile);
+  const keysAddress = settings['service-account-jwks-uri'];
+  return {
+    ...otherIssuers(ctx, settings, issuersOf(settings), readFile),
+    ...(serviceAccountKeys && { serviceAccountKeys }),
+    ...(keysAddress && { keysAddress }),
+    ...(frontProxy && { frontProxy }),
+  };
+}
