@@ -45,7 +45,9 @@ describe('flags of an OpenID issuer', () => {
   const configuration = (...more: string[]) => oidcConfiguration(settings(...OIDC, ...more), readFile)?.jwt?.[0];
 
   test('make a configuration, with names that are nobody else’s', () => {
-    expect(configuration('--oidc-groups-claim=groups', '--oidc-required-claim=a=b', '--oidc-required-claim=c=d=e')).toEqual({
+    expect(
+      configuration('--oidc-groups-claim=groups', '--oidc-required-claim=a=b', '--oidc-required-claim=c=d=e'),
+    ).toEqual({
       issuer: { url: 'https://issuer.example', audiences: ['me'] },
       claimMappings: {
         username: { claim: 'sub', prefix: 'https://issuer.example#' },
@@ -86,11 +88,14 @@ describe('flags of an OpenID issuer', () => {
 describe('a configuration file', () => {
   const text = (rest: string) => `apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n${rest}`;
   const unsigned = (issuer: string) =>
-    [{ alg: 'RS256' }, { iss: issuer }, {}].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    [{ alg: 'RS256' }, { iss: issuer }, {}]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.');
   const isKnown = async (kinds: readonly TokenAuthenticator[] | undefined, issuer: string) => {
     // Nobody answers at these issuers: a token of one that is believed is refused, of another it is nobody's.
     abort.abort(new Error('over'));
-    const answer = async () => kinds?.[0]?.authenticateToken(ctx(), unsigned(issuer), { cluster: 'main', audiences: [] });
+    const answer = async () =>
+      kinds?.[0]?.authenticateToken(ctx(), unsigned(issuer), { cluster: 'main', audiences: [] });
     return answer().then(
       () => false,
       () => true,
@@ -121,7 +126,9 @@ describe('a configuration file', () => {
 
   test('that is wrong at the start ends it, with what is wrong', () => {
     files.f = jwt('http://x');
-    expect(() => authentication('--authentication-config=f')).toThrow('f: jwt[0].issuer.url: Invalid value: "http://x"');
+    expect(() => authentication('--authentication-config=f')).toThrow(
+      'f: jwt[0].issuer.url: Invalid value: "http://x"',
+    );
   });
 });
 

@@ -27,7 +27,9 @@ function checkFlags(settings: Settings): void {
   if ((issuer === '') !== (client === ''))
     throw new ConfigError('--oidc-issuer-url and --oidc-client-id must be specified together if any is');
   if (issuer && settings['authentication-config'])
-    throw new ConfigError('--authentication-config and the --oidc-* flags are mutually exclusive; put the issuer into the file');
+    throw new ConfigError(
+      '--authentication-config and the --oidc-* flags are mutually exclusive; put the issuer into the file',
+    );
   const unknown = partsOf(settings['oidc-signing-algs']).find((name) => !SIGNING_ALGORITHMS.includes(name));
   if (unknown) throw new ConfigError(`--oidc-signing-algs: "${unknown}" is none of ${SIGNING_ALGORITHMS.join(', ')}`);
 }

@@ -40,7 +40,12 @@ import { ApiHandler } from './paths/api-handler.js';
 import { BodyBudget } from './request/body-budget.js';
 import { ClustersHandler, type SetRetention } from './clusters/clusters-handler.js';
 import { networkOf, nodesAsked, serviceRanges } from './clusters/cluster-networks.js';
-import { type AuthenticationOptions, certificateMethods, composeTokens, type Tokens } from './compose-authentication.js';
+import {
+  type AuthenticationOptions,
+  certificateMethods,
+  composeTokens,
+  type Tokens,
+} from './compose-authentication.js';
 import { composeKinds } from './compose-kinds.js';
 import { composePast } from './compose-past.js';
 import { composeUsage } from './compose-usage.js';

@@ -26,7 +26,9 @@ const ask = async (secret: TokenSecret | undefined, token = TOKEN) =>
 
 describe('a bootstrap token', () => {
   test('stands for a machine that joins, and the groups its Secret gives', async () => {
-    expect(await ask(secretOf())).toEqual({ user: { name: 'system:bootstrap:abcdef', groups: ['system:bootstrappers'] } });
+    expect(await ask(secretOf())).toEqual({
+      user: { name: 'system:bootstrap:abcdef', groups: ['system:bootstrappers'] },
+    });
     const extra = secretOf({ 'auth-extra-groups': 'system:bootstrappers:b, system:bootstrappers:a:x' });
     expect((await ask(extra))?.user.groups).toEqual([
       'system:bootstrappers',

@@ -37,7 +37,10 @@ function hasEnded(secret: TokenSecret, now: number): boolean {
 
 /** Undefined where one of them is none that a token may give. */
 function groupsOf(secret: TokenSecret): string[] | undefined {
-  const extra = textOf(secret, 'auth-extra-groups').split(',').map((group) => group.trim()).filter(Boolean);
+  const extra = textOf(secret, 'auth-extra-groups')
+    .split(',')
+    .map((group) => group.trim())
+    .filter(Boolean);
   return extra.every((group) => EXTRA_GROUP.test(group)) ? [...new Set([GROUP, ...extra])] : undefined;
 }
 

@@ -62,7 +62,10 @@ describe('a proxy', () => {
     ['nobody', async () => undefined],
     ['whose certificate is a client’s', async () => shown(clients)],
     ['whose certificate no authority signed', async () => ({ ...(await shown(proxies)), authorized: false })],
-    ['whose certificate cannot be looked at', async () => ({ authorized: true, commonName: 'front-proxy', organizations: [] })],
+    [
+      'whose certificate cannot be looked at',
+      async () => ({ authorized: true, commonName: 'front-proxy', organizations: [] }),
+    ],
   ])('that is %s says nothing of others', async (_, make) => expect(ask(await make())).toBeUndefined());
 });
 

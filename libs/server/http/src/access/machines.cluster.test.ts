@@ -254,7 +254,11 @@ describe('a token of a service account', () => {
   test('may be shown to a review by many audiences, not by thousands', async () => {
     const { json } = await ask({});
     const audiences = Array.from({ length: 1_000 }, (_, index) => `a${index}`);
-    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token: json.status.token, audiences } };
+    const body = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenReview',
+      spec: { token: json.status.token, audiences },
+    };
     const answer = await server.raw.call('/apis/authentication.k8s.io/v1/tokenreviews', { method: 'POST', body });
     expect(answer.status).toBe(400);
   });
