@@ -23,6 +23,11 @@ export interface AccessParts {
 /** Who may come in, what they may do, and what of it stands open. */
 export function composeAccess(ctx: Context, { storage, methods, authorizer, rights, anonymous }: AccessParts) {
   const openRights = new OpenRights(ctx, rights);
-  const access = new AccessPolicy(new Authenticator(methods, anonymous), authorizer, openRights, new VisibleLists(storage));
+  const access = new AccessPolicy(
+    new Authenticator(methods, anonymous),
+    authorizer,
+    openRights,
+    new VisibleLists(storage),
+  );
   return { access, openRights };
 }
