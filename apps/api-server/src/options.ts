@@ -51,6 +51,16 @@ export const options = {
   'audit-webhook-config-file': { type: 'string', default: '', description: 'kubeconfig of who is sent the audit log' },
   'audit-webhook-mode': { type: 'string', default: 'batch', description: 'batch, or blocking' },
   'audit-webhook-initial-backoff': { type: 'number', default: 10, description: 'seconds before it is sent again' },
+  'encryption-provider-config': {
+    type: 'string',
+    default: '',
+    description: 'EncryptionConfiguration: what is kept sealed',
+  },
+  'encryption-provider-config-automatic-reload': {
+    type: 'boolean',
+    default: false,
+    description: 'read that file again when it changes',
+  },
   migrate: { type: 'boolean', default: true, description: 'bring the database schema up to date on start' },
 } as const satisfies OptionSpecs;
 

@@ -9,6 +9,7 @@ import { admissionOf } from './admission.js';
 import { auditorOf } from './audit.js';
 import { authenticationOf } from './authentication/authentication.js';
 import { followServiceAccountKeys } from './authentication/service-account-keys.js';
+import { encrypted } from './encryption.js';
 import { graphqlModule } from './graphql.js';
 import { liveModule } from './live.js';
 import { openStorage } from './open-storage.js';
@@ -35,10 +36,11 @@ export async function serve(
   const metrics = createMetrics('kube-apiserver');
   const auditor = auditorOf(ctx, settings, metrics, readFile);
   const postgres = await openStorage(ctx, settings, metrics);
+  const sealed = encrypted(ctx, postgres, settings, readFile);
   const builtin = fixedResourceSets(builtinResources);
-  const cache = new WatchCache(ctx, postgres, { indexedFields: indexedFields(builtin) });
+  const cache = new WatchCache(ctx, sealed, { indexedFields: indexedFields(builtin) });
   reportCache(metrics, cache);
-  const storage = new CachedStorage(postgres, cache);
+  const storage = new CachedStorage(sealed, cache);
   const tls = {
     cert: readFile(settings['tls-cert-file']),
     key: readFile(settings['tls-private-key-file']),

@@ -25,6 +25,7 @@ const run = (name: string, more: Partial<Parameters<typeof operate>[2]> = {}) =>
     account: '',
     scrypt: '',
     history: true,
+    'encryption-provider-config': '',
     ...more,
   });
 
@@ -104,4 +105,48 @@ it('says in a sentence what an operator can mend', async () => {
   await expect(run('restore', { file: join(directory, 'text') })).rejects.toThrow('no backup');
   await expect(run('destroy')).rejects.toThrow('backup, restore, examine');
   expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+it('seals what is kept, the past too, and goes on where it is begun again', async () => {
+  const storage = await createPostgresStorage(ctx, { databaseUrl: database.url });
+  await storage.createCluster(ctx, 'sealed');
+  const keyOf = (resource: string) => ({ cluster: 'sealed', resource, namespace: 'n', name: 'hidden' });
+  const body = Buffer.from('{"metadata":{"name":"hidden"},"data":{"a":"aHVudGVyMg=="}}');
+  const base = { body, attributes: { labels: {}, fields: {} }, actor: { user: 'u', client: 'c' } };
+  const { revision: expected } = await storage.write(ctx, { op: 'create', key: keyOf('secrets'), ...base });
+  await storage.write(ctx, { op: 'update', key: keyOf('secrets'), expected, ...base });
+  await storage.write(ctx, { op: 'create', key: keyOf('configmaps'), ...base });
+  const config = join(directory, 'encryption.yaml');
+  const keys = (...names: string[]) => {
+    const listed = names.map((name) => `{name: ${name}, secret: ${Buffer.alloc(32, name).toString('base64')}}`);
+    const providers = `[{aesgcm: {keys: [${listed.join(', ')}]}}, {identity: {}}]`;
+    const head = 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n';
+    writeFileSync(config, `${head}resources: [{resources: [secrets], providers: ${providers}}]`);
+  };
+  const bodies = async () => {
+    const { changes } = await storage.changes(ctx, {
+      cluster: 'sealed',
+      after: 0,
+      upTo: 3,
+      order: 'oldestFirst',
+      limit: 9,
+    });
+    return changes.map(({ object }) => object.body.toString());
+  };
+  const reencrypt = () => run('reencrypt', { 'encryption-provider-config': config });
+  keys('one');
+  expect(await reencrypt()).toBe(true);
+  expect(said.at(-1)).toContain('✓ 2 bodies written anew, of 2');
+  const first = await bodies();
+  expect(first.slice(0, 2).every((text) => text.startsWith('k8s:enc:aesgcm:v1:one:'))).toBe(true);
+  expect(first[2]).toBe(body.toString());
+  await reencrypt();
+  expect([said.at(-1), await bodies()]).toEqual(['✓ 0 bodies written anew, of 2 that are kept\n', first]);
+  keys('two', 'one');
+  await reencrypt();
+  expect((await bodies()).slice(0, 2).every((text) => text.startsWith('k8s:enc:aesgcm:v1:two:'))).toBe(true);
+  expect(await run('examine')).toBe(true);
+  keys('three');
+  await expect(reencrypt()).rejects.toThrow('sealed by the key "two"');
+  await storage.close();
 });

@@ -1,10 +1,11 @@
-import { createReadStream, type WriteStream } from 'node:fs';
+import { createReadStream, readFileSync, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from '@binnacle/machinery-context';
 import { isDns1123Label } from '@binnacle/machinery-validation';
 import { ConfigError, type Options, type OptionSpecs } from '@binnacle/process-config';
+import { Sealer } from '@binnacle/server-encryption';
 import {
   BackupError,
   createPostgresStorage,
@@ -13,8 +14,10 @@ import {
   PostgresAccounts,
   PostgresSessions,
   type PostgresStorage,
+  type RewriteBody,
 } from '@binnacle/server-storage-postgres';
 import { draftOf, requireReplaceable } from './backup-file.js';
+import { encryptionIn } from './encryption.js';
 
 export const storeOptions = {
   'database-url': { type: 'string', required: true, description: 'Postgres everything is kept in' },
@@ -23,6 +26,7 @@ export const storeOptions = {
   as: { type: 'string', default: '', description: 'another name for the one cluster the backup holds' },
   account: { type: 'string', default: '', description: 'whose password it is' },
   scrypt: { type: 'string', default: '', description: 'the hash of its password, scrypt$N$r$p$salt$hash' },
+  'encryption-provider-config': { type: 'string', default: '', description: 'EncryptionConfiguration of the store' },
   history: { type: 'boolean', default: true, description: 'back up the past as well as the present' },
 } as const satisfies OptionSpecs;
 
@@ -69,6 +73,11 @@ const restore: Operation = async (ctx, storage, { file, as }) => {
   };
   const report = await storage.restore(ctx, bytesOf(file), as ? { rename } : {});
   say(`restored ${report.clusters.join(', ')}: ${report.objects} objects, ${report.changes} changes`);
+  if (report.sealedBy.length > 0)
+    say(
+      `· Secrets in it are sealed by ${report.sealedBy.join(', ')}: bring pki/encryption.yaml of where the backup was made as well, ` +
+        'or add those keys to the one here, before the cluster starts',
+    );
   return true;
 };
 
@@ -94,6 +103,18 @@ const password: Operation = async (ctx, { dataSource }, { account, scrypt }) => 
   return true;
 };
 
+/** Begun again it goes on: what is as it would be written now is passed over. */
+const reencrypt: Operation = async (ctx, storage, settings) => {
+  const file = settings['encryption-provider-config'];
+  if (!file) throw new ConfigError('--encryption-provider-config says by which key; give one');
+  const sealer = new Sealer(encryptionIn(file, (path) => readFileSync(path, 'utf8')));
+  const rewrite: RewriteBody = (key, body) =>
+    sealer.isCurrent(key, body) ? undefined : sealer.seal(key, sealer.open(key, body));
+  const { looked, written } = await storage.rewriteBodies(ctx, { resources: sealer.resources, rewrite });
+  say(`✓ ${written} bodies written anew, of ${looked} that are kept`);
+  return true;
+};
+
 /**
  * To have connected is nearly all: nothing is changed, and a database of a newer release has been refused. Tells whether
  * there are accounts already, because then no password may be made up for the first one.
@@ -103,7 +124,7 @@ const probe: Operation = async (ctx, { dataSource }) => {
   return true;
 };
 
-const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine, password, probe };
+const OPERATIONS: Readonly<Record<string, Operation>> = { backup, restore, examine, password, probe, reencrypt };
 const ON_FILES = ['backup', 'restore'];
 
 /** Does one of the operations; tells whether all was well. */

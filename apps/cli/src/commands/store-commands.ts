@@ -5,6 +5,7 @@ import { layout } from '../data-dir/layout.js';
 import { holdsDatabase } from '../postgres/database-state.js';
 import { readUpSettings, type UpFlags } from '../settings.js';
 import { doctor } from './doctor.js';
+import { secretsCommand } from './secrets.js';
 import { newPassword, operateStore, restore, type StoreFlags } from './store.js';
 
 async function exitWith(work: Promise<number>): Promise<void> {
@@ -63,6 +64,6 @@ function doctorCommand(ctx: Context): Command {
     });
 }
 
-/** `binnacle backup|restore|password|doctor` */
+/** `binnacle backup|restore|password|doctor|secrets` */
 export const storeCommands = (ctx: Context): readonly Command[] =>
-  [backupCommand, restoreCommand, passwordCommand, doctorCommand].map((commandOf) => commandOf(ctx));
+  [backupCommand, restoreCommand, passwordCommand, doctorCommand, secretsCommand].map((commandOf) => commandOf(ctx));

@@ -120,6 +120,8 @@ export function apiServer(options: ControlPlaneOptions): ComponentSpec {
       `--audit-policy-file=${options.dir.auditPolicy}`,
       `--audit-log-path=${options.dir.auditLog}`,
       ...AUDIT_LOG_SIZE,
+      `--encryption-provider-config=${options.dir.encryption}`,
+      '--encryption-provider-config-automatic-reload',
       ...flags,
     ],
     env,

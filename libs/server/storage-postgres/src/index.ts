@@ -5,6 +5,7 @@ export { PostgresStorage } from './postgres-storage.js';
 export { PostgresAccounts, PostgresSessions, postgresSignIn } from './sign-in/index.js';
 export type { DoctorReport, Finding } from './history/doctor.js';
 export { DEFAULT_RETENTION, type RetentionPolicy, type RetentionReport } from './history/retention.js';
+export type { RewriteBody, RewriteReport } from './history/rewrite-bodies.js';
 export type { BackupOptions } from './backup/backup.js';
 export { BackupError } from './backup/format.js';
 export type { RestoreOptions, RestoreReport } from './backup/restore.js';

@@ -34,6 +34,7 @@ import { CommitQueue } from './commit/commit-queue.js';
 import { Committer } from './commit/committer.js';
 import { PostgresDecisions } from './decisions/postgres-decisions.js';
 import { type DoctorReport, examine } from './history/doctor.js';
+import { rewriteBodies, type RewriteReport, type Rewriting } from './history/rewrite-bodies.js';
 import {
   applyRetention,
   keepRetention,
@@ -221,6 +222,11 @@ export class PostgresStorage implements Storage {
   /** All of a backup, or nothing of it. */
   async restore(ctx: Context, source: AsyncIterable<Uint8Array>, options?: RestoreOptions): Promise<RestoreReport> {
     return restore(ctx, this.operations, source, options);
+  }
+
+  /** Puts other bodies in the place of those that are kept, of the past as well; see `rewriteBodies`. */
+  async rewriteBodies(ctx: Context, rewriting: Rewriting): Promise<RewriteReport> {
+    return rewriteBodies(ctx, this.operations, rewriting);
   }
 
   /**

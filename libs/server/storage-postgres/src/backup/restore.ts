@@ -16,6 +16,8 @@ export interface RestoreReport {
   readonly clusters: readonly string[];
   readonly changes: number;
   readonly objects: number;
+  /** Names of the keys that what was brought back is sealed by. */
+  readonly sealedBy: readonly string[];
 }
 
 const CHUNK = 500;
@@ -68,6 +70,7 @@ class Restore {
   private pending: ChangeLine[] = [];
   private changes = 0;
   private objects = 0;
+  private readonly sealedBy = new Set<string>();
 
   constructor(
     private readonly client: ClientBase,
@@ -87,13 +90,14 @@ class Restore {
   }
 
   report(): RestoreReport {
-    return { clusters: this.clusters, changes: this.changes, objects: this.objects };
+    return { clusters: this.clusters, changes: this.changes, objects: this.objects, sealedBy: [...this.sealedBy].sort() };
   }
 
   async flush(): Promise<void> {
     const lines = this.pending;
     this.pending = [];
     if (lines.length === 0) return;
+    for (const line of lines) if (line[8].startsWith('k8s:enc:')) this.sealedBy.add(line[8].split(':', 5)[4] ?? '');
     const live = lines.filter(([isLive]) => isLive);
     await this.client.query(CHANGES, [this.id, ...columns(lines)]);
     await this.client.query(OBJECTS, [
