@@ -90,7 +90,12 @@ class Restore {
   }
 
   report(): RestoreReport {
-    return { clusters: this.clusters, changes: this.changes, objects: this.objects, sealedBy: [...this.sealedBy].sort() };
+    return {
+      clusters: this.clusters,
+      changes: this.changes,
+      objects: this.objects,
+      sealedBy: [...this.sealedBy].sort(),
+    };
   }
 
   async flush(): Promise<void> {
