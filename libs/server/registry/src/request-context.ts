@@ -1,5 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
-import { Permit, type UserInfo } from '@binnacle/server-auth';
+import { AUTHENTICATED_GROUP, Permit, type UserInfo } from '@binnacle/server-auth';
 import type { Actor } from '@binnacle/server-storage';
 
 /** Who asks and in which logical cluster, before it is known what they may do. */
@@ -34,9 +34,23 @@ export function withPermit(ctx: CallerContext, permit: Permit): RequestContext {
   return { ...ctx, signal: ctx.signal, permit };
 }
 
-export function actorOf(ctx: CallerContext): Actor {
-  const { user, client, requestId } = ctx;
-  return requestId === undefined ? { user: user.name, client } : { user: user.name, client, requestId };
+const groupsKept = new WeakMap<UserInfo, readonly string[]>();
+
+/** What everybody signed in is in says nothing. */
+function groupsOf(user: UserInfo): readonly string[] {
+  let groups = groupsKept.get(user);
+  if (!groups) groupsKept.set(user, (groups = user.groups.filter((group) => group !== AUTHENTICATED_GROUP)));
+  return groups;
+}
+
+export function actorOf({ user, client, requestId }: CallerContext): Actor {
+  const groups = groupsOf(user);
+  return {
+    user: user.name,
+    client,
+    ...(requestId !== undefined && { requestId }),
+    ...(groups.length > 0 && { groups }),
+  };
 }
 
 /** The same caller, for what must be finished even if nobody waits for it any more: giving back what a write had taken. */

@@ -22,6 +22,7 @@ it('lets replicas that start together migrate once', async () => {
     'Decisions1795219200004',
     'People1795219200010',
     'OtherSignIns1795219200020',
+    'GroupsOfChanges1795219200030',
   ]);
   await Promise.all(replicas.map((replica) => replica.close()));
   await drop();

@@ -15,7 +15,11 @@ describe('encodings', () => {
         expect(decodeKey(cluster, encodeKey(key))).toEqual(key);
         const actor = { user: namespace, client: text };
         expect(decodeActor(encodeActor(actor))).toEqual(actor);
-        expect(decodeActor(encodeActor({ ...actor, requestId: cluster }))).toEqual({ ...actor, requestId: cluster });
+        const called = { ...actor, requestId: `${cluster}1` };
+        expect(decodeActor(encodeActor(called))).toEqual(called);
+        const groups = [`${resource}1`, `${cluster}2`];
+        for (const one of [actor, called])
+          expect(decodeActor(encodeActor({ ...one, groups }))).toEqual({ ...one, groups });
       }),
     );
   });
@@ -25,6 +29,14 @@ describe('encodings', () => {
       user: 'a b',
       client: 'c d ',
     });
+  });
+
+  it('keep so many groups, and so much of them', () => {
+    const kept = (groups: string[]) => decodeActor(encodeActor({ user: 'u', client: 'c', groups })).groups;
+    expect(kept(Array.from({ length: 100 }, (_, at) => `g${at}`))).toHaveLength(32);
+    expect(kept(['a'.repeat(1000), 'b'.repeat(100)])).toEqual(['a'.repeat(1000)]);
+    expect(kept(['a\u001eb', 'c\u001f'])).toEqual(['a b', 'c ']);
+    expect(kept([])).toBeUndefined();
   });
 
   it('refuse or read any database URL, and never fail otherwise', () => {

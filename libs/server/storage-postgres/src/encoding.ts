@@ -23,17 +23,44 @@ export function decodeKey(cluster: string, text: string): Key {
   };
 }
 
-export function encodeActor({ user, client, requestId }: Actor): string {
+/** Between groups. */
+const GROUP_SEPARATOR = '\u001e';
+/** Groups of one change that are kept, and characters of all. */
+const MOST_GROUPS = 32;
+const MOST_OF_GROUPS = 1024;
+
+/** User, client, request id and groups; what is missing at the end is left out. */
+export function encodeActor({ user, client, requestId, groups = [] }: Actor): string {
   const who = `${clean(user)}${KEY_SEPARATOR}${clean(client)}`;
-  return requestId === undefined ? who : `${who}${KEY_SEPARATOR}${clean(requestId)}`;
+  if (groups.length === 0) return requestId === undefined ? who : `${who}${KEY_SEPARATOR}${clean(requestId)}`;
+  return `${who}${KEY_SEPARATOR}${clean(requestId ?? '')}${KEY_SEPARATOR}${groupsText(groups)}`;
+}
+
+const groupTexts = new WeakMap<readonly string[], string>();
+
+/** The same users come again and again. */
+function groupsText(groups: readonly string[]): string {
+  const known = groupTexts.get(groups);
+  if (known !== undefined) return known;
+  let text = '';
+  for (const group of groups.slice(0, MOST_GROUPS)) {
+    const next: string = text === '' ? clean(group) : `${text}${GROUP_SEPARATOR}${clean(group)}`;
+    if (next.length > MOST_OF_GROUPS) break;
+    text = next;
+  }
+  groupTexts.set(groups, text);
+  return text;
 }
 
 export function decodeActor(text: string): Actor {
-  const at = text.indexOf(KEY_SEPARATOR);
-  const second = text.indexOf(KEY_SEPARATOR, at + 1);
-  const user = text.slice(0, at);
-  if (second < 0) return { user, client: text.slice(at + 1) };
-  return { user, client: text.slice(at + 1, second), requestId: text.slice(second + 1) };
+  const [user = '', client = '', requestId, groups] = text.split(KEY_SEPARATOR);
+  const named = groups === undefined ? requestId !== undefined : requestId !== '';
+  return {
+    user,
+    client,
+    ...(named && requestId !== undefined && { requestId }),
+    ...(groups && { groups: groups.split(GROUP_SEPARATOR) }),
+  };
 }
 
 /** What a client says of itself must not make its write impossible to store. */

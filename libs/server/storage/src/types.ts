@@ -39,6 +39,8 @@ export interface Actor {
   readonly client: string;
   /** Which of its requests made the change, where that is known. */
   readonly requestId?: string;
+  /** Groups of the user, but for the one that everybody signed in is in; absent where they were not kept. */
+  readonly groups?: readonly string[];
 }
 
 interface WriteBase {

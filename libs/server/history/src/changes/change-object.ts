@@ -59,6 +59,7 @@ function specOf(change: Change): Record<string, unknown> {
     name: key.name,
     ...(metadata.uid && { uid: metadata.uid }),
     user: actor.user,
+    ...(actor.groups && { groups: actor.groups }),
     userAgent: actor.client,
     ...(actor.requestId && { requestID: actor.requestId }),
     ...fieldsOf(change, body),

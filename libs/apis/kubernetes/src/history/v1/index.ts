@@ -20,6 +20,8 @@ export interface ChangeSpec {
   name: string;
   uid?: string;
   user: string;
+  /** Groups of the user, but for `system:authenticated`; absent where they were not kept. */
+  groups?: string[];
   userAgent: string;
   /** The Audit-ID of the request that made the change; absent where that was not kept. */
   requestID?: string;

@@ -12,6 +12,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   apiVersion: 'APIVersion of the object at that time.',
   fields:
     'Fields are the paths of what an update changed, such as spec.containers[name=web].image. Values are not told.',
+  groups: 'Groups the user was in, but for system:authenticated; absent of changes from before they were kept.',
   group: 'Group of the resource, empty for the core group.',
   kind: 'Kind of the object.',
   moreFields: 'MoreFields counts the paths that fields has no room for.',
@@ -65,6 +66,7 @@ const definitions: readonly DefinitionSchema[] = [
       name: text,
       'uid?': text,
       user: text,
+      'groups?': { kind: 'list', of: text, wrapped: false },
       userAgent: text,
       'requestID?': text,
       fields: { kind: 'list', of: text, wrapped: false },
