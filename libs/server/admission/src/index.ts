@@ -42,11 +42,13 @@ export interface AdmissionOptions {
   readonly podSecurity?: PodSecurityConfiguration;
   /** Rules that are made elsewhere, such as policies and webhooks; each goes to its own place. */
   readonly others?: readonly AdmissionPlugin[];
+  /** Rules that nobody can leave out, besides those about roles. */
+  readonly always?: readonly AdmissionPlugin[];
 }
 
 /** The rules that are on by default, in upstream's order. */
 export function createAdmission(storage: StorageReader, options: AdmissionOptions = {}): AdmissionChain {
-  const { disabled = [], quotas, authorizer, rules, podSecurity, others = [] } = options;
+  const { disabled = [], quotas, authorizer, rules, podSecurity, others = [], always = [] } = options;
   const plugins: AdmissionPlugin[] = [
     new NamespaceLifecycle(storage),
     new LimitRanger(storage),
@@ -70,5 +72,9 @@ export function createAdmission(storage: StorageReader, options: AdmissionOption
     ...(quotas ? [new ResourceQuotaAdmission(storage, quotas)] : []),
   ];
   const escalation = authorizer && rules ? [new EscalationCheck(storage, { authorizer, rules })] : [];
-  return new AdmissionChain([...escalation, ...inOrder(plugins.filter(({ name }) => !disabled.includes(name)))]);
+  return new AdmissionChain([
+    ...escalation,
+    ...always,
+    ...inOrder(plugins.filter(({ name }) => !disabled.includes(name))),
+  ]);
 }

@@ -9,7 +9,7 @@ const publicPaths: Rule = {
 };
 
 /** Signing in and out; each path looks at the session itself. */
-const signIn: Rule = { verbs: ['get', 'post'], paths: ['/auth/login', '/auth/logout', '/auth/session'] };
+const signIn: Rule = { verbs: ['get', 'post', 'delete'], paths: ['/auth/*'] };
 
 /** Workers serve all logical clusters: which there are, and which of them move. */
 export const followClusters: Rule = { verbs: ['get', 'watch'], paths: ['/clusters'] };

@@ -6,15 +6,15 @@ import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import type { Auditor } from '@binnacle/server-audit';
 import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
 import {
-  type AuthenticationMethod,
+  type Authorizer,
   Installation,
   type OpenRights,
   type RightsChanges,
   type RuleResolver,
-  WebSessions,
 } from '@binnacle/server-auth';
 import { MetricsRegistry } from '@binnacle/process-telemetry';
 import type { DefinitionKeeper } from '@binnacle/server-extensions';
+import { type ComposedPeople, composePeople } from '@binnacle/server-people';
 import { type FlowControl, FlowControlConfiguration, stepsInTurns } from '@binnacle/server-flow-control';
 import {
   ClusterDirectory,
@@ -70,7 +70,7 @@ import { RequestMetrics } from './server/request-metrics.js';
 import { ResourceHandler } from './verbs/resource-handler.js';
 import { Reviews } from './paths/reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
-import { SignInHandler } from './sign-in/sign-in-handler.js';
+import { endWhatIsOpen, servePeople } from './sign-in/serve-people.js';
 import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
 import type { WhoCanReview } from './paths/who-can-review.js';
 import { OpenIdHandler } from './paths/openid-handler.js';
@@ -148,6 +148,8 @@ export interface ApiServerParts {
   readonly rules: RuleResolver;
   /** Tells who may do something, to whom may know. */
   readonly whoCan: WhoCanReview;
+  /** Who may sign in, where anybody can. */
+  readonly people: ComposedPeople | undefined;
 }
 
 const PRODUCT = 'binnacle';
@@ -195,6 +197,13 @@ function installationOf({ tls, serviceAccountKeys }: ApiServerConfig): Installat
 /** Where others reach this server. */
 function publicAddress({ host, port, advertiseAddress, advertisePort }: ApiServerConfig): string {
   return `${advertiseAddress ?? reachableAddress(host)}:${advertisePort ?? port}`;
+}
+
+function peopleOf(ctx: Context, config: ApiServerConfig, authorizer: Authorizer, registry: () => Registry) {
+  const { signIn: stores, storage, tls } = config;
+  const reached = () => ({ server: `https://${publicAddress(config)}`, authority: tls.clientCa.toString() });
+  const installation = installationOf(config);
+  return servePeople(stores && composePeople(ctx, { storage, registry, authorizer, stores, installation }), reached);
 }
 
 /** What is served by kubelets; nothing where the server has no way to show them who it is. */
@@ -268,7 +277,9 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const allocation = serviceAllocation(config, directory);
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
   const { authorizer, rbac, rules, whoCan } = composeAuthorization(storage);
-  const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules });
+  const people = peopleOf(ctx, config, authorizer, () => registry);
+  const always = people.plugins;
+  const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules, always });
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
@@ -276,7 +287,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
     sets,
     storage: past.storage,
     admission,
-    hooks: { '/services': allocation },
+    hooks: { '/services': allocation, ...people.hooks },
     sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage.sources },
     customHooks,
     rightsChangedAfter: rightsChangedAfter(storage),
@@ -288,14 +299,12 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const flow = composeFlowControl(config, metricsRegistry);
   const tokens = composeTokens(ctx, config, registry);
   const pods = podServers(config, registry, directory);
-  const servers = [...past.subresources, ...subresourceServers(registry, reader, pods, tokens)];
-  const { signIn } = config;
-  const sessions = signIn && new WebSessions(ctx, signIn.accounts, signIn.sessions, installationOf(config));
-  const methods: AuthenticationMethod[] = [...certificateMethods(config), tokens.bearer];
-  if (sessions) methods.push(sessions);
+  const servers = [...past.subresources, ...subresourceServers(registry, reader, pods, tokens), ...people.subresources];
+  const methods = [...certificateMethods(config), ...people.first, tokens.bearer, ...people.last];
   const { anonymous } = config;
   const guard = { storage: past.storage, methods, authorizer, rights: rbac, ...(anonymous && { anonymous }) };
   const { access, openRights } = composeAccess(ctx, guard);
+  endWhatIsOpen(people.composed, openRights);
   const handler = new ApiHandler({
     registry,
     reader,
@@ -308,7 +317,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
       new FlowControlHandler(flow),
       ...past.handlers,
       ...(tokens.issuer ? [new OpenIdHandler(tokens.issuer, publicAddress(config), config.keysAddress)] : []),
-      ...(sessions ? [new SignInHandler(sessions)] : []),
+      ...people.handlers,
       new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),
     ],
     reviews: new Reviews(reader, { authorizer, rules, whoCan }, tokens.bearer),
@@ -316,7 +325,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const { sampler } = usage;
   const served = { sampler, registry, access, tokens, handler, allocation, directory, upkeep, definitions };
   const serving = servingParts(ctx, config, metricsRegistry, new FlowGate(flow, registry));
-  return { ...served, ...serving, flow, rights: rbac, rules, whoCan, openRights };
+  return { ...served, ...serving, flow, rights: rbac, rules, whoCan, openRights, people: people.composed };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
@@ -345,6 +354,7 @@ export async function runApiServer(
   await ensureCluster(ctx, config.storage, ROOT_CLUSTER);
   parts.definitions?.start();
   await createSystemObjects(system, parts.registry);
+  await parts.people?.start(ctx);
   const { registry, allocation, flow, directory, upkeep, definitions } = parts;
   await directory.start();
   const configuration = new FlowControlConfiguration(system, registry, flow);

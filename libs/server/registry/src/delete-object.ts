@@ -5,7 +5,14 @@ import type { WriteOptions } from './create-object.js';
 import { conflict, fromStorage } from './failures.js';
 import { decodeObject, encodeObject, unsaved, viewOf } from './object-encoding.js';
 import type { RequestContext } from './request-context.js';
-import { afterWrite, type ObjectPlace, type ResourceCore, readStored, writeStored } from './resource-core.js';
+import {
+  afterWrite,
+  type ObjectPlace,
+  type ResourceCore,
+  readStored,
+  writeAround,
+  writeStored,
+} from './resource-core.js';
 
 export interface DeleteResult {
   /** The last state where it is gone, else the state that is going. */
@@ -48,7 +55,11 @@ async function mark(
   if (dryRun)
     return { stored: await unsaved(ctx, core.definition, current.key, next, current.revision), removed: false };
   const write = { op: 'update', key: current.key, expected: current.revision } as const;
-  const stored = await writeStored(core, ctx, { ...write, ...(await encodeObject(ctx, core.definition, next)) });
+  const encoded = await encodeObject(ctx, core.definition, next);
+  // What is marked goes, too.
+  const stored = await writeAround(core, ctx, { old: next.object }, () =>
+    writeStored(core, ctx, { ...write, ...encoded }),
+  );
   return { stored: await viewOf(ctx, core.definition, stored), removed: false };
 }
 
@@ -62,7 +73,10 @@ async function remove(
   if (dryRun)
     return { stored: await unsaved(ctx, core.definition, current.key, last, current.revision), removed: true };
   const write = { op: 'delete', key: current.key, expected: current.revision } as const;
-  const stored = await writeStored(core, ctx, { ...write, ...(await encodeObject(ctx, core.definition, last)) });
+  const encoded = await encodeObject(ctx, core.definition, last);
+  const stored = await writeAround(core, ctx, { old: last.object }, () =>
+    writeStored(core, ctx, { ...write, ...encoded }),
+  );
   const { afterDelete } = core.hooks;
   if (afterDelete) await afterWrite(ctx, (later) => afterDelete.call(core.hooks, later, last.object));
   return { stored: await viewOf(ctx, core.definition, stored), removed: true };

@@ -26,6 +26,12 @@ import type { VisibleSets } from './visible/visible-sets.js';
 /** Undoes what a hook took when the write it was taken for does not happen. */
 export type Release = (ctx: RequestContext) => Promise<void>;
 
+/** From which state to which. */
+export interface ObjectChange {
+  readonly old: UnstructuredObject;
+  readonly next?: UnstructuredObject;
+}
+
 /** What some kinds do around a write, such as taking an address for a Service. Not called for a dry run. */
 export interface ResourceHooks {
   beforeCreate?(ctx: RequestContext, object: UnstructuredObject, dryRun: boolean): Promise<Release>;
@@ -35,6 +41,11 @@ export interface ResourceHooks {
     old: UnstructuredObject,
     dryRun: boolean,
   ): Promise<Release>;
+  /**
+   * Does the write of an object that is there, among whatever must be done before it or not be done meanwhile; `next` is absent where
+   * the object goes. What it rejects with refuses the request.
+   */
+  around?(ctx: RequestContext, change: ObjectChange, write: () => Promise<StoredObject>): Promise<StoredObject>;
   afterUpdate?(ctx: RequestContext, next: UnstructuredObject, old: UnstructuredObject): Promise<void>;
   afterDelete?(ctx: RequestContext, object: UnstructuredObject): Promise<void>;
 }
@@ -116,6 +127,16 @@ export async function afterWrite(ctx: RequestContext, act: (later: RequestContex
   } catch (error) {
     ctx.logger.warn('what a write left behind is cleared up later', { error });
   }
+}
+
+/** Writes an object that is there, with what its kind does around that. */
+export function writeAround(
+  { hooks }: ResourceCore,
+  ctx: RequestContext,
+  change: ObjectChange,
+  write: () => Promise<StoredObject>,
+): Promise<StoredObject> {
+  return hooks.around ? hooks.around(ctx, change, write) : write();
 }
 
 type Unsigned<W> = W extends Write ? Omit<W, 'actor'> : never;

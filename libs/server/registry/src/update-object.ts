@@ -12,7 +12,7 @@ import { decodeObject, encodeObject, keyOf, unsaved, viewOf } from './object-enc
 import { noteOwners } from './managed-fields.js';
 import { checkRevision, checkUid, checkUpdatedMetadata, keepServerMetadata, placeObject } from './object-metadata.js';
 import { actorOf, type RequestContext, unhurried } from './request-context.js';
-import { afterWrite, type ObjectPlace, type ResourceCore, readStored } from './resource-core.js';
+import { afterWrite, type ObjectPlace, type ResourceCore, readStored, writeAround } from './resource-core.js';
 
 /** What a server-side apply has made: it notes the managed fields itself. */
 export class AppliedObject implements OwnedObject {
@@ -213,7 +213,9 @@ async function commit(
   let stored: StoredObject;
   try {
     const { body, attributes } = encoding instanceof Promise ? await encoding : encoding;
-    stored = await core.storage.write(ctx, { op, key, expected, body, attributes, actor: actorOf(ctx) });
+    const write = () => core.storage.write(ctx, { op, key, expected, body, attributes, actor: actorOf(ctx) });
+    const change = op === 'delete' ? { old } : { old, next };
+    stored = await writeAround(core, ctx, change, write);
   } catch (error) {
     await release?.(unhurried(ctx));
     throw error;

@@ -13,6 +13,7 @@ const text: FieldType = { kind: 'scalar', scalar: 'string' };
 const flag: FieldType = { kind: 'scalar', scalar: 'bool' };
 const count: FieldType = { kind: 'scalar', scalar: 'int32' };
 const time: FieldType = { kind: 'scalar', scalar: 'time' };
+const microTime: FieldType = { kind: 'scalar', scalar: 'microTime' };
 const texts: FieldType = { kind: 'list', of: text, wrapped: false };
 const object = (name: string): FieldType => ({ kind: 'object', name });
 
@@ -40,7 +41,7 @@ const definitions: readonly DefinitionSchema[] = [
   structure('UserStatus', {
     lastSignIn: time,
     mustChangePassword: flag,
-    credentialsRevoked: time,
+    credentialsRevoked: microTime,
     passkeys: count,
     identities: texts,
   }),

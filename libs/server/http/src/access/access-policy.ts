@@ -124,8 +124,10 @@ export class AccessPolicy implements AccessControl {
     const all = parts.map((resource): AuthorizationAttributes => ({ user, cluster, verb: 'impersonate', resource }));
     const allowed = soonEach(all, (attributes) => soon(this.permit(ctx, attributes), () => undefined));
     return soon(allowed, () => {
-      this.impersonations.set(other, all);
-      return impersonatedBy(other, user);
+      // What the credential is good for does not become more by what it is used for.
+      const bound = impersonatedBy(user.scope ? { ...other, scope: user.scope } : other, user);
+      this.impersonations.set(bound, all);
+      return bound;
     });
   }
 }

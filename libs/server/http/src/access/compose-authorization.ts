@@ -8,6 +8,7 @@ import {
   RbacAuthorizer,
   RuleAuthorizer,
   type RuleResolver,
+  ScopedAuthorizer,
 } from '@binnacle/server-auth';
 import type { Storage } from '@binnacle/server-storage';
 import { WhoCanReview } from '../paths/who-can-review.js';
@@ -20,12 +21,15 @@ export interface Authorization {
   readonly whoCan: WhoCanReview;
 }
 
-/** What holds everywhere is looked at first, then what Nodes are to each other and to their Pods, then roles. */
+/**
+ * What a credential is no good for is refused. Then what holds everywhere is looked at, what Nodes are to each other and to their
+ * Pods, and roles.
+ */
 export function composeAuthorization(storage: Storage): Authorization {
   const everywhere = new RuleAuthorizer();
   const rbac = new RbacAuthorizer(storage);
   const chain = new AuthorizerChain([everywhere, new NodeAuthorizer(new NodeGraph(storage)), rbac]);
-  const authorizer = new PastAuthorizer(chain);
+  const authorizer = new ScopedAuthorizer(new PastAuthorizer(chain));
   const whoCan = new WhoCanReview(authorizer, rbac);
   return { authorizer, rbac, rules: new KnownRules([everywhere, rbac]), whoCan };
 }

@@ -1,4 +1,4 @@
-import { scrypt, type ScryptOptions, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from 'node:crypto';
 
 const HASH_BYTES = 32;
 /** Asks for more than node's default, which the usual cost just reaches. */
@@ -10,6 +10,15 @@ function derive(password: string, salt: Buffer, options: ScryptOptions): Promise
       error ? reject(error) : resolve(hash),
     );
   });
+}
+
+const COST = { N: 16_384, r: 8, p: 1 };
+
+/** The form a password is stored in, with a salt of its own. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  const hash = await derive(password, salt, COST);
+  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
 /** Compares a password with its stored form, `scrypt$N$r$p$salt$hash` with salt and hash in base64url. */

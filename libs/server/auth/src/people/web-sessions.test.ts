@@ -3,6 +3,7 @@ import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import type { Account, AccountStore, Session, SessionStore } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Installation } from './installation.js';
+import type { People, Person } from './people.js';
 import { WebSessions } from './web-sessions.js';
 
 const HOUR = 3_600_000;
@@ -19,13 +20,13 @@ let sessions: Map<string, Session>;
 let looks: number;
 let down: boolean;
 let web: WebSessions;
+let people: { -readonly [Member in keyof People]: People[Member] };
+let alice: Person | undefined;
 const ctx = () => ({ signal: new AbortController().signal, clock, logger: silentLogger });
 
 beforeEach(() => {
   clock = new FakeClock();
-  accounts = new Map([
-    ['alice', { name: 'alice', groups: ['editors'], scrypt: stored('right') } as unknown as Account],
-  ]);
+  accounts = new Map([['alice', { name: 'alice', groups: ['editors'], scrypt: stored('right'), uid: 'u1' }]]);
   sessions = new Map();
   looks = 0;
   down = false;
@@ -48,21 +49,38 @@ beforeEach(() => {
     },
     remove: async (_: unknown, idHash: string) => void sessions.delete(idHash),
   } as unknown as SessionStore;
-  web = new WebSessions(ctx(), accountStore, sessionStore, new Installation({ authority: 'a', secret: 's' }));
+  alice = { name: 'alice', uid: 'u1', displayName: 'Alice', groups: ['team:a'], revoked: '' };
+  people = {
+    revocations: 0,
+    find: (_ctx, name) => (name === 'alice' ? alice : undefined),
+    ofAccount: async (_ctx, { name, uid }) => (name === 'alice' && alice?.uid === uid ? alice : undefined),
+    signedIn: async () => undefined,
+  };
+  const stores = { accounts: accountStore, sessions: sessionStore };
+  web = new WebSessions(ctx(), people, stores, new Installation({ authority: 'a', secret: 's' }));
 });
 
 const signIn = (password = 'right', { cookie = '', address = '192.0.2.1', user = 'alice' } = {}) =>
   web.signIn(ctx(), { headers: { cookie }, address }, { user, password });
 const cookieOf = (secret: string) => web.cookies.setSession(secret, { secure: false }).split(';')[0] ?? '';
-const ask = (cookie: string, method = 'GET', headers: Record<string, string> = {}) =>
+const ask = async (cookie: string, method = 'GET', headers: Record<string, string> = {}) =>
   web.authenticate(ctx(), { headers: { cookie, ...headers }, method, cluster: 'main' });
 
 describe('signing in', () => {
   test('with the right password gives a session, of which only a hash is stored', async () => {
     const { secret, user } = await signIn();
-    expect(user).toEqual({ name: 'alice', groups: ['editors'] });
+    expect(user).toMatchObject({
+      name: 'alice',
+      uid: 'u1',
+      groups: ['team:a', 'editors'],
+      credential: { kind: 'session' },
+    });
+    expect(user).not.toHaveProperty('scope');
     expect(JSON.stringify([...sessions])).not.toContain(secret);
-    expect(await ask(cookieOf(secret))).toEqual({ name: 'alice', groups: ['editors'] });
+    expect(await ask(cookieOf(secret))).toMatchObject({
+      name: 'alice',
+      groups: ['team:a', 'editors', 'system:authenticated'],
+    });
   });
 
   test.each([
@@ -197,7 +215,72 @@ describe('a session', () => {
     await ask(cookie);
     accounts.set('alice', { ...(accounts.get('alice') as Account), groups: ['viewers'] });
     clock.step(5_000);
-    expect((await ask(cookie))?.groups).toEqual(['viewers']);
+    expect((await ask(cookie))?.groups).toEqual(['team:a', 'viewers', 'system:authenticated']);
+  });
+
+  test('has the groups its person has at once, and is answered without waiting', async () => {
+    await ask(cookie);
+    const credentials = { headers: { cookie }, method: 'GET', cluster: 'main' };
+    const before = web.authenticate(ctx(), credentials);
+    expect(before).not.toBeInstanceOf(Promise);
+    expect(web.authenticate(ctx(), credentials)).toBe(before);
+    alice = { ...(alice as Person), groups: [] };
+    expect(web.authenticate(ctx(), credentials)).toMatchObject({ groups: ['editors', 'system:authenticated'] });
+  });
+
+  test.each<[string, Person | undefined]>([
+    ['is disabled or gone', undefined],
+    [
+      'has gone and come again under the same name',
+      { name: 'alice', uid: 'u2', displayName: '', groups: [], revoked: '' },
+    ],
+  ])('is over at once when its person %s', async (_what, now) => {
+    await ask(cookie);
+    alice = now;
+    expect(await ask(cookie)).toBeUndefined();
+  });
+
+  test('that was ended is looked for again at once, also where it was while somebody looked', async () => {
+    await ask(cookie);
+    sessions.clear();
+    alice = { ...(alice as Person), revoked: 'since' };
+    expect(await ask(cookie)).toBeUndefined();
+  });
+
+  test('that ends while it is looked for is not believed', async () => {
+    const { secret } = await signIn();
+    const hash = [...sessions.keys()].at(-1) ?? '';
+    const kept = sessions.get(hash) as Session;
+    const end = sessions.get.bind(sessions);
+    sessions.get = (key) => {
+      const found = end(key);
+      if (people.revocations === 0) {
+        people.revocations = 1;
+        sessions.delete(hash);
+        alice = { ...(alice as Person), revoked: 'since' };
+      }
+      return found;
+    };
+    expect(kept.account).toBe('alice');
+    expect(await ask(cookieOf(secret))).toBeUndefined();
+  });
+
+  test('is good for nothing but a new password where somebody else made up the old one', async () => {
+    accounts.set('alice', { ...(accounts.get('alice') as Account), mustChange: true });
+    const { user, secret } = await signIn();
+    expect(user).toMatchObject({ groups: [], scope: { passwordOnly: true } });
+    expect(await ask(cookieOf(secret))).toMatchObject({
+      groups: ['system:authenticated'],
+      scope: { passwordOnly: true },
+    });
+  });
+
+  test('is not begun with a password that was changed while it was looked at', async () => {
+    people.signedIn = async () =>
+      void accounts.set('alice', { ...(accounts.get('alice') as Account), scrypt: stored('new') });
+    const before = sessions.size;
+    await expect(signIn()).rejects.toMatchObject({ reason: 'Unauthorized' });
+    expect(sessions.size).toBe(before);
   });
 
   test('is over at once when it is signed out', async () => {

@@ -1,0 +1,243 @@
+import type { Context } from '@binnacle/machinery-context';
+import {
+  formatTime,
+  ignoreNotFound,
+  newConflict,
+  newForbidden,
+  newInvalid,
+  newNotFound,
+} from '@binnacle/machinery-meta';
+import { invalid, type FieldError, fieldPath, required } from '@binnacle/machinery-validation';
+import {
+  hashOfSecret,
+  newPersonalToken,
+  newTokenId,
+  type PasswordCheck,
+  type Person,
+  sessionId,
+} from '@binnacle/server-auth';
+import type { Account, SignInStores, Token, TokenScope } from '@binnacle/server-storage';
+import type { PeopleObjects } from '../objects/people-objects.js';
+import { madeUpPassword } from './made-up-password.js';
+import { passwordFault } from './password-rules.js';
+
+const DAY = 24 * 60 * 60_000;
+/** Of one person. */
+const MOST_TOKENS = 100;
+const LONGEST_TOKEN_LIFE = 366 * DAY;
+const LONGEST_TOKEN_NAME = 100;
+const MOST_CLUSTERS = 50;
+const TOKEN_NAME = /^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+$/u;
+
+/** A session as it is shown to whose it is. */
+export interface ShownSession {
+  readonly id: string;
+  readonly created: string;
+  readonly lastSeen: string;
+  readonly expiresAt: string;
+  readonly address: string;
+  readonly userAgent: string;
+  readonly current: boolean;
+}
+
+/** A token as it is shown afterwards. */
+export interface ShownToken extends TokenScope {
+  readonly id: string;
+  readonly name: string;
+  readonly created: string;
+  readonly expiresAt: string;
+  readonly lastUsed?: string;
+}
+
+export interface NewToken {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  readonly scope: TokenScope;
+}
+
+const NOBODY = { group: 'iam.binnacle.dev', resource: 'users' };
+const refused = (kind: string, name: string, errors: readonly FieldError[]) =>
+  newInvalid({ group: NOBODY.group, kind }, name, errors);
+
+const shownToken = (token: Token): ShownToken => ({
+  id: token.id,
+  name: token.name,
+  created: formatTime(token.createdAt),
+  expiresAt: formatTime(token.expiresAt),
+  ...(token.lastUsed !== undefined && { lastUsed: formatTime(token.lastUsed) }),
+  clusters: token.clusters,
+  readOnly: token.readOnly,
+});
+
+/** @throws StatusError Invalid at `field` where the password will not do for somebody of that name. */
+export function checkNewPassword(password: string, name: string, field: string): void {
+  const fault = passwordFault(password, name);
+  // The value itself is not for an answer.
+  if (fault)
+    throw refused('User', name, [
+      { type: 'FieldValueInvalid', field, message: `Invalid value: the password ${fault}` },
+    ]);
+}
+
+function faultsOf({ name, expiresAt, scope }: NewToken, now: number): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!name) errors.push(required(fieldPath('name')));
+  else if (name.length > LONGEST_TOKEN_NAME || !TOKEN_NAME.test(name))
+    errors.push(
+      invalid(
+        fieldPath('name'),
+        name.slice(0, LONGEST_TOKEN_NAME),
+        `must be one line of at most ${LONGEST_TOKEN_NAME} characters`,
+      ),
+    );
+  if (!(expiresAt > now && expiresAt <= now + LONGEST_TOKEN_LIFE))
+    errors.push(
+      invalid(
+        fieldPath('expiresAt'),
+        Number.isFinite(expiresAt) ? formatTime(expiresAt) : '',
+        'must be within a year from now',
+      ),
+    );
+  if (scope.clusters.length > MOST_CLUSTERS || scope.clusters.some((cluster) => !/^[a-z0-9-]{1,63}$/.test(cluster)))
+    errors.push(
+      invalid(fieldPath('scope', 'clusters'), '', `must be at most ${MOST_CLUSTERS} names of logical clusters`),
+    );
+  return errors;
+}
+
+/** What people sign in with, as they and administrators change it. No secret is logged; all reject with a StatusError. */
+export class Credentials {
+  constructor(
+    private readonly stores: SignInStores,
+    private readonly objects: PeopleObjects,
+    private readonly passwords: Pick<PasswordCheck, 'hash'>,
+  ) {}
+
+  /** A new password that must be changed when it is used first. Sessions and tokens end. */
+  async resetPassword(ctx: Context, person: Pick<Person, 'name' | 'uid'>, by: string): Promise<string> {
+    const password = madeUpPassword();
+    const scrypt = await this.passwords.hash(ctx, by, password);
+    await this.setPassword(ctx, person, { scrypt, mustChange: true });
+    await this.stores.tokens.removeOf(ctx, person.name);
+    await this.objects.noteRevoked(
+      ctx,
+      person.name,
+      (status) => void Object.assign(status, { mustChangePassword: true }),
+    );
+    ctx.logger.info('a password was reset', { user: person.name, by });
+    return password;
+  }
+
+  /** The one somebody chose. All their sessions end, also the one it is done with; tokens do not. */
+  async changePassword(ctx: Context, person: Person, password: string, address: string): Promise<void> {
+    checkNewPassword(password, person.name, 'newPassword');
+    const scrypt = await this.passwords.hash(ctx, address, password);
+    await this.setPassword(ctx, person, { scrypt, mustChange: false });
+    await this.objects.noteRevoked(ctx, person.name, (status) => void delete status.mustChangePassword);
+    ctx.logger.info('a password was changed', { user: person.name });
+  }
+
+  /** The first password of a new User. */
+  async startAccount(ctx: Context, person: Pick<Person, 'name' | 'uid'>, scrypt: string): Promise<void> {
+    await this.setPassword(ctx, person, { scrypt, mustChange: false });
+  }
+
+  /** The account of a User, which there is once they can sign in by some means. */
+  async ensureAccount(ctx: Context, { name, uid }: Pick<Person, 'name' | 'uid'>): Promise<Account> {
+    const known = await this.stores.accounts.find(ctx, name);
+    if (known?.uid === uid) return known;
+    // Of a User that is gone; or of an older release, and then signing in makes it this one's.
+    if (known && known.uid === undefined) throw newConflict(NOBODY, name, 'sign in once with the password first');
+    if (known) await this.stores.accounts.remove(ctx, name, known.uid);
+    const account = { name, uid, groups: [], scrypt: '' };
+    await this.stores.accounts.save(ctx, account);
+    return account;
+  }
+
+  async sessions(ctx: Context, name: string, current?: string): Promise<ShownSession[]> {
+    const all = await this.stores.sessions.list(ctx, name);
+    return all.map((session) => ({
+      id: sessionId(session),
+      created: formatTime(session.createdAt),
+      lastSeen: formatTime(session.lastSeen),
+      expiresAt: formatTime(session.expiresAt),
+      address: session.address ?? '',
+      userAgent: session.userAgent ?? '',
+      current: sessionId(session) === current,
+    }));
+  }
+
+  /** The one of that id, or all but one. Rejects with NotFound where there is none of that id. */
+  async endSessions(
+    ctx: Context,
+    name: string,
+    which: { readonly id?: string; readonly except?: string },
+  ): Promise<number> {
+    const all = await this.stores.sessions.list(ctx, name);
+    const chosen = all.filter((session) => {
+      const id = sessionId(session);
+      return which.id === undefined ? id !== which.except : id === which.id;
+    });
+    if (which.id !== undefined && chosen.length === 0) throw newNotFound({ group: '', resource: 'sessions' }, which.id);
+    for (const { idHash } of chosen) await this.stores.sessions.remove(ctx, idHash);
+    if (chosen.length > 0) await this.objects.noteRevoked(ctx, name);
+    ctx.logger.info('sessions were ended', { user: name, ended: chosen.length });
+    return chosen.length;
+  }
+
+  /** A session has ended that is not listed any more. */
+  async noteEnded(ctx: Context, name: string): Promise<void> {
+    await ignoreNotFound(this.objects.noteRevoked(ctx, name));
+  }
+
+  async tokens(ctx: Context, name: string): Promise<ShownToken[]> {
+    return (await this.stores.tokens.list(ctx, name)).map(shownToken);
+  }
+
+  /** Answers the token itself, which nobody can be shown again. */
+  async createToken(
+    ctx: Context,
+    person: Pick<Person, 'name' | 'uid'>,
+    asked: NewToken,
+  ): Promise<ShownToken & { readonly token: string }> {
+    const now = ctx.clock.now();
+    const errors = faultsOf(asked, now);
+    if (errors.length > 0) throw refused('Token', asked.name.slice(0, LONGEST_TOKEN_NAME), errors);
+    await this.ensureAccount(ctx, person);
+    const token = newPersonalToken();
+    const { name, expiresAt, scope } = asked;
+    const kept: Token = {
+      ...{ id: newTokenId(), hash: hashOfSecret(token), account: person.name, name, createdAt: now, expiresAt },
+      ...{ clusters: [...new Set(scope.clusters)], readOnly: scope.readOnly },
+    };
+    if (!(await this.stores.tokens.create(ctx, kept, MOST_TOKENS)))
+      throw newForbidden(
+        { group: '', resource: 'tokens' },
+        '',
+        `there are ${MOST_TOKENS} tokens already; revoke those that are not used`,
+      );
+    ctx.logger.info('a token was made', { user: person.name, token: kept.id });
+    return { ...shownToken(kept), token };
+  }
+
+  /** All, or the one of that id. Rejects with NotFound where there is none of that id. */
+  async revokeTokens(ctx: Context, name: string, id?: string): Promise<number> {
+    const revoked = await this.stores.tokens.removeOf(ctx, name, id);
+    if (id !== undefined && revoked === 0) throw newNotFound({ group: '', resource: 'tokens' }, id);
+    if (revoked > 0) await this.objects.noteRevoked(ctx, name);
+    ctx.logger.info('tokens were revoked', { user: name, revoked });
+    return revoked;
+  }
+
+  /** Sessions go after it is written: whoever signs in meanwhile with the old one looks again. */
+  private async setPassword(
+    ctx: Context,
+    person: Pick<Person, 'name' | 'uid'>,
+    password: { readonly scrypt: string; readonly mustChange: boolean },
+  ): Promise<void> {
+    const account = await this.ensureAccount(ctx, person);
+    await this.stores.accounts.save(ctx, { ...account, ...password });
+    await this.stores.sessions.removeOf(ctx, person.name);
+  }
+}

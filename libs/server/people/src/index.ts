@@ -1,0 +1,15 @@
+export {
+  checkNewPassword,
+  Credentials,
+  type NewToken,
+  type ShownSession,
+  type ShownToken,
+} from './accounts/credentials.js';
+export { madeUpPassword } from './accounts/made-up-password.js';
+export { passwordFault } from './accounts/password-rules.js';
+export { RegisteredPeople } from './accounts/registered-people.js';
+export * from './compose-people.js';
+export { PeopleDirectory, type PeopleListener } from './directory/people-directory.js';
+export { type Acceptance, Invitations, type ShownInvitation } from './invitations/invitations.js';
+export { PeopleObjects } from './objects/people-objects.js';
+export { isAdministrator, PeopleRestriction } from './rules/people-restriction.js';
