@@ -29,7 +29,10 @@ export default defineConfig({
         hookTimeout: 60_000,
         exclude: ['**/node_modules/**', '**/dist/**', '**/*.loop.test.ts', '**/*.cluster.test.ts', '**/*.e2e.test.ts'],
       }),
-      ring('loop', ['{apps,libs}/**/*.loop.test.ts'], { isolate: false }),
+      ring('loop', ['{apps,libs}/**/*.loop.test.ts'], {
+        isolate: false,
+        setupFiles: ['./tools/test-seed.mjs', './tools/test-setup.mjs'],
+      }),
       ring('cluster', ['{apps,libs}/**/*.cluster.test.ts'], {
         isolate: false,
         testTimeout: 60_000,

@@ -2,6 +2,7 @@
 // runtimes in one process, faults, roll-outs and load by a seed; and what must hold, looked at every minute.
 //   npm run bench -- day --seed 7 --hours 24
 //   npm run bench -- day --seeds 5 --hours 3        (one day after another, each with the next seed)
+//   npm run bench -- day --seeds 20 --hours 0.5 --brief          (as the loop test: many seeds in little time)
 //   npm run bench -- day --faults 20 --acts 2       (faults an hour, acts a minute)
 import { setMaxListeners } from 'node:events';
 import { Day } from '@binnacle/testing-loops/day';
@@ -39,6 +40,7 @@ async function oneDay(seed, hours, options) {
     hours,
     tell,
     ...numbers,
+    brief: options.brief === 'true',
     controllers: (ctx, deps) => allControllers(ctx, deps, SETTINGS),
   });
   const report = await day.run();

@@ -82,14 +82,18 @@ export function summarizeRefused({ filtered: { rejections } }: Findings, names: 
 /** Places of the highest, the best first; of equals those that come first. */
 function highest(totals: Float64Array, most: number): number[] {
   const best: number[] = [];
-  let least = Number.NEGATIVE_INFINITY;
-  for (let place = 0; place < totals.length; place += 1) {
-    const total = totals[place] as number;
-    if (best.length === most && total <= least) continue;
+  const rank = (place: number) => {
     let at = best.length;
-    while (at > 0 && (totals[best[at - 1] as number] as number) < total) at -= 1;
+    while (at > 0 && (totals[best[at - 1] as number] as number) < (totals[place] as number)) at -= 1;
     best.splice(at, 0, place);
-    if (best.length > most) best.pop();
+  };
+  const first = Math.min(most, totals.length);
+  for (let place = 0; place < first; place += 1) rank(place);
+  let least = totals[best.at(-1) ?? -1] ?? Number.NaN;
+  for (let place = first; place < totals.length; place += 1) {
+    if (!((totals[place] as number) > least)) continue;
+    best.pop();
+    rank(place);
     least = totals[best.at(-1) as number] as number;
   }
   return best;
