@@ -16,6 +16,8 @@ const deflate = promisify(deflateRaw);
 const LEVEL = 2;
 /** Details at once after a rest, as multiples of what is made in a second. */
 const BURST = 4;
+/** Of attempts in a row: to tell of every node costs more than to ask it. */
+const ONE_IN = 100;
 /** Details that wait to be made, each of which keeps what its attempt has found. */
 const MOST_MAKING = 8;
 
@@ -45,7 +47,11 @@ export class DecisionLog {
   ) {
     const { detailsPerSecond } = options;
     this.names = new CurrentNames(nodes);
-    this.details = new Allowance(ctx.clock, detailsPerSecond, detailsPerSecond * BURST);
+    this.details = new Allowance(ctx.clock, {
+      perSecond: detailsPerSecond,
+      most: detailsPerSecond * BURST,
+      oneIn: ONE_IN,
+    });
   }
 
   /** Whether something is still to be sent. */

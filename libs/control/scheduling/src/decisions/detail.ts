@@ -42,15 +42,28 @@ class Refusals {
   }
 }
 
+/** What each node said as a number. Candidates and rows are in the same order. */
+function verdictsOf(
+  { candidates, rejections }: Findings['filtered'],
+  rows: readonly number[],
+  refused: (rejection: Refusal) => number,
+): Uint16Array {
+  const verdicts = new Uint16Array(rows.length);
+  let next = 0;
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place] as number;
+    while (next < candidates.length && (candidates[next] as number) < row) next += 1;
+    const rejection = rejections.get(row);
+    if (rejection) verdicts[place] = refused(rejection);
+    else verdicts[place] = candidates[next] === row ? TAKES : UNSEEN;
+  }
+  return verdicts;
+}
+
 /** What each node said, in the bytes that are kept of it, not yet deflated. */
 export function detailOf({ filtered, scored }: Findings, names: NodeNames): Uint8Array {
   const refusals = new Refusals();
-  const candidates = new Set(filtered.candidates);
-  const verdicts = Uint16Array.from(names.rows, (row) => {
-    const rejection = filtered.rejections.get(row);
-    if (rejection) return REFUSES + refusals.placeOf(rejection);
-    return candidates.has(row) ? TAKES : UNSEEN;
-  });
+  const verdicts = verdictsOf(filtered, names.rows, (rejection) => REFUSES + refusals.placeOf(rejection));
   const columns = (scored?.plugins ?? [])
     .slice(0, MOST_PLUGINS)
     .map((column) => ({ ...column, plugin: toldText(column.plugin, LONGEST_REASON / 4) }));
