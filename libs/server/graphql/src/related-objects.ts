@@ -1,4 +1,4 @@
-import { isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { isForbidden, isNotFound, type UnstructuredObject } from '@binnacle/machinery-meta';
 import type { ObjectPlace, ResourceStore, Selection } from '@binnacle/server-registry';
 import type { StoredObject } from '@binnacle/server-storage';
 import { parsing, POINTS } from './cost/limits.js';
@@ -114,12 +114,21 @@ export class RelatedObjects {
   }
 }
 
+const NONE: ByKey = new Map();
+
+/** Nothing where it is refused: among all kinds, those are looked at that may be. */
+const allowed = (index: Promise<ByKey>): Promise<ByKey> =>
+  index.catch((error: unknown) => {
+    if (isForbidden(error)) return NONE;
+    throw error;
+  });
+
 async function mergeIndexes(
   stores: readonly ResourceStore[],
   indexOf: (store: ResourceStore) => Promise<ByKey>,
 ): Promise<ByFoundKey> {
   const merged = new Map<string, Found[]>();
-  const indexes = await Promise.all(stores.map(async (store) => ({ store, byKey: await indexOf(store) })));
+  const indexes = await Promise.all(stores.map(async (store) => ({ store, byKey: await allowed(indexOf(store)) })));
   for (const { store, byKey } of indexes) {
     for (const [key, objects] of byKey) {
       const found = merged.get(key) ?? [];

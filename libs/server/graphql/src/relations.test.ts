@@ -144,6 +144,10 @@ describe('owners', () => {
     const data = await dataOf('{ configMap(name: "map") { owned { kind metadata { name } } } }');
     const owned = (data as { configMap: { owned: { kind: string }[] } }).configMap.owned;
     expect(owned.map(({ kind }) => kind).sort()).toEqual(['Pod', 'Secret']);
+    // Of kinds that may not be listed nothing is told, and the others are.
+    bench.refuse = ({ definition }) => definition.names.plural === 'secrets';
+    const less = await dataOf('{ configMap(name: "map") { owned { kind } } }');
+    expect(less).toEqual({ configMap: { owned: [{ kind: 'Pod' }] } });
   });
 });
 
@@ -198,9 +202,11 @@ describe('one operation', () => {
     bench.refuse = ({ definition, verb }) => verb === 'list' && definition.names.plural === 'pods';
     const { data, errors } = await bench.ask('{ pod(name: "a") { kind } pods { totalCount } }');
     expect([data, errors?.map(({ path, extensions }) => [path, extensions.code])]).toEqual([
-      null,
+      { pod: { kind: 'Pod' }, pods: null },
       [[['pods'], 'Forbidden']],
     ]);
+    const needs = { verb: 'list', group: '', resource: 'pods', namespace: '' };
+    expect(errors?.[0]).toMatchObject({ extensions: { needs } });
   });
 });
 

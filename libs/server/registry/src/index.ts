@@ -30,4 +30,4 @@ export * from './scale-object.js';
 export * from './update-object.js';
 export * from './selection.js';
 export * from './services/service-allocation.js';
-export type { RightsChangedAfter } from './visible/visible-sets.js';
+export type { RightsChangedAfter } from './visible-sets.js';

@@ -10,7 +10,7 @@ import type { InTurns, ObjectSource, ResourceHooks, ResourceStorage } from './re
 import type { ResourceSets } from './resource-sets.js';
 import { ResourceStore } from './resource-store.js';
 import { ResourceStores } from './resource-stores.js';
-import { type RightsChangedAfter, VisibleSets } from './visible/visible-sets.js';
+import { type RightsChangedAfter, VisibleSets } from './visible-sets.js';
 
 export interface RegistryOptions {
   readonly sets: ResourceSets;

@@ -21,7 +21,7 @@ import { keyOf } from './object-encoding.js';
 import type { ObjectTurns } from './object-turns.js';
 import type { OpenWatches } from './open-watches.js';
 import { actorOf, type RequestContext, unhurried } from './request-context.js';
-import type { VisibleSets } from './visible/visible-sets.js';
+import type { VisibleSets } from './visible-sets.js';
 
 /** Undoes what a hook took when the write it was taken for does not happen. */
 export type Release = (ctx: RequestContext) => Promise<void>;

@@ -12,6 +12,7 @@ import type { AskWhoCan, Authorize, GraphqlRequest } from '../request.js';
 import { AnswerText } from './answer-text.js';
 import { Identities } from './identities.js';
 import { shareIntrospection } from './introspection.js';
+import { noting } from './missing-right.js';
 import { OperationLife } from './operation-life.js';
 import { ErrorPresenter, errorsOf } from './present-error.js';
 import { type Operation, type OperationText, readOperation } from './read-operation.js';
@@ -125,7 +126,7 @@ export class Operations {
     const request: GraphqlRequest = {
       ctx: { ...ctx, signal: life.signal },
       stores,
-      authorize,
+      authorize: noting(authorize),
       whoCan,
       renew: renew ?? (() => Promise.resolve(ctx)),
       related: new RelatedObjects(),

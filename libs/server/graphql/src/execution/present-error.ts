@@ -2,6 +2,7 @@ import { StatusError } from '@binnacle/machinery-meta';
 import { fromStorage } from '@binnacle/server-registry';
 import { StorageError } from '@binnacle/server-storage';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { missingRight } from './missing-right.js';
 
 /** Somebody who loops over a page must not get the same refusal for each of its rows. */
 const MOST_ERRORS = 100;
@@ -43,7 +44,11 @@ export class ErrorPresenter {
     const status = statusOf(error);
     const formatted = error.toJSON();
     const message = formatted.message.slice(0, LONGEST_MESSAGE);
-    if (status) return { ...formatted, message, extensions: { code: status.reason, status: status.toStatus() } };
+    if (status) {
+      const needs = missingRight(status);
+      const extensions = { code: status.reason, status: status.toStatus(), ...(needs && { needs }) };
+      return { ...formatted, message, extensions };
+    }
     // What graphql itself finds wrong while it runs is what the client gave.
     if (!isInternal(error))
       return { ...formatted, message, extensions: { code: 'BAD_USER_INPUT', ...formatted.extensions } };

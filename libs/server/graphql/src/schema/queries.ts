@@ -58,7 +58,8 @@ function resourceFields(types: ResourceTypes, store: ResourceStore, names: Field
         readOne(request, store, placeOf(store, args)),
     },
     [names.many]: {
-      type: new GraphQLNonNull(types.page(store)),
+      // None where it is refused, and the rest of the answer stands.
+      type: types.page(store),
       args: pageArguments(namespaced),
       extensions: costs({ kind: 'page', store }),
       resolve: (_, args: PageArguments, request) => {

@@ -29,6 +29,9 @@ export const resourceKey = ({ group, version, names }: ResourceDefinition): stri
 
 type Resolve = GraphQLFieldResolver<Located, GraphqlRequest>;
 
+/** None where what it leads to is refused, and the rest of the answer stands. */
+const listOf = (type: GraphQLObjectType | GraphQLInterfaceType) => new GraphQLList(new GraphQLNonNull(type));
+
 /** A field of the kind itself, read from the object that a `Located` carries. */
 const ofObject: Resolve = ({ object }, args, request, info) => resolveField(object, args, request, info);
 
@@ -83,7 +86,7 @@ export class ResourceTypes {
 
   /** What every object has, whatever its kind. */
   private sharedFields(): GraphQLFieldConfigMap<Located, GraphqlRequest> {
-    const objects = new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(this.kubeObject)));
+    const objects = listOf(this.kubeObject);
     const events = this.stores.get('', 'v1', 'events');
     const event = this.kind(events);
     const text = new GraphQLNonNull(GraphQLString);
@@ -102,7 +105,7 @@ export class ResourceTypes {
         },
       },
       events: {
-        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(event))),
+        type: listOf(event),
         description: 'The Events about it.',
         extensions: among(2, [events]),
         resolve: related((request, from) => eventsAbout(request, from)),
@@ -147,7 +150,7 @@ export class ResourceTypes {
     if (fields.length === 0) return {};
     return {
       references: {
-        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(this.kubeObject))),
+        type: listOf(this.kubeObject),
         description: 'What its reference fields name and is there.',
         extensions: costs({ kind: 'relation', usual: 2, among: () => [] }),
         resolve: related((request, from) => referencesOf(request, from, fields)),
@@ -171,7 +174,7 @@ export class ResourceTypes {
     const many = by !== 'name';
     const cost = by === 'fields' ? { among: () => [], each: POINTS.search } : { among: () => (many ? [target] : []) };
     return {
-      type: many ? new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type))) : type,
+      type: many ? listOf(type) : type,
       description: relation.description,
       extensions: costs({ kind: 'relation', usual: relation.usual, ...cost }),
       resolve: async (from: Located, _: unknown, request: GraphqlRequest) => {

@@ -1,7 +1,7 @@
 import type { StatusError } from '@binnacle/machinery-meta';
 import { type Holder, sameNamespaces } from '@binnacle/server-auth';
 import { type Revision, StorageError, type StoredObject, type Watch, type WatchItem } from '@binnacle/server-storage';
-import type { Visible } from './visible-sets.js';
+import type { Visible } from '../visible-sets.js';
 
 type Batch = readonly WatchItem[];
 type Next = IteratorResult<Batch, undefined>;

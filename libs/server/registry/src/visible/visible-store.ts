@@ -14,7 +14,7 @@ import { forbidden } from '../failures.js';
 import type { RequestContext } from '../request-context.js';
 import type { ResourceCore } from '../resource-core.js';
 import { HeldWatch, type VisibleSource } from './held-watch.js';
-import type { Seeing, Visible } from './visible-sets.js';
+import type { Seeing, Visible } from '../visible-sets.js';
 
 /** Rights that change all the time while a list is read are no reason to read for ever. */
 const MOST_TRIES = 5;
