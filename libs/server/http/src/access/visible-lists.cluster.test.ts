@@ -11,6 +11,9 @@ const watches: OpenWatch[] = [];
 
 beforeAll(async () => {
   server = await startTestApiServer();
+  const resources = ['configmaps', 'namespaces', 'nodes'];
+  const rules = [{ apiGroups: [''], resources, verbs: ['get', 'list', 'watch'] }];
+  await post(`${RBAC}/clusterroles`, { metadata: { name: 'sees' }, rules });
   for (const name of NAMESPACES) await post('/api/v1/namespaces', { metadata: { name } });
   for (const namespace of NAMESPACES) for (const name of ['one', 'two']) await configMap(namespace, name);
   ada = new RawApi(await server.configFor('ada'));
@@ -35,12 +38,12 @@ async function post(path: string, body: object) {
 const configMap = (namespace: string, name: string, labels: object = {}) =>
   post(`/api/v1/namespaces/${namespace}/configmaps`, { metadata: { name, labels } });
 
-const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' };
+const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'sees' };
 const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'ada' }];
 const grant = (namespace: string) =>
   post(`${RBAC}/namespaces/${namespace}/rolebindings`, { metadata: { name: 'ada' }, roleRef, subjects });
 const grantAll = () =>
-  post(`${RBAC}/clusterrolebindings`, { metadata: { name: 'ada' }, roleRef: { ...roleRef, name: 'view' }, subjects });
+  post(`${RBAC}/clusterrolebindings`, { metadata: { name: 'ada' }, roleRef, subjects });
 async function revoke(namespace: string) {
   const path = `${RBAC}/namespaces/${namespace}/rolebindings/ada`;
   const { status, text } = await server.raw.call(path, { method: 'DELETE' });
@@ -207,7 +210,6 @@ test('the cluster can be set so that everybody is answered with what they may se
     server.raw.call('/clusters/main', { method: 'PATCH', body: { spec: { visibleLists } } });
   expect(await set(true)).toMatchObject({ status: 200, json: { spec: { visibleLists: true } } });
   expect(namesIn((await list('/api/v1/configmaps', {})).items)).toContain('a/one');
-  expect((await server.raw.call('/clusters')).json.items[0].spec.visibleLists).toBe(true);
   expect(await set(false)).toMatchObject({ status: 200 });
   expect(await list('/api/v1/configmaps', {})).toMatchObject({ status: 403 });
 });

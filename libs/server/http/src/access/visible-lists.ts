@@ -15,7 +15,8 @@ export const VISIBLE_HEADER = 'binnacle-visible';
 /** On the Namespace kube-system of a logical cluster: everybody is answered so there, whatever their client can send. */
 export const VISIBLE_ANNOTATION = 'binnacle.dev/visible-lists';
 const RBAC = 'rbac.authorization.k8s.io';
-const KEPT_AT = { resource: 'namespaces', namespace: '', name: 'kube-system' };
+/** The Namespace that says so. */
+export const KEPT_AT = { namespace: '', name: 'kube-system' };
 
 export const asksForVisible = (headers: IncomingHttpHeaders): boolean => headers[VISIBLE_HEADER] === 'true';
 
@@ -38,7 +39,7 @@ export class VisibleLists {
   constructor(private readonly storage: Pick<StorageReader, 'peek' | 'get'>) {}
 
   isOn(ctx: Context, cluster: string): Soon<boolean> {
-    const key = { ...KEPT_AT, cluster: presentCluster(cluster) };
+    const key = { ...KEPT_AT, resource: 'namespaces', cluster: presentCluster(cluster) };
     const stored = this.storage.peek(key);
     if (stored) return this.saysSo(stored);
     // Of a cluster that is not there nothing is said.

@@ -7,15 +7,18 @@ const API_VERSION = 'clusters.binnacle.dev/v1';
 
 export type NetworkOf = (cluster: Pick<ClusterMove, 'name' | 'place'>) => ClusterNetwork | undefined;
 
-/** A logical cluster as clients are told of it. Its resourceVersion is that of the last change that was more than a sign of life. */
-export function clusterObject(cluster: ClusterMove, networkOf: NetworkOf): object {
+/** A logical cluster as clients are told of it; of its lists, who has just changed that. Its resourceVersion is that of the last change that was more than a sign of life. */
+export function clusterObject(cluster: ClusterMove, networkOf: NetworkOf, visibleLists?: boolean): object {
   const { name, incarnation: uid, revision, createdAt } = cluster;
   const network = networkOf(cluster);
   return {
     apiVersion: API_VERSION,
     kind: 'Cluster',
     metadata: { name, uid, resourceVersion: String(revision), creationTimestamp: formatTime(createdAt) },
-    spec: network ? { podCIDR: network.pods, serviceCIDR: network.services, nodeCIDR: network.nodes } : {},
+    spec: {
+      ...(network && { podCIDR: network.pods, serviceCIDR: network.services, nodeCIDR: network.nodes }),
+      ...(visibleLists !== undefined && { visibleLists }),
+    },
   };
 }
 

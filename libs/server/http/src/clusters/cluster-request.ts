@@ -74,10 +74,32 @@ function limitOf(spec: Json, name: string, most: number): number | undefined {
   return value;
 }
 
-/** Reads `{ spec: { retention: { seconds?, bytes? } } }`; what is missing or null goes back to the server's default. */
-export function readRetention(request: ApiRequest): Retention {
-  const { retention } = partOf(readBody(request), 'spec');
-  if (!isObject(retention)) throw newBadRequest('the body must hold spec.retention');
+/** What of a cluster is changed. */
+export interface ClusterChange {
+  readonly retention?: Retention;
+  /** Whether lists across namespaces hold what one may see, for who does not ask for that too. */
+  readonly visibleLists?: boolean;
+}
+
+/**
+ * Reads `{ spec: { retention?: { seconds?, bytes? }, visibleLists? } }`; what is missing or null of retention goes back to the
+ * server's default. Throws BadRequest or Invalid.
+ */
+export function readClusterChange(request: ApiRequest): ClusterChange {
+  const { retention, visibleLists } = partOf(readBody(request), 'spec');
+  const keeps = retention !== undefined;
+  if (!keeps && visibleLists === undefined) throw newBadRequest('the body must hold spec.retention or spec.visibleLists');
+  if (keeps && !isObject(retention)) throw newBadRequest('spec.retention must be a JSON object');
+  if (visibleLists !== undefined && typeof visibleLists !== 'boolean') {
+    throw newInvalid(KIND, '', [invalid(fieldPath('spec', 'visibleLists'), visibleLists, 'must be true or false')]);
+  }
+  return {
+    ...(isObject(retention) && { retention: retentionOf(retention) }),
+    ...(visibleLists !== undefined && { visibleLists }),
+  };
+}
+
+function retentionOf(retention: Json): Retention {
   const seconds = limitOf(retention, 'seconds', LONGEST_AGE);
   const bytes = limitOf(retention, 'bytes', Number.MAX_SAFE_INTEGER);
   return { ...(seconds !== undefined && { age: seconds * 1000 }), ...(bytes !== undefined && { bytes }) };

@@ -18,7 +18,8 @@ import {
 import { type ClusterInfo, isStorageError, type Storage } from '@binnacle/server-storage';
 import { type ApiAnswer, type ApiRequest, jsonAnswer } from '../request/api-request.js';
 import { clusterList, clusterObject, CLUSTERS, type NetworkOf } from './cluster-object.js';
-import { type NewCluster, readNewCluster, readRetention, type Retention } from './cluster-request.js';
+import { type NewCluster, readClusterChange, readNewCluster, type Retention } from './cluster-request.js';
+import { setVisibleLists } from './set-visible-lists.js';
 import { watchClusters } from './clusters-watch.js';
 import { MakingTurns } from './making-turns.js';
 
@@ -48,7 +49,7 @@ export class ClustersHandler {
     if (info.path === COLLECTION && info.cluster === DEFAULT_CLUSTER) return this.collection(request);
     if (info.path !== '/') return undefined;
     if (method === 'DELETE') return this.remove(request);
-    return method === 'PATCH' ? this.retain(request) : undefined;
+    return method === 'PATCH' ? this.change(request) : undefined;
   }
 
   private collection(request: ApiRequest): ApiAnswer | Promise<ApiAnswer> {
@@ -115,14 +116,15 @@ export class ClustersHandler {
     return jsonAnswer({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details });
   }
 
-  private async retain(request: ApiRequest): Promise<ApiAnswer> {
+  private async change(request: ApiRequest): Promise<ApiAnswer> {
     const { ctx, info } = request;
-    const { setRetention, networkOf } = this.parts;
-    if (!setRetention) throw newUnknownPath();
-    const retention = readRetention(request);
+    const { setRetention, networkOf, registry } = this.parts;
+    const { retention, visibleLists } = readClusterChange(request);
+    if (retention && !setRetention) throw newUnknownPath();
     const cluster = await this.existing(ctx, info.cluster);
-    await setRetention(ctx, info.cluster, retention);
-    return jsonAnswer(clusterObject(cluster, networkOf));
+    if (retention) await setRetention?.(ctx, info.cluster, retention);
+    if (visibleLists !== undefined) await setVisibleLists(ctx, registry, visibleLists);
+    return jsonAnswer(clusterObject(cluster, networkOf, visibleLists));
   }
 
   private async existing(ctx: ApiRequest['ctx'], name: string) {
