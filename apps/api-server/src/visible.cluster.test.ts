@@ -154,7 +154,8 @@ interface Row {
 
 function overGraphql(client: Client): Follower {
   let isRunning = false;
-  const query = 'subscription { secrets { type resourceVersion object { metadata { namespace name resourceVersion } } } }';
+  const query =
+    'subscription { secrets { type resourceVersion object { metadata { namespace name resourceVersion } } } }';
   let cursor = 0;
   const follower: Follower = {
     name: 'GraphQL',
@@ -210,14 +211,21 @@ async function connect(): Promise<Follower[]> {
       super(url, protocols, { ca, cert, key } as object);
     }
   }
-  const client = createClient({ url: `${server.url.replace('https', 'wss')}/graphql`, webSocketImpl: Own, retryAttempts: 0 });
+  const client = createClient({
+    url: `${server.url.replace('https', 'wss')}/graphql`,
+    webSocketImpl: Own,
+    retryAttempts: 0,
+  });
   closing.push(() => void client.dispose());
   return [overHttp(), overSockets(socket), overGraphql(client)];
 }
 
 const namespace = fc.constantFrom(...NAMESPACES);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constantFrom('grant' as const, 'revoke' as const), namespace: fc.constantFrom('', ...NAMESPACES) }),
+  fc.record({
+    do: fc.constantFrom('grant' as const, 'revoke' as const),
+    namespace: fc.constantFrom('', ...NAMESPACES),
+  }),
   fc.record({ do: fc.constantFrom('grant' as const, 'revoke' as const), namespace }),
   fc.record({ do: fc.constant('write' as const), namespace, name: fc.constantFrom('x', 'y') }),
   fc.record({ do: fc.constantFrom('write' as const, 'remove' as const), namespace, name: fc.constantFrom('x', 'y') }),

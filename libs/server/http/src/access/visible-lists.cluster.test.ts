@@ -42,8 +42,7 @@ const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', na
 const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'ada' }];
 const grant = (namespace: string) =>
   post(`${RBAC}/namespaces/${namespace}/rolebindings`, { metadata: { name: 'ada' }, roleRef, subjects });
-const grantAll = () =>
-  post(`${RBAC}/clusterrolebindings`, { metadata: { name: 'ada' }, roleRef, subjects });
+const grantAll = () => post(`${RBAC}/clusterrolebindings`, { metadata: { name: 'ada' }, roleRef, subjects });
 async function revoke(namespace: string) {
   const path = `${RBAC}/namespaces/${namespace}/rolebindings/ada`;
   const { status, text } = await server.raw.call(path, { method: 'DELETE' });
@@ -70,7 +69,8 @@ async function until(opened: OpenWatch, last: string): Promise<string[]> {
   const seen: string[] = [];
   for (;;) {
     const { type, object } = await opened.next();
-    const said = type === 'BOOKMARK' ? 'BOOKMARK' : type === 'ERROR' ? `ERROR ${object.code}` : `${type} ${nameOf(object)}`;
+    const said =
+      type === 'BOOKMARK' ? 'BOOKMARK' : type === 'ERROR' ? `ERROR ${object.code}` : `${type} ${nameOf(object)}`;
     if (!said.includes('kube-root-ca.crt')) seen.push(said);
     if (said === last) return seen;
   }
@@ -99,7 +99,11 @@ test('who asks for it gets what they may see, in every form, and no sign of the 
 });
 
 test('what is selected out of sight is nothing', async () => {
-  for (const selector of ['metadata.namespace=b', 'metadata.name=one,metadata.namespace=c', 'metadata.namespace=none']) {
+  for (const selector of [
+    'metadata.namespace=b',
+    'metadata.name=one,metadata.namespace=c',
+    'metadata.namespace=none',
+  ]) {
     expect((await list(`/api/v1/configmaps?fieldSelector=${selector}`)).items, selector).toEqual([]);
   }
   expect(namesIn((await list('/api/v1/configmaps?fieldSelector=metadata.name=one')).items)).toEqual(['a/one']);
@@ -112,7 +116,9 @@ test('who may see nothing is refused, and who may see all is not narrowed', asyn
   await revoke('a');
   expect(await list('/api/v1/configmaps')).toMatchObject({ status: 403 });
   await grantAll();
-  expect(namesIn((await list('/api/v1/configmaps')).items)).toEqual(expect.arrayContaining(['a/one', 'b/one', 'c/two']));
+  expect(namesIn((await list('/api/v1/configmaps')).items)).toEqual(
+    expect.arrayContaining(['a/one', 'b/one', 'c/two']),
+  );
 });
 
 test('a watch tells what comes into sight and what goes out of it', async () => {
@@ -175,7 +181,10 @@ test('a watch ends when whoever opened it is not believed any more', async () =>
 });
 
 test('who acts as another loses that with the right to', async () => {
-  const role = { metadata: { name: 'acts' }, rules: [{ apiGroups: [''], resources: ['users'], verbs: ['impersonate'] }] };
+  const role = {
+    metadata: { name: 'acts' },
+    rules: [{ apiGroups: [''], resources: ['users'], verbs: ['impersonate'] }],
+  };
   await post(`${RBAC}/clusterroles`, role);
   const binding = { metadata: { name: 'acts' }, roleRef: { ...roleRef, name: 'acts' } };
   await post(`${RBAC}/clusterrolebindings`, { ...binding, subjects: [{ ...subjects[0], name: 'bob' }] });

@@ -88,7 +88,8 @@ export interface ClusterChange {
 export function readClusterChange(request: ApiRequest): ClusterChange {
   const { retention, visibleLists } = partOf(readBody(request), 'spec');
   const keeps = retention !== undefined;
-  if (!keeps && visibleLists === undefined) throw newBadRequest('the body must hold spec.retention or spec.visibleLists');
+  if (!keeps && visibleLists === undefined)
+    throw newBadRequest('the body must hold spec.retention or spec.visibleLists');
   if (keeps && !isObject(retention)) throw newBadRequest('spec.retention must be a JSON object');
   if (visibleLists !== undefined && typeof visibleLists !== 'boolean') {
     throw newInvalid(KIND, '', [invalid(fieldPath('spec', 'visibleLists'), visibleLists, 'must be true or false')]);
