@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { ClientConfig } from '@binnacle/client-rest';
 import { RawApi, startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
 import fc from 'fast-check';
 import { type Client, createClient } from 'graphql-ws';
@@ -15,7 +14,7 @@ const NAMESPACES = ['a', 'b', 'c'] as const;
 const GROUP = 'rbac.authorization.k8s.io';
 
 let server: TestApiServer;
-let config: ClientConfig;
+let config: TestApiServer['admin'];
 let ada: RawApi;
 const closing: (() => void)[] = [];
 
