@@ -7,7 +7,7 @@ export interface Seeing {
   readonly user: UserInfo;
   /** As it was asked for: of the past with its moment. */
   readonly cluster: string;
-  /** As the store names it. */
+  /** Group and plural name. */
   readonly resource: string;
   /** Empty for a collection. */
   readonly name: string;

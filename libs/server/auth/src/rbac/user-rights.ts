@@ -30,6 +30,8 @@ function untilAllNames(grants: readonly Grant[]): readonly Grant[] {
 /** Decides for one user in one cluster, while nothing changes there. */
 export class UserRights {
   private readonly answers = new Map<string, Answer>();
+  /** Of lists and watches across namespaces that are refused. */
+  private readonly narrowed = new Map<string, Decision>();
 
   constructor(readonly bound: BoundRights) {}
 
@@ -81,6 +83,20 @@ export class UserRights {
   private refuse(verb: string, resource: Resource, refusal: Decision): Decision {
     const asksAcross = resource.namespace === '' && (verb === 'list' || verb === 'watch');
     if (!asksAcross || this.bound.byNamespace.size === 0) return refusal;
+    const { group, resource: plural, subresource, name } = resource;
+    const key = `${verb} ${group} ${plural} ${subresource} ${name}`;
+    let narrowed = this.narrowed.get(key);
+    if (!narrowed) this.keepNarrowed(key, (narrowed = this.narrow(verb, resource, refusal)));
+    return narrowed;
+  }
+
+  /** The same set for all who watch: it is held by each of them. */
+  private keepNarrowed(key: string, decision: Decision): void {
+    if (this.narrowed.size >= MOST_ANSWERS) this.narrowed.clear();
+    this.narrowed.set(key, decision);
+  }
+
+  private narrow(verb: string, resource: Resource, refusal: Decision): Decision {
     const isNamespaces = resource.group === '' && resource.resource === 'namespaces' && resource.subresource === '';
     const namespaces = isNamespaces ? this.readableNamespaces(resource.name) : this.allowing(verb, resource);
     return namespaces.size > 0 ? { ...refusal, namespaces } : refusal;

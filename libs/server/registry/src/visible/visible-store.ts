@@ -97,8 +97,10 @@ export class VisibleStore {
     }
   }
 
-  private seeing({ user, cluster }: RequestContext, { resource, name = '' }: Scope): Seeing {
-    return { user, cluster, resource, name };
+  /** What is kept as one may be two kinds with rights of their own, as Events are. */
+  private seeing({ user, cluster }: RequestContext, { name = '' }: Scope): Seeing {
+    const { group, names } = this.core.definition;
+    return { user, cluster, resource: `${group}/${names.plural}`, name };
   }
 
   private sourceOf(ctx: RequestContext, scope: Scope, options: WatchOptions): VisibleSource {
