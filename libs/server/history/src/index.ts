@@ -1,3 +1,4 @@
+export { blameOf } from './blame/blame.js';
 export * from './changes/change-object.js';
 export * from './changes/change-source.js';
 export { DECISIONS } from './decisions/decision-object.js';

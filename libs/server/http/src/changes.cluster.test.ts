@@ -169,6 +169,20 @@ describe('changes', () => {
     watch.close();
   });
 
+  test('tell who set each field', async () => {
+    const [{ metadata, spec }] = (await get(OF_TEAM + select('spec.resource=deployments,spec.verb=update'))).json.items;
+    const { json } = await get(`${OF_TEAM}/${metadata.name}/blame`);
+    expect(json).toMatchObject({ kind: 'Blame', metadata: { name: metadata.name, namespace: 'team' }, complete: true });
+    expect(json.changes[0]).toMatchObject({ revision: spec.revision, user: 'kubernetes-admin', groups: ['system:masters'] });
+    const set = new Map(json.fields.map(({ path, revision }: Json) => [path, revision]));
+    for (const path of spec.fields) expect(set.get(path)).toBe(spec.revision);
+    expect(set.get('metadata.name')).toBe(json.changes.at(-1).revision);
+    expect(json.changes.at(-1).verb).toBe('create');
+    expect((await get(`${OF_TEAM}/999999/blame`)).status).toBe(404);
+    // The past is asked by the revision, not by a moment.
+    expect((await get(`/clusters/main@${start}${OF_TEAM}/${start}/blame`)).status).toBe(403);
+  });
+
   test('are written by nobody', async () => {
     for (const [method, path] of [
       ['POST', OF_TEAM],
@@ -188,6 +202,9 @@ describe('changes', () => {
       await as('ed', 'binnacle:editors'),
       await as('system:node:n1', 'system:nodes'),
     ];
+    const [first] = (await get(OF_TEAM + select('spec.resource=secrets'))).json.items;
+    const blame = `${OF_TEAM}/${first.metadata.name}/blame`;
+    expect([(await viewer.call(blame)).status, (await editor.call(blame)).status]).toEqual([404, 200]);
     const resources = async (raw: RawApi) =>
       new Set((await raw.call(OF_TEAM)).json.items.map(({ spec }: Json) => spec.resource));
     expect(await resources(viewer)).toEqual(new Set(['configmaps', 'deployments']));

@@ -5,6 +5,7 @@ import type { ObjectSource } from '@binnacle/server-registry';
 import { type DecisionStore, MemoryDecisions, presentCluster, type Storage } from '@binnacle/server-storage';
 import { DecisionsHandler } from './decisions/decisions-handler.js';
 import { serveDecisionNodes } from './decisions/serve-decision-nodes.js';
+import { serveBlame } from './history/serve-blame.js';
 import type { PathHandler } from './paths/api-handler.js';
 import type { SubresourceServer } from './verbs/subresource-handler.js';
 
@@ -41,7 +42,7 @@ export function composePast(ctx: Context, { storage: store, decisions: log }: Ke
   return {
     storage,
     sources: { [CHANGES]: changes, [DECISIONS]: decisions },
-    subresources: [serveDecisionNodes(decisions)],
+    subresources: [serveDecisionNodes(decisions), serveBlame(storage.moments, store)],
     handlers: [new DecisionsHandler(kept)],
   };
 }

@@ -16,7 +16,7 @@ const MOST_VALUES = 20_000;
 const DEEPEST = 100;
 
 /** Follow from what else has changed. */
-const LEFT_OUT = ['metadata.managedFields', 'metadata.generation'];
+export const LEFT_OUT = ['metadata.managedFields', 'metadata.generation'];
 /** What the elements of lists are told apart by, where all of a list have it. */
 const ELEMENT_KEYS = ['name', 'type', 'key', 'uid', 'ip', 'containerPort', 'port'];
 const PLAIN = /^[A-Za-z_][\w-]*$/;
@@ -43,7 +43,7 @@ class Comparison {
     const isList = Array.isArray(before);
     const keyed = isList ? keyOfElements(before, after as unknown[]) : undefined;
     const [was, is] = [membersOf(before, keyed), membersOf(after, keyed)];
-    const inner = (name: string) => (isList ? `${path}[${name}]` : join(path, name));
+    const inner = (name: string) => (isList ? `${path}[${name}]` : joinPath(path, name));
     for (const name in is) this.compare(Object.hasOwn(was, name) ? was[name] : undefined, is[name], inner(name), depth);
     for (const name in was) if (!Object.hasOwn(is, name)) this.compare(was[name], undefined, inner(name), depth);
   }
@@ -56,7 +56,7 @@ class Comparison {
 }
 
 /** The member that tells elements apart in both states of a list; undefined where only their places do. */
-function keyOfElements(before: readonly unknown[], after: readonly unknown[]): string | undefined {
+export function keyOfElements(before: readonly unknown[], after: readonly unknown[]): string | undefined {
   return ELEMENT_KEYS.find((key) => isKeyOf(key, before) && isKeyOf(key, after));
 }
 
@@ -69,12 +69,12 @@ function isKeyOf(key: string, elements: readonly unknown[]): boolean {
 }
 
 /** Members by their names, elements by their keys or places. */
-function membersOf(value: object, keyed: string | undefined): Members {
+export function membersOf(value: object, keyed: string | undefined): Members {
   if (!Array.isArray(value) || keyed === undefined) return value as Members;
   return Object.fromEntries(value.map((element: Members) => [`${keyed}=${String(element[keyed])}`, element]));
 }
 
-function join(path: string, name: string): string {
+export function joinPath(path: string, name: string): string {
   if (!PLAIN.test(name)) return `${path}[${JSON.stringify(name)}]`;
   return path ? `${path}.${name}` : name;
 }

@@ -35,3 +35,35 @@ export interface ChangeSpec {
 export interface Change extends KubeObject {
   spec: ChangeSpec;
 }
+
+/** A change that set fields of an object. */
+export interface BlamedChange {
+  revision: number;
+  /** RFC 3339, to the millisecond. */
+  time: string;
+  verb: 'create' | 'update' | 'delete';
+  user: string;
+  groups?: string[];
+  userAgent: string;
+  requestID?: string;
+  /** The field manager it was made by, where managed fields tell. */
+  manager?: string;
+}
+
+export interface BlamedField {
+  /** Such as `spec.containers[name=web].image`. Its value is not told. */
+  path: string;
+  /** Of the change that set it last; absent where history does not go back to that. */
+  revision?: number;
+}
+
+/** Who set each field of an object, as it was with a change. */
+export interface Blame extends KubeObject {
+  /** The newest first. */
+  changes: BlamedChange[];
+  fields: BlamedField[];
+  /** How many more fields there are. */
+  moreFields?: number;
+  /** Whether all of it is known: false where history, or what is looked at of it, ends before. */
+  complete: boolean;
+}

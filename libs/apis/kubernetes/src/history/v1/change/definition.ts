@@ -15,11 +15,13 @@ const specField =
 /** They say which part of the log is looked at, and are no fields of a change. */
 const ofTheLog = () => '';
 
+const { group, version } = refs.changes;
+
 const definition: ResourceDefinition<Change> = {
   ...addressOf(refs.changes),
   priority,
   verbs: ['get', 'list', 'watch'],
-  subresources: [],
+  subresources: [{ name: 'blame', verbs: ['get'], roles: ['view'], gvk: { group, version, kind: 'Blame' } }],
   schema: CHANGE,
   roles: ['view'],
   schemas: changeSchemas,

@@ -3,11 +3,17 @@ import { builtinSchemas } from '../../../schemas/builtin-schemas.js';
 
 export const CHANGE = 'dev.binnacle.history.v1.Change';
 const SPEC = `${CHANGE}Spec`;
+const BLAME = 'dev.binnacle.history.v1.Blame';
+const BLAMED_CHANGE = 'dev.binnacle.history.v1.BlamedChange';
+const BLAMED_FIELD = 'dev.binnacle.history.v1.BlamedField';
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 const TEXTS: Readonly<Record<string, string>> = {
   [CHANGE]:
     'Change is an entry of a cluster’s log: that an object was created, updated or deleted. Nobody can write one.',
+  [BLAME]: 'Blame says who set each field of an object, as it was with a change.',
+  [BLAMED_CHANGE]: 'BlamedChange is a change that set fields of the object.',
+  [BLAMED_FIELD]: 'BlamedField is a field of the object, and the revision of the change that set it last.',
   [SPEC]: 'ChangeSpec says what was changed, when and by whom.',
   apiVersion: 'APIVersion of the object at that time.',
   fields:
@@ -73,6 +79,35 @@ const definitions: readonly DefinitionSchema[] = [
       'moreFields?': number,
     }),
   },
+  {
+    name: BLAME,
+    freeForm: false,
+    gvk: { group: 'history.binnacle.dev', version: 'v1', kind: 'Blame' },
+    fields: fieldsOf({
+      'apiVersion?': text,
+      'kind?': text,
+      'metadata?': object(META),
+      changes: { kind: 'list', of: object(BLAMED_CHANGE), wrapped: false },
+      fields: { kind: 'list', of: object(BLAMED_FIELD), wrapped: false },
+      'moreFields?': number,
+      complete: { kind: 'scalar', scalar: 'bool' },
+    }),
+  },
+  {
+    name: BLAMED_CHANGE,
+    freeForm: false,
+    fields: fieldsOf({
+      revision: number,
+      time: { kind: 'scalar', scalar: 'time' },
+      verb: text,
+      user: text,
+      'groups?': { kind: 'list', of: text, wrapped: false },
+      userAgent: text,
+      'requestID?': text,
+      'manager?': text,
+    }),
+  },
+  { name: BLAMED_FIELD, freeForm: false, fields: fieldsOf({ path: text, 'revision?': number }) },
 ];
 
 /** The structure of Changes, on top of Kubernetes' own. */
