@@ -173,7 +173,11 @@ describe('changes', () => {
     const [{ metadata, spec }] = (await get(OF_TEAM + select('spec.resource=deployments,spec.verb=update'))).json.items;
     const { json } = await get(`${OF_TEAM}/${metadata.name}/blame`);
     expect(json).toMatchObject({ kind: 'Blame', metadata: { name: metadata.name, namespace: 'team' }, complete: true });
-    expect(json.changes[0]).toMatchObject({ revision: spec.revision, user: 'kubernetes-admin', groups: ['system:masters'] });
+    expect(json.changes[0]).toMatchObject({
+      revision: spec.revision,
+      user: 'kubernetes-admin',
+      groups: ['system:masters'],
+    });
     const set = new Map(json.fields.map(({ path, revision }: Json) => [path, revision]));
     for (const path of spec.fields) expect(set.get(path)).toBe(spec.revision);
     expect(set.get('metadata.name')).toBe(json.changes.at(-1).revision);
