@@ -32,6 +32,7 @@ export * from './rule-authorizer.js';
 export * from './scoped-authorizer.js';
 export * from './service-account-authentication.js';
 export * from './service-account-keys.js';
+export * from './server-paths.js';
 export * from './service-account-tokens.js';
 export * from './still-allowed.js';
 export * from './user-info.js';

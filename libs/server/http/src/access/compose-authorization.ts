@@ -9,6 +9,7 @@ import {
   RuleAuthorizer,
   type RuleResolver,
   ScopedAuthorizer,
+  ServerPathAuthorizer,
 } from '@binnacle/server-auth';
 import type { Storage } from '@binnacle/server-storage';
 import { WhoCanReview } from '../paths/who-can-review.js';
@@ -29,7 +30,7 @@ export function composeAuthorization(storage: Storage): Authorization {
   const everywhere = new RuleAuthorizer();
   const rbac = new RbacAuthorizer(storage);
   const chain = new AuthorizerChain([everywhere, new NodeAuthorizer(new NodeGraph(storage)), rbac]);
-  const authorizer = new ScopedAuthorizer(new PastAuthorizer(chain));
+  const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(chain)));
   const whoCan = new WhoCanReview(authorizer, rbac);
   return { authorizer, rbac, rules: new KnownRules([everywhere, rbac]), whoCan };
 }
