@@ -47,13 +47,16 @@ describe('who may do everything in one cluster', () => {
     expect((await tenant.call(`${LAB}/api/v1/secrets`, { headers: masters })).status).toBe(200);
   });
 
-  test.each(['/api/v1/namespaces', '/api/v1/secrets', '/clusters', '/metrics', '/debug/api_priority_and_fairness/dump_requests'])(
-    'has nothing of %s',
-    async (path) => {
-      expect((await tenant.call(path)).status).toBe(403);
-      expect((await tenant.call(path, { headers: masters })).status).toBe(403);
-    },
-  );
+  test.each([
+    '/api/v1/namespaces',
+    '/api/v1/secrets',
+    '/clusters',
+    '/metrics',
+    '/debug/api_priority_and_fairness/dump_requests',
+  ])('has nothing of %s', async (path) => {
+    expect((await tenant.call(path)).status).toBe(403);
+    expect((await tenant.call(path, { headers: masters })).status).toBe(403);
+  });
 
   test.each([
     ['GET', '/metrics'],
