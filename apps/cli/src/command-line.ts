@@ -5,7 +5,7 @@ import { type BalanceFlags, balance } from './commands/balance.js';
 import { clusterCommand } from './commands/cluster-command.js';
 import { down } from './commands/down.js';
 import { init } from './commands/init.js';
-import { kubeconfig, type KubeconfigFlags } from './commands/kubeconfig.js';
+import { credentialCommands } from './commands/credential-commands.js';
 import { nodeCommand } from './commands/node-command.js';
 import { status } from './commands/status.js';
 import { storeCommands } from './commands/store-commands.js';
@@ -57,13 +57,7 @@ export function commandLine(ctx: Context): Command {
     .description('tell how the cluster is')
     .addOption(dataDirOption())
     .action((flags: { dataDir: string }) => status(flags.dataDir));
-  root
-    .command('kubeconfig')
-    .description("print the administrator's kubeconfig")
-    .option('--cluster <name>', 'for another logical cluster than main')
-    .option('--at <moment>', 'for the cluster as it was at a revision or a time, read only')
-    .addOption(dataDirOption())
-    .action((flags: KubeconfigFlags) => kubeconfig(flags));
+  for (const command of credentialCommands(ctx)) root.addCommand(command);
   for (const command of [...storeCommands(ctx), ...loginCommands(ctx)]) root.addCommand(command);
   return root;
 }

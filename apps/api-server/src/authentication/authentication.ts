@@ -7,7 +7,7 @@ import { issuersOf, serviceAccountSettings } from './service-account-keys.js';
 
 type Authentication = Pick<
   ApiServerConfig,
-  'serviceAccountKeys' | 'keysAddress' | 'tokens' | 'anonymous' | 'frontProxy'
+  'serviceAccountKeys' | 'sessionSecret' | 'keysAddress' | 'tokens' | 'anonymous' | 'frontProxy'
 >;
 
 /** How machines prove who they are, as the flags say. Throws ConfigError for what cannot be used. */
@@ -18,10 +18,12 @@ export function authenticationOf(
 ): Authentication {
   const serviceAccountKeys = serviceAccountSettings(settings, readFile);
   const frontProxy = frontProxyOf(settings, readFile);
+  const sessionKey = settings['session-key-file'];
   const keysAddress = settings['service-account-jwks-uri'];
   return {
     ...otherIssuers(ctx, settings, issuersOf(settings), readFile),
     ...(serviceAccountKeys && { serviceAccountKeys }),
+    ...(sessionKey && { sessionSecret: readFile(sessionKey) }),
     ...(keysAddress && { keysAddress }),
     ...(frontProxy && { frontProxy }),
   };

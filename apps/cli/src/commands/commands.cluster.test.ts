@@ -84,7 +84,7 @@ describe('binnacle cluster', () => {
   });
 
   it('leads to a cluster by a kubeconfig that clients can read', async () => {
-    kubeconfig({ dataDir, cluster: 'lab' });
+    await kubeconfig({ dataDir, cluster: 'lab' });
     const file = join(dataDir, 'lab.conf');
     writeFileSync(file, stdout.text());
     const client = createKubeClient(loadKubeconfigFile(file));
@@ -93,7 +93,7 @@ describe('binnacle cluster', () => {
   });
 
   it('leads to the past of a cluster as well', async () => {
-    kubeconfig({ dataDir, cluster: 'lab', at: '1' });
+    await kubeconfig({ dataDir, cluster: 'lab', at: '1' });
     const file = join(dataDir, 'past.conf');
     writeFileSync(file, stdout.text());
     const client = createKubeClient(loadKubeconfigFile(file));

@@ -4,10 +4,14 @@ import { formatYaml, parseYaml } from '@binnacle/machinery-yaml';
 import { ConfigError } from '@binnacle/process-config';
 import { requireOwnDataDir } from '../data-dir/inspect.js';
 import { layout } from '../data-dir/layout.js';
+import { writePrivate } from '../data-dir/write-file.js';
 import { clusterName } from './cluster-arguments.js';
+import { type UserFlags, userKubeconfig } from './user-kubeconfig.js';
 
-export interface KubeconfigFlags {
+export interface KubeconfigFlags extends Partial<UserFlags> {
   readonly dataDir: string;
+  /** A file instead of the standard output. */
+  readonly output?: string;
   /** A logical cluster; `main` without it. */
   readonly cluster?: string;
   /** A revision or an RFC 3339 time, to see the cluster as it was. */
@@ -44,10 +48,18 @@ export function kubeconfigFor(text: string, place: Place): string {
   return formatYaml({ ...config, 'current-context': name, clusters, contexts });
 }
 
-/** Prints the administrator's kubeconfig. */
-export function kubeconfig(flags: KubeconfigFlags): void {
-  const file = requireOwnDataDir(layout(flags.dataDir)).adminKubeconfig;
-  process.stdout.write(kubeconfigFor(read(file), flags));
+/** Prints the administrator's kubeconfig, or one for somebody else; or writes it to a file that its owner alone may read. */
+export async function kubeconfig(flags: KubeconfigFlags, now = Date.now()): Promise<void> {
+  const dir = requireOwnDataDir(layout(flags.dataDir));
+  const admin = read(dir.adminKubeconfig);
+  const { user, group, ttl, allowSystem } = flags;
+  if (user === undefined && (group || ttl || allowSystem))
+    throw new ConfigError('--group, --ttl and --allow-system are said of somebody; name them with --user');
+  const asked = { ...(group && { group }), ...(ttl && { ttl }), ...(allowSystem && { allowSystem }) };
+  const text = user === undefined ? admin : await userKubeconfig(dir, { user, ...asked }, admin, now);
+  const placed = kubeconfigFor(text, flags);
+  if (flags.output) writePrivate(flags.output, placed);
+  else process.stdout.write(placed);
 }
 
 function read(file: string): string {

@@ -113,6 +113,7 @@ export function apiServer(options: ControlPlaneOptions): ComponentSpec {
       `--client-ca-file=${pki('ca.crt')}`,
       `--service-account-key-file=${pki('sa.pub')}`,
       `--service-account-signing-key-file=${pki('sa.key')}`,
+      `--session-key-file=${pki('session.key')}`,
       `--kubelet-client-certificate=${pki('apiserver-kubelet-client.crt')}`,
       `--kubelet-client-key=${pki('apiserver-kubelet-client.key')}`,
       `--service-cluster-ip-range=${options.serviceCidr}`,

@@ -90,8 +90,13 @@ function usages(hosts: readonly string[]): x509.ExtendedKeyUsageExtension {
   return new x509.ExtendedKeyUsageExtension(hosts.length ? [x509.ExtendedKeyUsage.serverAuth, client] : [client]);
 }
 
-/** Issues a certificate for a component or a user. */
-export async function issue(authority: KeyPair, subject: Subject, now: number): Promise<KeyPair> {
+/** Issues a certificate for a component or a user, for a year unless another life is said, in milliseconds. */
+export async function issue(
+  authority: KeyPair,
+  subject: Subject,
+  now: number,
+  life = LEAF_DAYS * DAY,
+): Promise<KeyPair> {
   const issuer = new x509.X509Certificate(authority.certificate);
   const signingKey = await webcrypto.subtle.importKey(
     'pkcs8',
@@ -107,7 +112,7 @@ export async function issue(authority: KeyPair, subject: Subject, now: number): 
     subject: distinguishedName(subject),
     issuer: issuer.subject,
     notBefore: new Date(now - DAY),
-    notAfter: new Date(now + LEAF_DAYS * DAY),
+    notAfter: new Date(now + life),
     signingAlgorithm: ALGORITHM,
     signingKey,
     publicKey: keys.publicKey,

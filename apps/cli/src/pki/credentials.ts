@@ -91,6 +91,12 @@ async function ensureSigningKey(dir: DataDir): Promise<void> {
   writePrivate(join(dir.pki, 'sa.key'), privateKey);
 }
 
+/** Web sessions outlive the key of tokens, which signed them up to an earlier release. */
+function ensureSessionKey(dir: DataDir): void {
+  const file = join(dir.pki, 'session.key');
+  if (!existsSync(file)) writePrivate(file, readFileSync(join(dir.pki, 'sa.key'), 'utf8'));
+}
+
 export interface CredentialOptions {
   readonly server: string;
   readonly hosts: readonly string[];
@@ -103,6 +109,7 @@ export async function ensureCredentials(dir: DataDir, options: CredentialOptions
   const { now } = options;
   const authority = await ensureAuthority(dir, now);
   await ensureSigningKey(dir);
+  ensureSessionKey(dir);
   for (const [name, subject] of Object.entries(identities(options.hosts, options.nodeName))) {
     const pair = await ensurePair(dir, authority, name, subject, now);
     if (!KUBECONFIGS.includes(name)) continue;

@@ -190,8 +190,9 @@ function serviceAllocation({ storage, ...config }: ApiServerConfig, directory: C
 }
 
 /** Replicas know each other's sessions by the authority and the key they share. */
-function installationOf({ tls, serviceAccountKeys }: ApiServerConfig): Installation {
-  return new Installation({ authority: tls.clientCa.toString(), secret: serviceAccountKeys?.signingKey });
+function installationOf({ tls, sessionSecret, serviceAccountKeys }: ApiServerConfig): Installation {
+  const secret = sessionSecret ?? serviceAccountKeys?.signingKey;
+  return new Installation({ authority: tls.clientCa.toString(), secret });
 }
 
 /** Where others reach this server. */

@@ -25,6 +25,8 @@ import type { TlsFiles } from './server/api-server.js';
 export interface AuthenticationOptions {
   /** What makes and reads tokens of service accounts; none are issued or believed without it. */
   readonly serviceAccountKeys?: ServiceAccountSettings;
+  /** What all servers of an installation share for web sessions; the key that signs tokens without it. */
+  readonly sessionSecret?: string;
   /** Where others find the public keys of those tokens, if not here. */
   readonly keysAddress?: string;
   /** Kinds of tokens beside service accounts' and those by which machines join, asked in their order. */
