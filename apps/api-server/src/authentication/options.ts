@@ -10,7 +10,9 @@ const list = (description: string, fallback = '') =>
 export const authenticationOptions = {
   'service-account-key-file': list('public keys of service account tokens, read anew when they change'),
   'service-account-signing-key-file': text('key that signs the tokens, read anew when it changes'),
-  'session-key-file': text('secret that all servers of an installation share for web sessions; the signing key if empty'),
+  'session-key-file': text(
+    'secret that all servers of an installation share for web sessions; the signing key if empty',
+  ),
   'service-account-issuer': list('issuers of service account tokens; the first makes them, all are believed'),
   'service-account-jwks-uri': text('where others find the public keys, if not here'),
   'service-account-extend-token-expiration': {

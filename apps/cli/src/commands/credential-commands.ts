@@ -13,7 +13,10 @@ function kubeconfigCommand({ clock }: Context): Command {
     .option('--user <name>', 'for somebody with a certificate of their own, which cannot be taken back before it ends')
     .option('--group <name>', 'a group of theirs; may be repeated', collect)
     .option('--ttl <time>', 'how long the certificate holds, such as 30m, 8h or 7d (24h)')
-    .option('--allow-system', "let names begin with system:, which are the cluster's own; system:masters may do everything")
+    .option(
+      '--allow-system',
+      "let names begin with system:, which are the cluster's own; system:masters may do everything",
+    )
     .option('--output <file>', 'write it to a file that only you may read')
     .addOption(dataDirOption())
     .action((flags: KubeconfigFlags) => kubeconfig(flags, clock.now()));

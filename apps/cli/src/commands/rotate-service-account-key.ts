@@ -28,7 +28,8 @@ function oldKeys(text: string): OldKey[] {
   return [...text.matchAll(BLOCK)].map(([, at, pem = '']) => ({ pem, replaced: at ? Date.parse(at) : undefined }));
 }
 
-const publicHalf = (pem: string): string => createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString().trim();
+const publicHalf = (pem: string): string =>
+  createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString().trim();
 
 /** The public keys beside a new one: the one that signed until now, and older ones while their tokens may still hold. */
 export function keptKeys(text: string, signing: string, now: number): string {

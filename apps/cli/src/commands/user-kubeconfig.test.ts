@@ -47,7 +47,10 @@ describe('a kubeconfig for somebody', () => {
   it('holds a day unless it is said, and may be for another cluster', async () => {
     const { certificate, config } = await made({ user: 'jane', cluster: 'lab' });
     expect(Date.parse(certificate.validTo)).toBe(NOW + 24 * HOUR);
-    expect(config).toMatchObject({ 'current-context': 'lab', clusters: [{ cluster: { server: 'https://127.0.0.1:6443/clusters/lab' } }] });
+    expect(config).toMatchObject({
+      'current-context': 'lab',
+      clusters: [{ cluster: { server: 'https://127.0.0.1:6443/clusters/lab' } }],
+    });
   });
 
   it.each([
