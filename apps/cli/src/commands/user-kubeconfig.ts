@@ -21,7 +21,7 @@ export interface UserFlags {
 const DAY = 24 * 3_600_000;
 const LONGEST_NAME = 256;
 const MOST_GROUPS = 64;
- 
+
 const UNUSABLE = /[\u0000-\u001f\u007f]/;
 
 function checkName(flag: string, name: string): void {
