@@ -42,6 +42,8 @@ describe('the command line', () => {
       'node stop <name>',
       'password',
       'restore <file>',
+      'secrets reencrypt',
+      'secrets rotate',
       'service-account-key rotate',
       'status',
       'up',
