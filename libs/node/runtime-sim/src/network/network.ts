@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram';
-import { request } from 'node:http';
-import { connect, isIPv4, type Socket } from 'node:net';
+import { request as plainRequest } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { connect, isIP, isIPv4, type Socket } from 'node:net';
+import { checkServerIdentity as checkName, type PeerCertificate } from 'node:tls';
 import { type DnsRecord, noRecords, type RecordResolver, type RecordType } from './dns.js';
 import type { Wire } from './wire.js';
 
@@ -13,7 +15,12 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly timeoutMilliseconds: number;
+  /** For `https:`, which is not spoken without it. */
+  readonly trust?: Trust;
 }
+
+/** Whose certificate is believed: those of an authority (PEM), or anybody's. */
+export type Trust = { readonly authority: string } | 'anybody';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -23,6 +30,14 @@ export interface HttpAnswer {
 }
 
 const LARGEST_ANSWER = 4 * 1024 * 1024;
+
+/** Whoever answers must be who was asked for, by the name in the URL and not by where the wire leads. */
+function tlsOptions(hostname: string, trust: Trust) {
+  const checkServerIdentity = (_: string, certificate: PeerCertificate) => checkName(hostname, certificate);
+  const servername = isIP(hostname) === 0 ? hostname : '';
+  if (trust === 'anybody') return { servername, rejectUnauthorized: false };
+  return { servername, ca: trust.authority, checkServerIdentity };
+}
 
 /** The network as a Pod sees it: names, and what the wire leads to. */
 export class Network {
@@ -75,16 +90,19 @@ export class Network {
     }
   }
 
-  async http({ url, method, headers, body, timeoutMilliseconds }: HttpRequest): Promise<HttpAnswer> {
+  async http({ url, method, headers, body, timeoutMilliseconds, trust }: HttpRequest): Promise<HttpAnswer> {
     const target = new URL(url);
-    if (target.protocol !== 'http:') throw new Error(`${target.protocol} is not supported here`);
-    const address = await this.wire.reach(this.resolve(target.hostname), Number(target.port) || 80);
+    const tls = target.protocol === 'https:' ? trust : undefined;
+    if (target.protocol !== 'http:' && !tls) throw new Error(`${target.protocol} is not supported here`);
+    const address = await this.wire.reach(this.resolve(target.hostname), Number(target.port) || (tls ? 443 : 80));
     const options = {
       ...address,
       method,
       path: `${target.pathname}${target.search}`,
       headers: { host: target.host, ...headers },
+      ...(tls && tlsOptions(target.hostname, tls)),
     };
+    const request = tls ? tlsRequest : plainRequest;
     return await new Promise((resolve, reject) => {
       const outgoing = request({ ...options, agent: false, timeout: timeoutMilliseconds }, (response) => {
         const chunks: Buffer[] = [];

@@ -1,5 +1,6 @@
 import type { LogStream, Mount } from '@binnacle/node-cri';
 import type { RecordType } from '../network/dns.js';
+import type { Trust } from '../network/network.js';
 
 /** What a thread of simulated shells is told, and what it tells. */
 export interface RunScript {
@@ -88,6 +89,7 @@ export type Call =
       readonly headers: Readonly<Record<string, string>>;
       readonly body?: string;
       readonly timeoutMilliseconds: number;
+      readonly trust?: Trust;
     };
 
 export type FromThread =

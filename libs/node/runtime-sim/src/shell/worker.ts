@@ -10,6 +10,7 @@ import {
 import { containerFiles } from './container-files.js';
 import { agnhostCommands } from './agnhost/agnhost.js';
 import { bytesOf, containerCommands, latin1, type RunPort } from './commands.js';
+import type { Trust } from '../network/network.js';
 import { curlCommand, inputOf } from './curl.js';
 import { dnsCommands } from './dns-commands.js';
 import { hexdump } from './hexdump.js';
@@ -63,7 +64,7 @@ function schemeOf({ words, env }: RunScript, url: string): string {
   return meant ? url : url.replace(/^https:/, 'http:');
 }
 
-function fetchOf(script: RunScript, port: RunPort): SecureFetch {
+function fetchOf(script: RunScript, port: RunPort, trust?: Trust): SecureFetch {
   return async (url, options) => {
     const { method = 'GET', headers = {}, body } = options ?? {};
     const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
@@ -75,17 +76,19 @@ function fetchOf(script: RunScript, port: RunPort): SecureFetch {
       headers: given,
       body: text,
       timeoutMilliseconds: HTTP_TIMEOUT_MILLISECONDS,
+      ...(trust && { trust }),
     } as const;
     const reply = (await port.ask(ask)) as HttpReply;
     return { ...reply, headers: { ...reply.headers }, body: Buffer.from(reply.body, 'latin1'), url };
   };
 }
 
-function commandsOf(options: BashOptions, port: RunPort): CustomCommand[] {
+function commandsOf(script: RunScript, options: BashOptions, port: RunPort): CustomCommand[] {
   // In a shell of its own these are not the ones that are made here.
-  const shellsOwn = (name: string) => async (words: readonly string[], ctx: CommandContext) => {
+  const shellsOwn = (name: string) => async (words: readonly string[], ctx: CommandContext, trust?: Trust) => {
     const own = { cwd: ctx.cwd, env: Object.fromEntries(ctx.env), replaceEnv: true, args: [...words] };
-    return await new Bash(options).exec(name, { ...own, ...inputOf(ctx) });
+    const bash = new Bash({ ...options, ...(trust && { fetch: fetchOf(script, port, trust) }) });
+    return await bash.exec(name, { ...own, ...inputOf(ctx) });
   };
   return [
     curlCommand(shellsOwn('curl')),
@@ -110,7 +113,7 @@ function bashOf(script: RunScript): Bash {
     sleep: async (milliseconds) => void (await port.ask({ kind: 'sleep', milliseconds })),
     fetch: fetchOf(script, port),
   };
-  const bash = new Bash({ ...options, customCommands: commandsOf(options, port) });
+  const bash = new Bash({ ...options, customCommands: commandsOf(script, options, port) });
   if (script.streaming) bash.registerTransformPlugin(streamOutput);
   return bash;
 }
