@@ -26,9 +26,7 @@ export function curlWords(words: readonly string[]): string[] {
   let isValue = false;
   return words.flatMap((word) => {
     const taken = isValue;
-    isValue =
-      !taken &&
-      TAKES_VALUE.test(word);
+    isValue = !taken && TAKES_VALUE.test(word);
     return taken ? [word] : withoutIdle(word);
   });
 }
@@ -56,7 +54,10 @@ export function trustWords(words: readonly string[]): { rest: string[]; file?: s
   return { rest, ...(file !== undefined && { file }), isInsecure };
 }
 
-async function trustOf({ file, isInsecure }: { file?: string; isInsecure: boolean }, ctx: CommandContext): Promise<Trust | undefined> {
+async function trustOf(
+  { file, isInsecure }: { file?: string; isInsecure: boolean },
+  ctx: CommandContext,
+): Promise<Trust | undefined> {
   if (isInsecure) return 'anybody';
   if (file === undefined) return undefined;
   return { authority: await ctx.fs.readFile(ctx.fs.resolvePath(ctx.cwd, file)) };
