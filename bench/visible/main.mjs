@@ -90,32 +90,20 @@ async function heard(client, rounds, change, isIt) {
   return summary(times);
 }
 
-async function events(_server, { admin, person }, { rounds }) {
-  const label = (turn) => admin.session.request && patch(admin, '/api/v1/namespaces/ns-0/pods/pod-0', turn);
+async function events(server, { admin, person }, { rounds }) {
+  const touch = () => server.ask('touch', { namespace: 'ns-0', name: 'pod-0' });
   const isPod = ({ type, object }) => type === 'MODIFIED' && object.metadata.name === 'pod-0';
   const grants = (turn) =>
     turn % 2
       ? admin.call('DELETE', `${bindingPath('ns-1')}/person`)
       : admin.call('POST', bindingPath('ns-1'), binding());
+  const isBookmark = ({ type }) => type === 'BOOKMARK';
   return {
-    'a change, at who sees some': await heard(person, rounds * 5, label, isPod),
-    'a change, at who sees all': await heard(admin, rounds * 5, label, isPod),
-    'a grant that comes or goes, to the bookmark behind its Pods': await heard(
-      person,
-      rounds * 2,
-      grants,
-      ({ type }) => type === 'BOOKMARK',
-    ),
+    'a change, at who sees some': await heard(person, rounds * 5, touch, isPod),
+    'a change, at who sees all': await heard(admin, rounds * 5, touch, isPod),
+    'a grant that comes or goes, to the bookmark behind its Pods': await heard(person, rounds * 2, grants, isBookmark),
   };
 }
-
-const patch = (client, path, turn) =>
-  client.call('PUT', `${path.replace('/pods/pod-0', '')}/pods/pod-0/status?turn=${turn}`, {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'pod-0', namespace: 'ns-0' },
-    status: { conditions: [{ type: 'Ready', status: turn % 2 ? 'True' : 'False', message: String(turn) }] },
-  });
 
 /** What one more watcher keeps of the server's memory. */
 async function memory(server, config, watchers) {

@@ -1,7 +1,7 @@
 // The API server of the benchmark of visible lists, in a process of its own: it is filled past the API, and tells what it costs.
 import { setMaxListeners } from 'node:events';
 import { startTestApiServer } from '@binnacle/testing-cluster';
-import { createMany, podWrite } from '../store/setup.mjs';
+import { ACTOR, createMany, ctx, podWrite } from '../store/setup.mjs';
 
 const server = await startTestApiServer();
 setMaxListeners(0);
@@ -22,6 +22,12 @@ function held() {
 const ANSWERS = {
   fill: async ({ namespaces, each }) => {
     await createMany(server.storage, podsOf(namespaces, each), 512);
+    return {};
+  },
+  touch: async ({ namespace, name }) => {
+    const key = { cluster: 'main', resource: 'pods', namespace, name };
+    const { body, attributes, revision } = await server.storage.get(ctx, key);
+    await server.storage.write(ctx, { op: 'update', key, body, attributes, actor: ACTOR, expected: revision });
     return {};
   },
   cost: () => ({ cpu: process.cpuUsage() }),
