@@ -32,3 +32,13 @@ it('what stands after a bar makes nothing another', () => {
   expect(told(2 * MINUTE, [['a|1'], ['a|2'], ['a|3']])).toEqual(['a|3 00-02']);
   expect(told(2 * MINUTE, [['a'], ['b'], ['c']])).toEqual([]);
 });
+
+it('what is so for longer is told apart from what has just begun', () => {
+  let found: readonly string[] = ['old'];
+  const watchdog = new Watchdog([{ name: 'so', tolerance: 9 * MINUTE, find: () => found }]);
+  watchdog.look({ now: 0 } as Snapshot);
+  found = ['old', 'new'];
+  watchdog.look({ now: 2 * MINUTE } as Snapshot);
+  expect(watchdog.presentSince(0)).toEqual(['so: old']);
+  expect(watchdog.presentSince(2 * MINUTE)).toEqual(['so: old', 'so: new']);
+});

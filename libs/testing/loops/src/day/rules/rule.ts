@@ -27,14 +27,9 @@ export class Watchdog {
 
   constructor(private readonly rules: readonly Rule[]) {}
 
-  /** How many things are otherwise now, long or not. */
-  get open(): number {
-    return this.since.size;
-  }
-
-  /** What is otherwise now. */
-  get present(): string[] {
-    return [...this.since.keys()];
+  /** What has been otherwise since that time, or for longer. */
+  presentSince(time: number): string[] {
+    return [...this.since].flatMap(([key, since]) => (since <= time ? [key] : []));
   }
 
   look(snapshot: Snapshot): void {
