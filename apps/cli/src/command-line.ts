@@ -7,6 +7,7 @@ import { down } from './commands/down.js';
 import { init } from './commands/init.js';
 import { credentialCommands } from './commands/credential-commands.js';
 import { nodeCommand } from './commands/node-command.js';
+import { peopleCommands } from './commands/people/people-commands.js';
 import { status } from './commands/status.js';
 import { storeCommands } from './commands/store-commands.js';
 import { loginCommands } from './login/login-commands.js';
@@ -58,6 +59,6 @@ export function commandLine(ctx: Context): Command {
     .addOption(dataDirOption())
     .action((flags: { dataDir: string }) => status(flags.dataDir));
   for (const command of credentialCommands(ctx)) root.addCommand(command);
-  for (const command of [...storeCommands(ctx), ...loginCommands(ctx)]) root.addCommand(command);
+  for (const command of [...storeCommands(ctx), ...peopleCommands(ctx), ...loginCommands(ctx)]) root.addCommand(command);
   return root;
 }

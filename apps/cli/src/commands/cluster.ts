@@ -1,52 +1,16 @@
-import { existsSync } from 'node:fs';
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { LABEL_NODE_AGENT } from '@binnacle/apis-kubernetes/well-known';
-import {
-  type ClusterObject,
-  createKubeClient,
-  type KubeClient,
-  loadKubeconfigFile,
-  TransportError,
-} from '@binnacle/client-rest';
+import type { ClusterObject, KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { StatusError } from '@binnacle/machinery-meta';
-import { ConfigError } from '@binnacle/process-config';
-import { requireOwnDataDir } from '../data-dir/inspect.js';
-import { layout } from '../data-dir/layout.js';
+import { asAdmin, ask, say } from './as-admin.js';
 import { ageOf, clusterName, nodeCount, sizeOf } from './cluster-arguments.js';
 
 const AGENT = 'kubelet-sim';
 const NAME_WIDTH = 40;
 
-interface Answer {
-  readonly message?: string;
-}
-
-const say = (text: string) => process.stdout.write(`${text}\n`);
-
-/** Does something as the administrator of a running installation; what the server refuses is said in its words. */
-async function asAdmin<T>(root: string, work: (client: KubeClient) => Promise<T>): Promise<T> {
-  const file = requireOwnDataDir(layout(root)).adminKubeconfig;
-  if (!existsSync(file)) throw new ConfigError(`there is no kubeconfig at ${file}; run "binnacle up" first`);
-  const client = createKubeClient({ ...loadKubeconfigFile(file), userAgent: 'binnacle cluster' });
-  try {
-    return await work(client);
-  } catch (error) {
-    if (error instanceof StatusError) throw new ConfigError(error.message, { cause: error });
-    if (!(error instanceof TransportError)) throw error;
-    throw new ConfigError(`the API server does not answer; start it with "binnacle up"`, { cause: error });
-  } finally {
-    await client.close();
-  }
-}
-
-async function ask(ctx: Context, client: KubeClient, method: string, path: string, body?: object): Promise<unknown> {
-  const answer = await client.raw(ctx, method, path, body && JSON.stringify(body));
-  const value: unknown = JSON.parse(answer.body);
-  if (answer.status >= 300) throw new ConfigError((value as Answer).message ?? `the server answered ${answer.status}`);
-  return value;
-}
+const asClusterAdmin = <T>(root: string, work: (client: KubeClient) => Promise<T>): Promise<T> =>
+  asAdmin(root, 'binnacle cluster', work);
 
 /** As the agent of the installation carries it. */
 function simulatedNode(index: number): Node {
@@ -76,7 +40,7 @@ export async function createCluster(
   const nodes = Array.from({ length: nodeCount(flags.nodes) }, (_, index) => simulatedNode(index));
   const from = source && { cluster: clusterName(source), ...(flags.at && { resourceVersion: flags.at }) };
   const body = { metadata: { name: clusterName(name) }, ...(from && { spec: { source: from } }) };
-  await asAdmin(flags.dataDir, async (client) => {
+  await asClusterAdmin(flags.dataDir, async (client) => {
     await ask(ctx, client, 'POST', '/clusters', body);
     for (const node of nodes) await client.inCluster(name).resource<Node>(refs.nodes).create(ctx, node);
   });
@@ -85,7 +49,7 @@ export async function createCluster(
 }
 
 export async function listClusters(ctx: Context, root: string): Promise<void> {
-  const { items } = (await asAdmin(root, (client) => ask(ctx, client, 'GET', '/clusters'))) as {
+  const { items } = (await asClusterAdmin(root, (client) => ask(ctx, client, 'GET', '/clusters'))) as {
     items: readonly ClusterObject[];
   };
   say(`${'NAME'.padEnd(NAME_WIDTH)} ${'REVISION'.padEnd(12)} ${'PODS'.padEnd(18)} MADE`);
@@ -98,7 +62,7 @@ export async function listClusters(ctx: Context, root: string): Promise<void> {
 }
 
 export async function deleteCluster(ctx: Context, name: string, root: string): Promise<void> {
-  await asAdmin(root, (client) => ask(ctx, client, 'DELETE', `/clusters/${clusterName(name)}`));
+  await asClusterAdmin(root, (client) => ask(ctx, client, 'DELETE', `/clusters/${clusterName(name)}`));
   say(`Deleted ${name}`);
 }
 
@@ -112,7 +76,7 @@ export interface RetainFlags {
 export async function retainCluster(ctx: Context, name: string, { dataDir, age, size }: RetainFlags): Promise<void> {
   const retention = { seconds: age === undefined ? null : ageOf(age), bytes: size === undefined ? null : sizeOf(size) };
   const path = `/clusters/${clusterName(name)}`;
-  await asAdmin(dataDir, (client) => ask(ctx, client, 'PATCH', path, { spec: { retention } }));
+  await asClusterAdmin(dataDir, (client) => ask(ctx, client, 'PATCH', path, { spec: { retention } }));
   const limits = [age && `for ${age}`, size && `up to ${size}`].filter(Boolean).join(', ');
   say(`The past of ${name} is kept ${limits || 'as long as the server keeps others'}`);
 }

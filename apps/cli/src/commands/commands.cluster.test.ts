@@ -66,7 +66,7 @@ describe('binnacle cluster', () => {
     await listClusters(ctx, dataDir);
     const [head, ...rows] = stdout.text().trimEnd().split('\n');
     expect(head).toMatch(/^NAME +REVISION +PODS +MADE$/);
-    expect(rows.map((row) => row.split(/ +/)[0]).sort()).toEqual(['lab', 'main']);
+    expect(rows.map((row) => row.split(/ +/)[0]).sort()).toEqual(['lab', 'main', 'root']);
     expect(rows.filter((row) => !/^\S+ +\d+ +(10\.[\d.]+\/\d+ +)?\d{4}-\d\d-\d\dT[\d:]+Z$/.test(row))).toEqual([]);
   });
 

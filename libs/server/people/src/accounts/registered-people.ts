@@ -1,6 +1,6 @@
 import { type User, teamOfGroup, USERS } from '@binnacle/apis-iam';
 import type { Context, Soon } from '@binnacle/machinery-context';
-import { formatTime } from '@binnacle/machinery-meta';
+import { formatTime, isAlreadyExists } from '@binnacle/machinery-meta';
 import type { People, Person } from '@binnacle/server-auth';
 import type { Account, SignInStores } from '@binnacle/server-storage';
 import type { PeopleDirectory } from '../directory/people-directory.js';
@@ -45,20 +45,32 @@ export class RegisteredPeople implements People {
     }
   }
 
-  /** Its groups become teams where there are such; the others it keeps. Answers the uid of the User. */
-  private adopt(ctx: Context, name: string): Promise<string | undefined> {
-    return this.stores.exclusive.run(ctx, async () => {
-      const account = await this.stores.accounts.find(ctx, name);
-      if (!account || account.uid !== undefined) return account?.uid;
-      const known = await this.objects.find<User>(ctx, USERS, name);
-      const user = known ?? (await this.objects.create(ctx, USERS, name, {}));
-      const uid = user.metadata.uid ?? '';
-      for (const team of account.groups.flatMap((group) => teamOfGroup(group) ?? []))
-        await this.objects.addMember(ctx, team, name, true);
-      const groups = account.groups.filter((group) => teamOfGroup(group) === undefined);
-      await this.stores.accounts.save(ctx, { ...account, groups, uid });
-      ctx.logger.info('an account has become a User', { user: name });
-      return uid;
-    });
+  /**
+   * Its groups become teams where there are such; the others it keeps. Answers the uid of the User. Servers may do it at the same
+   * time: each does all of it.
+   */
+  private async adopt(ctx: Context, name: string): Promise<string | undefined> {
+    const account = await this.stores.accounts.find(ctx, name);
+    if (!account || account.uid !== undefined) return account?.uid;
+    const uid = await this.userOf(ctx, name);
+    for (const team of account.groups.flatMap((group) => teamOfGroup(group) ?? []))
+      await this.objects.addMember(ctx, team, name, true);
+    const groups = account.groups.filter((group) => teamOfGroup(group) === undefined);
+    await this.stores.accounts.save(ctx, { ...account, groups, uid });
+    ctx.logger.info('an account has become a User', { user: name });
+    return uid;
+  }
+
+  private async userOf(ctx: Context, name: string): Promise<string> {
+    const find = () => this.objects.find<User>(ctx, USERS, name);
+    const known = await find();
+    if (known) return known.metadata.uid ?? '';
+    try {
+      return (await this.objects.create(ctx, USERS, name, {})).metadata.uid ?? '';
+    } catch (error) {
+      const other = isAlreadyExists(error) ? await find() : undefined;
+      if (!other) throw error;
+      return other.metadata.uid ?? '';
+    }
   }
 }

@@ -12,6 +12,7 @@ import type { Context } from '@binnacle/machinery-context';
 import {
   formatMicroTime,
   ignoreNotFound,
+  isAlreadyExists,
   isNotFound,
   parseTime,
   type ResourceRef,
@@ -90,7 +91,16 @@ export class PeopleObjects {
       await this.editTeam(ctx, team, join);
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      if (creates) await this.create(ctx, TEAMS, team, { members: [name] });
+      if (creates) await this.createTeam(ctx, team, name, join);
+    }
+  }
+
+  private async createTeam(ctx: Context, team: string, name: string, join: Edit<Team>): Promise<void> {
+    try {
+      await this.create(ctx, TEAMS, team, { members: [name] });
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+      await this.editTeam(ctx, team, join);
     }
   }
 
@@ -99,7 +109,8 @@ export class PeopleObjects {
   }
 
   /** Takes somebody out of all teams, on the way to their end. */
-  async leaveTeams(own: RequestContext, name: string): Promise<void> {
+  async leaveTeams(ctx: Context, name: string): Promise<void> {
+    const own = this.context(ctx);
     const store = await this.store(own, TEAMS);
     const { items } = await store.list(own, {}, { revision: { at: 'latest' } });
     const teams = items.map((stored) => store.decode(stored) as unknown as Team);

@@ -1,4 +1,4 @@
-import { ADMINISTRATORS, type Invitation, type Team, TEAMS, type User, USERS } from '@binnacle/apis-iam';
+import { ADMINISTRATORS, INVITATIONS, type Team, TEAMS, type User, USERS } from '@binnacle/apis-iam';
 import { newForbidden } from '@binnacle/machinery-meta';
 import type { ObjectChange, RequestContext, ResourceHooks } from '@binnacle/server-registry';
 import type { SignInStores, StoredObject } from '@binnacle/server-storage';
@@ -8,19 +8,15 @@ const isActive = ({ metadata, spec }: User): boolean => !spec?.disabled && !meta
 const asUser = (object: unknown) => object as User;
 const membersOf = (object: unknown): readonly string[] => (object as Team | undefined)?.spec?.members ?? [];
 
-/** What a change would leave of those who administrate. */
-interface Loss {
-  /** Who would no longer be one of them. */
-  readonly names: readonly string[];
-}
-
 type Write = () => Promise<StoredObject>;
 
-/** What happens around the writes of people and teams. */
-export class PeopleHooks {
-  /** Contexts of writes that are a part of another, which is alone already. */
-  private readonly inner = new WeakSet<RequestContext>();
+const nothingTaken = async () => undefined;
 
+/**
+ * What happens around the writes of people and teams. Nothing is changed in other objects while it is alone: whoever changes these
+ * may wait to be alone.
+ */
+export class PeopleHooks {
   constructor(
     private readonly objects: PeopleObjects,
     private readonly stores: SignInStores,
@@ -29,21 +25,32 @@ export class PeopleHooks {
   /** By `<group>/<plural>`. */
   get byResource(): Readonly<Record<string, ResourceHooks>> {
     return {
-      [`${USERS.group}/${USERS.plural}`]: { around: (...args) => this.aroundUser(...args) },
+      [`${USERS.group}/${USERS.plural}`]: {
+        beforeCreate: (ctx, object, dryRun) => this.beforeUser(ctx, object.metadata.name ?? '', dryRun),
+        around: (...args) => this.aroundUser(...args),
+        afterDelete: (ctx, object) => this.objects.leaveTeams(ctx, object.metadata.name ?? ''),
+      },
       [`${TEAMS.group}/${TEAMS.plural}`]: { around: (...args) => this.aroundTeam(...args) },
-      [`${USERS.group}/invitations`]: {
-        afterDelete: (ctx, object) =>
-          this.stores.links.remove(ctx, (object as unknown as Invitation).metadata.uid ?? ''),
+      [`${INVITATIONS.group}/${INVITATIONS.plural}`]: {
+        afterDelete: (ctx, object) => this.stores.links.remove(ctx, object.metadata.uid ?? ''),
       },
     };
+  }
+
+  /** Nobody gets what a namesake has left behind, whose end was cut short. */
+  private async beforeUser(ctx: RequestContext, name: string, dryRun: boolean) {
+    if (dryRun || (await this.objects.find<User>(ctx, USERS, name))) return nothingTaken;
+    await this.objects.leaveTeams(ctx, name);
+    const account = await this.stores.accounts.find(ctx, name);
+    if (account?.uid !== undefined) await this.stores.accounts.remove(ctx, name, account.uid);
+    return nothingTaken;
   }
 
   private async aroundUser(ctx: RequestContext, { old, next }: ObjectChange, write: Write): Promise<StoredObject> {
     const user = asUser(old);
     if (next && (isActive(asUser(next)) || !isActive(user))) return write();
-    const name = user.metadata.name ?? '';
     return this.stores.exclusive.run(ctx, async () => {
-      await this.requireAnother(ctx, { names: [name] });
+      await this.requireOthers(ctx, user.metadata.name ?? '');
       // Before it is written: what fails then leaves nothing that could be signed in with.
       await this.takeCredentials(ctx, user, next === undefined);
       return write();
@@ -55,36 +62,33 @@ export class PeopleHooks {
     const { name = '', uid } = metadata;
     await this.stores.sessions.removeOf(ctx, name);
     await this.stores.tokens.removeOf(ctx, name);
-    if (!leaves) return;
-    const own = this.objects.context(ctx);
-    this.inner.add(own);
-    await this.objects.leaveTeams(own, name);
-    await this.stores.accounts.remove(ctx, name, uid);
+    if (leaves) await this.stores.accounts.remove(ctx, name, uid);
   }
 
   private async aroundTeam(ctx: RequestContext, { old, next }: ObjectChange, write: Write): Promise<StoredObject> {
     const staying = new Set(membersOf(next));
     const names = membersOf(old).filter((name) => !staying.has(name));
-    const matters = old.metadata.name === ADMINISTRATORS && names.length > 0 && !this.inner.has(ctx);
-    if (!matters) return write();
+    if (old.metadata.name !== ADMINISTRATORS || names.length === 0) return write();
     return this.stores.exclusive.run(ctx, async () => {
-      await this.requireAnother(ctx, { names });
+      await this.requireActive(ctx, [...staying], names);
       return write();
     });
   }
 
-  /** Rejects with Forbidden where nobody would be left who may do everything and can sign in. */
-  private async requireAnother(ctx: RequestContext, { names }: Loss): Promise<void> {
+  /** The same of one who goes, where they are one of them. */
+  private async requireOthers(ctx: RequestContext, name: string): Promise<void> {
     const members = membersOf(await this.objects.find<Team>(ctx, TEAMS, ADMINISTRATORS));
-    if (!names.some((name) => members.includes(name))) return;
-    for (const other of members.filter((member) => !names.includes(member))) {
-      const user = await this.objects.find<User>(ctx, USERS, other);
+    const staying = members.filter((member) => member !== name);
+    if (members.includes(name)) await this.requireActive(ctx, staying, [name]);
+  }
+
+  /** Rejects with Forbidden where nobody is left who may do everything and can sign in. */
+  private async requireActive(ctx: RequestContext, staying: readonly string[], leaving: readonly string[]) {
+    for (const name of staying) {
+      const user = await this.objects.find<User>(ctx, USERS, name);
       if (user && isActive(user)) return;
     }
-    throw newForbidden(
-      { group: USERS.group, resource: USERS.plural },
-      names[0] ?? '',
-      'the last administrator stays one',
-    );
+    const [name = ''] = leaving;
+    throw newForbidden({ group: USERS.group, resource: USERS.plural }, name, 'the last administrator stays one');
   }
 }
