@@ -59,6 +59,7 @@ export function commandLine(ctx: Context): Command {
     .addOption(dataDirOption())
     .action((flags: { dataDir: string }) => status(flags.dataDir));
   for (const command of credentialCommands(ctx)) root.addCommand(command);
-  for (const command of [...storeCommands(ctx), ...peopleCommands(ctx), ...loginCommands(ctx)]) root.addCommand(command);
+  for (const command of [...storeCommands(ctx), ...peopleCommands(ctx), ...loginCommands(ctx)])
+    root.addCommand(command);
   return root;
 }
