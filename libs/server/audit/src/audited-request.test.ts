@@ -79,6 +79,13 @@ test('a failure is told with its reason', () => {
   expect(last()?.responseStatus).toMatchObject({ status: 'Failure', code: 403, reason: 'Forbidden' });
 });
 
+test('an answer has the status it was made with', () => {
+  const audited = begin('Metadata');
+  audited.responds(201);
+  audited.complete(200);
+  expect(last()?.responseStatus?.code).toBe(201);
+});
+
 test('stages that are left out are not told', () => {
   begin('Metadata', {}, ['RequestReceived']).complete(200);
   expect(events().map(({ stage }) => stage)).toEqual(['ResponseComplete']);

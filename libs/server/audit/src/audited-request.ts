@@ -68,6 +68,7 @@ export class AuditedRequest {
   private request: RawBody | undefined;
   private response: RawBody | undefined;
   private failure: ResponseStatus | undefined;
+  private code: number | undefined;
   private isOver = false;
 
   constructor(
@@ -92,6 +93,11 @@ export class AuditedRequest {
   /** Its body, as it came. */
   asked(bytes: Buffer | undefined, contentType: string): void {
     if (bytes && this.notes('Request')) this.request = this.kept({ bytes: [bytes], contentType });
+  }
+
+  /** The status it is answered with; some answers are written where no framework sees it. */
+  responds(code: number): void {
+    this.code = code;
   }
 
   /** Its answer's body, as it goes. */
@@ -119,7 +125,7 @@ export class AuditedRequest {
   complete(code: number): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.tell('ResponseComplete', this.failure ?? { metadata: {}, code });
+    this.tell('ResponseComplete', this.failure ?? { metadata: {}, code: this.code ?? code });
     this.request = undefined;
     this.response = undefined;
   }

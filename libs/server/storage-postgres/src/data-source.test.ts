@@ -23,6 +23,7 @@ it('lets replicas that start together migrate once', async () => {
     'People1795219200010',
     'OtherSignIns1795219200020',
     'GroupsOfChanges1795219200030',
+    'SealedObjects1795219200031',
   ]);
   await Promise.all(replicas.map((replica) => replica.close()));
   await drop();

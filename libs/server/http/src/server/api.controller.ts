@@ -20,6 +20,7 @@ import { API_HANDLER, FLOW_GATE, REQUEST_METRICS, UNSENT_ANSWERS } from './token
 function noteAnswer({ audited, api }: EnteredRequest, answer: ApiAnswer): void {
   if (!audited || !api) return;
   audited.asked(api.body, api.headers['content-type'] ?? '');
+  audited.responds(answer.status);
   if ('body' in answer) audited.answered(answer.body, answer.contentType);
   else audited.started(answer.status);
 }
