@@ -141,7 +141,9 @@ it('seals what is kept, the past too, and goes on where it is begun again', asyn
   expect(first.slice(0, 2).every((text) => text.startsWith('k8s:enc:aesgcm:v1:one:'))).toBe(true);
   expect(first[2]).toBe(body.toString());
   for (const view of ['objects_json', 'changes_json'])
-    expect(await storage.dataSource.query(`select object from ${view} where name = 'hidden'`)).toContainEqual({ object: null });
+    expect(await storage.dataSource.query(`select object from ${view} where name = 'hidden'`)).toContainEqual({
+      object: null,
+    });
   await reencrypt();
   expect([said.at(-1), await bodies()]).toEqual(['✓ 0 bodies written anew, of 2 that are kept\n', first]);
   keys('two', 'one');
