@@ -23,6 +23,7 @@ import {
   createSystemObjects,
   leaseStore,
   livingServers,
+  restoreSystemObjects,
   Registry,
   type ResourceStore,
   type ResourceSets,
@@ -355,6 +356,8 @@ export async function runApiServer(
   await ensureCluster(ctx, config.storage, ROOT_CLUSTER);
   parts.definitions?.start();
   await createSystemObjects(system, parts.registry);
+  // Programs look at every cluster, and have no rights in one that was given no roles.
+  await restoreSystemObjects(systemContext(ctx, ROOT_CLUSTER), parts.registry);
   await parts.people?.start(ctx);
   const { registry, allocation, flow, directory, upkeep, definitions } = parts;
   await directory.start();
@@ -371,6 +374,7 @@ export async function runApiServer(
   const systemObjects = new SystemObjects(system, registry, address, `${hostname()}_${host}:${running.port}`);
   await systemObjects.start();
   upkeep.start();
+  upkeep.used(ROOT_CLUSTER);
   parts.sampler?.start();
   const stopLoads = config.storage.onLoad?.((cluster) => upkeep.used(cluster));
   void maintain(ctx, config.storage, directory, allocation);
