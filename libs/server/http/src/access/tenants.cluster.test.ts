@@ -73,7 +73,9 @@ describe('who may do everything in one cluster', () => {
 test.each(['main', 'lab', 'root'])('programs have their rights in the cluster %s from the start', async (cluster) => {
   const api = new RawApi(await server.configFor('system:kube-controller-manager'));
   const at = `/clusters/${cluster}`;
-  const lists = ['/api/v1/secrets', '/apis/apps/v1/statefulsets', '/api/v1/namespaces'].map((path) => api.call(at + path));
+  const lists = ['/api/v1/secrets', '/apis/apps/v1/statefulsets', '/api/v1/namespaces'].map((path) =>
+    api.call(at + path),
+  );
   expect((await Promise.all(lists)).map(({ status }) => status)).toEqual([200, 200, 200]);
   api.close();
 });
