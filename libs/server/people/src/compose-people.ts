@@ -54,7 +54,8 @@ export function composePeople(ctx: Context, parts: PeopleParts): ComposedPeople 
     hooks: new PeopleHooks(objects, stores).byResource,
     start: async (at) => {
       directory.start(at);
-      await people.adoptAll(at);
+      // Whoever signs in later is made a User then.
+      await people.adoptAll(at).catch((error: unknown) => at.logger.warn('accounts are not looked at yet', { error }));
     },
   };
 }
