@@ -19,6 +19,7 @@ export const options = {
   'kubelet-client-key': { type: 'string', default: '', description: 'key of that certificate' },
   'service-cluster-ip-range': { type: 'string', default: '10.96.0.0/16', description: 'addresses of Services' },
   'service-node-port-range': { type: 'string', default: '30000-32767', description: 'ports of Services on nodes' },
+  'public-url': { type: 'string', default: '', description: 'where the dashboard is reached, separated by commas' },
   'bootstrap-accounts-file': { type: 'string', default: '', description: 'accounts made when there are none' },
   'max-requests-inflight': { type: 'number', default: 70, description: 'requests served at a time that only read' },
   'max-mutating-requests-inflight': {

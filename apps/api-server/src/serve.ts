@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
+import { ConfigError } from '@binnacle/process-config';
 import { createMetrics } from '@binnacle/process-telemetry';
 import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
 import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
@@ -25,6 +26,14 @@ function kubeletClientOf(
   const key = settings['kubelet-client-key'];
   const ca = settings['client-ca-file'];
   return cert && key ? { kubeletClient: { cert: readFile(cert), key: readFile(key), ca: readFile(ca) } } : {};
+}
+
+/** @throws ConfigError */
+function publicUrls({ 'public-url': text }: ApiServerSettings): string[] {
+  const urls = text.split(',').filter(Boolean);
+  const wrong = urls.find((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol));
+  if (wrong === undefined) return urls;
+  throw new ConfigError(`--public-url: "${wrong}" is no address such as https://lab.example.com`);
 }
 
 /** Serves the API until the context aborts, then closes the port and the store. */
@@ -61,6 +70,7 @@ export async function serve(
     ...authenticationOf(ctx, settings, readFile),
     ...admissionOf(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
+    publicUrls: publicUrls(settings),
     metrics,
     ...(auditor && { auditor }),
     maxRequestsInflight: settings['max-requests-inflight'],

@@ -13,6 +13,10 @@ export interface PersonalCredential {
   /** What it is called where it is listed and ended. */
   readonly id: string;
   readonly expiresAt: number;
+  /** When somebody signed in to the session in a browser; absent for every other credential. */
+  readonly signedInAt?: number;
+  /** Names of teams beside those the person is a member of, which a provider said, for as long as the session lasts. */
+  readonly teams?: readonly string[];
 }
 
 /** Who a request comes from, as authentication found out. */

@@ -71,7 +71,9 @@ import { RequestMetrics } from './server/request-metrics.js';
 import { ResourceHandler } from './verbs/resource-handler.js';
 import { Reviews } from './paths/reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
-import { endWhatIsOpen, servePeople } from './sign-in/serve-people.js';
+import { composeOtherSignIns } from './sign-in/compose-other-sign-ins.js';
+import { endWhatIsOpen, type ServedPeople, servePeople } from './sign-in/serve-people.js';
+import { StoredIdentityProviders } from './sign-in/stored-identity-providers.js';
 import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
 import type { WhoCanReview } from './paths/who-can-review.js';
 import { OpenIdHandler } from './paths/openid-handler.js';
@@ -97,6 +99,8 @@ export interface ApiServerConfig extends FlowControlLimits, AuthenticationOption
   readonly kubeletClient?: KubeletClientTls;
   /** Without it nobody signs in with a password. */
   readonly signIn?: SignInStores;
+  /** Where the dashboard is reached, the first of which people are sent to. */
+  readonly publicUrls?: readonly string[];
   /** Where what schedulers decided is kept; in memory without it. */
   readonly decisions?: DecisionStore;
   /** Changes how much of a cluster's past is kept; only a database can. */
@@ -202,10 +206,14 @@ function publicAddress({ host, port, advertiseAddress, advertisePort }: ApiServe
 }
 
 function peopleOf(ctx: Context, config: ApiServerConfig, authorizer: Authorizer, registry: () => Registry) {
-  const { signIn: stores, storage, tls } = config;
+  const { signIn: stores, storage, tls, publicUrls = [] } = config;
   const reached = () => ({ server: `https://${publicAddress(config)}`, authority: tls.clientCa.toString() });
   const installation = installationOf(config);
-  return servePeople(stores && composePeople(ctx, { storage, registry, authorizer, stores, installation }), reached);
+  const composed = stores && composePeople(ctx, { storage, registry, authorizer, stores, installation });
+  const providers = new StoredIdentityProviders(storage);
+  const others =
+    composed && stores && composeOtherSignIns(ctx, { people: composed, stores, installation, providers, publicUrls, reached });
+  return servePeople(composed, others ?? { methods: [], handlers: [] }, reached);
 }
 
 /** What is served by kubelets; nothing where the server has no way to show them who it is. */

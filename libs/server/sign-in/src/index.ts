@@ -1,6 +1,7 @@
 export * from './browser/next-path.js';
 export * from './browser/public-addresses.js';
 export * from './browser/sealed-cookie.js';
+export * from './browser/allowance.js';
 export * from './oidc/code-flow.js';
 export * from './oidc/identity.js';
 export * from './oidc/identity-provider.js';
@@ -10,4 +11,4 @@ export * from './oidc/refusal.js';
 export * from './passkeys/ceremonies.js';
 export * from './passkeys/passkey-name.js';
 export * from './terminals/terminal-requests.js';
-export * from './terminals/terminal-tokens.js';
+export * from './terminals/terminal-sessions.js';

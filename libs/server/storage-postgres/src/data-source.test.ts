@@ -22,6 +22,7 @@ it('lets replicas that start together migrate once', async () => {
     'Decisions1795219200004',
     'People1795219200010',
     'OtherSignIns1795219200020',
+    'SessionOrigin1795219200021',
     'GroupsOfChanges1795219200030',
     'SealedObjects1795219200031',
   ]);

@@ -25,6 +25,9 @@ export interface AccountStore {
   remove(ctx: Context, name: string, uid?: string): Promise<void>;
 }
 
+/** How a session was begun: a terminal's by somebody who said yes in a browser, or by a password typed there. */
+export type SignInMethod = 'password' | 'oidc' | 'passkey' | 'terminal';
+
 export interface Session {
   /** A hash of the secret the browser holds; the secret itself is never stored. */
   readonly idHash: string;
@@ -35,6 +38,10 @@ export interface Session {
   /** Where it was begun: an IP address, and what the browser said of itself. */
   readonly address?: string;
   readonly userAgent?: string;
+  /** A password where it is absent. */
+  readonly method?: SignInMethod;
+  /** Teams beside those its person is a member of, for as long as it lasts. */
+  readonly teams?: readonly string[];
 }
 
 /** Which sessions of an account: the one whose hash begins so, or all but one. */

@@ -12,3 +12,4 @@ const ref = (plural: string, kind: string): ResourceRef => ({
 export const USERS = ref('users', 'User');
 export const TEAMS = ref('teams', 'Team');
 export const INVITATIONS = ref('invitations', 'Invitation');
+export const IDENTITY_PROVIDERS = ref('identityproviders', 'IdentityProvider');

@@ -19,10 +19,12 @@ const object = (name: string): FieldType => ({ kind: 'object', name });
 
 type Types = Readonly<Record<string, FieldType>>;
 
+const listTypeOf = ({ of }: Extract<FieldType, { kind: 'list' }>) => (of.kind === 'scalar' ? ('set' as const) : ('atomic' as const));
+
 /** Every field may be absent. Lists are sets, so that two who apply them each own what they add. */
 function structure(name: string, types: Types): DefinitionSchema {
   const fields = Object.entries(types).map(([field, type]): [string, FieldSchema] => {
-    const listType = type.kind === 'list' ? { listType: 'set' as const } : {};
+    const listType = type.kind === 'list' ? { listType: listTypeOf(type) } : {};
     return [field, { name: field, type, required: false, omitsEmpty: true, ...listType }];
   });
   return { name: schemaOf(name), freeForm: false, fields: new Map(fields) };
@@ -48,6 +50,23 @@ const definitions: readonly DefinitionSchema[] = [
   structure('TeamSpec', { displayName: text, members: texts }),
   structure('InvitationSpec', { displayName: text, email: text, teams: texts, expiresAt: time }),
   structure('InvitationStatus', { phase: text, acceptedBy: text }),
+  kind('IdentityProvider', { spec: object(schemaOf('IdentityProviderSpec')) }),
+  structure('IdentityProviderSpec', {
+    displayName: text,
+    issuer: text,
+    clientID: text,
+    clientSecretRef: object(schemaOf('SecretReference')),
+    scopes: texts,
+    certificateAuthority: text,
+    usernameClaim: text,
+    groupsClaim: text,
+    groups: { kind: 'list', of: object(schemaOf('GroupMapping')), wrapped: false },
+    allowedDomains: texts,
+    createUsers: flag,
+    disabled: flag,
+  }),
+  structure('SecretReference', { namespace: text, name: text, key: text }),
+  structure('GroupMapping', { group: text, teams: texts }),
 ];
 
 /** The structures of people and teams, on top of Kubernetes' own. */

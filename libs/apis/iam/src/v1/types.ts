@@ -60,3 +60,45 @@ export interface Invitation extends KubeObject {
   spec?: InvitationSpec;
   status?: InvitationStatus;
 }
+
+/** The key of a Secret of the cluster `root`. */
+export interface SecretReference {
+  namespace?: string;
+  name?: string;
+  /** `clientSecret` where it is absent. */
+  key?: string;
+}
+
+/** Which teams whoever the provider says to be in a group belongs to, while that sign-in lasts. */
+export interface GroupMapping {
+  group?: string;
+  teams?: string[];
+}
+
+export interface IdentityProviderSpec {
+  displayName?: string;
+  /** An https URL, to the letter what the provider calls itself. */
+  issuer?: string;
+  clientID?: string;
+  /** Absent for a public client. */
+  clientSecretRef?: SecretReference;
+  /** Beside `openid`; `profile` and `email` where they are absent. */
+  scopes?: string[];
+  /** PEM; the system's authorities without it. */
+  certificateAuthority?: string;
+  /** What a new User is called by; `preferred_username` where it is absent. */
+  usernameClaim?: string;
+  /** `groups` where it is absent. */
+  groupsClaim?: string;
+  groups?: GroupMapping[];
+  /** Of e-mail addresses the provider has verified. */
+  allowedDomains?: string[];
+  /** Whether somebody nobody here knows is made a User. */
+  createUsers?: boolean;
+  disabled?: boolean;
+}
+
+/** An OpenID Connect provider people may sign in with. */
+export interface IdentityProvider extends KubeObject {
+  spec?: IdentityProviderSpec;
+}

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { groupsOfTeam } from '@binnacle/apis-iam';
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import type { Account, Session, SessionStore, SignInStores } from '@binnacle/server-storage';
 import type { AuthenticationMethod, Credentials } from '../authenticator.js';
@@ -48,9 +49,23 @@ const expiry = (createdAt: number, now: number): number =>
 export const sessionId = ({ idHash }: Pick<Session, 'idHash'>): string => idHash.slice(0, ID_LENGTH);
 
 function knownSession(session: Session, { uid, groups, mustChange }: Account & { uid: string }): KnownCredential {
-  const { account, expiresAt } = session;
-  const credential = { kind: 'session', id: sessionId(session), expiresAt } as const;
-  return { account, uid, groups, credential, ...(mustChange && { scope: PASSWORD_ONLY }) };
+  const { account, expiresAt, createdAt, method = 'password', teams = [] } = session;
+  const inBrowser = method === 'terminal' ? {} : { signedInAt: createdAt };
+  const credential = { kind: 'session', id: sessionId(session), expiresAt, ...inBrowser, teams } as const;
+  // A password somebody else made up is nothing to who came without one.
+  const scope = mustChange && method === 'password' ? { scope: PASSWORD_ONLY } : {};
+  return { account, uid, groups: [...groups, ...teams.flatMap(groupsOfTeam)], credential, ...scope };
+}
+
+/** How a session begins, where not by a password. */
+export type SessionOrigin = Pick<Session, 'method' | 'teams'>;
+
+/** Whose a session is, and where it began. */
+interface NewSession {
+  readonly person: Person;
+  readonly secret: string;
+  readonly from: Pick<Session, 'address' | 'userAgent'>;
+  readonly origin: SessionOrigin;
 }
 
 /** Signs people in by password and believes the sessions that come of it. */
@@ -94,19 +109,36 @@ export class WebSessions implements AuthenticationMethod {
    * A new session of somebody who has proved who they are by whatever means. Whatever session the browser came with ends with it:
    * one that was slipped in does not become this person's.
    */
-  async begin(ctx: Context, { headers, address }: SignInRequest, person: Person): Promise<SignIn> {
+  async begin(
+    ctx: Context,
+    { headers, address }: SignInRequest,
+    person: Person,
+    origin: SessionOrigin = {},
+  ): Promise<SignIn> {
     await this.signOut(ctx, headers);
     const secret = this.cookies.newSession();
-    const now = ctx.clock.now();
+    const from = { address, userAgent: headers['user-agent'] ?? '' };
+    const session = await this.open(ctx, { person, secret, from, origin });
     const account = await this.stores.accounts.find(ctx, person.name);
-    const userAgent = (headers['user-agent'] ?? '').slice(0, LONGEST_AGENT);
-    const times = { createdAt: now, lastSeen: now, expiresAt: expiry(now, now) };
-    const session = { idHash: hashOfSecret(secret), account: person.name, ...times, address, userAgent };
-    await this.sessions.create(ctx, session, MOST_SESSIONS);
-    await this.people.signedIn(ctx, person);
     const device = this.cookies.deviceOf(headers, person.name) ?? this.cookies.newDevice(person.name);
     const known = knownSession(session, { groups: [], name: person.name, scrypt: '', ...account, uid: person.uid });
     return { secret, device, user: userOf(person, known), displayName: person.displayName };
+  }
+
+  /** A new session of whoever holds the secret. */
+  async open(ctx: Context, { person, secret, from, origin }: NewSession): Promise<Session> {
+    const now = ctx.clock.now();
+    const userAgent = (from.userAgent ?? '').slice(0, LONGEST_AGENT);
+    const times = { createdAt: now, lastSeen: now, expiresAt: expiry(now, now) };
+    const session = { idHash: hashOfSecret(secret), account: person.name, ...times, ...from, userAgent, ...origin };
+    await this.sessions.create(ctx, session, MOST_SESSIONS);
+    await this.people.signedIn(ctx, person);
+    return session;
+  }
+
+  /** Whose a session is by the hash of its secret, while it lasts. */
+  userOfSession(ctx: Context, idHash: string): Soon<UserInfo | undefined> {
+    return this.known.userOf(ctx, idHash);
   }
 
   /** Ends the session a request comes with, if there is one. */

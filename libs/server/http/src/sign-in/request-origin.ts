@@ -5,7 +5,7 @@ import type { ApiRequest } from '../request/api-request.js';
 const LONGEST_ADDRESS = 64;
 
 /** Headers of a proxy hold a list, to which each proxy adds at the end. */
-const listed = (header: string | string[] | undefined): string[] =>
+export const listed = (header: string | string[] | undefined): string[] =>
   [header ?? []]
     .flat()
     .join(',')

@@ -3,6 +3,7 @@ import type { ComposedPeople } from '@binnacle/server-people';
 import type { ResourceHooks } from '@binnacle/server-registry';
 import type { PathHandler } from '../paths/api-handler.js';
 import type { SubresourceServer } from '../verbs/subresource-handler.js';
+import type { ComposedOtherSignIns } from './compose-other-sign-ins.js';
 import { InvitationHandler } from './invitation-handler.js';
 import type { KubeconfigParts } from './own-kubeconfig.js';
 import { personSubresources } from './person-subresources.js';
@@ -33,16 +34,18 @@ const NOTHING = { first: [], last: [], plugins: [], hooks: {}, handlers: [], sub
 /** `reached`: where a kubeconfig for oneself leads. */
 export function servePeople(
   composed: ComposedPeople | undefined,
+  others: ComposedOtherSignIns,
   reached: () => Pick<KubeconfigParts, 'server' | 'authority'>,
 ): ServedPeople {
   if (!composed) return { composed, ...NOTHING };
   const handlers = [
+    ...others.handlers,
     new SignInHandler(composed),
     new SelfServiceHandler(composed, reached),
     new InvitationHandler(composed),
   ];
   const { restriction, hooks, tokens, sessions } = composed;
-  const methods = { first: [tokens], last: [sessions] };
+  const methods = { first: [tokens, ...others.methods], last: [sessions] };
   const subresources = personSubresources(composed);
   return { composed, ...methods, plugins: [restriction], hooks, handlers, subresources };
 }

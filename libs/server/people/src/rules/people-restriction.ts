@@ -1,4 +1,4 @@
-import { ADMINISTRATORS, IAM_GROUP, type Invitation, INVITATIONS, type Team, TEAMS, USERS } from '@binnacle/apis-iam';
+import { ADMINISTRATORS, IAM_GROUP, IDENTITY_PROVIDERS, type Invitation, INVITATIONS, type Team, TEAMS, USERS } from '@binnacle/apis-iam';
 import { isNotFound, type ResourceRef, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { type Authorizer, PRIVILEGED_GROUP } from '@binnacle/server-auth';
 import {
@@ -16,6 +16,7 @@ const MOST: Readonly<Record<string, number>> = {
   [USERS.plural]: 10_000,
   [TEAMS.plural]: 1_000,
   [INVITATIONS.plural]: 1_000,
+  [IDENTITY_PROVIDERS.plural]: 20,
 };
 const FOR_ADMINISTRATORS = 'only administrators may';
 
@@ -44,6 +45,9 @@ export class PeopleRestriction {
     if (definition.group !== IAM_GROUP) return;
     const { plural } = definition.names;
     if (operation === 'CREATE') await this.checkCount(ctx, attributes);
+    // Whoever says whom a provider signs in may become anybody.
+    if (plural === IDENTITY_PROVIDERS.plural && !isAdministrator(ctx))
+      throw this.refuse(IDENTITY_PROVIDERS, attributes.name, 'say who signs people in');
     if (plural === USERS.plural && operation !== 'CREATE' && subresource !== 'status')
       return this.checkUser(ctx, attributes);
     if (plural === TEAMS.plural) return this.checkTeam(ctx, attributes);

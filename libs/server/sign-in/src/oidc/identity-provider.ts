@@ -1,3 +1,5 @@
+import type { Context } from '@binnacle/machinery-context';
+
 /** Which teams whoever the provider says to be in a group belongs to, while that sign-in lasts. */
 export interface GroupMapping {
   readonly group: string;
@@ -30,8 +32,8 @@ export interface IdentityProvider {
 
 /** The providers there are now. */
 export interface IdentityProviders {
-  list(): readonly IdentityProvider[];
+  list(ctx: Context): Promise<readonly IdentityProvider[]>;
 }
 
-export const findProvider = (providers: IdentityProviders, name: string): IdentityProvider | undefined =>
-  providers.list().find((provider) => provider.name === name);
+export const findProvider = (providers: readonly IdentityProvider[], name: string): IdentityProvider | undefined =>
+  providers.find((provider) => provider.name === name);

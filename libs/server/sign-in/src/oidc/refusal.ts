@@ -7,6 +7,7 @@ export type OidcRefusalReason =
   | 'taken'
   | 'domain'
   | 'disabled'
+  | 'address'
   | 'busy';
 
 /** What the message says is for the log, and holds no secrets. */

@@ -99,7 +99,8 @@ export class TerminalRequests {
 const isEarly = (ctx: Context, polledAt: number | undefined): boolean =>
   polledAt !== undefined && ctx.clock.now() - polledAt < (POLL_SECONDS * 1000) / 2;
 
-function clientName(text: unknown): string {
+/** What a terminal says it is, as it is shown. */
+export function clientName(text: unknown): string {
   const name = typeof text === 'string' ? text.replace(ODD, ' ').trim().slice(0, LONGEST_CLIENT) : '';
   return name || 'a terminal';
 }

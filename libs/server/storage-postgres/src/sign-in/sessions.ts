@@ -1,5 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
-import type { Session, SessionChoice, SessionStore } from '@binnacle/server-storage';
+import type { Session, SessionChoice, SessionStore, SignInMethod } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
 import { removed, removeExpired, rows } from './rows.js';
 
@@ -11,10 +11,12 @@ interface SessionRow {
   readonly last_seen: Date;
   readonly address: string;
   readonly user_agent: string;
+  readonly method: SignInMethod;
+  readonly teams: string[];
 }
 
-const CREATE = `insert into sessions (id_hash, account, created_at, expires_at, last_seen, address, user_agent)
-  values ($1, $2, $3, $4, $5, $6, $7)`;
+const CREATE = `insert into sessions (id_hash, account, created_at, expires_at, last_seen, address, user_agent, method, teams)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 const PRUNE = `delete from sessions where account = $1 and id_hash in
   (select id_hash from sessions where account = $1 order by last_seen desc, created_at desc offset $2)`;
 const REMOVE_OF = `delete from sessions where account = $1
@@ -28,15 +30,17 @@ const sessionOf = (row: SessionRow): Session => ({
   lastSeen: row.last_seen.getTime(),
   address: row.address,
   userAgent: row.user_agent,
+  method: row.method,
+  teams: row.teams,
 });
 
 export class PostgresSessions implements SessionStore {
   constructor(private readonly source: DataSource) {}
 
   async create(_ctx: Context, session: Session, most?: number): Promise<void> {
-    const { idHash, account, address = '', userAgent = '' } = session;
+    const { idHash, account, address = '', userAgent = '', method = 'password', teams = [] } = session;
     const times = [session.createdAt, session.expiresAt, session.lastSeen].map((time) => new Date(time));
-    await rows(this.source, CREATE, [idHash, account, ...times, address, userAgent]);
+    await rows(this.source, CREATE, [idHash, account, ...times, address, userAgent, method, teams]);
     if (most !== undefined) await rows(this.source, PRUNE, [account, most]);
   }
 
