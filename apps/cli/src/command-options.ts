@@ -30,6 +30,11 @@ export function withClusterOptions(command: Command): Command {
         .default('127.0.0'),
     )
     .addOption(new Option('--database-url <url>', 'use this Postgres instead of the embedded one').env('DATABASE_URL'))
+    .addOption(
+      new Option('--public-url <url>', 'https address the dashboard is reached at; may be repeated')
+        .env('BINNACLE_PUBLIC_URL')
+        .argParser((value: string, others: readonly string[] = []) => [...others, ...value.split(',')]),
+    )
     .addOption(new Option('--no-web', 'do not start the dashboard').env('BINNACLE_NO_WEB'));
 }
 

@@ -23,6 +23,10 @@ describe('readUpSettings', () => {
     });
   });
 
+  test('takes addresses of the dashboard', () => {
+    expect(readUpSettings({ ...flags, publicUrl: ['https://lab.example/'] }).publicUrls).toEqual(['https://lab.example']);
+  });
+
   test.each([
     ['a port out of range', { port: '70000' }, '--port must be a whole number from 1 to 65535'],
     ['one port for two things', { port: '8000', webPort: '8000' }, 'port 8000 is wanted for two things'],
@@ -38,6 +42,8 @@ describe('readUpSettings', () => {
       { serviceCidr: '10.0.0.0/16', nodeAddressPrefix: '127.9.0' },
       '--service-cidr and the control plane both want',
     ],
+    ['an address people would type passwords at over plain HTTP', { publicUrl: ['http://lab.example'] }, '--public-url'],
+    ['an address that is more than one', { publicUrl: ['https://lab.example/x'] }, '--public-url'],
     ['node addresses outside loopback', { nodeAddressPrefix: '10.0.0' }, '--node-address-prefix'],
     ['node addresses that are none', { nodeAddressPrefix: '127.999.0' }, '--node-address-prefix'],
   ])('refuses %s', (_, change, message) => {

@@ -12,6 +12,8 @@ export interface UpSettings {
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly nodeAddressPrefix: string;
+  /** Where the dashboard is reached besides on this machine, the first of which people are sent to. */
+  readonly publicUrls?: readonly string[];
 }
 
 export interface UpFlags {
@@ -26,6 +28,7 @@ export interface UpFlags {
   podCidr: string;
   serviceCidr: string;
   nodeAddressPrefix: string;
+  publicUrl?: readonly string[];
 }
 
 const UPSTREAM_PORTS: Ports = {
@@ -98,6 +101,13 @@ function requireApart({ podCidr, serviceCidr, nodeAddressPrefix }: UpFlags): voi
     );
 }
 
+/** People type passwords there, so that it is HTTPS. @throws ConfigError */
+function publicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin;
+  throw new ConfigError(`--public-url must be an address such as https://lab.example.com, not "${text}"`);
+}
+
 export function readUpSettings(flags: UpFlags): UpSettings {
   requireApart(flags);
   return {
@@ -110,5 +120,6 @@ export function readUpSettings(flags: UpFlags): UpSettings {
     podCidr: flags.podCidr,
     serviceCidr: flags.serviceCidr,
     nodeAddressPrefix: flags.nodeAddressPrefix,
+    ...(flags.publicUrl && { publicUrls: flags.publicUrl.map(publicUrl) }),
   };
 }

@@ -3,8 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { type Context, sleep } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
 import { askServer, type ServerPlace, ServerRefusal } from './ask-server.js';
-import { readCredential } from './credential-answer.js';
-import type { Credential } from './stored-logins.js';
+import { readSignedIn, type SignedIn } from './credential-answer.js';
 
 interface Begun {
   readonly deviceCode: string;
@@ -55,7 +54,7 @@ export interface BrowserSignIn {
 }
 
 /** Is signed in by somebody who says yes in a browser. */
-export async function signInByBrowser(ctx: Context, place: ServerPlace, browser: BrowserSignIn): Promise<Credential> {
+export async function signInByBrowser(ctx: Context, place: ServerPlace, browser: BrowserSignIn): Promise<SignedIn> {
   const begun = readBegun(await askServer(ctx, place, 'POST', '/auth/device/code', { client: clientName() }));
   browser.say(`To sign in, open this page in a browser:\n\n  ${begun.verificationUriComplete}\n`);
   browser.say(`and say yes if it shows the code ${begun.userCode}. Waiting; Ctrl-C gives up.\n`);
@@ -63,12 +62,12 @@ export async function signInByBrowser(ctx: Context, place: ServerPlace, browser:
   return poll(ctx, place, begun);
 }
 
-async function poll(ctx: Context, place: ServerPlace, { deviceCode, interval }: Begun): Promise<Credential> {
+async function poll(ctx: Context, place: ServerPlace, { deviceCode, interval }: Begun): Promise<SignedIn> {
   let seconds = interval;
   for (;;) {
     await sleep(ctx, seconds * 1000);
     try {
-      return readCredential(await askServer(ctx, place, 'POST', '/auth/device/token', { deviceCode }));
+      return readSignedIn(await askServer(ctx, place, 'POST', '/auth/device/token', { deviceCode }));
     } catch (error) {
       if (!(error instanceof ServerRefusal)) throw error;
       if (error.reason === 'SlowDown') seconds = Math.min(seconds + 2, MOST_INTERVAL_SECONDS);

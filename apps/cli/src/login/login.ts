@@ -7,11 +7,12 @@ import { clusterName } from '../commands/cluster-arguments.js';
 import { askPassword } from './ask-password.js';
 import { askServer, type ServerPlace, ServerRefusal } from './ask-server.js';
 import { openBrowser, signInByBrowser } from './browser-sign-in.js';
+import type { SignedIn } from './credential-answer.js';
 import { currentCredential, execCredential } from './credential.js';
 import { signInByPassword } from './password-sign-in.js';
 import { serverAddress } from './server-address.js';
 import { type Credential, type StoredLogin, StoredLogins, type Whose } from './stored-logins.js';
-import { kubeconfigFile, writeContext } from './user-kubeconfig.js';
+import { type ExecCommand, kubeconfigFile, writeContext } from './user-kubeconfig.js';
 
 export interface LoginFlags {
   readonly server: string;
@@ -34,7 +35,7 @@ function readAuthority(file: string | undefined): string | undefined {
   throw new ConfigError(`--certificate-authority: ${file} holds no certificate in PEM`);
 }
 
-async function credentialFor(ctx: Context, place: ServerPlace, { user, browser }: LoginFlags): Promise<Credential> {
+async function credentialFor(ctx: Context, place: ServerPlace, { user, browser }: LoginFlags): Promise<SignedIn> {
   if (user === undefined) {
     const open = browser && process.stdout.isTTY ? openBrowser : undefined;
     return signInByBrowser(ctx, place, { say, open });
@@ -44,11 +45,23 @@ async function credentialFor(ctx: Context, place: ServerPlace, { user, browser }
   return signInByPassword(ctx, place, user, password);
 }
 
+/** Somebody who keeps what they signed in with elsewhere does so also when kubectl asks. */
+function ownDirectory(): Pick<ExecCommand, 'env'> {
+  const value = process.env.BINNACLE_LOGIN_DIR;
+  return value ? { env: [{ name: 'BINNACLE_LOGIN_DIR', value }] } : {};
+}
+
 /** How kubectl starts this very program. */
-const execOf = ({ server, user }: Whose) => ({
+const execOf = ({ server, user }: Whose): ExecCommand => ({
+  ...ownDirectory(),
   command: process.execPath,
   args: [join(process.argv[1] ?? ''), 'credential', '--server', server, '--user', user],
 });
+
+function contextName({ user }: Credential, { server }: ServerPlace, cluster: string): string {
+  const at = `${user}@${new URL(server).host}`;
+  return cluster === DEFAULT_CLUSTER ? at : `${at}/${cluster}`;
+}
 
 /** Signs in to a server, and makes kubectl use that. */
 export async function login(ctx: Context, flags: LoginFlags, logins = new StoredLogins()): Promise<void> {
@@ -57,7 +70,7 @@ export async function login(ctx: Context, flags: LoginFlags, logins = new Stored
     certificateAuthority: readAuthority(flags.certificateAuthority),
   };
   const cluster = clusterName(flags.cluster ?? DEFAULT_CLUSTER);
-  const credential = await credentialFor(ctx, place, flags).catch((error: unknown) => {
+  const { credential, api } = await credentialFor(ctx, place, flags).catch((error: unknown) => {
     if (error instanceof ServerRefusal) throw new ConfigError(error.message, { cause: error });
     throw error;
   });
@@ -65,11 +78,11 @@ export async function login(ctx: Context, flags: LoginFlags, logins = new Stored
   const before = logins.find(stored);
   logins.save(stored);
   if (before) await revoke(ctx, before).catch(() => undefined);
-  const name =
-    flags.context ??
-    `${credential.user}@${new URL(place.server).host}${cluster === DEFAULT_CLUSTER ? '' : `/${cluster}`}`;
+  const name = flags.context ?? contextName(credential, place, cluster);
   const file = flags.kubeconfig ?? kubeconfigFile();
-  writeContext(file, { ...place, name, path: clusterPrefix(cluster), exec: execOf(stored) });
+  // kubectl shows no credential over plain HTTP, not on one machine either.
+  const shown = place.server.startsWith('https:') ? place : api;
+  writeContext(file, { ...shown, name, path: clusterPrefix(cluster), exec: execOf(stored) });
   say(`Signed in as ${credential.user}. kubectl uses the context ${name} of ${file} from now on.`);
 }
 

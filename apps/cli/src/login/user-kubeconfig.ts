@@ -10,6 +10,7 @@ import type { ServerPlace } from './ask-server.js';
 export interface ExecCommand {
   readonly command: string;
   readonly args: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface LoginContext extends ServerPlace {

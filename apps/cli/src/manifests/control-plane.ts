@@ -15,6 +15,8 @@ export interface ControlPlaneOptions {
   readonly serviceCidr: string;
   readonly web: boolean;
   readonly verbose: boolean;
+  /** Where the dashboard is reached; on this machine where nobody says. */
+  readonly publicUrls?: readonly string[];
 }
 
 /**
@@ -96,6 +98,12 @@ export function postgres(dir: DataDir, { binaries, user }: EmbeddedPostgres): Co
   };
 }
 
+/** Where people are sent to, and where passkeys and providers lead back to. */
+function publicUrls({ publicUrls: said, web, ports }: ControlPlaneOptions): string[] {
+  const urls = said ?? (web ? [`http://127.0.0.1:${ports.web}`] : []);
+  return urls.length > 0 ? [`--public-url=${urls.join(',')}`] : [];
+}
+
 export function apiServer(options: ControlPlaneOptions): ComponentSpec {
   const pki = (name: string) => join(options.dir.pki, name);
   const port = options.ports.apiServer;
@@ -123,6 +131,7 @@ export function apiServer(options: ControlPlaneOptions): ComponentSpec {
       ...AUDIT_LOG_SIZE,
       `--encryption-provider-config=${options.dir.encryption}`,
       '--encryption-provider-config-automatic-reload',
+      ...publicUrls(options),
       ...flags,
     ],
     env,
