@@ -24,7 +24,9 @@ describe('readUpSettings', () => {
   });
 
   test('takes addresses of the dashboard', () => {
-    expect(readUpSettings({ ...flags, publicUrl: ['https://lab.example/'] }).publicUrls).toEqual(['https://lab.example']);
+    expect(readUpSettings({ ...flags, publicUrl: ['https://lab.example/'] }).publicUrls).toEqual([
+      'https://lab.example',
+    ]);
   });
 
   test.each([
@@ -42,7 +44,11 @@ describe('readUpSettings', () => {
       { serviceCidr: '10.0.0.0/16', nodeAddressPrefix: '127.9.0' },
       '--service-cidr and the control plane both want',
     ],
-    ['an address people would type passwords at over plain HTTP', { publicUrl: ['http://lab.example'] }, '--public-url'],
+    [
+      'an address people would type passwords at over plain HTTP',
+      { publicUrl: ['http://lab.example'] },
+      '--public-url',
+    ],
     ['an address that is more than one', { publicUrl: ['https://lab.example/x'] }, '--public-url'],
     ['node addresses outside loopback', { nodeAddressPrefix: '10.0.0' }, '--node-address-prefix'],
     ['node addresses that are none', { nodeAddressPrefix: '127.999.0' }, '--node-address-prefix'],

@@ -104,7 +104,8 @@ function requireApart({ podCidr, serviceCidr, nodeAddressPrefix }: UpFlags): voi
 /** People type passwords there, so that it is HTTPS. @throws ConfigError */
 function publicUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' && url.pathname === '/' && !url.search && !url.hash && !url.username) return url.origin;
+  if (url?.protocol === 'https:' && url.pathname === '/' && !url.search && !url.hash && !url.username)
+    return url.origin;
   throw new ConfigError(`--public-url must be an address such as https://lab.example.com, not "${text}"`);
 }
 

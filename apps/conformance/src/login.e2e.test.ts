@@ -83,7 +83,9 @@ describe.skipIf(!path)('kubectl', () => {
     expect(whoami()).toBe(cluster.user);
     kubectl.run('create', 'deployment', 'web', '--image=nginx');
     await eventually('its Pod runs', () => /Running/.test(kubectl.run('get', 'pods')));
-    expect(kubectl.run('exec', 'deploy/web', '--', 'echo', 'through the front door')).toContain('through the front door');
+    expect(kubectl.run('exec', 'deploy/web', '--', 'echo', 'through the front door')).toContain(
+      'through the front door',
+    );
   });
 
   test('goes on with the next token when one has ended', () => {
@@ -134,7 +136,10 @@ describe.skipIf(!chromium)('a browser', () => {
       expect(answer.status).toBe(201);
     };
     await post('/api/v1/namespaces', { metadata: { name: 'sign-in' } });
-    await post('/api/v1/namespaces/sign-in/secrets', { metadata: { name: 'acme' }, stringData: { clientSecret: 'a secret' } });
+    await post('/api/v1/namespaces/sign-in/secrets', {
+      metadata: { name: 'acme' },
+      stringData: { clientSecret: 'a secret' },
+    });
     await post('/apis/iam.binnacle.dev/v1/identityproviders', {
       metadata: { name: 'acme' },
       spec: {
@@ -169,7 +174,12 @@ describe.skipIf(!chromium)('a browser', () => {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     await session.send('WebAuthn.enable');
-    const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const;
+    const options = {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+    } as const;
     const isUserVerified = { isUserVerified: true, automaticPresenceSimulation: true };
     await session.send('WebAuthn.addVirtualAuthenticator', { options: { ...options, ...isUserVerified } });
     await page.goto(`${address}/sign-in`);

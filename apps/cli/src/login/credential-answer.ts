@@ -14,7 +14,10 @@ export function readCredential(value: unknown): Credential {
 
 /** Where the server says that programs reach it, and who vouches for it there. @throws ConfigError */
 export function readApiPlace(value: unknown): ServerPlace {
-  const { server, certificateAuthority } = ((value as Record<string, unknown>).cluster ?? {}) as Record<string, unknown>;
+  const { server, certificateAuthority } = ((value as Record<string, unknown>).cluster ?? {}) as Record<
+    string,
+    unknown
+  >;
   if (typeof server !== 'string' || typeof certificateAuthority !== 'string' || !server.startsWith('https://'))
     throw new ConfigError('the server does not say where its API is; give the address of the API server to --server');
   return { server, certificateAuthority };

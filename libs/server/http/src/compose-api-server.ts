@@ -212,7 +212,9 @@ function peopleOf(ctx: Context, config: ApiServerConfig, authorizer: Authorizer,
   const composed = stores && composePeople(ctx, { storage, registry, authorizer, stores, installation });
   const providers = new StoredIdentityProviders(storage);
   const others =
-    composed && stores && composeOtherSignIns(ctx, { people: composed, stores, installation, providers, publicUrls, reached });
+    composed &&
+    stores &&
+    composeOtherSignIns(ctx, { people: composed, stores, installation, providers, publicUrls, reached });
   return servePeople(composed, others ?? { methods: [], handlers: [] }, reached);
 }
 

@@ -20,7 +20,10 @@ export class TestBrowser {
 
   /** As a script of the page asks. */
   call(path: string, { headers = {}, ...call }: RawCall = {}): Promise<JsonAnswer> {
-    return this.send(path, { ...call, headers: { 'x-binnacle-csrf': '1', 'sec-fetch-site': 'same-origin', ...headers } });
+    return this.send(path, {
+      ...call,
+      headers: { 'x-binnacle-csrf': '1', 'sec-fetch-site': 'same-origin', ...headers },
+    });
   }
 
   post(path: string, body: unknown = {}, headers: RawCall['headers'] = {}): Promise<JsonAnswer> {
@@ -34,7 +37,8 @@ export class TestBrowser {
     // What is Strict stays at home.
     if (from === 'elsewhere') for (const name of all.keys()) if (!name.includes('_oidc_')) this.cookies.delete(name);
     const answer = await this.send(path, { headers: site });
-    for (const [name, value] of all) if (from === 'elsewhere' && !name.includes('_oidc_') && !this.cookies.has(name)) this.cookies.set(name, value);
+    for (const [name, value] of all)
+      if (from === 'elsewhere' && !name.includes('_oidc_') && !this.cookies.has(name)) this.cookies.set(name, value);
     return answer;
   }
 

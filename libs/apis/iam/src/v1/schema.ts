@@ -19,7 +19,8 @@ const object = (name: string): FieldType => ({ kind: 'object', name });
 
 type Types = Readonly<Record<string, FieldType>>;
 
-const listTypeOf = ({ of }: Extract<FieldType, { kind: 'list' }>) => (of.kind === 'scalar' ? ('set' as const) : ('atomic' as const));
+const listTypeOf = ({ of }: Extract<FieldType, { kind: 'list' }>) =>
+  of.kind === 'scalar' ? ('set' as const) : ('atomic' as const);
 
 /** Every field may be absent. Lists are sets, so that two who apply them each own what they add. */
 function structure(name: string, types: Types): DefinitionSchema {

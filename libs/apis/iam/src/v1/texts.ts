@@ -6,7 +6,8 @@ export const TEXTS: Readonly<Record<string, string>> = {
   Team: 'Team is people with the same rights. Its members belong to the group team:<name>.',
   TeamSpec: 'TeamSpec says who belongs to a team.',
   GroupMapping: 'GroupMapping says which teams who is in a group of the provider belongs to, while that sign-in lasts.',
-  IdentityProvider: 'IdentityProvider is an OpenID Connect provider people may sign in with. Only administrators write it.',
+  IdentityProvider:
+    'IdentityProvider is an OpenID Connect provider people may sign in with. Only administrators write it.',
   IdentityProviderSpec: 'IdentityProviderSpec says where a provider is, and what it is believed.',
   SecretReference: 'SecretReference names a key of a Secret of this cluster.',
   allowedDomains: 'AllowedDomains are those of e-mail addresses the provider has verified; all where there is none.',

@@ -169,4 +169,3 @@ function reasonOf(error: unknown): string | undefined {
 
 /** Libraries put what they were given into their errors; only what they say is for a log. */
 const messageOf = (cause: unknown): string | undefined => (cause instanceof Error ? cause.message : undefined);
-

@@ -33,19 +33,35 @@ async function makeProvider(name: string, at: TestOidcProvider, spec: object = {
     clientSecretRef: { namespace: 'sign-in', name: 'oidc' },
     certificateAuthority: server.authority.certificate,
   };
-  const body = { apiVersion: 'iam.binnacle.dev/v1', kind: 'IdentityProvider', metadata: { name }, spec: { ...common, ...spec } };
+  const body = {
+    apiVersion: 'iam.binnacle.dev/v1',
+    kind: 'IdentityProvider',
+    metadata: { name },
+    spec: { ...common, ...spec },
+  };
   const made = await server.raw.call(PROVIDERS, { method: 'POST', body });
   if (made.status !== 201) throw new Error(made.text);
 }
 
 beforeAll(async () => {
   server = await startTestApiServer({ ctx: { clock } });
-  [acme, other] = await Promise.all([TestOidcProvider.start(server.authority), TestOidcProvider.start(server.authority)]);
+  [acme, other] = await Promise.all([
+    TestOidcProvider.start(server.authority),
+    TestOidcProvider.start(server.authority),
+  ]);
   acme.now = other.now = () => clock.now();
-  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'oidc' }, stringData: { clientSecret: 'a secret' } };
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'oidc' },
+    stringData: { clientSecret: 'a secret' },
+  };
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'sign-in' } };
   await server.raw.call('/clusters/root/api/v1/namespaces', { method: 'POST', body: namespace });
-  const kept = await server.raw.call('/clusters/root/api/v1/namespaces/sign-in/secrets', { method: 'POST', body: secret });
+  const kept = await server.raw.call('/clusters/root/api/v1/namespaces/sign-in/secrets', {
+    method: 'POST',
+    body: secret,
+  });
   if (kept.status !== 201) throw new Error(kept.text);
   await makeProvider('acme', acme, {
     displayName: 'Acme SSO',
@@ -62,7 +78,13 @@ afterAll(async () => {
 beforeEach(() => {
   clock.step(HOUR);
   acme.behaviour = {};
-  acme.person = { sub: 'ann-1', preferred_username: 'Ann', name: 'Ann Lee', email: 'ann@acme.example', email_verified: true };
+  acme.person = {
+    sub: 'ann-1',
+    preferred_username: 'Ann',
+    name: 'Ann Lee',
+    email: 'ann@acme.example',
+    email_verified: true,
+  };
   other.person = { sub: 'x-1', preferred_username: 'x' };
 });
 
@@ -204,7 +226,10 @@ describe('nobody signs in', () => {
     expect(await failed(roundTrip(browser()))).toBe('disabled');
     await server.raw.call(`${USERS}/dee`, { method: 'DELETE' });
     // Whoever is made later of that name is somebody else.
-    await server.raw.call(USERS, { method: 'POST', body: { apiVersion: 'iam.binnacle.dev/v1', kind: 'User', metadata: { name: 'dee' } } });
+    await server.raw.call(USERS, {
+      method: 'POST',
+      body: { apiVersion: 'iam.binnacle.dev/v1', kind: 'User', metadata: { name: 'dee' } },
+    });
     expect(await failed(roundTrip(browser()))).toBe('taken');
   });
 });

@@ -34,7 +34,11 @@ export class PasskeyHandler {
   constructor(private readonly parts: OtherSignInParts) {
     const { stores, installation } = parts;
     const { passkeys, oneTime } = stores;
-    this.ceremonies = new PasskeyCeremonies({ passkeys, oneTime, handleKey: installation.deriveKey('passkey handles') });
+    this.ceremonies = new PasskeyCeremonies({
+      passkeys,
+      oneTime,
+      handleKey: installation.deriveKey('passkey handles'),
+    });
     const options = { purpose: 'passkey', sameSite: 'Strict' as const, seconds: CEREMONY_SECONDS };
     this.pending = new SealedCookie(installation, options);
   }
@@ -87,7 +91,8 @@ export class PasskeyHandler {
     const { key } = await recentOwner(request, this.parts.people.people);
     const { name, response } = readObject(request);
     const pending = this.opened(request);
-    if (!pending?.person || !isSame(pending.person, key)) throw newBadRequest('register it anew: it was begun otherwise');
+    if (!pending?.person || !isSame(pending.person, key))
+      throw newBadRequest('register it anew: it was begun otherwise');
     // The account is there before anything belongs to it, also of who has never signed in with a password.
     await this.parts.people.credentials.ensureAccount(ctx, { name: key.account, uid: key.uid });
     const passkey = await this.ceremonies.register(ctx, pending, passkeyName(name), response);

@@ -1,6 +1,12 @@
 import { formatTime, newForbidden, newUnauthorized } from '@binnacle/machinery-meta';
 import { isFrontDoor, wrongPassword } from '@binnacle/server-auth';
-import { clientName, POLL_SECONDS, REQUEST_SECONDS, type TerminalCredential, TerminalRequests } from '@binnacle/server-sign-in';
+import {
+  clientName,
+  POLL_SECONDS,
+  REQUEST_SECONDS,
+  type TerminalCredential,
+  TerminalRequests,
+} from '@binnacle/server-sign-in';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, readObject, readTexts, requireMethod } from './auth-answers.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
@@ -42,7 +48,8 @@ export class TerminalHandler {
   private async begin(request: ApiRequest): Promise<ApiAnswer> {
     const { ctx } = request;
     const page = this.pageOrigin(request);
-    if (page === undefined) throw forbidden('nobody said where pages are: name the address with --public-url, or sign in with --user');
+    if (page === undefined)
+      throw forbidden('nobody said where pages are: name the address with --public-url, or sign in with --user');
     this.parts.allowances.terminals.take(addressOf(request));
     const { deviceCode, userCode } = await this.requests.begin(ctx, readObject(request).client, addressOf(request));
     const verificationUri = `${page}/device`;

@@ -132,7 +132,8 @@ describe('a terminal', () => {
     const right = await post('/auth/device/password', { user: 'ann', password: "ann's", client: 'ci' });
     expect(await whoIs(right.json.token)).toBe('ann');
     const guesses = [];
-    for (let guess = 0; guess < 6; guess += 1) guesses.push(await post('/auth/device/password', { user: 'ann', password: 'x' }));
+    for (let guess = 0; guess < 6; guess += 1)
+      guesses.push(await post('/auth/device/password', { user: 'ann', password: 'x' }));
     expect(guesses.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429]);
   });
 });
@@ -141,7 +142,8 @@ describe('a code', () => {
   test('that is wrong says nothing, and may be tried so often', async () => {
     const tab = await signedIn('bob');
     const statuses = [];
-    for (let guess = 0; guess < 21; guess += 1) statuses.push((await tab.call('/auth/device/requests/BBBB-BBBB')).status);
+    for (let guess = 0; guess < 21; guess += 1)
+      statuses.push((await tab.call('/auth/device/requests/BBBB-BBBB')).status);
     expect(new Set(statuses.slice(0, 20))).toEqual(new Set([404]));
     expect(statuses[20]).toBe(429);
     const { userCode } = await begin();
@@ -189,7 +191,11 @@ describe('a token of a terminal', () => {
   test('that somebody made up is none', async () => {
     const { token } = await loggedIn(await signedIn());
     const [prefix, id, end, tag] = token.split('.');
-    for (const made of [`${prefix}.${id}.${Number(end) + 9999}.${tag}`, `${prefix}.${'A'.repeat(43)}.${end}.${tag}`, `${prefix}.x`])
+    for (const made of [
+      `${prefix}.${id}.${Number(end) + 9999}.${tag}`,
+      `${prefix}.${'A'.repeat(43)}.${end}.${tag}`,
+      `${prefix}.x`,
+    ])
       expect(await whoIs(made)).toBe(401);
   });
 });

@@ -1,4 +1,13 @@
-import { ADMINISTRATORS, IAM_GROUP, IDENTITY_PROVIDERS, type Invitation, INVITATIONS, type Team, TEAMS, USERS } from '@binnacle/apis-iam';
+import {
+  ADMINISTRATORS,
+  IAM_GROUP,
+  IDENTITY_PROVIDERS,
+  type Invitation,
+  INVITATIONS,
+  type Team,
+  TEAMS,
+  USERS,
+} from '@binnacle/apis-iam';
 import { isNotFound, type ResourceRef, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { type Authorizer, PRIVILEGED_GROUP } from '@binnacle/server-auth';
 import {
