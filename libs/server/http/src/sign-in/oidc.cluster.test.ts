@@ -12,7 +12,7 @@ const ctx = { clock, logger: silentLogger, signal: new AbortController().signal 
 let server: TestApiServer;
 let acme: TestOidcProvider;
 let other: TestOidcProvider;
-let browsers: TestBrowser[] = [];
+const browsers: TestBrowser[] = [];
 
 function hash(password: string): string {
   const salt = randomBytes(16);
@@ -318,5 +318,25 @@ describe('a provider', () => {
     await makeProvider('off', acme, { disabled: true });
     const { json } = await browser().call('/auth/methods');
     expect(json.providers.map(({ name }: { name: string }) => name)).toEqual(['acme', 'strict']);
+  });
+
+  test('is an administrator’s to write, whatever rights others have in the cluster', async () => {
+    const role = {
+      metadata: { name: 'all' },
+      rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }],
+    };
+    const binding = {
+      metadata: { name: 'all' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'all' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'mallory' }],
+    };
+    const rbac = '/clusters/root/apis/rbac.authorization.k8s.io/v1';
+    await server.raw.call(`${rbac}/clusterroles`, { method: 'POST', body: role });
+    await server.raw.call(`${rbac}/clusterrolebindings`, { method: 'POST', body: binding });
+    const mallory = new RawApi(await server.configFor('mallory'));
+    const body = { metadata: { name: 'evil' }, spec: { issuer: 'https://evil.example', clientID: 'c' } };
+    expect((await mallory.call(PROVIDERS, { method: 'POST', body })).status).toBe(403);
+    expect((await mallory.call(`${PROVIDERS}/acme`, { method: 'DELETE' })).status).toBe(403);
+    mallory.close();
   });
 });

@@ -54,9 +54,7 @@ export class PeopleRestriction {
     if (definition.group !== IAM_GROUP) return;
     const { plural } = definition.names;
     if (operation === 'CREATE') await this.checkCount(ctx, attributes);
-    // Whoever says whom a provider signs in may become anybody.
-    if (plural === IDENTITY_PROVIDERS.plural && !isAdministrator(ctx))
-      throw this.refuse(IDENTITY_PROVIDERS, attributes.name, 'say who signs people in');
+    if (plural === IDENTITY_PROVIDERS.plural) this.checkProvider(ctx, attributes);
     if (plural === USERS.plural && operation !== 'CREATE' && subresource !== 'status')
       return this.checkUser(ctx, attributes);
     if (plural === TEAMS.plural) return this.checkTeam(ctx, attributes);
@@ -93,6 +91,11 @@ export class PeopleRestriction {
       this.storage.peekAll(scope) ?? (await this.storage.list(ctx, scope, { revision: { at: 'any' } })).items;
     if (known.length >= most)
       throw forbidden(definition, '', `there are ${most} ${plural} already, which is the most there may be`);
+  }
+
+  /** Whoever says whom a provider signs in may become anybody. */
+  private checkProvider(ctx: RequestContext, { name }: AdmissionAttributes): void {
+    if (!isAdministrator(ctx)) throw this.refuse(IDENTITY_PROVIDERS, name, 'say who signs people in');
   }
 
   private checkUser(ctx: RequestContext, { name }: AdmissionAttributes): Promise<void> {
