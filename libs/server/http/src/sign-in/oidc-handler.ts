@@ -1,5 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
-import type { Person } from '@binnacle/server-auth';
+import { networkOf, type Person } from '@binnacle/server-auth';
 import {
   CodeFlow,
   findProvider,
@@ -70,7 +70,7 @@ export class OidcHandler {
   private async start(request: ApiRequest, provider: IdentityProvider): Promise<ApiAnswer> {
     const next = nextPath(request.query.get('next'));
     try {
-      this.parts.allowances.attempts.take(addressOf(request));
+      this.parts.allowances.attempts.take(networkOf(addressOf(request)));
       const { location, pending } = await this.begin(request, provider);
       return this.redirect(location, [this.pending.set(request.ctx, { ...pending, next }, cookieOf(request))]);
     } catch (error) {
@@ -98,7 +98,7 @@ export class OidcHandler {
     const pending = this.pending.open(ctx, headers, cookieOf(request));
     const next = pending?.next ?? '/';
     try {
-      this.parts.allowances.attempts.take(addressOf(request));
+      this.parts.allowances.attempts.take(networkOf(addressOf(request)));
       if (pending?.provider !== provider.name) throw new OidcRefusal('expired', 'this browser was not led there');
       const identity = await this.flow.finish(ctx, provider, pending, request.query, () => this.claim(ctx, pending));
       if (pending.link) {

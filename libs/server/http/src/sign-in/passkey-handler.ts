@@ -1,4 +1,5 @@
 import { formatTime, newBadRequest, newNotFound, newUnauthorized } from '@binnacle/machinery-meta';
+import { networkOf } from '@binnacle/server-auth';
 import {
   CEREMONY_SECONDS,
   PasskeyCeremonies,
@@ -57,7 +58,7 @@ export class PasskeyHandler {
   }
 
   private async beginSignIn(request: ApiRequest): Promise<ApiAnswer> {
-    this.parts.allowances.attempts.take(addressOf(request));
+    this.parts.allowances.attempts.take(networkOf(addressOf(request)));
     const { options, pending } = await this.ceremonies.beginSignIn(ceremonyPlace(request, this.parts.addresses));
     return this.begun(request, options, pending);
   }
@@ -65,7 +66,7 @@ export class PasskeyHandler {
   private async signIn(request: ApiRequest): Promise<ApiAnswer> {
     const { ctx, headers } = request;
     const { people, sessions } = this.parts.people;
-    this.parts.allowances.attempts.take(addressOf(request));
+    this.parts.allowances.attempts.take(networkOf(addressOf(request)));
     const pending = this.opened(request);
     if (!pending || pending.person) throw refused();
     const { account, uid } = await this.ceremonies.signIn(ctx, pending, readObject(request));

@@ -1,5 +1,5 @@
 import { formatTime, newForbidden, newUnauthorized } from '@binnacle/machinery-meta';
-import { isFrontDoor, wrongPassword } from '@binnacle/server-auth';
+import { isFrontDoor, networkOf, wrongPassword } from '@binnacle/server-auth';
 import {
   clientName,
   POLL_SECONDS,
@@ -50,7 +50,7 @@ export class TerminalHandler {
     const page = this.pageOrigin(request);
     if (page === undefined)
       throw forbidden('nobody said where pages are: name the address with --public-url, or sign in with --user');
-    this.parts.allowances.terminals.take(addressOf(request));
+    this.parts.allowances.terminals.take(networkOf(addressOf(request)));
     const { deviceCode, userCode } = await this.requests.begin(ctx, readObject(request).client, addressOf(request));
     const verificationUri = `${page}/device`;
     const verificationUriComplete = `${verificationUri}?code=${userCode}`;
