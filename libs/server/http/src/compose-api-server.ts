@@ -72,7 +72,7 @@ import { ResourceHandler } from './verbs/resource-handler.js';
 import { Reviews } from './paths/reviews.js';
 import { type RunningApiServer, startApiServer, type TlsFiles } from './server/api-server.js';
 import { composeOtherSignIns } from './sign-in/compose-other-sign-ins.js';
-import { endWhatIsOpen, type ServedPeople, servePeople } from './sign-in/serve-people.js';
+import { endWhatIsOpen, servePeople } from './sign-in/serve-people.js';
 import { StoredIdentityProviders } from './sign-in/stored-identity-providers.js';
 import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
 import type { WhoCanReview } from './paths/who-can-review.js';
