@@ -19,7 +19,10 @@ const provider: IdentityProvider = {
 describe('who claims name', () => {
   it.each<[unknown, string[]]>([
     ['one', ['one']],
-    [['a', 'b', 'a'], ['a', 'b']],
+    [
+      ['a', 'b', 'a'],
+      ['a', 'b'],
+    ],
     [['a', 7, '', null, 'x'.repeat(201), {}], ['a']],
     [{ a: true }, []],
     [undefined, []],
