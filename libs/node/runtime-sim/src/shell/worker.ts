@@ -67,7 +67,8 @@ function schemeOf({ words, env }: RunScript, url: string): string {
 function fetchOf(script: RunScript, port: RunPort, trust?: Trust): SecureFetch {
   return async (url, options) => {
     const { method = 'GET', headers = {}, body } = options ?? {};
-    const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+    // The shell's curl gives an object of the platform, whose entries are no properties.
+    const given = Object.fromEntries(new Headers(headers).entries());
     const text = body === undefined || body === null ? undefined : Buffer.from(body as string).toString('latin1');
     const ask = {
       kind: 'http',
