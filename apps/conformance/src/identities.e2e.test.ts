@@ -33,7 +33,19 @@ afterAll(async () => {
 describe.skipIf(!program)('kubectl', () => {
   test('is somebody by a certificate that was made for them', () => {
     const file = join(cluster.dataDir, 'jane.conf');
-    const made = binnacle('kubeconfig', '--data-dir', cluster.dataDir, '--user', 'jane', '--group', 'dev', '--ttl', '1h', '--output', file);
+    const made = binnacle(
+      'kubeconfig',
+      '--data-dir',
+      cluster.dataDir,
+      '--user',
+      'jane',
+      '--group',
+      'dev',
+      '--ttl',
+      '1h',
+      '--output',
+      file,
+    );
     expect([made.status, made.stderr]).toEqual([0, '']);
     const jane = kubectl(file);
     const { status } = JSON.parse(jane.run('auth', 'whoami', '-o', 'json'));
@@ -43,7 +55,8 @@ describe.skipIf(!program)('kubectl', () => {
 
   test('is a service account by a token, until that account is deleted; a rotated key refuses no token', async () => {
     admin.run('create', 'serviceaccount', 'robot');
-    const ask = (token: string) => admin.try(['auth', 'whoami', '-o', 'name', `--token=${token}`, `--kubeconfig=${bare()}`]);
+    const ask = (token: string) =>
+      admin.try(['auth', 'whoami', '-o', 'name', `--token=${token}`, `--kubeconfig=${bare()}`]);
     const old = admin.run('create', 'token', 'robot').trim();
     expect(ask(old).status).toBe(0);
     expect(binnacle('service-account-key', 'rotate', '--data-dir', cluster.dataDir).status).toBe(0);
@@ -63,7 +76,17 @@ describe.skipIf(!program)('kubectl', () => {
 function bare(): string {
   const file = join(cluster.dataDir, 'bare.conf');
   const config = JSON.parse(admin.run('config', 'view', '--raw', '-o', 'json'));
-  writeFileSync(file, JSON.stringify({ ...config, users: [], contexts: config.contexts.map(({ name, context }: { name: string; context: object }) => ({ name, context: { ...context, user: '' } })) }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      ...config,
+      users: [],
+      contexts: config.contexts.map(({ name, context }: { name: string; context: object }) => ({
+        name,
+        context: { ...context, user: '' },
+      })),
+    }),
+  );
   return file;
 }
 
