@@ -1,0 +1,32 @@
+import { ruleOf } from '@binnacle/apis-kubernetes/rbac/v1/bootstrap';
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
+import { expect, test } from 'vitest';
+import { KnownRules } from './known-rules.js';
+import type { ResolvedRules, RuleResolver } from './rule-resolver.js';
+import { ruleText } from './rule-text.js';
+
+const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
+const alice = { name: 'alice', groups: [] };
+const rulesOf = (lines: string[], errors: string[] = []): ResolvedRules => ({ rules: lines.map(ruleOf), errors });
+const at = (answer: ResolvedRules | Promise<ResolvedRules>): RuleResolver => ({ rulesFor: () => answer });
+
+test('what several know is told together, each rule once, at once if all know at once', async () => {
+  const now = new KnownRules([at(rulesOf(['read core pods'])), at(rulesOf(['read core pods', 'get /a'], ['gone']))]);
+  const place = { cluster: 'main', namespace: 'a' };
+  expect(now.rulesFor(ctx, alice, place)).toEqual(rulesOf(['read core pods', 'get /a'], ['gone']));
+  const later = new KnownRules([at(rulesOf(['get /a'])), at(Promise.resolve(rulesOf(['get /b'])))]);
+  expect(await later.rulesFor(ctx, alice, place)).toEqual(rulesOf(['get /a', 'get /b']));
+});
+
+test('of the past what is left is told', () => {
+  const known = new KnownRules([at(rulesOf(['* * *', 'create core pods']))]);
+  const { rules } = known.rulesFor(ctx, alice, { cluster: 'main@42', namespace: 'a' }) as ResolvedRules;
+  expect(rules.map(ruleText)).toEqual(['{APIGroups:["*"], Resources:["*"], Verbs:["get" "list" "watch"]}']);
+});
+
+test('a rule is written as upstream writes it', () => {
+  expect(ruleText(ruleOf('get,list core,apps pods a,b'))).toBe(
+    '{APIGroups:["" "apps"], Resources:["pods"], ResourceNames:["a" "b"], Verbs:["get" "list"]}',
+  );
+  expect(ruleText(ruleOf('get /metrics'))).toBe('{NonResourceURLs:["/metrics"], Verbs:["get"]}');
+});
