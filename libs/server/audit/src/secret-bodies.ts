@@ -25,7 +25,7 @@ export function isSecretBody({ resource }: Asked): boolean {
 const LONGEST_URI = 4 * 1024;
 
 /** The path and query of a request; of a sign-in no more than which step of it: codes and tokens are in the rest. */
-export function notedUri(url: string, path: string): string {
+export function notedUri(url: string, path = url.split('?', 1)[0] ?? ''): string {
   if (path.startsWith('/auth')) return path.split('/').slice(0, 3).join('/');
   const [bare = ''] = url.split('?', 1);
   const known = SECRET_QUERY.test(url) ? bare : url;

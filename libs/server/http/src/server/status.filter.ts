@@ -8,7 +8,7 @@ import {
   StatusError,
 } from '@binnacle/machinery-meta';
 import { fromStorage } from '@binnacle/server-registry';
-import type { AuditedRequest } from '@binnacle/server-audit';
+import { type AuditedRequest, notedUri } from '@binnacle/server-audit';
 import { StorageError } from '@binnacle/server-storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { breakOff } from '../request/break-off.js';
@@ -59,7 +59,7 @@ export class StatusFilter implements ExceptionFilter {
     if (audited) noteFailure(audited, status, error);
     if (status.code >= 500 && !(error instanceof StatusError)) {
       const { method, url } = http.getRequest<FastifyRequest>();
-      this.ctx.logger.error('request failed', { method, url, error });
+      this.ctx.logger.error('request failed', { method, url: notedUri(url), error });
     }
     if (status.code === CLIENT_LEFT || reply.sent || reply.raw.headersSent) {
       reply.hijack();
