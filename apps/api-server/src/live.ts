@@ -13,7 +13,10 @@ export function liveModule(ctx: Context, { access, registry, gate, auditor }: Ap
     const { headers } = request;
     // Under polling the connection it came over may be closed when the next request comes.
     const certificate = clientCertificate({ raw: request });
-    return (cluster) => callerContext(ctx, access, { door: 'socket.io', method: 'GET', cluster, headers, certificate });
+    return (cluster, more = {}) => {
+      const said = { ...headers, ...more };
+      return callerContext(ctx, access, { door: 'socket.io', method: 'GET', cluster, headers: said, certificate });
+    };
   };
   const requestOf = (caller: CallerContext, { verb, ...target }: LiveAttempt, query = '') => {
     const resource = { ...target, subresource: '', rest: '' };

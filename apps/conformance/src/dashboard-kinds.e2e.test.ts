@@ -1,10 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser, WatchedPage } from './browser.js';
-import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
-
-const kubectlPath = findKubectl();
-const chromiumPath = findChromium();
+import type { WatchedPage } from './browser.js';
+import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
+import { type Cluster, eventually, type Kubectl } from './index.js';
 
 const definition = (columns: object[]) => ({
   apiVersion: 'apiextensions.k8s.io/v1',
@@ -43,31 +41,23 @@ const definition = (columns: object[]) => ({
 const SPEC_COLUMN = { name: 'Spec', type: 'string', jsonPath: '.spec.cronSpec' };
 const REPLICAS_COLUMN = { name: 'Replicas', type: 'integer', jsonPath: '.spec.replicas' };
 
-describe.runIf(kubectlPath && chromiumPath)('kinds in the dashboard', () => {
+describe.runIf(canBrowse)('kinds in the dashboard', () => {
   let cluster: Cluster;
   let kubectl: Kubectl;
-  let browser: Browser;
+  let stand: DashboardStand;
   let context: BrowserContext;
   let watched: WatchedPage;
   let page: Page;
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 12, nodes: 1 });
-    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
-    browser = await startBrowser(chromiumPath ?? '');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    watched = await WatchedPage.open(context, cluster.webUrl);
-    page = watched.page;
-    await page.waitForURL('**/sign-in**');
-    await watched.signIn(cluster.user, cluster.password);
-    await page.waitForURL('**/c/main');
+    stand = await openDashboard({
+      slot: 12,
+      nodes: 1,
+    });
+    ({ cluster, kubectl, context, watched, page } = stand);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    kubectl?.dispose();
-    await cluster?.dispose();
-  });
+  afterAll(() => stand?.dispose());
 
   afterEach(() => {
     expect(watched.errors).toEqual([]);

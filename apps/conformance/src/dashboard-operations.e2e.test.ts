@@ -1,11 +1,10 @@
 import type { Job } from '@binnacle/apis-kubernetes/batch/v1';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser, WatchedPage } from './browser.js';
-import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
+import type { WatchedPage } from './browser.js';
+import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
+import { type Cluster, eventually, type Kubectl } from './index.js';
 
-const kubectlPath = findKubectl();
-const chromiumPath = findChromium();
 const WAIT = '--timeout=120s';
 
 const template = (app: string, script: string, more: object = {}) => ({
@@ -66,11 +65,10 @@ const database = {
   },
 };
 
-describe.runIf(kubectlPath && chromiumPath)('the work of an operator in the dashboard', () => {
+describe.runIf(canBrowse)('the work of an operator in the dashboard', () => {
   let cluster: Cluster;
   let kubectl: Kubectl;
-  let browser: Browser;
-  let context: BrowserContext;
+  let stand: DashboardStand;
   let watched: WatchedPage;
   let page: Page;
 
@@ -80,27 +78,15 @@ describe.runIf(kubectlPath && chromiumPath)('the work of an operator in the dash
   };
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 18, nodes: 2 });
-    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
-    browser = await startBrowser(chromiumPath ?? '');
-    context = await browser.newContext({
-      viewport: { width: 1440, height: 900 },
-      locale: 'en-GB',
-      timezoneId: 'Asia/Tokyo',
+    stand = await openDashboard({
+      slot: 18,
+      nodes: 2,
+      context: { timezoneId: 'Asia/Tokyo' },
     });
-    watched = await WatchedPage.open(context, cluster.webUrl);
-    page = watched.page;
-    page.setDefaultTimeout(60_000);
-    await page.waitForURL('**/sign-in**');
-    await watched.signIn(cluster.user, cluster.password);
-    await page.waitForURL('**/c/main');
+    ({ cluster, kubectl, watched, page } = stand);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    kubectl?.dispose();
-    await cluster?.dispose();
-  });
+  afterAll(() => stand?.dispose());
 
   afterEach(() => {
     expect(watched.errors).toEqual([]);

@@ -1,12 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser, WatchedPage } from './browser.js';
+import { WatchedPage } from './browser.js';
+import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
 import { brokenWorkloads } from './broken-workloads.js';
-import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
+import { type Cluster, eventually, type Kubectl } from './index.js';
 import { SilentWire } from './silent-wire.js';
 
-const kubectlPath = findKubectl();
-const chromiumPath = findChromium();
 /** So long the page may go on calling itself live on a line that has been cut; a second more for a slow machine. */
 const SILENCE_MILLISECONDS = 6_000;
 const HALF_DAY_MILLISECONDS = 12 * 3_600_000;
@@ -18,38 +17,33 @@ interface Deployment {
   readonly status: { readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string }> };
 }
 
-describe.runIf(kubectlPath && chromiumPath)('what the dashboard says of a broken cluster', () => {
+describe.runIf(canBrowse)('what the dashboard says of a broken cluster', () => {
   let cluster: Cluster;
   let kubectl: Kubectl;
-  let browser: Browser;
+  let stand: DashboardStand;
   let context: BrowserContext;
   let watched: WatchedPage;
   let page: Page;
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 9, nodes: 10 });
-    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
-    expect(kubectl.try(['apply', '-f', '-'], JSON.stringify(brokenWorkloads)).stderr).toBe('');
-    for (const name of ['fleet-service-with-a-long-name-0', 'pinned']) {
-      kubectl.run('rollout', 'status', '-n', 'shop', `deployment/${name}`);
-    }
-    kubectl.run('rollout', 'status', '-n', 'search', 'deployment/fleet-service-with-a-long-name-1');
-    kubectl.run('cordon', 'worker-5');
-    // The node controller takes its time; the tests before the last do not need the node.
-    cluster.binnacle('node', 'stop', 'worker-2');
-    browser = await startBrowser(chromiumPath ?? '');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    watched = await WatchedPage.open(context, cluster.webUrl);
-    page = watched.page;
-    await watched.signIn(cluster.user, cluster.password);
-    await page.waitForURL('**/c/main');
+    stand = await openDashboard({
+      slot: 9,
+      nodes: 10,
+      prepare: (kubectl, cluster) => {
+        expect(kubectl.try(['apply', '-f', '-'], JSON.stringify(brokenWorkloads)).stderr).toBe('');
+        for (const name of ['fleet-service-with-a-long-name-0', 'pinned']) {
+          kubectl.run('rollout', 'status', '-n', 'shop', `deployment/${name}`);
+        }
+        kubectl.run('rollout', 'status', '-n', 'search', 'deployment/fleet-service-with-a-long-name-1');
+        kubectl.run('cordon', 'worker-5');
+        // The node controller takes its time; the tests before the last do not need the node.
+        cluster.binnacle('node', 'stop', 'worker-2');
+      },
+    });
+    ({ cluster, kubectl, context, watched, page } = stand);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    kubectl?.dispose();
-    await cluster?.dispose();
-  });
+  afterAll(() => stand?.dispose());
 
   afterEach(() => {
     expect(watched.errors).toEqual([]);

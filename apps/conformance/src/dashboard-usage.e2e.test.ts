@@ -1,10 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser, WatchedPage } from './browser.js';
-import { type Cluster, findKubectl, Kubectl, startCluster } from './index.js';
+import type { WatchedPage } from './browser.js';
+import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
+import type { Cluster, Kubectl } from './index.js';
 
-const kubectlPath = findKubectl();
-const chromiumPath = findChromium();
 const NODE_PORT = 30_082;
 const CALLERS = 4;
 const PATIENCE = { timeout: 240_000, interval: 500 };
@@ -58,32 +57,26 @@ function load(): () => Promise<void> {
   };
 }
 
-describe.runIf(kubectlPath && chromiumPath)('what is used, in the dashboard', () => {
+describe.runIf(canBrowse)('what is used, in the dashboard', () => {
   let cluster: Cluster;
   let kubectl: Kubectl;
-  let browser: Browser;
-  let context: BrowserContext;
+  let stand: DashboardStand;
   let watched: WatchedPage;
   let page: Page;
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 22, nodes: 2 });
-    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
-    const items = { apiVersion: 'v1', kind: 'List', items: MANIFEST };
-    expect(kubectl.try(['apply', '-f', '-'], JSON.stringify(items))).toMatchObject({ status: 0 });
-    kubectl.run('rollout', 'status', 'deployment/php-apache', '--timeout=120s');
-    browser = await startBrowser(chromiumPath ?? '');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    watched = await WatchedPage.open(context, cluster.webUrl);
-    page = watched.page;
-    await watched.signIn(cluster.user, cluster.password);
-    await page.waitForURL('**/c/main');
+    stand = await openDashboard({
+      slot: 22,
+      nodes: 2,
+      prepare: (kubectl) => {
+        const items = { apiVersion: 'v1', kind: 'List', items: MANIFEST };
+        expect(kubectl.try(['apply', '-f', '-'], JSON.stringify(items))).toMatchObject({ status: 0 });
+        kubectl.run('rollout', 'status', 'deployment/php-apache', '--timeout=120s');
+      },
+    });
+    ({ cluster, kubectl, watched, page } = stand);
   });
-  afterAll(async () => {
-    await browser?.close();
-    kubectl?.dispose();
-    await cluster?.dispose();
-  });
+  afterAll(() => stand?.dispose());
   afterEach(() => {
     expect(watched.errors).toEqual([]);
   });

@@ -1,10 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser, WatchedPage } from './browser.js';
-import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
+import type { WatchedPage } from './browser.js';
+import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
+import { type Cluster, eventually, type Kubectl } from './index.js';
 
-const kubectlPath = findKubectl();
-const chromiumPath = findChromium();
 /** Stands in a Secret and in a ConfigMap, and must not come over any wire unasked. */
 const MARKER = 'never-sent-unasked';
 const ENCODED = Buffer.from(MARKER).toString('base64');
@@ -66,10 +65,10 @@ function listen(page: Page): { text(): string } {
   return { text: () => heard.join('\n') };
 }
 
-describe.runIf(kubectlPath && chromiumPath)('the use of the dashboard', () => {
+describe.runIf(canBrowse)('the use of the dashboard', () => {
   let cluster: Cluster;
   let kubectl: Kubectl;
-  let browser: Browser;
+  let stand: DashboardStand;
   let context: BrowserContext;
   let watched: WatchedPage;
   let page: Page;
@@ -79,21 +78,19 @@ describe.runIf(kubectlPath && chromiumPath)('the use of the dashboard', () => {
   const filter = (text: string) => page.getByRole('searchbox').fill(text);
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 9, nodes: 12 });
-    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
-    kubectl.try(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: OBJECTS }));
-    browser = await startBrowser(chromiumPath ?? '');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    watched = await WatchedPage.open(context, `${cluster.webUrl}/sign-in`);
-    page = watched.page;
+    stand = await openDashboard({
+      slot: 9,
+      nodes: 12,
+      signedIn: false,
+      prepare: (kubectl) => {
+        kubectl.try(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: OBJECTS }));
+      },
+    });
+    ({ cluster, kubectl, context, watched, page } = stand);
     page.setDefaultTimeout(15_000);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    kubectl?.dispose();
-    await cluster?.dispose();
-  });
+  afterAll(() => stand?.dispose());
 
   afterEach(async () => {
     await context.setOffline(false);

@@ -1,11 +1,9 @@
 import { request } from 'node:http';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser, WatchedPage } from './browser.js';
-import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
-
-const kubectlPath = findKubectl();
-const chromiumPath = findChromium();
+import type { WatchedPage } from './browser.js';
+import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
+import { type Cluster, eventually, type Kubectl } from './index.js';
 
 const deployment = (name: string, replicas: number) => ({
   apiVersion: 'apps/v1',
@@ -38,39 +36,32 @@ interface Named {
   readonly items: ReadonlyArray<{ readonly metadata: { readonly name: string } }>;
 }
 
-describe.runIf(kubectlPath && chromiumPath)('work in the dashboard', () => {
+describe.runIf(canBrowse)('work in the dashboard', () => {
   let cluster: Cluster;
   let kubectl: Kubectl;
-  let browser: Browser;
+  let stand: DashboardStand;
   let context: BrowserContext;
   let watched: WatchedPage;
   let page: Page;
   let pods: readonly string[];
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 16, nodes: 1 });
-    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
-    const items = [deployment('web', 2)];
-    expect(kubectl.try(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items })).stderr).toBe(
-      '',
-    );
-    kubectl.run('rollout', 'status', 'deployment/web');
-    pods = kubectl.json<Named>('get', 'pods', '-l', 'app=web').items.map(({ metadata }) => metadata.name);
-    browser = await startBrowser(chromiumPath ?? '');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    watched = await WatchedPage.open(context, cluster.webUrl);
-    page = watched.page;
-    page.setDefaultTimeout(60_000);
-    await page.waitForURL('**/sign-in**');
-    await watched.signIn(cluster.user, cluster.password);
-    await page.waitForURL('**/c/main');
+    stand = await openDashboard({
+      slot: 16,
+      nodes: 1,
+      prepare: (kubectl) => {
+        const items = [deployment('web', 2)];
+        expect(
+          kubectl.try(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items })).stderr,
+        ).toBe('');
+        kubectl.run('rollout', 'status', 'deployment/web');
+        pods = kubectl.json<Named>('get', 'pods', '-l', 'app=web').items.map(({ metadata }) => metadata.name);
+      },
+    });
+    ({ cluster, kubectl, context, watched, page } = stand);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    kubectl?.dispose();
-    await cluster?.dispose();
-  });
+  afterAll(() => stand?.dispose());
 
   afterEach(() => {
     expect(watched.errors).toEqual([]);

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser, WatchedPage } from './browser.js';
-import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
+import { WatchedPage } from './browser.js';
+import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
+import { type Cluster, eventually, type Kubectl } from './index.js';
 
 const examples = join(import.meta.dirname, '..', '..', '..', 'examples');
-const kubectlPath = findKubectl();
-const chromiumPath = findChromium();
-if (!chromiumPath) process.stdout.write('No Chromium on this machine: the dashboard is not tested in a browser.\n');
 
 /** What the product promises from a change to the pixel. */
 const LIVE_MILLISECONDS = 500;
@@ -28,28 +26,23 @@ const PAGES = [
 
 const cell = (page: Page, text: string | RegExp) => page.getByRole('cell', { name: text });
 
-describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => {
+describe.runIf(canBrowse)('the dashboard in a browser', () => {
   let cluster: Cluster;
   let kubectl: Kubectl;
-  let browser: Browser;
+  let stand: DashboardStand;
   let context: BrowserContext;
   let watched: WatchedPage;
   let page: Page;
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 6 });
-    kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
-    browser = await startBrowser(chromiumPath ?? '');
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-    watched = await WatchedPage.open(context, cluster.webUrl);
-    page = watched.page;
+    stand = await openDashboard({
+      slot: 6,
+      signedIn: false,
+    });
+    ({ cluster, kubectl, context, watched, page } = stand);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    kubectl?.dispose();
-    await cluster?.dispose();
-  });
+  afterAll(() => stand?.dispose());
 
   afterEach(() => {
     expect(watched.errors).toEqual([]);
@@ -334,7 +327,7 @@ describe.runIf(kubectlPath && chromiumPath)('the dashboard in a browser', () => 
   });
 
   test('speaks Chinese to who reads it', async () => {
-    const chinese = await browser.newContext({ locale: 'zh-CN' });
+    const chinese = await stand.browser.newContext({ locale: 'zh-CN' });
     const { page: tab } = await WatchedPage.open(chinese, `${cluster.webUrl}/sign-in`);
     await tab.getByRole('button', { name: '登录' }).waitFor();
     expect(await tab.locator('html').getAttribute('lang')).toBe('zh-CN');

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { newBadRequest } from '@binnacle/machinery-meta';
 import type { AuthorizationAttributes } from './authorizer.js';
+import { withOfferedImpersonation } from './impersonation-fields.js';
 import { ANONYMOUS, AUTHENTICATED_GROUP, type UserInfo } from './user-info.js';
+
+export { IMPERSONATION_PROTOCOL, impersonationHeaders } from './impersonation-fields.js';
 
 /** Something of another user that is put on, and that one must be allowed to `impersonate`. */
 export type ImpersonatedPart = NonNullable<AuthorizationAttributes['resource']>;
@@ -72,11 +75,13 @@ function isAsked(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Reads the `Impersonate-*` headers, as `kubectl --as` sends them; undefined where there are none. Behaves as kubernetes
+ * Reads the `Impersonate-*` headers, as `kubectl --as` sends them, or what a page's WebSocket offers in their place; undefined
+ * where there are none. Behaves as kubernetes
  * apiserver pkg/endpoints/filters WithImpersonation.
  * @throws StatusError BadRequest for groups, a uid or extras without a user.
  */
-export function impersonationOf(headers: IncomingHttpHeaders): Impersonation | undefined {
+export function impersonationOf(said: IncomingHttpHeaders): Impersonation | undefined {
+  const headers = withOfferedImpersonation(said);
   if (!isAsked(headers)) return undefined;
   const [name] = [headers['impersonate-user']].flat();
   if (!name) throw newBadRequest('requested impersonation without impersonating a user name');

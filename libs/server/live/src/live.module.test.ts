@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { request } from 'node:http';
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { silentLogger } from '@binnacle/machinery-context';
-import { newUnauthorized, type UnstructuredObject } from '@binnacle/machinery-meta';
+import { newForbidden, newUnauthorized, type UnstructuredObject } from '@binnacle/machinery-meta';
 import { systemClock } from '@binnacle/process-lifecycle';
 import {
   asServer,
@@ -40,6 +40,8 @@ let registry: Registry;
 let app: NestFastifyApplication;
 let port: number;
 const sockets: Socket[] = [];
+/** As whom lists were asked for. */
+let asked: string[] = [];
 
 const query = { cluster: 'main', version: 'v1', resource: 'configmaps' };
 
@@ -65,6 +67,7 @@ function next<T>(socket: Socket, event: string): Promise<T> {
 }
 
 beforeEach(async () => {
+  asked = [];
   ctx = systemContext({ signal: new AbortController().signal, clock: systemClock, logger: silentLogger }, 'main');
   const storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
@@ -74,9 +77,16 @@ beforeEach(async () => {
     cluster: 'main',
     identify:
       ({ headers }) =>
-      () =>
-        headers.cookie === 'who=admin' ? Promise.resolve(ctx) : Promise.reject(newUnauthorized('Unauthorized')),
-    authorize: (caller) => Promise.resolve(asServer(caller)),
+      (_cluster, more = {}) => {
+        const as = more['impersonate-user'];
+        if (headers.cookie !== 'who=admin') return Promise.reject(newUnauthorized('Unauthorized'));
+        if (as === 'root') return Promise.reject(newForbidden({ group: '', resource: 'users' }, 'root', 'no'));
+        return Promise.resolve(as ? { ...ctx, user: { name: String(as), groups: [] } } : ctx);
+      },
+    authorize: (caller) => {
+      asked.push(caller.user.name);
+      return Promise.resolve(asServer(caller));
+    },
   });
   app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
@@ -116,6 +126,23 @@ describe('the live gateway', () => {
     second.once('snapshot', () => expect.unreachable('a resumed list has no snapshot'));
     await second.emitWithAck('subscribe', { id: '1', ...query, resourceVersion });
     expect((await changes).changes).toMatchObject([{ type: 'ADDED', object: { metadata: { name: 'b' } } }]);
+  });
+
+  test.each(['websocket', 'polling'])('who looks as somebody else is somebody else (%s)', async (transport) => {
+    const as = (impersonate: unknown) => {
+      const options = { extraHeaders: { cookie: 'who=admin' }, reconnection: false, forceNew: true };
+      const socket = io(`http://127.0.0.1:${port}`, { ...options, transports: [transport], auth: { impersonate } });
+      sockets.push(socket);
+      return socket;
+    };
+    const jane = as({ user: 'jane', groups: [] });
+    await next(jane, 'connect');
+    expect(await jane.emitWithAck('subscribe', { id: '1', ...query })).toEqual({ ok: true });
+    expect(new Set(asked)).toEqual(new Set(['jane']));
+    const refused = await next<Error & { data: unknown }>(as({ user: 'root', groups: [] }), 'connect_error');
+    expect(refused.data).toMatchObject({ code: 403 });
+    const misread = await next<Error & { data: unknown }>(as('jane'), 'connect_error');
+    expect(misread.data).toMatchObject({ code: 400 });
   });
 
   test('who is not signed in is told so', async () => {

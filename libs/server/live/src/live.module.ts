@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server as HttpServer } from 'node:http';
 import type { SubscribeAnswer } from '@binnacle/machinery-live';
 import { StatusError } from '@binnacle/machinery-meta';
 import { HeldSocketServer } from '@binnacle/process-streams';
+import { impersonationHeaders } from '@binnacle/server-auth';
 import type { Registry, CallerContext } from '@binnacle/server-registry';
 import {
   type BeforeApplicationShutdown,
@@ -31,7 +32,8 @@ export interface LiveModuleOptions {
   readonly admit?: LiveAdmit;
 }
 
-export type Identify = (cluster: string) => Promise<CallerContext>;
+/** `more`: headers that the handshake says in a field, because its request could not. */
+export type Identify = (cluster: string, more?: IncomingHttpHeaders) => Promise<CallerContext>;
 
 const OPTIONS = Symbol('LiveModuleOptions');
 /** Clients only subscribe; nothing they send is long. */
@@ -141,19 +143,22 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** Rejects with Unauthorized, or TooManyRequests where the identity has as many connections as it may. */
-  private async enter({ request, conn }: Socket): Promise<void> {
-    const ctx = await this.identityOf(request)(this.options.cluster);
+  private async enter(socket: Socket): Promise<void> {
+    const { conn } = socket;
+    const ctx = await this.identityOf(socket)(this.options.cluster);
     conn.once('close', this.connections.enter(ctx));
   }
 
-  private identityOf(request: IncomingMessage): Identify {
+  /** Who is on the other end, or as whom they look: a page cannot set headers of the request that begins its socket. */
+  private identityOf({ request, handshake }: Pick<Socket, 'request' | 'handshake'>): Identify {
     const known = this.identities.get(request) ?? this.options.identify(request);
     this.identities.set(request, known);
-    return known;
+    const said = impersonationHeaders(handshake.auth.impersonate);
+    return (cluster) => known(cluster, said);
   }
 
-  private accessOf({ request }: Socket): LiveAccess {
+  private accessOf(socket: Socket): LiveAccess {
     const { authorize, admit } = this.options;
-    return { identify: this.identityOf(request), authorize, share: this.share, ...(admit && { admit }) };
+    return { identify: this.identityOf(socket), authorize, share: this.share, ...(admit && { admit }) };
   }
 }

@@ -1,9 +1,14 @@
 import { type Status, StatusError } from '@binnacle/machinery-meta';
+import { rightsChanged } from './rights-changed.js';
+import { impersonationHeaders, type ViewedAs, viewedAs } from './view-as.js';
 
 /** The API server, or the way to it, is away. Worth trying again. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
+
+/** Questions about rights: a refusal there is no sign that they have changed. */
+const REVIEWS = '/apis/authorization.';
 
 type Listener = () => void;
 const unauthorized = new Set<Listener>();
@@ -46,10 +51,19 @@ export interface CallOptions {
   readonly contentType?: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
+  /** This once as somebody else, to learn what they may. */
+  readonly as?: ViewedAs;
 }
 
-function initOf(options: CallOptions): RequestInit {
-  const headers: Record<string, string> = { accept: options.accept ?? 'application/json' };
+/** Signing in and out, passwords and tokens are always one's own, as whomever one looks. */
+const isOwn = (path: string): boolean => path.startsWith('/auth/');
+
+function initOf(path: string, options: CallOptions): RequestInit {
+  const as = isOwn(path) ? undefined : (options.as ?? viewedAs());
+  const headers: Record<string, string> = {
+    accept: options.accept ?? 'application/json',
+    ...impersonationHeaders(as),
+  };
   // A header no other site can send without our consent: with the cookie it proves that this page asked.
   if (options.method && options.method !== 'GET') headers['x-binnacle-csrf'] = '1';
   if (options.body !== undefined) headers['content-type'] = options.contentType ?? 'application/json';
@@ -66,14 +80,15 @@ function initOf(options: CallOptions): RequestInit {
 export async function open(path: string, options: CallOptions = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, initOf(options));
+    response = await fetch(path, initOf(path, options));
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new UnreachableError('the server is unreachable', { cause: error });
   }
   if (response.ok) return response;
   const error = await errorOf(response);
-  if (response.status === 401 && !path.startsWith('/auth/')) sessionLost();
+  if (response.status === 401 && !isOwn(path)) sessionLost();
+  if (response.status === 403 && !path.includes(REVIEWS)) rightsChanged();
   throw error;
 }
 

@@ -1,5 +1,5 @@
 import { open, UnreachableError } from './http.js';
-import { socketUrl } from './streams/socket-url.js';
+import { offeredProtocols, socketUrl } from './streams/socket-url.js';
 import { type ApiTarget, apiPath } from './paths.js';
 
 export interface LogOptions {
@@ -125,7 +125,7 @@ export async function* followLog(
   options: LogOptions,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine[]> {
-  const messages = new Messages(new WebSocket(socketUrl(logPath(target, options)), [BYTES]));
+  const messages = new Messages(new WebSocket(socketUrl(logPath(target, options)), offeredProtocols([BYTES])));
   const stop = () => messages.end();
   signal.addEventListener('abort', stop);
   const splitter = new LineSplitter();

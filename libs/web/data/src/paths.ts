@@ -44,6 +44,26 @@ export interface ListPageState {
   readonly status?: string;
 }
 
+/** What the page "who can" asks. */
+export interface WhoCanState {
+  readonly verb?: string;
+  /** The kind's id. */
+  readonly kind?: string;
+  readonly subresource?: string;
+  readonly in?: string;
+  readonly name?: string;
+  /** The namespace that is chosen for lists. */
+  readonly ns?: string;
+}
+
+/** Whom the page "what may … do" asks about, and where. */
+export interface MayDoState {
+  readonly user?: string;
+  readonly group?: string;
+  readonly in?: string;
+  readonly ns?: string;
+}
+
 export type DetailTab = 'summary' | 'yaml' | 'logs' | 'events';
 
 /** Every address of the dashboard is made here and nowhere else. */
@@ -55,6 +75,12 @@ export const pages = {
     `/c/${encodeURIComponent(cluster)}/kinds${query({ ns: state.ns })}`,
   apply: (cluster: string, state: Pick<ListPageState, 'ns'> = {}): string =>
     `/c/${encodeURIComponent(cluster)}/apply${query({ ns: state.ns })}`,
+  account: (cluster: string, state: Pick<ListPageState, 'ns'> = {}): string =>
+    `/c/${encodeURIComponent(cluster)}/account${query({ ns: state.ns })}`,
+  whoCan: (cluster: string, asked: WhoCanState = {}): string =>
+    `/c/${encodeURIComponent(cluster)}/who-can${query({ ...asked })}`,
+  mayDo: (cluster: string, asked: MayDoState = {}): string =>
+    `/c/${encodeURIComponent(cluster)}/may-do${query({ ...asked })}`,
   list: (cluster: string, resource: Pick<Resource, 'group' | 'resource'>, state: ListPageState = {}): string =>
     `/c/${encodeURIComponent(cluster)}/${resourceId(resource)}${query({ ...state })}`,
   detail: (
@@ -74,6 +100,9 @@ export type Place =
   | { readonly page: 'overview' }
   | { readonly page: 'kinds' }
   | { readonly page: 'apply' }
+  | { readonly page: 'account' }
+  | { readonly page: 'who-can' }
+  | { readonly page: 'may-do' }
   | { readonly page: 'list'; readonly id: string }
   | { readonly page: 'detail'; readonly id: string; readonly ref: ObjectRef }
   | { readonly page: 'none' };
@@ -87,13 +116,16 @@ function decoded(part: string): string {
   }
 }
 
+const OWN_PAGES = ['kinds', 'apply', 'account', 'who-can', 'may-do'] as const;
+const isOwnPage = (id: string): id is (typeof OWN_PAGES)[number] => (OWN_PAGES as readonly string[]).includes(id);
+
 /** Reads an address that `pages` has made. */
 export function readPlace(pathname: string): Place {
   const [prefix, , id, ...key] = pathname.split('/').filter(Boolean).map(decoded);
   const [first, second, ...rest] = key;
   if (prefix !== 'c' || rest.length > 0) return { page: 'none' };
   if (id === undefined) return { page: 'overview' };
-  if (first === undefined) return id === 'kinds' || id === 'apply' ? { page: id } : { page: 'list', id };
+  if (first === undefined) return isOwnPage(id) ? { page: id } : { page: 'list', id };
   const ref = second === undefined ? { namespace: '', name: first } : { namespace: first, name: second };
   return { page: 'detail', id, ref };
 }

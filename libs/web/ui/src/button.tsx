@@ -18,6 +18,8 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> 
   readonly icon?: ReactNode;
   /** Says why the button cannot be pressed; it stays reachable, so that everyone can learn the reason. */
   readonly disabledReason?: string | undefined;
+  /** What a press does while there is such a reason: it tells more of it. */
+  readonly onRefused?: (() => void) | undefined;
   readonly busy?: boolean;
 }
 
@@ -30,7 +32,8 @@ export function buttonClass(variant: Variant = 'secondary'): string {
   );
 }
 
-export function Button({ variant, icon, disabledReason, busy, className, children, onClick, ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { variant, icon, disabledReason, onRefused, busy, className, children, onClick, ...rest } = props;
   const off = Boolean(disabledReason) || busy;
   const button = (
     <button
@@ -40,8 +43,9 @@ export function Button({ variant, icon, disabledReason, busy, className, childre
       aria-busy={busy || undefined}
       className={cx(buttonClass(variant), className)}
       onClick={(event) => {
-        if (off) event.preventDefault();
-        else onClick?.(event);
+        if (!off) return onClick?.(event);
+        event.preventDefault();
+        if (disabledReason) onRefused?.();
       }}
     >
       {icon && <span className="flex size-4 items-center justify-center [&>svg]:size-4">{icon}</span>}
@@ -55,17 +59,33 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   readonly label: string;
   readonly variant?: Variant;
   readonly shortcut?: string;
+  /** Says why it cannot be pressed, and what a press does then. */
+  readonly disabledReason?: string | undefined;
+  readonly onRefused?: (() => void) | undefined;
   readonly children: ReactNode;
 }
 
 /** A square button; its label is its tooltip and its accessible name. */
-export function IconButton({ label, shortcut, children, variant = 'ghost', className, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const {
+    label,
+    shortcut,
+    disabledReason,
+    onRefused,
+    children,
+    variant = 'ghost',
+    className,
+    onClick,
+    ...rest
+  } = props;
   return (
-    <Tooltip text={label} {...(shortcut && { shortcut })}>
+    <Tooltip text={disabledReason ?? label} {...(shortcut && { shortcut })}>
       <button
         type="button"
         {...rest}
         aria-label={label}
+        aria-disabled={Boolean(disabledReason) || undefined}
+        onClick={(event) => (disabledReason ? onRefused?.() : onClick?.(event))}
         className={cx(buttonClass(variant), 'w-8 px-0! [&>svg]:size-4', className)}
       >
         {children}

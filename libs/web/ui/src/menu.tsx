@@ -39,18 +39,22 @@ export interface MenuItemProps {
   readonly checked?: boolean;
   /** Says why the item cannot be chosen. */
   readonly disabledReason?: string | undefined;
+  /** What choosing it does while there is such a reason: it tells more of it. Without one it is passed over. */
+  readonly onRefused?: (() => void) | undefined;
   readonly onSelect?: () => void;
   /** Where the item leads, so that it may be opened in another tab: an empty link that takes the item's place. */
   readonly link?: ReactElement<{ className?: string; children?: ReactNode }>;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ icon, danger, checked, disabledReason, onSelect, link, children }: MenuItemProps) {
+export function MenuItem(props: MenuItemProps) {
+  const { icon, danger, checked, disabledReason, onRefused, onSelect, link, children } = props;
+  const chosen = disabledReason ? onRefused : onSelect;
   const contents = (
     <>
       {icon && <span className="flex size-4 items-center text-ink-3 [&>svg]:size-4">{icon}</span>}
       <span className="min-w-0 flex-1">
-        {children}
+        <span className={disabledReason && 'opacity-60'}>{children}</span>
         {disabledReason && <span className="block max-w-56 text-2xs text-ink-3">{disabledReason}</span>}
       </span>
       {checked && <Check className="size-3.5 text-accent" aria-hidden="true" />}
@@ -58,12 +62,13 @@ export function MenuItem({ icon, danger, checked, disabledReason, onSelect, link
   );
   return (
     <Radix.Item
-      disabled={Boolean(disabledReason)}
+      disabled={Boolean(disabledReason) && !onRefused}
       asChild={link !== undefined}
-      {...(onSelect && { onSelect })}
+      {...(chosen && { onSelect: chosen })}
+      {...(disabledReason && { 'aria-disabled': true })}
       className={cx(
         'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-sm outline-none select-none',
-        'data-disabled:opacity-60 data-highlighted:bg-hover',
+        'data-highlighted:bg-hover',
         danger ? 'text-error' : 'text-ink',
       )}
     >

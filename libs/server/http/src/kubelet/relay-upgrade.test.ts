@@ -10,7 +10,8 @@ test('of a request for another protocol only that is handed on, and no token', (
     cookie: 's=1',
     connection: 'Upgrade',
     upgrade: 'websocket',
-    'sec-websocket-protocol': 'v5.channel.k8s.io, base64url.bearer.authorization.k8s.io.abc',
+    'sec-websocket-protocol':
+      'v5.channel.k8s.io, base64url.bearer.authorization.k8s.io.abc, base64url.impersonate.binnacle.dev.abc',
   };
   expect(passedHeaders(headers)).toEqual({
     connection: 'Upgrade',

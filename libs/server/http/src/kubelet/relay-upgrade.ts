@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { IMPERSONATION_PROTOCOL } from '@binnacle/server-auth';
 import type { Upgrade } from '@binnacle/process-streams';
 import type { ApiAnswer } from '../request/api-request.js';
 import type { UpgradeOutcome } from './kubelet-connection.js';
@@ -15,16 +16,16 @@ const PASSED = [
   'sec-websocket-protocol',
   'x-stream-protocol-version',
 ];
-/** A browser's only way to show a token; it ends here. */
-const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
+/** A browser's only way to show a token, and to say as whom it looks; both end here. */
+const OURS = ['base64url.bearer.authorization.k8s.io.', IMPERSONATION_PROTOCOL];
 const LONGEST_REFUSAL = 64 * 1024;
 const LINGER_MILLISECONDS = 10_000;
 
-const protocolsWithoutToken = (value: string): string =>
+const protocolsOfTheOther = (value: string): string =>
   value
     .split(',')
     .map((protocol) => protocol.trim())
-    .filter((protocol) => !protocol.startsWith(BEARER_PROTOCOL))
+    .filter((protocol) => !OURS.some((prefix) => protocol.startsWith(prefix)))
     .join(', ');
 
 /** What of a request for another protocol is handed on. */
@@ -33,7 +34,7 @@ export function passedHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders
   for (const name of PASSED) {
     const value = headers[name];
     if (value !== undefined)
-      passed[name] = name === 'sec-websocket-protocol' ? protocolsWithoutToken(String(value)) : value;
+      passed[name] = name === 'sec-websocket-protocol' ? protocolsOfTheOther(String(value)) : value;
   }
   return passed;
 }

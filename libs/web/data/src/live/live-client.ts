@@ -8,6 +8,7 @@ import type {
 } from '@binnacle/machinery-live';
 import { LiveCollection, type LiveView } from './collection.js';
 import { type Connection, Store } from './connection.js';
+import { rightsChanged } from '../rights-changed.js';
 import { Pulse } from './pulse.js';
 import { queryKey } from './live-query.js';
 
@@ -153,10 +154,11 @@ export class LiveClient implements LiveHandlers {
     if (!subscription) return;
     const now = this.clock.now();
     const { collection } = subscription;
+    if (collection.view().phase === 'denied') rightsChanged();
     if (event === 'snapshot') collection.applySnapshot(message as ServerMessages['snapshot'], now);
     else if (event === 'changes') collection.applyChanges(message as ServerMessages['changes'], now);
     else if (event === 'bookmark') collection.reached((message as ServerMessages['bookmark']).resourceVersion, now);
-    else this.relist(subscription, (message as ServerMessages['relist']).status.code);
+    else this.ended(subscription, (message as ServerMessages['relist']).status);
     this.publish(subscription);
   }
 
@@ -198,6 +200,8 @@ export class LiveClient implements LiveHandlers {
     this.byId.delete(subscription.id);
     if (error.code === 401) return this.sessionLost();
     if (error.code === 410) return this.relist(subscription, 410);
+    const wasShown = subscription.collection.view().phase !== 'denied';
+    if (error.code === 403 && wasShown) rightsChanged();
     subscription.collection.refused(error, this.clock.now());
     this.publish(subscription);
     // A right may be granted, a kind may be installed and a fault may pass: ask again now and then.
@@ -208,6 +212,13 @@ export class LiveClient implements LiveHandlers {
     subscription.cancelRetry = this.clock.after(RETRY_MILLISECONDS, () => {
       if (this.linked) void this.open(subscription);
     });
+  }
+
+  /** A right that has ended is told at once, and what it showed is shown no more. */
+  private ended(subscription: LiveSubscription, status: ServerMessages['relist']['status']): void {
+    if (status.code !== 403) return this.relist(subscription, status.code);
+    this.close(subscription);
+    this.refused(subscription, status);
   }
 
   /** A revision that is too old is nobody's fault and mended by asking; after a fault the server is given a moment. */

@@ -1,6 +1,7 @@
 import { SERVER_EVENTS, type SubscribeAnswer, type SubscribeMessage } from '@binnacle/machinery-live';
 import { io, type Socket } from 'socket.io-client';
 import { UnreachableError } from '../http.js';
+import { viewedAs } from '../view-as.js';
 import type { LiveHandlers, LiveTransport } from './live-client.js';
 
 const ANSWER_MILLISECONDS = 10_000;
@@ -29,12 +30,15 @@ export class SocketTransport implements LiveTransport {
   private readonly ended = new AbortController();
 
   start(handlers: LiveHandlers): void {
+    const as = viewedAs();
     const socket = io({
       transports: ['websocket'],
       reconnectionDelay: 250,
       reconnectionDelayMax: 2_000,
       timeout: CONNECT_MILLISECONDS,
       withCredentials: true,
+      // A WebSocket takes no headers of ours: the server treats this as if it stood in them.
+      ...(as && { auth: { impersonate: as } }),
     });
     this.socket = socket;
     window.addEventListener('offline', () => handlers.offline(), { signal: this.ended.signal });

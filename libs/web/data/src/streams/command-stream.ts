@@ -1,7 +1,7 @@
 import { StatusError } from '@binnacle/machinery-meta';
 import { open } from '../http.js';
 import { type ApiTarget, apiPath } from '../paths.js';
-import { socketUrl } from './socket-url.js';
+import { offeredProtocols, socketUrl } from './socket-url.js';
 import { bytesFrame, inputFrame, type Outcome, PROTOCOLS, readFrame, type ScreenSize, sizeFrame } from './frames.js';
 
 export interface CommandWish {
@@ -57,7 +57,7 @@ export class CommandStream {
     private readonly path: string,
     private readonly events: CommandEvents,
   ) {
-    this.socket = new WebSocket(socketUrl(path), [...PROTOCOLS]);
+    this.socket = new WebSocket(socketUrl(path), offeredProtocols(PROTOCOLS));
     this.socket.binaryType = 'arraybuffer';
     this.socket.onopen = () => this.open();
     this.socket.onmessage = ({ data }: MessageEvent<unknown>) => this.take(data);

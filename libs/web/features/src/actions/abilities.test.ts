@@ -48,6 +48,10 @@ test('nothing can be done to what the server only shows, as it does the past', (
       suspended: undefined,
       makesJob: undefined,
       resize: false,
+      grant: false,
+      viewAs: false,
+      person: undefined,
+      link: false,
     });
   }
 });

@@ -24,6 +24,12 @@ export interface Abilities {
   readonly suspended: boolean | undefined;
   readonly makesJob: KindActions['makesJob'];
   readonly resize: boolean;
+  readonly grant: boolean;
+  readonly viewAs: boolean;
+  /** Whether somebody may sign in; undefined for what is nobody. */
+  readonly person: 'active' | 'disabled' | undefined;
+  /** A new link to it can be made. */
+  readonly link: boolean;
 }
 
 /** The server takes streams, and this one runs. */
@@ -57,9 +63,22 @@ export function abilitiesOf(resource: Resource, object: UnstructuredObject): Abi
   };
 }
 
-/** What few kinds can. */
-function kindAbilities({ cordoned, drain, suspended, makesJob, resize }: KindActions, object: UnstructuredObject) {
+/** What can be done about who may do what. */
+function accessAbilities({ grants, person, team, invitation }: KindActions, object: UnstructuredObject) {
+  const isSomebody = person !== undefined || team === true;
   return {
+    grant: grants === true || isSomebody,
+    viewAs: isSomebody,
+    person: person?.(object),
+    link: invitation?.(object) === true,
+  };
+}
+
+/** What few kinds can. */
+function kindAbilities(actions: KindActions, object: UnstructuredObject) {
+  const { cordoned, drain, suspended, makesJob, resize } = actions;
+  return {
+    ...accessAbilities(actions, object),
     cordoned: cordoned?.(object),
     drain: drain === true,
     suspended: suspended?.(object),

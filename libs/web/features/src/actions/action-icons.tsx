@@ -2,13 +2,18 @@ import {
   Bug,
   CircleOff,
   CirclePlay,
+  Glasses,
   HardDriveUpload,
   History,
+  KeyRound,
+  Link2,
   LogOut,
   Pause,
+  RotateCcwKey,
   RotateCw,
   Scaling,
   Trash2,
+  UserRoundX,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ActionName } from './action-target.js';
@@ -22,6 +27,11 @@ export const ACTION_ICONS: Readonly<Record<ActionName, ReactNode>> = {
   resize: <HardDriveUpload aria-hidden="true" />,
   debug: <Bug aria-hidden="true" />,
   cordon: <CircleOff aria-hidden="true" />,
+  grant: <KeyRound aria-hidden="true" />,
+  viewAs: <Glasses aria-hidden="true" />,
+  resetPassword: <RotateCcwKey aria-hidden="true" />,
+  disable: <UserRoundX aria-hidden="true" />,
+  link: <Link2 aria-hidden="true" />,
   drain: <LogOut aria-hidden="true" />,
   delete: <Trash2 aria-hidden="true" />,
 };

@@ -10,6 +10,11 @@ export type ActionName =
   | 'debug'
   | 'cordon'
   | 'drain'
+  | 'grant'
+  | 'viewAs'
+  | 'resetPassword'
+  | 'disable'
+  | 'link'
   | 'delete';
 
 export interface ActionTarget {

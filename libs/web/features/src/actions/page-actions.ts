@@ -1,6 +1,7 @@
 'use client';
 
 import { Store } from '@binnacle/web-data';
+import type { Refusal } from '../rights/use-missing.js';
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 
 export interface PageAction {
@@ -8,6 +9,8 @@ export interface PageAction {
   readonly label: string;
   readonly icon: ReactNode;
   run(): void;
+  /** Why it may not be done. */
+  readonly refusal?: Refusal | undefined;
 }
 
 interface PageActions {
@@ -30,10 +33,14 @@ export function useOfferActions(page: PageActions): void {
   useEffect(() => {
     latest.current = page;
   });
-  const key = [page.subject, ...page.actions.map(({ id }) => id)].join('\n');
+  const key = [page.subject, ...page.actions.map(({ id, refusal }) => `${id} ${refusal?.disabledReason}`)].join('\n');
   useEffect(() => {
     const { subject, actions } = latest.current;
-    const run = (id: string) => latest.current.actions.find((action) => action.id === id)?.run();
+    const run = (id: string) => {
+      const action = latest.current.actions.find((each) => each.id === id);
+      if (action?.refusal) action.refusal.onRefused();
+      else action?.run();
+    };
     offered.set({ subject, actions: actions.map((action) => ({ ...action, run: () => run(action.id) })) });
     return () => offered.set(NONE);
     // The key stands for what is offered; how it is done is looked up when it is.

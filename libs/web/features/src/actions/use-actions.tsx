@@ -4,11 +4,17 @@ import { apiTarget, type Resource, type UnstructuredObject, useCluster } from '@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
 import { type Abilities, abilitiesOf } from './abilities.js';
+import type { RightfulAction } from './action-rights.js';
 import { type ActionName, type ActionTarget } from './action-target.js';
 import { type AtOnce, useAtOnce } from './at-once.js';
 import { DebugDialog } from './debug-dialog.js';
 import { DeleteDialog } from './delete-dialog.js';
 import { DrainDialog } from './drain-dialog.js';
+import { GrantDialog } from './grant-dialog.js';
+import { DisableDialog } from './people/disable-dialog.js';
+import { LinkDialog } from './people/link-dialog.js';
+import { ResetPasswordDialog } from './people/reset-password-dialog.js';
+import { ViewAsAction } from './people/view-as-action.js';
 import { MakeJobDialog } from './make-job-dialog.js';
 import { ResizeDialog } from './resize-dialog.js';
 import { RollBackDialog } from './roll-back-dialog.js';
@@ -27,6 +33,11 @@ const DIALOGS: Readonly<Record<ActionName, (props: ActionTarget) => ReactNode>> 
   debug: DebugDialog,
   cordon: CordonDialog,
   drain: DrainDialog,
+  grant: GrantDialog,
+  viewAs: ViewAsAction,
+  resetPassword: ResetPasswordDialog,
+  disable: DisableDialog,
+  link: LinkDialog,
   delete: DeleteDialog,
 };
 
@@ -37,6 +48,8 @@ interface OfferedAction {
 }
 
 export interface ObjectActions {
+  /** All of them that one may be let or not. */
+  readonly names: readonly RightfulAction[];
   readonly offered: readonly OfferedAction[];
   /** What is done at once: it needs no confirmation. */
   readonly atOnce: readonly AtOnce[];
@@ -61,6 +74,11 @@ function useOffered(can: Abilities): OfferedAction[] {
     [can.debug, 'debug', t('actions.debug')],
     [can.cordoned === false, 'cordon', t('actions.cordon')],
     [can.drain, 'drain', t('drain.drain')],
+    [can.link, 'link', t('people.link')],
+    [can.grant, 'grant', t('access.grant')],
+    [can.viewAs, 'viewAs', t('viewAs.open')],
+    [can.person !== undefined, 'resetPassword', t('people.reset')],
+    [can.person === 'active', 'disable', t('people.disable')],
   ];
   const offered = all.flatMap(([is, name, label]) => (is ? [{ name, label }] : []));
   return [...offered, ...(can.delete ? [{ name: 'delete' as const, label: t('actions.delete'), danger: true }] : [])];
@@ -74,9 +92,17 @@ export function useActions(resource: Resource, object: UnstructuredObject): Obje
   const target = apiTarget(cluster, resource, object);
   const props = { object, resource, target, choice: open?.choice, onClose: () => setOpen(undefined) };
   const Dialog = open && DIALOGS[open.name];
+  const offered = useOffered(can);
+  const atOnce = useAtOnce(can, target);
   return {
-    offered: useOffered(can),
-    atOnce: useAtOnce(can, target),
+    names: [
+      ...[...offered, ...atOnce].map(({ name }) => name),
+      ...(can.terminal ? ['terminal' as const] : []),
+      ...(can.logs ? ['logs' as const] : []),
+      ...(can.edit ? ['edit' as const] : []),
+    ],
+    offered,
+    atOnce,
     terminal: can.terminal ? () => openTerminal(object) : undefined,
     start: (name, choice) => setOpen({ name, choice }),
     dialog: Dialog && <Dialog {...props} />,

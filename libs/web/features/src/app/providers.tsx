@@ -5,6 +5,7 @@ import { Toasts, TooltipProvider, useFocusKeeper } from '@binnacle/web-ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NextIntlClientProvider, useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
+import { ViewAsBar } from '../view-as/view-as-bar.js';
 import { type Locale, MESSAGES } from '../messages/index.js';
 
 function createLiveClient(): LiveClient {
@@ -48,6 +49,7 @@ export function Providers({ locale, children }: { locale: Locale; children: Reac
       <QueryClientProvider client={queries}>
         <LiveProvider client={live}>
           <TooltipProvider delayDuration={350} skipDelayDuration={100}>
+            <ViewAsBar />
             {children}
             <Notifications />
           </TooltipProvider>

@@ -1,11 +1,12 @@
 'use client';
 
-import { APPLY_MANAGER, useCluster } from '@binnacle/web-data';
+import { APPLY_MANAGER, rightKey, rightOn, useCluster } from '@binnacle/web-data';
 import { isPast } from '@binnacle/machinery-meta';
 import { Button, buttonClass, cx, Empty, NoticeBar } from '@binnacle/web-ui';
 import { FilePlus2, FileUp, GitCompare, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react';
+import { type Refusal, refusalProps, useRefusal } from '../rights/use-missing.js';
 import { CodeEditor, type Mark } from '../yaml/code-editor.js';
 import { AttemptRow } from './attempt-row.js';
 import { appended, MOST_BYTES } from './apply-draft.js';
@@ -113,9 +114,18 @@ function ResultList({ apply, onLine }: { apply: ApplyState; onLine: (mark: Mark)
   );
 }
 
-function Header({ apply, blocked, children }: { apply: ApplyState; blocked: string | undefined; children: ReactNode }) {
+interface HeaderProps {
+  readonly apply: ApplyState;
+  readonly blocked: string | undefined;
+  /** Of a right that is missing for some of it. */
+  readonly refusal: Refusal | undefined;
+  readonly children: ReactNode;
+}
+
+function Header({ apply, blocked, refusal, children }: HeaderProps) {
   const t = useTranslations('apply');
   const isTried = apply.results?.dryRun === true && apply.results.left === 0;
+  const hindrance = blocked ? { disabledReason: blocked } : refusalProps(refusal);
   return (
     <header className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3 md:px-6">
       <h1 className="flex-1 basis-56 text-xl font-semibold tracking-tight">{t('title')}</h1>
@@ -124,7 +134,7 @@ function Header({ apply, blocked, children }: { apply: ApplyState; blocked: stri
         variant={isTried ? 'secondary' : 'primary'}
         icon={<GitCompare aria-hidden="true" />}
         busy={apply.busy}
-        disabledReason={blocked}
+        {...hindrance}
         onClick={() => void apply.tryOut()}
       >
         {t('try')}
@@ -132,7 +142,7 @@ function Header({ apply, blocked, children }: { apply: ApplyState; blocked: stri
       <Button
         variant={isTried ? 'primary' : 'secondary'}
         busy={apply.busy}
-        disabledReason={blocked}
+        {...hindrance}
         onClick={() => void apply.apply()}
       >
         {t('apply')}
@@ -147,6 +157,20 @@ function useBlocked(apply: ApplyState, reading: Reading): string | undefined {
   if (isPast(cluster)) return t('past');
   if (reading.misread.length > 0) return t('misread');
   return apply.text.trim() === '' || reading.entries.length === 0 ? t('noText') : undefined;
+}
+
+/** A text may name many kinds in many namespaces: of so many it is asked before. */
+const MOST_ASKED = 20;
+
+/** Why some of it may not be applied, which tries ask for as well. */
+function useApplyRefusal({ entries }: Reading, fallback: string): Refusal | undefined {
+  const { resources } = useCluster();
+  const rights = entries.flatMap(({ object: { apiVersion, kind, metadata } }) => {
+    const resource = resources.byKind(apiVersion, kind);
+    return resource ? [rightOn('patch', resource, { namespace: metadata.namespace ?? fallback })] : [];
+  });
+  const each = new Map(rights.map((right) => [rightKey(right), right]));
+  return useRefusal([...each.values()].slice(0, MOST_ASKED));
 }
 
 const misreadMarks = (text: string): readonly Mark[] => readEntries(text).misread;
@@ -171,7 +195,7 @@ export function ApplyPage() {
         void take([...event.dataTransfer.files]);
       }}
     >
-      <Header apply={apply} blocked={useBlocked(apply, reading)}>
+      <Header apply={apply} blocked={useBlocked(apply, reading)} refusal={useApplyRefusal(reading, apply.namespace)}>
         <FileButton onFiles={(files) => void take(files)} />
       </Header>
       {fault && (

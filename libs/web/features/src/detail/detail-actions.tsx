@@ -9,36 +9,58 @@ import { abilitiesOf } from '../actions/abilities.js';
 import { ACTION_ICONS } from '../actions/action-icons.js';
 import { type PageAction, useOfferActions } from '../actions/page-actions.js';
 import { type ObjectActions, useActions } from '../actions/use-actions.js';
+import { WhoCanItem } from '../actions/who-can-item.js';
+import { type Refused, useRefused } from '../actions/use-refused.js';
 import { usePages } from '../objects/use-pages.js';
+import { refusalProps } from '../rights/use-missing.js';
 
 /** The same actions, and the ways to the other tabs, for the command palette. */
-function usePaletteActions(resource: Resource, object: UnstructuredObject): readonly PageAction[] {
+function usePaletteActions(resource: Resource, object: UnstructuredObject, refused: Refused): readonly PageAction[] {
   const t = useTranslations('actions');
   const router = useNavigation();
   const pages = usePages();
   const can = abilitiesOf(resource, object);
   const open = (tab: 'logs' | 'yaml') => () => router.replace(pages.detail(resource, objectRef(object), tab));
   return [
-    ...(can.logs ? [{ id: 'logs', label: t('viewLogs'), icon: <ScrollText />, run: open('logs') }] : []),
-    ...(can.edit ? [{ id: 'yaml', label: t('editYaml'), icon: <FileCode />, run: open('yaml') }] : []),
+    ...(can.logs
+      ? [{ id: 'logs', label: t('viewLogs'), icon: <ScrollText />, run: open('logs'), refusal: refused('logs') }]
+      : []),
+    ...(can.edit
+      ? [{ id: 'yaml', label: t('editYaml'), icon: <FileCode />, run: open('yaml'), refusal: refused('edit') }]
+      : []),
   ];
 }
 
-function useOffered(resource: Resource, object: UnstructuredObject, actions: ObjectActions): void {
+function useOffered(
+  resource: Resource,
+  object: UnstructuredObject,
+  { actions, refused }: { readonly actions: ObjectActions; readonly refused: Refused },
+): void {
   const t = useTranslations('actions');
-  const ways = usePaletteActions(resource, object);
+  const ways = usePaletteActions(resource, object, refused);
   const { atOnce, terminal } = actions;
   useOfferActions({
     subject: `${object.kind} ${object.metadata.name ?? ''}`,
     actions: [
       ...ways,
-      ...(terminal ? [{ id: 'terminal', label: t('terminal'), icon: <SquareTerminal />, run: terminal }] : []),
-      ...atOnce.map(({ name, label, icon, run }) => ({ id: name, label, icon, run })),
+      ...(terminal
+        ? [
+            {
+              id: 'terminal',
+              label: t('terminal'),
+              icon: <SquareTerminal />,
+              run: terminal,
+              refusal: refused('terminal'),
+            },
+          ]
+        : []),
+      ...atOnce.map(({ name, label, icon, run }) => ({ id: name, label, icon, run, refusal: refused(name) })),
       ...actions.offered.map(({ name, label }) => ({
         id: name,
         label,
         icon: ACTION_ICONS[name],
         run: () => actions.start(name),
+        refusal: refused(name),
       })),
     ],
   });
@@ -48,44 +70,58 @@ function useOffered(resource: Resource, object: UnstructuredObject, actions: Obj
 export function DetailActions({ object, resource }: { object: UnstructuredObject; resource: Resource }) {
   const t = useTranslations('actions');
   const actions = useActions(resource, object);
-  useOffered(resource, object, actions);
+  const refused = useRefused(resource, object, actions.names);
+  useOffered(resource, object, { actions, refused });
   const buttons = actions.offered.filter(({ danger }) => !danger).slice(0, 2);
   const rest = actions.offered.filter((action) => !buttons.includes(action));
   return (
     <div className="flex items-center gap-2">
       {actions.atOnce.map(({ name, label, icon, run }) => (
-        <Button key={name} icon={icon} onClick={run}>
+        <Button key={name} icon={icon} onClick={run} {...refusalProps(refused(name))}>
           {label}
         </Button>
       ))}
       {actions.terminal && (
-        <Button icon={<SquareTerminal aria-hidden="true" />} onClick={actions.terminal}>
+        <Button
+          icon={<SquareTerminal aria-hidden="true" />}
+          onClick={actions.terminal}
+          {...refusalProps(refused('terminal'))}
+        >
           {t('terminal')}
         </Button>
       )}
       {buttons.map(({ name, label }) => (
-        <Button key={name} icon={ACTION_ICONS[name]} onClick={() => actions.start(name)}>
+        <Button
+          key={name}
+          icon={ACTION_ICONS[name]}
+          onClick={() => actions.start(name)}
+          {...refusalProps(refused(name))}
+        >
           {label}
         </Button>
       ))}
-      {rest.length > 0 && (
-        <Menu
-          trigger={
-            <Button aria-label={t('menu')} className="w-8 px-0!">
-              <Ellipsis className="size-4" aria-hidden="true" />
-            </Button>
-          }
-        >
-          {rest.map(({ name, label, danger }, index) => (
-            <div key={name}>
-              {danger && index > 0 && <MenuSeparator />}
-              <MenuItem icon={ACTION_ICONS[name]} danger={danger ?? false} onSelect={() => actions.start(name)}>
-                {label}
-              </MenuItem>
-            </div>
-          ))}
-        </Menu>
-      )}
+      <Menu
+        trigger={
+          <Button aria-label={t('menu')} className="w-8 px-0!">
+            <Ellipsis className="size-4" aria-hidden="true" />
+          </Button>
+        }
+      >
+        <WhoCanItem object={object} resource={resource} />
+        {rest.map(({ name, label, danger }, index) => (
+          <div key={name}>
+            {danger && index > 0 && <MenuSeparator />}
+            <MenuItem
+              icon={ACTION_ICONS[name]}
+              danger={danger ?? false}
+              onSelect={() => actions.start(name)}
+              {...refusalProps(refused(name))}
+            >
+              {label}
+            </MenuItem>
+          </div>
+        ))}
+      </Menu>
       {actions.dialog}
     </div>
   );

@@ -7,6 +7,7 @@ import {
   type ObjectRef,
   type Resource,
   resourceId,
+  rightOn,
   type UnstructuredObject,
   useCluster,
 } from '@binnacle/web-data';
@@ -171,7 +172,7 @@ function Detail({ resource, place }: { resource: Resource; place: ObjectRef }) {
   const tabs = tabsOf(resource);
   const tab = useTab(tabs);
   const { object, gone, knowledge, error } = useObject(resource, place, hidesValues(resource));
-  if (error) return <ListFault page error={error} />;
+  if (error) return <ListFault page error={error} right={rightOn('get', resource, place)} />;
   if (!object && knowledge.certainty !== 'current') {
     return (
       <>

@@ -7,9 +7,11 @@ import { useTranslations } from 'next-intl';
 import { Suspense, useState } from 'react';
 import { abilitiesOf } from '../actions/abilities.js';
 import { useActions } from '../actions/use-actions.js';
+import { useRefused } from '../actions/use-refused.js';
 import { LivePanel } from '../known/answer.js';
 import { Age } from '../objects/age.js';
 import { Mono } from '../objects/text.js';
+import { type Refusal, refusalProps } from '../rights/use-missing.js';
 import { LateTemplateDiff } from '../workloads/late-template-diff.js';
 import type { Revision } from '../workloads/revisions.js';
 import { useRevisions } from '../workloads/use-revisions.js';
@@ -21,9 +23,11 @@ interface RevisionRowProps {
   readonly current: Revision | undefined;
   /** Undefined where nothing may be put back. */
   readonly onPutBack: (() => void) | undefined;
+  /** Why it is not let. */
+  readonly refusal: Refusal | undefined;
 }
 
-function RevisionRow({ revision, current, onPutBack }: RevisionRowProps) {
+function RevisionRow({ revision, current, onPutBack, refusal }: RevisionRowProps) {
   const t = useTranslations();
   const [open, setOpen] = useState(false);
   const name = `${t('columns.revision')} ${revision.revision}`;
@@ -46,7 +50,7 @@ function RevisionRow({ revision, current, onPutBack }: RevisionRowProps) {
           </Button>
         )}
         {!revision.isCurrent && onPutBack && (
-          <Button className="h-7!" icon={<History aria-hidden="true" />} onClick={onPutBack}>
+          <Button className="h-7!" icon={<History aria-hidden="true" />} onClick={onPutBack} {...refusalProps(refusal)}>
             {t('actions.rollBack')}
             <span className="sr-only"> {name}</span>
           </Button>
@@ -71,6 +75,7 @@ export function RevisionsPanel({ object, resource }: { object: UnstructuredObjec
   const { revisions, knowledge } = useRevisions(object);
   const { start, dialog } = useActions(resource, object);
   const can = abilitiesOf(resource, object).rollBack;
+  const refused = useRefused(resource, object, can ? ['rollBack'] : []);
   const current = revisions.find(({ isCurrent }) => isCurrent);
   return (
     <>
@@ -86,6 +91,7 @@ export function RevisionsPanel({ object, resource }: { object: UnstructuredObjec
               key={revision.revision}
               revision={revision}
               current={current}
+              refusal={refused('rollBack')}
               onPutBack={can ? () => start('rollBack', revision.revision) : undefined}
             />
           ))}

@@ -1,42 +1,64 @@
 'use client';
 
-import type { PolicyRule, RoleBinding, Subject } from '@binnacle/apis-kubernetes/rbac/v1';
+import type { ClusterRole, RoleBinding } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { UnstructuredObject } from '@binnacle/web-data';
-import { useTranslations } from 'next-intl';
+import { Panel } from '@binnacle/web-ui';
+import { useFormatter, useTranslations } from 'next-intl';
+import { BoundRules } from '../access/bound-rules.js';
+import { RuleList } from '../access/rule-list.js';
+import { holderOf } from '../access/subjects.js';
 import type { Translate } from '../messages/index.js';
 import { linkFact } from '../objects/fact-lines.js';
 import { KindLink } from '../objects/links.js';
 import { RowsPanel } from '../objects/rows-panel.js';
-import { Mono, None } from '../objects/text.js';
+import { Mono } from '../objects/text.js';
+import { holderName } from '../rights/holders.js';
 import { as, type Fact, type KindView, type PanelProps } from '../view/kind-view.js';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 
-/** `pods, deployments.apps`, or paths that are no objects. */
-export function ruleResources({ apiGroups = [], resources = [], nonResourceURLs = [] }: PolicyRule): string {
-  const groups = apiGroups.length > 0 ? apiGroups : [''];
-  const named = resources.flatMap((resource) => groups.map((group) => (group ? `${resource}.${group}` : resource)));
-  return [...named, ...nonResourceURLs].join(', ');
+function Aggregated({ role }: { role: Partial<ClusterRole> }) {
+  const t = useTranslations('access');
+  const selectors = role.aggregationRule?.clusterRoleSelectors;
+  if (!selectors?.length) return null;
+  const labels = selectors
+    .flatMap(({ matchLabels = {} }) => Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`))
+    .join(', ');
+  return <p className="mb-3 text-sm text-ink-3">{t('aggregated', { labels })}</p>;
 }
 
-function Words({ text }: { text: string }) {
-  return text ? <Mono>{text}</Mono> : <None />;
-}
-
-/** What a role allows. */
+/** What a role allows, in sentences. */
 function RoleRules({ object }: PanelProps) {
-  const t = useTranslations('spec');
-  const { rules } = object as unknown as { rules?: readonly PolicyRule[] | null };
-  const rows = (rules ?? []).map((rule) => [
-    <Words key="resources" text={ruleResources(rule)} />,
-    <Words key="names" text={(rule.resourceNames ?? []).join(', ')} />,
-    <Words key="verbs" text={rule.verbs.join(', ')} />,
-  ]);
-  const head = [t('resources'), t('names'), t('verbs')];
-  return <RowsPanel title={t('rules')} head={head} rows={rows} none={t('noRules')} />;
+  const t = useTranslations();
+  const role = object as unknown as Partial<ClusterRole>;
+  const rules = role.rules ?? [];
+  return (
+    <Panel title={t('access.rules')} count={rules.length}>
+      <Aggregated role={role} />
+      {rules.length === 0 ? <p className="text-sm text-ink-3">{t('spec.noRules')}</p> : <RuleList rules={rules} />}
+    </Panel>
+  );
 }
 
-function SubjectName({ subject: { kind, name, namespace } }: { subject: Subject }) {
+/** Who may do what where, in a sentence. */
+function BindingSentence({ object }: PanelProps) {
+  const t = useTranslations('access');
+  const format = useFormatter();
+  const { metadata, subjects = [], roleRef } = as<RoleBinding>(object) as Partial<RoleBinding>;
+  const role = roleRef?.name ?? '';
+  const { namespace } = metadata ?? {};
+  const where = namespace ? t('inNamed', { namespace }) : t('inCluster');
+  const who = format.list((subjects ?? []).map((subject) => holderName(holderOf(subject, namespace))));
+  return (
+    <Panel title={t('gives')}>
+      <p className="mb-3 text-sm">{who ? t('binding', { who, where, role }) : t('bindingNobody', { role })}</p>
+      {roleRef && <BoundRules roleRef={roleRef} namespace={namespace ?? ''} />}
+    </Panel>
+  );
+}
+
+function SubjectName({ subject, of }: { subject: Parameters<typeof holderOf>[0]; of: string | undefined }) {
+  const { kind, name, namespace } = holderOf(subject, of);
   if (kind !== 'ServiceAccount') return <Mono>{name}</Mono>;
   return <KindLink apiVersion="v1" kind="ServiceAccount" namespace={namespace} name={name} />;
 }
@@ -46,7 +68,7 @@ function Subjects({ object }: PanelProps) {
   const t = useTranslations();
   const rows = (as<RoleBinding>(object).subjects ?? []).map((subject) => [
     subject.kind,
-    <SubjectName key="name" subject={subject} />,
+    <SubjectName key="name" subject={subject} of={object.metadata.namespace} />,
     subject.namespace ?? '',
   ]);
   const head = [t('columns.kind'), t('list.name'), t('list.namespace')];
@@ -60,5 +82,9 @@ function bindingFacts(object: UnstructuredObject, t: Translate): Fact[] {
 }
 
 /** Rights that somebody has; without them people are locked out. */
-export const roleView: KindView = { panels: [RoleRules], actions: { dangerous: true } };
-export const bindingView: KindView = { facts: bindingFacts, panels: [Subjects], actions: { dangerous: true } };
+export const roleView: KindView = { panels: [RoleRules], actions: { dangerous: true, grants: true } };
+export const bindingView: KindView = {
+  facts: bindingFacts,
+  panels: [BindingSentence, Subjects],
+  actions: { dangerous: true },
+};

@@ -18,6 +18,7 @@ import { namespaceView } from './namespace.js';
 import { networkPolicyView } from './network-policy.js';
 import { nodeView } from './node.js';
 import { volumeView } from './persistent-volume.js';
+import { invitationView, teamView, userView } from './people.js';
 import { claimView } from './persistent-volume-claim.js';
 import { podView } from './pod.js';
 import { budgetView } from './pod-disruption-budget.js';
@@ -62,6 +63,9 @@ export const VIEWS: Readonly<Record<string, KindView>> = {
   persistentvolumes: volumeView,
   persistentvolumeclaims: claimView,
   'storageclasses.storage.k8s.io': storageClassView,
+  'users.iam.binnacle.dev': userView,
+  'teams.iam.binnacle.dev': teamView,
+  'invitations.iam.binnacle.dev': invitationView,
   'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionView,
 };
 

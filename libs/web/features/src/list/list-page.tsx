@@ -6,6 +6,7 @@ import {
   objectKey,
   type Resource,
   resourceId,
+  rightOn,
   useCluster,
   useKnowledge,
   useLive,
@@ -27,8 +28,10 @@ import { pluralTitle } from '../objects/plural-title.js';
 import { useListedUsage } from '../usage/use-usage.js';
 import { FilterChips } from './filter-chips.js';
 import { FilterField } from './filter-field.js';
+import { ListActions } from './list-actions.js';
 import { ListEmpty, ListFault, UnknownKind } from './list-states.js';
 import { StatusFacets } from './status-facets.js';
+import { VisiblePart } from './visible-part.js';
 import { useColumns } from './use-columns.js';
 import { useFilter } from './use-filter.js';
 import { useListState } from './use-list-state.js';
@@ -93,6 +96,7 @@ function KindList({ resource }: { resource: Resource }) {
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
         <ListCount view={live} shown={narrowed ? rows.length : undefined} />
         <AsOf knowledge={knowledge} />
+        <VisiblePart resource={resource} namespace={namespace} />
         <span className="flex-1 max-sm:hidden" />
         <StatusFacets
           counts={counts}
@@ -100,6 +104,7 @@ function KindList({ resource }: { resource: Resource }) {
           events={resource.kind === 'Event'}
           onChange={state.setStatus}
         />
+        <ListActions resource={resource} />
         <FilterField label={t('filter', { kind: title })} value={state.query} onChange={state.setQuery} />
       </header>
       <FilterChips filter={filter} onChange={state.setQuery} />
@@ -107,7 +112,7 @@ function KindList({ resource }: { resource: Resource }) {
         {live.phase === 'loading' ? (
           <StillLoading rows={12} />
         ) : live.error ? (
-          <ListFault error={live.error} />
+          <ListFault error={live.error} right={rightOn('list', resource, { namespace })} />
         ) : rows.length === 0 ? (
           <ListEmpty
             resource={resource}

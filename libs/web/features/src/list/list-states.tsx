@@ -1,19 +1,37 @@
 'use client';
 
 import type { Status } from '@binnacle/machinery-meta';
-import { type Knowledge, type Resource, resourceId } from '@binnacle/web-data';
+import { type Knowledge, type Resource, resourceId, type Right } from '@binnacle/web-data';
 import { Button, CopyButton, Empty } from '@binnacle/web-ui';
 import { CircleHelp, Inbox, Lock, SearchX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { Translate } from '../messages/index.js';
+import { explainMissing } from '../rights/explained.js';
+import { missingText } from '../rights/right-text.js';
 import { useReservation } from '../known/as-of.js';
 
-/** No permission is told from broken, both in the server's own words. `page`: there is no other heading. */
-export function ListFault({ error, page = false }: { error: Status; page?: boolean }) {
+interface ListFaultProps {
+  readonly error: Status;
+  /** There is no other heading. */
+  readonly page?: boolean;
+  /** What would have let it. */
+  readonly right?: Right | undefined;
+}
+
+/** No permission is told from broken, both in the server's own words. */
+export function ListFault({ error, page = false, right }: ListFaultProps) {
   const t = useTranslations('state');
+  const rights = useTranslations() as unknown as Translate;
   if (error.code === 403) {
     return (
       <Empty page={page} icon={<Lock />} title={t('denied')}>
-        {t('deniedHint', { message: error.message ?? '' })}
+        {right && <p className="text-ink-2">{missingText(rights, right)}</p>}
+        <p>{t('deniedHint', { message: error.message ?? '' })}</p>
+        {right && (
+          <Button className="mt-3" onClick={() => explainMissing(right)}>
+            {rights('rights.whoCould')}
+          </Button>
+        )}
       </Empty>
     );
   }

@@ -1,13 +1,18 @@
+import { accessing } from './en-access.js';
+import { accounts } from './en-account.js';
 import { applying } from './en-apply.js';
 import { batch } from './en-batch.js';
 import { bulk } from './en-bulk.js';
 import { drain } from './en-drain.js';
+import { rights } from './en-rights.js';
 import { rollout } from './en-rollout.js';
 import { volumes } from './en-volumes.js';
 import { inContainers } from './en-containers.js';
 import { deciding } from './en-decisions.js';
+import { signingIn } from './en-sign-in.js';
 import { specs } from './en-spec.js';
 import { usages } from './en-usage.js';
+import { viewing } from './en-view-as.js';
 
 /** Every word the dashboard says, in English. Names of kinds and of their fields stay as Kubernetes writes them. */
 export const en = {
@@ -464,16 +469,21 @@ export const en = {
     clusterScoped: 'Cluster',
     core: 'core',
   },
+  ...accessing,
+  ...accounts,
   ...applying,
   ...batch,
   ...bulk,
   ...drain,
+  ...rights,
   ...rollout,
   ...volumes,
   ...inContainers,
   ...deciding,
+  ...signingIn,
   ...specs,
   ...usages,
+  ...viewing,
 } as const;
 
 type Widen<T> = { readonly [K in keyof T]: T[K] extends string ? string : Widen<T[K]> };

@@ -1,14 +1,19 @@
 import type { Messages } from './en.js';
+import { accessing } from './zh-cn-access.js';
+import { accounts } from './zh-cn-account.js';
 import { applying } from './zh-cn-apply.js';
 import { batch } from './zh-cn-batch.js';
 import { bulk } from './zh-cn-bulk.js';
 import { drain } from './zh-cn-drain.js';
+import { rights } from './zh-cn-rights.js';
 import { rollout } from './zh-cn-rollout.js';
 import { volumes } from './zh-cn-volumes.js';
 import { inContainers } from './zh-cn-containers.js';
 import { deciding } from './zh-cn-decisions.js';
+import { signingIn } from './zh-cn-sign-in.js';
 import { specs } from './zh-cn-spec.js';
 import { usages } from './zh-cn-usage.js';
+import { viewing } from './zh-cn-view-as.js';
 
 /** 简体中文。Kubernetes 的类型名与字段名保留英文原文。 */
 export const zhCn: Messages = {
@@ -448,14 +453,19 @@ export const zhCn: Messages = {
     clusterScoped: '集群级',
     core: 'core',
   },
+  ...accessing,
+  ...accounts,
   ...applying,
   ...batch,
   ...bulk,
   ...drain,
+  ...rights,
   ...rollout,
   ...volumes,
   ...inContainers,
   ...deciding,
+  ...signingIn,
   ...specs,
   ...usages,
+  ...viewing,
 };

@@ -3,12 +3,14 @@
 import {
   type DetailTab,
   type ListPageState,
+  type MayDoState,
   type ObjectRef,
   objectRef,
   pages,
   type Resource,
   type UnstructuredObject,
   useCluster,
+  type WhoCanState,
 } from '@binnacle/web-data';
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
@@ -17,6 +19,9 @@ export interface Pages {
   overview(): string;
   kinds(): string;
   apply(): string;
+  account(): string;
+  whoCan(asked?: WhoCanState): string;
+  mayDo(asked?: MayDoState): string;
   list(resource: Pick<Resource, 'group' | 'resource'>, state?: ListPageState): string;
   detail(resource: Pick<Resource, 'group' | 'resource'>, ref: ObjectRef, tab?: DetailTab, container?: string): string;
   /** Undefined where the server does not serve the object's kind. */
@@ -39,6 +44,9 @@ export function usePages(): Pages {
       overview: () => pages.overview(cluster, { ns }),
       kinds: () => pages.kinds(cluster, { ns }),
       apply: () => pages.apply(cluster, { ns }),
+      account: () => pages.account(cluster, { ns }),
+      whoCan: (asked) => pages.whoCan(cluster, { ...asked, ns }),
+      mayDo: (asked) => pages.mayDo(cluster, { ...asked, ns }),
       list: (resource, state) => pages.list(cluster, resource, { ns, ...state }),
       detail,
       kindOf,

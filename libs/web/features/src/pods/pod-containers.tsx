@@ -11,6 +11,7 @@ import { Age } from '../objects/age.js';
 import { Mono } from '../objects/text.js';
 import { ContainerDetails } from './container-details.js';
 import { usePages } from '../objects/use-pages.js';
+import { refusalProps, useRefusal } from '../rights/use-missing.js';
 import { attachTerminal, openTerminal } from '../terminal/open-terminal.js';
 
 interface ContainerSight {
@@ -72,10 +73,14 @@ function TerminalButton({ pod, container }: { pod: UnstructuredObject; container
   const t = useTranslations('terminal');
   const { resources } = useCluster();
   const resource = resources.byId('pods');
-  if (!resource?.subresources.includes('exec') || !resource.verbs.includes('update')) return null;
   const isEphemeral = as<Pod>(pod).spec?.ephemeralContainers?.some(({ name }) => name === container);
+  const { name = '', namespace = '' } = pod.metadata;
+  const subresource = isEphemeral ? 'attach' : 'exec';
+  const refusal = useRefusal([{ verb: 'create', group: '', resource: 'pods', subresource, namespace, name }]);
+  if (!resource?.subresources.includes('exec') || !resource.verbs.includes('update')) return null;
   return (
     <IconButton
+      {...refusalProps(refusal)}
       label={t('inContainer', { container })}
       className="h-7! w-7!"
       onClick={() => (isEphemeral ? attachTerminal(pod, container) : openTerminal(pod, container))}

@@ -14,7 +14,15 @@ interface Crumb {
   readonly href?: string;
 }
 
-const ALONE = { kinds: 'nav.all', apply: 'apply.title', overview: 'nav.overview', none: 'nav.overview' } as const;
+const ALONE = {
+  kinds: 'nav.all',
+  apply: 'apply.title',
+  account: 'account.title',
+  'who-can': 'access.whoCan',
+  'may-do': 'access.mayDo',
+  overview: 'nav.overview',
+  none: 'nav.overview',
+} as const;
 
 function useCrumbs(): Crumb[] {
   const t = useTranslations();

@@ -18,6 +18,8 @@ import { loadPage } from '../objects/navigate.js';
 import { drafts } from '../yaml/drafts.js';
 import { ClusterPages } from './cluster-pages.js';
 import { NoSuchCluster } from './not-found-page.js';
+import { ForcedChange } from '../sign-in/forced-change.js';
+import { FrontPage } from '../sign-in/front-page.js';
 import { Logo } from '../sign-in/logo.js';
 import { Shell } from './shell.js';
 
@@ -66,6 +68,13 @@ export function ClusterFrame({ cluster }: { cluster: string }) {
   useEffect(() => {
     if (refused) toSignIn();
   }, [refused]);
+  if (session.data?.mustChangePassword) {
+    return (
+      <FrontPage>
+        <ForcedChange user={session.data.user} onDone={() => window.location.reload()} />
+      </FrontPage>
+    );
+  }
   if (isNotFound(discovery.error)) return <NoSuchCluster name={cluster} />;
   if (!session.data || !discovery.data) {
     return <Waiting error={session.failureReason ?? discovery.failureReason} />;

@@ -1,10 +1,13 @@
 'use client';
 
-import { readPlace, useKindsFollower } from '@binnacle/web-data';
+import { readPlace, useKindsFollower, useRightsFollower } from '@binnacle/web-data';
 import { usePathname } from 'next/navigation';
 import { Suspense } from 'react';
 import { useTranslations } from 'next-intl';
 import { SkeletonRows } from '@binnacle/web-ui';
+import { MayDoPage } from '../who-can/may-do-page.js';
+import { WhoCanPage } from '../who-can/who-can-page.js';
+import { AccountPage } from '../account/account-page.js';
 import { LateBoundary, lateComponent } from '../known/late.js';
 import { DetailPage } from '../detail/detail-page.js';
 import { KindsPage } from '../list/kinds-page.js';
@@ -29,6 +32,7 @@ function LateApplyPage() {
 /** The page the address names. All of them come with the first, or soon after it. */
 export function ClusterPages() {
   useKindsFollower();
+  useRightsFollower();
   const place = readPlace(usePathname());
   switch (place.page) {
     case 'overview':
@@ -37,6 +41,12 @@ export function ClusterPages() {
       return <KindsPage />;
     case 'apply':
       return <LateApplyPage />;
+    case 'account':
+      return <AccountPage />;
+    case 'who-can':
+      return <WhoCanPage />;
+    case 'may-do':
+      return <MayDoPage />;
     case 'list':
       return <ListPage id={place.id} />;
     case 'detail':

@@ -2,7 +2,17 @@
 
 import { resourceId, useCluster, useLive, useLiveClient, type UnstructuredObject } from '@binnacle/web-data';
 import { writeTheme } from '@binnacle/web-ui';
-import { CirclePause, FilePlus2, FolderTree, Gauge, LayoutGrid, Moon, Sun } from 'lucide-react';
+import {
+  CirclePause,
+  CircleUserRound,
+  FilePlus2,
+  FolderTree,
+  Gauge,
+  KeyRound,
+  LayoutGrid,
+  Moon,
+  Sun,
+} from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useNavigation } from '../objects/navigate.js';
 import type { ReactNode } from 'react';
@@ -38,13 +48,15 @@ function useItems(id: string): readonly UnstructuredObject[] {
 
 /** What can be done to the object whose page is open. */
 export function usePageActionGroup(): PaletteGroup {
+  const t = useTranslations('rights');
   const { subject, actions } = usePageActions();
-  const entries = actions.map(({ id, label, icon, run }) => ({
+  const entries = actions.map(({ id, label, icon, run, refusal }) => ({
     id: `action ${id}`,
     names: [label.replace('…', ''), id],
     description: subject,
     icon,
     label,
+    ...(refusal && { aside: t('notAllowed') }),
     run,
   }));
   return { heading: subject, entries };
@@ -76,7 +88,12 @@ export function usePageGroup(): PaletteGroup {
   const all = page('kinds', t('nav.all'), pages.kinds(), { icon: <LayoutGrid aria-hidden="true" /> });
   const making = { names: [t('apply.open'), 'apply', 'create'], icon: <FilePlus2 aria-hidden="true" /> };
   const apply = page('apply', t('apply.open'), pages.apply(), making);
-  return { heading: t('palette.pages'), entries: [overview, apply, ...kinds, all] };
+  const own = [
+    page('who-can', t('access.whoCan'), pages.whoCan(), { icon: <KeyRound aria-hidden="true" /> }),
+    page('may-do', t('access.mayDo'), pages.mayDo(), { icon: <KeyRound aria-hidden="true" /> }),
+    page('account', t('account.title'), pages.account(), { icon: <CircleUserRound aria-hidden="true" /> }),
+  ];
+  return { heading: t('palette.pages'), entries: [overview, apply, ...kinds, all, ...own] };
 }
 
 export function useNamespaceGroup(): PaletteGroup {

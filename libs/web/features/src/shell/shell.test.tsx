@@ -301,7 +301,7 @@ describe('the menu of who is signed in', () => {
 
   test('says who that is, and what they are besides being somebody', async () => {
     await opened();
-    expect(screen.getByRole('menu').textContent).toMatch(/^alicebinnacle:editorsTheme/);
+    expect(screen.getByRole('menu').textContent).toMatch(/^alicebinnacle:editorsAccountView as…Theme/);
   });
 
   test('changes the colours, and says which are chosen', async () => {

@@ -11,6 +11,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { DrainBars } from '../drain/drain-bar.js';
 import { loadLate } from '../known/late.js';
 import { usePages } from '../objects/use-pages.js';
+import { MissingRightDialog } from '../rights/missing-right-dialog.js';
 import { SessionDialog } from '../sign-in/session-dialog.js';
 import { Dock } from '../terminal/dock.js';
 import { Breadcrumb } from './breadcrumb.js';
@@ -112,7 +113,7 @@ export function Shell({ session, children }: { session: Session; children: React
     'mod+k': () => setOpen(open === 'palette' ? undefined : 'palette'),
   });
   return (
-    <div className="flex h-dvh overflow-hidden">
+    <div className="flex h-[calc(100dvh-var(--bar,0px))] overflow-hidden">
       <a
         href="#content"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-2 text-sm font-medium text-accent-ink focus:translate-y-0"
@@ -143,6 +144,7 @@ export function Shell({ session, children }: { session: Session; children: React
       <RouteAnnouncer />
       <CommandPalette open={open === 'palette'} onClose={close} />
       <SessionDialog session={session} />
+      <MissingRightDialog />
       <HelpDialog open={open === 'help'} onClose={close} />
     </div>
   );

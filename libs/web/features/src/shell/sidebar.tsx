@@ -1,8 +1,19 @@
 'use client';
 
-import { useCluster } from '@binnacle/web-data';
+import { DEFAULT_CLUSTER, presentCluster } from '@binnacle/machinery-meta';
+import { IAM, pages as allPages, PEOPLE_CLUSTER, useCluster } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
-import { FilePlus2, Gauge, LayoutGrid, type LucideIcon } from 'lucide-react';
+import {
+  FilePlus2,
+  Gauge,
+  KeyRound,
+  LayoutGrid,
+  type LucideIcon,
+  MailPlus,
+  ShieldQuestionMark,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Link } from '../objects/link.js';
 import { usePathname } from 'next/navigation';
@@ -62,6 +73,40 @@ function Group({ group }: { group: NavGroup }) {
   );
 }
 
+const PEOPLE = [
+  ['users', 'people', UserRound],
+  ['teams', 'teams', UsersRound],
+  ['invitations', 'invitations', MailPlus],
+] as const;
+
+/** Who may do what, and who there is: people and teams are the installation's, of one cluster that all others share. */
+function AccessGroup() {
+  const t = useTranslations('access');
+  const pages = usePages();
+  const { cluster } = useCluster();
+  return (
+    <div className="mt-4">
+      <p className="px-2 pb-1 text-2xs font-medium text-ink-3">{t('nav')}</p>
+      <NavLink href={pages.whoCan()} icon={KeyRound}>
+        {t('whoCan')}
+      </NavLink>
+      <NavLink href={pages.mayDo()} icon={ShieldQuestionMark}>
+        {t('mayDo')}
+      </NavLink>
+      {PEOPLE.map(([resource, title, icon]) => (
+        <NavLink key={resource} href={allPages.list(PEOPLE_CLUSTER, { ...IAM, resource })} icon={icon}>
+          {t(title)}
+        </NavLink>
+      ))}
+      {presentCluster(cluster) === PEOPLE_CLUSTER && (
+        <NavLink href={allPages.overview(DEFAULT_CLUSTER)} icon={Gauge} exact>
+          {t('toMain', { name: DEFAULT_CLUSTER })}
+        </NavLink>
+      )}
+    </div>
+  );
+}
+
 /** Where one can go. */
 export function Sidebar() {
   const t = useTranslations();
@@ -86,6 +131,7 @@ export function Sidebar() {
       {NAVIGATION.map((group) => (
         <Group key={group.title} group={group} />
       ))}
+      <AccessGroup />
       <div className="mt-4">
         <NavLink href={pages.kinds()} icon={LayoutGrid}>
           {t('nav.all')}

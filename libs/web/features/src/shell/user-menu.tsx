@@ -1,6 +1,6 @@
 'use client';
 
-import { pages, type Session, signOut, UnreachableError } from '@binnacle/web-data';
+import { keepViewedAs, pages, type Session, signOut, UnreachableError } from '@binnacle/web-data';
 import {
   Menu,
   MenuItem,
@@ -12,12 +12,15 @@ import {
   THEMES,
   writeTheme,
 } from '@binnacle/web-ui';
-import { CircleUserRound, Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { CircleUserRound, Glasses, Keyboard, LogOut, Monitor, Moon, Sun, UserRoundCog } from 'lucide-react';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { writeLocale } from '../app/preferences.js';
 import { LOCALE_NAMES, LOCALES } from '../messages/index.js';
 import { loadPage } from '../objects/navigate.js';
+import { Link } from '../objects/link.js';
+import { usePages } from '../objects/use-pages.js';
+import { ViewAsDialog } from '../actions/people/view-as-dialog.js';
 import { drafts } from '../yaml/drafts.js';
 
 const ICONS = { system: <Monitor />, light: <Sun />, dark: <Moon /> };
@@ -50,6 +53,7 @@ async function leave(): Promise<boolean> {
     if (error instanceof UnreachableError) return false;
   }
   drafts.forgetAll();
+  keepViewedAs(undefined);
   drafts.returning = true;
   // A fresh page, so that nothing of this session stays in memory.
   return loadPage(() => window.location.assign(pages.signIn()));
@@ -58,7 +62,11 @@ async function leave(): Promise<boolean> {
 /** Who is signed in, and how the dashboard looks and speaks. */
 export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => void }) {
   const t = useTranslations('top');
+  const account = useTranslations('account');
+  const viewAs = useTranslations('viewAs');
   const locale = useLocale();
+  const accountPage = usePages().account();
+  const [viewing, setViewing] = useState(false);
   const trigger = (
     <button
       type="button"
@@ -68,14 +76,23 @@ export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => 
       <CircleUserRound className="size-4.5" aria-hidden="true" />
     </button>
   );
-  return (
+  const menu = (
     <Menu trigger={trigger}>
       <MenuLabel>
-        <span className="block max-w-52 truncate text-sm font-medium text-ink">{session.user}</span>
+        <span className="block max-w-52 truncate text-sm font-medium text-ink">
+          {session.displayName || session.user}
+        </span>
         <span className="block max-w-52 truncate">
           {session.groups.filter((group) => group !== 'system:authenticated').join(', ')}
         </span>
       </MenuLabel>
+      <MenuSeparator />
+      <MenuItem icon={<UserRoundCog />} link={<Link href={accountPage} />}>
+        {account('title')}
+      </MenuItem>
+      <MenuItem icon={<Glasses />} onSelect={() => setViewing(true)}>
+        {viewAs('open')}
+      </MenuItem>
       <MenuSeparator />
       <MenuLabel>{t('theme')}</MenuLabel>
       <ThemeItems />
@@ -97,5 +114,11 @@ export function UserMenu({ session, onHelp }: { session: Session; onHelp: () => 
         {t('signOut')}
       </MenuItem>
     </Menu>
+  );
+  return (
+    <>
+      {menu}
+      {viewing && <ViewAsDialog onClose={() => setViewing(false)} />}
+    </>
   );
 }

@@ -1,12 +1,14 @@
 'use client';
 
-import { onUnauthorized, type Session, useLiveClient } from '@binnacle/web-data';
+import { keepViewedAs, onUnauthorized, type Session, useLiveClient } from '@binnacle/web-data';
 import { Dialog } from '@binnacle/web-ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { drafts } from '../yaml/drafts.js';
-import { SignInForm } from './sign-in-form.js';
+import { SignInPanel } from './sign-in-panel.js';
+
+const here = (): string => (typeof window === 'undefined' ? '/' : window.location.pathname + window.location.search);
 
 /**
  * Says that the session has ended and asks who is there, over the page as it is: drafts, places in lists and whatever else the
@@ -22,6 +24,7 @@ export function SessionDialog({ session }: { session: Session }) {
     if (user !== session.user) {
       // Somebody else: nothing that was here is theirs.
       drafts.forgetAll();
+      keepViewedAs(undefined);
       drafts.returning = true;
       return window.location.reload();
     }
@@ -38,7 +41,7 @@ export function SessionDialog({ session }: { session: Session }) {
       closeLabel={t('app.close')}
     >
       <div className="pb-4">
-        <SignInForm user={session.user} onDone={goOn} />
+        <SignInPanel user={session.user} next={here()} onDone={goOn} />
       </div>
     </Dialog>
   );

@@ -48,7 +48,7 @@ describe('signing in', () => {
     const { user, onDone } = form();
     expect(document.activeElement).toBe(field('User'));
     await user.keyboard('alice{Tab}secret{Enter}');
-    await waitFor(() => expect(onDone).toHaveBeenCalledWith(ALICE));
+    await waitFor(() => expect(onDone).toHaveBeenCalledWith(ALICE, 'secret'));
     expect(sent.mock.calls).toEqual([['/auth/login', { user: 'alice', password: 'secret' }]]);
   });
 
@@ -145,7 +145,7 @@ describe('a refusal is told for what it is', () => {
 test.each(LOCALES)('the page is nothing axe has anything to say of, and speaks one language (%s)', async (locale) => {
   const { container } = showPage(<SignInPage />, { locale, address: '/sign-in' });
   expect(await accessibilityFindings()).toEqual([]);
-  const words = [...container.querySelectorAll('label, p, button')]
+  const words = [...container.querySelectorAll('main label, main p, main button')]
     .map(({ textContent }) => textContent ?? '')
     .filter(Boolean);
   const foreign = locale === 'en' ? /[\u4e00-\u9fff]/ : /^[A-Za-z .]+$/;

@@ -2,9 +2,9 @@
 
 import { type Session, signIn, useNow } from '@binnacle/web-data';
 import { Button, TextField } from '@binnacle/web-ui';
-import { Eye, EyeOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
+import { PasswordField } from './password-field.js';
 import { type Refusal, refusalFor, refusalOf, secondsUntil } from './refusal.js';
 
 interface Attempt {
@@ -13,13 +13,13 @@ interface Attempt {
   readonly submit: (user: string, password: string) => Promise<void>;
 }
 
-function useAttempt(onDone: (session: Session) => void): Attempt {
+function useAttempt(onDone: SignInFormProps['onDone']): Attempt {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const submit: Attempt['submit'] = async (user, password) => {
     setBusy(true);
     try {
-      onDone(await signIn(user, password));
+      onDone(await signIn(user, password), password);
     } catch (error) {
       setRefusal(refusalOf(error, user, Date.now()));
       setBusy(false);
@@ -45,35 +45,6 @@ function useTold(refusal: Refusal | undefined): { readonly text: string | undefi
   }
 }
 
-function PasswordField({ error }: { error: string | undefined }) {
-  const t = useTranslations('signIn');
-  const [shown, setShown] = useState(false);
-  const Icon = shown ? EyeOff : Eye;
-  return (
-    <div className="relative">
-      <TextField
-        id="password"
-        name="password"
-        label={t('password')}
-        type={shown ? 'text' : 'password'}
-        autoComplete="current-password"
-        required
-        error={error}
-        className="h-9 pr-9"
-      />
-      <button
-        type="button"
-        aria-label={shown ? t('hide') : t('show')}
-        aria-pressed={shown}
-        onClick={() => setShown(!shown)}
-        className="absolute top-6 right-1 flex size-7 items-center justify-center rounded-sm text-ink-3 hover:text-ink"
-      >
-        <Icon className="size-4" aria-hidden="true" />
-      </button>
-    </div>
-  );
-}
-
 /** Told once: a screen reader is not to count the seconds aloud. */
 function Announced({ refusal }: { refusal: Refusal | undefined }) {
   const [text, setText] = useState<{ readonly of: Refusal | undefined; readonly text: string | undefined }>();
@@ -89,7 +60,7 @@ function Announced({ refusal }: { refusal: Refusal | undefined }) {
 interface SignInFormProps {
   /** Filled in where it is known who was here. */
   readonly user?: string;
-  readonly onDone: (session: Session) => void;
+  readonly onDone: (session: Session, password: string) => void;
 }
 
 /** Asks for user and password, and says of every refusal what it is and how long it lasts. */
@@ -116,14 +87,15 @@ export function SignInForm({ user: known = '', onDone }: SignInFormProps) {
         label={t('user')}
         defaultValue={known}
         onChange={(event) => setUser(event.target.value)}
-        autoComplete="username"
+        // Passkeys are offered here, where the browser has any.
+        autoComplete="username webauthn"
         autoCapitalize="none"
         spellCheck={false}
         autoFocus={known === ''}
         required
         className="h-9"
       />
-      <PasswordField error={text} />
+      <PasswordField id="password" name="password" label={t('password')} autoComplete="current-password" error={text} />
       <Announced refusal={refusal} />
       <Button
         type="submit"

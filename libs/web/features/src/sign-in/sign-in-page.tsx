@@ -1,30 +1,40 @@
 'use client';
 
+import { keepViewedAs } from '@binnacle/web-data';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
-import { Logo } from './logo.js';
+import { FrontPage } from './front-page.js';
 import { safeTarget } from './safe-target.js';
-import { SignInForm } from './sign-in-form.js';
+import { SignInPanel } from './sign-in-panel.js';
+
+/** Why another system has led back here without a session. */
+const WHYS = ['expired', 'denied', 'provider', 'unknown', 'taken', 'domain', 'disabled', 'busy'] as const;
+
+function Failure({ why }: { why: string }) {
+  const t = useTranslations('otherWays');
+  const known = WHYS.find((each) => each === why);
+  return (
+    <p role="alert" className="mb-4 rounded-md bg-error-soft px-3 py-2 text-sm text-ink">
+      {t(known ?? 'failed')}
+    </p>
+  );
+}
 
 export function SignInPage() {
-  const t = useTranslations();
-  const to = safeTarget(useSearchParams().get('to'));
+  const t = useTranslations('signIn');
+  const params = useSearchParams();
+  const to = safeTarget(params.get('to') ?? params.get('next'));
+  const why = params.get('error');
+  const enter = () => {
+    // As whom the one before looked is nothing to whoever comes now.
+    keepViewedAs(undefined);
+    window.location.assign(to);
+  };
   return (
-    <main className="flex min-h-dvh items-center justify-center px-4 py-10">
-      <div className="w-full max-w-88">
-        <div className="mb-8 flex flex-col items-center gap-3 text-center">
-          <Logo className="size-12" />
-          <div>
-            <h1 className="text-xl font-semibold tracking-tight">{t('app.name')}</h1>
-            <p className="text-sm text-ink-3">{t('app.tagline')}</p>
-          </div>
-        </div>
-        <div className="rounded-lg border border-line bg-surface p-6 shadow-low">
-          {/* A fresh page: the socket and every query begin with the new session. */}
-          <SignInForm onDone={() => window.location.assign(to)} />
-        </div>
-        <p className="mt-4 text-center text-xs text-ink-3">{t('signIn.lead')}</p>
-      </div>
-    </main>
+    <FrontPage foot={t('lead')}>
+      {why && <Failure why={why} />}
+      {/* A fresh page: the socket and every query begin with the new session. */}
+      <SignInPanel next={to} onDone={enter} />
+    </FrontPage>
   );
 }

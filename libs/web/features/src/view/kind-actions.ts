@@ -35,6 +35,14 @@ export interface KindActions {
   readonly suspended?: (object: UnstructuredObject) => boolean | undefined;
   /** A Job as it makes them, made at once; or the same Job once more. */
   readonly makesJob?: 'fromTemplate' | 'again';
+  /** It is a role, which can be granted to somebody. */
+  readonly grants?: true;
+  /** It is a person who may sign in, or not. */
+  readonly person?: (object: UnstructuredObject) => 'active' | 'disabled';
+  /** It is a team. */
+  readonly team?: true;
+  /** It is an invitation, and whether a link to it can still be made. */
+  readonly invitation?: (object: UnstructuredObject) => boolean;
   /** It can be asked to become larger. */
   readonly resize?: true;
   /** Its loss takes other things along or cannot be made good: the name must be typed. */

@@ -1,11 +1,12 @@
 'use client';
 
-import { apiTarget, type Resource, type UnstructuredObject, useCluster } from '@binnacle/web-data';
+import { apiTarget, type Resource, rightOn, type UnstructuredObject, useCluster } from '@binnacle/web-data';
 import { Button, IconButton, NoticeBar } from '@binnacle/web-ui';
 import { Download, GitCompare, Pencil, TriangleAlert, UsersRound } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
 import { downloadText } from '../objects/download.js';
+import { refusalProps, useRefusal } from '../rights/use-missing.js';
 import { CodeEditor, type Mark } from './code-editor.js';
 import { parseYaml, toYaml } from './document.js';
 import { marksOf } from './server-errors.js';
@@ -115,6 +116,7 @@ export function YamlTab({ object, resource, gone }: { object: UnstructuredObject
   const name = object.metadata.name ?? '';
   const label = t('editor', { name });
   const editable = resource.verbs.includes('update') && !gone;
+  const refusal = useRefusal([rightOn('update', resource, object.metadata)]);
   return (
     <div className="flex min-h-96 flex-1 flex-col md:min-h-0">
       <div className="flex flex-wrap items-center gap-2 px-4 py-2 md:px-6">
@@ -138,6 +140,7 @@ export function YamlTab({ object, resource, gone }: { object: UnstructuredObject
             icon={<Pencil aria-hidden="true" />}
             disabledReason={editable ? undefined : t('readOnly')}
             onClick={edit.start}
+            {...(editable && refusalProps(refusal))}
           >
             {t('edit')}
           </Button>

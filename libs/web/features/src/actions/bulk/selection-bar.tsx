@@ -5,7 +5,9 @@ import { Button, IconButton } from '@binnacle/web-ui';
 import { RotateCw, Scaling, Tags, Trash2, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useState } from 'react';
+import { refusalProps } from '../../rights/use-missing.js';
 import { abilitiesOf } from '../abilities.js';
+import { useRefusedOfMany } from '../use-refused.js';
 import { BulkDelete, BulkMark, type BulkProps, BulkRestart, BulkScale } from './bulk-dialogs.js';
 
 type Bulk = 'restart' | 'scale' | 'mark' | 'delete';
@@ -71,6 +73,31 @@ function SelectionCount({
   );
 }
 
+interface BulkButtonsProps {
+  readonly resource: Resource;
+  readonly objects: readonly UnstructuredObject[];
+  readonly onStart: (name: Bulk) => void;
+}
+
+/** What can be done to all of them; what may not be done to one of them is told, and not let. */
+function BulkButtons({ resource, objects, onStart }: BulkButtonsProps) {
+  const t = useTranslations();
+  const bulks = bulksOf(resource, objects[0]);
+  const refused = useRefusedOfMany(resource, objects, bulks);
+  return bulks.map((name) => (
+    <Button
+      key={name}
+      variant="secondary"
+      {...(name === 'delete' && { className: 'text-error' })}
+      icon={ICONS[name]}
+      onClick={() => onStart(name)}
+      {...refusalProps(refused(name))}
+    >
+      {t(name === 'mark' ? 'bulk.mark' : `actions.${name}`)}
+    </Button>
+  ));
+}
+
 /** What can be done with the ticked rows; floats above the list's end. */
 export function SelectionBar({ resource, title, items, rows, selected, onSelect }: SelectionBarProps) {
   const t = useTranslations();
@@ -87,17 +114,7 @@ export function SelectionBar({ resource, title, items, rows, selected, onSelect 
           className="enter absolute bottom-4 left-1/2 z-20 flex max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-2 overflow-x-auto rounded-lg bg-raised py-1.5 pr-1.5 pl-3.5 shadow-pop"
         >
           <SelectionCount objects={objects} rows={rows} onSelect={onSelect} />
-          {bulksOf(resource, objects[0]).map((name) => (
-            <Button
-              key={name}
-              variant="secondary"
-              {...(name === 'delete' && { className: 'text-error' })}
-              icon={ICONS[name]}
-              onClick={() => setOpen(name)}
-            >
-              {t(name === 'mark' ? 'bulk.mark' : `actions.${name}`)}
-            </Button>
-          ))}
+          <BulkButtons resource={resource} objects={objects} onStart={setOpen} />
           <IconButton label={t('list.clearSelection')} onClick={() => onSelect(new Set())}>
             <X aria-hidden="true" />
           </IconButton>
