@@ -38,6 +38,23 @@ function isUpkeep({ object, old }: AdmissionAttributes): boolean {
   return object !== undefined && old !== undefined && semanticEqual(withoutUpkeep(object), withoutUpkeep(old));
 }
 
+/** Characters of what is told to be missing. */
+const MOST_TOLD = 64 * 1024;
+
+const lengthOf = ({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): number =>
+  [verbs, apiGroups, resources, resourceNames, nonResourceURLs]
+    .flatMap((list) => list ?? [])
+    .reduce((sum, { length }) => sum + length + 4, 60);
+
+/** What is missing, a line for each thing; of too much as much as can be told. */
+function linesOf(missing: readonly PolicyRule[]): string[] {
+  let length = 0;
+  const end = missing.findIndex((rule) => (length += lengthOf(rule)) > MOST_TOLD);
+  const told = end < 0 ? missing : missing.slice(0, end);
+  const lines = [...new Set(compacted(told).map(ruleText))].sort();
+  return end < 0 ? lines : [...lines, `and ${missing.length - end} others`];
+}
+
 const gathers = (role: UnstructuredObject | undefined): boolean =>
   Boolean((role as ClusterRole | undefined)?.aggregationRule?.clusterRoleSelectors?.length);
 
@@ -99,7 +116,7 @@ export class EscalationCheck implements AdmissionPlugin {
     const { rules, errors } = await this.rights.rules.rulesFor(ctx, user, { cluster, namespace });
     const missing = uncovered(rules, wanted);
     if (missing.length === 0) return;
-    const lines = [...new Set(compacted(missing).map(ruleText))].sort();
+    const lines = linesOf(missing);
     const who = `user ${JSON.stringify(user.name)} (groups=${listText(user.groups)})`;
     const why = `${who} is attempting to grant RBAC permissions not currently held:\n${lines.join('\n')}`;
     const unresolved = errors.length > 0 ? `; resolution errors: [${errors.join(', ')}]` : '';

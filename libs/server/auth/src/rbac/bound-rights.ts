@@ -25,8 +25,10 @@ export interface BoundRights {
 interface Bound {
   readonly binding: HeldBinding;
   readonly subject: Subject;
-  /** Where it stands among all. */
+  /** Where the binding stands among all. */
   readonly at: number;
+  /** Where the subject stands in it. */
+  readonly place: number;
 }
 
 export const grantText = ({ binding, subject }: Grant): string => `RBAC: allowed by ${sourceText(binding, subject)}`;
@@ -38,7 +40,7 @@ export class BindingIndex {
 
   constructor(private readonly stored: StoredRights) {
     stored.bindings.forEach((binding, at) => {
-      for (const subject of binding.subjects) this.add({ binding, subject, at });
+      for (const [place, subject] of binding.subjects.entries()) this.add({ binding, subject, at, place });
     });
   }
 
@@ -85,6 +87,5 @@ function listIn(lists: Map<string, Bound[]>, key: string): Bound[] {
 /** Of several subjects of a binding that somebody is, the first gives the reason. */
 function note(bound: Map<HeldBinding, Bound>, one: Bound): void {
   const known = bound.get(one.binding);
-  const { subjects } = one.binding;
-  if (!known || subjects.indexOf(one.subject) < subjects.indexOf(known.subject)) bound.set(one.binding, one);
+  if (!known || one.place < known.place) bound.set(one.binding, one);
 }

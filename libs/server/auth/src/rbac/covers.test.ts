@@ -40,4 +40,21 @@ describe('rules', () => {
       { verbs: ['get'], apiGroups: [''], resources: ['secrets'], resourceNames: ['a'] },
     ]);
   });
+
+  test('of lists that give more parts than memory holds are missing as they are, and covered by everything', () => {
+    const many = Array.from({ length: 1_000 }, (_, at) => `n${at}`);
+    const wanted = { verbs: many, apiGroups: many, resources: many, resourceNames: many };
+    expect(uncovered([], [wanted])).toEqual([wanted]);
+    expect(uncovered(rulesOf(['get core pods']), [wanted])).toEqual([wanted]);
+    expect(uncovered(rulesOf(['* * *']), [wanted])).toEqual([]);
+  });
+
+  test('that are very many are compared no longer than for the effort', () => {
+    const names = Array.from({ length: 20_000 }, (_, at) => `n${at}`);
+    const owned = names.map((name) => ({ verbs: ['get'], apiGroups: [''], resources: ['pods'], resourceNames: [name] }));
+    const wanted = [...owned].reverse();
+    const missed = uncovered(owned, wanted);
+    expect(missed.length).toBeGreaterThan(0);
+    expect(missed[0]).toBe(wanted[wanted.length - missed.length]);
+  });
 });

@@ -132,6 +132,41 @@ describe('roles', () => {
     );
   });
 
+  test('are remembered by question, of which none is longer than what there can be', async () => {
+    expect(await ask(alice, 'get core pods')).toBe(await ask(alice, 'get core pods'));
+    const long = `get core pods ${'n'.repeat(2_000)}`;
+    expect(await ask(alice, long)).not.toBe(await ask(alice, long));
+    const endless = `list core ${'n'.repeat(2_000)}`;
+    await bind('shop', 'ClusterRole/reader', [subjectOf('user:bob')], { namespace: 'shop' });
+    const bob = user('bob');
+    await role('all', [ruleOf('list core *')]);
+    await bind('all', 'ClusterRole/all', [subjectOf('user:bob')], { namespace: 'shop' });
+    expect(await ask(bob, endless)).toMatchObject({ allowed: false, namespaces: new Set(['shop']) });
+    expect(await ask(bob, endless)).not.toBe(await ask(bob, endless));
+  });
+
+  test('of very many grants are remembered for few questions', async () => {
+    const names = Array.from({ length: 12_000 }, (_, at) => ruleOf(`get core pods,secrets n${at}`));
+    const bob = user('bob');
+    await role('many', names, { namespace: 'big' });
+    await bind('many', 'Role/many', [subjectOf('user:bob')], { namespace: 'big' });
+    const first = await ask(bob, 'get core pods big n1');
+    expect(await ask(bob, 'get core pods big n1')).toBe(first);
+    await ask(bob, 'get core secrets big n1');
+    await ask(bob, 'get core configmaps big n1');
+    const again = await ask(bob, 'get core pods big n1');
+    expect(again).toEqual(first);
+    expect(again).not.toBe(first);
+  });
+
+  test('are found for a member of very many groups that one binding names', async () => {
+    const groups = Array.from({ length: 60_000 }, (_, at) => `g${at}`);
+    await role('deleter', [ruleOf('delete core pods')]);
+    await bind('groups', 'ClusterRole/deleter', groups.map((name) => subjectOf(`group:${name}`)));
+    const member = user('member', ...groups.toReversed());
+    expect((await ask(member, 'delete core pods')).reason).toContain('to Group "g0"');
+  });
+
   test('that are not there are named to whom they are bound', async () => {
     await bind('gone', 'ClusterRole/gone', [subjectOf('user:alice')]);
     await bind('gone', 'Role/lost', [subjectOf('user:alice')], { namespace: 'shop' });

@@ -11,8 +11,10 @@ interface Answer {
   readonly refusal: Decision;
 }
 
-/** A caller chooses what is asked: so many answers are kept of one. */
+/** A caller chooses what is asked: so many answers are kept of one, by so many grants, and none of a question that is longer. */
 const MOST_ANSWERS = 2_000;
+const MOST_GRANTS = 20_000;
+const LONGEST_QUESTION = 1_000;
 const NOTHING: Grants = { grants: [], errors: [] };
 
 function refusalOf(errors: readonly string[]): Decision {
@@ -32,6 +34,8 @@ export class UserRights {
   private readonly answers = new Map<string, Answer>();
   /** Of lists and watches across namespaces that are refused. */
   private readonly narrowed = new Map<string, Decision>();
+  /** Of all answers that are kept. */
+  private keptGrants = 0;
 
   constructor(readonly bound: BoundRights) {}
 
@@ -60,8 +64,15 @@ export class UserRights {
   }
 
   private keep(key: string, answer: Answer): void {
-    if (this.answers.size >= MOST_ANSWERS) this.answers.clear();
+    if (key.length > LONGEST_QUESTION) return;
+    if (this.answers.size >= MOST_ANSWERS || this.keptGrants > MOST_GRANTS) this.forgetAnswers();
     this.answers.set(key, answer);
+    this.keptGrants += answer.grants.length;
+  }
+
+  private forgetAnswers(): void {
+    this.answers.clear();
+    this.keptGrants = 0;
   }
 
   private find(verb: string, resource: Resource): Answer {
@@ -92,6 +103,7 @@ export class UserRights {
 
   /** The same set for all who watch: it is held by each of them. */
   private keepNarrowed(key: string, decision: Decision): void {
+    if (key.length > LONGEST_QUESTION) return;
     if (this.narrowed.size >= MOST_ANSWERS) this.narrowed.clear();
     this.narrowed.set(key, decision);
   }

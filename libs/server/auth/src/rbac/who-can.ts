@@ -3,8 +3,9 @@ import type { WhoCanGrant, WhoCanStatus, WhoCanSubject } from '@binnacle/apis-ku
 import type { AuthorizationAttributes } from '../authorizer.js';
 import { PRIVILEGED_GROUP } from '../user-info.js';
 import { uncovered } from './covers.js';
+import { Effort } from './effort.js';
 import { policyRuleAllows } from './rule-matching.js';
-import { type HeldBinding, type StoredRights, subjectText } from './stored-rights.js';
+import { type HeldBinding, type NamedRole, type StoredRights, subjectText } from './stored-rights.js';
 
 const GROUP = 'rbac.authorization.k8s.io';
 /** So many subjects are told. */
@@ -58,6 +59,13 @@ export class WhoCanFinder {
   private readonly namespace: string;
   private readonly holders: readonly Holder[];
   private readonly errors = new Set<string>();
+  /** What is answered of a binding is the same for all who are bound by it. */
+  private readonly allowing = new Map<Act, Map<HeldBinding, boolean>>();
+  private readonly effort = new Effort();
+  private readonly writesNarrow: Act;
+  private readonly writesWide = asResource('create', 'clusterrolebindings', '');
+  /** Those that give the right to it. */
+  private readonly givingRoles: readonly NamedRole[];
 
   constructor(
     private readonly stored: StoredRights,
@@ -66,6 +74,8 @@ export class WhoCanFinder {
   ) {
     this.namespace = act.resource?.namespace ?? '';
     this.holders = this.findHolders();
+    this.writesNarrow = asResource('create', 'rolebindings', this.namespace);
+    this.givingRoles = stored.rolesIn(this.namespace).filter(({ rules }) => allows(rules, act));
   }
 
   find(): WhoCanStatus {
@@ -75,13 +85,17 @@ export class WhoCanFinder {
     );
     const { wide, narrow } = this.listed;
     const tooMany = Math.max(subjects.length, couldGrant.length) > MOST_SUBJECTS;
-    const incomplete = !wide || (this.namespace !== '' && !narrow) || tooMany || this.errors.size > 0;
+    const incomplete = !wide || (this.namespace !== '' && !narrow) || tooMany || this.isCutShort;
     return {
       subjects: subjects.slice(0, MOST_SUBJECTS),
       couldGrant: couldGrant.slice(0, MOST_SUBJECTS),
       incomplete,
       ...(this.errors.size > 0 && { evaluationError: [...this.errors].join(', ') }),
     };
+  }
+
+  private get isCutShort(): boolean {
+    return this.errors.size > 0 || this.effort.isSpent;
   }
 
   private isListed({ namespace }: HeldBinding): boolean {
@@ -104,9 +118,17 @@ export class WhoCanFinder {
     return [];
   }
 
+  private allows(binding: HeldBinding, act: Act): boolean {
+    let known = this.allowing.get(act);
+    if (!known) this.allowing.set(act, (known = new Map()));
+    let answer = known.get(binding);
+    if (answer === undefined) known.set(binding, (answer = allows(this.rulesOf(binding), act)));
+    return answer;
+  }
+
   /** The holder with the bindings by which they may do something; nothing where they may not. */
   private told({ subject, namespace, bindings }: Holder, act: Act): WhoCanSubject[] {
-    const by = [...bindings].filter((binding) => allows(this.rulesOf(binding), act));
+    const by = [...bindings].filter((binding) => this.allows(binding, act));
     if (by.length === 0) return [];
     const { kind, name, apiGroup } = subject;
     const place = kind === 'ServiceAccount' ? { namespace: subject.namespace || namespace } : {};
@@ -115,13 +137,17 @@ export class WhoCanFinder {
 
   /** By what a holder writes bindings of the place, or of the whole cluster. */
   private writer(holder: Holder): WhoCanSubject[] {
-    const narrow = this.namespace ? this.told(holder, asResource('create', 'rolebindings', this.namespace)) : [];
-    return narrow.length > 0 ? narrow : this.told(holder, asResource('create', 'clusterrolebindings', ''));
+    const narrow = this.namespace ? this.told(holder, this.writesNarrow) : [];
+    return narrow.length > 0 ? narrow : this.told(holder, this.writesWide);
   }
 
   private couldGrant(holder: Holder): boolean {
     if (this.writer(holder).length === 0) return false;
-    const held = [...holder.bindings].flatMap((binding) => [...this.rulesOf(binding)]);
+    const rules = [...holder.bindings].map((binding) => this.rulesOf(binding));
+    // Each is asked about a few things, and about each role that could be bound.
+    this.effort.spend(rules.reduce((sum, { length }) => sum + length, 1) * (4 + this.givingRoles.length));
+    if (this.effort.isSpent) return false;
+    const held = rules.flat();
     return this.mayMakeRole(held) || this.mayBindRole(held);
   }
 
@@ -135,10 +161,10 @@ export class WhoCanFinder {
 
   /** With a role that is there: one that they may bind, or whose rights they all have. */
   private mayBindRole(held: readonly PolicyRule[]): boolean {
-    return this.stored.rolesIn(this.namespace).some(({ kind, name, rules }) => {
-      if (!allows(rules, this.act)) return false;
+    return this.givingRoles.some(({ kind, name, rules }) => {
       const plural = kind === 'Role' ? 'roles' : 'clusterroles';
-      return allows(held, asResource('bind', plural, this.namespace, name)) || uncovered(held, rules).length === 0;
+      if (allows(held, asResource('bind', plural, this.namespace, name))) return true;
+      return uncovered(held, rules, this.effort).length === 0;
     });
   }
 }

@@ -199,3 +199,13 @@ describe('a binding', () => {
     expect((await server.raw.call(bindings(), { method: 'POST', body, headers: as })).status).toBe(403);
   });
 });
+
+test('a role that says more than can be compared is refused, in few words, and stops nobody', async () => {
+  await give([read, writeRoles]);
+  const many = Array.from({ length: 1_000 }, (_, at) => `n${at}`);
+  const rules = [{ verbs: many, apiGroups: [...many, 'x'.repeat(1_000_000)], resources: many, resourceNames: many }];
+  const path = `${RBAC}/namespaces/${namespace}/roles`;
+  const refused = await jane.call(path, { method: 'POST', body: { metadata: { name: 'huge' }, rules } });
+  expect([refused.status, refused.json.message]).toEqual([403, expect.stringContaining('and 1 others')]);
+  expect(refused.text.length).toBeLessThan(100_000);
+});

@@ -90,6 +90,29 @@ test('nobody is invited into a team by who could not take them in', async () => 
   expect((await post(`${IAM}/invitations/officer/link`, {}, greeter)).status).toBe(403);
 });
 
+test('who may do everything in the cluster of people makes no administrator either, also as one', async () => {
+  const owner = new RawApi(await server.configFor('owner', ['owners']));
+  const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }];
+  await grant('owners', rules);
+  const headers = { 'impersonate-user': 'captain', 'impersonate-group': 'system:masters' };
+  const asCaptain = async (path: string, method: string, body: object = {}) => {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    return (await owner.call(`${IAM}/${path}`, { method, body, headers: { ...headers, 'content-type': type } })).status;
+  };
+  const members = ['captain', 'mate', 'sailor'];
+  expect(await asCaptain('teams/administrators', 'PATCH', { spec: { members } })).toBe(403);
+  expect(await asCaptain('users/captain/tokens', 'POST', { name: 'x' })).toBe(403);
+  expect(await asCaptain('users/captain/password', 'POST')).toBe(403);
+  expect(await asCaptain('invitations/of-admin/link', 'POST')).toBe(403);
+  const displayed = await server.raw.call(`${IAM}/teams/administrators`, {
+    method: 'PATCH',
+    body: JSON.stringify({ spec: { displayName: 'Administrators' } }),
+    headers: { ...headers, 'content-type': 'application/merge-patch+json' },
+  });
+  expect(displayed.status).toBe(200);
+  owner.close();
+});
+
 test('who has no rights has none over people', async () => {
   const nobody = new RawApi(await server.configFor('nobody'));
   for (const path of ['users', 'teams', 'invitations', 'users/sailor', 'users/sailor/sessions'])

@@ -9,7 +9,7 @@ import {
   USERS,
 } from '@binnacle/apis-iam';
 import { isNotFound, type ResourceRef, type UnstructuredObject } from '@binnacle/machinery-meta';
-import { type Authorizer, PRIVILEGED_GROUP } from '@binnacle/server-auth';
+import { type Authorizer, impersonatorOf, PRIVILEGED_GROUP } from '@binnacle/server-auth';
 import {
   type AdmissionAttributes,
   type CallerContext,
@@ -29,7 +29,10 @@ const MOST: Readonly<Record<string, number>> = {
 };
 const FOR_ADMINISTRATORS = 'only administrators may';
 
-export const isAdministrator = ({ user }: CallerContext): boolean => user.groups.includes(PRIVILEGED_GROUP);
+/** By their own proof: whoever may do everything in this cluster alone may also ask as a member of that group here. */
+export const isAdministrator = ({ user }: Pick<CallerContext, 'user'>): boolean =>
+  user.groups.includes(PRIVILEGED_GROUP) &&
+  (impersonatorOf(user) ?? user).groups.includes(PRIVILEGED_GROUP);
 
 const membersOf = (object: UnstructuredObject | undefined): readonly string[] =>
   (object as unknown as Team | undefined)?.spec?.members ?? [];
