@@ -51,7 +51,12 @@ describe('rules', () => {
 
   test('that are very many are compared no longer than for the effort', () => {
     const names = Array.from({ length: 20_000 }, (_, at) => `n${at}`);
-    const owned = names.map((name) => ({ verbs: ['get'], apiGroups: [''], resources: ['pods'], resourceNames: [name] }));
+    const owned = names.map((name) => ({
+      verbs: ['get'],
+      apiGroups: [''],
+      resources: ['pods'],
+      resourceNames: [name],
+    }));
     const wanted = [...owned].reverse();
     const missed = uncovered(owned, wanted);
     expect(missed.length).toBeGreaterThan(0);

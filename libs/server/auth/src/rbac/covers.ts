@@ -110,9 +110,7 @@ export function uncovered(
 ): PolicyRule[] {
   const rulesFor = byVerb(owned, effort);
   const hasAll = owned.some(isOfAll);
-  return wanted.flatMap((rule) =>
-    hasAll && !rule.nonResourceURLs?.length ? [] : missingOf(rule, rulesFor, effort),
-  );
+  return wanted.flatMap((rule) => (hasAll && !rule.nonResourceURLs?.length ? [] : missingOf(rule, rulesFor, effort)));
 }
 
 /** One verb after another of the same thing in one rule. Behaves as kubernetes pkg/registry/rbac/validation CompactRules. */

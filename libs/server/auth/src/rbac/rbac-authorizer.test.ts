@@ -162,7 +162,11 @@ describe('roles', () => {
   test('are found for a member of very many groups that one binding names', async () => {
     const groups = Array.from({ length: 60_000 }, (_, at) => `g${at}`);
     await role('deleter', [ruleOf('delete core pods')]);
-    await bind('groups', 'ClusterRole/deleter', groups.map((name) => subjectOf(`group:${name}`)));
+    await bind(
+      'groups',
+      'ClusterRole/deleter',
+      groups.map((name) => subjectOf(`group:${name}`)),
+    );
     const member = user('member', ...groups.toReversed());
     expect((await ask(member, 'delete core pods')).reason).toContain('to Group "g0"');
   });
