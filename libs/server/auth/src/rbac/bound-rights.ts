@@ -25,23 +25,36 @@ export interface BoundRights {
 interface Bound {
   readonly binding: HeldBinding;
   readonly subject: Subject;
-  /** Where the binding stands among all. */
-  readonly at: number;
   /** Where the subject stands in it. */
   readonly place: number;
 }
 
 export const grantText = ({ binding, subject }: Grant): string => `RBAC: allowed by ${sourceText(binding, subject)}`;
 
-/** Finds what is bound to whom without looking at everything. */
-export class BindingIndex {
-  private readonly users = new Map<string, Bound[]>();
-  private readonly groups = new Map<string, Bound[]>();
+/** Where bindings of one kind of subjects are found, by name. */
+type Lists = Map<string, Bound[]>;
 
-  constructor(private readonly stored: StoredRights) {
-    stored.bindings.forEach((binding, at) => {
-      for (const [place, subject] of binding.subjects.entries()) this.add({ binding, subject, at, place });
-    });
+/**
+ * Finds what is bound to whom without looking at everything. It follows changes by what has changed: somebody who writes a role
+ * does not have others wait until all subjects of all bindings are listed again.
+ */
+export class BindingIndex {
+  private readonly users: Lists = new Map();
+  private readonly groups: Lists = new Map();
+  /** Where each binding stands among all. */
+  private order: ReadonlyMap<HeldBinding, number> = new Map();
+
+  constructor(private stored: StoredRights) {
+    this.update(stored);
+  }
+
+  /** Takes roles and bindings as they are now. Bindings that nobody wrote must be the same objects as before. */
+  update(stored: StoredRights): void {
+    const before = this.order;
+    this.stored = stored;
+    this.order = new Map(stored.bindings.map((binding, at) => [binding, at]));
+    this.remove([...before.keys()].filter((binding) => !this.order.has(binding)));
+    for (const binding of stored.bindings) if (!before.has(binding)) this.add(binding);
   }
 
   /** Everything that is bound to a user, or to one of their groups, in the order in which upstream asks. */
@@ -49,7 +62,8 @@ export class BindingIndex {
     const bound = new Map<HeldBinding, Bound>();
     const found = [this.users.get(name), ...groups.map((group) => this.groups.get(group))];
     for (const one of found.flatMap((list) => list ?? [])) note(bound, one);
-    return this.compile([...bound.values()].sort((a, b) => a.at - b.at));
+    const at = ({ binding }: Bound): number => this.order.get(binding) ?? 0;
+    return this.compile([...bound.values()].sort((a, b) => at(a) - at(b)));
   }
 
   private compile(inOrder: readonly Bound[]): BoundRights {
@@ -70,12 +84,43 @@ export class BindingIndex {
     return { grants, errors };
   }
 
-  private add(bound: Bound): void {
-    const { binding, subject } = bound;
-    if (subject.kind === 'Group') return void listIn(this.groups, subject.name).push(bound);
-    const user = userOf(subject, binding.namespace);
-    if (user !== undefined) listIn(this.users, user).push(bound);
+  private add(binding: HeldBinding): void {
+    for (const [place, subject] of binding.subjects.entries()) {
+      const known = this.listsOf(binding, subject);
+      if (known) listIn(known.lists, known.name).push({ binding, subject, place });
+    }
   }
+
+  /** Each list is looked through once, however many are gone that were in it. */
+  private remove(bindings: readonly HeldBinding[]): void {
+    const gone = new Set(bindings);
+    const touched = new Map<Lists, Set<string>>();
+    for (const binding of bindings) {
+      for (const subject of binding.subjects) {
+        const known = this.listsOf(binding, subject);
+        if (known) namesIn(touched, known.lists).add(known.name);
+      }
+    }
+    for (const [lists, names] of touched) for (const name of names) dropFrom(lists, name, gone);
+  }
+
+  private listsOf({ namespace }: HeldBinding, subject: Subject): { lists: Lists; name: string } | undefined {
+    if (subject.kind === 'Group') return { lists: this.groups, name: subject.name };
+    const name = userOf(subject, namespace);
+    return name === undefined ? undefined : { lists: this.users, name };
+  }
+}
+
+function namesIn(touched: Map<Lists, Set<string>>, lists: Lists): Set<string> {
+  let names = touched.get(lists);
+  if (!names) touched.set(lists, (names = new Set()));
+  return names;
+}
+
+function dropFrom(lists: Lists, name: string, gone: ReadonlySet<HeldBinding>): void {
+  const left = (lists.get(name) ?? []).filter(({ binding }) => !gone.has(binding));
+  if (left.length > 0) lists.set(name, left);
+  else lists.delete(name);
 }
 
 function listIn(lists: Map<string, Bound[]>, key: string): Bound[] {

@@ -15,13 +15,35 @@ export type RightsSource = Pick<StorageReader, 'list' | 'peekAll' | 'sizeOf'> & 
 const FIRST_SWEEP = 64;
 const [A_RESOURCE = ''] = RBAC_RESOURCES;
 
-/** What is known of one cluster's rights, until something of them changes. */
+/** What is known of one cluster's rights. */
 class ClusterRights {
   private readonly index: BindingIndex;
-  private readonly users = new WeakMap<UserInfo, UserRights>();
+  private users = new WeakMap<UserInfo, UserRights>();
+  /** Whether something of them has changed. */
+  private isOld = false;
 
-  constructor(readonly stored: StoredRights) {
-    this.index = new BindingIndex(stored);
+  constructor(private current: StoredRights) {
+    this.index = new BindingIndex(current);
+  }
+
+  get stored(): StoredRights {
+    return this.current;
+  }
+
+  outdate(): void {
+    this.isOld = true;
+  }
+
+  /** Looks at what has changed, if anything. False where nothing is known any more. */
+  refresh(source: RightsSource, cluster: string): boolean {
+    if (!this.isOld) return true;
+    const stored = StoredRights.peek(source, cluster);
+    if (!stored) return false;
+    this.index.update(stored);
+    this.users = new WeakMap();
+    this.current = stored;
+    this.isOld = false;
+    return true;
   }
 
   of(user: UserInfo): UserRights {
@@ -42,7 +64,7 @@ export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges {
   private sweepAt = FIRST_SWEEP;
 
   constructor(private readonly source: RightsSource) {
-    this.changes = new StoredRightsChanges(source, (cluster) => this.known.delete(cluster));
+    this.changes = new StoredRightsChanges(source, (cluster) => this.known.get(cluster)?.outdate());
   }
 
   onChange(cluster: string, listener: () => void): () => void {
@@ -77,7 +99,7 @@ export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges {
 
   private peek(cluster: string): ClusterRights | undefined {
     const known = this.known.get(cluster);
-    if (known && this.isKnown(cluster)) return known;
+    if (known && this.isKnown(cluster) && known.refresh(this.source, cluster)) return known;
     const stored = StoredRights.peek(this.source, cluster);
     if (stored) return this.remember(cluster, new ClusterRights(stored));
     this.known.delete(cluster);
