@@ -22,7 +22,10 @@ const answers = (index: BindingIndex) =>
   });
 
 test('what followed all changes knows the same as what was made of how things are', () => {
-  const subject = fc.record({ kind: fc.constantFrom('User', 'Group', 'ServiceAccount'), name: fc.constantFrom(...NAMES) });
+  const subject = fc.record({
+    kind: fc.constantFrom('User', 'Group', 'ServiceAccount'),
+    name: fc.constantFrom(...NAMES),
+  });
   const made = fc
     .tuple(fc.constantFrom('', 'shop', 'lab'), fc.array(subject, { maxLength: 4 }))
     .map(([namespace, subjects]) => binding('b', namespace, subjects));
