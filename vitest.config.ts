@@ -27,8 +27,10 @@ export default defineConfig({
         // On a machine that others keep busy, what takes a second alone takes many.
         testTimeout: 30_000,
         hookTimeout: 60_000,
-        exclude: ['**/node_modules/**', '**/dist/**', '**/*.loop.test.ts', '**/*.cluster.test.ts', '**/*.e2e.test.ts'],
+        exclude: ['**/node_modules/**', '**/dist/**', '**/*.{loop,cluster,e2e,mocked}.test.{ts,tsx}'],
       }),
+      // What they put in the place of a module would stay there for other files.
+      ring('mocked', ['{apps,libs}/**/*.mocked.test.{ts,tsx}']),
       ring('loop', ['{apps,libs}/**/*.loop.test.ts'], {
         isolate: false,
         setupFiles: ['./tools/test-seed.mjs', './tools/test-setup.mjs'],

@@ -12,13 +12,14 @@ const reports = join(root, 'node_modules', '.binnacle', 'reports');
 /** Pure tests keep nobody waiting: they take every core, where vitest would leave one free. */
 const WORKERS = { unit: ['--maxWorkers=100%'] };
 const reportOf = (ring) => join(reports, `${ring}.json`);
+/** Its files that mock modules are run apart from the others. */
+const PROJECTS = { unit: ['unit', 'mocked'] };
 /** One ring of tests, or some files of it; the report is read for the last lines. */
 const vitest = (ring, report = ring, files = []) =>
   node(
     'vitest/vitest.mjs',
     'run',
-    '--project',
-    ring,
+    ...(PROJECTS[ring] ?? [ring]).map((project) => `--project=${project}`),
     '--reporter=default',
     '--reporter=json',
     `--reporter=${join(root, 'tools', 'unhandled-errors.mjs')}`,
