@@ -18,7 +18,7 @@ function binding(name: string, namespace: string, subjects: readonly Subject[]):
 const answers = (index: BindingIndex) =>
   NAMES.map((name) => {
     const { wide, byNamespace } = index.rightsOf({ name, groups: ['ann', 'cyd'] });
-    return [wide, [...byNamespace]];
+    return [wide, [...byNamespace].map(([namespace, grants]) => [namespace, grants()])];
   });
 
 test('what followed all changes knows the same as what was made of how things are', () => {
@@ -57,5 +57,16 @@ test('a change looks at no subjects but those of what has changed', () => {
   looks = 0;
   index.update(rightsOf([...many.slice(1), counted('new')]));
   expect(looks).toBe(2);
-  expect(index.rightsOf({ name: 'ann', groups: [] }).byNamespace.get('shop')?.grants).toHaveLength(100);
+  expect(index.rightsOf({ name: 'ann', groups: [] }).byNamespace.get('shop')?.().grants).toHaveLength(100);
+});
+
+test('what a binding gives is made once for all whom it gives it to, and anew with its role', () => {
+  const stored = rightsOf([binding('b', 'shop', [{ kind: 'Group', name: 'all' }])]);
+  const index = new BindingIndex(stored);
+  const grantsOf = (name: string) => index.rightsOf({ name, groups: ['all'] }).byNamespace.get('shop')?.().grants[0];
+  expect(grantsOf('ann')).toBeDefined();
+  expect(grantsOf('bob')).toBe(grantsOf('ann'));
+  const other = [ruleOf('delete core pods')];
+  index.update({ ...stored, rulesOf: () => other } as unknown as StoredRights);
+  expect(grantsOf('ann')?.rule).toBe(other[0]);
 });

@@ -19,7 +19,8 @@ export interface Grants {
 /** Everything somebody has in one cluster. */
 export interface BoundRights {
   readonly wide: Grants;
-  readonly byNamespace: ReadonlyMap<string, Grants>;
+  /** Made when it is asked for, and not kept: whoever may bind in one namespace may bind very much, to everybody. */
+  readonly byNamespace: ReadonlyMap<string, () => Grants>;
 }
 
 interface Bound {
@@ -27,6 +28,8 @@ interface Bound {
   readonly subject: Subject;
   /** Where the subject stands in it. */
   readonly place: number;
+  /** What it gave last, the same for all whom it gives it to. */
+  given?: { readonly rules: readonly PolicyRule[]; readonly grants: readonly Grant[] };
 }
 
 export const grantText = ({ binding, subject }: Grant): string => `RBAC: allowed by ${sourceText(binding, subject)}`;
@@ -71,17 +74,25 @@ export class BindingIndex {
     for (const one of inOrder) listIn(byPlace, one.binding.namespace).push(one);
     const wide = this.grantsOf(byPlace.get('') ?? []);
     byPlace.delete('');
-    return { wide, byNamespace: new Map([...byPlace].map(([place, bound]) => [place, this.grantsOf(bound)])) };
+    return { wide, byNamespace: new Map([...byPlace].map(([place, bound]) => [place, () => this.grantsOf(bound)])) };
   }
 
   private grantsOf(bound: readonly Bound[]): Grants {
     const [grants, errors]: [Grant[], string[]] = [[], []];
-    for (const { binding, subject } of bound) {
-      const rules = this.stored.rulesOf(binding);
+    for (const one of bound) {
+      const rules = this.stored.rulesOf(one.binding);
       if (typeof rules === 'string') errors.push(rules);
-      else for (const rule of rules) grants.push({ rule, binding, subject });
+      else for (const grant of this.given(one, rules)) grants.push(grant);
     }
     return { grants, errors };
+  }
+
+  private given(bound: Bound, rules: readonly PolicyRule[]): readonly Grant[] {
+    if (bound.given?.rules === rules) return bound.given.grants;
+    const { binding, subject } = bound;
+    const grants = rules.map((rule) => ({ rule, binding, subject }));
+    bound.given = { rules, grants };
+    return grants;
   }
 
   private add(binding: HeldBinding): void {

@@ -150,6 +150,10 @@ describe('roles', () => {
     const bob = user('bob');
     await role('many', names, { namespace: 'big' });
     await bind('many', 'Role/many', [subjectOf('user:bob')], { namespace: 'big' });
+    await bind('more', 'Role/many', [subjectOf('user:bob')], { namespace: 'big' });
+    const told = await authorizer.rulesFor(ctx, bob, { cluster: 'main', namespace: 'big' });
+    expect([told.rules.length, told.errors]).toEqual([20_000, ['only 20000 rules are told']]);
+    await remove('rolebindings', 'more', { namespace: 'big' });
     const first = await ask(bob, 'get core pods big n1');
     expect(await ask(bob, 'get core pods big n1')).toBe(first);
     await ask(bob, 'get core secrets big n1');

@@ -13,6 +13,8 @@ export type RightsSource = Pick<StorageReader, 'list' | 'peekAll' | 'sizeOf'> & 
 
 /** So many clusters may be remembered that are no longer known, before the first look for them. */
 const FIRST_SWEEP = 64;
+/** Of one user, that are told or compared: each of them is looked at several times. */
+const MOST_RULES = 20_000;
 const [A_RESOURCE = ''] = RBAC_RESOURCES;
 
 /** What is known of one cluster's rights. */
@@ -80,7 +82,8 @@ export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges {
   rulesFor(ctx: Context, user: UserInfo, { cluster, namespace }: RulesPlace): Soon<ResolvedRules> {
     const rulesOf = (rights: ClusterRights): ResolvedRules => {
       const { grants, errors } = rights.of(user).grantsIn(namespace);
-      return { rules: grants.map(({ rule }) => rule), errors };
+      const rules = grants.slice(0, MOST_RULES).map(({ rule }) => rule);
+      return { rules, errors: grants.length > MOST_RULES ? [...errors, `only ${MOST_RULES} rules are told`] : errors };
     };
     const known = this.peek(cluster);
     return known ? rulesOf(known) : this.load(ctx, cluster).then(rulesOf);

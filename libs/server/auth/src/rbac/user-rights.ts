@@ -51,7 +51,7 @@ export class UserRights {
   /** Everything that holds in a namespace; what holds in the whole cluster for the empty one. */
   grantsIn(namespace: string): Grants {
     const { wide, byNamespace } = this.bound;
-    const narrow = namespace ? (byNamespace.get(namespace) ?? NOTHING) : NOTHING;
+    const narrow = namespace ? (byNamespace.get(namespace)?.() ?? NOTHING) : NOTHING;
     return { grants: [...wide.grants, ...narrow.grants], errors: [...wide.errors, ...narrow.errors] };
   }
 
