@@ -95,9 +95,15 @@ function webSocketToken(headers: IncomingHttpHeaders): string | undefined {
   return Buffer.from(token.slice(TOKEN_PROTOCOL.length), 'base64url').toString() || undefined;
 }
 
+/** What follows one space; behind several there is none. Behaves as kubernetes apiserver pkg/authentication/request/bearertoken. */
+function headerToken(authorization: string): string | undefined {
+  const [scheme = '', token] = authorization.trim().split(' ', 2);
+  return scheme.toLowerCase() === 'bearer' ? token || undefined : undefined;
+}
+
 /** The token of an `Authorization: Bearer` header, or of a WebSocket. */
 export function bearerToken(headers: IncomingHttpHeaders): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? webSocketToken(headers);
+  return headerToken(headers.authorization ?? '') ?? webSocketToken(headers);
 }
 
 /** What may be asked for by who says nothing of who they are; that it is allowed is another question. */

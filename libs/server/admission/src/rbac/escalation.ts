@@ -100,7 +100,8 @@ export class EscalationCheck implements AdmissionPlugin {
     const namespace = roleRef.kind === 'Role' ? attributes.namespace : '';
     const key = { cluster: ctx.cluster, resource: `${GROUP}/${plural}`, namespace, name: roleRef.name };
     const stored = await this.storage.get(ctx, key, { at: 'latest' });
-    if (!stored) throw newNotFound({ group: GROUP, resource: plural }, roleRef.name);
+    // Upstream's answer names the kind that was asked for.
+    if (!stored) throw newNotFound({ group: GROUP, resource: attributes.definition.names.plural }, roleRef.name);
     await this.refuseMore(ctx, attributes, (parseBody(stored) as unknown as ClusterRole).rules ?? []);
   }
 

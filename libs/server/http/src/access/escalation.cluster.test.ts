@@ -171,7 +171,7 @@ describe('a binding', () => {
       '{APIGroups:["*"], Resources:["*"], Verbs:["*"]}\n{NonResourceURLs:["*"], Verbs:["*"]}',
     );
     const gone = await post(bindings(), to('d', roleRef('ClusterRole', 'gone')));
-    expect([gone.status, gone.json.message]).toEqual([404, 'clusterroles.rbac.authorization.k8s.io "gone" not found']);
+    expect([gone.status, gone.json.message]).toEqual([404, 'rolebindings.rbac.authorization.k8s.io "gone" not found']);
     expect((await post(`${RBAC}/clusterrolebindings`, to('e', roleRef('ClusterRole', 'cluster-admin')))).status).toBe(
       403,
     );

@@ -28,6 +28,10 @@ test('what is not understood is left out, and said', () => {
     fieldSelector: 'b=c',
     errors: [`spec.resourceAttributes.fieldSelector partially ${IGNORED}`],
   });
+  const newer = { key: 'a', operator: 'Gt', values: ['1'] };
+  expect(reviewedSelectors({ labelSelector: { requirements: [newer] } })).toEqual({
+    errors: [`spec.resourceAttributes.labelSelector ${IGNORED}`],
+  });
   expect(reviewedSelectors({ fieldSelector: { requirements: [odd] }, labelSelector: { rawSelector: 'a=(' } })).toEqual({
     errors: [`spec.resourceAttributes.fieldSelector ${IGNORED}`, `spec.resourceAttributes.labelSelector ${IGNORED}`],
   });

@@ -43,7 +43,10 @@ function fieldText({ key, operator, values = [] }: FieldSelectorRequirement): st
   return sign && values.length === 1 ? `${key}${sign}${escaped(value ?? '')}` : undefined;
 }
 
+const LABEL_OPERATORS: ReadonlySet<string> = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
+
 function labelText(requirement: LabelSelectorRequirement): string | undefined {
+  if (!LABEL_OPERATORS.has(requirement.operator)) return undefined;
   try {
     return formatLabelSelector({ matchExpressions: [requirement] });
   } catch {

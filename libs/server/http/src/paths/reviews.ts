@@ -129,8 +129,9 @@ export class Reviews {
   }
 
   private async access(request: ApiRequest, kind: string): Promise<ApiAnswer> {
-    const review = this.reader.read(request, builtinKind(AUTHORIZATION, 'v1', kind)) as unknown as SubjectAccessReview;
-    checkAccessReview(kind, review.spec ?? {}, request.info.resource?.namespace ?? '');
+    const sent = this.reader.read(request, builtinKind(AUTHORIZATION, 'v1', kind));
+    checkAccessReview(kind, sent, request.info.resource?.namespace ?? '');
+    const review = sent as unknown as SubjectAccessReview;
     const { cluster, user: self } = request.ctx;
     const user = kind === 'SelfSubjectAccessReview' ? self : subjectOfReview(review);
     const { errors, ...act } = reviewedAct(review.spec);

@@ -44,12 +44,12 @@ const identityOf = ({ metadata }: UnstructuredObject): TokenObject => ({
 
 /** Names in the body are those of the URL, where there are some. */
 function checkNames({ metadata = {} }: TokenRequest, place: ObjectPlace): void {
-  const errors = (['name', 'namespace'] as const).flatMap((field) => {
-    const said = metadata[field];
-    const why = `must match the service account ${field} if specified`;
-    return said && said !== place[field] ? [invalid(fieldPath('metadata', field), said, why)] : [];
-  });
-  if (errors.length > 0) throw newInvalid(TOKEN_REQUEST, place.name, errors);
+  if (metadata.namespace && metadata.namespace !== place.namespace) {
+    throw newBadRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  if (!metadata.name || metadata.name === place.name) return;
+  const why = 'must match the service account name if specified';
+  throw newInvalid(TOKEN_REQUEST, place.name, [invalid(fieldPath('metadata', 'name'), metadata.name, why)]);
 }
 
 /** A request that was meant for an account of this name that is gone makes no token of its successor. */
@@ -168,10 +168,14 @@ export class TokenRequests {
     namespace: string,
     { name = '', uid }: Reference,
   ): Promise<UnstructuredObject> {
+    if (!name) throw newBadRequest('Name parameter required.');
     const store = this.registry.get('', 'v1', plural);
     const object = store.decode(await store.get(asServer(request.ctx), { namespace, name }, { at: 'latest' }));
     if (!uid || uid === object.metadata.uid) return object;
     const why = `the UID in the bound object reference (${uid}) does not match the UID in record`;
-    throw conflict(store.definition, name, `${why}. The object might have been deleted and then recreated`);
+    // Upstream names the kind, where conflicts of other requests name the resource.
+    const { kind } = store.definition.names;
+    const named = { group: '', names: { kind, plural: kind } };
+    throw conflict(named, name, `${why}. The object might have been deleted and then recreated`);
   }
 }

@@ -44,6 +44,9 @@ describe('a request line says what it is about', () => {
   test('a list of one name is about that name', () => {
     const info = parse('GET', '/api/v1/namespaces/a/secrets?fieldSelector=metadata.name%3Ds&watch=1');
     expect([info.verb, info.resource?.name]).toEqual(['watch', 's']);
+    // As upstream, only the old paths know no names but those in them.
+    const old = parse('GET', '/api/v1/watch/namespaces/a/secrets?fieldSelector=metadata.name%3Ds');
+    expect([old.verb, old.resource?.name]).toEqual(['watch', '']);
   });
 
   test.each(['main@', 'main@now', 'main@-1', 'main@2026-11-29', 'main@1@2', '@', 'main@%00'])(

@@ -108,6 +108,7 @@ export function parseRequestInfo(method: string, rawPath: string, query: URLSear
   const watches = legacyWatch || (!resource.name && (booleanParameter(query, 'watch') ?? false));
   const verb = verbOf(method, resource.name, watches);
   const collection = !resource.name && (verb === 'list' || verb === 'watch');
-  if (!collection) return { cluster, path, verb, resource };
+  // By the old paths of watches nobody is given more for naming one object.
+  if (!collection || legacyWatch) return { cluster, path, verb, resource };
   return { cluster, path, verb, resource: { ...resource, name: selectedName(query) } };
 }

@@ -317,6 +317,11 @@ describe('a review that does not say what is asked', () => {
       { spec: { user: 'a', nonResourceAttributes: { path: '/' } } },
       'spec.nonResourceAttributes',
     ],
+    [
+      'namespaces/default/localsubjectaccessreviews',
+      { spec: { user: 'a', ...act } },
+      'spec.resourceAttributes.namespace',
+    ],
   ])('%s of %j is Invalid at %s', async (path, body, field) => {
     const { status, json } = await post(`${REVIEWS}/${path}`, body);
     expect([status, json.reason]).toEqual([422, 'Invalid']);
@@ -328,8 +333,8 @@ describe('a review that does not say what is asked', () => {
     ['/apis/authentication.k8s.io/v1/tokenreviews', {}, 'token is required for TokenReview in authentication'],
     [
       `${REVIEWS}/namespaces/default/localsubjectaccessreviews`,
-      { spec: { user: 'a', ...act } },
-      'spec.resourceAttributes.namespace must match namespace: default',
+      { metadata: { namespace: 'other' }, spec: { user: 'a', ...act } },
+      'the namespace of the provided object does not match the namespace sent on the request',
     ],
   ])('%s of %j is a BadRequest', async (path, body, message) => {
     const { status, json } = await post(path, body);
