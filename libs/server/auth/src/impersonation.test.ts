@@ -52,7 +52,10 @@ test('extras are asked for by their names', () => {
 });
 
 test.each([
-  [{ 'impersonate-group': 'system:masters' }, 'UID:"", Groups:[]string{"system:masters"}, Extra:map[string][]string(nil)'],
+  [
+    { 'impersonate-group': 'system:masters' },
+    'UID:"", Groups:[]string{"system:masters"}, Extra:map[string][]string(nil)',
+  ],
   [{ 'impersonate-uid': 'u' }, 'UID:"u", Groups:[]string(nil), Extra:map[string][]string(nil)'],
   [
     { 'impersonate-user': '', 'impersonate-extra-b': '1', 'impersonate-extra-a': ['2', '3'] },

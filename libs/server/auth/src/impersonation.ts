@@ -100,7 +100,8 @@ function isAsked(headers: IncomingHttpHeaders): boolean {
   return false;
 }
 
-const listOf = (values: readonly string[]): string => `[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}`;
+const listOf = (values: readonly string[]): string =>
+  `[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}`;
 
 /** Whom upstream says was asked for, as Go writes it. */
 function askedText(uid: string, groups: readonly string[], extra: Readonly<Record<string, string[]>>): string {

@@ -20,7 +20,8 @@ const withSelectors = (selectors: object) => ({
 });
 
 test('what and who come in upstream’s order', () => {
-  const what = 'spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes';
+  const what =
+    'spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes';
   const who = 'spec.user: Invalid value: "": at least one of user or group must be specified';
   expect(complaint(SUBJECT, {})).toBe(`[${what} must be specified, ${who}]`);
   expect(complaint('SelfSubjectAccessReview', {})).toBe(`${what} must be specified`);
@@ -32,7 +33,9 @@ test('a path is shown as Go shows it', () => {
   const shown = 'spec.nonResourceAttributes: Invalid value: {"Path":"/x","Verb":""}';
   expect(complaint(LOCAL, { spec }, 'n')).toBe(`${shown}: disallowed on this kind of request`);
   const both = { ...spec, resourceAttributes: resource };
-  expect(complaint(SUBJECT, { spec: both })).toBe(`${shown}: cannot be specified in combination with resourceAttributes`);
+  expect(complaint(SUBJECT, { spec: both })).toBe(
+    `${shown}: cannot be specified in combination with resourceAttributes`,
+  );
 });
 
 const VALUES = {
