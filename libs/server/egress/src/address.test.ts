@@ -13,6 +13,9 @@ describe('who is asked', () => {
     'ff02::1',
     '::ffff:169.254.169.254',
     '::ffff:a9fe:a9fe',
+    '100.100.100.200',
+    '168.63.129.16',
+    '64:ff9b::a9fe:a9fe',
   ])('is never at %s', (address) => {
     expect(isForbiddenAddress(address)).toBe(true);
     expect(() => checkLiteral(address)).toThrow(NoAddress);

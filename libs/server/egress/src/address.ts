@@ -9,6 +9,11 @@ const forbidden = new BlockList();
 forbidden.addSubnet('0.0.0.0', 8);
 forbidden.addSubnet('169.254.0.0', 16);
 forbidden.addSubnet('224.0.0.0', 3);
+// Of Alibaba Cloud and of Azure, which are not link-local.
+forbidden.addAddress('100.100.100.200');
+forbidden.addAddress('168.63.129.16');
+// The link-local ones as NAT64 writes them.
+forbidden.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
 forbidden.addAddress('::', 'ipv6');
 forbidden.addSubnet('fe80::', 10, 'ipv6');
 forbidden.addSubnet('fd00:ec2::', 32, 'ipv6');
