@@ -10,6 +10,8 @@ import { type HeldBinding, type NamedRole, type StoredRights, subjectText } from
 const GROUP = 'rbac.authorization.k8s.io';
 /** So many subjects are told. */
 const MOST_SUBJECTS = 1_000;
+/** And so many bindings of each. */
+const MOST_BINDINGS = 20;
 
 /** What somebody wants to know of whom. */
 export type Act = Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'>;
@@ -62,6 +64,7 @@ export class WhoCanFinder {
   /** What is answered of a binding is the same for all who are bound by it. */
   private readonly allowing = new Map<Act, Map<HeldBinding, boolean>>();
   private readonly effort = new Effort();
+  private hasMoreBindings = false;
   private readonly writesNarrow: Act;
   private readonly writesWide = asResource('create', 'clusterrolebindings', '');
   /** Those that give the right to it. */
@@ -95,7 +98,7 @@ export class WhoCanFinder {
   }
 
   private get isCutShort(): boolean {
-    return this.errors.size > 0 || this.effort.isSpent;
+    return this.errors.size > 0 || this.effort.isSpent || this.hasMoreBindings;
   }
 
   private isListed({ namespace }: HeldBinding): boolean {
@@ -130,9 +133,10 @@ export class WhoCanFinder {
   private told({ subject, namespace, bindings }: Holder, act: Act): WhoCanSubject[] {
     const by = [...bindings].filter((binding) => this.allows(binding, act));
     if (by.length === 0) return [];
+    if (by.length > MOST_BINDINGS) this.hasMoreBindings = true;
     const { kind, name, apiGroup } = subject;
     const place = kind === 'ServiceAccount' ? { namespace: subject.namespace || namespace } : {};
-    return [{ ...(apiGroup && { apiGroup }), kind, name, ...place, by: by.map(grantOf) }];
+    return [{ ...(apiGroup && { apiGroup }), kind, name, ...place, by: by.slice(0, MOST_BINDINGS).map(grantOf) }];
   }
 
   /** By what a holder writes bindings of the place, or of the whole cluster. */

@@ -18,7 +18,7 @@ import {
   type UserInfo,
 } from '@binnacle/server-auth';
 import type { CallerContext } from '@binnacle/server-registry';
-import { presentCluster } from '@binnacle/server-storage';
+import { isStorageError, presentCluster } from '@binnacle/server-storage';
 import type { KnownRequest } from '../request/api-request.js';
 import type { ResourceInfo } from '../request/request-info.js';
 import type { AccessControl } from './access-control.js';
@@ -94,7 +94,7 @@ export class AccessPolicy implements AccessControl {
 
   /** What a caller may do of what they want to. Throws or rejects with Forbidden, or Unauthorized for nobody in particular. */
   readonly permit: AskFor = (ctx, attributes) =>
-    soon(this.authorizer.authorize(ctx, attributes), (decision) => {
+    soon(this.decide(ctx, attributes), (decision) => {
       noteDecision(ctx, decision);
       if (decision.allowed) return Permit.of(attributes, decision, this.permit, this.terms);
       return this.refuse(attributes, decision.reason);
@@ -102,12 +102,22 @@ export class AccessPolicy implements AccessControl {
 
   /** The same, but of a list or watch across namespaces that is not allowed in all, what is allowed in some. */
   readonly permitVisible: AskFor = (ctx, attributes) =>
-    soon(this.authorizer.authorize(ctx, attributes), (decision) => {
+    soon(this.decide(ctx, attributes), (decision) => {
       noteDecision(ctx, decision);
       const sees = decision.allowed || (decision.namespaces !== undefined && isAcrossNamespaces(attributes));
       if (sees) return Permit.of(attributes, decision, this.permitVisible, this.narrowing);
       return this.refuse(attributes, decision.reason);
     });
+
+  /** Who has not said who they are is not told which logical clusters there are. */
+  private decide(ctx: Context, attributes: AuthorizationAttributes): Soon<Decision> {
+    const decision = this.authorizer.authorize(ctx, attributes);
+    if (attributes.user !== ANONYMOUS || !(decision instanceof Promise)) return decision;
+    return decision.catch((error: unknown) => {
+      if (isStorageError(error, 'unknownCluster')) return { allowed: false, reason: '' };
+      throw error;
+    });
+  }
 
   private refuse(attributes: AuthorizationAttributes, reason: string): never {
     // Whoever acts as nobody has said who they are.

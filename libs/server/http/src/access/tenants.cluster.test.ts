@@ -115,3 +115,13 @@ describe('who may do everything in one namespace', () => {
     expect((await dev.call(`${RBAC}/clusterrolebindings`, { method: 'POST', body })).status).toBe(403);
   });
 });
+
+test('who has not said who they are learns nothing of which clusters there are', async () => {
+  const { server: address, ca } = await server.configFor('nobody');
+  const nobody = new RawApi({ server: address, ca });
+  for (const path of ['/api/v1/pods', '/', '@1/api/v1/pods', '/apis/iam.binnacle.dev/v1/users?watch=1']) {
+    const [there, gone] = await Promise.all(['lab', 'gone'].map((name) => nobody.call(`/clusters/${name}${path}`)));
+    expect([there?.status, gone?.status, gone?.text]).toEqual([401, 401, there?.text]);
+  }
+  nobody.close();
+});

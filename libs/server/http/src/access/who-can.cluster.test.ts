@@ -100,3 +100,17 @@ test('of the past it is asked as it is now, and what is not said is refused', as
   });
   expect(namesOf(paths.json.status.subjects)).toEqual(['Group system:masters', 'Group system:monitoring']);
 });
+
+test('of very many bindings some are told, and that there are more', async () => {
+  await make('/api/v1/namespaces', { metadata: { name: 'busy' } });
+  const subjects = [user('dora')];
+  for (let at = 0; at < 25; at += 1)
+    await make(`${RBAC}/namespaces/busy/rolebindings`, {
+      metadata: { name: `b${at}` },
+      subjects,
+      roleRef: ref('ClusterRole', 'secrets'),
+    });
+  const { json } = await ask(server.raw, { ...secret, namespace: 'busy' });
+  const dora = json.status.subjects.find(({ name }: { name: string }) => name === 'dora');
+  expect([dora.by.length, json.status.incomplete]).toEqual([20, true]);
+});
