@@ -1,11 +1,13 @@
 import { countGeneration, keep, startGeneration } from '@binnacle/apis-registry';
 import type { Pod, PodStatus } from '../index.js';
+import { takeUpAppArmor } from './annotated-profiles.js';
 import { mergeLabelKeys } from './label-keys.js';
 import { podQosClass } from './qos.js';
 
 export function preparePodCreate(pod: Pod): void {
   startGeneration(pod);
   mergeLabelKeys(pod);
+  takeUpAppArmor(pod);
   pod.status = { phase: 'Pending', qosClass: podQosClass(pod) };
   const gates = pod.spec?.schedulingGates ?? [];
   if (gates.length === 0) return;

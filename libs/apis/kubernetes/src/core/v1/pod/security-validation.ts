@@ -54,7 +54,7 @@ function validateLocalhostAppArmor(profile: string | undefined, path: FieldPath)
   return profile.trim() === profile ? [] : [invalid(path, profile, 'must not be padded with whitespace')];
 }
 
-function validateAppArmor({ type, localhostProfile }: AppArmorProfile, path: FieldPath): FieldError[] {
+export function validateAppArmor({ type, localhostProfile }: AppArmorProfile, path: FieldPath): FieldError[] {
   const at = path.child('localhostProfile');
   if (type === 'Localhost') return validateLocalhostAppArmor(localhostProfile, at);
   const errors = validateProfileType(type, path.child('type'), 'appArmorProfile');

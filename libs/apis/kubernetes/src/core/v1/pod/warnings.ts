@@ -11,6 +11,7 @@ import type {
   PodTemplateSpec,
   Volume,
 } from '../index.js';
+import { annotatedProfileWarnings, takenUpWarnings } from './annotated-profiles.js';
 import { deprecationOf } from '../../../node-labels/deprecated.js';
 
 const OLD_VOLUMES: Readonly<Partial<Record<keyof Volume, string>>> = {
@@ -128,7 +129,7 @@ function addressWarnings({ dnsConfig, hostAliases = [] }: PodSpec, path: FieldPa
 }
 
 /** What a client should know of a spec that is valid. Behaves as kubernetes pkg/api/pod warnings. */
-function podSpecWarnings(spec: PodSpec | undefined, path: FieldPath): string[] {
+function podSpecWarnings(spec: PodSpec | undefined, path: FieldPath, profiles: readonly string[]): string[] {
   if (!spec) return [];
   const nameless = (spec.imagePullSecrets ?? []).flatMap(({ name }, index) =>
     name ? [] : [`${path.child('imagePullSecrets').index(index).child('name')}: invalid empty name ""`],
@@ -140,6 +141,7 @@ function podSpecWarnings(spec: PodSpec | undefined, path: FieldPath): string[] {
     ...volumeWarnings(spec, path),
     ...nameless,
     ...(negative ? [`${grace}: must be >= 0; negative values are invalid and will be treated as 1`] : []),
+    ...profiles,
     ...containerWarnings(spec, path),
     ...portWarnings(spec, path),
     ...addressWarnings(spec, path),
@@ -155,7 +157,9 @@ function nameWarnings(name: string, use: string): string[] {
 
 export function podWarnings(next: Pod, old?: Pod): string[] {
   const name = old ? [] : nameWarnings(next.metadata.name ?? '', "the Pod's hostname");
-  return [...name, ...podSpecWarnings(next.spec, fieldPath('spec'))];
+  const { metadata, spec } = next;
+  const profiles = metadata.annotations && spec ? annotatedProfileWarnings(metadata.annotations, spec) : [];
+  return [...takenUpWarnings(next), ...name, ...podSpecWarnings(spec, fieldPath('spec'), profiles)];
 }
 
 interface WithTemplate {
@@ -165,7 +169,9 @@ interface WithTemplate {
 
 /** What there is to say of a template wherever it stands. */
 export function podTemplateWarnings(template: PodTemplateSpec | undefined, path: FieldPath): string[] {
-  return podSpecWarnings(template?.spec, path.child('spec'));
+  const { spec, metadata } = template ?? {};
+  const profiles = metadata?.annotations && spec ? annotatedProfileWarnings(metadata.annotations, spec, path) : [];
+  return podSpecWarnings(spec, path.child('spec'), profiles);
 }
 
 /** The same of a controller's. Said again only when the spec has changed. */
