@@ -221,6 +221,18 @@ describe('a token of a service account', () => {
     expect([status, json.details.causes[0].field]).toEqual([422, 'spec.expirationSeconds']);
   });
 
+  test('is asked of an account that is there, before anything else is judged', async () => {
+    const body = { spec: { expirationSeconds: 60 } };
+    const { status, json } = await server.raw.call(`${ACCOUNTS}/nobody/token`, { method: 'POST', body });
+    expect([status, json.message]).toEqual([404, 'serviceaccounts "nobody" not found']);
+    const elsewhere = await request({ metadata: { namespace: 'other' } });
+    expect([elsewhere.status, elsewhere.json.reason]).toEqual([400, 'BadRequest']);
+    const unnamed = await request({ spec: { boundObjectRef: { kind: 'Pod', apiVersion: 'v1' } } });
+    expect([unnamed.status, unnamed.json.message]).toEqual([400, 'Name parameter required.']);
+    const { json: account } = await server.raw.call(`${ACCOUNTS}/robot`);
+    expect((await request()).json.metadata).toMatchObject({ name: 'robot', uid: account.metadata.uid });
+  });
+
   test('is of its own logical cluster only', async () => {
     await server.raw.call(ACCOUNTS, { method: 'POST', body: { metadata: { name: 'robot' } } });
     const { json } = await request();

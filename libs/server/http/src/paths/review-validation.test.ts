@@ -78,6 +78,12 @@ test('a review has no name', () => {
   );
 });
 
+test('a review of the whole cluster is told no namespace', () => {
+  const metadata = { namespace: 'n' };
+  expect(complaint(SUBJECT, { ...withSelectors({}), metadata })).toBe('');
+  expect(metadata).toEqual({});
+});
+
 test('a local review is of its namespace', () => {
   const metadata = {};
   expect(complaint(LOCAL, { ...withSelectors({}), metadata }, 'n')).toBe('');

@@ -109,8 +109,7 @@ function checkLocal(
 
 /** A review is kept nowhere, and so has nothing to be known by. */
 function checkMetadata({ managedFields: _fields, namespace, ...rest }: ObjectMeta, isLocal: boolean): FieldError[] {
-  const said = isLocal ? rest : { ...rest, ...(namespace && { namespace }) };
-  if (Object.values(said).every((value) => value === undefined || value === null)) return [];
+  if (Object.values(rest).every((value) => value === undefined || value === null)) return [];
   const shown = { ...rest, ...(namespace && { namespace }) };
   return [invalid('metadata', shown, isLocal ? 'must be empty except for namespace' : 'must be empty')];
 }
@@ -122,7 +121,7 @@ function checkMetadata({ managedFields: _fields, namespace, ...rest }: ObjectMet
 export function checkAccessReview(kind: string, review: AccessReview, namespace: string): void {
   const isLocal = kind === 'LocalSubjectAccessReview';
   const { spec = {}, metadata } = review;
-  if (isLocal) placeReview(metadata, namespace);
+  placeReview(metadata, isLocal ? namespace : undefined);
   const errors = [
     ...actErrors(spec),
     ...(kind === 'SelfSubjectAccessReview' ? [] : checkSubject(spec)),
@@ -134,7 +133,12 @@ export function checkAccessReview(kind: string, review: AccessReview, namespace:
   if (errors.length > 0) throw newInvalid({ group: 'authorization.k8s.io', kind: '' }, '', errors);
 }
 
-function placeReview(metadata: ObjectMeta, namespace: string): void {
+/** What is of no namespace is told none, as with every kind. */
+function placeReview(metadata: ObjectMeta, namespace: string | undefined): void {
+  if (namespace === undefined) {
+    delete metadata.namespace;
+    return;
+  }
   if (metadata.namespace && metadata.namespace !== namespace) {
     throw newBadRequest('the namespace of the provided object does not match the namespace sent on the request');
   }

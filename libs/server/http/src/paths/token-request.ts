@@ -102,14 +102,14 @@ export class TokenRequests {
     const { dryRun } = readWriteParameters(request);
     const wanted = this.reader.read(request, TOKEN_REQUEST) as unknown as TokenRequest;
     checkNames(wanted, place);
-    checkSpec(wanted);
     const { definition, core } = accounts;
     const attempt = { operation: 'CREATE', definition, subresource: 'token', ...place, dryRun } as const;
     const object = wanted as unknown as UnstructuredObject;
     await core.admission.admit(request.ctx, { ...attempt, object });
-    await core.admission.validate(request.ctx, { ...attempt, object });
     const account = accounts.decode(await accounts.get(request.ctx, place, { at: 'latest' }));
     checkAccount(wanted, account);
+    checkSpec(wanted);
+    await core.admission.validate(request.ctx, { ...attempt, object });
     const bound = await this.boundObjects(request, place, wanted);
     const { cluster } = request.ctx;
     const { namespace } = place;
@@ -125,7 +125,7 @@ export class TokenRequests {
     const answer = {
       kind: 'TokenRequest',
       apiVersion: 'authentication.k8s.io/v1',
-      metadata: { name: place.name, namespace, creationTimestamp: formatTime(request.ctx.clock.now()) },
+      metadata: { ...identityOf(account), namespace, creationTimestamp: formatTime(request.ctx.clock.now()) },
       spec: { ...wanted.spec, audiences, expirationSeconds: seconds },
       status: { token, expirationTimestamp: formatTime(expiresAt) },
     };
