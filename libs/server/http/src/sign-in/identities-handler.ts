@@ -19,7 +19,7 @@ export class IdentitiesHandler {
     const [, id] = match;
     if (id !== undefined) return this.remove(request, id);
     requireMethod(request, 'GET');
-    const { key } = await browserOwner(request, this.parts.people.people);
+    const { key } = await browserOwner(request, this.parts.people);
     const providers = await this.parts.providers.list(request.ctx);
     const all = await this.parts.stores.identities.listOf(request.ctx, key);
     const labelOf = ({ provider }: LinkedIdentity) => findProvider(providers, provider)?.label ?? provider;
@@ -28,7 +28,7 @@ export class IdentitiesHandler {
 
   private async remove(request: ApiRequest, id: string): Promise<ApiAnswer> {
     requireMethod(request, 'DELETE');
-    const { key } = await recentOwner(request, this.parts.people.people);
+    const { key } = await recentOwner(request, this.parts.people);
     const isRemoved = await this.parts.stores.identities.remove(request.ctx, key, id);
     if (!isRemoved) throw newNotFound({ group: '', resource: 'identities' }, id);
     await noteIdentities(request.ctx, this.parts, key);

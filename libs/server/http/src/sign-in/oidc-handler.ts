@@ -80,7 +80,7 @@ export class OidcHandler {
 
   /** For a page of ours, which goes there by itself. */
   private async link(request: ApiRequest, provider: IdentityProvider): Promise<ApiAnswer> {
-    const { key } = await recentOwner(request, this.parts.people.people);
+    const { key } = await recentOwner(request, this.parts.people);
     const { next } = readObject(request);
     const { location, pending } = await this.begin(request, provider);
     const kept = { ...pending, next: nextPath(typeof next === 'string' ? next : '/'), link: key };

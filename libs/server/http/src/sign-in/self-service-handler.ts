@@ -86,7 +86,7 @@ export class SelfServiceHandler {
   private newToken({ ctx }: ApiRequest, { person, credential }: Owner, asked: NewToken) {
     if (credential.kind === 'token' && asked.expiresAt > credential.expiresAt)
       throw forbidden('a token makes no token that ends later than itself');
-    return this.parts.credentials.createToken(ctx, person, asked);
+    return this.parts.credentials.createOwnToken(ctx, person, credential, asked);
   }
 
   private async kubeconfig(request: ApiRequest, owner: Owner): Promise<ApiAnswer> {

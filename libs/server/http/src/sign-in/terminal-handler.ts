@@ -68,7 +68,7 @@ export class TerminalHandler {
   private async decide(request: ApiRequest, code: string): Promise<ApiAnswer> {
     requireMethod(request, 'GET', 'POST');
     const { ctx, method } = request;
-    const { key, credential } = await browserOwner(request, this.parts.people.people);
+    const { key, credential } = await browserOwner(request, this.parts.people);
     const { codes } = this.parts.allowances;
     // Only wrong ones count.
     codes.take(key.account);

@@ -6,6 +6,7 @@ import {
   newForbidden,
   newInvalid,
   newNotFound,
+  newUnauthorized,
 } from '@binnacle/machinery-meta';
 import { invalid, type FieldError, fieldPath, required } from '@binnacle/machinery-validation';
 import {
@@ -14,6 +15,7 @@ import {
   newTokenId,
   type PasswordCheck,
   type Person,
+  type PersonalCredential,
   sessionId,
 } from '@binnacle/server-auth';
 import type { Account, SignInStores, Token, TokenScope } from '@binnacle/server-storage';
@@ -193,6 +195,23 @@ export class Credentials {
 
   async tokens(ctx: Context, name: string): Promise<ShownToken[]> {
     return (await this.stores.tokens.list(ctx, name)).map(shownToken);
+  }
+
+  /** Whether a session or token of somebody is there still: a request may have begun long before it is all here. */
+  async holds(ctx: Context, name: string, { kind, id }: Pick<PersonalCredential, 'kind' | 'id'>): Promise<boolean> {
+    if (kind === 'token') return (await this.stores.tokens.list(ctx, name)).some((token) => token.id === id);
+    return (await this.stores.sessions.list(ctx, name)).some((session) => sessionId(session) === id);
+  }
+
+  /**
+   * A token that somebody makes by a credential of theirs. Whoever takes all away ends credentials first and then tokens, so that
+   * of one that is made at the same time nothing is left. Rejects with Unauthorized where the credential has ended.
+   */
+  async createOwnToken(ctx: Context, person: Pick<Person, 'name' | 'uid'>, by: PersonalCredential, asked: NewToken) {
+    const made = await this.createToken(ctx, person, asked);
+    if (await this.holds(ctx, person.name, by)) return made;
+    await ignoreNotFound(this.revokeTokens(ctx, person.name, made.id));
+    throw newUnauthorized('Unauthorized');
   }
 
   /** Answers the token itself, which nobody can be shown again. */
