@@ -34,6 +34,7 @@ describe('the command line', () => {
       'doctor',
       'down',
       'init',
+      'invite',
       'kubeconfig',
       'login',
       'logout',
@@ -46,7 +47,20 @@ describe('the command line', () => {
       'secrets rotate',
       'service-account-key rotate',
       'status',
+      'team add <name>',
+      'team list',
+      'team members <team>',
+      'team remove <name>',
+      'token create <name>',
+      'token list',
+      'token revoke <id>',
       'up',
+      'user add <name>',
+      'user disable <name>',
+      'user enable <name>',
+      'user list',
+      'user password <name>',
+      'user remove <name>',
     ]);
   });
 

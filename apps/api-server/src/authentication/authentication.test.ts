@@ -2,7 +2,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { FakeClock, type Logger, silentLogger } from '@binnacle/machinery-context';
 import { readOptions } from '@binnacle/process-config';
 import { ServiceAccountTokens, type TokenAuthenticator } from '@binnacle/server-auth';
-import { decodeProtectedHeader } from 'jose';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { authenticationOf } from './authentication.js';
 import { POLL_MILLISECONDS } from './follow-files.js';
@@ -160,7 +159,8 @@ describe('keys of service accounts', () => {
     void followServiceAccountKeys(ctx(), settings(...KEYS), tokens, readFile);
     const signedBy = async () => {
       const { token } = await tokens.issue(ctx(), subject, { audiences: ['x'], seconds: 600 });
-      return decodeProtectedHeader(token).kid;
+      const [header = ''] = token.split('.');
+      return (JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string }).kid;
     };
     const before = await signedBy();
     files['sa.key'] = secret(two);

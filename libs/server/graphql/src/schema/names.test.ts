@@ -51,7 +51,7 @@ describe('the schema', () => {
       const type = String(query[one]?.type);
       expect([type.toLowerCase().endsWith(kind.toLowerCase()), String(query[many]?.type)]).toEqual([
         true,
-        `${type}Page!`,
+        `${type}Page`,
       ]);
       expect(String(schema.getSubscriptionType()?.getFields()[many]?.type)).toBe(`${type}Change!`);
       const names = query[one]?.args.map(({ name }) => name);

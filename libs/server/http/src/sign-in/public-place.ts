@@ -1,4 +1,4 @@
-import { newBadRequest, StatusError } from '@binnacle/machinery-meta';
+import { newBadRequest } from '@binnacle/machinery-meta';
 import { isFrontDoor } from '@binnacle/server-auth';
 import { type CeremonyPlace, namedOrigin, type PublicAddresses, relyingPartyOf } from '@binnacle/server-sign-in';
 import type { ApiRequest } from '../request/api-request.js';
@@ -42,12 +42,4 @@ export function ceremonyPlace(request: ApiRequest, addresses: PublicAddresses): 
   if (origin !== undefined && relyingParty !== undefined) return { origin, relyingParty };
   const { address } = passkeyAvailability(request, addresses);
   throw newBadRequest(`there are no passkeys at this address${address ? `; open ${address}` : ''}`);
-}
-
-/** @throws StatusError where nobody said that we are at this address */
-export function requireOrigin(request: ApiRequest, addresses: PublicAddresses): string {
-  const origin = originOf(request, addresses);
-  if (origin !== undefined) return origin;
-  const message = 'this server is not known to be at this address; name it with --public-url';
-  throw new StatusError(400, 'BadRequest', message);
 }
