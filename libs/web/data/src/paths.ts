@@ -64,7 +64,7 @@ export interface MayDoState {
   readonly ns?: string;
 }
 
-export type DetailTab = 'summary' | 'yaml' | 'logs' | 'events';
+export type DetailTab = 'summary' | 'yaml' | 'logs' | 'events' | 'blame';
 
 /** Every address of the dashboard is made here and nowhere else. */
 export const pages = {

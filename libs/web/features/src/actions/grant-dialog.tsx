@@ -149,7 +149,12 @@ function Preview({ grant }: { grant: Grant }) {
   const t = useTranslations('access');
   if (!grant.role) return null;
   return (
-    <section className="rounded-md bg-sunken px-3 py-2.5">
+    // A long role leaves the buttons in sight.
+    <section
+      tabIndex={0}
+      aria-label={t('grantPreview')}
+      className="max-h-44 overflow-y-auto rounded-md bg-sunken px-3 py-2.5"
+    >
       <h3 className="pb-1.5 text-xs font-medium text-ink-2">{t('grantPreview')}</h3>
       <BoundRules roleRef={grant.role} namespace={grant.namespace} cluster={grant.cluster} most={SHOWN_RULES} />
     </section>

@@ -152,9 +152,9 @@ describe('the page of an object', () => {
 
 describe('its tabs', () => {
   test.each([
-    ['pods', WEB, ['Summary', 'Logs', 'Events', 'YAML']],
-    ['deployments.apps', deployment(), ['Summary', 'Logs', 'Events', 'YAML']],
-    ['configmaps', configMap(), ['Summary', 'Events', 'YAML']],
+    ['pods', WEB, ['Summary', 'Logs', 'Events', 'YAML', 'Who set it']],
+    ['deployments.apps', deployment(), ['Summary', 'Logs', 'Events', 'YAML', 'Who set it']],
+    ['configmaps', configMap(), ['Summary', 'Events', 'YAML', 'Who set it']],
   ])('of %s are those its kind has', async (id, object, names) => {
     pageOf(id, { namespace: 'default', name: object.metadata.name ?? '' }, [object]);
     await tabList();
@@ -168,7 +168,7 @@ describe('its tabs', () => {
     );
     podPage([WEB], { resources });
     await shown('Pod web-1-x');
-    expect(tabs().map(({ textContent }) => textContent)).toEqual(['Summary', 'Events', 'YAML']);
+    expect(tabs().map(({ textContent }) => textContent)).toEqual(['Summary', 'Events', 'YAML', 'Who set it']);
     expect(screen.queryByRole('link', { name: 'Logs of main' })).toBeNull();
   });
 
@@ -194,7 +194,7 @@ describe('its tabs', () => {
     drafts.write(`main/${WEB.metadata.uid}`, { base: WEB as never, text: 'half a word' });
     podPage();
     await shown('Pod web-1-x');
-    expect(tabs().at(-1)?.textContent).toBe('YAMLChanges not yet applied');
+    expect(tabs().at(-2)?.textContent).toBe('YAMLChanges not yet applied');
   });
 });
 
@@ -388,7 +388,11 @@ test('the first two actions are buttons, the others in a menu, and dangerous one
   expect(screen.getByRole('button', { name: 'Restart…' })).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Delete…' })).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Actions' }));
-  expect(screen.getAllByRole('menuitem').map(({ textContent }) => textContent)).toEqual(['Roll back…', 'Delete…']);
+  expect(screen.getAllByRole('menuitem').map(({ textContent }) => textContent)).toEqual([
+    'Who can…',
+    'Roll back…',
+    'Delete…',
+  ]);
   await user.click(screen.getByRole('menuitem', { name: 'Delete…' }));
   expect(await screen.findByRole('dialog', { name: 'Delete Deployment web?' })).toBeTruthy();
 });

@@ -18,6 +18,7 @@ import { Link } from '../objects/link.js';
 import { useSearchParams } from 'next/navigation';
 import { type ReactNode, Suspense } from 'react';
 import { hasLogs } from '../actions/abilities.js';
+import { useHasBlame } from '../blame/use-blame.js';
 import { LateBoundary, lateComponent } from '../known/late.js';
 import { kindView } from '../kinds/kind-views.js';
 import { useSurroundings } from '../kinds/use-surroundings.js';
@@ -34,6 +35,7 @@ import { SummaryTab } from './summary-tab.js';
 import { hidesValues, useObject } from './use-object.js';
 
 const YamlTab = lateComponent(() => import('../yaml/yaml-tab.js').then((module) => module.YamlTab));
+const BlameTab = lateComponent(() => import('../blame/blame-tab.js').then((module) => module.BlameTab));
 const LogsTab = lateComponent(() => import('../logs/logs-tab.js').then((module) => module.LogsTab));
 const WorkloadLogsTab = lateComponent(() => import('../logs/logs-tab.js').then((module) => module.WorkloadLogsTab));
 
@@ -50,8 +52,15 @@ export function DetailPage({ id, objectRef: place }: DetailPageProps) {
   return <Detail key={`${id}/${place.namespace}/${place.name}`} resource={resource} place={place} />;
 }
 
-function tabsOf(resource: Resource): readonly DetailTab[] {
-  return hasLogs(resource) ? ['summary', 'logs', 'events', 'yaml'] : ['summary', 'events', 'yaml'];
+function useTabs(resource: Resource): readonly DetailTab[] {
+  const hasBlame = useHasBlame(resource);
+  return [
+    'summary',
+    ...(hasLogs(resource) ? (['logs'] as const) : []),
+    'events',
+    'yaml',
+    ...(hasBlame ? (['blame'] as const) : []),
+  ];
 }
 
 function useTab(tabs: readonly DetailTab[]): DetailTab {
@@ -82,7 +91,7 @@ function Tabs(props: TabsProps) {
   const t = useTranslations('detail');
   const pages = usePages();
   return (
-    <nav aria-label={t('tabs')} className="flex gap-1 px-4 md:px-6">
+    <nav aria-label={t('tabs')} className="flex flex-wrap gap-x-1 px-4 whitespace-nowrap md:px-6">
       {props.tabs.map((tab) => (
         <Link
           key={tab}
@@ -163,13 +172,14 @@ function TabBody(props: { tab: DetailTab; resource: Resource; object: Unstructur
     const isPod = resourceId(props.resource) === 'pods';
     return isPod ? <LogsTab pod={props.object} /> : <WorkloadLogsTab workload={props.object} />;
   }
+  if (props.tab === 'blame') return <BlameTab object={props.object} />;
   if (props.tab === 'events') return <EventsTab object={props.object} />;
   return <SummaryTab object={props.object} resource={props.resource} />;
 }
 
 function Detail({ resource, place }: { resource: Resource; place: ObjectRef }) {
   const t = useTranslations();
-  const tabs = tabsOf(resource);
+  const tabs = useTabs(resource);
   const tab = useTab(tabs);
   const { object, gone, knowledge, error } = useObject(resource, place, hidesValues(resource));
   if (error) return <ListFault page error={error} right={rightOn('get', resource, place)} />;

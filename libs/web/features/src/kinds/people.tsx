@@ -50,7 +50,7 @@ function personColumns(t: Translate): KindColumn[] {
       from: 760,
       read: (object) => as<User>(object).spec?.email,
     }),
-    statusColumn(t, 'minmax(6rem,1fr)', personStatus),
+    statusColumn(t, 'minmax(6rem,12rem)', personStatus),
     timeColumn('lastSignIn', t('people.lastSignIn'), (object) => as<User>(object).status?.lastSignIn),
   ];
 }

@@ -2,6 +2,7 @@ import { accessing } from './en-access.js';
 import { accounts } from './en-account.js';
 import { applying } from './en-apply.js';
 import { batch } from './en-batch.js';
+import { blaming } from './en-blame.js';
 import { bulk } from './en-bulk.js';
 import { drain } from './en-drain.js';
 import { rights } from './en-rights.js';
@@ -270,6 +271,7 @@ export const en = {
     draft: 'Changes not yet applied',
     logs: 'Logs',
     events: 'Events',
+    blame: 'Who set it',
     facts: 'Facts',
     conditions: 'Conditions',
     labels: 'Labels',
@@ -473,6 +475,7 @@ export const en = {
   ...accounts,
   ...applying,
   ...batch,
+  ...blaming,
   ...bulk,
   ...drain,
   ...rights,

@@ -3,6 +3,7 @@ import { accessing } from './zh-cn-access.js';
 import { accounts } from './zh-cn-account.js';
 import { applying } from './zh-cn-apply.js';
 import { batch } from './zh-cn-batch.js';
+import { blaming } from './zh-cn-blame.js';
 import { bulk } from './zh-cn-bulk.js';
 import { drain } from './zh-cn-drain.js';
 import { rights } from './zh-cn-rights.js';
@@ -264,6 +265,7 @@ export const zhCn: Messages = {
     draft: '有尚未应用的修改',
     logs: '日志',
     events: '事件',
+    blame: '由谁设置',
     facts: '基本信息',
     conditions: '状况',
     labels: '标签',
@@ -457,6 +459,7 @@ export const zhCn: Messages = {
   ...accounts,
   ...applying,
   ...batch,
+  ...blaming,
   ...bulk,
   ...drain,
   ...rights,

@@ -18,7 +18,7 @@ export function RowsTable({ title, head, rows }: RowsTableProps) {
         <thead>
           <tr className="h-8 border-b border-line text-xs text-ink-3">
             {head.map((text, index) => (
-              <th key={text} scope="col" className={cx('pr-4 font-medium', index === 0 && 'pl-4')}>
+              <th key={text} scope="col" className={cx('pr-4 font-medium whitespace-nowrap', index === 0 && 'pl-4')}>
                 {text}
               </th>
             ))}

@@ -22,7 +22,7 @@ export function Holder({ holder }: { holder: RightHolder }) {
         {ICONS[holder.kind]}
         <span className="sr-only">{holder.kind} </span>
       </span>
-      <span className="min-w-0 break-all">
+      <span className="min-w-32 break-all">
         <Mono>{holderName(holder)}</Mono>
       </span>
     </span>

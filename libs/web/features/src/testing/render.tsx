@@ -59,7 +59,7 @@ const MORE: Readonly<Record<string, Partial<Resource>>> = {
   'replicasets.apps': { subresources: ['scale', 'status'], shortNames: ['rs'] },
   componentstatuses: { verbs: ['get', 'list'] },
   'statefulsets.apps': { subresources: ['scale', 'status'], shortNames: ['sts'] },
-  'changes.history.binnacle.dev': { verbs: ['get', 'list', 'watch'] },
+  'changes.history.binnacle.dev': { verbs: ['get', 'list', 'watch'], subresources: ['blame'] },
 };
 
 function told({ plural, kind, ...ref }: ResourceRef): Resource {
