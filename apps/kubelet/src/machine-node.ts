@@ -15,6 +15,8 @@ export interface MachineNodeOptions {
   readonly runtimeVersion: string;
   /** Tells this machine from others. */
   readonly machineId: string;
+  /** Only what `binnacle up` made may say so of itself; a node that joined by a request is refused. */
+  readonly isControlPlane: boolean;
 }
 
 export const architecture = (): string => ARCHITECTURES[arch()] ?? arch();
@@ -27,6 +29,7 @@ export function machineNode({
   rootDir,
   runtimeVersion,
   machineId,
+  isControlPlane,
 }: MachineNodeOptions): NodeDescription {
   const disk = statfsSync(rootDir);
   const capacity = {
@@ -40,7 +43,7 @@ export function machineNode({
     name,
     address,
     port,
-    labels: { [LABEL_NODE_ROLE_CONTROL_PLANE]: '' },
+    labels: isControlPlane ? { [LABEL_NODE_ROLE_CONTROL_PLANE]: '' } : {},
     annotations: {},
     taints: [{ key: LABEL_NODE_ROLE_CONTROL_PLANE, effect: 'NoSchedule' }],
     capacity,

@@ -4,6 +4,26 @@ export const PROGRAM = 'kubelet';
 
 export const optionSpecs = {
   kubeconfig: { type: 'string', required: true, description: 'where the API server is and who to be there' },
+  'bootstrap-kubeconfig': {
+    type: 'string',
+    default: '',
+    description: 'who asks for the first certificate where --kubeconfig has none that holds (runtime process)',
+  },
+  'rotate-certificates': {
+    type: 'boolean',
+    default: false,
+    description: 'renew the client certificate before it ends (runtime process)',
+  },
+  'rotate-server-certificates': {
+    type: 'boolean',
+    default: false,
+    description: "ask the cluster for the HTTPS endpoint's certificate and renew it (runtime process)",
+  },
+  'cert-dir': {
+    type: 'string',
+    default: '',
+    description: 'directory of certificates asked for; <root-dir>/pki if empty',
+  },
   runtime: {
     type: 'string',
     default: 'process',
@@ -39,8 +59,12 @@ export const optionSpecs = {
     description: 'seconds after its last change that a logical cluster rests (runtime sim)',
   },
   port: { type: 'number', default: 10250, description: "port of the kubelet's HTTPS endpoint" },
-  'cert-file': { type: 'string', required: true, description: "certificate of the kubelet's HTTPS endpoint" },
-  'key-file': { type: 'string', required: true, description: 'its private key' },
+  'cert-file': {
+    type: 'string',
+    default: '',
+    description: "certificate of the kubelet's HTTPS endpoint, or of it until the cluster has given one",
+  },
+  'key-file': { type: 'string', default: '', description: 'its private key' },
   'client-ca-file': { type: 'string', required: true, description: 'authority whose client certificates are believed' },
   'only-stop-pods': {
     type: 'boolean',

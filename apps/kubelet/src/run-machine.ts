@@ -4,12 +4,21 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { KubeClient } from '@binnacle/client-rest';
 import { type Context, withSignal } from '@binnacle/machinery-context';
-import { Kubelet, noSources, noVolumes, removeOrphans, serveKubelet } from '@binnacle/node-kubelet';
+import {
+  type EndpointTls,
+  Kubelet,
+  KubeletEndpoints,
+  noSources,
+  noVolumes,
+  removeOrphans,
+} from '@binnacle/node-kubelet';
 import { ProcessRuntime } from '@binnacle/node-runtime-process';
 import { ConfigError, type Options } from '@binnacle/process-config';
 import { type Confinement, confinement } from '@binnacle/process-lifecycle';
 import { machineNode } from './machine-node.js';
+import { nameOf } from './machine-names.js';
 import type { optionSpecs } from './options.js';
+import { renewServing } from './own-certificates.js';
 import { admitStaticOnly } from './static-only.js';
 
 export type KubeletFlags = Options<typeof optionSpecs>;
@@ -20,15 +29,17 @@ const RUNTIME_VERSION = '0.1.0';
 /** The control plane is what everything waits for: what kept it from starting, such as a full disk, may be over any moment. */
 const LONGEST_RESTART_DELAY = 20_000;
 
-export const tlsOf = (flags: KubeletFlags) => ({
-  cert: readFileSync(flags['cert-file']),
-  key: readFileSync(flags['key-file']),
-  clientCa: readFileSync(flags['client-ca-file']),
-});
+export function tlsOf(flags: KubeletFlags): EndpointTls {
+  const [certFile, keyFile] = [flags['cert-file'], flags['key-file']];
+  if (!(certFile && keyFile) && !flags['rotate-server-certificates'])
+    throw new ConfigError('--cert-file and --key-file, or --rotate-server-certificates, are required');
+  return {
+    ...(certFile && keyFile && { cert: readFileSync(certFile), key: readFileSync(keyFile) }),
+    clientCa: readFileSync(flags['client-ca-file']),
+  };
+}
 
 export const podLogsOf = (flags: KubeletFlags) => flags['pod-logs-dir'] || join(flags['root-dir'], 'logs', 'pods');
-
-const nameOf = (flags: KubeletFlags) => flags['node-name'] || hostname().toLowerCase();
 
 interface Surroundings {
   /** Where programs are found. */
@@ -59,6 +70,7 @@ function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, ru
       rootDir,
       runtimeVersion: RUNTIME_VERSION,
       machineId,
+      isControlPlane: !flags['bootstrap-kubeconfig'],
     }),
     runtime,
     runtimeName: 'process',
@@ -85,7 +97,9 @@ export async function runMachine(ctx: Context, client: KubeClient, flags: Kubele
   const inner = new AbortController();
   const own = withSignal(ctx, inner.signal);
   const kubelet = createKubelet(own, client, flags, createRuntime(own, flags, surroundings));
-  await serveKubelet(own, kubelet, { host: flags['node-ip'], port: flags.port, ...tlsOf(flags) });
+  const endpoints = new KubeletEndpoints(tlsOf(flags));
+  await endpoints.serve(own, kubelet, { host: flags['node-ip'], port: flags.port });
+  renewServing(own, client, flags, endpoints);
   await kubelet.start();
   await new Promise<void>((resolve) => {
     if (ctx.signal.aborted) resolve();

@@ -3,7 +3,7 @@ import { kubeClientOver } from './kube-client.js';
 import { nodeTransport } from './node-transport.js';
 import type { KubeClient } from './types.js';
 
-const DEFAULT_USER_AGENT = 'binnacle';
+export const DEFAULT_USER_AGENT = 'binnacle';
 
 /** A client of one API server as one user, in one logical cluster, over kept-alive TLS connections. */
 export function createKubeClient(config: ClientConfig): KubeClient {

@@ -59,11 +59,16 @@ function answerFrom(ctx: Context, request: TransportRequest, response: Dispatche
   };
 }
 
+export interface NodeTransport extends Transport {
+  /** What is under way goes on to its end; resolves then, all connections closed. Nothing may be sent after this. */
+  retire(): Promise<void>;
+}
+
 /**
  * TLS with client certificates over kept-alive connections. Streams share HTTP/2 connections of their own; without TLS, as in
  * tests, each has one.
  */
-export function nodeTransport(config: ClientConfig): Transport {
+export function nodeTransport(config: ClientConfig): NodeTransport {
   // Parsing certificates costs milliseconds: once, not for every connection.
   const { ca, cert, key } = config;
   const secureContext = createSecureContext({ ca, cert, key });
@@ -86,6 +91,9 @@ export function nodeTransport(config: ClientConfig): Transport {
       } catch (error) {
         throw failure(ctx, request, error);
       }
+    },
+    async retire() {
+      await Promise.all([sessions?.retire(), requests.close(), streams.close()]);
     },
     async close() {
       sessions?.close();

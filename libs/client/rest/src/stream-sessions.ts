@@ -36,6 +36,10 @@ interface Session {
  */
 const whenNothingIsRead = (end: () => void): void => void setImmediate(end);
 
+function endIdle({ session }: Session): void {
+  whenNothingIsRead(() => session.close());
+}
+
 type Settle = (error?: Error) => void;
 
 /** Resolves or rejects once; what waits for it is told only the first. */
@@ -53,6 +57,7 @@ function outcome(): { readonly promise: Promise<void>; readonly settle: Settle }
  */
 export class StreamSessions {
   private readonly sessions = new Set<Session>();
+  private retired = false;
 
   constructor(
     private readonly config: ClientConfig,
@@ -84,9 +89,19 @@ export class StreamSessions {
     }
   }
 
+  /** Running streams go on to their end, by which their connections are closed; nothing may be sent after this. */
+  async retire(): Promise<void> {
+    this.retired = true;
+    const closed = [...this.sessions].map(({ session }) => new Promise<void>((done) => session.once('close', done)));
+    for (const session of this.sessions) if (session.streams <= 0) endIdle(session);
+    await Promise.all(closed);
+  }
+
   private left(session: Session): void {
     session.streams -= 1;
-    if (session.streams <= 0) session.session.unref();
+    if (session.streams > 0) return;
+    session.session.unref();
+    if (this.retired) endIdle(session);
   }
 
   private free(ctx: Context): Session {

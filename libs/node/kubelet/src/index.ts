@@ -14,3 +14,4 @@ export * from './admission/admit-pod.js';
 export * from './volumes/directory-volumes.js';
 export { impatient } from './impatient.js';
 export { removeOrphans } from './worker/orphans.js';
+export * from './certificate/index.js';

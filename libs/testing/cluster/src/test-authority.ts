@@ -71,6 +71,11 @@ export class TestAuthority {
     return `${this.authority.toString('pem')}\n`;
   }
 
+  /** PEM, for those who sign beside this. */
+  key(): Promise<string> {
+    return pem(this.keys.privateKey);
+  }
+
   async issue(subject: Subject): Promise<KeyPair> {
     const keys = await generateKeys();
     const { hosts = [] } = subject;

@@ -17,15 +17,11 @@ import { refuseStream, serveStream } from './streams/serve-stream.js';
 import { streamRequest } from './streams/stream-request.js';
 
 export interface EndpointTls {
-  readonly cert: string | Buffer;
-  readonly key: string | Buffer;
+  /** Without it nobody gets through until one is given. */
+  readonly cert?: string | Buffer | undefined;
+  readonly key?: string | Buffer | undefined;
   /** Whose client certificates are believed. */
   readonly clientCa: string | Buffer;
-}
-
-export interface EndpointOptions extends EndpointTls {
-  readonly host: string;
-  readonly port: number;
 }
 
 const ADMINISTRATORS = 'system:masters';
@@ -167,9 +163,10 @@ export class KubeletEndpoints {
   private readonly nodes = new Map<string, NodeServer>();
   private readonly server: Server;
 
-  constructor({ cert, key, clientCa: ca }: EndpointTls) {
-    const tls = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
-    this.server = createServer(tls, (request, response) => {
+  constructor(private readonly tls: EndpointTls) {
+    const { cert, key, clientCa: ca } = tls;
+    const options = { cert, key, ca, requestCert: true, rejectUnauthorized: false };
+    this.server = createServer(options, (request, response) => {
       const node = this.nodes.get(addressOf(request.socket));
       if (node) node.serve(request, response);
       else response.destroy();
@@ -179,6 +176,11 @@ export class KubeletEndpoints {
       if (node) node.upgrade({ request, socket, head });
       else socket.destroy();
     });
+  }
+
+  /** Shows another certificate to who connects from now on. */
+  renew({ cert, key }: Pick<EndpointTls, 'cert' | 'key'>): void {
+    this.server.setSecureContext({ cert, key, ca: this.tls.clientCa });
   }
 
   /** Serves one node until the context aborts. Answers the port. */
@@ -212,9 +214,4 @@ export class KubeletEndpoints {
     if (ctx.signal.aborted) stop();
     return address.port;
   }
-}
-
-/** The same for a single node. */
-export function serveKubelet(ctx: Context, kubelet: Kubelet, options: EndpointOptions): Promise<number> {
-  return new KubeletEndpoints(options).serve(ctx, kubelet, options);
 }
