@@ -27,10 +27,10 @@ let decide: (request: Request) => Promise<Request['status']>;
 let changed: KeyPair[];
 
 /** Signs what is asked for, for an hour from now on, for the key that asks or another. */
-async function signed({ spec }: Request, key?: string): Promise<Request['status']> {
+async function signed({ spec }: Request, key?: string, behind = 0): Promise<Request['status']> {
   const asked = new x509.Pkcs10CertificateRequest(Buffer.from(spec.request, 'base64').toString());
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const now = ctx.clock.now();
+  const now = ctx.clock.now() - behind;
   const certificate = await x509.X509CertificateGenerator.create({
     subject: asked.subject,
     issuer: 'CN=authority',
@@ -119,6 +119,20 @@ test('is renewed with another key at its time, and not before', async () => {
   expect(lifetimeOf(second.certificate).notBefore - notBefore).toBe(0.8 * HOUR);
   expect(second.key).not.toBe(first.key);
   expect(storeOf().current()).toEqual(second);
+});
+
+test('where what is given is due at once, it is asked for once a minute', async () => {
+  decide = (request) => signed(request, undefined, 0.95 * HOUR);
+  const times: number[] = [];
+  const { clock } = ctx;
+  void new CertificateManager({
+    asked: clientCertificate('a'),
+    store: storeOf(),
+    client: () => client,
+    changed: () => times.push(clock.now()),
+  }).run(own());
+  await until(() => times.length === 3);
+  expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, 60_000, 120_000]);
 });
 
 test('one that has ended is asked for anew at once', async () => {

@@ -9,6 +9,8 @@ const EARLIEST = 0.7;
 const SPREAD = 0.2;
 const FIRST_RETRY_MILLISECONDS = 2000;
 const LONGEST_RETRY_MILLISECONDS = 300_000;
+/** Where this machine's clock and the signer's differ much, what is given may be due at once. */
+const SHORTEST_BETWEEN_MILLISECONDS = 60_000;
 /** A machine may sleep, or its clock be set: the time is looked at again. */
 const LONGEST_SLEEP_MILLISECONDS = 3_600_000;
 
@@ -67,7 +69,8 @@ export class CertificateManager {
   private async untilDue(ctx: Context): Promise<void> {
     const { pair, options } = this;
     if (!pair) return;
-    const due = renewalTime(lifetimeOf(pair.certificate), (options.random ?? Math.random)());
+    const wished = renewalTime(lifetimeOf(pair.certificate), (options.random ?? Math.random)());
+    const due = Math.max(wished, ctx.clock.now() + SHORTEST_BETWEEN_MILLISECONDS);
     ctx.logger.debug('a certificate will be renewed', { signer: options.asked.signerName, at: new Date(due).toJSON() });
     for (let left = due - ctx.clock.now(); left > 0; left = due - ctx.clock.now())
       await sleep(ctx, Math.min(left, LONGEST_SLEEP_MILLISECONDS));
