@@ -5,7 +5,7 @@ import { presentCluster } from '@binnacle/machinery-meta';
 import { pages, type Resource, useCluster } from '@binnacle/web-data';
 import { Button } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { deviceName } from '../account/device-name.js';
 import { Age } from '../objects/age.js';
 import { Link } from '../objects/link.js';
@@ -17,15 +17,31 @@ import type { SetField } from './blamed-fields.js';
 /** Rows that are drawn at once. */
 const SHOWN = 200;
 
+/** Broken where its parts meet, as long as they are not too long for the line themselves. */
+function FieldPath({ path }: { path: string }) {
+  return (
+    <span className="block min-w-24 [overflow-wrap:anywhere]">
+      <Mono>
+        {path.split(/(?=[.[])/).map((part, index) => (
+          <Fragment key={index}>
+            {index > 0 && <wbr />}
+            {part}
+          </Fragment>
+        ))}
+      </Mono>
+    </span>
+  );
+}
+
 function Who({ change }: { change: BlamedChange }) {
   const { user, groups, userAgent, manager } = change;
   const through = [manager, deviceName(userAgent)].filter(Boolean);
   return (
-    <span className="flex min-w-36 flex-col">
-      <span title={groups?.join(', ')} className="break-all">
+    <span className="flex min-w-24 flex-col">
+      <span title={groups?.join(', ')} className="[overflow-wrap:anywhere]">
         {user}
       </span>
-      <span title={userAgent} className="text-xs break-all text-ink-3">
+      <span title={userAgent} className="text-xs [overflow-wrap:anywhere] text-ink-3">
         {[...new Set(through)].join(' · ')}
       </span>
     </span>
@@ -44,7 +60,7 @@ function When({ change, kind, namespace }: WhenProps) {
   const cluster = presentCluster(useCluster().cluster);
   const revision = String(change.revision);
   return (
-    <span className="flex min-w-28 flex-col whitespace-nowrap">
+    <span className="flex flex-col whitespace-nowrap">
       <span>
         <Age time={change.time} /> <span className="text-ink-3">{t(change.verb)}</span>
       </span>
@@ -69,13 +85,13 @@ export function FieldTable({ fields, kind, namespace }: FieldTableProps) {
   const t = useTranslations('blame');
   const [shown, setShown] = useState(SHOWN);
   const left = fields.length - shown;
-  const rows = fields.slice(0, shown).map(({ path, change }) => [
-    <span key="path" className="block min-w-32 break-all">
-      <Mono>{path}</Mono>
-    </span>,
-    change ? <Who key="who" change={change} /> : <span className="text-ink-3">{t('unknown')}</span>,
-    change && <When key="when" change={change} kind={kind} namespace={namespace} />,
-  ]);
+  const rows = fields
+    .slice(0, shown)
+    .map(({ path, change }) => [
+      <FieldPath key="path" path={path} />,
+      change ? <Who key="who" change={change} /> : <span className="text-ink-3">{t('unknown')}</span>,
+      change && <When key="when" change={change} kind={kind} namespace={namespace} />,
+    ]);
   return (
     <>
       <RowsTable title={t('title')} head={[t('field'), t('who'), t('when')]} rows={rows} />
