@@ -18,8 +18,14 @@ beforeEach(async () => {
 
 type Spec = Record<string, unknown>;
 
-async function write(user: string, spec: Spec, op: 'create' | 'update' | 'delete' = 'update'): Promise<Revision> {
-  const managedFields = [{ manager: `${user}-tool`, operation: 'Update', time: String(at) }];
+const byTool = (user: string): object[] => [{ manager: `${user}-tool`, operation: 'Update', time: String(at) }];
+
+async function write(
+  user: string,
+  spec: Spec,
+  op: 'create' | 'update' | 'delete' = 'update',
+  managedFields = byTool(user),
+): Promise<Revision> {
   const body = encodeBody({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -101,6 +107,21 @@ test('a change is told with who, by what and as which manager, and values are no
   });
   expect(blame?.complete).toBe(true);
   expect(JSON.stringify(blame)).not.toContain('hunter');
+});
+
+test('who has lost a field to a change has not made it', async () => {
+  const entry = (manager: string, time: string, ...fields: string[]) => ({
+    manager,
+    operation: 'Update',
+    time,
+    fields,
+  });
+  const managers = async () => (await blameOf(ctx, storage, 'main', at))?.changes.map(({ manager }) => manager);
+  await write('ann', spec(1, 'a'), 'create', [entry('apply', '1', 'image', 'replicas')]);
+  await write('bob', spec(1, 'b'), 'update', [entry('apply', '1', 'replicas'), entry('set', '2', 'image')]);
+  expect(await managers()).toEqual(['set', 'apply']);
+  await write('bob', spec(2, 'b'), 'update', [entry('apply', '1'), entry('set', '2', 'image', 'replicas')]);
+  expect(await managers()).toEqual(['set', 'set', 'apply']);
 });
 
 test('of an object that was deleted it is told what it was', async () => {

@@ -18,6 +18,9 @@ const LONGEST_PATH = 200;
 
 interface Entry {
   readonly manager?: string;
+  readonly operation?: string;
+  readonly subresource?: string;
+  readonly time?: string;
 }
 
 interface Body {
@@ -26,10 +29,17 @@ interface Body {
 
 const parse = ({ body }: StoredObject): Body => JSON.parse(body.toString()) as Body;
 
-/** Whose managed fields a change has changed. */
+const turnOf = ({ manager, operation, subresource, time }: Entry) =>
+  JSON.stringify([manager, operation, subresource, time]);
+
+/** By whom a change was made: who has lost a field to it is changed as well, but keeps the time. */
 function managerOf(after: Body, before: Body | undefined): string | undefined {
-  const known = new Set((before?.metadata.managedFields ?? []).map((entry) => JSON.stringify(entry)));
-  return after.metadata.managedFields?.find((entry) => !known.has(JSON.stringify(entry)))?.manager;
+  const old = before?.metadata.managedFields ?? [];
+  const known = new Set(old.map((entry) => JSON.stringify(entry)));
+  const turns = new Set(old.map(turnOf));
+  const changed = (after.metadata.managedFields ?? []).filter((entry) => !known.has(JSON.stringify(entry)));
+  // Twice in one second: the latest are the last.
+  return (changed.find((entry) => !turns.has(turnOf(entry))) ?? changed.at(-1))?.manager;
 }
 
 function blamed({ type, object, actor, time }: Change, manager: string | undefined): BlamedChange {
