@@ -287,7 +287,10 @@ describe.runIf(canBrowse)('the work of an operator in the dashboard', () => {
       await page.getByText(/held by budgets/).waitFor({ state: 'detached' });
       await page.getByRole('link', { name: 'Nodes', exact: true }).click();
       // While the list of Pods still stands there, its rows lead to their Nodes as well.
-      await page.locator('[data-row-link]').and(page.getByRole('link', { name: NODE, exact: true })).click();
+      await page
+        .locator('[data-row-link]')
+        .and(page.getByRole('link', { name: NODE, exact: true }))
+        .click();
       await panel('Drain').getByText('Drained').waitFor();
       await eventually(
         'nothing of it runs there',
