@@ -37,7 +37,7 @@ export class WatchedPage {
   async signIn(user: string, password: string): Promise<void> {
     await this.page.getByLabel('User').fill(user);
     await this.page.getByLabel('Password', { exact: true }).fill(password);
-    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   }
 
   /** From now on `wasReloaded` tells whether the page has been loaded anew. */

@@ -117,7 +117,7 @@ describe.runIf(canBrowse)('the use of the dashboard', () => {
       .getByText(/Try again in [123] seconds?\./)
       .first()
       .waitFor();
-    expect(await page.getByRole('button', { name: 'Sign in' }).getAttribute('aria-disabled')).toBe('true');
+    expect(await page.getByRole('button', { name: 'Sign in', exact: true }).getAttribute('aria-disabled')).toBe('true');
     await page.getByText('You may try again now.').first().waitFor();
     await page.unroute('**/auth/login');
     await watched.signIn(cluster.user, cluster.password);
@@ -274,7 +274,7 @@ describe.runIf(canBrowse)('the use of the dashboard', () => {
     const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.waitFor();
     await dialog.getByLabel('Password', { exact: true }).fill(cluster.password);
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
     await page.getByText('# my words').waitFor();
     await page.getByRole('button', { name: 'Apply' }).click();
