@@ -237,7 +237,7 @@ test.runIf(chromiumPath)('the explorer shows the schema, runs operations and say
     const schema = page.getByRole('complementary', { name: 'Schema' });
     await schema.getByText('labelSelector: String').first().waitFor();
     expect(await schema.locator('summary').first().textContent()).toBe('Query');
-    await schema.getByRole('button', { name: 'PodPage!' }).first().click();
+    await schema.getByRole('button', { name: 'PodPage', exact: true }).first().click();
     await schema.getByText('hasNextPage').waitFor();
     await page.getByLabel('Operation').fill('{ whoami }');
     await page.getByRole('button', { name: 'Run' }).click();

@@ -38,7 +38,17 @@ const of = (apiVersion: string, kind: string, rest: object = {}) =>
   });
 
 const template = { spec: { containers: [{ name: 'main', image: 'nginx:1.29' }] } };
+const IAM = 'iam.binnacle.dev/v1';
 const OBJECTS: Readonly<Record<string, UnstructuredObject>> = {
+  'users.iam.binnacle.dev': of(IAM, 'User', {
+    spec: { displayName: 'Ada', email: 'ada@example.com' },
+    status: { mustChangePassword: true, lastSignIn: '2026-01-01T00:00:00Z' },
+  }),
+  'teams.iam.binnacle.dev': of(IAM, 'Team', { spec: { displayName: 'Blue', members: ['ada', 'grace'] } }),
+  'invitations.iam.binnacle.dev': of(IAM, 'Invitation', {
+    spec: { displayName: 'Grace', teams: ['blue'], expiresAt: '2026-01-08T00:00:00Z' },
+    status: { phase: 'Pending' },
+  }),
   nodes: untyped(node()),
   namespaces: untyped(namespace()),
   pods: untyped(runningPod('node-1', '10.244.0.1')),

@@ -102,7 +102,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   'clusterroles.rbac.authorization.k8s.io': {
     ref: refs.clusterroles,
     fields: { rules: [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['get', 'list'] }] },
-    says: ['deployments.apps – get, list'],
+    says: ['May get and list deployments.apps'],
   },
   'rolebindings.rbac.authorization.k8s.io': {
     ref: refs.rolebindings,
