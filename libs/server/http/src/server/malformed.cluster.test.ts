@@ -96,9 +96,14 @@ test('a request line may name the server too', async () => {
 test.each([
   ['to impersonate nobody', 'impersonate-group: a', 400],
   ['to impersonate nobody with a uid', 'impersonate-uid: a', 400],
-  ['to impersonate an empty name', 'impersonate-user: ', 400],
+  ['to impersonate an empty name with a group', 'impersonate-user: \r\nimpersonate-group: a', 400],
 ])('to ask %s is a BadRequest', async (_what, header, code) => {
   expect((await request(`GET ${NAMESPACES}`, `${header}\r\n`)).status).toBe(code);
+});
+
+test('to ask for an empty name and nothing else is to ask for nobody', async () => {
+  const plain = await request(`GET ${NAMESPACES}`);
+  expect((await request(`GET ${NAMESPACES}`, 'impersonate-user: \r\n')).status).toBe(plain.status);
 });
 
 const encoded = (value: unknown) =>
