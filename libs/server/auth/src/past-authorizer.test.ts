@@ -1,10 +1,7 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { describe, expect, it } from 'vitest';
 import type { AuthorizationAttributes } from './authorizer.js';
-import { PastAuthorizer, rulesInPast } from './past-authorizer.js';
-import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
-import { bootstrapPolicy } from './rbac/bootstrap/policy.js';
-import { policyRuleAllows } from './rbac/rule-matching.js';
+import { PastAuthorizer } from './past-authorizer.js';
 
 const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
 const user = { name: 'alice', groups: [] };
@@ -65,51 +62,3 @@ describe('the past', () => {
     expect(await authorizer.authorize(ctx, posted)).toMatchObject({ allowed: false });
   });
 });
-
-describe('rules of the past', () => {
-  const everything = [
-    { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
-    { verbs: ['*'], nonResourceURLs: ['*'] },
-  ];
-
-  it('are to read, even of who may do everything', () => {
-    expect(rulesInPast(user, everything)).toEqual([
-      { verbs: ['get', 'list', 'watch'], apiGroups: ['*'], resources: ['*'] },
-      { verbs: ['get', 'head', 'options'], nonResourceURLs: ['*'] },
-    ]);
-    expect(rulesInPast({ name: 'system:node:a', groups: ['system:nodes'] }, everything)).toEqual([]);
-  });
-
-  it('leave out what only writes or runs, and keep the questions', () => {
-    const pods = { apiGroups: [''], resources: ['pods', 'pods/log', 'pods/status'] };
-    const asks = { verbs: ['create'], apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'] };
-    expect(
-      rulesInPast(user, [
-        { ...pods, verbs: ['get', 'delete'] },
-        { ...pods, verbs: ['create'] },
-        { verbs: ['get'], apiGroups: [''], resources: ['pods/exec'] },
-        asks,
-      ]),
-    ).toEqual([{ verbs: ['get'], apiGroups: [''], resources: ['pods', 'pods/status'] }, asks]);
-  });
-
-  it.each(bootstrapPolicy().clusterRoles.map((role) => [role.metadata.name, role.rules ?? []] as const))(
-    'promise who has %s nothing that is refused',
-    async (_name, rules) => {
-      const rulesOf = (attributes: AuthorizationAttributes) => rules.some((rule) => policyRuleAllows(rule, attributes));
-      const past = new PastAuthorizer({ authorize: (_ctx, asked) => ({ allowed: rulesOf(asked), reason: '' }) });
-      for (const act of rulesInPast(user, rules).flatMap(actsOf)) {
-        expect(await past.authorize(ctx, { user, cluster: 'main@42', ...act })).toMatchObject({ allowed: true });
-      }
-    },
-  );
-});
-
-/** One act of each verb that a rule about resources allows. */
-function actsOf({ verbs, apiGroups = [], resources, resourceNames = [''] }: PolicyRule) {
-  const [resource = '', subresource = ''] = (resources?.[0] ?? '').split('/');
-  const place = { version: 'v1', namespace: '', name: resourceNames[0] ?? '' };
-  return resource
-    ? verbs.map((verb) => ({ verb, resource: { group: apiGroups[0] ?? '', resource, subresource, ...place } }))
-    : [];
-}

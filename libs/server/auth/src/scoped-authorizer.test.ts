@@ -38,12 +38,14 @@ describe('a credential for reading', () => {
     on('watch', 'pods'),
     on('get', 'pods/log'),
     on('create', 'selfsubjectaccessreviews', 'main', 'authorization.k8s.io'),
+    on('create', 'whocans', 'main', 'authorization.binnacle.dev'),
     { cluster: 'main', verb: 'get', path: '/version' },
     { cluster: 'main', verb: 'get', path: '/clusters' },
   ])('is good for %j', async (asked) => expect(await reasonFor(READS, asked)).toBeUndefined());
 
   test.each<Asked>([
     on('create', 'pods'),
+    on('create', 'bindings'),
     on('impersonate', 'users'),
     on('get', 'pods/exec'),
     on('get', 'pods/attach'),

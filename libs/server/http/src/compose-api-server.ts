@@ -288,7 +288,9 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const directory = new ClusterDirectory(ctx, storage);
   const allocation = serviceAllocation(config, directory);
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
-  const { authorizer, rbac, rules, whoCan } = composeAuthorization(storage);
+  const { authorizer, rbac, rules, whoCan } = composeAuthorization(storage, (at, cluster) =>
+    registry.setOf(systemContext(at, cluster)),
+  );
   const people = peopleOf(ctx, config, authorizer, () => registry);
   const always = people.plugins;
   const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules, always });

@@ -1,6 +1,7 @@
 import {
   type Authorizer,
   AuthorizerChain,
+  type KindsOf,
   KnownRules,
   NodeAuthorizer,
   NodeGraph,
@@ -26,11 +27,11 @@ export interface Authorization {
  * What a credential is no good for is refused. Then what holds everywhere is looked at, what Nodes are to each other and to their
  * Pods, and roles.
  */
-export function composeAuthorization(storage: Storage): Authorization {
+export function composeAuthorization(storage: Storage, kindsOf: KindsOf): Authorization {
   const everywhere = new RuleAuthorizer();
   const rbac = new RbacAuthorizer(storage);
   const chain = new AuthorizerChain([everywhere, new NodeAuthorizer(new NodeGraph(storage)), rbac]);
   const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(chain)));
   const whoCan = new WhoCanReview(authorizer, rbac);
-  return { authorizer, rbac, rules: new KnownRules([everywhere, rbac]), whoCan };
+  return { authorizer, rbac, rules: new KnownRules([everywhere, rbac], kindsOf), whoCan };
 }
