@@ -24,7 +24,9 @@ const ACTS: readonly Act[] = [
     ['', ...subresources.map(({ name }) => name)].flatMap((subresource) => {
       const resource = { group, version: 'v1', resource: names.plural, subresource, namespace: 'a', name: 'x' };
       // Questions are asked, and nothing is to be read of them.
-      const verbs = reviewKinds.some((kind) => kind.group === group && kind.names === names) ? ['create', 'update'] : VERBS;
+      const verbs = reviewKinds.some((kind) => kind.group === group && kind.names === names)
+        ? ['create', 'update']
+        : VERBS;
       return verbs.map((verb) => ({ verb, resource }));
     }),
   ),
@@ -90,7 +92,10 @@ test('everything stays short where all of a group can be read', async () => {
   const place = { cluster: 'main', namespace: 'a' };
   const { rules } = await known.rulesFor(ctx, { name: 'ann', groups: [], scope: READS }, place);
   const whole = rules.find(({ resources }) => resources?.includes('*'));
-  expect(whole).toMatchObject({ verbs: ['get', 'list', 'watch'], apiGroups: expect.arrayContaining(['apps', 'batch']) });
+  expect(whole).toMatchObject({
+    verbs: ['get', 'list', 'watch'],
+    apiGroups: expect.arrayContaining(['apps', 'batch']),
+  });
   expect(rules.find(({ apiGroups }) => apiGroups?.includes(''))?.resources).toEqual(
     expect.arrayContaining(['pods', 'pods/log', 'pods/status', 'services']),
   );
