@@ -38,17 +38,19 @@ const holds = (list: string[], value: string) => list.includes('*') || list.incl
 const allows = (rules: Rule[], verb: string, group: string, resource: string) =>
   rules.some((rule) => holds(rule.verbs, verb) && holds(rule.apiGroups, group) && holds(rule.resources, resource));
 
-const ACTS = [
+type Act = readonly [verb: string, group: string, resource: string];
+
+const ACTS: readonly Act[] = [
   ...['pods', 'pods/log', 'pods/exec', 'pods/proxy', 'services/proxy', 'secrets'].flatMap((resource) =>
-    ['get', 'list', 'create', 'delete'].map((verb) => [verb, '', resource] as const),
+    ['get', 'list', 'create', 'delete'].map((verb): Act => [verb, '', resource]),
   ),
-  ...['get', 'patch'].map((verb) => [verb, 'apps', 'deployments/scale'] as const),
-  ['create', 'authorization.k8s.io', 'selfsubjectaccessreviews'] as const,
-  ['create', 'authorization.binnacle.dev', 'whocans'] as const,
+  ...['get', 'patch'].map((verb): Act => [verb, 'apps', 'deployments/scale']),
+  ['create', 'authorization.k8s.io', 'selfsubjectaccessreviews'],
+  ['create', 'authorization.binnacle.dev', 'whocans'],
 ];
 
 /** Whether somebody may do something, as enforcement says it when it is asked. */
-async function may(token: string, [verb, group, whole]: (typeof ACTS)[number]): Promise<boolean> {
+async function may(token: string, [verb, group, whole]: Act): Promise<boolean> {
   const [resource, subresource] = whole.split('/');
   const spec = { resourceAttributes: { verb, group, resource, subresource, namespace: 'default' } };
   return (await post(`${REVIEWS}/selfsubjectaccessreviews`, { spec }, token)).json.status.allowed;
