@@ -8,7 +8,7 @@ import { Network } from './network/network.js';
 import { Wire } from './network/wire.js';
 import type { Process, Program } from './programs/program.js';
 import { type ContainerParts, SimContainer } from './sim-container.js';
-import type { SimSandbox } from './sim-sandbox.js';
+import { inhabitantOf, type SimSandbox } from './sim-sandbox.js';
 import { configOf } from './testing/processes.js';
 
 const wire = new Wire({ privileged: false, isService: () => false, listeners: { has: async () => false } });
@@ -30,7 +30,8 @@ const behaviour = { ...anyOtherImage, startMilliseconds: [100, 100], warmUpMilli
 function containerOf(program: Program, more: Partial<ContainerParts> = {}): SimContainer {
   const metadata = { name: 'p', namespace: 'ns', uid: 'u', attempt: 0 };
   const config = { metadata, hostname: 'p', logDirectory: directory, labels: {}, annotations: {}, hostNetwork: false };
-  const sandbox: SimSandbox = { id: 's1', config, createdAt: 0, ip: '10.244.9.2', state: 'ready' };
+  const self = inhabitantOf(config, '10.244.9.2', { node: 'n', hostIp: '127.0.0.9' });
+  const sandbox: SimSandbox = { id: 's1', config, createdAt: 0, self, state: 'ready' };
   const ctx = { signal: abort.signal, clock, logger: silentLogger };
   const identity = {
     pod: 'p',
@@ -38,10 +39,10 @@ function containerOf(program: Program, more: Partial<ContainerParts> = {}): SimC
     node: 'n',
     container: 'main',
     image: 'app',
-    ip: sandbox.ip,
+    ip: self.ip,
     hostname: 'p',
   };
-  const network = new Network(sandbox.ip, 'ns', () => undefined, wire);
+  const network = new Network(self, () => undefined, wire);
   const parts = {
     id: 'c1',
     sandbox,

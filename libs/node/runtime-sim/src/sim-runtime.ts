@@ -19,6 +19,7 @@ import type {
 } from '@binnacle/node-cri';
 import { AddressPool } from './address-pool.js';
 import { Catalogue } from './catalogue/catalogue.js';
+import { dialledFrom } from './network/dialled-from.js';
 import type { RecordResolver } from './network/dns.js';
 import { type NameResolver, Network } from './network/network.js';
 import type { Wire } from './network/wire.js';
@@ -27,7 +28,7 @@ import { missingCommand, missingProgram } from './shell/missing.js';
 import type { Shell } from './shell/shell.js';
 import { SimContainer } from './sim-container.js';
 import { SimImages } from './sim-images.js';
-import { type SimSandbox, sandboxStatus } from './sim-sandbox.js';
+import { inhabitantOf, type SimSandbox, sandboxStatus } from './sim-sandbox.js';
 import { usageOf } from './usage.js';
 
 export interface SimRuntimeOptions {
@@ -84,8 +85,10 @@ export class SimRuntime implements RuntimeService {
   async runPodSandbox(_: Context, config: PodSandboxConfig): Promise<string> {
     this.ctx.signal.throwIfAborted();
     if (!this.addresses && !config.hostNetwork) throw new Error(FIRST_WAIT_MESSAGE);
-    const ip = config.hostNetwork ? this.options.hostIp : (this.addresses?.take(config.ip) ?? '');
-    const sandbox: SimSandbox = { id: newId(), config, createdAt: this.ctx.clock.now(), ip, state: 'ready' };
+    const { nodeName: node, hostIp } = this.options;
+    const ip = config.hostNetwork ? hostIp : (this.addresses?.take(config.ip) ?? '');
+    const self = inhabitantOf(config, ip, { node, hostIp });
+    const sandbox: SimSandbox = { id: newId(), config, createdAt: this.ctx.clock.now(), self, state: 'ready' };
     this.sandboxes.set(sandbox.id, sandbox);
     return sandbox.id;
   }
@@ -95,7 +98,7 @@ export class SimRuntime implements RuntimeService {
     if (!sandbox || sandbox.state === 'notReady') return;
     await Promise.all(this.containersOf(id).map((container) => container.stop('SIGTERM', FINAL_STOP_SECONDS)));
     sandbox.state = 'notReady';
-    if (!sandbox.config.hostNetwork) this.addresses?.release(sandbox.ip);
+    if (!sandbox.config.hostNetwork) this.addresses?.release(sandbox.self.ip);
     this.tell({ type: 'stopped', sandboxId: id });
   }
 
@@ -113,7 +116,8 @@ export class SimRuntime implements RuntimeService {
   /** A node's localhost is the node, not this machine. */
   async reach(_: Context, sandboxId: string, host: string, port: number): Promise<SocketAddress> {
     if (!this.sandboxes.has(sandboxId)) throw new Error(`there is no sandbox ${sandboxId}`);
-    return await this.options.wire.reach(isLocalhost(host) ? this.options.hostIp : host, port);
+    const { wire, hostIp } = this.options;
+    return dialledFrom(hostIp, await wire.reach(isLocalhost(host) ? hostIp : host, port));
   }
 
   async createContainer(_: Context, sandboxId: string, config: ContainerConfig): Promise<string> {
@@ -213,8 +217,16 @@ export class SimRuntime implements RuntimeService {
       behaviour,
       program: chooseProgram(config, behaviour, options.shell),
       title: titleOf(config, behaviour),
-      identity: { pod, namespace, node: options.nodeName, container, image: config.image, ip: sandbox.ip, hostname },
-      network: new Network(sandbox.ip, namespace, options.resolver, options.wire, options.records),
+      identity: {
+        pod,
+        namespace,
+        node: options.nodeName,
+        container,
+        image: config.image,
+        ip: sandbox.self.ip,
+        hostname,
+      },
+      network: new Network(sandbox.self, options.resolver, options.wire, options.records),
       wire: options.wire,
       seed: `${seed}/${uid}/${container}`,
       hostIp: options.hostIp,

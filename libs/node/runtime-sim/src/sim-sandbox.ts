@@ -1,11 +1,12 @@
 import type { DnsConfig, PodSandboxConfig, PodSandboxState, PodSandboxStatus } from '@binnacle/node-cri';
+import type { Inhabitant } from './network/inhabitant.js';
 
 /** One simulated Pod: an address and what runs at it. */
 export interface SimSandbox {
   readonly id: string;
   readonly config: PodSandboxConfig;
   readonly createdAt: number;
-  readonly ip: string;
+  readonly self: Inhabitant;
   state: PodSandboxState;
 }
 
@@ -28,7 +29,19 @@ export function sandboxFiles({ config: { dns, sysctls = {} } }: SimSandbox): Rec
   return { '/etc/resolv.conf': resolvConf(dns), ...Object.fromEntries(settings) };
 }
 
-export function sandboxStatus({ id, config, createdAt, ip, state }: SimSandbox): PodSandboxStatus {
+/** The node that a sandbox is made on. */
+export type SandboxNode = Pick<Inhabitant, 'node' | 'hostIp'>;
+
+export function inhabitantOf(
+  { metadata, hostNetwork, labels }: PodSandboxConfig,
+  ip: string,
+  at: SandboxNode,
+): Inhabitant {
+  const { namespace, name, uid } = metadata;
+  return { namespace, name, uid, ip, hostNetwork, labels, ...at };
+}
+
+export function sandboxStatus({ id, config, createdAt, self, state }: SimSandbox): PodSandboxStatus {
   const { metadata, labels, annotations } = config;
-  return { id, metadata, state, createdAt, ip: config.hostNetwork ? '' : ip, labels, annotations };
+  return { id, metadata, state, createdAt, ip: config.hostNetwork ? '' : self.ip, labels, annotations };
 }

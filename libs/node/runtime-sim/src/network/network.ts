@@ -4,6 +4,8 @@ import { request as tlsRequest } from 'node:https';
 import { connect, isIP, isIPv4, type Socket } from 'node:net';
 import { checkServerIdentity as checkName, type PeerCertificate } from 'node:tls';
 import { type DnsRecord, noRecords, type RecordResolver, type RecordType } from './dns.js';
+import { dialledFrom } from './dialled-from.js';
+import type { Inhabitant } from './inhabitant.js';
 import type { Wire } from './wire.js';
 
 /** Finds the address of a Service or Pod by name; `namespace` is where the asking Pod lives. */
@@ -39,11 +41,10 @@ function tlsOptions(hostname: string, trust: Trust) {
   return { servername, ca: trust.authority, checkServerIdentity };
 }
 
-/** The network as a Pod sees it: names, and what the wire leads to. */
+/** The network as a Pod sees it: names, and what the wire leads to. It is met there under its own address. */
 export class Network {
   constructor(
-    private readonly podIp: string,
-    private readonly namespace: string,
+    private readonly self: Pick<Inhabitant, 'ip' | 'namespace'>,
     private readonly resolver: NameResolver,
     private readonly wire: Wire,
     private readonly lookUp: RecordResolver = noRecords,
@@ -51,14 +52,14 @@ export class Network {
 
   /** What the cluster's DNS says; nothing where it knows of none. */
   records(name: string, type: RecordType): readonly DnsRecord[] {
-    return this.lookUp(name, type, this.namespace);
+    return this.lookUp(name, type, this.self.namespace);
   }
 
   /** Throws for names there are none of. */
   resolve(name: string): string {
     // Nodes have addresses of the loopback network, too.
-    if (name === 'localhost' || name === '127.0.0.1') return this.podIp;
-    const address = isIPv4(name) ? name : this.resolver(name, this.namespace);
+    if (name === 'localhost' || name === '127.0.0.1') return this.self.ip;
+    const address = isIPv4(name) ? name : this.resolver(name, this.self.namespace);
     if (!address) throw new Error(`bad address '${name}'`);
     return address;
   }
@@ -66,7 +67,7 @@ export class Network {
   async connect(name: string, port: number, timeoutMilliseconds: number): Promise<Socket> {
     const address = await this.wire.reach(this.resolve(name), port);
     return await new Promise((resolve, reject) => {
-      const socket = connect({ ...address, timeout: timeoutMilliseconds });
+      const socket = connect({ ...dialledFrom(this.self.ip, address), timeout: timeoutMilliseconds });
       socket.once('connect', () => resolve(socket));
       socket.once('error', reject);
       socket.once('timeout', () => socket.destroy(new Error('connection timed out')));
@@ -76,6 +77,7 @@ export class Network {
   /** Sends a datagram and answers the first that comes back. */
   async datagram(name: string, port: number, message: Buffer, timeoutMilliseconds: number): Promise<Buffer> {
     const address = await this.wire.reach(this.resolve(name), port, 'udp');
+    const { localAddress } = dialledFrom(this.self.ip, address);
     const socket = createSocket('udp4');
     const late = AbortSignal.timeout(timeoutMilliseconds);
     try {
@@ -83,7 +85,9 @@ export class Network {
         socket.once('message', resolve);
         socket.once('error', reject);
         late.addEventListener('abort', () => reject(new Error('i/o timeout: timed out')), { once: true });
-        socket.connect(address.port, address.host, () => socket.send(message));
+        const dial = () => socket.connect(address.port, address.host, () => socket.send(message));
+        if (localAddress) socket.bind({ address: localAddress, port: 0 }, dial);
+        else dial();
       });
     } finally {
       socket.close();
@@ -96,7 +100,7 @@ export class Network {
     if (target.protocol !== 'http:' && !tls) throw new Error(`${target.protocol} is not supported here`);
     const address = await this.wire.reach(this.resolve(target.hostname), Number(target.port) || (tls ? 443 : 80));
     const options = {
-      ...address,
+      ...dialledFrom(this.self.ip, address),
       method,
       path: `${target.pathname}${target.search}`,
       headers: { host: target.host, ...headers },

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { clusterAddress } from './client-address.js';
 import { endsAfterLastCalls, SharedHttpServer, tcpPorts } from './http.js';
 import type { Process, Program } from './program.js';
 import { hasMountedPages, mountedPage } from './static-files.js';
@@ -35,7 +36,7 @@ async function serve(process: Process, request: IncomingMessage, response: Serve
   const agent = headers['user-agent'] ?? '-';
   process.log(
     'stdout',
-    `${socket.remoteAddress} - - [${time}] "${method} ${url} HTTP/1.1" ${status} ${body.length} "-" "${agent}"\n`,
+    `${clusterAddress(socket.remoteAddress ?? '')} - - [${time}] "${method} ${url} HTTP/1.1" ${status} ${body.length} "-" "${agent}"\n`,
   );
   response.writeHead(status, { 'content-type': 'text/html', server: 'binnacle-simulated' });
   response.end(method === 'HEAD' ? undefined : body);

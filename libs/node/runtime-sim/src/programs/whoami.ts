@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { clientOf } from './client-address.js';
 import { json, SharedHttpServer, tcpPorts } from './http.js';
 import type { Process, Program } from './program.js';
 
@@ -8,7 +9,7 @@ type Page = (process: Process, request: IncomingMessage, url: URL) => unknown;
 const PAGES: Readonly<Record<string, Page>> = {
   '/hostname': ({ identity }) => identity.hostname,
   '/hostName': ({ identity }) => identity.hostname,
-  '/clientip': (_, { socket }) => `${socket.remoteAddress}:${socket.remotePort}`,
+  '/clientip': (_, { socket }) => clientOf(socket),
   '/echo': (_, __, url) => url.searchParams.get('msg') ?? '',
   '/healthz': () => 'ok',
   '/version': () => '2.53',

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { carriedAddress } from '@binnacle/machinery-wire';
+import { clientOf } from '../client-address.js';
 import type { Process } from '../program.js';
 import { dial, dialOf } from './dial.js';
 import { goDuration } from './flags.js';
@@ -29,10 +29,6 @@ const SHELL_SECONDS = 60;
 
 const parameter = ({ url }: Asked, name: string): string => url.searchParams.get(name) ?? '';
 const hostname: Page = ({ process, response }) => void response.end(process.identity.hostname);
-
-/** Who asked, in the cluster's addresses. */
-export const clientOf = ({ remoteAddress = '', remotePort }: IncomingMessage['socket']): string =>
-  `${carriedAddress(remoteAddress)}:${remotePort}`;
 
 function isStatus(code: number): boolean {
   return Number.isInteger(code) && code >= 200 && code <= 599;

@@ -1,4 +1,4 @@
-import { carriedAddress } from '@binnacle/machinery-wire';
+import { clientOf } from '../client-address.js';
 import type { DatagramHandler, Process } from '../program.js';
 import { SharedHttpServer } from '../http.js';
 import type { Flags } from './flags.js';
@@ -21,7 +21,7 @@ const datagrams =
   (process: Process, port: number): DatagramHandler =>
   (message, from, reply) => {
     const text = message.toString().trim().toLowerCase();
-    const client = `${carriedAddress(from.address)}:${from.port}`;
+    const client = clientOf({ remoteAddress: from.address, remotePort: from.port });
     if (text === 'hostname') reply(Buffer.from(process.identity.hostname));
     else if (text.startsWith('echo ')) reply(Buffer.from(text.slice('echo '.length)));
     else if (text === 'clientip') reply(Buffer.from(client));
