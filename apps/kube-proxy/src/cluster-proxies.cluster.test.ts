@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
-import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { Event as CoreEvent, Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { Clusters } from '@binnacle/client-clusters';
@@ -127,6 +127,34 @@ test('no Service of one cluster leads into another, whatever its endpoints and n
   await eventually(() => ask(clusterIp(own), 8080)).toBe('mine');
   expect(await ask(clusterIp(stolen), 8080)).toBe('refused');
   expect(await ask(carried(`${victim.nodes}.11`), nodePort(own))).toBe('refused');
+});
+
+test("an address may be given to a Service of what is left of its cluster's network, and of nothing else", async () => {
+  const neighbour = await lab('neighbour');
+  await startPod(`${neighbour.pods}.5`, 'secret');
+  const theirs = await expose(neighbour, `${neighbour.pods}.5`);
+  await eventually(() => ask(clusterIp(theirs), 8080)).toBe('secret');
+
+  const greedy = await lab('greedy');
+  await startPod(`${greedy.pods}.5`, 'mine');
+  const own = await expose(greedy, `${greedy.pods}.5`);
+  // Behind the nodes, which are in the first /24 of the second quarter.
+  const [first, second, third = ''] = greedy.nodes.split('.');
+  const given = `${first}.${second}.${Number(third) + 1}.9`;
+  const unused = `${neighbour.nodes.split('.').slice(0, 2).join('.')}.${Number(neighbour.nodes.split('.')[2]) + 1}.9`;
+  const taken = [theirs.spec?.clusterIP ?? '', `${neighbour.pods}.77`, unused, '10.97.0.9', '10.0.0.1', '10.0.0.53'];
+  const services = greedy.client.resource<Service>(refs.services);
+  await services.patch(ctx, { name: 'web', namespace: 'default' }, 'merge', {
+    spec: { externalIPs: [given, ...taken] },
+  });
+  await eventually(() => ask(carried(given), 8080)).toBe('mine');
+  expect(await ask(clusterIp(theirs), 8080)).toBe('secret');
+  for (const address of [`${neighbour.pods}.77`, unused, '10.97.0.9'])
+    expect(await ask(carried(address), 8080)).toBe('refused');
+  expect(await ask(clusterIp(own), 8080)).toBe('mine');
+  const events = greedy.client.resource<CoreEvent>(refs.events);
+  const told = async () => (await events.list(ctx, { namespace: 'default' })).items.map(({ reason }) => reason);
+  await eventually(told).toContain('AddressNotCarried');
 });
 
 test('what a cluster had open is closed when it is deleted', async () => {

@@ -7,6 +7,7 @@ import { createInformer } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import { Proxier, type ProxyOptions } from '@binnacle/network-proxy';
+import { externalInCluster } from './external-addresses.js';
 
 /** A range without addresses: what has no network carries nothing. */
 const NOWHERE = '255.255.255.255/32';
@@ -21,6 +22,7 @@ function optionsIn({ name, network }: LogicalCluster, main: ProxyOptions): Proxy
     nodePortAddresses: main.nodePortAddresses,
     serviceCidr: serviceCIDR,
     ownsMachine: false,
+    mayBeExternal: externalInCluster(serviceCIDR, [podCIDR, serviceCIDR, nodeCIDR]),
     limits: { clusterCidr: podCIDR, nodeCidr: nodeCIDR, ...(isApiServer && { isApiServer }) },
   };
 }

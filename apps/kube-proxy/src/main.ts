@@ -11,27 +11,35 @@ import { startProgram } from '@binnacle/process-program';
 import { createMetrics, Gauge, reportClusters } from '@binnacle/process-telemetry';
 import { apiServerAt } from './api-server-at.js';
 import { ClusterProxies } from './cluster-proxies.js';
+import { externalInMain } from './external-addresses.js';
 import { machineAddresses } from './machine-addresses.js';
 import { optionSpecs, PROGRAM } from './options.js';
 
 type ProxyFlags = Options<typeof optionSpecs>;
 
+const listOf = (text: string): string[] => text.split(',').filter(Boolean);
+
 function limitsOf(options: ProxyFlags): EndpointLimits {
   return {
     clusterCidr: options['cluster-cidr'],
-    openEndpoints: options['open-endpoints'].split(',').filter(Boolean),
+    openEndpoints: listOf(options['open-endpoints']),
     isApiServer: apiServerAt(loadKubeconfigFile(options.kubeconfig).server),
   };
 }
 
 function proxyOptions(options: ProxyFlags): ProxyOptions {
-  const nodePortAddresses = options['node-port-addresses'].split(',').filter(Boolean);
+  const nodePortAddresses = listOf(options['node-port-addresses']);
   return {
     mode: userspaceMode({ privileged: process.getuid?.() === 0 }),
     nodePortAddresses,
     limits: limitsOf(options),
     // Only on request is anything reachable from beyond this machine.
     machineAddresses: nodePortAddresses.length ? machineAddresses() : [],
+    mayBeExternal: externalInMain({
+      externalCidrs: listOf(options['external-cidr']),
+      taken: listOf(`${options['cluster-cidr']},${options['service-cluster-ip-range']}`),
+      ofMachine: machineAddresses,
+    }),
   };
 }
 

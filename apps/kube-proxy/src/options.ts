@@ -1,3 +1,4 @@
+import { EXTERNAL_CIDR } from '@binnacle/machinery-wire';
 import type { OptionSpecs } from '@binnacle/process-config';
 
 export const PROGRAM = 'kube-proxy';
@@ -18,6 +19,11 @@ export const optionSpecs = {
     type: 'string',
     description: 'ranges of local addresses that carry node ports, with commas between; loopback ones when empty',
     default: '',
+  },
+  'external-cidr': {
+    type: 'string',
+    description: 'addresses that Services may be given beside their own, of this machine too, with commas between',
+    default: EXTERNAL_CIDR,
   },
   'open-endpoints': {
     type: 'string',

@@ -6,7 +6,7 @@ import type { ExactListeners } from '@binnacle/process-lifecycle';
 import { clusterRoot } from './cluster-files.js';
 import { ServiceRecords } from './dns-records.js';
 import type { SharedByNodes } from './running-nodes.js';
-import { serviceAddresses } from './service-addresses.js';
+import { type ServiceAddresses, serviceAddresses } from './service-addresses.js';
 import type { ServiceInformers } from './service-informers.js';
 import { serviceNames } from './service-names.js';
 
@@ -27,18 +27,15 @@ export interface Agent {
 export interface Surroundings {
   readonly client: KubeClient;
   readonly informers: ServiceInformers;
-  /** Whether an address is that of a running node of the cluster. */
-  readonly isNode: (address: string) => boolean;
-  /** Whether a Service's address is one of the cluster's; all are unless it is said. */
-  readonly isServiceAddress?: (address: string) => boolean;
+  /** Which addresses are those of running nodes of the cluster, and of its Services. */
+  readonly addresses: ServiceAddresses;
   readonly opened: readonly string[];
 }
 
 /** What the nodes of one cluster share. Their wire leads to nothing of another cluster. */
 export function sharedByNodes(agent: Agent, surroundings: Surroundings): SharedByNodes {
-  const { client, informers, isNode, isServiceAddress = () => true, opened } = surroundings;
+  const { client, informers, addresses, opened } = surroundings;
   const { services, slices } = informers;
-  const isService = serviceAddresses(services, isNode);
   const { privileged, listeners } = agent;
   return {
     client,
@@ -47,7 +44,7 @@ export function sharedByNodes(agent: Agent, surroundings: Surroundings): SharedB
     records: new ServiceRecords(services, slices).resolve,
     wire: new Wire({
       privileged,
-      isService: (ip, port, transport) => (isNode(ip) || isServiceAddress(ip)) && isService(ip, port, transport),
+      isService: serviceAddresses(services, addresses),
       listeners,
       opened,
     }),

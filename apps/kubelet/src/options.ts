@@ -1,3 +1,4 @@
+import { EXTERNAL_CIDR } from '@binnacle/machinery-wire';
 import type { OptionSpecs } from '@binnacle/process-config';
 
 export const PROGRAM = 'kubelet';
@@ -47,6 +48,11 @@ export const optionSpecs = {
     type: 'string',
     default: '',
     description: 'host:port of this machine or beyond that simulated Pods may reach, with commas between',
+  },
+  'external-cidr': {
+    type: 'string',
+    default: EXTERNAL_CIDR,
+    description: 'addresses that Services may be given beside their own, with commas between (runtime sim)',
   },
   'agent-name': {
     type: 'string',

@@ -3,6 +3,7 @@ import { Clusters, type Resident } from '@binnacle/client-clusters';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
+import { carriedAddress, mayBeExternal } from '@binnacle/machinery-wire';
 import { KubeletEndpoints } from '@binnacle/node-kubelet';
 import { ShellPool } from '@binnacle/node-runtime-sim';
 import { ConfigError } from '@binnacle/process-config';
@@ -10,8 +11,10 @@ import { ExactListeners } from '@binnacle/process-lifecycle';
 import { type Agent, sharedByNodes } from './agent.js';
 import { keepFilesOf } from './cluster-files.js';
 import { followVolumes } from './follow-volumes.js';
+import { isWithin } from './node-objects.js';
 import { type KubeletFlags, podLogsOf, tlsOf } from './run-machine.js';
 import { RunningNodes } from './running-nodes.js';
+import type { ServiceAddresses } from './service-addresses.js';
 import { serviceInformers } from './service-informers.js';
 import { SimulatedCluster } from './simulated-cluster.js';
 import { SimulatedNodesDirectory } from './simulated-nodes.js';
@@ -29,6 +32,12 @@ function agentOf(ctx: Context, flags: KubeletFlags): Agent {
   };
 }
 
+/** Of the ranges that are given, what is of the wire, and neither the machine's nor another cluster's. */
+function externalOf(cidrs: string): (address: string) => boolean {
+  const ranges = cidrs.split(',').filter(Boolean);
+  return (address) => mayBeExternal(address) && ranges.some((range) => isWithin(range, carriedAddress(address)));
+}
+
 /** The cluster `main`: its simulated nodes are the files of a directory. */
 function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Resident {
   const live = async (ctx: Context): Promise<void> => {
@@ -38,8 +47,12 @@ function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Res
       followVolumes(ctx, client, agent.root),
     ]);
     const opened = flags['open-addresses'].split(',').filter(Boolean);
-    const isNode = (address: string) => nodes.has(address);
-    const nodes: RunningNodes = new RunningNodes(ctx, sharedByNodes(agent, { client, informers, isNode, opened }));
+    const addresses: ServiceAddresses = {
+      isNode: (address) => nodes.has(address),
+      isOwn: () => true,
+      isExternal: externalOf(flags['external-cidr']),
+    };
+    const nodes: RunningNodes = new RunningNodes(ctx, sharedByNodes(agent, { client, informers, addresses, opened }));
     nodes.follow(ctx);
     // Containers are told of the Services there are: none may start before those are known.
     await Promise.race([informers.services.synced(), following]);

@@ -7,6 +7,7 @@ import type { Pending } from '@binnacle/client-controller';
 import { createInformer, type SharedInformer } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
+import { mayBeExternal } from '@binnacle/machinery-wire';
 import { type Agent, agentIn, sharedByNodes } from './agent.js';
 import { followVolumes } from './follow-volumes.js';
 import { isWithin, NodeObjects } from './node-objects.js';
@@ -42,8 +43,11 @@ export class SimulatedCluster implements Resident {
     const shared = sharedByNodes(own, {
       client,
       informers: this.informers,
-      isNode: (address) => this.nodes.has(address),
-      isServiceAddress: (address) => isWithin(serviceCIDR, address),
+      addresses: {
+        isNode: (address) => this.nodes.has(address),
+        isOwn: (address) => isWithin(serviceCIDR, address),
+        isExternal: (address) => mayBeExternal(address, serviceCIDR),
+      },
       opened: [],
     });
     this.nodes = new RunningNodes(ctx, { ...shared, acceptsPodCidr: (cidr) => isWithin(podCIDR, cidr) });

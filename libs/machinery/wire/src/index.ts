@@ -1,3 +1,5 @@
+export * from './networks.js';
+
 /**
  * The loopback wire: how addresses of simulated Pods and of Services are carried on one machine. An address `10.b.c.d`
  * is really listened on and dialled as `127.b.c.d`, so everything from curl to kube-proxy uses the kernel's own

@@ -3,7 +3,7 @@ import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { PortFailure, ProxyMode } from './data-plane.js';
-import type { ServicePlan } from './plan/service-plan.js';
+import { nothing, type ServicePlan } from './plan/service-plan.js';
 import { Proxier } from './proxier.js';
 import { service, slice, wireNode } from './testing/builders.js';
 import { MemoryInformer } from './testing/memory-informer.js';
@@ -16,7 +16,7 @@ let fail: (failure: PortFailure) => void = () => undefined;
 const kernel: ProxyMode = {
   carries: ({ metadata }) => metadata.name === 'mine',
   clusterAddress: (host) => host,
-  open: (_ctx, _nodes, onFailure) => {
+  open: (_ctx, _nodes, { onFailure }) => {
     fail = onFailure;
     return { apply: (key, plan) => void applied.set(key, plan), openPorts: 0, shutdown };
   },
@@ -51,7 +51,7 @@ test('any data plane is given plans in the addresses of the cluster, and is take
   expect(event).toHaveBeenCalledWith(expect.anything(), 'Warning', 'FailedToOpenPort', message);
 
   services.remove('default/web');
-  await vi.waitFor(() => expect(applied.get('default/web')).toEqual({ balancers: [], listeners: [] }));
+  await vi.waitFor(() => expect(applied.get('default/web')).toEqual(nothing));
   abort.abort(new Error('test over'));
   await running;
   expect(shutdown).toHaveBeenCalledOnce();

@@ -1,7 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { NodeMap } from './plan/nodes.js';
-import type { ListenerSpec, ServicePlan } from './plan/service-plan.js';
+import type { HealthSpec, ListenerSpec, ServicePlan } from './plan/service-plan.js';
 
 /** What carries the traffic of Services: sockets of this process, or rules of the kernel. */
 export interface DataPlane {
@@ -17,8 +17,15 @@ export interface DataPlane {
 export interface PortFailure {
   /** Whose port it is, as `namespace/name`. */
   readonly service: string;
-  readonly spec: ListenerSpec;
+  readonly spec: ListenerSpec | HealthSpec;
   readonly error: Error;
+}
+
+/** What a data plane tells, and asks. */
+export interface PlaneHooks {
+  onFailure(failure: PortFailure): void;
+  /** Whether plans are carried out in time, as load balancers are told. */
+  isHealthy(): boolean;
 }
 
 /** A kind of data plane: where it finds the addresses that plans are made of, and how one is opened. */
@@ -27,5 +34,5 @@ export interface ProxyMode {
   carries(node: Node): boolean;
   /** The address in the cluster that is seen as `host` on this machine; `host` itself where it is none that is carried. */
   clusterAddress(host: string): string;
-  open(ctx: Context, nodes: NodeMap, onFailure: (failure: PortFailure) => void): DataPlane;
+  open(ctx: Context, nodes: NodeMap, hooks: PlaneHooks): DataPlane;
 }

@@ -6,8 +6,13 @@ import type { Informer, InformerHandler } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import type { KubeObject } from '@binnacle/machinery-meta';
 import type { DataPlane, PortFailure, ProxyMode } from './data-plane.js';
-import { type EndpointLimits, ipv4Ranges, NodeMap, nodeFacts } from './plan/nodes.js';
-import { nothing, type PlanFacts, planService, type ServicePlan } from './plan/service-plan.js';
+import { AddressClaims } from './plan/claims.js';
+import { nodeFacts } from './plan/node-facts.js';
+import { type EndpointLimits, NodeMap } from './plan/nodes.js';
+import { planService } from './plan/plan-service.js';
+import type { PlanFacts, Refusal } from './plan/port-plan.js';
+import { Ranges } from './plan/ranges.js';
+import { nothing, type RefusedAddress, type ServicePlan } from './plan/service-plan.js';
 
 export interface ProxySources {
   readonly services: Informer<Service>;
@@ -27,6 +32,11 @@ export interface ProxyOptions {
   readonly serviceCidr?: string;
   /** False for a cluster to which only its nodes' addresses belong. */
   readonly ownsMachine?: boolean;
+  /**
+   * Whether Services may be given an address, as the cluster writes it, beside those of their range; none without it. Addresses of
+   * Pods, nodes and other Services are never.
+   */
+  readonly mayBeExternal?: (address: string) => boolean;
 }
 
 const BY_SERVICE = 'service';
@@ -43,6 +53,9 @@ export class Proxier {
   private readonly dirty = new Set<string>();
   private readonly nodes: NodeMap;
   private readonly facts: PlanFacts;
+  private readonly claims: AddressClaims;
+  /** What Services were told of addresses they do not get. */
+  private readonly told = new Map<string, string>();
   private plane: DataPlane | undefined;
   private scheduled = false;
 
@@ -53,8 +66,9 @@ export class Proxier {
   ) {
     this.nodes = new NodeMap(options.mode.clusterAddress, options.limits);
     const { nodePortAddresses, machineAddresses = [], ownsMachine, serviceCidr } = options;
-    const nodePortRanges = nodePortAddresses.length ? ipv4Ranges(nodePortAddresses) : undefined;
-    const serviceRange = serviceCidr === undefined ? undefined : ipv4Ranges([serviceCidr]);
+    const nodePortRanges = nodePortAddresses.length ? new Ranges(nodePortAddresses) : undefined;
+    const serviceRange = serviceCidr === undefined ? undefined : new Ranges([serviceCidr]);
+    this.claims = new AddressClaims(options.mode.clusterAddress);
     this.facts = {
       nodes: this.nodes,
       nodePortRanges,
@@ -63,7 +77,11 @@ export class Proxier {
       ...(ownsMachine === false && { ownsMachine }),
     };
     sources.slices.addIndex(BY_SERVICE, serviceOf);
-    sources.services.addHandler(this.marking<Service>((service) => [keyOf(service.metadata)]));
+    sources.services.addHandler({
+      added: (service) => this.serviceSeen(keyOf(service.metadata), service),
+      updated: (service) => this.serviceSeen(keyOf(service.metadata), service),
+      deleted: ({ metadata }) => this.serviceSeen(keyOf(metadata), undefined),
+    });
     sources.slices.addHandler(this.marking<EndpointSlice>(serviceOf));
     sources.nodes.addHandler({
       added: (node) => this.nodeSeen(node),
@@ -106,7 +124,10 @@ export class Proxier {
   }
 
   private open(ctx: Context): void {
-    this.plane = this.options.mode.open(ctx, this.nodes, (failure) => this.report(ctx, failure));
+    this.plane = this.options.mode.open(ctx, this.nodes, {
+      onFailure: (failure) => this.report(ctx, failure),
+      isHealthy: () => true,
+    });
     this.markAll();
     this.flush();
     ctx.logger.info('proxying', { services: this.sources.services.list().length, ports: this.openPorts });
@@ -118,6 +139,11 @@ export class Proxier {
       updated: (object, old) => this.mark([...keys(object), ...keys(old)]),
       deleted: (object) => this.mark(keys(object)),
     };
+  }
+
+  /** What one has, others may not have. */
+  private serviceSeen(key: string, service: Service | undefined): void {
+    this.mark([key, ...this.claims.set(key, service)]);
   }
 
   private nodeSeen(node: Node): void {
@@ -144,20 +170,51 @@ export class Proxier {
     this.scheduled = false;
     const keys = [...this.dirty];
     this.dirty.clear();
-    for (const key of keys) this.plane?.apply(key, this.plan(key));
+    for (const key of keys) this.apply(key);
+  }
+
+  private apply(key: string): void {
+    const plan = this.plan(key);
+    this.plane?.apply(key, plan);
+    this.tell(key, plan.refused);
   }
 
   /** A Service that has gone wants nothing. */
   private plan(key: string): ServicePlan {
     const service = this.sources.services.get(key);
-    return service ? planService(service, this.sources.slices.byIndex(BY_SERVICE, key), this.facts) : nothing;
+    const slices = this.sources.slices.byIndex(BY_SERVICE, key);
+    return service ? planService(service, slices, this.facts, this.refusalFor(key)) : nothing;
+  }
+
+  private refusalFor(key: string): Refusal {
+    const { mode, mayBeExternal } = this.options;
+    return (address, purpose, port) => {
+      const own = mode.clusterAddress(address);
+      if (!mayBeExternal?.(own)) return 'it is not one that Services of this cluster may be given on this machine';
+      if (this.nodes.holds(address) || this.facts.serviceRange?.has(own)) return 'it is of Pods, Services or a node';
+      return this.claims.refusal(key, address, purpose, port);
+    };
+  }
+
+  /** Once for each thing there is to say. */
+  private tell(key: string, refused: readonly RefusedAddress[]): void {
+    const lines = refused.map(({ purpose, address, why }) => `${purpose} ${address}: ${why}`);
+    const message = [...new Set(lines)].join('; ');
+    const service = this.sources.services.get(key);
+    if (message === (this.told.get(key) ?? '')) return;
+    if (message && service) {
+      this.told.set(key, message);
+      this.recorder.event(service, 'Warning', 'AddressNotCarried', message);
+    } else this.told.delete(key);
   }
 
   private report(ctx: Context, { service: key, spec, error }: PortFailure): void {
     const { protocol, host, port, purpose } = spec;
     ctx.logger.warn('cannot open port', { service: key, purpose, protocol, host, port, error });
     const service = this.sources.services.get(key);
+    if (!service) return;
+    const reason = purpose === 'HealthCheck' ? 'FailedToStartServiceHealthcheck' : 'FailedToOpenPort';
     const message = `Cannot open ${purpose} port ${protocol} ${host}:${port}: ${error.message}`;
-    if (service) this.recorder.event(service, 'Warning', 'FailedToOpenPort', message);
+    this.recorder.event(service, 'Warning', reason, message);
   }
 }

@@ -21,6 +21,18 @@ test('a socket at an address of its own is found, one that listens everywhere is
   for (const each of [own, everywhere, udp]) each.close();
 });
 
+test('a UDP socket that is connected to another is none that waits for clients', async () => {
+  const [pod, proxied] = [createSocket('udp4').bind(0, '127.77.1.5'), createSocket('udp4').bind(0, '127.77.1.6')];
+  await Promise.all([pod, proxied].map((each) => once(each, 'listening')));
+  const connected = once(proxied, 'connect');
+  proxied.connect(pod.address().port, '127.77.1.5');
+  await connected;
+  const sockets = new ExactListeners(new FakeClock());
+  expect(await sockets.has('udp', '127.77.1.5', pod.address().port)).toBe(true);
+  expect(await sockets.has('udp', '127.77.1.6', proxied.address().port)).toBe(false);
+  for (const each of [pod, proxied]) each.close();
+});
+
 test('the table is read as seldom as can be', async () => {
   const clock = new FakeClock();
   let reads = 0;

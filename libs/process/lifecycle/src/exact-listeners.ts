@@ -9,7 +9,8 @@ export type ReadTable = (transport: Transport) => AsyncIterable<string>;
 
 /** A socket that was found is believed in so long; one that is missing is always looked for again. */
 const FOUND_MILLISECONDS = 1000;
-const LISTENING = '0A';
+/** A listening TCP socket, and a UDP one that hears everybody: one that is connected hears its peer alone. */
+const WAITING: Readonly<Record<Transport, string>> = { tcp: '0A', udp: '07' };
 const ROW = /^\s*\d+: ([0-9A-F]{8}):([0-9A-F]{4}) [0-9A-F]{8}:[0-9A-F]{4} ([0-9A-F]{2}) /;
 
 const readTable: ReadTable = (transport) => createReadStream(`/proc/net/${transport}`, 'latin1');
@@ -29,8 +30,8 @@ async function readSockets(read: ReadTable, transport: Transport): Promise<Set<s
     for (const line of lines) {
       const [, host = '', port = '', state] = ROW.exec(line) ?? [];
       if (!host) continue;
-      if (transport === 'tcp' && state !== LISTENING) return found;
-      found.add(`${addressOf(host)}:${Number.parseInt(port, 16)}`);
+      if (state === WAITING[transport]) found.add(`${addressOf(host)}:${Number.parseInt(port, 16)}`);
+      else if (transport === 'tcp') return found;
     }
   }
   return found;

@@ -12,8 +12,6 @@ import { GraphqlController } from './graphql.controller.js';
 import { GraphqlService, type GraphqlServiceOptions } from './service.js';
 import { GraphqlSockets, type IdentifySocket } from './sockets.js';
 import {
-  type BrowserOf,
-  GRAPHQL_BROWSER,
   GRAPHQL_HAND_OVER,
   GRAPHQL_IDENTIFY,
   GRAPHQL_SERVICE,
@@ -25,8 +23,6 @@ import {
 export interface GraphqlModuleOptions extends GraphqlServiceOptions {
   readonly identify: Identify;
   readonly identifySocket: IdentifySocket;
-  /** Nobody is signed in by an answer without it. */
-  readonly browserOf?: BrowserOf;
   readonly handOver?: HandOver;
 }
 
@@ -48,7 +44,6 @@ export class GraphqlModule implements OnApplicationBootstrap, BeforeApplicationS
       providers: [
         { provide: GRAPHQL_SERVICE, useFactory: () => new GraphqlService(options) },
         { provide: GRAPHQL_IDENTIFY, useFactory: () => options.identify },
-        { provide: GRAPHQL_BROWSER, useFactory: () => options.browserOf ?? (() => undefined) },
         { provide: GRAPHQL_HAND_OVER, useFactory: () => options.handOver ?? (() => undefined) },
         {
           provide: GRAPHQL_SOCKETS,

@@ -1,62 +1,14 @@
-import { BlockList, isIPv4 } from 'node:net';
-import type { Node } from '@binnacle/apis-kubernetes/core/v1';
-import { LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
+import type { NodeFacts } from './node-facts.js';
+import { RangeMap, Ranges } from './ranges.js';
 
 /** The machine itself. */
 export const MACHINE = '127.0.0.1';
-
-/** What the proxy needs to know of a node. Two equal facts make equal plans. */
-export interface NodeFacts {
-  readonly name: string;
-  /** Its Pods are on this machine. */
-  readonly local: boolean;
-  /** False once its heartbeats have stopped: a machine without power forwards nothing. */
-  readonly alive: boolean;
-  readonly internalIPs: readonly string[];
-  readonly podCIDRs: readonly string[];
-  readonly zone?: string;
-}
-
-const isReadyUnknown = ({ status }: Node): boolean =>
-  status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'Unknown') ?? false;
-
-function internalIPs({ status }: Node): string[] {
-  const internal = (status?.addresses ?? []).filter(({ type, address }) => type === 'InternalIP' && isIPv4(address));
-  return internal.map(({ address }) => address);
-}
-
-function podCIDRs({ spec }: Node): readonly string[] {
-  if (spec?.podCIDRs?.length) return spec.podCIDRs;
-  return spec?.podCIDR ? [spec.podCIDR] : [];
-}
-
-export function nodeFacts(node: Node, local: boolean): NodeFacts {
-  const zone = node.metadata.labels?.[LABEL_TOPOLOGY_ZONE];
-  return {
-    name: node.metadata.name ?? '',
-    local,
-    alive: !isReadyUnknown(node),
-    internalIPs: internalIPs(node),
-    podCIDRs: podCIDRs(node),
-    ...(zone && { zone }),
-  };
-}
-
-/** Reads `a.b.c.d/n, …`; anything that is not an IPv4 range is left out. */
-export function ipv4Ranges(cidrs: readonly string[]): BlockList {
-  const ranges = new BlockList();
-  for (const cidr of cidrs) {
-    const [network, prefix] = cidr.trim().split('/');
-    if (network && isIPv4(network) && prefix) ranges.addSubnet(network, Number(prefix), 'ipv4');
-  }
-  return ranges;
-}
 
 export type IsApiServer = (address: string, port: number) => boolean;
 
 /** What of the addresses endpoints may have the proxy believes. */
 export interface EndpointLimits {
-  /** Addresses of Pods; every node's range is believed without it. */
+  /** Addresses of Pods, with commas between ranges; every node's range is believed without it. */
   readonly clusterCidr?: string;
   /** Ranges of other addresses that Services may lead to. */
   readonly openEndpoints?: readonly string[];
@@ -68,55 +20,69 @@ export interface EndpointLimits {
 
 const API_SERVICE = 'default/kubernetes';
 
-const isOfMachine = (address: string): boolean =>
-  ['127.', '169.254.', '0.'].some((prefix) => address.startsWith(prefix));
+/** Loopback and link-local addresses, whichever machine they are asked on. */
+const ofEveryMachine = new Ranges(['127.0.0.0/8', '169.254.0.0/16', '0.0.0.0/8', '::/127', 'fe80::/10']);
+/** The same of the family that the wire does not carry. */
+const unspoken = new Ranges(['::/127', 'fe80::/10']);
 
 export interface Place {
   readonly node: string | undefined;
   readonly zone: string | undefined;
 }
 
-interface KnownNode extends NodeFacts {
-  readonly podRanges: BlockList;
+/** Where addresses are: those of nodes one by one, those of Pods by the range they lie in. */
+interface AddressIndex {
+  readonly nodes: ReadonlyMap<string, string>;
+  readonly pods: RangeMap<string>;
+}
+
+function indexOf(nodes: Iterable<NodeFacts>): AddressIndex {
+  const own = new Map<string, string>();
+  const pods = new RangeMap<string>();
+  for (const { name, internalIPs, podCIDRs } of nodes) {
+    for (const ip of internalIPs) if (!own.has(ip)) own.set(ip, name);
+    for (const cidr of podCIDRs) pods.add(cidr, name);
+  }
+  return { nodes: own, pods };
 }
 
 /** The nodes as the proxy sees them: who owns an address, and which addresses endpoints may have. */
 export class NodeMap {
-  private readonly nodes = new Map<string, KnownNode>();
-  private readonly podRanges: BlockList | undefined;
-  private readonly openRanges: BlockList;
+  private readonly nodes = new Map<string, NodeFacts>();
+  private readonly podRanges: Ranges | undefined;
+  private readonly openRanges: Ranges;
   private readonly isApiServer: IsApiServer;
-  private readonly nodeRange: BlockList | undefined;
+  private readonly nodeRange: Ranges | undefined;
+  /** Made when it is asked for: nodes seldom change. */
+  private index: AddressIndex | undefined;
 
   /** `clusterAddress` answers what an address seen on this machine is in the cluster. */
   constructor(
     private readonly clusterAddress: (host: string) => string,
     { clusterCidr, openEndpoints = [], isApiServer = () => false, nodeCidr }: EndpointLimits = {},
   ) {
-    this.podRanges = clusterCidr === undefined ? undefined : ipv4Ranges([clusterCidr]);
-    this.openRanges = ipv4Ranges(openEndpoints);
+    this.podRanges = clusterCidr === undefined ? undefined : new Ranges(clusterCidr.split(','));
+    this.openRanges = new Ranges(openEndpoints);
     this.isApiServer = isApiServer;
-    this.nodeRange = nodeCidr === undefined ? undefined : ipv4Ranges([nodeCidr]);
+    this.nodeRange = nodeCidr === undefined ? undefined : new Ranges([nodeCidr]);
   }
 
   /** Answers whether anything changed that plans depend on. */
   set(told: NodeFacts): boolean {
     const facts = told.local ? { ...told, internalIPs: told.internalIPs.filter((ip) => this.mayBeNode(ip)) } : told;
-    const known = this.nodes.get(facts.name);
-    if (known) {
-      const { podRanges: _, ...old } = known;
-      if (JSON.stringify(old) === JSON.stringify(facts)) return false;
-    }
-    this.nodes.set(facts.name, { ...facts, podRanges: ipv4Ranges(facts.podCIDRs) });
+    if (JSON.stringify(this.nodes.get(facts.name)) === JSON.stringify(facts)) return false;
+    this.nodes.set(facts.name, facts);
+    this.index = undefined;
     return true;
   }
 
   delete(name: string): boolean {
+    this.index = undefined;
     return this.nodes.delete(name);
   }
 
   private mayBeNode(ip: string): boolean {
-    return this.nodeRange?.check(this.clusterAddress(ip), 'ipv4') !== false;
+    return this.nodeRange?.has(this.clusterAddress(ip)) !== false;
   }
 
   /** The living nodes whose Pods are on this machine. */
@@ -134,16 +100,31 @@ export class NodeMap {
    */
   owner(address: string): string | undefined {
     if (address === MACHINE) return undefined;
-    const real = this.clusterAddress(address);
-    for (const node of this.nodes.values()) {
-      if (node.internalIPs.includes(address) || node.podRanges.check(real, 'ipv4')) return node.name;
-    }
-    return undefined;
+    return this.addresses.nodes.get(address) ?? this.addresses.pods.find(this.clusterAddress(address));
+  }
+
+  /** Whether an address lies where Pods have theirs, and is no node's own. */
+  isPod(address: string): boolean {
+    return address !== MACHINE && !this.addresses.nodes.has(address) && this.ownsPods(address);
+  }
+
+  private ownsPods(address: string): boolean {
+    return this.addresses.pods.find(this.clusterAddress(address)) !== undefined;
+  }
+
+  /** Whether an address is a node's, or one that a Pod has or may get. */
+  holds(address: string): boolean {
+    return this.owner(address) !== undefined || this.isOfPods(address) === true;
+  }
+
+  private get addresses(): AddressIndex {
+    this.index ??= indexOf(this.nodes.values());
+    return this.index;
   }
 
   /** Whether it is a Pod's on this machine, whichever node's range holds it; undefined where nobody has said. */
-  private isOfWire(address: string): boolean | undefined {
-    return this.podRanges?.check(this.clusterAddress(address), 'ipv4');
+  private isOfPods(address: string): boolean | undefined {
+    return this.podRanges?.has(this.clusterAddress(address));
   }
 
   /** Where a client is, as far as its address tells. */
@@ -163,13 +144,17 @@ export class NodeMap {
    * what the operator opened, and for the API server's own Service to where one answers.
    */
   permits(service: string, address: string, port: number): boolean {
-    if (this.openRanges.check(address, 'ipv4')) return true;
+    if (this.openRanges.has(address)) return true;
     if (service === API_SERVICE && this.isApiServer(address, port)) return true;
     // Nor by the address that would be carried there, whoever says it is a node's.
-    if (this.clusterAddress(address) === this.clusterAddress(MACHINE)) return false;
+    if (this.clusterAddress(address) === this.clusterAddress(MACHINE) || unspoken.has(address)) return false;
     const owner = this.nodes.get(this.owner(address) ?? '');
-    if (!owner) return false;
-    if (!owner.local) return !isOfMachine(address) && (owner.internalIPs.includes(address) || !this.isOfWire(address));
-    return owner.internalIPs.includes(address) || this.isOfWire(address) !== false;
+    return owner !== undefined && this.isIn(owner, address);
+  }
+
+  private isIn({ internalIPs, local }: NodeFacts, address: string): boolean {
+    const isNode = internalIPs.includes(address);
+    if (local) return isNode || this.isOfPods(address) !== false;
+    return !ofEveryMachine.has(address) && (isNode || !this.isOfPods(address));
   }
 }

@@ -1,6 +1,7 @@
 import type { Node, Service, ServicePort } from '@binnacle/apis-kubernetes/core/v1';
 import type { Endpoint, EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
-import { type EndpointLimits, nodeFacts, NodeMap } from '../plan/nodes.js';
+import { nodeFacts } from '../plan/node-facts.js';
+import { type EndpointLimits, NodeMap } from '../plan/nodes.js';
 import { userspaceMode } from '../userspace/userspace.js';
 
 /** The second octet of every address in a test: odd ones, so that clusters on one machine do not meet. */

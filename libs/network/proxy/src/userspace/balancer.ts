@@ -8,7 +8,8 @@ interface Affinity {
   lastUsed: number;
 }
 
-const AFFINITIES_BEFORE_SWEEP = 4096;
+/** Of one port. Who may choose its own address could be very many clients. */
+export const MOST_AFFINITIES = 16_384;
 
 /** Gives each new connection its endpoint: in turn, or the client's earlier one while its affinity lasts. */
 export class Balancer {
@@ -28,12 +29,13 @@ export class Balancer {
 
   /** Nothing is reachable any more. */
   clear(): void {
-    this.update({ ...this.spec, backends: [] });
+    this.update({ ...this.spec, backends: [], draining: [] });
   }
 
-  /** Whether connections to `backend` are still wanted. */
+  /** Whether sessions with `backend` may go on. */
   has(backend: CarriedBackend): boolean {
-    return this.spec.backends.some((one) => backendKey(one) === backendKey(backend));
+    const key = backendKey(backend);
+    return this.spec.backends.some((one) => backendKey(one) === key) || this.spec.draining?.includes(key) === true;
   }
 
   /** The endpoint for a client, leaving out those that could not be reached; undefined when none is left. */
@@ -89,17 +91,20 @@ export class Balancer {
 
   private remember(client: string, backend: CarriedBackend): void {
     if (this.spec.affinitySeconds === undefined) return;
+    // The last used comes last.
+    this.affinities.delete(client);
     this.affinities.set(client, { backend: backendKey(backend), lastUsed: this.clock.now() });
-    if (this.affinities.size > AFFINITIES_BEFORE_SWEEP) this.sweep();
+    this.forgetOldest();
   }
 
   private isStale(affinity: Affinity): boolean {
     return this.clock.now() - affinity.lastUsed >= (this.spec.affinitySeconds ?? 0) * 1000;
   }
 
-  private sweep(): void {
+  private forgetOldest(): void {
     for (const [client, affinity] of this.affinities) {
-      if (this.isStale(affinity)) this.affinities.delete(client);
+      if (this.affinities.size <= MOST_AFFINITIES && !this.isStale(affinity)) return;
+      this.affinities.delete(client);
     }
   }
 }

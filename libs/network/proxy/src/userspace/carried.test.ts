@@ -5,6 +5,7 @@ import { Carriage } from './carried.js';
 const listener = (host: string, port: number, purpose: ListenerSpec['purpose']): ListenerSpec => ({
   protocol: 'TCP',
   balancer: 'one',
+  servicePort: 'http',
   host,
   port,
   purpose,

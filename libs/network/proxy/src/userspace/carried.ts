@@ -1,6 +1,6 @@
 import { type WireAddress, wireAddress } from '@binnacle/machinery-wire';
 import type { Backend } from '../plan/endpoints.js';
-import type { BalancerSpec, ListenerSpec } from '../plan/service-plan.js';
+import type { BalancerSpec, HealthSpec, ListenerSpec } from '../plan/service-plan.js';
 
 /** An endpoint, and where it is really dialled. */
 export interface CarriedBackend extends Backend {
@@ -19,9 +19,10 @@ export class Carriage {
     return { ...spec, backends: spec.backends.map((backend) => ({ ...backend, place: this.dialled(backend) })) };
   }
 
-  /** Node ports are at addresses of this machine already. */
-  listened({ purpose, host, port }: ListenerSpec): WireAddress {
-    return purpose === 'ClusterIP' ? wireAddress(host, port, this.privileged) : { host, port };
+  /** What is open at nodes is at addresses of this machine already. */
+  listened({ purpose, host, port }: ListenerSpec | HealthSpec): WireAddress {
+    const isAtNode = purpose === 'NodePort' || purpose === 'HealthCheck';
+    return isAtNode ? { host, port } : wireAddress(host, port, this.privileged);
   }
 
   private dialled({ address, port, local }: Backend): WireAddress {

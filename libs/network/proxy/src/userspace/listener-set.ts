@@ -1,21 +1,22 @@
-import type { CancelTimer, Clock, Context } from '@binnacle/machinery-context';
+import type { CancelTimer, Context } from '@binnacle/machinery-context';
 import type { WireAddress } from '@binnacle/machinery-wire';
-import { ExactListeners } from '@binnacle/process-lifecycle';
 import type { PortFailure } from '../data-plane.js';
-import type { ListenerSpec } from '../plan/service-plan.js';
-import type { Balancer } from './balancer.js';
-import { openTcp, type PortListener } from './tcp-listener.js';
+import type { HealthSpec, ListenerSpec } from '../plan/service-plan.js';
+import type { Gate } from './gate.js';
+import { openHealth } from './health-listener.js';
+import type { PortListener, Surroundings } from './port-listener.js';
+import { openTcp } from './tcp-listener.js';
 import { openUdp } from './udp-listener.js';
 
-/** A socket that somebody wants, where it really is, and the balancer its connections go to at this moment. */
-export interface WantedListener {
-  readonly spec: ListenerSpec;
-  readonly place: WireAddress;
-  readonly balancer: Balancer;
-}
+/** A socket that somebody wants, where it really is, and what it does with its clients at this moment. */
+export type WantedListener = { readonly place: WireAddress } & (
+  | { readonly spec: ListenerSpec; readonly gate: Gate }
+  | { readonly spec: HealthSpec; readonly gate?: undefined }
+);
 
-interface Entry extends WantedListener {
+interface Entry {
   readonly owner: string;
+  wanted: WantedListener;
   attempts: number;
   listener?: PortListener;
   cancelRetry?: CancelTimer;
@@ -25,11 +26,18 @@ const FIRST_RETRY_MILLISECONDS = 250;
 const LONGEST_RETRY_MILLISECONDS = 30_000;
 
 const keyOf = ({ spec, place }: WantedListener): string => `${spec.protocol} ${place.host}:${place.port}`;
+const isOneKind = (a: WantedListener, b: WantedListener): boolean => (a.gate === undefined) === (b.gate === undefined);
 
-function open(entry: Entry, sockets: ExactListeners, clock: Clock): Promise<PortListener> {
-  const { spec, place } = entry;
-  const balancer = () => entry.balancer;
-  return spec.protocol === 'TCP' ? openTcp(place, balancer, sockets) : openUdp(place, balancer, sockets, clock);
+/** Whoever has the port later has its listener: what it does is asked for with each client. */
+function open(entry: Entry, surroundings: Surroundings): Promise<PortListener> {
+  const { place, spec, gate } = entry.wanted;
+  if (!gate) {
+    const isHealthy = surroundings.isHealthy;
+    const checked = () => ({ service: entry.owner, spec: entry.wanted.spec as HealthSpec, isHealthy: isHealthy() });
+    return openHealth(place, checked);
+  }
+  const now = () => entry.wanted.gate ?? gate;
+  return spec.protocol === 'TCP' ? openTcp(place, now, surroundings) : openUdp(place, now, surroundings);
 }
 
 /** The sockets that are open, kept equal to the sockets that are wanted. */
@@ -37,15 +45,14 @@ export class ListenerSet {
   private readonly entries = new Map<string, Entry>();
   /** Wanted by one Service while another still has the address: a node port that moved, for example. */
   private readonly heirs = new Map<string, { owner: string; wanted: WantedListener }>();
+  private readonly owned = new Map<string, Set<string>>();
   private readonly closing = new Set<PortListener>();
-  private readonly sockets: ExactListeners;
 
   constructor(
     private readonly ctx: Context,
+    private readonly surroundings: Surroundings,
     private readonly onFailure: (failure: PortFailure) => void,
-  ) {
-    this.sockets = new ExactListeners(ctx.clock);
-  }
+  ) {}
 
   get size(): number {
     return this.entries.size;
@@ -55,7 +62,7 @@ export class ListenerSet {
   apply(owner: string, wanted: readonly WantedListener[]): void {
     const keys = new Set(wanted.map(keyOf));
     for (const [key, heir] of this.heirs) if (heir.owner === owner) this.heirs.delete(key);
-    for (const [key, entry] of this.entries) if (entry.owner === owner && !keys.has(key)) this.release(key, entry);
+    for (const key of [...(this.owned.get(owner) ?? [])]) if (!keys.has(key)) this.release(key);
     for (const one of wanted) this.want(owner, one);
   }
 
@@ -67,26 +74,31 @@ export class ListenerSet {
     }
     for (const listener of this.closing) listener.shutdown();
     this.entries.clear();
+    this.owned.clear();
     this.heirs.clear();
   }
 
   private want(owner: string, wanted: WantedListener): void {
     const key = keyOf(wanted);
     const held = this.entries.get(key);
-    if (held?.owner === owner) Object.assign(held, wanted);
-    else if (held) this.heirs.set(key, { owner, wanted });
+    if (held?.owner === owner && isOneKind(held.wanted, wanted)) held.wanted = wanted;
+    else if (held?.owner === owner) {
+      this.release(key);
+      this.start(key, owner, wanted);
+    } else if (held) this.heirs.set(key, { owner, wanted });
     else this.start(key, owner, wanted);
   }
 
   private start(key: string, owner: string, wanted: WantedListener): void {
-    const entry: Entry = { ...wanted, owner, attempts: 0 };
+    const entry: Entry = { owner, wanted, attempts: 0 };
     this.entries.set(key, entry);
+    this.owned.set(owner, (this.owned.get(owner) ?? new Set()).add(key));
     void this.tryOpen(key, entry);
   }
 
   private async tryOpen(key: string, entry: Entry): Promise<void> {
     try {
-      const listener = await open(entry, this.sockets, this.ctx.clock);
+      const listener = await open(entry, this.surroundings);
       if (this.entries.get(key) === entry) entry.listener = listener;
       else listener.shutdown();
     } catch (error) {
@@ -97,17 +109,26 @@ export class ListenerSet {
   private failed(key: string, entry: Entry, error: Error): void {
     const delay = Math.min(FIRST_RETRY_MILLISECONDS * 2 ** entry.attempts, LONGEST_RETRY_MILLISECONDS);
     entry.attempts += 1;
-    this.onFailure({ service: entry.owner, spec: entry.spec, error });
+    this.onFailure({ service: entry.owner, spec: entry.wanted.spec, error });
     entry.cancelRetry = this.ctx.clock.after(delay, () => void this.tryOpen(key, entry));
   }
 
-  private release(key: string, entry: Entry): void {
+  private release(key: string): void {
+    const entry = this.entries.get(key);
+    if (!entry) return;
     this.entries.delete(key);
+    this.disown(key, entry.owner);
     entry.cancelRetry?.();
     if (entry.listener) this.retire(entry.listener);
     const heir = this.heirs.get(key);
     this.heirs.delete(key);
     if (heir) this.start(key, heir.owner, heir.wanted);
+  }
+
+  private disown(key: string, owner: string): void {
+    const keys = this.owned.get(owner);
+    keys?.delete(key);
+    if (keys?.size === 0) this.owned.delete(owner);
   }
 
   /** A closed TCP port may still carry old connections; they end with the process. */

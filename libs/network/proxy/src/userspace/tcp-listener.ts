@@ -1,19 +1,10 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { WireAddress } from '@binnacle/machinery-wire';
-import type { ExactListeners } from '@binnacle/process-lifecycle';
 import { backendKey } from '../plan/endpoints.js';
-import type { Balancer } from './balancer.js';
 import type { CarriedBackend } from './carried.js';
-
-/** A socket the proxy holds open. */
-export interface PortListener {
-  /** Takes no new clients. Connections that stand go on, as they do under kube-proxy. */
-  close(): void;
-  /** Ends the connections too. */
-  shutdown(): void;
-  /** Calls back when the port is closed and its last connection is over. */
-  onDrained(callback: () => void): void;
-}
+import { dial, NoAnswer } from './dial.js';
+import type { Gate } from './gate.js';
+import type { PortListener, Surroundings } from './port-listener.js';
 
 /**
  * How long each endpoint that does not answer is waited for: longer each time, as a busy machine may be slow. Endpoints that
@@ -21,28 +12,10 @@ export interface PortListener {
  */
 const DIAL_TIMEOUTS_MILLISECONDS = [250, 500, 1000, 2000];
 
-class NoAnswer extends Error {}
-
 /** A local endpoint is one that holds a socket at exactly its address: nobody who listens on all of them is meant. */
-async function requireHeld(sockets: Pick<ExactListeners, 'has'>, { place, local }: CarriedBackend): Promise<void> {
+async function requireHeld(sockets: Surroundings['sockets'], { place, local }: CarriedBackend): Promise<void> {
   const { host, port } = place;
   if (local && !(await sockets.has('tcp', host, port))) throw new Error(`nobody listens at ${host}:${port} itself`);
-}
-
-function dial({ place }: CarriedBackend, timeout: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ ...place, allowHalfOpen: true, noDelay: true });
-    const fail = (error: Error) => {
-      socket.destroy();
-      reject(error);
-    };
-    socket.setTimeout(timeout, () => fail(new NoAnswer(`no answer in ${timeout} ms`)));
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      socket.setTimeout(0).removeAllListeners('timeout').off('error', fail);
-      resolve(socket);
-    });
-  });
 }
 
 /** Carries bytes both ways. Each direction ends by itself; a failure of one side resets the other. */
@@ -58,8 +31,8 @@ class TcpListener implements PortListener {
 
   constructor(
     private readonly server: Server,
-    private readonly balancer: () => Balancer | undefined,
-    private readonly held: Pick<ExactListeners, 'has'>,
+    private readonly gate: () => Gate,
+    private readonly surroundings: Surroundings,
   ) {
     server.on('connection', (client) => void this.carry(client));
     // A listening socket only fails to accept (out of descriptors, say); the clients it has are not concerned.
@@ -82,7 +55,7 @@ class TcpListener implements PortListener {
   private async carry(client: Socket): Promise<void> {
     this.track(client);
     client.on('error', () => undefined);
-    const upstream = await this.reach(client);
+    const upstream = await this.reach(client.remoteAddress ?? '');
     if (!upstream) return void client.resetAndDestroy();
     this.track(upstream);
     upstream.on('error', () => undefined);
@@ -90,21 +63,29 @@ class TcpListener implements PortListener {
     join(client, upstream);
   }
 
-  private async reach(client: Socket): Promise<Socket | undefined> {
+  private async reach(client: string): Promise<Socket | undefined> {
+    const gate = this.gate();
+    if (!gate.admits(client)) return undefined;
+    const balancer = gate.balancerOf(client);
     const failed = new Set<string>();
     let [timeout, ...longer] = DIAL_TIMEOUTS_MILLISECONDS;
     while (timeout !== undefined) {
-      const backend = this.balancer()?.pick(client.remoteAddress ?? '', failed);
+      const backend = balancer.pick(client, failed);
       if (!backend) return undefined;
       try {
-        await requireHeld(this.held, backend);
-        return await dial(backend, timeout);
+        return await this.connect(backend, gate.sourceOf(client, backend), timeout);
       } catch (error) {
         failed.add(backendKey(backend));
         if (error instanceof NoAnswer) [timeout, ...longer] = longer;
       }
     }
     return undefined;
+  }
+
+  private async connect(backend: CarriedBackend, source: string | undefined, timeout: number): Promise<Socket> {
+    const { sockets, sourcePorts } = this.surroundings;
+    await requireHeld(sockets, backend);
+    return await dial(backend.place, timeout, source, sourcePorts);
   }
 
   private track(socket: Socket): void {
@@ -116,15 +97,15 @@ class TcpListener implements PortListener {
 /** Opens a TCP port; rejects with the system's error where it cannot. */
 export function openTcp(
   { host, port }: WireAddress,
-  balancer: () => Balancer | undefined,
-  sockets: Pick<ExactListeners, 'has'>,
+  gate: () => Gate,
+  surroundings: Surroundings,
 ): Promise<PortListener> {
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     server.once('error', reject);
     server.listen({ host, port }, () => {
       server.off('error', reject);
-      resolve(new TcpListener(server, balancer, sockets));
+      resolve(new TcpListener(server, gate, surroundings));
     });
   });
 }

@@ -1,10 +1,9 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import type { Clock } from '@binnacle/machinery-context';
+import { isIPv6 } from 'node:net';
 import type { WireAddress } from '@binnacle/machinery-wire';
-import type { ExactListeners } from '@binnacle/process-lifecycle';
-import type { Balancer } from './balancer.js';
 import type { CarriedBackend } from './carried.js';
-import type { PortListener } from './tcp-listener.js';
+import type { Gate } from './gate.js';
+import type { PortListener, Surroundings } from './port-listener.js';
 
 /** What a client's datagrams and their answers share until neither has come for a while. */
 interface Session {
@@ -21,14 +20,15 @@ const SESSIONS_PER_LISTENER = 8192;
 /** Datagrams of a session kept until it is known where they go; more are lost, as datagrams are. */
 const MOST_WAITING = 64;
 
+const socketFor = (host: string): Socket => createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+
 class UdpListener implements PortListener {
   private readonly sessions = new Map<string, Session>();
 
   constructor(
     private readonly socket: Socket,
-    private readonly balancer: () => Balancer | undefined,
-    private readonly sockets: Pick<ExactListeners, 'has'>,
-    private readonly clock: Clock,
+    private readonly gate: () => Gate,
+    private readonly surroundings: Surroundings,
   ) {
     socket.on('message', (data, from) => this.forward(data, from));
     socket.on('error', () => undefined);
@@ -50,26 +50,28 @@ class UdpListener implements PortListener {
 
   private forward(data: Buffer, from: RemoteInfo): void {
     const client = `${from.address}:${from.port}`;
-    const session = this.current(client) ?? this.begin(client, from);
+    const session = this.current(client, from) ?? this.begin(client, from);
     if (!session) return;
-    session.lastUsed = this.clock.now();
+    session.lastUsed = this.surroundings.clock.now();
     if (!session.waiting) session.socket.send(data);
     else if (session.waiting.length < MOST_WAITING) session.waiting.push(data);
   }
 
   /** The client's session, unless its endpoint has gone: a datagram may always go elsewhere. */
-  private current(client: string): Session | undefined {
+  private current(client: string, { address }: RemoteInfo): Session | undefined {
     const session = this.sessions.get(client);
-    if (!session || this.balancer()?.has(session.backend)) return session;
+    if (!session || this.gate().balancerOf(address).has(session.backend)) return session;
     this.end(client);
     return undefined;
   }
 
   private begin(client: string, from: RemoteInfo): Session | undefined {
-    const backend = this.balancer()?.pick(from.address);
+    const gate = this.gate();
+    const backend = gate.admits(from.address) ? gate.balancerOf(from.address).pick(from.address) : undefined;
     if (!backend) return undefined;
     this.makeRoom();
-    const session: Session = { backend, socket: createSocket('udp4'), lastUsed: this.clock.now(), waiting: [] };
+    const socket = socketFor(backend.place.host);
+    const session: Session = { backend, socket, lastUsed: this.surroundings.clock.now(), waiting: [] };
     this.sessions.set(client, session);
     void this.reach(client, session, from);
     this.endWhenIdle(client, session, UDP_IDLE_MILLISECONDS);
@@ -78,10 +80,13 @@ class UdpListener implements PortListener {
 
   private async reach(client: string, session: Session, from: RemoteInfo): Promise<void> {
     const { place, local } = session.backend;
-    const held = !local || (await this.sockets.has('udp', place.host, place.port).catch(() => false));
+    const held = !local || (await this.surroundings.sockets.has('udp', place.host, place.port).catch(() => false));
     if (this.sessions.get(client) !== session) return;
-    if (held) this.connect(session, from);
-    else this.end(client);
+    if (!held) return this.end(client);
+    const source = this.gate().sourceOf(from.address, session.backend);
+    if (source === undefined) return this.connect(session, from);
+    session.socket.once('error', () => this.end(client));
+    session.socket.bind({ address: source, exclusive: true }, () => this.connect(session, from));
   }
 
   /** A connected socket hears only its endpoint, and is told when nothing listens there. */
@@ -89,7 +94,7 @@ class UdpListener implements PortListener {
     const { socket, backend } = session;
     socket.on('error', () => this.end(`${client.address}:${client.port}`));
     socket.on('message', (answer) => {
-      session.lastUsed = this.clock.now();
+      session.lastUsed = this.surroundings.clock.now();
       this.socket.send(answer, client.port, client.address, () => undefined);
     });
     socket.connect(backend.place.port, backend.place.host, () => {
@@ -100,9 +105,10 @@ class UdpListener implements PortListener {
 
   /** One timer a session, moved on lazily rather than at every datagram. */
   private endWhenIdle(client: string, session: Session, delay: number): void {
-    this.clock.after(delay, () => {
+    const { clock } = this.surroundings;
+    clock.after(delay, () => {
       if (this.sessions.get(client) !== session) return;
-      const left = session.lastUsed + UDP_IDLE_MILLISECONDS - this.clock.now();
+      const left = session.lastUsed + UDP_IDLE_MILLISECONDS - clock.now();
       if (left > 0) this.endWhenIdle(client, session, left);
       else this.end(client);
     });
@@ -124,12 +130,11 @@ class UdpListener implements PortListener {
 /** Opens a UDP port; rejects with the system's error where it cannot. */
 export function openUdp(
   { host, port }: WireAddress,
-  balancer: () => Balancer | undefined,
-  sockets: Pick<ExactListeners, 'has'>,
-  clock: Clock,
+  gate: () => Gate,
+  surroundings: Surroundings,
 ): Promise<PortListener> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket('udp4');
+    const socket = socketFor(host);
     const fail = (error: Error) => {
       socket.close();
       reject(error);
@@ -137,7 +142,7 @@ export function openUdp(
     socket.once('error', fail);
     socket.bind({ address: host, port, exclusive: true }, () => {
       socket.off('error', fail);
-      resolve(new UdpListener(socket, balancer, sockets, clock));
+      resolve(new UdpListener(socket, gate, surroundings));
     });
   });
 }

@@ -1,11 +1,14 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import { carriedAddress, LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
-import type { DataPlane, PortFailure, ProxyMode } from '../data-plane.js';
+import { ExactListeners } from '@binnacle/process-lifecycle';
+import type { DataPlane, PlaneHooks, ProxyMode } from '../data-plane.js';
 import type { NodeMap } from '../plan/nodes.js';
-import type { ListenerSpec, ServicePlan } from '../plan/service-plan.js';
+import type { ServicePlan } from '../plan/service-plan.js';
 import { Balancer } from './balancer.js';
 import { Carriage, type CarriedBalancer } from './carried.js';
+import { SourcePorts } from './dial.js';
+import { Gate } from './gate.js';
 import { ListenerSet, type WantedListener } from './listener-set.js';
 
 /** Sockets of this process on the loopback wire. Keeps each Service's balancers between plans, so turns and affinity go on. */
@@ -17,9 +20,11 @@ class UserspaceDataPlane implements DataPlane {
     private readonly ctx: Context,
     private readonly nodes: NodeMap,
     private readonly carriage: Carriage,
-    onFailure: (failure: PortFailure) => void,
+    { onFailure, isHealthy }: PlaneHooks,
   ) {
-    this.listeners = new ListenerSet(ctx, onFailure);
+    const { clock } = ctx;
+    const surroundings = { clock, sockets: new ExactListeners(clock), sourcePorts: new SourcePorts(), isHealthy };
+    this.listeners = new ListenerSet(ctx, surroundings, onFailure);
   }
 
   get openPorts(): number {
@@ -38,7 +43,7 @@ class UserspaceDataPlane implements DataPlane {
     for (const [id, balancer] of old ?? []) if (!next.has(id)) balancer.clear();
     if (next.size > 0) this.balancers.set(service, next);
     else this.balancers.delete(service);
-    this.listeners.apply(service, this.wanted(plan.listeners, next));
+    this.listeners.apply(service, this.wanted(plan, next));
   }
 
   shutdown(): void {
@@ -49,11 +54,13 @@ class UserspaceDataPlane implements DataPlane {
     return new Balancer(spec, this.ctx.clock, (client) => this.nodes.placeOf(client));
   }
 
-  private wanted(specs: readonly ListenerSpec[], balancers: ReadonlyMap<string, Balancer>): WantedListener[] {
-    return specs.flatMap((spec) => {
-      const balancer = balancers.get(spec.balancer);
-      return balancer ? [{ spec, place: this.carriage.listened(spec), balancer }] : [];
-    });
+  private wanted(plan: ServicePlan, balancers: ReadonlyMap<string, Balancer>): WantedListener[] {
+    return [
+      ...plan.listeners.map((spec) => {
+        return { spec, place: this.carriage.listened(spec), gate: new Gate(spec, balancers, this.nodes) };
+      }),
+      ...plan.healthChecks.map((spec) => ({ spec, place: this.carriage.listened(spec) })),
+    ];
   }
 }
 
@@ -62,6 +69,6 @@ export function userspaceMode({ privileged }: { readonly privileged: boolean }):
   return {
     carries: ({ metadata }: Node) => metadata.annotations?.[WIRE_ANNOTATION] === LOOPBACK_WIRE,
     clusterAddress: carriedAddress,
-    open: (ctx, nodes, onFailure) => new UserspaceDataPlane(ctx, nodes, new Carriage(privileged), onFailure),
+    open: (ctx, nodes, hooks) => new UserspaceDataPlane(ctx, nodes, new Carriage(privileged), hooks),
   };
 }

@@ -4,12 +4,13 @@ import { StatusError } from '@binnacle/machinery-meta';
 import { randomUUID } from 'node:crypto';
 import type { KnownRequest } from '../request/api-request.js';
 
-/** Unauthorized and Forbidden. */
-const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
+function addressOf({ peer }: KnownRequest): string[] {
+  return peer ? [peer.address] : [];
+}
 
 /**
  * Notes what is asked of which kind by way of another protocol, such as GraphQL and Socket.IO: one event for each question to the
- * authorizer, with what came of that; or for what is done as a path of REST does it.
+ * authorizer, with what came of that.
  */
 export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, attempt: () => Promise<T>): Promise<T> {
   const { ctx, info } = request;
@@ -23,7 +24,7 @@ export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, at
     ...(resource && { resource }),
     user: ctx.user,
     impersonator: impersonatorOf(ctx.user),
-    sourceIPs: [...(ctx.addresses ?? [])],
+    sourceIPs: addressOf(request),
     userAgent: ctx.client,
   });
   if (!audited) return attempt();
@@ -33,8 +34,7 @@ export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, at
     audited.complete(200);
     return made;
   } catch (error) {
-    if (!(error instanceof StatusError) || REFUSALS.has(error.code))
-      audited.annotate('authorization.k8s.io/decision', 'forbid');
+    audited.annotate('authorization.k8s.io/decision', 'forbid');
     if (error instanceof StatusError) audited.failed(error);
     audited.complete(500);
     throw error;

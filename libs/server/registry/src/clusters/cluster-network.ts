@@ -1,3 +1,5 @@
+import { CLUSTER_PREFIX as PREFIX, FIRST_OF_MAIN, MACHINE_NETWORKS } from '@binnacle/machinery-wire';
+
 /** The addresses of one logical cluster. No two clusters share any. */
 export interface ClusterNetwork {
   /** Of Pods, a /24 for each node. */
@@ -9,7 +11,6 @@ export interface ClusterNetwork {
 }
 
 /** Each cluster has a /20 of its own: eight nodes' Pods, a thousand Services, and a /24 for the nodes themselves. */
-const PREFIX = 20;
 const SIZE = 2 ** (32 - PREFIX);
 const PODS_AT = SIZE / 2;
 const PODS_PREFIX = PREFIX + 1;
@@ -18,9 +19,9 @@ const NODES_AT = SIZE / 4;
 const NODES_PREFIX = 24;
 
 /** The first /16 is left out: on the loopback wire it is where everything else of the machine listens. */
-const SKIPPED = 2 ** 16 / SIZE;
+const SKIPPED = (MACHINE_NETWORKS * 2 ** 16) / SIZE;
 /** Up to 10.95.255.255, before the ranges of the cluster `main`. */
-const LAST = (96 * 2 ** 16) / SIZE;
+const LAST = (FIRST_OF_MAIN * 2 ** 16) / SIZE;
 
 /** How many places there are addresses for. `main` holds one of them and does not use it: one cluster fewer besides. */
 export const MOST_NETWORKS = LAST - SKIPPED;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ipv4Ranges } from './nodes.js';
-import { planService } from './service-plan.js';
+import { Ranges } from './ranges.js';
+import { planService } from './plan-service.js';
 import { nodeMap, service, slice, wireNode } from '../testing/builders.js';
 
 const nodes = nodeMap([wireNode('a', '127.0.0.11', '10.244.1.0/24'), wireNode('b', '127.0.0.12', '10.244.2.0/24')]);
@@ -167,7 +167,7 @@ describe('node ports', () => {
   test('are open on other addresses of this machine that are asked for', () => {
     const open = {
       nodes,
-      nodePortRanges: ipv4Ranges(['192.0.2.0/24']),
+      nodePortRanges: new Ranges(['192.0.2.0/24']),
       machineAddresses: ['192.0.2.7', '198.51.100.7'],
     };
     const plan = planService(service('10.96.3.4', nodePort, spec), [slice([onA], ports)], open);
@@ -175,7 +175,7 @@ describe('node ports', () => {
   });
 
   test('are confined by --node-port-addresses', () => {
-    const confined = { nodes, nodePortRanges: ipv4Ranges(['127.0.0.12/32']) };
+    const confined = { nodes, nodePortRanges: new Ranges(['127.0.0.12/32']) };
     const plan = planService(service('10.96.3.4', nodePort, spec), [slice([onA], ports)], confined);
     expect(hosts(plan)).toEqual(['10.96.3.4:80', '127.0.0.12:30080']);
   });
@@ -231,7 +231,7 @@ describe('of a cluster that has only part of the machine', () => {
   const partial = (node = own) => ({
     nodes: nodeMap([node], limits),
     nodePortRanges: undefined,
-    serviceRange: ipv4Ranges(['10.1.16.0/22']),
+    serviceRange: new Ranges(['10.1.16.0/22']),
     ownsMachine: false,
   });
   const pod = slice([{ addresses: ['10.1.24.5'], nodeName: 'own', conditions: { ready: true } }], ports);

@@ -1,0 +1,61 @@
+import { FakeClock } from '@binnacle/machinery-context';
+import { expect, test } from 'vitest';
+import { nodeMap, wireNode } from '../testing/builders.js';
+import { Balancer } from './balancer.js';
+import { Gate } from './gate.js';
+
+const nodes = nodeMap([wireNode('a', '127.0.0.11', '10.244.1.0/24')]);
+const backend = (host: string) => ({ address: host, port: 80, place: { host, port: 80 } });
+const balancer = (id: string, host: string) =>
+  new Balancer(
+    { id, backends: [backend(host)], affinitySeconds: undefined, clientNodeOnly: false },
+    new FakeClock(),
+    (client) => nodes.placeOf(client),
+  );
+const balancers = new Map([
+  ['out', balancer('out', 'outside')],
+  ['in', balancer('in', 'inside')],
+]);
+const gate = (rules: object) => new Gate({ balancer: 'out', ...rules }, balancers, nodes);
+const pod = '127.244.1.5';
+const onWire = backend('127.244.1.9');
+
+test.each([
+  ['127.244.1.5', ['10.244.0.0/16'], true],
+  ['127.244.1.5', ['127.244.0.0/16'], true],
+  ['127.0.0.1', ['10.244.0.0/16'], false],
+  ['127.0.0.1', ['192.0.2.0/24', '127.0.0.0/8'], true],
+  ['127.0.0.1', undefined, true],
+])('%s where %j are let in: %s', (client, sourceRanges, expected) => {
+  expect(gate(sourceRanges ? { sourceRanges } : {}).admits(client)).toBe(expected);
+});
+
+test('what comes from inside the cluster may have a way of its own', () => {
+  const led = (rules: object, client: string) => gate(rules).balancerOf(client).pick(client)?.address;
+  for (const client of [pod, '127.0.0.11']) expect(led({ insideBalancer: 'in' }, client)).toBe('inside');
+  for (const client of ['127.0.0.1', '192.0.2.9', '127.5.5.5'])
+    expect(led({ insideBalancer: 'in' }, client)).toBe('outside');
+  expect(led({}, pod)).toBe('outside');
+});
+
+test('a gate of balancers there are none of is a mistake', () => {
+  expect(() => gate({ insideBalancer: 'lost' })).toThrow('no balancer lost');
+});
+
+test.each([
+  ['a Pod', pod, undefined, pod],
+  ['a Pod, at a node port', pod, '127.0.0.11', pod],
+  ['another address of the machine', '127.5.5.5', undefined, '127.5.5.5'],
+  ['the same, at a node port', '127.5.5.5', '127.0.0.11', '127.0.0.11'],
+  ['a node, at the port of another', '127.0.0.12', '127.0.0.11', '127.0.0.11'],
+  ['the machine', '127.0.0.1', undefined, undefined],
+  ['the machine, at a node port', '127.0.0.1', '127.0.0.11', '127.0.0.11'],
+  ['somebody, by a load balancer', '127.5.5.5', '127.0.0.1', undefined],
+  ['who is beyond the machine', '192.0.2.9', undefined, undefined],
+])('endpoints see %s', (_, client, masquerade, expected) => {
+  expect(gate(masquerade ? { masquerade } : {}).sourceOf(client, onWire)).toBe(expected);
+});
+
+test('an endpoint beyond this machine is dialled as the system sees fit', () => {
+  expect(gate({}).sourceOf(pod, backend('192.0.2.20'))).toBeUndefined();
+});
