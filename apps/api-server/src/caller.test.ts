@@ -34,9 +34,9 @@ beforeEach(() => {
 
 test('asks who it is in the cluster that is called', async () => {
   const certificate = { authorized: true, commonName: 'ada', organizations: [] };
-  const caller = await callerContext(ctx, access, { ...call, certificate });
+  const caller = await callerContext(ctx, access, { ...call, peer: { address: '10.0.0.7', certificate } });
   expect(asked).toEqual([{ headers: {}, method: 'GET', cluster: 'lab', certificate }]);
-  expect(caller).toMatchObject({ user: ada, cluster: 'lab', client: 'graphql' });
+  expect(caller).toMatchObject({ user: ada, cluster: 'lab', client: 'graphql', addresses: ['10.0.0.7'] });
   expect(caller.signal).toBe(ctx.signal);
 });
 
@@ -50,6 +50,7 @@ test('lets nobody in who has not said who they are', async () => {
   found = nobody;
   await expect(callerContext(ctx, access, call)).rejects.toMatchObject({ reason: 'Unauthorized' });
   await expect(callerContext(ctx, access, { ...call, user: nobody })).rejects.toMatchObject({ reason: 'Unauthorized' });
+  expect((await callerContext(ctx, access, { ...call, byAnybody: true })).user).toBe(nobody);
 });
 
 test('knows the client and the request by their own names', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { ROOT_CLUSTER } from '@binnacle/apis-iam';
 import { type Context, withSignal } from '@binnacle/machinery-context';
 import { WHO_CANS, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { DEFAULT_CLUSTER, newBadRequest } from '@binnacle/machinery-meta';
@@ -8,16 +9,21 @@ import {
   type Admit,
   type Attempt,
   type Authorize,
+  type BrowserOf,
   GraphqlModule,
   type HandOver,
   type Identify,
   type IdentifySocket,
+  type People,
 } from '@binnacle/server-graphql';
 import {
+  addressOf,
   type ApiServerParts,
-  clientCertificate,
+  checkSite,
   type EnteredRequest,
+  isSecure,
   noteAttempt,
+  peerOf,
   type RequestLife,
 } from '@binnacle/server-http';
 import { withPermit } from '@binnacle/server-registry';
@@ -49,6 +55,31 @@ function authorizeWith({ access, auditor }: ApiServerParts): Authorize {
     return withPermit(ctx, auditor ? await noteAttempt(auditor, request, ask) : await ask());
   };
 }
+
+/** Does what REST has a path for as it is done there: the path is asked for, and noted. */
+function peopleOf({ people, access, auditor }: ApiServerParts): People | undefined {
+  if (!people) return undefined;
+  const { own, others, invitations, sessions } = people;
+  const asPath: People['asPath'] = (ctx, { path, verb }, act) => {
+    const info = { cluster: ctx.cluster, path, verb };
+    const request = { ctx, method: verb.toUpperCase(), info, query: new URLSearchParams(), headers: {} };
+    const allowed = async () => {
+      await access.authorize(request);
+      return act();
+    };
+    return auditor ? noteAttempt(auditor, request, allowed) : allowed();
+  };
+  return { own, others, invitations, sessions, asPath };
+}
+
+/** Whoever sent a request, as somebody who may be signed in by its answer. */
+const browserOf: BrowserOf = ({ raw, headers }) => {
+  const origin = { headers, peer: peerOf({ raw }) };
+  return () => {
+    checkSite(origin);
+    return { headers, address: addressOf(origin), secure: isSecure(origin) };
+  };
+};
 
 /** Asks as the same question is asked over REST. */
 function whoCanWith({ access, whoCan }: ApiServerParts): AskWhoCan {
@@ -86,7 +117,10 @@ export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModul
       method: request.method,
       cluster: clusterOf(request.url),
       headers: request.headers,
+      peer: peerOf(request),
       user: (request as unknown as EnteredRequest).caller,
+      // Whoever has the secret of an invitation is nobody yet.
+      byAnybody: parts.people !== undefined && clusterOf(request.url) === ROOT_CLUSTER,
     });
   const identifySocket: IdentifySocket = async (request: IncomingMessage, token) =>
     callerContext(within(ctx, parts.lives.ofConnection(request.socket)), access, {
@@ -95,7 +129,7 @@ export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModul
       method: 'GET',
       cluster: clusterOf(request.url ?? '/'),
       headers: token ? { ...request.headers, authorization: `Bearer ${token}` } : request.headers,
-      certificate: clientCertificate({ raw: request }),
+      peer: peerOf({ raw: request }),
     });
   const onInternalError = (error: unknown) =>
     ctx.logger.error('a GraphQL operation failed', { error: error instanceof Error ? error.stack : String(error) });
@@ -104,6 +138,7 @@ export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModul
   const handOver: HandOver = ({ user }, request, bytes) =>
     parts.lives.of(request.raw as object)?.release(parts.unsent.begin(user.name, bytes));
   const { registry } = parts;
-  const whoCan = whoCanWith(parts);
-  return GraphqlModule.of({ registry, authorize, whoCan, admit, identify, identifySocket, handOver, onInternalError });
+  const asked = { authorize, whoCan: whoCanWith(parts), people: peopleOf(parts), admit };
+  const doors = { identify, identifySocket, browserOf, handOver };
+  return GraphqlModule.of({ registry, ...asked, ...doors, onInternalError });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
-import { type ApiServerParts, clientCertificate, noteAttempt } from '@binnacle/server-http';
+import { type ApiServerParts, noteAttempt, peerOf } from '@binnacle/server-http';
 import { type Identify, type LiveAccess, type LiveAdmit, type LiveAttempt, LiveModule } from '@binnacle/server-live';
 import { type CallerContext, withPermit } from '@binnacle/server-registry';
 import type { DynamicModule } from '@nestjs/common';
@@ -12,10 +12,10 @@ export function liveModule(ctx: Context, { access, registry, gate, auditor }: Ap
   const identify = (request: IncomingMessage): Identify => {
     const { headers } = request;
     // Under polling the connection it came over may be closed when the next request comes.
-    const certificate = clientCertificate({ raw: request });
+    const peer = peerOf({ raw: request });
     return (cluster, more = {}) => {
       const said = { ...headers, ...more };
-      return callerContext(ctx, access, { door: 'socket.io', method: 'GET', cluster, headers: said, certificate });
+      return callerContext(ctx, access, { door: 'socket.io', method: 'GET', cluster, headers: said, peer });
     };
   };
   const requestOf = (caller: CallerContext, { verb, ...target }: LiveAttempt, query = '') => {

@@ -18,6 +18,7 @@ test('an answer is handed over only to who may have more of them unread', async 
       asked.push(bytes);
       if (asked.length > 1) throw newTooManyRequests('too many answers are waiting to be read', 1);
     },
+    () => undefined,
   );
   const statuses: number[] = [];
   const reply = {

@@ -1,9 +1,12 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
-import { newMethodNotSupported } from '@binnacle/machinery-meta';
+import { newMethodNotSupported, newUnauthorized } from '@binnacle/machinery-meta';
+import { isNobody } from './execution/open-fields.js';
 import { explorerHeaders, explorerPage } from './explorer/page.js';
 import type { GraphqlService, HttpAnswer } from './service.js';
 import type { CallerContext } from '@binnacle/server-registry';
 import {
+  type BrowserOf,
+  GRAPHQL_BROWSER,
   GRAPHQL_HAND_OVER,
   GRAPHQL_IDENTIFY,
   GRAPHQL_SERVICE,
@@ -33,6 +36,7 @@ export class GraphqlController {
     @Inject(GRAPHQL_SERVICE) private readonly service: GraphqlService,
     @Inject(GRAPHQL_IDENTIFY) private readonly identify: Identify,
     @Inject(GRAPHQL_HAND_OVER) private readonly handOver: HandOver,
+    @Inject(GRAPHQL_BROWSER) private readonly browserOf: BrowserOf,
   ) {}
 
   @All()
@@ -49,13 +53,14 @@ export class GraphqlController {
       headers: request.headers,
       search: request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '',
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      browser: this.browserOf(request),
     });
     send(reply, this.handedOver(ctx, request, answer));
   }
 
   /** Tells somebody, and nobody else, how it is asked. */
   private async refuse(request: IncomingOperation, reply: OutgoingAnswer): Promise<never> {
-    await this.identify(request, reply);
+    if (isNobody(await this.identify(request, reply))) throw newUnauthorized('Unauthorized');
     reply.header('allow', METHODS.join(', '));
     throw newMethodNotSupported({ group: '', resource: 'graphql' }, request.method);
   }

@@ -12,6 +12,8 @@ import { GraphqlController } from './graphql.controller.js';
 import { GraphqlService, type GraphqlServiceOptions } from './service.js';
 import { GraphqlSockets, type IdentifySocket } from './sockets.js';
 import {
+  type BrowserOf,
+  GRAPHQL_BROWSER,
   GRAPHQL_HAND_OVER,
   GRAPHQL_IDENTIFY,
   GRAPHQL_SERVICE,
@@ -23,6 +25,8 @@ import {
 export interface GraphqlModuleOptions extends GraphqlServiceOptions {
   readonly identify: Identify;
   readonly identifySocket: IdentifySocket;
+  /** Nobody is signed in by an answer without it. */
+  readonly browserOf?: BrowserOf;
   readonly handOver?: HandOver;
 }
 
@@ -44,6 +48,7 @@ export class GraphqlModule implements OnApplicationBootstrap, BeforeApplicationS
       providers: [
         { provide: GRAPHQL_SERVICE, useFactory: () => new GraphqlService(options) },
         { provide: GRAPHQL_IDENTIFY, useFactory: () => options.identify },
+        { provide: GRAPHQL_BROWSER, useFactory: () => options.browserOf ?? (() => undefined) },
         { provide: GRAPHQL_HAND_OVER, useFactory: () => options.handOver ?? (() => undefined) },
         {
           provide: GRAPHQL_SOCKETS,

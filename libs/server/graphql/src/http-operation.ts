@@ -1,5 +1,6 @@
 import { newBadRequest, newMethodNotSupported, newUnsupportedMediaType, StatusError } from '@binnacle/machinery-meta';
 import type { OperationText } from './execution/read-operation.js';
+import type { Browser } from './request.js';
 
 export interface HttpOperation {
   readonly method: string;
@@ -8,6 +9,8 @@ export interface HttpOperation {
   /** The query string, with its question mark. */
   readonly search: string;
   readonly body: Buffer;
+  /** Throws Forbidden for a page of another site. */
+  readonly browser?: (() => Omit<Browser, 'keep'>) | undefined;
 }
 
 const JSON_TYPE = 'application/json';

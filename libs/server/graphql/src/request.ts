@@ -2,6 +2,8 @@ import type { WhoCanSpec, WhoCanStatus } from '@binnacle/apis-kubernetes/who-can
 import type { ResourceDefinition } from '@binnacle/apis-registry';
 import type { Verb } from '@binnacle/apis-schema';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
+import type { SignInRequest } from '@binnacle/server-auth';
+import type { ComposedPeople } from '@binnacle/server-people';
 import type { CallerContext, RequestContext, ResourceStore, ResourceStores } from '@binnacle/server-registry';
 import type { StoredObject } from '@binnacle/server-storage';
 import type { Budget } from './cost/budget.js';
@@ -15,6 +17,10 @@ export interface GraphqlRequest {
   readonly authorize: Authorize;
   /** Absent where no roles are decided by. */
   readonly whoCan?: AskWhoCan | undefined;
+  /** Absent where nobody can sign in. */
+  readonly people?: People | undefined;
+  /** Absent over a WebSocket, whose answers set no cookies. Throws Forbidden for a page of another site. */
+  readonly browser?: (() => Browser) | undefined;
   /** Who asks, looked up again: rejects with Unauthorized once a session has ended or a token is no longer believed. */
   readonly renew: () => Promise<CallerContext>;
   /** Lists shared by all the relations one operation follows. */
@@ -26,6 +32,26 @@ export interface GraphqlRequest {
 
 /** Answers what the caller may do it with. Rejects with a Forbidden StatusError where they may not. */
 export type Authorize = (ctx: CallerContext, attempt: Attempt) => Promise<RequestContext>;
+
+/** What people sign in with, and what is done with that. */
+export interface People extends Pick<ComposedPeople, 'own' | 'others' | 'invitations' | 'sessions'> {
+  /** Does what a path of REST does as it is done there: allowed and noted by that path and verb. */
+  readonly asPath: <T>(ctx: CallerContext, at: RestCall, act: () => Promise<T>) => Promise<T>;
+}
+
+export interface RestCall {
+  readonly path: string;
+  /** As RBAC has it, such as `post`. */
+  readonly verb: string;
+}
+
+/** What keeps the cookies of an answer. */
+export interface Browser extends SignInRequest {
+  /** Whether it came over HTTPS. */
+  readonly secure: boolean;
+  /** Sets cookies by the answer. */
+  keep(cookies: readonly string[]): void;
+}
 
 /** Answers who may do something. Rejects with Forbidden where the caller may not know. */
 export type AskWhoCan = (ctx: CallerContext, spec: WhoCanSpec) => Promise<WhoCanStatus>;

@@ -5,6 +5,7 @@ import { GraphQLError } from 'graphql';
 import { Operations, type OperationsOptions } from './execution/operations.js';
 import { Schemas } from './execution/schemas.js';
 import { type HttpOperation, readHttpOperation, refuseChangeByGet } from './http-operation.js';
+import type { Browser } from './request.js';
 
 export interface GraphqlServiceOptions extends OperationsOptions {
   readonly registry: Registry;
@@ -12,7 +13,7 @@ export interface GraphqlServiceOptions extends OperationsOptions {
 
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
 }
 
@@ -52,8 +53,10 @@ export class GraphqlService {
       const type = read.definition.operation;
       if (type === 'subscription') throw subscriptionByHttp();
       refuseChangeByGet(operation, type);
-      const pieces = await this.operations.run({ ctx }, read);
-      return { status: 200, headers: CONTENT, body: Buffer.from(pieces.join('')) };
+      const cookies: string[] = [];
+      const pieces = await this.operations.run({ ctx, browser: keeping(operation.browser, cookies) }, read);
+      const headers = { ...CONTENT, ...(cookies.length > 0 && { 'set-cookie': cookies }) };
+      return { status: 200, headers, body: Buffer.from(pieces.join('')) };
     } catch (error) {
       return this.refused(error);
     }
@@ -66,6 +69,10 @@ export class GraphqlService {
     return { status, headers: { ...CONTENT, ...headers }, body };
   }
 }
+
+/** The browser, whose cookies stand in the answer's headers. */
+const keeping = (browser: HttpOperation['browser'], cookies: string[]): (() => Browser) | undefined =>
+  browser && (() => ({ ...browser(), keep: (set) => void cookies.push(...set) }));
 
 const subscriptionByHttp = (): StatusError =>
   new StatusError(400, 'BadRequest', 'subscriptions are served over WebSocket, by the protocol graphql-transport-ws');

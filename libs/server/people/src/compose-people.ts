@@ -4,6 +4,8 @@ import type { Registry, ResourceHooks } from '@binnacle/server-registry';
 import type { SignInStores } from '@binnacle/server-storage';
 import { Credentials } from './accounts/credentials.js';
 import { RegisteredPeople } from './accounts/registered-people.js';
+import { OthersAffairs } from './affairs/others-affairs.js';
+import { OwnAffairs } from './affairs/own-affairs.js';
 import { PeopleDirectory, type PeopleSource } from './directory/people-directory.js';
 import { Invitations } from './invitations/invitations.js';
 import { PeopleObjects } from './objects/people-objects.js';
@@ -29,6 +31,9 @@ export interface ComposedPeople {
   readonly tokens: PersonalTokens;
   readonly credentials: Credentials;
   readonly invitations: Invitations;
+  /** What people do with what they sign in with, and what is done to others. */
+  readonly own: OwnAffairs;
+  readonly others: OthersAffairs;
   readonly restriction: PeopleRestriction;
   readonly hooks: Readonly<Record<string, ResourceHooks>>;
   /** Follows people until the context ends, and makes Users of the accounts of older releases. */
@@ -42,6 +47,8 @@ export function composePeople(ctx: Context, parts: PeopleParts): ComposedPeople 
   const people = new RegisteredPeople(directory, objects, stores);
   const sessions = new WebSessions(ctx, people, stores, installation);
   const credentials = new Credentials(stores, objects, sessions.passwords);
+  const invitations = new Invitations(stores, objects, credentials, sessions.passwords, installation);
+  const restriction = new PeopleRestriction(storage, authorizer);
   return {
     directory,
     people,
@@ -49,8 +56,10 @@ export function composePeople(ctx: Context, parts: PeopleParts): ComposedPeople 
     sessions,
     tokens: new PersonalTokens(people, stores),
     credentials,
-    invitations: new Invitations(stores, objects, credentials, sessions.passwords, installation),
-    restriction: new PeopleRestriction(storage, authorizer),
+    invitations,
+    restriction,
+    own: new OwnAffairs({ people, credentials, sessions, invitations }),
+    others: new OthersAffairs({ objects, restriction, credentials, invitations }),
     hooks: new PeopleHooks(objects, stores).byResource,
     start: async (at) => {
       directory.start(at);

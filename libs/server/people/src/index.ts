@@ -8,6 +8,10 @@ export {
 export { madeUpPassword } from './accounts/made-up-password.js';
 export { passwordFault } from './accounts/password-rules.js';
 export { RegisteredPeople } from './accounts/registered-people.js';
+export { type AskedToken, readExpiry, readNewToken } from './affairs/new-token.js';
+export { type NewLink, OthersAffairs } from './affairs/others-affairs.js';
+export { type NewPassword, OwnAffairs, shownSelf, type ShownSelf } from './affairs/own-affairs.js';
+export { browserOwner, recentOwner } from './affairs/owner.js';
 export * from './compose-people.js';
 export { PeopleDirectory, type PeopleListener } from './directory/people-directory.js';
 export { type Acceptance, Invitations, type ShownInvitation } from './invitations/invitations.js';

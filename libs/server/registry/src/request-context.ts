@@ -10,6 +10,8 @@ export interface CallerContext extends Context {
   readonly client: string;
   /** What the request is called in the log of changes. */
   readonly requestId?: string;
+  /** IP addresses it came over the wire from, of who sent it first. */
+  readonly addresses?: readonly string[];
   /** Adds a `Warning` header to the answer. */
   warn(text: string): void;
   /** Adds an annotation to the event of the audit log, where there is one. */

@@ -48,6 +48,11 @@ export class SessionCookies {
     return `${cookie(this.device, device, options)}; Max-Age=${ONE_YEAR_SECONDS}`;
   }
 
+  /** Those of somebody who has just signed in. */
+  setBoth({ secret, device }: { readonly secret: string; readonly device: string }, options: CookieOptions): string[] {
+    return [this.setSession(secret, options), this.setDevice(device, options)];
+  }
+
   /** Whatever name it was set under. */
   clearSession(options: CookieOptions): string[] {
     const plain = `${cookie(this.session, '', { secure: false })}; Max-Age=0`;

@@ -8,11 +8,12 @@ import { TooCostly } from '../cost/measure.js';
 import { Pacer } from '../cost/pacer.js';
 import { countRows } from '../count-rows.js';
 import { RelatedObjects } from '../related-objects.js';
-import type { AskWhoCan, Authorize, GraphqlRequest } from '../request.js';
+import type { AskWhoCan, Authorize, Browser, GraphqlRequest, People } from '../request.js';
 import { AnswerText } from './answer-text.js';
 import { Identities } from './identities.js';
 import { shareIntrospection } from './introspection.js';
 import { noting } from './missing-right.js';
+import { isNobody, refuseNobody } from './open-fields.js';
 import { OperationLife } from './operation-life.js';
 import { ErrorPresenter, errorsOf } from './present-error.js';
 import { type Operation, type OperationText, readOperation } from './read-operation.js';
@@ -29,6 +30,7 @@ export type Admit = <T>(ctx: CallerContext, estimate: OperationEstimate, run: ()
 export interface OperationsOptions {
   readonly authorize: Authorize;
   readonly whoCan?: AskWhoCan;
+  readonly people?: People | undefined;
   readonly admit?: Admit;
   /** Shares the event loop among operations. */
   readonly pacer?: Pacer;
@@ -36,9 +38,10 @@ export interface OperationsOptions {
   readonly onInternalError?: (error: unknown) => void;
 }
 
-/** Who asks, how they are asked again, and when they take more of a subscription. */
+/** Who asks, by which browser, how they are asked again, and when they take more of a subscription. */
 export interface Asking {
   readonly ctx: CallerContext;
+  readonly browser?: (() => Browser) | undefined;
   readonly renew?: () => Promise<CallerContext>;
   readonly room?: () => Promise<void>;
 }
@@ -77,12 +80,15 @@ export class Operations {
     await this.pacer.lane().step(POINTS.reading + bytes * POINTS.bodyByte);
   }
 
-  /** Reads and validates an operation as the event loop has room for it. Rejects with a GraphQLError, or several. */
+  /**
+   * Reads and validates an operation as the event loop has room for it. Rejects with a GraphQLError, or several, and with
+   * Unauthorized for nobody in particular and what is not for them.
+   */
   async read(ctx: CallerContext, text: OperationText): Promise<RunnableOperation> {
     const lane = this.pacer.lane();
     await lane.step(POINTS.reading + text.query.length * POINTS.documentByte);
     const kinds = await this.schemas.of(ctx, lane);
-    return { ...readOperation(kinds.schema, text), kinds };
+    return { ...readOperation(kinds.schema, text, isNobody(ctx) ? refuseNobody : undefined), kinds };
   }
 
   /** A query or mutation. Rejects with a StatusError or GraphQLErrors where it must not run. */
@@ -114,8 +120,8 @@ export class Operations {
   }
 
   /** What the resolvers of one operation are given, and how it ends. */
-  private open({ ctx, renew, room }: Asking, { stores }: KindSchema, estimated: OperationEstimate): Opened {
-    const { authorize, whoCan } = this.options;
+  private open({ ctx, browser, renew, room }: Asking, { stores }: KindSchema, estimated: OperationEstimate): Opened {
+    const { authorize, whoCan, people } = this.options;
     const limited = estimated.type === 'subscription' ? undefined : LIMITS.milliseconds;
     const life = new OperationLife(ctx.signal, ctx.clock, limited);
     const lane = this.pacer.lane();
@@ -128,6 +134,8 @@ export class Operations {
       stores,
       authorize: noting(authorize),
       whoCan,
+      people,
+      browser,
       renew: renew ?? (() => Promise.resolve(ctx)),
       related: new RelatedObjects(),
       budget,

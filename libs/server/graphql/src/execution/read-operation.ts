@@ -68,12 +68,18 @@ function definitionOf(document: DocumentNode, name: string | undefined): Operati
 }
 
 /**
- * Reads, measures and validates an operation, in this order: what would be long to validate is refused before.
- * @throws GraphQLError, or several of them as an AggregateError.
+ * Reads, measures and validates an operation, in this order: what would be long to validate is refused before. `check` sees it before
+ * anything is told of the schema.
+ * @throws GraphQLError, or several of them as an AggregateError; and what `check` throws.
  */
-export function readOperation(schema: GraphQLSchema, text: OperationText): Operation {
+export function readOperation(
+  schema: GraphQLSchema,
+  text: OperationText,
+  check: (definition: OperationDefinitionNode) => void = () => undefined,
+): Operation {
   const document = parseDocument(text.query);
   const definition = definitionOf(document, text.operationName);
+  check(definition);
   const measure = measureAll(schema, document, definition, text.variables);
   const errors = validate(schema, document, RULES, { maxErrors: MOST_ERRORS });
   if (errors.length > 0) throw new AggregateError(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')));

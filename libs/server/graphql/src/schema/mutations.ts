@@ -13,6 +13,8 @@ import {
 } from 'graphql';
 import { costs } from '../cost/field-cost.js';
 import { POINTS } from '../cost/limits.js';
+import { peopleMutations } from '../people/mutations.js';
+import { hasPeople } from '../people/served.js';
 import type { GraphqlRequest, Located } from '../request.js';
 import { type ApplyArguments, applyManifest, change } from './apply.js';
 import { referenceArguments } from './arguments.js';
@@ -142,6 +144,7 @@ export function mutationType(stores: ResourceStores, types: ResourceTypes): Grap
       args: { name },
       resolve: (_, args: { name: string }, request) => cordon(request, stores, args.name, false),
     },
+    ...(hasPeople(stores) && peopleMutations),
   };
   return new GraphQLObjectType({ name: 'Mutation', fields: chargeEach(fields) });
 }

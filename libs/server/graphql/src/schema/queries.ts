@@ -4,6 +4,8 @@ import { newNotFound } from '@binnacle/machinery-meta';
 import { type PageArguments, readPage } from '../rows/page.js';
 import { costs } from '../cost/field-cost.js';
 import { POINTS } from '../cost/limits.js';
+import { peopleQueries } from '../people/queries.js';
+import { hasPeople } from '../people/served.js';
 import type { GraphqlRequest, Located } from '../request.js';
 import { pageArguments, placeArguments, referenceArguments } from './arguments.js';
 import { storeOfKind } from './relations.js';
@@ -88,6 +90,7 @@ function sharedFields(stores: ResourceStores, types: ResourceTypes): Fields {
       description: 'The user the server takes you for.',
       resolve: (_, __, { ctx }) => ctx.user.name,
     },
+    ...(hasPeople(stores) && peopleQueries),
   };
 }
 

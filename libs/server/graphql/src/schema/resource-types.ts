@@ -12,6 +12,8 @@ import {
   GraphQLObjectType,
   GraphQLString,
 } from 'graphql';
+import { userFields } from '../people/queries.js';
+import { isUsers } from '../people/served.js';
 import type { Page } from '../rows/page.js';
 import { costs } from '../cost/field-cost.js';
 import { POINTS } from '../cost/limits.js';
@@ -134,6 +136,7 @@ export class ResourceTypes {
         ...this.sharedFields(),
         ...this.referencesField(store.definition),
         ...this.relationFields(store),
+        ...(isUsers(store) && userFields),
       }),
     });
   }

@@ -1,5 +1,6 @@
 import { builtinSchemas, schemaNames } from '@binnacle/apis-kubernetes/schemas';
 import { pascalCase, shortName } from '@binnacle/apis-schema';
+import { PEOPLE_TYPES } from '../people/types.js';
 
 /** Types that are no kind's. */
 const RESERVED = [
@@ -20,6 +21,10 @@ const RESERVED = [
   'Float',
   'Boolean',
   'ID',
+  'WhoCan',
+  'WhoCanSubject',
+  'WhoCanGrant',
+  ...PEOPLE_TYPES,
 ];
 /** What is made beside the type of a kind: its page, and a change of it. */
 const BESIDE = ['', 'Page', 'Change'];

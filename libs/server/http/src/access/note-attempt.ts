@@ -4,13 +4,12 @@ import { StatusError } from '@binnacle/machinery-meta';
 import { randomUUID } from 'node:crypto';
 import type { KnownRequest } from '../request/api-request.js';
 
-function addressOf({ peer }: KnownRequest): string[] {
-  return peer ? [peer.address] : [];
-}
+/** Unauthorized and Forbidden. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
 
 /**
  * Notes what is asked of which kind by way of another protocol, such as GraphQL and Socket.IO: one event for each question to the
- * authorizer, with what came of that.
+ * authorizer, with what came of that; or for what is done as a path of REST does it.
  */
 export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, attempt: () => Promise<T>): Promise<T> {
   const { ctx, info } = request;
@@ -24,7 +23,7 @@ export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, at
     ...(resource && { resource }),
     user: ctx.user,
     impersonator: impersonatorOf(ctx.user),
-    sourceIPs: addressOf(request),
+    sourceIPs: [...(ctx.addresses ?? [])],
     userAgent: ctx.client,
   });
   if (!audited) return attempt();
@@ -34,7 +33,8 @@ export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, at
     audited.complete(200);
     return made;
   } catch (error) {
-    audited.annotate('authorization.k8s.io/decision', 'forbid');
+    if (!(error instanceof StatusError) || REFUSALS.has(error.code))
+      audited.annotate('authorization.k8s.io/decision', 'forbid');
     if (error instanceof StatusError) audited.failed(error);
     audited.complete(500);
     throw error;

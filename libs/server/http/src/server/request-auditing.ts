@@ -1,24 +1,14 @@
 import type { Soon } from '@binnacle/machinery-context';
 import type { StatusError } from '@binnacle/machinery-meta';
 import type { Auditor, AuditSubject } from '@binnacle/server-audit';
-import { ANONYMOUS, impersonatorOf, isFrontDoor, type UserInfo } from '@binnacle/server-auth';
+import { ANONYMOUS, impersonatorOf, type UserInfo } from '@binnacle/server-auth';
 import type { Peer } from '../request/api-request.js';
 import { auditIdOf, REQUEST_ID_HEADER } from '../request/request-id.js';
+import { sourceAddresses } from '../request/source-addresses.js';
 import type { RequestTarget } from '../request/request-targets.js';
 import type { Arrival, EnteredRequest } from './request-door.js';
 import { said } from './said-headers.js';
 import { toStatusError } from './status.filter.js';
-
-/** Addresses of a request that are noted, of who passed it on and of who sent it. */
-const MOST_ADDRESSES = 10;
-const LONGEST_ADDRESS = 64;
-
-/** Where a request came from: what a proxy says of that is believed of our own front door alone. */
-function addressesOf({ headers }: EnteredRequest, { address, certificate }: Peer): string[] {
-  const forwarded = isFrontDoor(certificate) ? [headers['x-forwarded-for'] ?? []].flat().join(',').split(',') : [];
-  const named = forwarded.map((one) => one.trim().slice(0, LONGEST_ADDRESS)).filter(Boolean);
-  return [...named.slice(-MOST_ADDRESSES), address];
-}
 
 interface Known {
   readonly target: RequestTarget;
@@ -87,7 +77,7 @@ function subjectOf(request: EnteredRequest, { target: { info }, peer, user }: Kn
     ...(resource && { resource }),
     user,
     impersonator: impersonatorOf(user),
-    sourceIPs: addressesOf(request, peer),
+    sourceIPs: sourceAddresses(request.headers, peer),
     userAgent: request.headers['user-agent'] ?? '',
   };
 }

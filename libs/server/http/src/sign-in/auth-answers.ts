@@ -1,5 +1,6 @@
-import { formatTime, newBadRequest, newMethodNotSupported, newUnauthorized } from '@binnacle/machinery-meta';
-import type { SessionCookies, SignIn, UserInfo } from '@binnacle/server-auth';
+import { newBadRequest, newMethodNotSupported } from '@binnacle/machinery-meta';
+import type { SessionCookies, SignIn } from '@binnacle/server-auth';
+import { shownSelf } from '@binnacle/server-people';
 import { type AnswerHeaders, type ApiAnswer, type ApiRequest, jsonAnswer } from '../request/api-request.js';
 import { isSecure } from './request-origin.js';
 
@@ -9,32 +10,14 @@ const PRIVATE: AnswerHeaders = { 'cache-control': 'no-store', 'referrer-policy':
 export const privateAnswer = (value: unknown, status = 200, headers: AnswerHeaders = {}): ApiAnswer =>
   jsonAnswer(value, status, { ...PRIVATE, ...headers });
 
-/** Who is signed in, as pages are told. */
-export function sessionValue({ name, groups, scope, credential }: UserInfo, displayName: string): object {
-  return {
-    user: name,
-    groups,
-    displayName,
-    mustChangePassword: scope?.passwordOnly ?? false,
-    ...(credential && { expiresAt: formatTime(credential.expiresAt) }),
-  };
-}
-
 /** That somebody has just signed in, with the cookies by which they are known from then on. */
 export function signedInAnswer(request: ApiRequest, cookies: SessionCookies, signIn: SignIn, status = 200): ApiAnswer {
-  const { secret, device, user, displayName } = signIn;
-  const options = { secure: isSecure(request) };
-  const set = [cookies.setSession(secret, options), cookies.setDevice(device, options)];
-  return privateAnswer(sessionValue(user, displayName), status, { 'set-cookie': set });
+  const set = cookies.setBoth(signIn, { secure: isSecure(request) });
+  return privateAnswer(shownSelf(signIn.user, signIn.displayName), status, { 'set-cookie': set });
 }
 
 export function requireMethod({ method }: ApiRequest, ...allowed: readonly string[]): void {
   if (!allowed.includes(method)) throw newMethodNotSupported({ group: '', resource: 'auth' }, method);
-}
-
-/** @throws StatusError Unauthorized for nobody in particular. */
-export function requireSomebody({ ctx }: ApiRequest): void {
-  if (ctx.user.groups.includes('system:unauthenticated')) throw newUnauthorized('nobody is signed in');
 }
 
 /** The members of a JSON object. */

@@ -1,11 +1,11 @@
 import { formatTime, newNotFound } from '@binnacle/machinery-meta';
 import { findProvider } from '@binnacle/server-sign-in';
 import type { LinkedIdentity } from '@binnacle/server-storage';
+import { browserOwner, recentOwner } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, requireMethod } from './auth-answers.js';
 import { noteIdentities } from './note-sign-ins.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
-import { browserOwner, recentOwner } from './own-session.js';
 
 const PATH = /^\/auth\/identities(?:\/([\w-]{1,64}))?$/;
 
@@ -19,7 +19,7 @@ export class IdentitiesHandler {
     const [, id] = match;
     if (id !== undefined) return this.remove(request, id);
     requireMethod(request, 'GET');
-    const { key } = await browserOwner(request, this.parts.people);
+    const { key } = await browserOwner(request.ctx, this.parts.people);
     const providers = await this.parts.providers.list(request.ctx);
     const all = await this.parts.stores.identities.listOf(request.ctx, key);
     const labelOf = ({ provider }: LinkedIdentity) => findProvider(providers, provider)?.label ?? provider;
@@ -28,7 +28,7 @@ export class IdentitiesHandler {
 
   private async remove(request: ApiRequest, id: string): Promise<ApiAnswer> {
     requireMethod(request, 'DELETE');
-    const { key } = await recentOwner(request, this.parts.people);
+    const { key } = await recentOwner(request.ctx, this.parts.people);
     const isRemoved = await this.parts.stores.identities.remove(request.ctx, key, id);
     if (!isRemoved) throw newNotFound({ group: '', resource: 'identities' }, id);
     await noteIdentities(request.ctx, this.parts, key);

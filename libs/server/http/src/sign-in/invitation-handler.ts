@@ -1,10 +1,9 @@
 import type { ComposedPeople } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
-import { newUnauthorized } from '@binnacle/machinery-meta';
 import { privateAnswer, readObject, readTexts, requireMethod, signedInAnswer } from './auth-answers.js';
 import { addressOf, checkSite } from './request-origin.js';
 
-type Parts = Pick<ComposedPeople, 'invitations' | 'sessions' | 'people'>;
+type Parts = Pick<ComposedPeople, 'invitations' | 'sessions' | 'own'>;
 
 const ACCEPT = '/auth/invitations/accept';
 const LOOK = /^\/auth\/invitations\/([\w.-]{1,200})$/;
@@ -28,12 +27,9 @@ export class InvitationHandler {
     const { ctx, headers } = request;
     const { secret, user, password } = readTexts(request, 'secret', 'user', 'password');
     const { displayName } = readObject(request);
-    const { sessions, people, invitations } = this.parts;
-    const address = addressOf(request);
-    const said = typeof displayName === 'string' ? { displayName } : {};
-    const { name } = await invitations.accept(ctx, { secret, user, password, ...said, address });
-    const person = await people.find(ctx, name);
-    if (!person) throw newUnauthorized('the User is not there any more');
-    return signedInAnswer(request, sessions.cookies, await sessions.begin(ctx, { headers, address }, person), 201);
+    const { sessions, own } = this.parts;
+    const from = { headers, address: addressOf(request) };
+    const asked = { secret, user, password, ...(typeof displayName === 'string' && { displayName }) };
+    return signedInAnswer(request, sessions.cookies, await own.acceptInvitation(ctx, from, asked), 201);
   }
 }

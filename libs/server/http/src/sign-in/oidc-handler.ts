@@ -13,12 +13,12 @@ import {
   teamsOf,
 } from '@binnacle/server-sign-in';
 import type { PersonKey } from '@binnacle/server-storage';
+import { recentOwner } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, readObject, requireMethod, signedInAnswer } from './auth-answers.js';
 import { noteIdentities } from './note-sign-ins.js';
 import { oidcPeople } from './oidc-people.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
-import { recentOwner } from './own-session.js';
 import { originOf } from './public-place.js';
 import { addressOf, isSecure } from './request-origin.js';
 
@@ -80,7 +80,7 @@ export class OidcHandler {
 
   /** For a page of ours, which goes there by itself. */
   private async link(request: ApiRequest, provider: IdentityProvider): Promise<ApiAnswer> {
-    const { key } = await recentOwner(request, this.parts.people);
+    const { key } = await recentOwner(request.ctx, this.parts.people);
     const { next } = readObject(request);
     const { location, pending } = await this.begin(request, provider);
     const kept = { ...pending, next: nextPath(typeof next === 'string' ? next : '/'), link: key };

@@ -8,11 +8,11 @@ import {
   SealedCookie,
 } from '@binnacle/server-sign-in';
 import type { Passkey, PersonKey } from '@binnacle/server-storage';
+import { browserOwner, recentOwner } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, readObject, requireMethod, signedInAnswer } from './auth-answers.js';
 import { notePasskeys } from './note-sign-ins.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
-import { browserOwner, recentOwner } from './own-session.js';
 import { ceremonyPlace } from './public-place.js';
 import { addressOf, checkSite, isSecure } from './request-origin.js';
 
@@ -79,7 +79,7 @@ export class PasskeyHandler {
   }
 
   private async beginRegistration(request: ApiRequest): Promise<ApiAnswer> {
-    const { key, person } = await recentOwner(request, this.parts.people);
+    const { key, person } = await recentOwner(request.ctx, this.parts.people);
     const place = ceremonyPlace(request, this.parts.addresses);
     const name = person.displayName || person.name;
     const { options, pending } = await this.ceremonies.beginRegistration(request.ctx, place, key, name);
@@ -89,7 +89,7 @@ export class PasskeyHandler {
   /** Whoever began it registers it, even if another has signed in in that browser meanwhile. */
   private async register(request: ApiRequest): Promise<ApiAnswer> {
     const { ctx } = request;
-    const { key } = await recentOwner(request, this.parts.people);
+    const { key } = await recentOwner(request.ctx, this.parts.people);
     const { name, response } = readObject(request);
     const pending = this.opened(request);
     if (!pending?.person || !isSame(pending.person, key))
@@ -104,7 +104,7 @@ export class PasskeyHandler {
 
   private async list(request: ApiRequest): Promise<ApiAnswer> {
     requireMethod(request, 'GET');
-    const { key } = await browserOwner(request, this.parts.people);
+    const { key } = await browserOwner(request.ctx, this.parts.people);
     const all = await this.parts.stores.passkeys.listOf(request.ctx, key);
     return privateAnswer({ items: all.map(shown) });
   }
@@ -114,12 +114,12 @@ export class PasskeyHandler {
     const { passkeys } = this.parts.stores;
     requireMethod(request, 'POST', 'DELETE');
     if (method === 'POST') {
-      const { key } = await browserOwner(request, this.parts.people);
+      const { key } = await browserOwner(request.ctx, this.parts.people);
       const name = passkeyName(readObject(request).name);
       if (!(await passkeys.rename(ctx, key, id, name))) throw notThere(id);
       return privateAnswer({ name });
     }
-    const { key } = await recentOwner(request, this.parts.people);
+    const { key } = await recentOwner(request.ctx, this.parts.people);
     if (!(await passkeys.remove(ctx, key, id))) throw notThere(id);
     await notePasskeys(ctx, this.parts, key);
     return privateAnswer({ removed: 1 });

@@ -1,82 +1,48 @@
-import { INVITATIONS, type Invitation, USERS } from '@binnacle/apis-iam';
-import type { ComposedPeople } from '@binnacle/server-people';
-import type { ObjectPlace, ResourceStore } from '@binnacle/server-registry';
+import { INVITATIONS, USERS } from '@binnacle/apis-iam';
+import { type OthersAffairs, readNewToken } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
-import type { ServeSubresource, SubresourceServer } from '../verbs/subresource-handler.js';
+import type { SubresourceServer } from '../verbs/subresource-handler.js';
 import { privateAnswer, readObject } from './auth-answers.js';
-import { readNewToken } from './read-token.js';
 
-type Parts = Pick<ComposedPeople, 'credentials' | 'invitations' | 'restriction'>;
-
-/** Whom a request is about. */
-interface Subject {
-  readonly name: string;
-  readonly uid: string;
-}
-
-/** Rejects with NotFound for who is not there, with Forbidden for an administrator and somebody who is none. */
-async function subjectOf(
-  { restriction }: Parts,
-  { ctx }: ApiRequest,
-  store: ResourceStore,
-  place: ObjectPlace,
-): Promise<Subject> {
-  const { metadata } = store.decode(await store.get(ctx, place, { at: 'latest' }));
-  await restriction.requireRightsOver(ctx, place.name);
-  return { name: place.name, uid: metadata.uid ?? '' };
-}
+type Serve = (others: OthersAffairs, request: ApiRequest, name: string) => Promise<ApiAnswer>;
 
 const isRead = ({ info }: ApiRequest): boolean => info.verb === 'get';
+/** Of the one that is meant, where not all are. */
+const idOf = ({ query }: ApiRequest): string | undefined => query.get('id') || undefined;
 
-async function password(parts: Parts, request: ApiRequest, subject: Subject): Promise<ApiAnswer> {
+const password: Serve = async (others, request, name) => {
   readObject(request);
-  const made = await parts.credentials.resetPassword(request.ctx, subject, request.ctx.user.name);
-  return privateAnswer({ password: made }, 201);
-}
+  return privateAnswer({ password: await others.resetPassword(request.ctx, name) }, 201);
+};
 
-async function sessions({ credentials }: Parts, request: ApiRequest, { name }: Subject): Promise<ApiAnswer> {
-  const { ctx, query } = request;
-  if (isRead(request)) return privateAnswer({ items: await credentials.sessions(ctx, name) });
-  const id = query.get('id');
-  return privateAnswer({ ended: await credentials.endSessions(ctx, name, id ? { id } : {}) });
-}
+const sessions: Serve = async (others, request, name) => {
+  if (isRead(request)) return privateAnswer({ items: await others.sessions(request.ctx, name) });
+  return privateAnswer({ ended: await others.endSessions(request.ctx, name, idOf(request)) });
+};
 
-async function tokens({ credentials }: Parts, request: ApiRequest, subject: Subject): Promise<ApiAnswer> {
-  const { ctx, query, info } = request;
-  if (isRead(request)) return privateAnswer({ items: await credentials.tokens(ctx, subject.name) });
-  if (info.verb === 'create')
-    return privateAnswer(await credentials.createToken(ctx, subject, readNewToken(request)), 201);
-  const id = query.get('id');
-  return privateAnswer({ revoked: await credentials.revokeTokens(ctx, subject.name, id ?? undefined) });
-}
+const tokens: Serve = async (others, request, name) => {
+  const { ctx, info } = request;
+  if (isRead(request)) return privateAnswer({ items: await others.tokens(ctx, name) });
+  if (info.verb !== 'create') return privateAnswer({ revoked: await others.revokeTokens(ctx, name, idOf(request)) });
+  const asked = readNewToken(readObject(request), ctx.clock.now());
+  return privateAnswer(await others.createToken(ctx, name, asked), 201);
+};
 
-/** Whoever makes a link can accept it themselves: so they must be able to invite into all of its teams. */
-async function link(parts: Parts, request: ApiRequest, store: ResourceStore, place: ObjectPlace): Promise<ApiAnswer> {
-  const { ctx } = request;
+const link: Serve = async (others, request, name) => {
   readObject(request);
-  const invitation = store.decode(await store.get(ctx, place, { at: 'latest' })) as unknown as Invitation;
-  await parts.restriction.requireTeams(ctx, place.name, invitation.spec?.teams ?? []);
-  const made = await parts.invitations.newLink(ctx, invitation);
-  return privateAnswer({ ...made, path: `/invitation#${made.secret}` }, 201);
-}
+  return privateAnswer(await others.newLink(request.ctx, name), 201);
+};
 
 /** What is done to others with what they sign in with, each a right of its own. */
-export function personSubresources(parts: Parts): SubresourceServer[] {
-  const ofUser = (
-    subresource: string,
-    serve: (parts: Parts, request: ApiRequest, subject: Subject) => Promise<ApiAnswer>,
-  ) => {
-    const served: ServeSubresource = async (request, store, place) =>
-      serve(parts, request, await subjectOf(parts, request, store, place));
-    return { group: USERS.group, resource: USERS.plural, subresource, serve: served };
-  };
+export function personSubresources(others: OthersAffairs): SubresourceServer[] {
+  const of = ({ group, plural }: typeof USERS, subresource: string, serve: Serve): SubresourceServer => ({
+    ...{ group, resource: plural, subresource },
+    serve: (request, _store, place) => serve(others, request, place.name),
+  });
   return [
-    ofUser('password', password),
-    ofUser('sessions', sessions),
-    ofUser('tokens', tokens),
-    {
-      ...{ group: INVITATIONS.group, resource: INVITATIONS.plural, subresource: 'link' },
-      serve: (request, store, place) => link(parts, request, store, place),
-    },
+    of(USERS, 'password', password),
+    of(USERS, 'sessions', sessions),
+    of(USERS, 'tokens', tokens),
+    of(INVITATIONS, 'link', link),
   ];
 }

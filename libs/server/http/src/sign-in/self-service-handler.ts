@@ -1,106 +1,61 @@
-import {
-  DEFAULT_CLUSTER,
-  newBadRequest,
-  newForbidden,
-  newMethodNotSupported,
-  newUnauthorized,
-} from '@binnacle/machinery-meta';
-import type { PersonalCredential, Person } from '@binnacle/server-auth';
-import type { ComposedPeople, NewToken } from '@binnacle/server-people';
+import { DEFAULT_CLUSTER, newBadRequest } from '@binnacle/machinery-meta';
+import { type ComposedPeople, readExpiry, readNewToken } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
-import { privateAnswer, readObject, requireMethod, requireSomebody } from './auth-answers.js';
+import { privateAnswer, readObject, requireMethod } from './auth-answers.js';
 import { kubeconfigOf, type KubeconfigParts } from './own-kubeconfig.js';
-import { readExpiry, readNewToken } from './read-token.js';
 
-/** Whose own affairs a request is about. */
-interface Owner {
-  readonly person: Person;
-  readonly credential: PersonalCredential;
-}
-
-type Parts = Pick<ComposedPeople, 'people' | 'credentials'>;
-type Serve = (request: ApiRequest, owner: Owner, id?: string) => Promise<ApiAnswer>;
+type Serve = (request: ApiRequest, id?: string) => Promise<ApiAnswer>;
 
 const PATH = /^\/auth\/(sessions|tokens|kubeconfig)(?:\/([\w-]{1,64}))?$/;
 const CLUSTER = /^[a-z0-9-]{1,63}$/;
 
-const forbidden = (why: string) => newForbidden({ group: '', resource: '' }, '', why);
-
-/** What people see and end of their own: sessions, tokens, and a kubeconfig with a new one. */
+/** Serves what people see and end of their own: sessions, tokens, and a kubeconfig with a new one. */
 export class SelfServiceHandler {
   private readonly servers: Readonly<Record<string, Serve>> = {
     sessions: (...args) => this.sessions(...args),
     tokens: (...args) => this.tokens(...args),
-    kubeconfig: (request, owner) => this.kubeconfig(request, owner),
+    kubeconfig: (request) => this.kubeconfig(request),
   };
 
   constructor(
-    private readonly parts: Parts,
+    private readonly own: ComposedPeople['own'],
     private readonly reached: () => Pick<KubeconfigParts, 'server' | 'authority'>,
   ) {}
 
   async handle(request: ApiRequest): Promise<ApiAnswer | undefined> {
     const [, what = '', id] = PATH.exec(request.info.path) ?? [];
-    const serve = this.servers[what];
-    return serve?.(request, await this.owner(request), id);
+    return this.servers[what]?.(request, id);
   }
 
-  /** Not whoever is impersonated, nor somebody whose credential is for something else. */
-  private async owner(request: ApiRequest): Promise<Owner> {
-    requireSomebody(request);
-    const { ctx } = request;
-    const { name, credential, scope } = ctx.user;
-    if (!credential)
-      throw forbidden('only people have sessions and tokens, and only in a session or with a token of theirs');
-    if (scope)
-      throw forbidden(scope.passwordOnly ? 'the password must be changed first' : 'the token is for less than this');
-    const person = await this.parts.people.find(ctx, name);
-    if (!person) throw newUnauthorized('nobody is signed in');
-    return { person, credential };
-  }
-
-  private async sessions(request: ApiRequest, { person, credential }: Owner, id?: string): Promise<ApiAnswer> {
+  private async sessions(request: ApiRequest, id?: string): Promise<ApiAnswer> {
     const { ctx, method } = request;
-    const { credentials } = this.parts;
-    const own = credential.kind === 'session' ? credential.id : undefined;
-    if (id === undefined) requireMethod(request, 'GET', 'HEAD', 'DELETE');
-    else requireMethod(request, 'DELETE');
-    if (method !== 'DELETE') return privateAnswer({ items: await credentials.sessions(ctx, person.name, own) });
-    const which = id === undefined ? { ...(own && { except: own }) } : { id };
-    return privateAnswer({ ended: await credentials.endSessions(ctx, person.name, which) });
+    requireMethod(request, ...(id === undefined ? ['GET', 'HEAD', 'DELETE'] : ['DELETE']));
+    if (method === 'DELETE') return privateAnswer({ ended: await this.own.endSessions(ctx, id) });
+    return privateAnswer({ items: await this.own.sessions(ctx) });
   }
 
-  private async tokens(request: ApiRequest, owner: Owner, id?: string): Promise<ApiAnswer> {
+  private async tokens(request: ApiRequest, id?: string): Promise<ApiAnswer> {
     const { ctx, method } = request;
-    const { credentials } = this.parts;
-    const { person } = owner;
-    if (id !== undefined) {
-      requireMethod(request, 'DELETE');
-      return privateAnswer({ revoked: await credentials.revokeTokens(ctx, person.name, id) });
-    }
-    if (method === 'POST') return privateAnswer(await this.newToken(request, owner, readNewToken(request)), 201);
-    if (method !== 'GET' && method !== 'HEAD') throw newMethodNotSupported({ group: '', resource: 'tokens' }, method);
-    return privateAnswer({ items: await credentials.tokens(ctx, person.name) });
+    requireMethod(request, ...(id === undefined ? ['GET', 'HEAD', 'POST', 'DELETE'] : ['DELETE']));
+    if (method === 'DELETE') return privateAnswer({ revoked: await this.own.revokeTokens(ctx, id) });
+    if (method !== 'POST') return privateAnswer({ items: await this.own.tokens(ctx) });
+    const asked = readNewToken(readObject(request), ctx.clock.now());
+    return privateAnswer(await this.own.createToken(ctx, asked), 201);
   }
 
-  private newToken({ ctx }: ApiRequest, { person, credential }: Owner, asked: NewToken) {
-    if (credential.kind === 'token' && asked.expiresAt > credential.expiresAt)
-      throw forbidden('a token makes no token that ends later than itself');
-    return this.parts.credentials.createOwnToken(ctx, person, credential, asked);
-  }
-
-  private async kubeconfig(request: ApiRequest, owner: Owner): Promise<ApiAnswer> {
+  private async kubeconfig(request: ApiRequest): Promise<ApiAnswer> {
     requireMethod(request, 'POST');
+    const { ctx } = request;
     const { cluster = DEFAULT_CLUSTER, expiresAt } = readObject(request);
     if (typeof cluster !== 'string' || !CLUSTER.test(cluster))
       throw newBadRequest('cluster must name a logical cluster');
     const asked = {
       name: `kubeconfig for ${cluster}`,
-      expiresAt: readExpiry(expiresAt, request.ctx.clock.now()),
+      expiresAt: readExpiry(expiresAt, ctx.clock.now()),
       scope: { clusters: [], readOnly: false },
     };
-    const { token, id, expiresAt: end } = await this.newToken(request, owner, asked);
-    const kubeconfig = kubeconfigOf({ ...this.reached(), cluster, user: owner.person.name, token });
+    const { token, id, expiresAt: end } = await this.own.createToken(ctx, asked);
+    const kubeconfig = kubeconfigOf({ ...this.reached(), cluster, user: ctx.user.name, token });
     return privateAnswer({ kubeconfig, id, expiresAt: end }, 201);
   }
 }

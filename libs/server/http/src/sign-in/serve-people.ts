@@ -41,11 +41,11 @@ export function servePeople(
   const handlers = [
     ...others.handlers,
     new SignInHandler(composed),
-    new SelfServiceHandler(composed, reached),
+    new SelfServiceHandler(composed.own, reached),
     new InvitationHandler(composed),
   ];
   const { restriction, hooks, tokens, sessions } = composed;
   const methods = { first: [tokens, ...others.methods], last: [sessions] };
-  const subresources = personSubresources(composed);
+  const subresources = personSubresources(composed.others);
   return { composed, ...methods, plugins: [restriction], hooks, handlers, subresources };
 }

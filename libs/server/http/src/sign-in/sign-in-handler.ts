@@ -1,16 +1,7 @@
-import { newForbidden, newUnauthorized } from '@binnacle/machinery-meta';
 import type { WebSessions } from '@binnacle/server-auth';
 import type { ComposedPeople } from '@binnacle/server-people';
-import { checkNewPassword } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
-import {
-  privateAnswer,
-  readTexts,
-  requireMethod,
-  requireSomebody,
-  sessionValue,
-  signedInAnswer,
-} from './auth-answers.js';
+import { privateAnswer, readTexts, requireMethod, signedInAnswer } from './auth-answers.js';
 import { addressOf, checkSite, isSecure } from './request-origin.js';
 
 /** By what means somebody can sign in here. */
@@ -20,7 +11,7 @@ export interface SignInMethods {
   readonly passkeys: boolean;
 }
 
-type Parts = Pick<ComposedPeople, 'sessions' | 'people' | 'credentials'>;
+type Parts = Pick<ComposedPeople, 'sessions' | 'credentials' | 'own'>;
 type Act = (request: ApiRequest) => Promise<ApiAnswer> | ApiAnswer;
 
 /** Serves signing in and out by password, for browsers. */
@@ -70,31 +61,13 @@ export class SignInHandler {
   }
 
   private async session(request: ApiRequest): Promise<ApiAnswer> {
-    requireSomebody(request);
-    const { user } = request.ctx;
-    const person = user.credential && (await this.parts.people.find(request.ctx, user.name));
-    return privateAnswer(sessionValue(user, person?.displayName ?? ''));
+    return privateAnswer(await this.parts.own.self(request.ctx));
   }
 
-  /** Also of a session that is good for nothing else. The password is asked for again, and guesses at it are counted. */
   private async changePassword(request: ApiRequest): Promise<ApiAnswer> {
-    requireSomebody(request);
     const { ctx, headers } = request;
-    const { name, credential } = ctx.user;
-    if (credential?.kind !== 'session')
-      throw newForbidden(
-        { group: '', resource: '' },
-        '',
-        'a password is changed by whose it is, in a session of theirs',
-      );
-    const { password, newPassword } = readTexts(request, 'password', 'newPassword');
+    const passwords = readTexts(request, 'password', 'newPassword');
     const from = { headers, address: addressOf(request) };
-    const device = this.web.cookies.deviceOf(headers, name);
-    await this.web.passwords.verify(ctx, { address: from.address, device }, { user: name, password });
-    checkNewPassword(newPassword, name, 'newPassword');
-    const person = await this.parts.people.find(ctx, name);
-    if (!person) throw newUnauthorized('nobody is signed in');
-    await this.parts.credentials.changePassword(ctx, person, newPassword, from.address);
-    return signedInAnswer(request, this.web.cookies, await this.web.begin(ctx, from, person));
+    return signedInAnswer(request, this.web.cookies, await this.parts.own.changePassword(ctx, from, passwords));
   }
 }

@@ -7,10 +7,10 @@ import {
   type TerminalCredential,
   TerminalRequests,
 } from '@binnacle/server-sign-in';
+import { browserOwner } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, readObject, readTexts, requireMethod } from './auth-answers.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
-import { browserOwner } from './own-session.js';
 import { originOf } from './public-place.js';
 import { addressOf, checkSite } from './request-origin.js';
 
@@ -68,7 +68,7 @@ export class TerminalHandler {
   private async decide(request: ApiRequest, code: string): Promise<ApiAnswer> {
     requireMethod(request, 'GET', 'POST');
     const { ctx, method } = request;
-    const { key, credential } = await browserOwner(request, this.parts.people);
+    const { key, credential } = await browserOwner(request.ctx, this.parts.people);
     const { codes } = this.parts.allowances;
     // Only wrong ones count.
     codes.take(key.account);

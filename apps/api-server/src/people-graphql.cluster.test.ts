@@ -1,0 +1,487 @@
+import 'reflect-metadata';
+import { FakeClock } from '@binnacle/machinery-context';
+import { type AuditEvent, Auditor, type PendingEvent, readAuditPolicy } from '@binnacle/server-audit';
+import { RawApi, startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
+import { type Client, createClient } from 'graphql-ws';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { graphqlModule } from './graphql.js';
+
+const HOUR = 3_600_000;
+const GOOD = 'a sentence nobody guesses';
+const ROOT = '/clusters/root/graphql';
+const API = 'iam.binnacle.dev/v1';
+const clock = new FakeClock();
+let server: TestApiServer;
+let nobody: RawApi;
+/** May do everything with people, and is no administrator. */
+let registrar: RawApi;
+let noted: PendingEvent[] = [];
+
+type Headers = Readonly<Record<string, string>>;
+type Answer = Awaited<ReturnType<RawApi['call']>>;
+
+const cookieOf = ({ headers }: Answer) => (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+const login = async (user: string, password: string) =>
+  cookieOf(await nobody.call('/auth/login', { method: 'POST', body: { user, password } }));
+
+const read = readAuditPolicy({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'RequestResponse' }] });
+if (read.errors) throw new Error('the policy is refused');
+const auditor = new Auditor(
+  read.policy,
+  [{ take: (pending) => void noted.push(pending), close: async () => undefined }],
+  clock,
+);
+
+async function ask(query: string, variables: object = {}, api = server.raw, headers: Headers = {}) {
+  const {
+    status,
+    json,
+    headers: answered,
+  } = await api.call(ROOT, {
+    method: 'POST',
+    body: { query, variables },
+    headers,
+  });
+  const cookie = (answered['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
+  return { status, data: json.data, errors: json.errors, cookie };
+}
+/** The code of the first error, and its path. */
+const refusal = async (...asked: Parameters<typeof ask>) => {
+  const { errors = [] } = await ask(...asked);
+  return [errors[0]?.extensions.code, errors[0]?.path?.join('.')];
+};
+const CSRF = { 'x-binnacle-csrf': '1' };
+const as = (cookie: string, query: string, variables: object = {}) =>
+  ask(query, variables, nobody, { cookie, ...CSRF });
+const withToken = (token: string, query: string, variables: object = {}) =>
+  ask(query, variables, nobody, { authorization: `Bearer ${token}` });
+
+const APPLY = 'mutation ($manifest: JSON!, $dryRun: Boolean) { apply(manifest: $manifest, dryRun: $dryRun) { raw } }';
+const apply = (kind: string, name: string, spec: object = {}, api?: RawApi) =>
+  ask(APPLY, { manifest: { apiVersion: API, kind, metadata: { name }, spec } }, api);
+
+let made = 0;
+const newName = (of: string) => `${of}-${(made += 1)}`;
+
+/** Somebody who has chosen their password; all of it by GraphQL. */
+async function newPerson(): Promise<{ name: string; cookie: string }> {
+  const name = newName('person');
+  await apply('User', name);
+  const password = (await ask('mutation ($user: String!) { resetPassword(user: $user) }', { user: name })).data
+    .resetPassword;
+  const changed = await as(await login(name, password), CHANGE, { password, newPassword: GOOD });
+  expect(changed.data.changePassword).toMatchObject({ user: name, mustChangePassword: false });
+  return { name, cookie: changed.cookie };
+}
+const CHANGE = `mutation ($password: String!, $newPassword: String!) {
+  changePassword(password: $password, newPassword: $newPassword) { user mustChangePassword groups expiresAt }
+}`;
+const TOKEN = `mutation ($user: String, $name: String!, $expiresAt: String, $scope: PersonalTokenScope) {
+  createToken(user: $user, name: $name, expiresAt: $expiresAt, scope: $scope) { id token clusters readOnly expiresAt }
+}`;
+const ME = '{ me { user displayName groups mustChangePassword sessions { id current } tokens { id name readOnly } } }';
+const ACCEPT = `mutation ($secret: String!, $user: String!, $password: String!) {
+  acceptInvitation(secret: $secret, user: $user, password: $password, displayName: "Ann") { user displayName groups }
+}`;
+
+beforeAll(async () => {
+  server = await startTestApiServer({
+    ctx: { clock },
+    config: { auditor },
+    modules: (ctx, parts) => [graphqlModule(ctx, parts)],
+  });
+  nobody = new RawApi({ server: server.url, ca: server.authority.certificate });
+  registrar = new RawApi(await server.configFor('registrar', ['registrars']));
+  const rules = [{ apiGroups: ['iam.binnacle.dev'], resources: ['*', '*/*'], verbs: ['*'] }];
+  const rbac = '/clusters/root/apis/rbac.authorization.k8s.io/v1';
+  const head = { metadata: { name: 'registrar' } };
+  const subjects = [{ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'registrars' }];
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'registrar' };
+  await server.raw.call(`${rbac}/clusterroles`, { method: 'POST', body: { ...head, rules } });
+  await server.raw.call(`${rbac}/clusterrolebindings`, { method: 'POST', body: { ...head, subjects, roleRef } });
+  await apply('User', 'captain');
+  await apply('Team', 'administrators', { members: ['captain'] });
+});
+afterAll(async () => {
+  nobody.close();
+  registrar.close();
+  await server.close();
+});
+beforeEach(() => {
+  // What was guessed in one test is not to slow down the next.
+  clock.step(2 * HOUR);
+  noted = [];
+});
+
+describe('the kinds of people', () => {
+  test.each([
+    ['User', 'user', 'users', { displayName: 'Ann' }, { displayName: 'Ann Lee' }],
+    ['Team', 'team', 'teams', { members: ['captain'] }, { displayName: 'Crew' }],
+    ['Invitation', 'invitation', 'invitations', { email: 'a@example.com' }, { email: 'b@example.com' }],
+    [
+      'IdentityProvider',
+      'identityProvider',
+      'identityProviders',
+      { issuer: 'https://id.example', clientID: 'c' },
+      { clientID: 'd' },
+    ],
+  ])('%s is made, changed, listed, watched and deleted', async (kind, one, many, spec, change) => {
+    const name = newName('one');
+    expect((await apply(kind, name, spec)).data.apply.raw).toMatchObject({ kind, metadata: { name }, spec });
+    const { apply: changed } = (await apply(kind, name, change)).data;
+    expect(changed.raw.spec).toMatchObject({ ...spec, ...change });
+    const listed = await ask(
+      `query ($name: JSON) { ${many}(filter: { path: "metadata.name", equals: $name }) { totalCount nodes { raw } } }`,
+      { name },
+    );
+    expect(listed.data[many]).toMatchObject({ totalCount: 1, nodes: [{ raw: { metadata: { name } } }] });
+    const read = await ask(`query ($name: String!) { ${one}(name: $name) { spec { __typename } raw } }`, { name });
+    expect(read.data[one].raw).toEqual(changed.raw);
+    const rows = await subscribed(many, changed.raw.metadata.resourceVersion, () =>
+      ask(
+        'mutation ($name: String!, $kind: String!) { delete(apiVersion: "iam.binnacle.dev/v1", kind: $kind, name: $name) }',
+        {
+          name,
+          kind,
+        },
+      ),
+    );
+    expect(rows).toEqual([{ type: 'DELETED', object: { metadata: { name } } }]);
+    expect(await refusal(`query ($name: String!) { ${one}(name: $name) { kind } }`, { name })).toEqual([
+      'NotFound',
+      one,
+    ]);
+  });
+
+  test('are of the cluster root alone', async () => {
+    const body = { query: '{ users { totalCount } }' };
+    const { status, json } = await server.raw.call('/graphql', { method: 'POST', body });
+    expect([status, json.errors[0].extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+    for (const field of ['me { user }', 'invitationOffer(secret: "x") { teams }']) {
+      const answer = await server.raw.call('/graphql', { method: 'POST', body: { query: `{ ${field} }` } });
+      expect(answer.status).toBe(400);
+    }
+  });
+
+  test('tell what is wrong with them, at the field', async () => {
+    const { errors } = await apply('User', newName('u'), { email: 'no address' });
+    expect(errors[0].extensions).toMatchObject({
+      code: 'Invalid',
+      status: { details: { causes: [{ field: 'spec.email', reason: 'FieldValueInvalid' }] } },
+    });
+    const unknown = await apply('User', newName('u'), { emial: 'x' });
+    expect(unknown.errors[0].message).toContain('unknown field "spec.emial"');
+    const provider = await apply('IdentityProvider', newName('p'), { issuer: 'http://id.example', clientID: 'c' });
+    expect(provider.errors[0].extensions.status.details.causes[0].field).toBe('spec.issuer');
+    const team = await apply('Team', newName('t'), { members: ['nobody-there'] });
+    expect(team.errors[0].extensions.code).toBe('Forbidden');
+  });
+
+  test('are for who has rights, and what makes an administrator for administrators', async () => {
+    const { cookie } = await newPerson();
+    for (const many of ['users', 'teams', 'invitations', 'identityProviders'])
+      expect((await as(cookie, `{ ${many} { totalCount } }`)).errors[0]).toMatchObject({
+        path: [many],
+        extensions: { code: 'Forbidden', needs: { verb: 'list', resource: many.toLowerCase() } },
+      });
+    const refused = [
+      apply('Team', 'administrators', { members: ['captain', 'x'] }, registrar),
+      apply('User', 'captain', { disabled: true }, registrar),
+      apply('Invitation', newName('i'), { teams: ['administrators'] }, registrar),
+      apply('IdentityProvider', newName('p'), { issuer: 'https://id.example', clientID: 'c' }, registrar),
+    ];
+    for (const { errors } of await Promise.all(refused)) expect(errors[0].extensions.code).toBe('Forbidden');
+    expect((await apply('User', newName('u'), {}, registrar)).errors).toBeUndefined();
+    expect((await apply('User', 'captain', { disabled: true })).errors[0].message).toContain('last administrator');
+  });
+});
+
+/** Over a WebSocket, as the administrator. */
+async function socketClient(): Promise<Client> {
+  const { cert, key, ca } = await server.configFor('kubernetes-admin', ['system:masters']);
+  class Socket extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols, { cert, key, ca });
+    }
+  }
+  return createClient({ url: `${server.url.replace('https', 'wss')}${ROOT}`, webSocketImpl: Socket });
+}
+
+/** The rows that a subscription tells from a revision on, until the first that is no bookmark. */
+async function subscribed(many: string, resourceVersion: string, then: () => Promise<unknown>): Promise<unknown[]> {
+  const client = await socketClient();
+  const query = `subscription ($from: String) { ${many}(resourceVersion: $from) { type object { metadata { name } } } }`;
+  const rows = client.iterate<Record<string, { type: string }>>({ query, variables: { from: resourceVersion } });
+  void then();
+  try {
+    for await (const { data, errors } of rows) {
+      if (errors) throw new Error(JSON.stringify(errors));
+      const row = data?.[many];
+      if (row && row.type !== 'BOOKMARK') return [row];
+    }
+    return [];
+  } finally {
+    await client.dispose();
+  }
+}
+
+describe('one’s own password', () => {
+  test('that was made up is good for nothing but changing it', async () => {
+    const name = newName('person');
+    await apply('User', name);
+    const { data } = await ask('mutation ($user: String!) { resetPassword(user: $user) }', { user: name });
+    const password = data.resetPassword;
+    const cookie = await login(name, password);
+    expect((await as(cookie, '{ me { user mustChangePassword } }')).data.me).toEqual({
+      user: name,
+      mustChangePassword: true,
+    });
+    for (const query of ['{ me { sessions { id } } }', '{ me { tokens { id } } }', '{ users { totalCount } }'])
+      expect((await as(cookie, query)).errors[0].extensions.code).toBe('Forbidden');
+    expect((await as(cookie, TOKEN, { name: 'x' })).errors[0].extensions.code).toBe('Forbidden');
+    const wrong = await as(cookie, CHANGE, { password: 'wrong', newPassword: GOOD });
+    expect(wrong.errors[0].extensions.code).toBe('Unauthorized');
+    const weak = await as(cookie, CHANGE, { password, newPassword: 'short' });
+    expect(weak.errors[0].extensions.status.details.causes[0].field).toBe('newPassword');
+    const changed = await as(cookie, CHANGE, { password, newPassword: GOOD });
+    expect(changed.data.changePassword).toMatchObject({ user: name, mustChangePassword: false });
+    expect((await as(changed.cookie, '{ me { user } }')).data.me.user).toBe(name);
+    expect((await as(cookie, '{ me { user } }')).status).toBe(401);
+  });
+
+  test('is changed in a session of theirs alone, by POST, and by no other page', async () => {
+    const { cookie } = await newPerson();
+    const { token } = (await as(cookie, TOKEN, { name: 'ci' })).data.createToken;
+    const passwords = { password: GOOD, newPassword: `${GOOD} again` };
+    expect((await withToken(token, CHANGE, passwords)).errors[0].extensions.code).toBe('Forbidden');
+    expect((await ask(CHANGE, passwords)).errors[0].extensions.code).toBe('Forbidden');
+    expect((await ask(CHANGE, passwords, nobody)).status).toBe(401);
+    expect((await ask(CHANGE, passwords, nobody, { cookie })).status).toBe(403);
+    const foreign = { cookie, ...CSRF, 'sec-fetch-site': 'cross-site' };
+    expect((await ask(CHANGE, passwords, nobody, foreign)).errors[0].extensions.code).toBe('Forbidden');
+  });
+
+  test('is guessed as slowly as anywhere', async () => {
+    const { cookie } = await newPerson();
+    const guess = 'changePassword(password: "wrong", newPassword: "another sentence") { user }';
+    const codes: string[] = [];
+    for (let round = 0; round < 8 && !codes.includes('TooManyRequests'); round += 1) {
+      const guesses = Array.from({ length: 10 }, (_, at) => `g${at}: ${guess}`).join(' ');
+      const { errors } = await as(cookie, `mutation { ${guesses} }`);
+      codes.push(...errors.map(({ extensions }: { extensions: { code: string } }) => extensions.code));
+    }
+    expect(codes).toContain('TooManyRequests');
+  });
+});
+
+describe('tokens', () => {
+  test('are shown once, listed without what they are, do no more than they are for, and are revoked', async () => {
+    const { name, cookie } = await newPerson();
+    const scope = { clusters: ['root'], readOnly: true };
+    const { token, id, ...shown } = (await as(cookie, TOKEN, { name: 'ci', scope })).data.createToken;
+    expect([token, shown]).toEqual([
+      expect.stringMatching(/^bnc_/),
+      { ...scope, expiresAt: new Date(clock.now() + 30 * 24 * HOUR).toISOString().replace('.000', '') },
+    ]);
+    const { me } = (await as(cookie, ME)).data;
+    expect(me).toMatchObject({ user: name, tokens: [{ id, name: 'ci', readOnly: true }] });
+    expect(JSON.stringify(me)).not.toContain(token);
+    expect((await withToken(token, '{ me { user } }')).data.me.user).toBe(name);
+    expect((await withToken(token, TOKEN, { name: 'more' })).errors[0].extensions.code).toBe('Forbidden');
+    const revoke = 'mutation ($id: String) { revokeTokens(id: $id) }';
+    expect((await as(cookie, revoke, { id })).data.revokeTokens).toBe(1);
+    expect((await as(cookie, revoke, { id })).errors[0].extensions.code).toBe('NotFound');
+    expect((await withToken(token, '{ me { user } }')).status).toBe(401);
+  });
+
+  test('are bound as REST binds them', async () => {
+    const { cookie } = await newPerson();
+    const later = (days: number) => new Date(clock.now() + days * 24 * HOUR).toISOString();
+    const causesOf = async (asked: object) =>
+      (await as(cookie, TOKEN, { name: 'x', ...asked })).errors[0].extensions.status.details?.causes?.[0]?.field;
+    expect(await causesOf({ name: '' })).toBe('name');
+    expect(await causesOf({ expiresAt: later(367) })).toBe('expiresAt');
+    expect(await causesOf({ scope: { clusters: ['../x'] } })).toBe('scope.clusters');
+    expect((await as(cookie, TOKEN, { name: 'x', expiresAt: 'soon' })).errors[0].extensions.code).toBe('BadRequest');
+    const { token } = (await as(cookie, TOKEN, { name: 'short', expiresAt: later(1) })).data.createToken;
+    expect((await withToken(token, TOKEN, { name: 'x' })).errors[0].extensions.code).toBe('Forbidden');
+    expect((await withToken(token, TOKEN, { name: 'x', expiresAt: later(0.5) })).errors).toBeUndefined();
+    expect((await as(cookie, 'mutation { revokeTokens }')).data.revokeTokens).toBe(2);
+  });
+
+  test('of others need the right, and those of administrators an administrator', async () => {
+    const { name, cookie } = await newPerson();
+    const { token, id } = (await ask(TOKEN, { user: name, name: 'x' }, registrar)).data.createToken;
+    expect((await withToken(token, '{ me { user } }')).data.me.user).toBe(name);
+    const other = await newPerson();
+    for (const user of [name, 'captain'])
+      expect((await as(other.cookie, TOKEN, { user, name: 'x' })).errors[0].extensions.code).toBe('Forbidden');
+    expect(await refusal(TOKEN, { user: 'captain', name: 'x' }, registrar)).toEqual(['Forbidden', 'createToken']);
+    expect(await refusal(TOKEN, { user: 'not-there', name: 'x' })).toEqual(['NotFound', 'createToken']);
+    const list = 'query ($name: String!) { user(name: $name) { tokens { id } metadata { name } } }';
+    expect((await ask(list, { name }, registrar)).data.user.tokens).toEqual([{ id }]);
+    const seen = await ask(list, { name: 'captain' }, registrar);
+    expect(seen).toMatchObject({
+      data: { user: { tokens: null, metadata: { name: 'captain' } } },
+      errors: [{ path: ['user', 'tokens'], extensions: { code: 'Forbidden' } }],
+    });
+    const revoke = 'mutation ($user: String) { revokeTokens(user: $user) }';
+    expect((await ask(revoke, { user: name }, registrar)).data.revokeTokens).toBe(1);
+    expect((await as(cookie, ME)).data.me.tokens).toEqual([]);
+  });
+});
+
+describe('sessions', () => {
+  const END = 'mutation ($user: String, $id: String) { endSessions(user: $user, id: $id) }';
+
+  test('are listed, and ended one by one or all but this', async () => {
+    const { name, cookie } = await newPerson();
+    const others = [await login(name, GOOD), await login(name, GOOD), await login(name, GOOD)];
+    const { sessions } = (await as(cookie, ME)).data.me;
+    expect(sessions.filter(({ current }: { current: boolean }) => current)).toHaveLength(1);
+    const one = (await as(others[0] ?? '', ME)).data.me.sessions.find(({ current }: { current: boolean }) => current);
+    expect((await as(cookie, END, { id: one.id })).data.endSessions).toBe(1);
+    expect((await as(others[0] ?? '', ME)).status).toBe(401);
+    expect((await as(cookie, END)).data.endSessions).toBe(2);
+    expect((await as(cookie, ME)).data.me.sessions).toHaveLength(1);
+  });
+
+  test('of others are ended by who may, and no administrator’s', async () => {
+    const [{ name, cookie }, other] = [await newPerson(), await newPerson()];
+    expect((await as(other.cookie, END, { user: name })).errors[0]).toMatchObject({
+      path: ['endSessions'],
+      extensions: { code: 'Forbidden', needs: { verb: 'delete', resource: 'users', subresource: 'sessions', name } },
+    });
+    expect(await refusal(END, { user: 'captain' }, registrar)).toEqual(['Forbidden', 'endSessions']);
+    expect((await ask(END, { user: name }, registrar)).data.endSessions).toBe(1);
+    expect((await as(cookie, ME)).status).toBe(401);
+  });
+
+  test('are nothing of whoever is impersonated, or has none', async () => {
+    const { name } = await newPerson();
+    const { data, errors } = await ask(ME, {}, server.raw, { 'impersonate-user': name });
+    expect([data.me.user, data.me.sessions, errors[0].extensions.code]).toEqual([name, null, 'Forbidden']);
+    expect((await ask(END)).errors[0].extensions.code).toBe('Forbidden');
+  });
+});
+
+describe('an invitation', () => {
+  const LINK = 'mutation ($name: String!) { invitationLink(invitation: $name) { secret path expiresAt } }';
+  const OFFER = 'query ($secret: String!) { invitationOffer(secret: $secret) { teams email expiresAt } }';
+  const invite = async (spec: object = {}) => {
+    const name = newName('invitation');
+    await apply('Invitation', name, spec);
+    return { name, ...(await ask(LINK, { name })).data.invitationLink };
+  };
+
+  test('makes whoever has its link a person who is signed in, once, without being somebody before', async () => {
+    await apply('Team', 'crew');
+    const { secret, path, name } = await invite({ teams: ['crew'], email: 'ann@example.com' });
+    expect(path).toBe(`/invitation#${secret}`);
+    expect((await ask(OFFER, { secret }, nobody)).data.invitationOffer).toMatchObject({ teams: ['crew'] });
+    const user = newName('ann');
+    const weak = await ask(ACCEPT, { secret, user, password: 'short' }, nobody);
+    expect([weak.status, weak.errors[0].extensions.code]).toEqual([200, 'Invalid']);
+    expect(await refusal(ACCEPT, { secret, user: 'captain', password: GOOD }, nobody)).toEqual([
+      'AlreadyExists',
+      'acceptInvitation',
+    ]);
+    const foreign = { 'sec-fetch-site': 'cross-site' };
+    expect((await ask(ACCEPT, { secret, user, password: GOOD }, nobody, foreign)).errors[0].extensions.code).toBe(
+      'Forbidden',
+    );
+    const accepted = await ask(ACCEPT, { secret, user, password: GOOD }, nobody);
+    expect(accepted.data.acceptInvitation).toEqual({ user, displayName: 'Ann', groups: ['team:crew'] });
+    expect((await as(accepted.cookie, ME)).data.me.user).toBe(user);
+    expect((await ask(`{ invitation(name: "${name}") { status { phase acceptedBy } } }`)).data.invitation).toEqual({
+      status: { phase: 'Accepted', acceptedBy: user },
+    });
+    for (const [query, variables] of [
+      [OFFER, { secret }],
+      [ACCEPT, { secret, user: newName('eve'), password: GOOD }],
+      [OFFER, { secret: 'x' }],
+    ] as const)
+      expect((await ask(query, variables, nobody)).errors[0].extensions.code).toBe('NotFound');
+  });
+
+  test('is linked to by who could take people into its teams alone', async () => {
+    await apply('Invitation', 'of-admin', { teams: ['administrators'] });
+    expect(await refusal(LINK, { name: 'of-admin' }, registrar)).toEqual(['Forbidden', 'invitationLink']);
+    const { cookie } = await newPerson();
+    expect((await as(cookie, LINK, { name: 'of-admin' })).errors[0].extensions.code).toBe('Forbidden');
+  });
+});
+
+describe('nobody in particular', () => {
+  test.each([
+    ['{ __typename }'],
+    ['{ __schema { types { name } } }'],
+    ['{ users { totalCount } }'],
+    ['{ noSuchField }'],
+    ['query { ...F } fragment F on Query { users { totalCount } }'],
+    ['query { ... on Query { me { user } } }'],
+    ['{ invitationOffer(secret: "x") { teams } me { user } }'],
+  ])('is told nothing by %s', async (query) => {
+    const { status, errors } = await ask(query, {}, nobody);
+    expect([status, errors[0].message]).toEqual([401, 'Unauthorized']);
+  });
+
+  test('asks no other cluster, and no past', async () => {
+    for (const path of [
+      '/graphql',
+      '/clusters/main/graphql',
+      '/clusters/nowhere/graphql',
+      '/clusters/root@1/graphql',
+    ]) {
+      const body = { query: '{ invitationOffer(secret: "x") { teams } }' };
+      expect((await nobody.call(path, { method: 'POST', body })).status).toBe(401);
+    }
+  });
+});
+
+test('the past has no sessions, and nothing is done to it', async () => {
+  const { resourceVersion } = (await ask('{ users { resourceVersion } }')).data.users;
+  const { json } = await server.raw.call(`/clusters/root@${resourceVersion}/graphql`, {
+    method: 'POST',
+    body: { query: 'mutation { resetPassword(user: "captain") }' },
+  });
+  expect(json.errors[0].extensions.code).toBe('Forbidden');
+});
+
+test('over a WebSocket nobody is signed in', async () => {
+  const client = await socketClient();
+  const variables = { password: GOOD, newPassword: GOOD };
+  for await (const { errors } of client.iterate({ query: CHANGE, variables }))
+    expect(errors?.[0]?.message).toContain('must come by POST');
+  await client.dispose();
+});
+
+test('what is done to people is noted as REST has it, without a secret', async () => {
+  const { name, cookie } = await newPerson();
+  noted = [];
+  const { token } = (await as(cookie, TOKEN, { name: 'ci' })).data.createToken;
+  await as(cookie, CHANGE, { password: GOOD, newPassword: `${GOOD} twice` });
+  const { data } = await ask('mutation ($user: String!) { resetPassword(user: $user) }', { user: name });
+  await refusal('mutation { endSessions(user: "captain") }', {}, registrar);
+  const events = noted.map(({ event }) => event as AuditEvent).filter(({ stage }) => stage === 'ResponseComplete');
+  const told = (requestURI: string, verb: string) =>
+    events.find((event) => event.requestURI === requestURI && event.verb === verb);
+  expect(told('/auth/tokens', 'post')).toMatchObject({
+    user: { username: name },
+    sourceIPs: ['127.0.0.1'],
+    responseStatus: { code: 200 },
+    annotations: { 'authorization.k8s.io/decision': 'allow' },
+  });
+  expect(told('/auth/password', 'post')).toMatchObject({ user: { username: name }, responseStatus: { code: 200 } });
+  const reset = events.find(({ objectRef }) => objectRef?.subresource === 'password');
+  expect(reset).toMatchObject({
+    verb: 'create',
+    objectRef: { resource: 'users', name },
+    responseStatus: { code: 200 },
+  });
+  const all = JSON.stringify(
+    noted.map(({ event, request, response }) => [event, String(request?.bytes), String(response?.bytes)]),
+  );
+  for (const secret of [token, GOOD, data.resetPassword]) expect(all).not.toContain(secret);
+});
