@@ -322,6 +322,11 @@ export interface ResourceListening {
    * known, until the returned call. What is known of it can be peeked at then. It must not throw.
    */
   onChange(resource: string, listener: (cluster: string) => void): () => void;
+  /**
+   * Calls the listener with a cluster of which nothing is known any more, for now: what is derived from it may go as well. It must
+   * not throw, nor read the cluster, which would make it known again. A source that never forgets has none.
+   */
+  onForget?(listener: (cluster: string) => void): () => void;
 }
 
 export interface Storage

@@ -109,6 +109,10 @@ export class CachedStorage implements Storage {
     return this.cache.onChange(resource, listener);
   }
 
+  onForget(listener: (cluster: string) => void) {
+    return this.cache.onForget(listener);
+  }
+
   watched() {
     return this.cache.watched();
   }

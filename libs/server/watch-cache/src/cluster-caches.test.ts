@@ -170,7 +170,10 @@ describe('what a cluster holds', () => {
     await bench.create('a');
     await large.create('b', { text: 'x'.repeat(2 * 1024 ** 2) });
     for (const cluster of ['main', 'large']) await reader.list(ctx, { ...PODS, cluster }, LATEST);
+    const forgotten: string[] = [];
+    reader.onForget((name) => forgotten.push(name));
     ctx.clock.step(90_000);
+    expect(forgotten).toEqual(['main']);
     expect([reader.peekAll(PODS), reader.peekAll({ ...PODS, cluster: 'large' })?.length]).toEqual([undefined, 1]);
     ctx.clock.step(630_000);
     expect(reader.stats().clusters).toBe(0);

@@ -20,6 +20,7 @@ interface Entry {
 export class ClusterCaches {
   private readonly entries = new Map<string, Entry>();
   private readonly loadListeners = new Set<(cluster: string) => void>();
+  private readonly forgetListeners = new Set<(cluster: string) => void>();
   private readonly resourceListeners = new ResourceListeners();
   private cancelSweep: () => void = () => undefined;
 
@@ -54,6 +55,12 @@ export class ClusterCaches {
   onLoad(listener: (cluster: string) => void): () => void {
     this.loadListeners.add(listener);
     return () => this.loadListeners.delete(listener);
+  }
+
+  /** Calls the listener with every cluster that is dropped from now on, until the returned call. */
+  onForget(listener: (cluster: string) => void): () => void {
+    this.forgetListeners.add(listener);
+    return () => this.forgetListeners.delete(listener);
   }
 
   onChange(resource: string, listener: (cluster: string) => void): () => void {
@@ -125,7 +132,9 @@ export class ClusterCaches {
   }
 
   private forget(name: string, entry: Entry): void {
-    if (this.entries.get(name) === entry) this.entries.delete(name);
+    if (this.entries.get(name) !== entry) return;
+    this.entries.delete(name);
+    for (const listener of this.forgetListeners) listener(name);
   }
 
   private sweepLater(): void {

@@ -141,6 +141,10 @@ export class WatchCache implements StorageReader {
     return this.caches.onChange(resource, listener);
   }
 
+  onForget(listener: (cluster: string) => void): () => void {
+    return this.caches.onForget(listener);
+  }
+
   watched(): readonly string[] {
     return this.caches.watched();
   }

@@ -4,7 +4,7 @@ import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { encodeBody, MemoryStorage } from '@binnacle/server-storage';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuthorizationAttributes } from '../authorizer.js';
 import type { UserInfo } from '../user-info.js';
 import { subjectOf } from './bootstrap/objects.js';
@@ -256,6 +256,29 @@ describe('a cluster', () => {
     cached = false;
     expect(await authorizer.authorize(ctx, asked)).toMatchObject({ allowed: true });
     expect(authorizer.authorize(ctx, asked)).not.toBeInstanceOf(Promise);
+  });
+
+  test('is not kept in mind when its cache forgets it', async () => {
+    let forget: (cluster: string) => void = () => undefined;
+    const peekAll = vi.fn((scope: Parameters<MemoryStorage['peekAll']>[0]) => storage.peekAll(scope));
+    const source = {
+      list: storage.list.bind(storage),
+      peekAll,
+      onChange: () => () => undefined,
+      onForget: (listener: typeof forget) => {
+        forget = listener;
+        return () => undefined;
+      },
+    };
+    authorizer = new RbacAuthorizer(source);
+    const asked = { user: alice, cluster: 'main', ...act('list core pods') };
+    await authorizer.authorize(ctx, asked);
+    const looks = peekAll.mock.calls.length;
+    await authorizer.authorize(ctx, asked);
+    expect(peekAll).toHaveBeenCalledTimes(looks);
+    forget('main');
+    await authorizer.authorize(ctx, asked);
+    expect(peekAll).toHaveBeenCalledTimes(2 * looks);
   });
 });
 

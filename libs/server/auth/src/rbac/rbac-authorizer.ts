@@ -11,8 +11,6 @@ import { UserRights } from './user-rights.js';
 /** Where roles and bindings are read, and who tells of changes to them. */
 export type RightsSource = Pick<StorageReader, 'list' | 'peekAll' | 'sizeOf'> & Partial<ResourceListening>;
 
-/** So many clusters may be remembered that are no longer known, before the first look for them. */
-const FIRST_SWEEP = 64;
 /** Of one user, that are told or compared: each of them is looked at several times. */
 const MOST_RULES = 20_000;
 const [A_RESOURCE = ''] = RBAC_RESOURCES;
@@ -63,10 +61,10 @@ class ClusterRights {
 export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges {
   private readonly known = new Map<string, ClusterRights>();
   private readonly changes: RightsChanges;
-  private sweepAt = FIRST_SWEEP;
 
   constructor(private readonly source: RightsSource) {
     this.changes = new StoredRightsChanges(source, (cluster) => this.known.get(cluster)?.outdate());
+    source.onForget?.((cluster) => this.known.delete(cluster));
   }
 
   onChange(cluster: string, listener: () => void): () => void {
@@ -123,12 +121,6 @@ export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges {
 
   private remember(cluster: string, rights: ClusterRights): ClusterRights {
     this.known.set(cluster, rights);
-    if (this.known.size > this.sweepAt) this.sweep();
     return rights;
-  }
-
-  private sweep(): void {
-    for (const cluster of this.known.keys()) if (!this.isKnown(cluster)) this.known.delete(cluster);
-    this.sweepAt = Math.max(FIRST_SWEEP, 2 * this.known.size);
   }
 }

@@ -7,7 +7,8 @@ type Resource = NonNullable<AuthorizationAttributes['resource']>;
 /** Grants of one act, whatever the name; the first that is about all names is the last. */
 interface Answer {
   readonly grants: readonly Grant[];
-  readonly decisions: readonly Decision[];
+  /** Of each grant, once it has been what allowed something. */
+  readonly decisions: (Decision | undefined)[];
   readonly refusal: Decision;
 }
 
@@ -23,6 +24,8 @@ function refusalOf(errors: readonly string[]): Decision {
   const text = others.length > 0 ? `[${[first, ...others].join(', ')}]` : first;
   return { allowed: false, reason: `RBAC: ${text}` };
 }
+
+const allowedBy = (grant: Grant): Decision => ({ allowed: true, reason: grantText(grant) });
 
 function untilAllNames(grants: readonly Grant[]): readonly Grant[] {
   const end = grants.findIndex(({ rule }) => !rule.resourceNames?.length);
@@ -43,7 +46,7 @@ export class UserRights {
     if (!resource) return this.decidePath(verb, path);
     const { grants, decisions, refusal } = this.answer(verb, resource);
     for (let at = 0; at < grants.length; at += 1) {
-      if (nameMatches((grants[at] as Grant).rule, resource.name)) return decisions[at] as Decision;
+      if (nameMatches((grants[at] as Grant).rule, resource.name)) return (decisions[at] ??= allowedBy(grants[at] as Grant));
     }
     return this.refuse(verb, resource, refusal);
   }
@@ -80,14 +83,13 @@ export class UserRights {
     const grants = untilAllNames(
       held.grants.filter(({ rule }) => verbMatches(rule, verb) && kindMatches(rule, resource)),
     );
-    const decisions = grants.map((grant) => ({ allowed: true, reason: grantText(grant) }));
-    return { grants, decisions, refusal: refusalOf(held.errors) };
+    return { grants, decisions: [], refusal: refusalOf(held.errors) };
   }
 
   private decidePath(verb: string, path: string): Decision {
     const { grants, errors } = this.bound.wide;
     const grant = grants.find(({ rule }) => verbMatches(rule, verb) && pathMatches(rule, path));
-    return grant ? { allowed: true, reason: grantText(grant) } : refusalOf(errors);
+    return grant ? allowedBy(grant) : refusalOf(errors);
   }
 
   /** Of what is refused across namespaces: where it is allowed. */

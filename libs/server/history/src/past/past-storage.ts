@@ -36,6 +36,7 @@ export class PastStorage implements StorageReader, StorageWriter, Partial<Resour
   readonly moments: Moments;
   /** Of the present: the past does not change. */
   readonly onChange?: ResourceListening['onChange'];
+  readonly onForget?: NonNullable<ResourceListening['onForget']>;
   private readonly past: PastReader;
 
   constructor(
@@ -43,8 +44,9 @@ export class PastStorage implements StorageReader, StorageWriter, Partial<Resour
     private readonly present: PresentStorage,
   ) {
     this.moments = new Moments(present);
-    const { onChange } = present;
+    const { onChange, onForget } = present;
     if (onChange) this.onChange = (resource, listener) => onChange.call(present, resource, listener);
+    if (onForget) this.onForget = (listener) => onForget.call(present, listener);
     this.past = new PastReader(this.moments, present, new PastStates(ctx, present));
   }
 
