@@ -46,7 +46,8 @@ export class UserRights {
     if (!resource) return this.decidePath(verb, path);
     const { grants, decisions, refusal } = this.answer(verb, resource);
     for (let at = 0; at < grants.length; at += 1) {
-      if (nameMatches((grants[at] as Grant).rule, resource.name)) return (decisions[at] ??= allowedBy(grants[at] as Grant));
+      if (nameMatches((grants[at] as Grant).rule, resource.name))
+        return (decisions[at] ??= allowedBy(grants[at] as Grant));
     }
     return this.refuse(verb, resource, refusal);
   }
