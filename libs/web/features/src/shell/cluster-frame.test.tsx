@@ -5,10 +5,11 @@ import { configMap, serviceAccount } from '@binnacle/testing-fixtures';
 import { PageSide } from '@binnacle/testing-loops/page-side';
 import { LiveClient } from '@binnacle/web-data';
 import { layOut } from '@binnacle/web-ui/testing';
-import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clock, pageFrame } from '../testing/page.js';
+import { drafts } from '../yaml/drafts.js';
 import { ClusterFrame } from './cluster-frame.js';
 
 let side: PageSide;
@@ -29,6 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   cleanup();
+  drafts.forgetAll();
   side.end();
   vi.unstubAllGlobals();
 });
@@ -90,17 +92,34 @@ describe('a server that is away', () => {
 });
 
 describe('who is not signed in', () => {
-  test('is led to sign in, and back to this page, and sees nothing of it', async () => {
+  /** Whether there is anything to load the page from on which one signs in. */
+  let door: Response;
+  beforeEach(() => {
+    door = new Response('ok');
     session = () =>
       Response.json({ kind: 'Status', code: 401, reason: 'Unauthorized', message: 'no' }, { status: 401 });
-    const asked = vi.fn();
     const before = globalThis.fetch;
-    vi.stubGlobal('fetch', (path: string, init?: RequestInit) => {
-      asked(path);
-      return before(path, init);
-    });
+    vi.stubGlobal('fetch', (path: string, init?: RequestInit) =>
+      path === '/healthz/web' ? Promise.resolve(door) : before(path, init),
+    );
+  });
+
+  test('is led to sign in, and back to this page, and sees nothing of it', async () => {
     frame('/c/main/pods?ns=shop');
-    await waitFor(() => expect(asked).toHaveBeenCalledWith('/healthz/web'));
+    await waitFor(() => expect(drafts.returning).toBe(true));
     expect(screen.queryByRole('heading', { level: 1 })).toBeNull();
+  });
+
+  test('stays where there is nothing to load a page from, and is asked before what is written is closed', async () => {
+    const read = vi.fn(() => false);
+    door = {
+      get ok() {
+        return read();
+      },
+    } as Response;
+    frame('/c/main/pods?ns=shop');
+    await waitFor(() => expect(read).toHaveBeenCalled());
+    await act(async () => undefined);
+    expect(drafts.returning).toBe(false);
   });
 });

@@ -27,8 +27,7 @@ import { Shell } from './shell.js';
 function toSignIn(): void {
   const { pathname, search } = window.location;
   if (pathname === pages.signIn()) return;
-  drafts.returning = true;
-  void loadPage(() => window.location.assign(pages.signIn(pathname + search)));
+  void loadPage(() => drafts.leave(() => window.location.assign(pages.signIn(pathname + search))));
 }
 
 function Waiting({ error }: { error: Error | null }) {

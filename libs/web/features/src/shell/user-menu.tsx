@@ -54,9 +54,8 @@ async function leave(): Promise<boolean> {
   }
   drafts.forgetAll();
   keepViewedAs(undefined);
-  drafts.returning = true;
   // A fresh page, so that nothing of this session stays in memory.
-  return loadPage(() => window.location.assign(pages.signIn()));
+  return loadPage(() => drafts.leave(() => window.location.assign(pages.signIn())));
 }
 
 /** Who is signed in, and how the dashboard looks and speaks. */

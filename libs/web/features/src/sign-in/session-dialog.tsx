@@ -25,8 +25,7 @@ export function SessionDialog({ session }: { session: Session }) {
       // Somebody else: nothing that was here is theirs.
       drafts.forgetAll();
       keepViewedAs(undefined);
-      drafts.returning = true;
-      return window.location.reload();
+      return drafts.leave(() => window.location.reload());
     }
     setEnded(false);
     live.retry();

@@ -193,7 +193,7 @@ describe('when a session ends', () => {
     await waitFor(() => expect(drafts.read('main/u')).toBeUndefined());
     expect(drafts.returning).toBe(true);
     expect(line.reopened).toBe(0);
-    drafts.returning = false;
+    drafts.forgetAll();
   });
 
   test('the question may be put off, and comes again', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Drafts } from './drafts.js';
 
 class FakeStorage {
@@ -47,6 +47,16 @@ test('a full or strange storage loses nothing', () => {
   expect(drafts.read('main/u')).toEqual(draft());
   storage.items.set('binnacle.draft.main/x', 'not JSON');
   expect(drafts.read('main/x')).toBeUndefined();
+});
+
+test('a page that is left to be come back to is known as such only from then on', () => {
+  const drafts = new Drafts(undefined);
+  const load = vi.fn(() => expect(drafts.returning).toBe(true));
+  expect(drafts.returning).toBe(false);
+  drafts.leave(load);
+  expect(load).toHaveBeenCalledTimes(1);
+  drafts.forgetAll();
+  expect(drafts.returning).toBe(false);
 });
 
 test('who signs out leaves none behind', () => {

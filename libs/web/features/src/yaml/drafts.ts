@@ -15,7 +15,7 @@ const PREFIX = 'binnacle.draft.';
  * tab's alone, and those of Secrets are kept in memory only.
  */
 export class Drafts {
-  /** Set when the page is left only to come back to: nobody need be asked then. */
+  /** The page is being left only to come back to. */
   returning = false;
   private readonly memory = new Map<string, Draft>();
 
@@ -35,7 +35,15 @@ export class Drafts {
     if (draft.base.kind !== 'Secret') this.keep(key, draft);
   }
 
+  /** Runs what leaves the page only to come back to it: the browser need not ask. */
+  leave(load: () => void): void {
+    this.returning = true;
+    load();
+  }
+
+  /** As on a page on which nothing was ever written. */
   forgetAll(): void {
+    this.returning = false;
     this.memory.clear();
     const { storage } = this;
     if (!storage) return;
