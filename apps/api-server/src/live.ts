@@ -8,7 +8,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { callerContext } from './caller.js';
 
 /** Live lists over the parts of the API server, under the same authentication and authorization. */
-export function liveModule(ctx: Context, { access, registry, gate, auditor }: ApiServerParts): DynamicModule {
+export function liveModule(ctx: Context, { access, registry, gate, auditor, notices }: ApiServerParts): DynamicModule {
   const identify = (request: IncomingMessage): Identify => {
     const { headers } = request;
     // Under polling the connection it came over may be closed when the next request comes.
@@ -31,5 +31,7 @@ export function liveModule(ctx: Context, { access, registry, gate, auditor }: Ap
   // A watch begins where its reader was: only a list takes more than one seat.
   const admit: LiveAdmit = (caller, attempt, open) =>
     gate.seated(requestOf(caller, attempt, 'resourceVersion=1'), open);
-  return LiveModule.of({ registry, cluster: DEFAULT_CLUSTER, identify, authorize, admit });
+  const followRights: LiveAccess['followRights'] = (caller, changed) =>
+    notices.once(caller, caller.user, caller.cluster, changed);
+  return LiveModule.of({ registry, cluster: DEFAULT_CLUSTER, identify, authorize, followRights, admit });
 }

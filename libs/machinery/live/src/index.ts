@@ -25,6 +25,13 @@ export interface SubscribeMessage extends LiveQuery {
   readonly resourceVersion?: string;
 }
 
+/** Asks to be told once when what the reader may do in a cluster may have changed; `unsubscribe` takes it back. */
+export interface FollowRightsMessage {
+  /** Chosen by the reader, and no subscription's. */
+  readonly id: string;
+  readonly cluster: string;
+}
+
 export type SubscribeAnswer = { readonly ok: true } | { readonly error: Status };
 
 export interface SnapshotMessage {
@@ -58,15 +65,27 @@ export interface BookmarkMessage {
   readonly resourceVersion: string;
 }
 
+/** What the reader may do may have changed. Nothing more is told under this id. */
+export interface RightsMessage {
+  readonly id: string;
+}
+
 /** What the server sends, by the name of the event. */
 export interface ServerMessages {
   readonly snapshot: SnapshotMessage;
   readonly changes: ChangesMessage;
   readonly relist: RelistMessage;
   readonly bookmark: BookmarkMessage;
+  readonly rights: RightsMessage;
 }
 
 export type ServerEvent = keyof ServerMessages;
 
 /** Every event of the server's. */
-export const SERVER_EVENTS = ['snapshot', 'changes', 'relist', 'bookmark'] as const satisfies readonly ServerEvent[];
+export const SERVER_EVENTS = [
+  'snapshot',
+  'changes',
+  'relist',
+  'bookmark',
+  'rights',
+] as const satisfies readonly ServerEvent[];

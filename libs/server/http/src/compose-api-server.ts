@@ -10,6 +10,7 @@ import {
   Installation,
   type OpenRights,
   type RightsChanges,
+  RightsNotices,
   type RuleResolver,
 } from '@binnacle/server-auth';
 import { MetricsRegistry } from '@binnacle/process-telemetry';
@@ -149,6 +150,8 @@ export interface ApiServerParts {
   readonly rights: RightsChanges;
   /** What stands open by rights; ends what was opened by a proof that is revoked. */
   readonly openRights: OpenRights;
+  /** Tells somebody that their rights may have changed. */
+  readonly notices: RightsNotices;
   /** Tells which rules somebody has. */
   readonly rules: RuleResolver;
   /** Tells who may do something, to whom may know. */
@@ -339,7 +342,8 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const { sampler } = usage;
   const served = { sampler, registry, access, tokens, handler, allocation, directory, upkeep, definitions };
   const serving = servingParts(ctx, config, metricsRegistry, new FlowGate(flow, registry));
-  return { ...served, ...serving, flow, rights: rbac, rules, whoCan, openRights, people: people.composed };
+  const notices = new RightsNotices(rbac, access.permit);
+  return { ...served, ...serving, flow, rights: rbac, rules, whoCan, openRights, notices, people: people.composed };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {

@@ -50,6 +50,8 @@ let connection: FakeConnection;
 let session: LiveSession;
 let refused: string;
 let stranger: Error | undefined;
+/** Who follows their rights. */
+let following: (() => void)[];
 
 const configMaps = () => registry.get('', 'v1', 'configmaps');
 const pods = { id: '1', cluster: 'main', version: 'v1', resource: 'configmaps' };
@@ -101,6 +103,7 @@ beforeEach(async () => {
   connection = new FakeConnection();
   refused = '';
   stranger = undefined;
+  following = [];
   session = new LiveSession(
     registry,
     {
@@ -109,6 +112,11 @@ beforeEach(async () => {
         verb === refused
           ? Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'no'))
           : Promise.resolve(asServer(caller)),
+      followRights: (_, changed) => {
+        if (refused === 'rights') return Promise.reject(newForbidden({ group: '', resource: 'x' }, '', 'no'));
+        following.push(changed);
+        return Promise.resolve(() => void (following = following.filter((each) => each !== changed)));
+      },
     },
     connection,
   );
@@ -347,6 +355,54 @@ describe('LiveSession', () => {
   });
 });
 
+describe('rights that are followed', () => {
+  const follow = (message: object): Promise<SubscribeAnswer> =>
+    new Promise((resolve) => void session.followRights(message, resolve));
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  test('are told to have changed, once', async () => {
+    expect(await follow({ id: 'r', cluster: 'main' })).toEqual({ ok: true });
+    expect(connection.sent).toEqual([]);
+    const [changed] = following;
+    changed?.();
+    changed?.();
+    await turn();
+    expect(connection.sent).toEqual([{ event: 'rights', message: { id: 'r' } }]);
+    expect(following).toEqual([]);
+  });
+
+  test.each([
+    ['is taken back', () => session.unsubscribe({ id: 'r' })],
+    ['is asked for anew', () => void follow({ id: 'r', cluster: 'main' })],
+    ['lost its line', () => session.close()],
+  ])('are not told any more where that %s', async (_, end) => {
+    await follow({ id: 'r', cluster: 'main' });
+    const [changed] = following;
+    end();
+    await turn();
+    changed?.();
+    await turn();
+    expect(connection.sent).toEqual([]);
+    expect(following).not.toContain(changed);
+  });
+
+  test('are not followed by who may not, or is nobody, or asks for nothing', async () => {
+    refused = 'rights';
+    expect(await follow({ id: 'r', cluster: 'main' })).toMatchObject({ error: { code: 403 } });
+    stranger = newUnauthorized('Unauthorized');
+    expect(await follow({ id: 'r', cluster: 'main' })).toMatchObject({ error: { code: 401 } });
+    expect(await follow({ id: 'r' })).toMatchObject({ error: { code: 400 } });
+  });
+
+  test('count among what a connection may have open', async () => {
+    const ids = Array.from({ length: 201 }, (_, at) => `r${at}`);
+    const answers = [];
+    for (const id of ids) answers.push(await follow({ id, cluster: 'main' }));
+    expect(answers.at(-1)).toMatchObject({ error: { code: 429 } });
+    expect(following).toHaveLength(200);
+  });
+});
+
 test('no more subscriptions are looked into at a time than may be open, also for one id', async () => {
   const answers = await Promise.all(Array.from({ length: 250 }, () => subscribe(pods)));
   const codes = answers.map((answer) => ('error' in answer ? answer.error.code : 0));
@@ -360,6 +416,7 @@ test('who follows a kind that leaves is told to begin anew, once', async () => {
   const access = {
     identify: () => Promise.resolve(ctx),
     authorize: (caller: CallerContext) => Promise.resolve(asServer(caller)),
+    followRights: () => Promise.reject(new Error('nobody asks')),
   };
   session = new LiveSession(registry, access, connection);
   const target = { id: '1', cluster: 'main', group: 'example.io', version: 'v1', resource: 'widgets' };

@@ -1,12 +1,14 @@
 import type { Clock } from '@binnacle/machinery-context';
-import type { SubscribeAnswer } from '@binnacle/machinery-live';
+import type { FollowRightsMessage, SubscribeAnswer } from '@binnacle/machinery-live';
 import { newNotFound, StatusError } from '@binnacle/machinery-meta';
 import { stillAllowed } from '@binnacle/server-auth';
 import { type Registry, type CallerContext, type RequestContext, selectionOf } from '@binnacle/server-registry';
 import type { LiveConnection } from './live-connection.js';
-import { LiveSubscription, type Opening, statusOf } from './live-subscription.js';
+import { LiveSubscription, statusOf } from './live-subscription.js';
 import { textOf } from './object-text.js';
-import { readSubscribe, type SubscribeRequest } from './protocol.js';
+import { readFollowRights, readSubscribe, type SubscribeRequest } from './protocol.js';
+import { RawJson } from './raw-json.js';
+import { noticeUntil } from './rights-notice.js';
 
 /** What somebody wants to do with a collection. */
 export interface LiveAttempt {
@@ -33,13 +35,16 @@ export interface LiveAccess {
   identify(cluster: string): Promise<CallerContext>;
   /** Answers what the caller may do it with. Rejects with Forbidden. */
   authorize(ctx: CallerContext, attempt: LiveAttempt): Promise<RequestContext>;
+  /** Calls back once when what the caller may do may have changed, unless the answer is called first. Rejects with Forbidden. */
+  followRights(ctx: CallerContext, changed: () => void): Promise<() => void>;
   readonly share?: LiveShare;
   readonly admit?: LiveAdmit;
 }
 
+/** What was let in. */
 interface Admitted {
-  readonly subscription: LiveSubscription;
-  readonly opening: Opening;
+  /** Ends by itself, or when the signal of its admission aborts. */
+  readonly run: () => Promise<void>;
   readonly leave: () => void;
 }
 
@@ -62,14 +67,18 @@ export class LiveSession {
 
   /** `acknowledge` is called once, before the first message about the subscription. */
   async subscribe(message: unknown, acknowledge: (answer: SubscribeAnswer) => void): Promise<void> {
-    let start: () => Promise<void>;
-    try {
-      start = await this.prepare(readSubscribe(message));
-    } catch (error) {
-      return acknowledge({ error: statusOf(error) });
-    }
-    acknowledge({ ok: true });
-    await start();
+    await this.begin(acknowledge, () => {
+      const request = readSubscribe(message);
+      return this.prepare(request.id, (signal) => this.admit(request, signal));
+    });
+  }
+
+  /** Tells once that what the reader may do in a cluster may have changed. */
+  async followRights(message: unknown, acknowledge: (answer: SubscribeAnswer) => void): Promise<void> {
+    await this.begin(acknowledge, () => {
+      const request = readFollowRights(message);
+      return this.prepare(request.id, (signal) => this.admitNotice(request, signal));
+    });
   }
 
   unsubscribe(message: unknown): void {
@@ -104,24 +113,35 @@ export class LiveSession {
     this.running.delete(id);
   }
 
+  private async begin(acknowledge: (answer: SubscribeAnswer) => void, prepare: () => Promise<Admitted['run']>) {
+    let run: Admitted['run'];
+    try {
+      run = await prepare();
+    } catch (error) {
+      return acknowledge({ error: statusOf(error) });
+    }
+    acknowledge({ ok: true });
+    await run();
+  }
+
   /** Answers what starts the sending; by then nothing can be refused any more. */
-  private async prepare(request: SubscribeRequest): Promise<() => Promise<void>> {
-    this.end(request.id);
+  private async prepare(id: string, admit: (signal: AbortSignal) => Promise<Admitted>): Promise<Admitted['run']> {
+    this.end(id);
     if (this.running.size >= MOST_SUBSCRIPTIONS || this.opening >= MOST_SUBSCRIPTIONS) {
       throw new StatusError(429, 'TooManyRequests', `more than ${MOST_SUBSCRIPTIONS} subscriptions on one connection`);
     }
     const abort = new AbortController();
-    this.running.set(request.id, abort);
+    this.running.set(id, abort);
     this.opening += 1;
     try {
-      const { subscription, opening, leave } = await this.admit(request, abort.signal);
+      const { run, leave } = await admit(abort.signal);
       const end = () => {
         leave();
-        this.forget(request.id, abort);
+        this.forget(id, abort);
       };
-      return () => subscription.run(opening).finally(end);
+      return () => run().finally(end);
     } catch (error) {
-      this.forget(request.id, abort);
+      this.forget(id, abort);
       throw error;
     } finally {
       this.opening -= 1;
@@ -130,6 +150,22 @@ export class LiveSession {
 
   private forget(id: string, abort: AbortController): void {
     if (this.running.get(id) === abort) this.running.delete(id);
+  }
+
+  private async admitNotice({ id, cluster }: FollowRightsMessage, signal: AbortSignal): Promise<Admitted> {
+    const caller = await this.access.identify(cluster);
+    const { told, tell } = noticeUntil(signal);
+    const leave = this.enter(caller);
+    try {
+      const stop = await this.access.followRights(caller, tell);
+      const run = async () => {
+        if (await told) this.connection.send('rights', new RawJson(JSON.stringify({ id })));
+      };
+      return { run, leave: () => (stop(), leave()) };
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   private async admit(request: SubscribeRequest, signal: AbortSignal): Promise<Admitted> {
@@ -165,13 +201,18 @@ export class LiveSession {
     ctx: CallerContext,
     { attempt, after }: { readonly attempt: LiveAttempt; readonly after: number | undefined },
   ): Promise<Admitted> {
-    const { share, admit = (_ctx, _attempt, open) => open() } = this.access;
-    const leave = share?.enter(ctx) ?? (() => undefined);
+    const { admit = (_ctx, _attempt, open) => open() } = this.access;
+    const leave = this.enter(ctx);
     try {
-      return { subscription, leave, opening: await admit(ctx, attempt, () => subscription.open(after)) };
+      const opening = await admit(ctx, attempt, () => subscription.open(after));
+      return { leave, run: () => subscription.run(opening) };
     } catch (error) {
       leave();
       throw error;
     }
+  }
+
+  private enter(ctx: CallerContext): () => void {
+    return this.access.share?.enter(ctx) ?? (() => undefined);
   }
 }

@@ -87,6 +87,11 @@ beforeEach(async () => {
       asked.push(caller.user.name);
       return Promise.resolve(asServer(caller));
     },
+    followRights: (caller, changed) => {
+      asked.push(`rights of ${caller.user.name}`);
+      queueMicrotask(changed);
+      return Promise.resolve(() => undefined);
+    },
   });
   app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
@@ -143,6 +148,15 @@ describe('the live gateway', () => {
     expect(refused.data).toMatchObject({ code: 403 });
     const misread = await next<Error & { data: unknown }>(as('jane'), 'connect_error');
     expect(misread.data).toMatchObject({ code: 400 });
+  });
+
+  test('tells when rights have changed', async () => {
+    const socket = open();
+    await next(socket, 'connect');
+    const told = next(socket, 'rights');
+    expect(await socket.emitWithAck('followRights', { id: 'r', cluster: 'main' })).toEqual({ ok: true });
+    expect(await told).toEqual({ id: 'r' });
+    expect(asked).toEqual([`rights of ${ctx.user.name}`]);
   });
 
   test('who is not signed in is told so', async () => {

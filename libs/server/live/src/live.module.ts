@@ -29,6 +29,7 @@ export interface LiveModuleOptions {
    */
   readonly identify: (request: IncomingMessage) => Identify;
   readonly authorize: LiveAccess['authorize'];
+  readonly followRights: LiveAccess['followRights'];
   readonly admit?: LiveAdmit;
 }
 
@@ -53,12 +54,15 @@ function serve(options: LiveModuleOptions, access: LiveAccess, socket: Socket): 
   const connection = new SocketConnection(socket);
   const session = new LiveSession(options.registry, access, connection);
   void session.guard(options.cluster);
-  socket.on('subscribe', (message: unknown, acknowledge?: unknown) => {
-    if (!connection.listens()) return connection.drop();
-    const answer =
-      typeof acknowledge === 'function' ? (acknowledge as (answer: SubscribeAnswer) => void) : () => undefined;
-    void session.subscribe(message, answer);
-  });
+  const asked = (event: string, open: LiveSession['subscribe']) =>
+    socket.on(event, (message: unknown, acknowledge?: unknown) => {
+      if (!connection.listens()) return connection.drop();
+      const answer =
+        typeof acknowledge === 'function' ? (acknowledge as (answer: SubscribeAnswer) => void) : () => undefined;
+      void open(message, answer);
+    });
+  asked('subscribe', (...args) => session.subscribe(...args));
+  asked('followRights', (...args) => session.followRights(...args));
   socket.on('unsubscribe', (message: unknown) => session.unsubscribe(message));
   socket.on('disconnect', () => session.close());
 }
@@ -158,7 +162,8 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private accessOf(socket: Socket): LiveAccess {
-    const { authorize, admit } = this.options;
-    return { identify: this.identityOf(socket), authorize, share: this.share, ...(admit && { admit }) };
+    const { authorize, followRights, admit } = this.options;
+    const identify = this.identityOf(socket);
+    return { identify, authorize, followRights, share: this.share, ...(admit && { admit }) };
   }
 }

@@ -1,7 +1,7 @@
 import { isForbidden, StatusError } from '@binnacle/machinery-meta';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readSubscribe } from './protocol.js';
+import { readFollowRights, readSubscribe } from './protocol.js';
 
 const whole = { id: '1', cluster: 'main', version: 'v1', resource: 'pods' };
 
@@ -31,11 +31,14 @@ test.each([
   expect(() => readSubscribe(message)).toThrow(expect.objectContaining({ code: 400 }));
 });
 
-test('anything at all is read or refused with a Status', () => {
+test.each([
+  ['subscriptions', readSubscribe],
+  ['notices of rights', readFollowRights],
+])('anything at all is read or refused with a Status: %s', (_, read) => {
   fc.assert(
     fc.property(fc.anything(), (message) => {
       try {
-        readSubscribe(message);
+        read(message);
       } catch (error) {
         expect(error).toBeInstanceOf(StatusError);
         expect(isForbidden(error)).toBe(false);
@@ -48,4 +51,11 @@ test('that only keys are wanted is said by true or false', () => {
   expect(readSubscribe({ ...whole, keysOnly: true }).keysOnly).toBe(true);
   expect(readSubscribe({ ...whole, metadataOnly: true }).metadataOnly).toBe(true);
   expect(() => readSubscribe({ ...whole, keysOnly: 'yes' })).toThrow(expect.objectContaining({ code: 400 }));
+});
+
+test('rights are followed in one cluster', () => {
+  expect(readFollowRights({ ...whole, id: 'r' })).toEqual({ id: 'r', cluster: 'main' });
+  for (const wrong of [undefined, { id: 'r' }, { cluster: 'main' }, { id: 'r', cluster: 'x'.repeat(5_000) }]) {
+    expect(() => readFollowRights(wrong)).toThrow(expect.objectContaining({ code: 400 }));
+  }
 });

@@ -1,4 +1,4 @@
-import type { SubscribeMessage } from '@binnacle/machinery-live';
+import type { FollowRightsMessage, SubscribeMessage } from '@binnacle/machinery-live';
 import { newBadRequest } from '@binnacle/machinery-meta';
 
 /** What a reader asks to see and to keep seeing, with nothing left out. */
@@ -8,6 +8,11 @@ export interface SubscribeRequest extends Required<Omit<SubscribeMessage, 'resou
 }
 
 const LONGEST = 4_096;
+
+function fieldsOf(message: unknown): Readonly<Record<string, unknown>> {
+  if (typeof message !== 'object' || message === null) throw newBadRequest('the message must be an object');
+  return message as Readonly<Record<string, unknown>>;
+}
 
 function textOf(message: Readonly<Record<string, unknown>>, field: string): string {
   const value = message[field] ?? '';
@@ -34,10 +39,15 @@ function revisionOf(text: string): number | undefined {
   return revision;
 }
 
+/** Reads a `followRights` message. Throws BadRequest for what is none. */
+export function readFollowRights(message: unknown): FollowRightsMessage {
+  const fields = fieldsOf(message);
+  return { id: required(fields, 'id'), cluster: required(fields, 'cluster') };
+}
+
 /** Reads a `subscribe` message. Throws BadRequest for what is none. */
 export function readSubscribe(message: unknown): SubscribeRequest {
-  if (typeof message !== 'object' || message === null) throw newBadRequest('the message must be an object');
-  const fields = message as Readonly<Record<string, unknown>>;
+  const fields = fieldsOf(message);
   return {
     id: required(fields, 'id'),
     cluster: required(fields, 'cluster'),

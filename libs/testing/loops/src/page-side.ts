@@ -1,6 +1,12 @@
 import type { ResourceRef, TransportAnswer, TransportRequest } from '@binnacle/client-rest';
 import { type Context, silentLogger, withSignal } from '@binnacle/machinery-context';
-import type { ServerEvent, ServerMessages, SubscribeAnswer, SubscribeMessage } from '@binnacle/machinery-live';
+import type {
+  FollowRightsMessage,
+  ServerEvent,
+  ServerMessages,
+  SubscribeAnswer,
+  SubscribeMessage,
+} from '@binnacle/machinery-live';
 import { type KubeObject, StatusError } from '@binnacle/machinery-meta';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { type LiveAccess, type LiveAttempt, LiveSession } from '@binnacle/server-live';
@@ -33,6 +39,7 @@ function accessOf({ parts }: InProcessApi, ctx: Context, { commonName, organizat
       const request = { ctx: caller, method: 'GET', info, query: new URLSearchParams(), headers: {} };
       return withPermit(caller, await access.authorize(request));
     },
+    followRights: (caller, changed) => parts.notices.once(caller, caller.user, caller.cluster, changed),
   };
 }
 
@@ -54,9 +61,11 @@ export class InProcessLine {
   }
 
   subscribe(message: SubscribeMessage): Promise<SubscribeAnswer> {
-    const { session } = this;
-    if (!session) return Promise.resolve({ error: new StatusError(504, 'Timeout', 'the line is cut').toStatus() });
-    return new Promise((resolve) => void session.subscribe(message, resolve));
+    return this.asked((session, answer) => session.subscribe(message, answer));
+  }
+
+  followRights(message: FollowRightsMessage): Promise<SubscribeAnswer> {
+    return this.asked((session, answer) => session.followRights(message, answer));
   }
 
   unsubscribe(id: string): void {
@@ -81,6 +90,14 @@ export class InProcessLine {
   mend(): void {
     this.isCut = false;
     this.open();
+  }
+
+  private asked(
+    open: (session: LiveSession, answer: (answer: SubscribeAnswer) => void) => Promise<void>,
+  ): Promise<SubscribeAnswer> {
+    const { session } = this;
+    if (!session) return Promise.resolve({ error: new StatusError(504, 'Timeout', 'the line is cut').toStatus() });
+    return new Promise((resolve) => void open(session, resolve));
   }
 
   private open(): void {

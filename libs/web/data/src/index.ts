@@ -7,7 +7,7 @@ export * from './live/connection.js';
 export * from './live/knowledge.js';
 export * from './live/live-client.js';
 export * from './live/live-query.js';
-export type { LiveQuery, SubscribeAnswer, SubscribeMessage } from '@binnacle/machinery-live';
+export type { FollowRightsMessage, LiveQuery, SubscribeAnswer, SubscribeMessage } from '@binnacle/machinery-live';
 export * from './live/socket-transport.js';
 export * from './logs.js';
 export * from './mutations.js';

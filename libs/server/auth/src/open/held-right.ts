@@ -7,6 +7,8 @@ import { CREDENTIAL_ID, type UserInfo } from '../user-info.js';
 export interface Holder {
   /** It is allowed no more (Forbidden), or whoever opened it is not believed any more (Unauthorized). Called once. */
   end(why: StatusError): void;
+  /** Rights of the cluster may have changed, and it is allowed as before. */
+  kept?(): void;
   /** A list or watch across namespaces is allowed in others than before; undefined stands for all of them. */
   narrow?(namespaces: ReadonlySet<string> | undefined): void;
 }
@@ -74,8 +76,11 @@ export class HeldRight {
     this.holder.end(why);
   }
 
-  narrow(namespaces: ReadonlySet<string> | undefined): void {
-    if (this.isOver || sameNamespaces(this.namespaces, namespaces)) return;
+  /** It is still allowed. */
+  confirm(namespaces: ReadonlySet<string> | undefined): void {
+    if (this.isOver) return;
+    this.holder.kept?.();
+    if (sameNamespaces(this.namespaces, namespaces)) return;
     this.namespaces = namespaces;
     this.holder.narrow?.(namespaces);
   }

@@ -131,6 +131,21 @@ test('other namespaces are told, the same are not', async () => {
   expect(one.told).toEqual([['a'], 'all', 'Forbidden']);
 });
 
+test('who wants to know is told of every change that leaves it allowed', async () => {
+  let kept = 0;
+  const one = { ...holder(), kept: () => void (kept += 1) };
+  permit().hold(one);
+  await settled();
+  expect(kept).toBe(1);
+  changed();
+  await settled();
+  expect(kept).toBe(2);
+  decide = () => NO;
+  changed();
+  await settled();
+  expect([kept, one.told]).toEqual([2, ['Forbidden']]);
+});
+
 test('everything must stay allowed: what was asked besides, and to be whom one is', async () => {
   const admin: UserInfo = { name: 'root', groups: [] };
   for (const lost of ['create', 'impersonate']) {

@@ -138,7 +138,7 @@ export class OpenRights {
     const { attributes, ask } = held.opened;
     const [first, ...others] = attributes;
     let decided: Soon<void> = soon(ask(this.ctx, first), ({ namespaces }) => {
-      if (turn === held.asked) held.narrow(namespaces);
+      if (turn === held.asked) held.confirm(namespaces);
     });
     for (const other of others) decided = soon(decided, () => soon(ask(this.ctx, other), () => undefined));
     return decided;

@@ -1,5 +1,6 @@
 import type { PolicyRule, Subject } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { UserInfo } from '../user-info.js';
+import { RightsMark } from './rights-mark.js';
 import { type HeldBinding, sourceText, type StoredRights, userOf } from './stored-rights.js';
 
 /** A rule somebody has, and by what. */
@@ -61,12 +62,26 @@ export class BindingIndex {
   }
 
   /** Everything that is bound to a user, or to one of their groups, in the order in which upstream asks. */
-  rightsOf({ name, groups }: UserInfo): BoundRights {
+  rightsOf(user: UserInfo): BoundRights {
+    return this.compile(this.boundTo(user));
+  }
+
+  /** The same text as before where nothing of that has changed. */
+  markOf(user: UserInfo): string {
+    const mark = new RightsMark();
+    for (const { binding } of this.boundTo(user)) {
+      mark.add(binding);
+      mark.add(this.stored.rulesOf(binding));
+    }
+    return mark.text;
+  }
+
+  private boundTo({ name, groups }: UserInfo): Bound[] {
     const bound = new Map<HeldBinding, Bound>();
     const found = [this.users.get(name), ...groups.map((group) => this.groups.get(group))];
     for (const one of found.flatMap((list) => list ?? [])) note(bound, one);
     const at = ({ binding }: Bound): number => this.order.get(binding) ?? 0;
-    return this.compile([...bound.values()].sort((a, b) => at(a) - at(b)));
+    return [...bound.values()].sort((a, b) => at(a) - at(b));
   }
 
   private compile(inOrder: readonly Bound[]): BoundRights {

@@ -203,6 +203,52 @@ describe('roles', () => {
   });
 });
 
+describe('the mark of what is bound to somebody', () => {
+  const markOf = (who: UserInfo) => Promise.resolve(authorizer.markOf(ctx, who, 'main'));
+  /** Whether a change gives somebody another mark. */
+  const marks = async (who: UserInfo, change: () => Promise<void>) => {
+    const before = await markOf(who);
+    await change();
+    return (await markOf(who)) !== before;
+  };
+  beforeEach(async () => {
+    await role('reader', [ruleOf('read core pods')]);
+    await bind('devs', 'ClusterRole/reader', [subjectOf('group:devs')]);
+    await bind('gone', 'ClusterRole/later', [subjectOf('user:alice')], { namespace: 'shop' });
+  });
+
+  test('stays while only others are given something, whoever asks', async () => {
+    const told = [
+      () => bind('others', 'ClusterRole/reader', [subjectOf('user:bob')]),
+      () => bind('a-first', 'ClusterRole/reader', [subjectOf('group:ops')], { namespace: 'shop' }),
+      () => role('unbound', [ruleOf('read core secrets')]),
+      () => remove('clusterrolebindings', 'others'),
+    ];
+    const others: boolean[] = [];
+    for (const change of told) others.push(await marks(alice, change));
+    expect(others).toEqual([false, false, false, false]);
+    expect(await markOf(user('alice', 'devs'))).toBe(await markOf(alice));
+  });
+
+  test('is another with a binding, a role, a role that comes, and without them', async () => {
+    const told = [
+      () => bind('more', 'ClusterRole/reader', [subjectOf('user:alice')], { namespace: 'lab' }),
+      () => role('later', [ruleOf('read core secrets')]),
+      () => remove('clusterroles', 'later'),
+      () => remove('rolebindings', 'more', { namespace: 'lab' }),
+      () => remove('clusterrolebindings', 'devs'),
+    ];
+    const changed: boolean[] = [];
+    for (const change of told) changed.push(await marks(alice, change));
+    expect(changed).toEqual([true, true, true, true, true]);
+  });
+
+  test('is of somebody and their groups', async () => {
+    expect(await markOf(user('alice'))).not.toBe(await markOf(alice));
+    expect(await marks(robot, () => remove('clusterrolebindings', 'devs'))).toBe(false);
+  });
+});
+
 describe('what is refused across namespaces', () => {
   beforeEach(async () => {
     await role('reader', [ruleOf('read core pods,namespaces')]);

@@ -4,6 +4,7 @@ import type { AuthorizationAttributes, Authorizer, Decision } from '../authorize
 import type { UserInfo } from '../user-info.js';
 import { BindingIndex } from './bound-rights.js';
 import { RBAC_RESOURCES, type RightsChanges, StoredRightsChanges } from './rights-changes.js';
+import type { RightsMarks } from './rights-mark.js';
 import type { ResolvedRules, RuleResolver, RulesPlace } from './rule-resolver.js';
 import { StoredRights } from './stored-rights.js';
 import { UserRights } from './user-rights.js';
@@ -46,6 +47,10 @@ class ClusterRights {
     return true;
   }
 
+  markOf(user: UserInfo): string {
+    return this.index.markOf(user);
+  }
+
   of(user: UserInfo): UserRights {
     let rights = this.users.get(user);
     if (!rights) this.users.set(user, (rights = new UserRights(this.index.rightsOf(user))));
@@ -58,7 +63,7 @@ class ClusterRights {
  * rests with it. Behaves as kubernetes plugin/pkg/auth/authorizer/rbac. What is refused across namespaces says where it is
  * allowed, and nothing of whether there is such a kind, nor whether its objects are in namespaces.
  */
-export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges {
+export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges, RightsMarks {
   private readonly known = new Map<string, ClusterRights>();
   private readonly changes: RightsChanges;
 
@@ -85,6 +90,11 @@ export class RbacAuthorizer implements Authorizer, RuleResolver, RightsChanges {
     };
     const known = this.peek(cluster);
     return known ? rulesOf(known) : this.load(ctx, cluster).then(rulesOf);
+  }
+
+  markOf(ctx: Context, user: UserInfo, cluster: string): Soon<string> {
+    const known = this.peek(cluster);
+    return known ? known.markOf(user) : this.load(ctx, cluster).then((rights) => rights.markOf(user));
   }
 
   /** The namespaces in which anything at all is bound to a user. */

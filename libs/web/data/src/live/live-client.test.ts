@@ -21,6 +21,9 @@ class FakeTransport implements LiveTransport {
     this.subscribed.push(message);
     return Promise.resolve(this.answer);
   }
+  followRights(): Promise<SubscribeAnswer> {
+    return Promise.resolve(this.answer);
+  }
   unsubscribe(id: string): void {
     this.unsubscribed.push(id);
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '@binnacle/machinery-context';
 import type {
+  FollowRightsMessage,
   LiveQuery,
   ServerEvent,
   ServerMessages,
@@ -10,6 +11,7 @@ import { LiveCollection, type LiveView } from './collection.js';
 import { type Connection, Store } from './connection.js';
 import { rightsChanged } from '../rights-changed.js';
 import { Pulse } from './pulse.js';
+import { RightsFollower } from './rights-follower.js';
 import { queryKey } from './live-query.js';
 
 export interface LiveHandlers {
@@ -27,6 +29,8 @@ export interface LiveHandlers {
 export interface LiveTransport {
   start(handlers: LiveHandlers): void;
   subscribe(message: SubscribeMessage): Promise<SubscribeAnswer>;
+  followRights(message: FollowRightsMessage): Promise<SubscribeAnswer>;
+  /** Of either. */
   unsubscribe(id: string): void;
   /** Gives the line up, if there is one, and tries at once to get a new one. */
   reopen(): void;
@@ -65,6 +69,7 @@ export class LiveClient implements LiveHandlers {
   private readonly byKey = new Map<string, LiveSubscription>();
   private readonly byId = new Map<string, LiveSubscription>();
   private readonly pulse: Pulse;
+  private readonly rights: RightsFollower;
   private nextId = 1;
   private started = false;
   /** A line is open, whether or not anything is heard on it. */
@@ -81,6 +86,9 @@ export class LiveClient implements LiveHandlers {
       doubted: (silent) => this.entered(silent ? 'reconnecting' : 'live'),
       dead: () => transport.reopen(),
     });
+    const newId = () => String(this.nextId++);
+    const line = { newId, sessionLost, unsubscribe: (id: string) => transport.unsubscribe(id) };
+    this.rights = new RightsFollower({ ...line, followRights: (message) => transport.followRights(message) }, clock);
   }
 
   watch(query: LiveQuery): LiveHandle {
@@ -96,6 +104,12 @@ export class LiveClient implements LiveHandlers {
       this.release(key, subscription);
     };
     return { view: subscription.view, release };
+  }
+
+  /** `changed` is called whenever what the reader may do in the cluster may have changed. Answers what ends that. */
+  followRights(cluster: string, changed: () => void): () => void {
+    this.start();
+    return this.rights.follow(cluster, changed);
   }
 
   /** Holds every view as it is (the data keeps coming) or lets them go on. */
@@ -130,6 +144,7 @@ export class LiveClient implements LiveHandlers {
     this.pulse.start();
     this.entered('live');
     for (const subscription of this.byKey.values()) void this.open(subscription);
+    this.rights.connected();
   }
 
   disconnected(): void {
@@ -137,6 +152,7 @@ export class LiveClient implements LiveHandlers {
     this.pulse.stop();
     if (this.connection.get().state === 'live') this.entered('reconnecting');
     this.byId.clear();
+    this.rights.disconnected();
     const { asOf } = this.connection.get();
     for (const subscription of this.byKey.values()) {
       subscription.id = '';
@@ -150,6 +166,7 @@ export class LiveClient implements LiveHandlers {
   }
 
   message<E extends ServerEvent>(event: E, message: ServerMessages[E]): void {
+    if (event === 'rights') return this.rights.told(message.id);
     const subscription = this.byId.get(message.id);
     if (!subscription) return;
     const now = this.clock.now();

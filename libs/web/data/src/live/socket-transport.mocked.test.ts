@@ -14,7 +14,7 @@ class FakeSocket {
   readonly listeners = new Map<string, Listener>();
   readonly opened: Listener[] = [];
   readonly packets: Listener[] = [];
-  acknowledge: (message: unknown) => Promise<unknown> = () => Promise.resolve({ ok: true });
+  acknowledge: (message: unknown, event: string) => Promise<unknown> = () => Promise.resolve({ ok: true });
   readonly io = {
     opts: {} as { transports?: string[] },
     on: (_: string, listener: Listener) => this.opened.push(listener),
@@ -30,7 +30,7 @@ class FakeSocket {
     this.emitted.push(parts);
   }
   timeout() {
-    return { emitWithAck: (_: string, message: unknown) => this.acknowledge(message) };
+    return { emitWithAck: (event: string, message: unknown) => this.acknowledge(message, event) };
   }
   connect(): this {
     this.did.push('connect');
@@ -149,6 +149,17 @@ describe('a subscription', () => {
   test('that is not answered in time has failed, and may be tried again', async () => {
     socket.acknowledge = () => Promise.reject(new Error('operation has timed out'));
     expect(await transport.subscribe(query)).toMatchObject({ error: { code: 504, reason: 'Timeout' } });
+  });
+
+  test('and what follows rights are told apart by their event', async () => {
+    const asked: unknown[] = [];
+    socket.acknowledge = (...said) => Promise.resolve({ ok: asked.push(said.reverse()) > 0 });
+    expect(await transport.followRights({ id: 'r', cluster: 'main' })).toEqual({ ok: true });
+    await transport.subscribe(query);
+    expect(asked).toEqual([
+      ['followRights', { id: 'r', cluster: 'main' }],
+      ['subscribe', query],
+    ]);
   });
 
   test('over no line at all is a fault', async () => {

@@ -1,4 +1,9 @@
-import { SERVER_EVENTS, type SubscribeAnswer, type SubscribeMessage } from '@binnacle/machinery-live';
+import {
+  type FollowRightsMessage,
+  SERVER_EVENTS,
+  type SubscribeAnswer,
+  type SubscribeMessage,
+} from '@binnacle/machinery-live';
 import { io, type Socket } from 'socket.io-client';
 import { UnreachableError } from '../http.js';
 import { viewedAs } from '../view-as.js';
@@ -61,13 +66,12 @@ export class SocketTransport implements LiveTransport {
     for (const event of SERVER_EVENTS) socket.on(event, (message) => handlers.message(event, message));
   }
 
-  async subscribe(message: SubscribeMessage): Promise<SubscribeAnswer> {
-    if (!this.socket) throw new UnreachableError('the socket is closed');
-    try {
-      return (await this.socket.timeout(ANSWER_MILLISECONDS).emitWithAck('subscribe', message)) as SubscribeAnswer;
-    } catch {
-      return { error: { code: 504, reason: 'Timeout', message: 'the server did not answer the subscription in time' } };
-    }
+  subscribe(message: SubscribeMessage): Promise<SubscribeAnswer> {
+    return this.ask('subscribe', message);
+  }
+
+  followRights(message: FollowRightsMessage): Promise<SubscribeAnswer> {
+    return this.ask('followRights', message);
   }
 
   unsubscribe(id: string): void {
@@ -84,5 +88,14 @@ export class SocketTransport implements LiveTransport {
     this.ended.abort();
     this.socket?.disconnect();
     this.socket = undefined;
+  }
+
+  private async ask(event: string, message: object): Promise<SubscribeAnswer> {
+    if (!this.socket) throw new UnreachableError('the socket is closed');
+    try {
+      return (await this.socket.timeout(ANSWER_MILLISECONDS).emitWithAck(event, message)) as SubscribeAnswer;
+    } catch {
+      return { error: { code: 504, reason: 'Timeout', message: 'the server did not answer the subscription in time' } };
+    }
   }
 }

@@ -22,6 +22,7 @@ const transport: LiveTransport = {
     subscribed.push(message);
     return Promise.resolve({ ok: true });
   },
+  followRights: () => new Promise(() => undefined),
   unsubscribe: (id) => void unsubscribed.push(id),
   reopen: () => undefined,
   stop: () => undefined,

@@ -1,5 +1,6 @@
 'use client';
 
+import { isPast } from '@binnacle/machinery-meta';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { fetchAccess, fetchRules } from '../rights/reviews.js';
@@ -7,16 +8,12 @@ import { type Right, rightKey } from '../rights/right.js';
 import { onRightsChanged } from '../rights-changed.js';
 import { type NamespaceRules, rulesAllow } from '../rights/rules.js';
 import { useCluster } from './cluster.js';
+import { useLiveClient } from './live.js';
 
-/** Where nothing tells of a change, it is asked again so often while somebody looks. */
-const ASKED_AGAIN_MILLISECONDS = 10_000;
 /** Several signs of one change come together. */
 const SETTLE_MILLISECONDS = 100;
-const SHARED = {
-  staleTime: ASKED_AGAIN_MILLISECONDS,
-  refetchInterval: ASKED_AGAIN_MILLISECONDS,
-  retry: false,
-} as const;
+/** Without a line nobody tells of changes: what is older is asked anew when it is shown anew. */
+const SHARED = { staleTime: 10_000, retry: false } as const;
 
 /** Whether somebody has a right; undefined while that is not known. */
 export type HasRight = (right: Right) => boolean | undefined;
@@ -74,9 +71,15 @@ export function useRights(rights: readonly Right[]): HasRight {
   };
 }
 
-/** Asks again what somebody may do as soon as anything tells that it has changed. */
+/** Asks again what somebody may do as soon as the server, or anything that is refused, tells that it may have changed. */
 export function useRightsFollower(): void {
+  const { cluster } = useCluster();
   const client = useQueryClient();
+  const live = useLiveClient();
+  useEffect(() => {
+    if (isPast(cluster)) return undefined;
+    return live.followRights(cluster, () => void client.invalidateQueries({ queryKey: ['rights', cluster] }));
+  }, [live, client, cluster]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = onRightsChanged(() => {

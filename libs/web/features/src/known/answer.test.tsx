@@ -3,6 +3,7 @@ import type { Certainty, Knowledge, LiveTransport } from '@binnacle/web-data';
 import { act, cleanup, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LOCALES } from '../messages/index.js';
+import { silentLine } from '../testing/render.js';
 import { showPage } from '../testing/page.js';
 import { Answer, countOf, LivePanel } from './answer.js';
 import { AsOf } from './as-of.js';
@@ -143,13 +144,7 @@ describe('what does not come', () => {
   beforeEach(() => void vi.useFakeTimers({ now: AS_OF }));
   afterEach(() => vi.useRealTimers());
   const pass = (milliseconds: number) => act(() => void vi.advanceTimersByTime(milliseconds));
-  const nobody: LiveTransport = {
-    start: () => undefined,
-    subscribe: () => new Promise(() => undefined),
-    unsubscribe: () => undefined,
-    reopen: vi.fn(),
-    stop: () => undefined,
-  };
+  const nobody: LiveTransport = { ...silentLine, reopen: vi.fn() };
 
   test('is waited for in silence, then told, and tried for at once when somebody asks', () => {
     showPage(<StillLoading />, { line: nobody });

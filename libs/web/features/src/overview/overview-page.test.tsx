@@ -15,6 +15,7 @@ import { act, cleanup, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LOCALES } from '../messages/index.js';
 import { type PageOptions, showPage } from '../testing/page.js';
+import { silentLine } from '../testing/render.js';
 import { OverviewPage } from './overview-page.js';
 
 beforeEach(() => {
@@ -261,15 +262,7 @@ describe('what has happened', () => {
 });
 
 test('before anything is known nothing is counted, and no "none" is said', () => {
-  page([replicaSet()], {
-    line: {
-      start: () => undefined,
-      subscribe: () => new Promise(() => undefined),
-      unsubscribe: () => undefined,
-      reopen: () => undefined,
-      stop: () => undefined,
-    },
-  });
+  page([replicaSet()], { line: silentLine });
   expect(tile('Pods').textContent).toBe('Pods\u00a0');
   expect(screen.queryByText(/Nothing needs attention|No warnings|No nodes/)).toBeNull();
   expect(screen.getAllByRole('status', { name: 'Loading' }).length).toBeGreaterThan(2);

@@ -9,6 +9,7 @@ import { RowActions } from '../actions/row-actions.js';
 import { useTranslations } from 'next-intl';
 import { LOCALES, type Translate } from '../messages/index.js';
 import { answerWith, type AskedRequest } from '../testing/answers.js';
+import type { ObjectLine } from '../testing/object-line.js';
 import { showPage } from '../testing/page.js';
 import { served, text } from '../testing/render.js';
 import { explained } from './explained.js';
@@ -64,14 +65,18 @@ describe('what may not be done', () => {
     expect(await accessibilityFindings()).toEqual([]);
   });
 
-  test('can be done as soon as the right is there, and the question goes by itself', async () => {
-    const { user } = showPage(<Page />);
+  test.each<[string, (line: ObjectLine) => void]>([
+    ['the server tells', (line) => line.changeRights()],
+    ['something is refused', () => rightsChanged()],
+    ['there is a line again', (line) => (line.cut(), line.mend())],
+  ])('can be done as soon as %s, and the question goes by itself', async (_, tell) => {
+    const { user, line } = showPage(<Page />);
     await user.click(screen.getByRole('button', { name: 'Actions' }));
     await waitFor(async () => expect((await item()).getAttribute('aria-disabled')).toBe('true'));
     await user.click(await item());
     await screen.findByRole('dialog', { name: 'A right is missing' });
     verbs = ['*'];
-    act(() => rightsChanged());
+    act(() => tell(line));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     await user.click(screen.getByRole('button', { name: 'Actions' }));
     await waitFor(async () => expect((await item()).getAttribute('aria-disabled')).toBeNull());
@@ -84,6 +89,20 @@ describe('what may not be done', () => {
     await waitFor(() => expect(asked.some(({ path }) => path.includes('accessreviews'))).toBe(true));
     expect((await item()).getAttribute('aria-disabled')).toBeNull();
   });
+});
+
+test('nothing is asked again for as long as nobody tells of a change', async () => {
+  vi.useFakeTimers();
+  const { line } = showPage(<Page />);
+  await act(() => vi.advanceTimersByTimeAsync(1_000));
+  const before = asked.length;
+  expect(before).toBeGreaterThan(0);
+  await act(() => vi.advanceTimersByTimeAsync(120_000));
+  expect(asked).toHaveLength(before);
+  line.changeRights();
+  await act(() => vi.advanceTimersByTimeAsync(1_000));
+  expect(asked).toHaveLength(before + 1);
+  vi.useRealTimers();
 });
 
 test('nothing is asked of rows until one of their menus is open, and then once for a namespace', async () => {

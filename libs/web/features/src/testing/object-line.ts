@@ -1,6 +1,7 @@
 import { parseLabelSelector } from '@binnacle/machinery-selectors';
 import type { KubeObject, Status } from '@binnacle/machinery-meta';
 import type {
+  FollowRightsMessage,
   LiveHandlers,
   LiveTransport,
   Resource,
@@ -35,6 +36,7 @@ export class ObjectLine implements LiveTransport {
   private handlers: LiveHandlers | undefined;
   private readonly objects = new Map<string, UnstructuredObject>();
   private readonly open = new Map<string, SubscribeMessage>();
+  private readonly following = new Set<string>();
   private readonly refusals = new Map<string, Status>();
   private revision = 10;
   /** How often somebody has asked for a new line. */
@@ -66,8 +68,21 @@ export class ObjectLine implements LiveTransport {
     return Promise.resolve({ ok: true });
   }
 
+  followRights({ id }: FollowRightsMessage): Promise<SubscribeAnswer> {
+    this.following.add(id);
+    return Promise.resolve({ ok: true });
+  }
+
   unsubscribe(id: string): void {
     this.open.delete(id);
+    this.following.delete(id);
+  }
+
+  /** What whoever looks may do has changed. */
+  changeRights(): void {
+    const ids = [...this.following];
+    this.following.clear();
+    for (const id of ids) this.handlers?.message('rights', { id });
   }
 
   reopen(): void {

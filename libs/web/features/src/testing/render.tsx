@@ -27,9 +27,10 @@ export interface RenderOptions {
 }
 
 /** A line on which nothing ever comes. */
-const silent: LiveTransport = {
+export const silentLine: LiveTransport = {
   start: () => undefined,
   subscribe: () => new Promise(() => undefined),
+  followRights: () => new Promise(() => undefined),
   unsubscribe: () => undefined,
   reopen: () => undefined,
   stop: () => undefined,
@@ -85,7 +86,7 @@ export function html(
   { locale = 'en', search = '', path = '/c/main', resources = RESOURCES, cluster = 'main' }: RenderOptions = {},
 ): string {
   const queries = new QueryClient();
-  const live = new LiveClient(silent, clock, () => undefined);
+  const live = new LiveClient(silentLine, clock, () => undefined);
   return renderToStaticMarkup(
     <PathnameContext value={path}>
       <SearchParamsContext value={new URLSearchParams(search) as never}>
