@@ -1,7 +1,7 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { isForbidden, newForbidden } from '@binnacle/machinery-meta';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { type AskFor, OpenRights, Permit, RightsNotices, type UserInfo } from '../index.js';
+import { type AskFor, OpenRights, Permit, RightsNotices, type UserInfo } from './index.js';
 
 const ada: UserInfo = { name: 'ada', groups: [] };
 const ctx = { signal: new AbortController().signal, clock: new FakeClock(), logger: silentLogger };

@@ -1,9 +1,9 @@
 import type { Context } from '@binnacle/machinery-context';
 import { presentCluster } from '@binnacle/server-storage';
-import type { AuthorizationAttributes } from '../authorizer.js';
-import type { AskFor } from '../permit.js';
-import type { RightsMarks } from '../rbac/rights-mark.js';
-import type { UserInfo } from '../user-info.js';
+import type { AuthorizationAttributes } from './authorizer.js';
+import type { AskFor } from './permit.js';
+import type { RightsMarks } from './rbac/rights-mark.js';
+import type { UserInfo } from './user-info.js';
 
 /** Whoever may not ask what they may do is told nothing of it either. */
 const OWN_RULES = {
