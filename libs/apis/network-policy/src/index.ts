@@ -1,0 +1,5 @@
+export type { CompiledPolicy } from './compiled-policy.js';
+export { decide, type PolicySource } from './decide.js';
+export * from './flow.js';
+export * from './policy-index.js';
+export * from './policy-pod.js';
