@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import type { KubeClient } from '@binnacle/client-rest';
 import { apiClaims, apiSources, type KubeletEndpoints, PodTokens } from '@binnacle/node-kubelet';
-import { type ShellPool, Wire } from '@binnacle/node-runtime-sim';
+import { type Inhabitants, type ShellPool, Wire } from '@binnacle/node-runtime-sim';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
 import { clusterRoot } from './cluster-files.js';
 import { ServiceRecords } from './dns-records.js';
+import { CarriedPods } from './policies/carried-pods.js';
+import type { ClusterPolicies } from './policies/cluster-policies.js';
+import { PolicyRules } from './policies/policy-rules.js';
 import type { SharedByNodes } from './running-nodes.js';
-import { type ServiceAddresses, serviceAddresses } from './service-addresses.js';
+import { type ServiceAddresses, ServiceFinder } from './service-addresses.js';
 import type { ServiceInformers } from './service-informers.js';
 import { serviceNames } from './service-names.js';
 
@@ -21,33 +24,48 @@ export interface Agent {
   readonly root: string;
   readonly podLogs: string;
   readonly privileged: boolean;
+  /** The Pods of all clusters. */
+  readonly inhabitants: Inhabitants;
 }
 
 /** Where the nodes of one cluster are, and what their Pods may reach. */
 export interface Surroundings {
   readonly client: KubeClient;
   readonly informers: ServiceInformers;
+  readonly policies: ClusterPolicies;
   /** Which addresses are those of running nodes of the cluster, and of its Services. */
   readonly addresses: ServiceAddresses;
   readonly opened: readonly string[];
 }
 
-/** What the nodes of one cluster share. Their wire leads to nothing of another cluster. */
+/** The network of one cluster's Pods. It leads to nothing of another cluster. */
+function networkOf(agent: Agent, surroundings: Surroundings): { readonly wire: Wire; readonly pods: CarriedPods } {
+  const { informers, policies, addresses, opened } = surroundings;
+  const { privileged, listeners, inhabitants } = agent;
+  const services = new ServiceFinder(informers.services, addresses);
+  const pods = new CarriedPods(policies.changed);
+  const inhabitant = (ip: string) => wire.inhabitant(ip);
+  const wire: Wire = new Wire({
+    privileged,
+    isService: (ip, port, transport) => services.find(ip, port, transport) !== undefined,
+    listeners,
+    opened,
+    rules: new PolicyRules(policies, { services, pods, inhabitant }),
+    inhabitants,
+  });
+  return { wire, pods };
+}
+
+/** What the nodes of one cluster share. */
 export function sharedByNodes(agent: Agent, surroundings: Surroundings): SharedByNodes {
-  const { client, informers, addresses, opened } = surroundings;
+  const { client, informers } = surroundings;
   const { services, slices } = informers;
-  const { privileged, listeners } = agent;
   return {
     client,
     shell: agent.shell,
     resolver: serviceNames(services, slices),
     records: new ServiceRecords(services, slices).resolve,
-    wire: new Wire({
-      privileged,
-      isService: serviceAddresses(services, addresses),
-      listeners,
-      opened,
-    }),
+    ...networkOf(agent, surroundings),
     environment: apiSources(client, () => services.list()),
     tokens: new PodTokens(client),
     claims: apiClaims(client),

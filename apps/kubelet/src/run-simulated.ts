@@ -5,7 +5,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import { carriedAddress, mayBeExternal } from '@binnacle/machinery-wire';
 import { KubeletEndpoints } from '@binnacle/node-kubelet';
-import { ShellPool } from '@binnacle/node-runtime-sim';
+import { Inhabitants, ShellPool } from '@binnacle/node-runtime-sim';
 import { ConfigError } from '@binnacle/process-config';
 import { ExactListeners } from '@binnacle/process-lifecycle';
 import { type Agent, sharedByNodes } from './agent.js';
@@ -13,6 +13,7 @@ import { keepFilesOf } from './cluster-files.js';
 import { followVolumes } from './follow-volumes.js';
 import { isWithin } from './node-objects.js';
 import { type KubeletFlags, podLogsOf, tlsOf } from './run-machine.js';
+import { ClusterPolicies } from './policies/cluster-policies.js';
 import { RunningNodes } from './running-nodes.js';
 import type { ServiceAddresses } from './service-addresses.js';
 import { serviceInformers } from './service-informers.js';
@@ -29,6 +30,7 @@ function agentOf(ctx: Context, flags: KubeletFlags): Agent {
     root: flags['root-dir'],
     podLogs: podLogsOf(flags),
     privileged: process.getuid?.() === 0,
+    inhabitants: new Inhabitants(),
   };
 }
 
@@ -42,20 +44,22 @@ function externalOf(cidrs: string): (address: string) => boolean {
 function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Resident {
   const live = async (ctx: Context): Promise<void> => {
     const informers = serviceInformers(client);
+    const policies = new ClusterPolicies(client);
     const following = Promise.all([
-      ...[informers.services, informers.slices].map((informer) => informer.run(ctx)),
+      ...[informers.services, informers.slices, policies].map((source) => source.run(ctx)),
       followVolumes(ctx, client, agent.root),
     ]);
     const opened = flags['open-addresses'].split(',').filter(Boolean);
     const addresses: ServiceAddresses = {
-      isNode: (address) => nodes.has(address),
+      nodeAt: (address) => nodes.at(address),
       isOwn: () => true,
       isExternal: externalOf(flags['external-cidr']),
     };
-    const nodes: RunningNodes = new RunningNodes(ctx, sharedByNodes(agent, { client, informers, addresses, opened }));
+    const shared = sharedByNodes(agent, { client, informers, policies, addresses, opened });
+    const nodes: RunningNodes = new RunningNodes(ctx, shared);
     nodes.follow(ctx);
-    // Containers are told of the Services there are: none may start before those are known.
-    await Promise.race([informers.services.synced(), following]);
+    // Containers are told of the Services there are, and held by policies: none may start before those are known.
+    await Promise.race([Promise.all([informers.services.synced(), policies.synced()]), following]);
     if (ctx.signal.aborted) return;
     await new SimulatedNodesDirectory(flags['simulated-nodes-dir'], (all) => nodes.apply(all)).start(ctx);
     await following;

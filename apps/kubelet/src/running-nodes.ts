@@ -23,6 +23,7 @@ import {
 } from '@binnacle/node-runtime-sim';
 import { devicesOf } from '@binnacle/node-simulated';
 import { architecture, KUBELET_VERSION } from './machine-node.js';
+import type { CarriedPods } from './policies/carried-pods.js';
 import type { SimulatedNode } from './simulated-nodes.js';
 
 const RUNTIME_VERSION = '0.1.0';
@@ -35,6 +36,8 @@ export interface SharedByNodes {
   readonly resolver: NameResolver;
   readonly records: RecordResolver;
   readonly wire: Wire;
+  /** The Pods of the nodes, as policies see them. */
+  readonly pods: CarriedPods;
   readonly environment: EnvironmentSources;
   readonly tokens: TokenSource;
   readonly claims: ClaimSource;
@@ -88,6 +91,7 @@ function machineOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ma
   });
   const kubelet: Kubelet = kubeletOf(ctx, shared, node, devices);
   kubelet.registration.informer.addHandler({ added: () => devices.wake() });
+  shared.pods.add(node.name, kubelet.pods.informer);
   devices.set(devicesOf(node.devices));
   return { kubelet, devices };
 }
@@ -157,9 +161,9 @@ export class RunningNodes {
     return this.running.size;
   }
 
-  /** Whether an address is that of a node that runs. */
-  has(address: string): boolean {
-    return [...this.running.values()].some(({ node }) => node.address === address);
+  /** The node that runs at an address. */
+  at(address: string): string | undefined {
+    return [...this.running.values()].find(({ node }) => node.address === address)?.node.name;
   }
 
   /** Lets the nodes do what the API server says until the context aborts; what runs on them goes on after that. */

@@ -1,6 +1,6 @@
 import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import { expect, test } from 'vitest';
-import { serviceAddresses } from './service-addresses.js';
+import { ServiceFinder } from './service-addresses.js';
 
 const service = (name: string, spec: Service['spec'], status: Service['status'] = {}): Service => ({
   apiVersion: 'v1',
@@ -19,10 +19,10 @@ const services = [
   service('far', { clusterIP: '10.1.16.20', ports: [{ port: 80 }] }),
   service('external', { type: 'ExternalName', externalName: 'example.org' }),
 ];
-const isService = serviceAddresses(
+const finder = new ServiceFinder(
   { list: () => services },
   {
-    isNode: (ip) => ip === '127.0.0.11',
+    nodeAt: (ip) => (ip === '127.0.0.11' ? 'worker-1' : undefined),
     isOwn: (ip) => ip.startsWith('10.96.'),
     isExternal: (ip) => /^(10|127)\.97\./.test(ip),
   },
@@ -43,5 +43,5 @@ test.each([
   ["another cluster's", '10.1.16.20', 80, 'tcp', false],
   ['of nobody', '10.97.0.77', 80, 'tcp', false],
 ] as const)('whether a Service answers at an address %s', (_, ip, port, transport, expected) => {
-  expect(isService(ip, port, transport)).toBe(expected);
+  expect(finder.find(ip, port, transport) !== undefined).toBe(expected);
 });

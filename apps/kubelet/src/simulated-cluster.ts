@@ -11,6 +11,7 @@ import { mayBeExternal } from '@binnacle/machinery-wire';
 import { type Agent, agentIn, sharedByNodes } from './agent.js';
 import { followVolumes } from './follow-volumes.js';
 import { isWithin, NodeObjects } from './node-objects.js';
+import { ClusterPolicies } from './policies/cluster-policies.js';
 import { RunningNodes } from './running-nodes.js';
 import { type ServiceInformers, serviceInformers } from './service-informers.js';
 
@@ -23,6 +24,7 @@ const NOWHERE = '255.255.255.255/32';
  */
 export class SimulatedCluster implements Resident {
   private readonly informers: ServiceInformers;
+  private readonly policies: ClusterPolicies;
   private readonly objects: SharedInformer<Node>;
   private readonly machines: NodeObjects;
   private readonly nodes: RunningNodes;
@@ -37,14 +39,16 @@ export class SimulatedCluster implements Resident {
     this.root = own.root;
     mkdirSync(own.podLogs, { recursive: true, mode: 0o700 });
     this.informers = serviceInformers(client);
+    this.policies = new ClusterPolicies(client);
     const selection = { labelSelector: `${LABEL_NODE_AGENT}=${agent.name}` };
     this.objects = createInformer(client.resource<Node>(refs.nodes), { selection });
     this.machines = new NodeObjects(agent.name, nodeCIDR);
     const shared = sharedByNodes(own, {
       client,
       informers: this.informers,
+      policies: this.policies,
       addresses: {
-        isNode: (address) => this.nodes.has(address),
+        nodeAt: (address) => this.nodes.at(address),
         isOwn: (address) => isWithin(serviceCIDR, address),
         isExternal: (address) => mayBeExternal(address, serviceCIDR),
       },
@@ -63,11 +67,12 @@ export class SimulatedCluster implements Resident {
   async live(ctx: Context): Promise<void> {
     const { services, slices } = this.informers;
     const following = Promise.all([
-      ...[services, slices, this.objects].map((informer) => informer.run(ctx)),
+      ...[services, slices, this.objects, this.policies].map((source) => source.run(ctx)),
       followVolumes(ctx, this.client, this.root),
     ]);
-    // Containers are told of the Services there are: none may start before those are known.
-    await Promise.race([Promise.all([services.synced(), this.objects.synced()]), following]);
+    // Containers are told of the Services there are, and held by policies: none may start before those are known.
+    const known = [services, this.objects, this.policies].map((source) => source.synced());
+    await Promise.race([Promise.all(known), following]);
     this.nodes.follow(ctx);
     this.isReady = true;
     this.apply();

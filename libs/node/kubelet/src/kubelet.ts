@@ -73,7 +73,8 @@ export class Kubelet {
   private readonly recorder: EventRecorder;
   private readonly statics: StaticPodRunner | undefined;
   private readonly mirrors: MirrorPods;
-  private readonly pods: ApiPodSource;
+  /** What the API server has bound to this node. */
+  readonly pods: ApiPodSource;
   private readonly lease: LeaseHeartbeat;
   private following: Context | undefined;
   private joined = false;

@@ -31,7 +31,7 @@ function containerOf(program: Program, more: Partial<ContainerParts> = {}): SimC
   const metadata = { name: 'p', namespace: 'ns', uid: 'u', attempt: 0 };
   const config = { metadata, hostname: 'p', logDirectory: directory, labels: {}, annotations: {}, hostNetwork: false };
   const self = inhabitantOf(config, '10.244.9.2', { node: 'n', hostIp: '127.0.0.9' });
-  const sandbox: SimSandbox = { id: 's1', config, createdAt: 0, self, state: 'ready' };
+  const sandbox: SimSandbox = { id: 's1', config, createdAt: 0, self, leave: () => undefined, state: 'ready' };
   const ctx = { signal: abort.signal, clock, logger: silentLogger };
   const identity = {
     pod: 'p',

@@ -78,7 +78,7 @@ export class SimContainer implements Process {
     this.createdAt = node.clock.now();
     const { limits, requests } = parts.config;
     this.size = { limits, requests };
-    this.listeners = new Listeners(parts.wire);
+    this.listeners = new Listeners(parts.wire, parts.sandbox.self);
     this.attachments = new Attachments(parts.config, (stream, bytes) => this.say(stream, bytes));
     this.logPath = join(parts.sandbox.config.logDirectory, parts.config.logPath);
   }
@@ -141,10 +141,10 @@ export class SimContainer implements Process {
 
   async listenTcp(port: number, handler: Parameters<Process['listenTcp']>[1]): Promise<void> {
     const { identity, config, hostIp } = this.parts;
-    await this.listeners.tcp(identity.ip, port, handler);
+    await this.listeners.tcp({ ip: identity.ip, port }, handler);
     const onHost = config.ports.find((each) => each.containerPort === port && each.hostPort && each.protocol === 'TCP');
     if (onHost?.hostPort && identity.ip !== hostIp && isOpenedAtNode(onHost.hostIP, hostIp))
-      await this.listeners.tcp(hostIp, onHost.hostPort, handler);
+      await this.listeners.tcp({ ip: hostIp, port: onHost.hostPort, containerPort: port }, handler);
   }
 
   async listenUdp(port: number, handler: DatagramHandler): Promise<void> {

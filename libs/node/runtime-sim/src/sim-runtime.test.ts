@@ -17,19 +17,21 @@ let directory = '';
 let abort = new AbortController();
 let ctx: Context;
 let runtime: SimRuntime;
+let wire: Wire;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-sim-'));
   abort = new AbortController();
   ctx = { signal: abort.signal, clock: systemClock, logger: silentLogger };
   const names: Record<string, string> = {};
+  wire = new Wire({ privileged, isService: () => false, listeners: { has: async () => false } });
   runtime = new SimRuntime(ctx, {
     nodeName: 'worker-1',
     hostIp: '127.0.0.1',
     version: '1',
     shell: new ShellPool(systemClock),
     resolver: (name) => names[name],
-    wire: new Wire({ privileged, isService: () => false, listeners: { has: async () => false } }),
+    wire,
   });
   await runtime.updateRuntimeConfig(ctx, { podCidr: `${network}.0/24` });
 });
@@ -88,6 +90,18 @@ async function fetchPod(ip: string, port: number, path = '/'): Promise<Response>
 }
 
 const tcp = (port: number) => ({ containerPort: port, protocol: 'TCP' as const });
+
+test('a Pod is known by its address as long as it has it', async () => {
+  const { id, ip } = await sandbox();
+  const self = { namespace: 'ns', name: 'pod', uid: 'pod', node: 'worker-1', hostIp: '127.0.0.1', ip };
+  expect(wire.inhabitant(ip)).toMatchObject(self);
+  await runtime.stopPodSandbox(ctx, id);
+  expect(wire.inhabitant(ip)).toBeUndefined();
+  const other = await sandbox('other');
+  expect(wire.inhabitant(other.ip)?.name).toBe('other');
+  abort.abort();
+  expect(wire.inhabitant(other.ip)).toBeUndefined();
+});
 
 test('a container that runs gets another size, and says so', async () => {
   const { id } = await sandbox();

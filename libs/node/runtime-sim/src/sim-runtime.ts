@@ -88,7 +88,8 @@ export class SimRuntime implements RuntimeService {
     const { nodeName: node, hostIp } = this.options;
     const ip = config.hostNetwork ? hostIp : (this.addresses?.take(config.ip) ?? '');
     const self = inhabitantOf(config, ip, { node, hostIp });
-    const sandbox: SimSandbox = { id: newId(), config, createdAt: this.ctx.clock.now(), self, state: 'ready' };
+    const leave = this.options.wire.settle(self);
+    const sandbox: SimSandbox = { id: newId(), config, createdAt: this.ctx.clock.now(), self, leave, state: 'ready' };
     this.sandboxes.set(sandbox.id, sandbox);
     return sandbox.id;
   }
@@ -98,6 +99,7 @@ export class SimRuntime implements RuntimeService {
     if (!sandbox || sandbox.state === 'notReady') return;
     await Promise.all(this.containersOf(id).map((container) => container.stop('SIGTERM', FINAL_STOP_SECONDS)));
     sandbox.state = 'notReady';
+    sandbox.leave();
     if (!sandbox.config.hostNetwork) this.addresses?.release(sandbox.self.ip);
     this.tell({ type: 'stopped', sandboxId: id });
   }
@@ -238,6 +240,7 @@ export class SimRuntime implements RuntimeService {
 
   private cutOff(): void {
     for (const container of this.containers.values()) container.cutOff();
+    for (const sandbox of this.sandboxes.values()) sandbox.leave();
     this.containers.clear();
     this.sandboxes.clear();
   }

@@ -7,6 +7,8 @@ export interface SimSandbox {
   readonly config: PodSandboxConfig;
   readonly createdAt: number;
   readonly self: Inhabitant;
+  /** Its address is nobody's any more. */
+  readonly leave: () => void;
   state: PodSandboxState;
 }
 

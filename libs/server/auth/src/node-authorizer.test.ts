@@ -298,6 +298,10 @@ const agentCases: Case[] = [
   ['list', 'nodes', '', {}, "node agent 'sim' cannot read all nodes, only its own Node object"],
   ['delete', 'nodes', 'sim0', {}, ''],
   ['list', 'endpointslices', '', { namespace: '', group: 'discovery.k8s.io' }, YES],
+  ['watch', 'networkpolicies', '', { namespace: '', group: 'networking.k8s.io' }, YES],
+  ['create', 'networkpolicies', '', { group: 'networking.k8s.io' }, ''],
+  ['watch', 'namespaces', '', { namespace: '' }, YES],
+  ['delete', 'namespaces', 'a', { namespace: '' }, ''],
 ];
 
 describe('an agent has the authority of the nodes it carries', () => {

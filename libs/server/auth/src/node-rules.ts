@@ -25,9 +25,14 @@ export const nodeRules: readonly Rule[] = [
   { verbs: READ, groups: ['node.k8s.io'], resources: ['runtimeclasses'] },
 ];
 
-/** An agent carries nodes of all logical clusters, and answers its Pods' names of Services itself, as the cluster's DNS would. */
+/**
+ * An agent carries nodes of all logical clusters, answers its Pods' names of Services itself, as the cluster's DNS would, and applies
+ * NetworkPolicies to them.
+ */
 export const agentRules: readonly Rule[] = [
   ...nodeRules,
   followClusters,
   { verbs: READ, groups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+  { verbs: READ, groups: ['networking.k8s.io'], resources: ['networkpolicies'] },
+  { verbs: READ, groups: CORE, resources: ['namespaces'] },
 ];

@@ -1,16 +1,19 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { inhabitantAt, TestRules } from '../testing/inhabitants.js';
 import { Network } from './network.js';
 import { Wire } from './wire.js';
 
-const wire = new Wire({ privileged: true, isService: () => false, listeners: { has: async () => false } });
-const asker = new Network({ ip: '10.77.1.5', namespace: 'ns' }, () => undefined, wire);
+const rules = new TestRules();
+const wire = new Wire({ privileged: true, isService: () => false, listeners: { has: async () => false }, rules });
+const asker = new Network(inhabitantAt('10.77.1.5'), () => undefined, wire);
 const closing: Array<() => void> = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
+  rules.allow(...rules.forbidden);
 });
 
 /** Answers over HTTP who asked, at an address of the wire. */
@@ -45,9 +48,42 @@ test('and its datagrams come from there', async () => {
 test("a Pod of the node's network asks as the node, one that is nowhere on this machine as the machine", async () => {
   const port = await server();
   const ask = async (ip: string) => {
-    const network = new Network({ ip, namespace: 'ns' }, () => undefined, wire);
+    const network = new Network(inhabitantAt(ip), () => undefined, wire);
     return (await get(network, port)).body.toString();
   };
   expect(await ask('127.77.0.11')).toBe('127.77.0.11');
   expect(await ask('192.0.2.7')).toBe('127.0.0.1');
+});
+
+describe('what a policy forbids', () => {
+  test.each<[string, () => Promise<unknown>]>([
+    ['a connection', () => asker.connect('10.77.1.6', 80, 20)],
+    ['a request', () => asker.http({ url: 'http://10.77.1.6/', method: 'GET', headers: {}, timeoutMilliseconds: 20 })],
+    ['a datagram', () => asker.datagram('10.77.1.6', 80, Buffer.from('x'), 20)],
+  ])('times out, as where nobody answers, and is not refused: %s', async (_, act) => {
+    await expect(act()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    rules.forbid('10.77.1.6');
+    await expect(act()).rejects.toThrow('connection timed out');
+    expect(rules.followers).toBe(0);
+  });
+
+  test('goes through as soon as it may', async () => {
+    const port = await server();
+    rules.forbid('10.77.1.5');
+    const asked = get(asker, port);
+    rules.forbid('10.77.1.99');
+    rules.allow('10.77.1.5');
+    expect((await asked).status).toBe(200);
+    await expect.poll(() => rules.followers).toBe(0);
+  });
+
+  test('ends where it stands', async () => {
+    const port = await server();
+    const socket = await asker.connect('10.77.1.6', port, 5000);
+    rules.forbid('10.77.1.99');
+    expect(socket.destroyed).toBe(false);
+    rules.forbid('10.77.1.6');
+    expect(socket.destroyed).toBe(true);
+    await expect.poll(() => rules.followers).toBe(0);
+  });
 });

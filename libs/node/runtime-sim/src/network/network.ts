@@ -1,10 +1,8 @@
-import { createSocket } from 'node:dgram';
-import { request as plainRequest } from 'node:http';
-import { request as tlsRequest } from 'node:https';
-import { connect, isIP, isIPv4, type Socket } from 'node:net';
-import { checkServerIdentity as checkName, type PeerCertificate } from 'node:tls';
+import { request } from 'node:http';
+import { isIP, isIPv4, type Socket } from 'node:net';
+import { checkServerIdentity as checkName, connect as tlsConnect, type PeerCertificate } from 'node:tls';
 import { type DnsRecord, noRecords, type RecordResolver, type RecordType } from './dns.js';
-import { dialledFrom } from './dialled-from.js';
+import { Dialer } from './dialer.js';
 import type { Inhabitant } from './inhabitant.js';
 import type { Wire } from './wire.js';
 
@@ -43,12 +41,16 @@ function tlsOptions(hostname: string, trust: Trust) {
 
 /** The network as a Pod sees it: names, and what the wire leads to. It is met there under its own address. */
 export class Network {
+  private readonly dialer: Dialer;
+
   constructor(
-    private readonly self: Pick<Inhabitant, 'ip' | 'namespace'>,
+    private readonly self: Inhabitant,
     private readonly resolver: NameResolver,
-    private readonly wire: Wire,
+    wire: Wire,
     private readonly lookUp: RecordResolver = noRecords,
-  ) {}
+  ) {
+    this.dialer = new Dialer(self, wire);
+  }
 
   /** What the cluster's DNS says; nothing where it knows of none. */
   records(name: string, type: RecordType): readonly DnsRecord[] {
@@ -65,29 +67,19 @@ export class Network {
   }
 
   async connect(name: string, port: number, timeoutMilliseconds: number): Promise<Socket> {
-    const address = await this.wire.reach(this.resolve(name), port);
-    return await new Promise((resolve, reject) => {
-      const socket = connect({ ...dialledFrom(this.self.ip, address), timeout: timeoutMilliseconds });
-      socket.once('connect', () => resolve(socket));
-      socket.once('error', reject);
-      socket.once('timeout', () => socket.destroy(new Error('connection timed out')));
-    });
+    return await this.dialer.tcp(this.resolve(name), port, timeoutMilliseconds);
   }
 
   /** Sends a datagram and answers the first that comes back. */
   async datagram(name: string, port: number, message: Buffer, timeoutMilliseconds: number): Promise<Buffer> {
-    const address = await this.wire.reach(this.resolve(name), port, 'udp');
-    const { localAddress } = dialledFrom(this.self.ip, address);
-    const socket = createSocket('udp4');
+    const socket = await this.dialer.udp(this.resolve(name), port, timeoutMilliseconds);
     const late = AbortSignal.timeout(timeoutMilliseconds);
     try {
       return await new Promise((resolve, reject) => {
         socket.once('message', resolve);
         socket.once('error', reject);
         late.addEventListener('abort', () => reject(new Error('i/o timeout: timed out')), { once: true });
-        const dial = () => socket.connect(address.port, address.host, () => socket.send(message));
-        if (localAddress) socket.bind({ address: localAddress, port: 0 }, dial);
-        else dial();
+        socket.send(message);
       });
     } finally {
       socket.close();
@@ -98,17 +90,15 @@ export class Network {
     const target = new URL(url);
     const tls = target.protocol === 'https:' ? trust : undefined;
     if (target.protocol !== 'http:' && !tls) throw new Error(`${target.protocol} is not supported here`);
-    const address = await this.wire.reach(this.resolve(target.hostname), Number(target.port) || (tls ? 443 : 80));
+    const socket = await this.connect(target.hostname, Number(target.port) || (tls ? 443 : 80), timeoutMilliseconds);
     const options = {
-      ...dialledFrom(this.self.ip, address),
+      createConnection: () => (tls ? tlsConnect({ socket, ...tlsOptions(target.hostname, tls) }) : socket),
       method,
       path: `${target.pathname}${target.search}`,
       headers: { host: target.host, ...headers },
-      ...(tls && tlsOptions(target.hostname, tls)),
     };
-    const request = tls ? tlsRequest : plainRequest;
     return await new Promise((resolve, reject) => {
-      const outgoing = request({ ...options, agent: false, timeout: timeoutMilliseconds }, (response) => {
+      const outgoing = request({ ...options, timeout: timeoutMilliseconds }, (response) => {
         const chunks: Buffer[] = [];
         let size = 0;
         response.on('data', (chunk: Buffer) => {

@@ -1,6 +1,10 @@
 import { isIPv4 } from 'node:net';
-import { type WireAddress, wireAddress } from '@binnacle/machinery-wire';
+import { carriedAddress, type WireAddress, wireAddress } from '@binnacle/machinery-wire';
 import type { ExactListeners, Transport } from '@binnacle/process-lifecycle';
+import { Gate } from './gate.js';
+import type { Inhabitant } from './inhabitant.js';
+import { Inhabitants } from './inhabitants.js';
+import { type Arrival, everything, type TrafficRules } from './traffic.js';
 
 export interface WireOptions {
   /** Whether ports below 1024 may be opened. */
@@ -10,6 +14,10 @@ export interface WireOptions {
   readonly listeners: Pick<ExactListeners, 'has'>;
   /** `host:port` that the operator lets simulated Pods reach beside what is simulated. */
   readonly opened?: readonly string[];
+  /** What of that they may; everything unless it is said. */
+  readonly rules?: TrafficRules;
+  /** The Pods of all wires of this process. */
+  readonly inhabitants?: Inhabitants;
 }
 
 class Unreachable extends Error {
@@ -30,9 +38,16 @@ const keyOf = ({ host, port }: WireAddress, transport: Transport): string => `${
 export class Wire {
   private readonly held = new Map<string, number>();
   private readonly opened: ReadonlySet<string>;
+  private readonly rules: TrafficRules;
+  private readonly inhabitants: Inhabitants;
+  /** What a Pod that dials passes first. */
+  readonly gate: Gate;
 
   constructor(private readonly options: WireOptions) {
     this.opened = new Set(options.opened);
+    this.rules = options.rules ?? everything;
+    this.inhabitants = options.inhabitants ?? new Inhabitants();
+    this.gate = new Gate(this.rules);
   }
 
   get privileged(): boolean {
@@ -42,6 +57,29 @@ export class Wire {
   /** Where an address of the wire is really listened on. */
   place(ip: string, port: number): WireAddress {
     return wireAddress(ip, port, this.options.privileged);
+  }
+
+  /** A Pod has its address now. Answers how to take that back. */
+  settle(inhabitant: Inhabitant): () => void {
+    return this.inhabitants.settle(this, inhabitant);
+  }
+
+  /** The Pod that has an address. */
+  inhabitant(ip: string): Inhabitant | undefined {
+    return this.inhabitants.at(this, ip);
+  }
+
+  /** Whether what a socket of a Pod received from `host`, an address of this machine, may come in. */
+  admits(host: string, to: Inhabitant, arrival: Arrival): boolean {
+    const ip = carriedAddress(host);
+    if (this.inhabitants.isElsewhere(this, ip)) return false;
+    const inhabitant = this.inhabitants.at(this, ip);
+    return this.rules.mayAccept({ host, ip, ...(inhabitant && { inhabitant }) }, to, arrival);
+  }
+
+  /** Tells of each change after which `admits` may answer otherwise. Answers how to hear no more of them. */
+  onChange(listener: () => void): () => void {
+    return this.rules.onChange(listener);
   }
 
   /** A container holds a socket now. Answers how to take that back. */

@@ -1,13 +1,20 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Inhabitants } from '../network/inhabitants.js';
+import { inhabitantAt, TestRules } from '../testing/inhabitants.js';
+import { Wire } from '../network/wire.js';
 import { Listeners } from './listeners.js';
+import { Unanswered } from './unanswered.js';
+
+const self = inhabitantAt('10.0.0.1');
+const open = { hold: () => () => undefined, admits: () => true, onChange: () => () => undefined };
 
 test('a container listens at so many ports and no more, until it has ended', async () => {
   const place = () => ({ host: '127.0.0.1', port: 0 });
-  const listeners = new Listeners({ place, hold: () => () => undefined }, 2);
-  const tcp = () => listeners.tcp('10.0.0.1', 80, (socket) => socket.destroy());
+  const listeners = new Listeners({ ...open, place }, self, 2);
+  const tcp = () => listeners.tcp({ ip: '10.0.0.1', port: 80 }, (socket) => socket.destroy());
   const udp = () => listeners.udp('10.0.0.1', 80, () => undefined);
   await tcp();
   await udp();
@@ -20,11 +27,11 @@ test('a container listens at so many ports and no more, until it has ended', asy
 
 test('what a program throws at a connection or a datagram ends nothing else', async () => {
   const { address, port } = await freePlace();
-  const listeners = new Listeners({ place: () => ({ host: address, port }), hold: () => () => undefined });
+  const listeners = new Listeners({ ...open, place: () => ({ host: address, port }) }, self);
   const fail = (): never => {
     throw new Error('bad');
   };
-  await listeners.tcp('10.0.0.1', 80, fail);
+  await listeners.tcp({ ip: '10.0.0.1', port: 80 }, fail);
   for (let times = 0; times < 2; times += 1) await once(connect(port, address).resume(), 'close');
   const heard: string[] = [];
   await listeners.udp('10.0.0.1', 80, (message) => {
@@ -43,6 +50,123 @@ test('what a program throws at a connection or a datagram ends nothing else', as
     .toBeGreaterThan(1);
   socket.close();
   listeners.close();
+});
+
+describe('what policies forbid', () => {
+  const rules = new TestRules();
+  const wire = new Wire({ privileged: true, isService: () => false, listeners: { has: async () => false }, rules });
+  const pod = inhabitantAt('10.77.7.7');
+  let listeners: Listeners;
+  let port: number;
+  let heard: string[];
+
+  beforeEach(async () => {
+    [listeners, heard] = [new Listeners(wire, pod), []];
+    ({ port } = await freePlace());
+    await listeners.tcp({ ip: pod.ip, port }, (socket) => {
+      heard.push(socket.remoteAddress ?? '');
+      socket.end('hello');
+    });
+  });
+  afterEach(() => {
+    listeners.close();
+    rules.allow(...rules.forbidden);
+  });
+
+  const dial = (localAddress: string) => connect({ port, host: '127.77.7.7', localAddress });
+
+  test('is not answered, and not refused either', async () => {
+    rules.forbid('10.77.7.8');
+    const [forbidden, other] = [dial('127.77.7.8'), dial('127.77.7.9')];
+    const [said] = (await once(other, 'data')) as [Buffer];
+    expect([said.toString(), heard]).toEqual(['hello', ['127.77.7.9']]);
+    expect([forbidden.bytesRead, forbidden.readyState]).toEqual([0, 'open']);
+    forbidden.destroy();
+    other.destroy();
+  });
+
+  test('is let go when the container ends', async () => {
+    rules.forbid('10.77.7.8');
+    const forbidden = dial('127.77.7.8').resume();
+    await once(forbidden, 'connect');
+    forbidden.on('error', () => undefined);
+    listeners.close();
+    await once(forbidden, 'close');
+    expect(rules.followers).toBe(0);
+  });
+
+  test('ends where it stands, when a policy comes', async () => {
+    await listeners.tcp({ ip: pod.ip, port: port + 1 }, (socket) => socket.write('hello'));
+    const stands = ['127.77.7.8', '127.77.7.9'].map((localAddress) =>
+      connect({ port: port + 1, host: '127.77.7.7', localAddress }),
+    );
+    await Promise.all(stands.map((socket) => once(socket, 'data')));
+    rules.forbid('10.77.7.8');
+    await expect(once(stands[0] as Socket, 'close')).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(stands[1]?.destroyed).toBe(false);
+    stands[1]?.destroy();
+  });
+
+  test('is not heard by UDP', async () => {
+    await listeners.udp(pod.ip, port, (_, from, reply) => {
+      heard.push(from.address);
+      reply(Buffer.from('hello'));
+    });
+    rules.forbid('10.77.7.8');
+    const say = async (address: string) => {
+      const socket = createSocket('udp4').bind({ address, port: 0 });
+      await once(socket, 'listening');
+      socket.send('hi', port, '127.77.7.7');
+      return socket;
+    };
+    const [forbidden, other] = [await say('127.77.7.8'), await say('127.77.7.9')];
+    await once(other, 'message');
+    expect(heard).toEqual(['127.77.7.9']);
+    forbidden.close();
+    other.close();
+  });
+
+  test("is nothing at a Pod of the node's network", async () => {
+    const ofNode = new Listeners(wire, { ...pod, hostNetwork: true });
+    await ofNode.tcp({ ip: pod.ip, port: port + 1 }, (socket) => socket.end('hello'));
+    rules.forbid('10.77.7.8');
+    await once(connect({ port: port + 1, host: '127.77.7.7', localAddress: '127.77.7.8' }), 'data');
+    ofNode.close();
+  });
+
+  test('is another cluster, whatever its rules say', async () => {
+    const shared = new Inhabitants();
+    const options = { privileged: true, isService: () => false, listeners: { has: async () => false } };
+    const [here, there] = [
+      new Wire({ ...options, inhabitants: shared }),
+      new Wire({ ...options, inhabitants: shared }),
+    ];
+    const leave = there.settle(inhabitantAt('10.77.7.8'));
+    const arrival = { port: 80, transport: 'tcp' } as const;
+    expect(here.admits('127.77.7.8', pod, arrival)).toBe(false);
+    expect(there.admits('127.77.7.8', pod, arrival)).toBe(true);
+    leave();
+    expect(here.admits('127.77.7.8', pod, arrival)).toBe(true);
+  });
+});
+
+test('of those that are not answered the oldest makes room', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const unanswered = new Unanswered(2);
+  server.on('connection', (socket) => unanswered.add(socket));
+  const { port } = server.address() as AddressInfo;
+  const sockets: Socket[] = [];
+  for (let number = 0; number < 3; number += 1) {
+    const socket = connect(port, '127.0.0.1').resume();
+    sockets.push(socket);
+    await once(server, 'connection');
+  }
+  await once(sockets[0] as Socket, 'close');
+  expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, false, false]);
+  unanswered.close();
+  await Promise.all(sockets.slice(1).map((socket) => once(socket, 'close')));
+  server.close();
 });
 
 /** Where nobody listens, by TCP or by UDP. */

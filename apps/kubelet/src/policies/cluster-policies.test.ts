@@ -1,0 +1,93 @@
+import type { KubeObject } from '@binnacle/machinery-meta';
+import { createKubeClient } from '@binnacle/client-rest';
+import { type ProtocolServer, startProtocolServer } from '@binnacle/client-rest/testing';
+import { silentLogger } from '@binnacle/machinery-context';
+import { systemClock } from '@binnacle/process-lifecycle';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ClusterPolicies } from './cluster-policies.js';
+
+let server: ProtocolServer;
+let abort: AbortController;
+let policies: ClusterPolicies;
+let running: Promise<void>;
+
+const deny = (name: string): KubeObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: { name, namespace: 'a' },
+});
+const namespace = (name: string, labels: Record<string, string>): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels },
+});
+
+beforeEach(async () => {
+  server = await startProtocolServer();
+  policies = new ClusterPolicies(createKubeClient({ server: server.url }));
+  run();
+});
+afterEach(async () => {
+  await rest();
+  await server.stop();
+});
+
+function run(): void {
+  abort = new AbortController();
+  running = policies.run({ signal: abort.signal, clock: systemClock, logger: silentLogger });
+}
+async function rest(): Promise<void> {
+  abort.abort();
+  await running;
+}
+const asked = () => [...new Set(server.seen.map((line) => line.replace(/^GET [^?]*\/(\w+)\?.*$/, '$1')))].sort();
+const poll = <T>(read: () => T) => expect.poll(read, { timeout: 10_000, interval: 5 });
+
+test('of a cluster without policies nothing else is asked', async () => {
+  await policies.synced();
+  expect([policies.isEmpty, asked()]).toEqual([true, ['networkpolicies']]);
+});
+
+test('with the first one all that decisions need is known, and each change is told', async () => {
+  server.api.create('namespaces', namespace('a', { team: 'x' }));
+  await policies.synced();
+  let told = 0;
+  policies.onChange(() => (told += 1));
+  server.api.create('networkpolicies', deny('one'));
+  await poll(() => told).toBeGreaterThan(0);
+  await policies.synced();
+  expect(asked()).toEqual(['endpointslices', 'namespaces', 'networkpolicies']);
+  expect(policies.index.namespaceLabels('a')).toEqual({ team: 'x' });
+  const before = told;
+  server.api.update('namespaces', 'a', namespace('a', { team: 'y' }));
+  await poll(() => policies.index.namespaceLabels('a')).toEqual({ team: 'y' });
+  await poll(() => told).toBeGreaterThan(before);
+  server.api.delete('namespaces', 'a');
+  await poll(() => policies.index.namespaceLabels('a')).toBeUndefined();
+  server.api.delete('networkpolicies', 'a/one');
+  await poll(() => policies.isEmpty).toBe(true);
+});
+
+test('what is known stays while nothing is asked, and is put right after that', async () => {
+  server.api.create('networkpolicies', deny('one'));
+  server.api.create('networkpolicies', deny('two'));
+  await policies.synced();
+  await rest();
+  server.api.delete('networkpolicies', 'a/one');
+  server.api.create('namespaces', namespace('b', {}));
+  expect(policies.index.size).toBe(2);
+  run();
+  await poll(() => policies.index.size).toBe(1);
+  await poll(() => policies.index.namespaceLabels('b')).toEqual({});
+});
+
+test('changes that come together are told once, and not to who has stopped listening', async () => {
+  await policies.synced();
+  const told: string[] = [];
+  policies.onChange(() => told.push('one'))();
+  policies.onChange(() => told.push('other'));
+  policies.changed();
+  policies.changed();
+  await Promise.resolve();
+  expect(told).toEqual(['other']);
+});

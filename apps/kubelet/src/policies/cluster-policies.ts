@@ -1,0 +1,96 @@
+import type { Namespace } from '@binnacle/apis-kubernetes/core/v1';
+import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import type { NetworkPolicy } from '@binnacle/apis-kubernetes/networking/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import { PolicyIndex } from '@binnacle/apis-network-policy';
+import { createInformer, type SharedInformer } from '@binnacle/client-informers';
+import type { KubeClient } from '@binnacle/client-rest';
+import type { Context } from '@binnacle/machinery-context';
+
+/**
+ * The policies of one logical cluster, and what must be known to apply them. In a cluster without any, only whether there are is
+ * followed.
+ */
+export class ClusterPolicies {
+  readonly index = new PolicyIndex();
+  readonly slices: SharedInformer<EndpointSlice>;
+  private readonly policies: SharedInformer<NetworkPolicy>;
+  private readonly namespaces: SharedInformer<Namespace>;
+  private readonly listeners = new Set<() => void>();
+  private readonly others: Array<Promise<void>> = [];
+  private running: Context | undefined;
+  private isTelling = false;
+
+  constructor(client: KubeClient) {
+    this.policies = createInformer(client.resource<NetworkPolicy>(refs.networkpolicies));
+    this.namespaces = createInformer(client.resource<Namespace>(refs.namespaces));
+    this.slices = createInformer(client.resource<EndpointSlice>(refs.endpointslices));
+    this.followPolicies();
+    this.followNamespaces();
+  }
+
+  /** Whether there is a policy at all. */
+  get isEmpty(): boolean {
+    return this.index.size === 0;
+  }
+
+  /** Until the context aborts; may be called again then. What is known stays known. */
+  async run(ctx: Context): Promise<void> {
+    this.running = ctx;
+    this.others.length = 0;
+    this.needOthers();
+    await this.policies.run(ctx);
+    await Promise.all(this.others);
+  }
+
+  /** Resolves when everything is known that a decision may need. */
+  async synced(): Promise<void> {
+    await this.policies.synced();
+    if (!this.isEmpty) await Promise.all([this.namespaces.synced(), this.slices.synced()]);
+  }
+
+  /** Tells of each change after which a decision may be another. Answers how to hear no more of them. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Changes that arrive together are told together. */
+  readonly changed = (): void => {
+    if (this.isTelling || this.listeners.size === 0) return;
+    this.isTelling = true;
+    queueMicrotask(() => this.tell());
+  };
+
+  private tell(): void {
+    this.isTelling = false;
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  private followPolicies(): void {
+    const seen = (policy: NetworkPolicy) => {
+      this.index.setPolicy(policy);
+      this.needOthers();
+      this.changed();
+    };
+    const gone = (policy: NetworkPolicy) => {
+      this.index.deletePolicy(policy);
+      this.changed();
+    };
+    this.policies.addHandler({ added: seen, updated: seen, deleted: gone });
+  }
+
+  private followNamespaces(): void {
+    const seen = ({ metadata: { name = '', labels } }: Namespace) => {
+      this.index.setNamespace(name, labels);
+      this.changed();
+    };
+    const gone = ({ metadata: { name = '' } }: Namespace) => this.index.deleteNamespace(name);
+    this.namespaces.addHandler({ added: seen, updated: seen, deleted: gone });
+  }
+
+  private needOthers(): void {
+    if (this.isEmpty || this.others.length > 0 || !this.running) return;
+    this.others.push(this.namespaces.run(this.running), this.slices.run(this.running));
+  }
+}
