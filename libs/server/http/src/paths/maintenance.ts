@@ -22,6 +22,7 @@ async function doChore(ctx: Context, chore: Chore, cluster: string): Promise<voi
 /** The clusters that somebody watches, that moved, or that were read for the first time, since they were asked for last. */
 class InUse {
   private readonly names = new Set<string>();
+  private lookedAt: string | undefined;
   readonly stop: () => void;
 
   constructor(
@@ -31,17 +32,26 @@ class InUse {
     const add = (name: string) => this.names.add(name);
     const stops = [
       directory.follow((moves) => moves.forEach(({ name, deleted }) => deleted || add(name))),
-      storage.onLoad?.(add),
+      // What is read only because it is looked at is at rest, and would else be woken again and again.
+      storage.onLoad?.((name) => name === this.lookedAt || add(name)),
     ];
     // What there is at the start is looked at when it is used.
     this.names.clear();
     this.stop = () => stops.forEach((stop) => stop?.());
   }
 
-  take(): string[] {
+  /** Looks at one cluster after the other. */
+  async each(look: (cluster: string) => Promise<void>): Promise<void> {
+    for (const name of this.take()) {
+      this.lookedAt = name;
+      await look(name).finally(() => (this.lookedAt = undefined));
+    }
+  }
+
+  private take(): ReadonlySet<string> {
     const taken = new Set([...this.names, ...(this.storage.watched?.() ?? [])]);
     this.names.clear();
-    return [...taken];
+    return taken;
   }
 }
 
@@ -53,7 +63,7 @@ export async function maintain(
   ctx: Context,
   storage: Storage,
   directory: ClusterDirectory,
-  allocation: ServiceAllocation,
+  allocation: Pick<ServiceAllocation, 'repair'>,
 ): Promise<void> {
   const chores: Chore[] = [
     { name: 'service allocation', run: (at, cluster) => allocation.repair(at, cluster) },
@@ -62,8 +72,9 @@ export async function maintain(
   const inUse = new InUse(storage, directory);
   while (!ctx.signal.aborted) {
     await sleep(ctx, EVERY_MILLISECONDS).catch(() => undefined);
-    const clusters = ctx.signal.aborted ? [] : inUse.take();
-    for (const name of clusters) for (const chore of chores) await doChore(ctx, chore, name);
+    await inUse.each(async (cluster) => {
+      for (const chore of chores) if (!ctx.signal.aborted) await doChore(ctx, chore, cluster);
+    });
   }
   inUse.stop();
 }
