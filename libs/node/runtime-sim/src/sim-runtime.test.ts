@@ -10,6 +10,7 @@ import type { ContainerConfig, ContainerStatus } from '@binnacle/node-cri';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ShellPool, SimRuntime, Wire } from './index.js';
+import { TestRules } from './testing/inhabitants.js';
 
 const privileged = process.getuid?.() === 0;
 const network = `10.${201 + 2 * Math.floor(Math.random() * 25)}.${Math.floor(Math.random() * 250)}`;
@@ -18,13 +19,14 @@ let abort = new AbortController();
 let ctx: Context;
 let runtime: SimRuntime;
 let wire: Wire;
+const rules = new TestRules();
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-sim-'));
   abort = new AbortController();
   ctx = { signal: abort.signal, clock: systemClock, logger: silentLogger };
   const names: Record<string, string> = {};
-  wire = new Wire({ privileged, isService: () => false, listeners: { has: async () => false } });
+  wire = new Wire({ privileged, isService: () => false, listeners: { has: async () => false }, rules });
   runtime = new SimRuntime(ctx, {
     nodeName: 'worker-1',
     hostIp: '127.0.0.1',
@@ -306,6 +308,27 @@ describe('a shell', () => {
       await poll(log).toContain('"path":"/x"');
     },
   );
+
+  test('tells by its exit code why a server was not reached, as curl does', async () => {
+    const web = await sandbox('web');
+    const { id } = await sandbox();
+    const shell = await start(id, 'busybox', { command: ['sleep', 'infinity'] });
+    const ask = async (...words: string[]) => {
+      const { exitCode, stderr } = await runtime.execSync(ctx, shell, ['curl', '-sS', ...words], 20);
+      return [exitCode, stderr.toString().split('\n')[0]];
+    };
+    const url = `http://${web.ip}:3000/`;
+    const refused = `Failed to connect to ${web.ip} port 3000 after 0 ms: Could not connect to server`;
+    expect(await ask(url)).toEqual([7, `curl: (7) ${refused}`]);
+    expect(await ask('nobody')).toEqual([6, 'curl: (6) Could not resolve host: nobody']);
+    rules.forbid(web.ip);
+    const late = 'Connection timed out after 100 milliseconds';
+    expect(await ask('--connect-timeout', '0.1', url)).toEqual([28, `curl: (28) ${late}`]);
+    expect((await runtime.execSync(ctx, shell, ['curl', '-s', '-m', '0.1', url], 20)).stderr.toString()).toBe('');
+    rules.allow(web.ip);
+    await start(web.id, 'nginx');
+    expect(await ask(`http://${web.ip}/`)).toEqual([0, '']);
+  });
 
   test('says what https is, here', async () => {
     const { id } = await sandbox();

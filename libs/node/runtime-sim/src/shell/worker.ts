@@ -4,14 +4,16 @@ import {
   type BashOptions,
   type CommandContext,
   type CustomCommand,
+  type ExecResult,
   type MountableFs,
   type SecureFetch,
 } from 'just-bash';
 import { containerFiles } from './container-files.js';
 import { agnhostCommands } from './agnhost/agnhost.js';
-import { bytesOf, containerCommands, latin1, type RunPort } from './commands.js';
+import { bytesOf, containerCommands, latin1, messageOf, type RunPort } from './commands.js';
 import type { Trust } from '../network/network.js';
 import { curlCommand, inputOf } from './curl.js';
+import { type CurlFailure, curlFailure } from './curl-failure.js';
 import { dnsCommands } from './dns-commands.js';
 import { hexdump } from './hexdump.js';
 import { InteractiveShell } from './interactive-shell.js';
@@ -24,6 +26,8 @@ import { wget } from './wget.js';
 /** The thread of simulated shells: no time, network or file of the machine's own; it asks its parent for the first two. */
 const UNLIMITED = 2 ** 52;
 const HTTP_TIMEOUT_MILLISECONDS = 30_000;
+/** Whatever somebody says. */
+const LONGEST_TIMEOUT_MILLISECONDS = 600_000;
 const NEVER_ENDING = {
   maxCommandCount: UNLIMITED,
   maxLoopIterations: UNLIMITED,
@@ -58,15 +62,19 @@ function portOf({ run, hostname, main, words, user, group, mounts }: RunScript):
   };
 }
 
+type FetchFailed = (failure: CurlFailure | undefined) => void;
+const unheard: FetchFailed = () => undefined;
+
 /** curl's own default is http; this shell's is https, which nothing simulated speaks, so only those who wrote it mean it. */
 function schemeOf({ words, env }: RunScript, url: string): string {
   const meant = [...words, ...Object.values(env)].some((text) => text.includes('https://'));
   return meant ? url : url.replace(/^https:/, 'http:');
 }
 
-function fetchOf(script: RunScript, port: RunPort, trust?: Trust): SecureFetch {
+/** `failed` is told of what the network says. */
+function fetchOf(script: RunScript, port: RunPort, failed: FetchFailed, trust?: Trust): SecureFetch {
   return async (url, options) => {
-    const { method = 'GET', headers = {}, body } = options ?? {};
+    const { method = 'GET', headers = {}, body, timeoutMs = HTTP_TIMEOUT_MILLISECONDS } = options ?? {};
     // The shell's curl gives an object of the platform, whose entries are no properties.
     const given = Object.fromEntries(new Headers(headers).entries());
     const text = body === undefined || body === null ? undefined : Buffer.from(body as string).toString('latin1');
@@ -76,20 +84,31 @@ function fetchOf(script: RunScript, port: RunPort, trust?: Trust): SecureFetch {
       method,
       headers: given,
       body: text,
-      timeoutMilliseconds: HTTP_TIMEOUT_MILLISECONDS,
+      timeoutMilliseconds: Math.min(timeoutMs, LONGEST_TIMEOUT_MILLISECONDS),
       ...(trust && { trust }),
     } as const;
-    const reply = (await port.ask(ask)) as HttpReply;
+    const reply = (await port.ask(ask).catch((error: unknown) => {
+      failed(curlFailure(messageOf(error), ask));
+      throw error;
+    })) as HttpReply;
     return { ...reply, headers: { ...reply.headers }, body: Buffer.from(reply.body, 'latin1'), url };
   };
+}
+
+/** What the shell's own curl says of the network is another's words; where it was told to be silent it stays so. */
+function withFailure<T extends ExecResult>(result: T, failure: CurlFailure | undefined): T {
+  if (!failure || result.exitCode === 0) return result;
+  return { ...result, exitCode: failure.code, stderr: result.stderr && failure.text };
 }
 
 function commandsOf(script: RunScript, options: BashOptions, port: RunPort): CustomCommand[] {
   // In a shell of its own these are not the ones that are made here.
   const shellsOwn = (name: string) => async (words: readonly string[], ctx: CommandContext, trust?: Trust) => {
     const own = { cwd: ctx.cwd, env: Object.fromEntries(ctx.env), replaceEnv: true, args: [...words] };
-    const bash = new Bash({ ...options, ...(trust && { fetch: fetchOf(script, port, trust) }) });
-    return await bash.exec(name, { ...own, ...inputOf(ctx) });
+    let failure: CurlFailure | undefined;
+    const fetch = fetchOf(script, port, (last) => (failure = last), trust);
+    const bash = new Bash({ ...options, fetch });
+    return withFailure(await bash.exec(name, { ...own, ...inputOf(ctx) }), failure);
   };
   return [
     curlCommand(shellsOwn('curl')),
@@ -112,7 +131,7 @@ function bashOf(script: RunScript): Bash {
     executionLimits: NEVER_ENDING,
     processInfo: { pid: 1, ppid: 0, uid: script.user, gid: script.group },
     sleep: async (milliseconds) => void (await port.ask({ kind: 'sleep', milliseconds })),
-    fetch: fetchOf(script, port),
+    fetch: fetchOf(script, port, unheard),
   };
   const bash = new Bash({ ...options, customCommands: commandsOf(script, options, port) });
   if (script.streaming) bash.registerTransformPlugin(streamOutput);
