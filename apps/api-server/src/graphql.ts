@@ -137,8 +137,8 @@ export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModul
   const admit = admitWith(parts);
   const handOver: HandOver = ({ user }, request, bytes) =>
     parts.lives.of(request.raw as object)?.release(parts.unsent.begin(user.name, bytes));
-  const { registry } = parts;
+  const { registry, openRights } = parts;
   const asked = { authorize, whoCan: whoCanWith(parts), people: peopleOf(parts), admit };
-  const doors = { identify, identifySocket, browserOf, handOver };
+  const doors = { identify, identifySocket, openRights, browserOf, handOver };
   return GraphqlModule.of({ registry, ...asked, ...doors, onInternalError });
 }

@@ -8,7 +8,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { callerContext } from './caller.js';
 
 /** Live lists over the parts of the API server, under the same authentication and authorization. */
-export function liveModule(ctx: Context, { access, registry, gate, auditor, notices }: ApiServerParts): DynamicModule {
+export function liveModule(ctx: Context, parts: ApiServerParts): DynamicModule {
+  const { access, registry, gate, auditor, notices, openRights } = parts;
   const identify = (request: IncomingMessage): Identify => {
     const { headers } = request;
     // Under polling the connection it came over may be closed when the next request comes.
@@ -33,5 +34,6 @@ export function liveModule(ctx: Context, { access, registry, gate, auditor, noti
     gate.seated(requestOf(caller, attempt, 'resourceVersion=1'), open);
   const followRights: LiveAccess['followRights'] = (caller, changed) =>
     notices.once(caller, caller.user, caller.cluster, changed);
-  return LiveModule.of({ registry, cluster: DEFAULT_CLUSTER, identify, authorize, followRights, admit });
+  const doors = { identify, authorize, followRights, admit, openRights };
+  return LiveModule.of({ registry, cluster: DEFAULT_CLUSTER, ...doors });
 }

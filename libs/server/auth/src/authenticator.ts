@@ -50,9 +50,10 @@ function subjectOf(certificate: ClientCertificate): UserInfo {
   let subject = subjects.get(certificate);
   if (!subject) {
     const [uid] = certificate.uids ?? [];
-    const { commonName: name, organizations: groups, fingerprint } = certificate;
+    const { commonName: name, organizations: groups, fingerprint, expiresAt } = certificate;
     const extra = { [CREDENTIAL_ID]: [`X509SHA256=${fingerprint}`] };
-    subject = asAuthenticated({ name, groups, ...(uid !== undefined && { uid }), ...(fingerprint && { extra }) });
+    const more = { ...(uid !== undefined && { uid }), ...(fingerprint && { extra }) };
+    subject = asAuthenticated({ name, groups, ...more, ...(expiresAt !== undefined && { expiresAt }) });
     subjects.set(certificate, subject);
   }
   return subject;

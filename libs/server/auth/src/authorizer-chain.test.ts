@@ -1,9 +1,7 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
-import { newForbidden, newServiceUnavailable, newUnauthorized } from '@binnacle/machinery-meta';
 import { describe, expect, test } from 'vitest';
 import { AuthorizerChain } from './authorizer-chain.js';
 import type { Authorizer, Decision } from './authorizer.js';
-import { stillAllowed } from './still-allowed.js';
 
 const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
 const attributes = { user: { name: 'alice', groups: [] }, cluster: 'main', verb: 'get', path: '/x' };
@@ -52,19 +50,5 @@ describe('a chain of authorizers', () => {
     const broken: Authorizer = { authorize: () => Promise.reject(new Error('down')) };
     await expect(decide(broken, says('b', yes))).rejects.toThrow('down');
     expect(asked).toEqual([]);
-  });
-});
-
-describe('a right looked at again', () => {
-  test.each([
-    ['Unauthorized', newUnauthorized('Unauthorized')],
-    ['Forbidden', newForbidden({ group: '', resource: 'pods' }, 'a', 'no more')],
-  ])('that is %s ends what runs by it', async (_, error) => {
-    await expect(stillAllowed(() => Promise.reject(error))).rejects.toBe(error);
-  });
-
-  test('that cannot be looked at just now ends nothing', async () => {
-    await expect(stillAllowed(() => Promise.reject(newServiceUnavailable('down')))).resolves.toBeUndefined();
-    await expect(stillAllowed(() => Promise.resolve())).resolves.toBeUndefined();
   });
 });

@@ -1,25 +1,10 @@
 import type { Context, Soon } from '@binnacle/machinery-context';
+import type { Act } from './act.js';
 import type { UserInfo } from './user-info.js';
 
 /** What somebody wants to do. */
-export interface AuthorizationAttributes {
+export interface AuthorizationAttributes extends Act {
   readonly user: UserInfo;
-  readonly cluster: string;
-  readonly verb: string;
-  /** Set for requests about resources. */
-  readonly resource?: {
-    readonly group: string;
-    readonly version: string;
-    readonly resource: string;
-    readonly subresource: string;
-    readonly namespace: string;
-    readonly name: string;
-    /** Of a list or watch, as it was asked with. */
-    readonly fieldSelector?: string;
-    readonly labelSelector?: string;
-  };
-  /** Set for all other requests. */
-  readonly path?: string;
 }
 
 /** Yes; no, with a reason; or, of a list or watch across namespaces that is not allowed as a whole, in some of them. */

@@ -1,14 +1,14 @@
+import type { ResourceAct } from './act.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { newBadRequest } from '@binnacle/machinery-meta';
 import { isDns1123Label, isDns1123Subdomain } from '@binnacle/machinery-validation';
-import type { AuthorizationAttributes } from './authorizer.js';
 import { withOfferedImpersonation } from './impersonation-fields.js';
 import { ANONYMOUS, AUTHENTICATED_GROUP, type UserInfo } from './user-info.js';
 
 export { IMPERSONATION_PROTOCOL, impersonationHeaders } from './impersonation-fields.js';
 
 /** Something of another user that is put on, and that one must be allowed to `impersonate`. */
-export type ImpersonatedPart = NonNullable<AuthorizationAttributes['resource']>;
+export type ImpersonatedPart = ResourceAct;
 
 /** Whom a request wants to be made as. */
 export interface Impersonation {

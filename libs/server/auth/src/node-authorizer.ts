@@ -1,3 +1,4 @@
+import type { ResourceAct } from './act.js';
 import type { ReferenceKind } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import { LABEL_NODE_AGENT } from '@binnacle/apis-kubernetes/well-known';
 import type { Context, Soon } from '@binnacle/machinery-context';
@@ -8,14 +9,12 @@ import { type NodeIdentity, nodeIdentity } from './node-identity.js';
 import { agentRules, nodeRules } from './node-rules.js';
 import { ruleAllows } from './rule-authorizer.js';
 
-type Resource = NonNullable<AuthorizationAttributes['resource']>;
-
 interface Question {
   readonly ctx: Context;
   readonly caller: NodeIdentity;
   readonly cluster: string;
   readonly verb: string;
-  readonly resource: Resource;
+  readonly resource: ResourceAct;
   readonly attributes: AuthorizationAttributes;
 }
 
@@ -30,7 +29,7 @@ const no = (reason: string): Decision => ({ allowed: false, reason });
 const text = ({ kind, name }: NodeIdentity): string => `${kind === 'node' ? 'node' : 'node agent'} '${name}'`;
 
 /** The node a list or watch is narrowed to by its field selector. */
-function selectedNode({ fieldSelector }: Resource): string | undefined {
+function selectedNode({ fieldSelector }: ResourceAct): string | undefined {
   if (!fieldSelector) return undefined;
   try {
     return parseFieldSelector(fieldSelector).exactValue('spec.nodeName');

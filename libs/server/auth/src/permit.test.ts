@@ -1,3 +1,4 @@
+import type { ResourceAct } from './act.js';
 import { type Context, silentLogger, FakeClock } from '@binnacle/machinery-context';
 import { newForbidden } from '@binnacle/machinery-meta';
 import { expect, test } from 'vitest';
@@ -7,7 +8,7 @@ const ctx: Context = { signal: new AbortController().signal, clock: new FakeCloc
 const YES = { allowed: true, reason: '' };
 const user = { name: 'ada', groups: [] };
 
-type Asked = Partial<NonNullable<AuthorizationAttributes['resource']>>;
+type Asked = Partial<ResourceAct>;
 
 const attributesOf = (verb: string, asked: Asked = {}): AuthorizationAttributes => {
   const resource = { group: '', version: 'v1', resource: 'pods', subresource: '', namespace: 'a', name: '', ...asked };

@@ -1,3 +1,4 @@
+import type { ResourceAct } from './act.js';
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import type { AuthorizationAttributes, Decision } from './authorizer.js';
 import type { Holder } from './open/held-right.js';
@@ -25,8 +26,6 @@ export type AskFor = (ctx: Context, attributes: AuthorizationAttributes) => Soon
 /** Where what somebody was allowed can stay open for as long as they are. */
 export interface PermitTerms {
   readonly open: Pick<OpenRights, 'hold' | 'sequence'>;
-  /** What else must stay allowed for a user to be who they are: to impersonate them. */
-  readonly behind: (user: UserInfo) => readonly AuthorizationAttributes[];
   /** Lists and watches across namespaces hold those that are allowed where not all are, now and later. */
   readonly narrows: boolean;
 }
@@ -99,8 +98,9 @@ export class Permit {
   hold(holder: Holder): () => void {
     const { attributes, namespaces, ask, terms, since, others = [] } = this;
     if (!attributes || !ask || !terms) return NOTHING;
-    const all = [attributes, ...others, ...terms.behind(attributes.user)] as const;
-    return terms.open.hold({ attributes: all, namespaces, ask, since }, holder);
+    const { user, cluster } = attributes;
+    const all = [attributes, ...others, ...actsBehind(user)] as const;
+    return terms.open.hold({ user, cluster, since, right: { attributes: all, namespaces, ask } }, holder);
   }
 
   /** @throws Error where this is not what was allowed, which is a fault of the caller's code and never a client's. */
@@ -134,6 +134,11 @@ export class Permit {
   }
 }
 
+/** What must stay allowed for a user to be who they are: to impersonate them. */
+function actsBehind({ impersonator }: UserInfo): AuthorizationAttributes[] {
+  return impersonator ? impersonator.acts.map((act) => ({ ...act, user: impersonator.user })) : [];
+}
+
 /** Whether something is a list or watch of all namespaces, or of a kind that is in none. */
 export function isAcrossNamespaces({ verb, resource }: AuthorizationAttributes): boolean {
   return resource !== undefined && resource.namespace === '' && (verb === 'list' || verb === 'watch');
@@ -149,12 +154,12 @@ function covers({ cluster, verb, resource }: AuthorizationAttributes, act: ActKi
 }
 
 /** Who may act on one object may do so on no other, and on no collection. */
-function isNamed(asked: NonNullable<AuthorizationAttributes['resource']>, { name }: ActedOn): boolean {
+function isNamed(asked: ResourceAct, { name }: ActedOn): boolean {
   return asked.name === '' || asked.name === name;
 }
 
 /** The namespace of a Namespace is itself to who asks, and none to who keeps it. */
-function isInside(asked: NonNullable<AuthorizationAttributes['resource']>, on: ActedOn): boolean {
+function isInside(asked: ResourceAct, on: ActedOn): boolean {
   if (!asked.namespace || asked.namespace === on.namespace) return true;
   return on.namespace === '' && on.resource === 'namespaces' && asked.namespace === on.name;
 }

@@ -15,7 +15,7 @@ const changed = vi.fn();
 
 const ask: AskFor = (_, attributes) => {
   if (!mayAsk) throw newForbidden({ group: '', resource: 'selfsubjectrulesreviews' }, '', 'no');
-  return Permit.of(attributes, { allowed: true, reason: '' }, ask, { open, behind: () => [], narrows: false });
+  return Permit.of(attributes, { allowed: true, reason: '' }, ask, { open, narrows: false });
 };
 const write = (cluster = 'main') => listeners.get(cluster)?.forEach((listener) => listener());
 const settled = async () => {

@@ -1,6 +1,5 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { expect, test } from 'vitest';
-import { impersonatedBy } from './impersonator.js';
 import { ServerPathAuthorizer } from './server-paths.js';
 import type { UserInfo } from './user-info.js';
 
@@ -8,7 +7,7 @@ const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortCon
 const authorizer = new ServerPathAuthorizer({ authorize: () => ({ allowed: true, reason: 'inner' }) });
 const tenant: UserInfo = { name: 'tenant', groups: ['tenants'] };
 const admin: UserInfo = { name: 'admin', groups: ['system:masters'] };
-const acting = impersonatedBy({ name: 'admin', groups: ['system:masters'] }, tenant);
+const acting = { name: 'admin', groups: ['system:masters'], impersonator: { user: tenant, acts: [] } };
 
 const may = (user: UserInfo, verb: string, path: string, cluster = 'lab') =>
   (authorizer.authorize(ctx, { user, cluster, verb, path }) as { allowed: boolean }).allowed;

@@ -1,7 +1,6 @@
 import type { Context, Soon } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
-import { impersonatorOf } from './impersonator.js';
 import { PRIVILEGED_GROUP } from './user-info.js';
 
 /** What tells of the whole server, by whatever cluster it is asked. */
@@ -24,7 +23,7 @@ export class ServerPathAuthorizer implements Authorizer {
     const { user, cluster, verb, resource, path = '' } = attributes;
     const isAsked = !resource && cluster !== DEFAULT_CLUSTER && isOfServer(path, verb);
     if (!isAsked) return this.inner.authorize(ctx, attributes);
-    const isAdministrator = user.groups.includes(PRIVILEGED_GROUP) && !impersonatorOf(user);
+    const isAdministrator = user.groups.includes(PRIVILEGED_GROUP) && !user.impersonator;
     return isAdministrator ? this.inner.authorize(ctx, attributes) : NO;
   }
 }

@@ -71,6 +71,7 @@ function userOf({ namespace, serviceAccount, pod, node }: TokenSubject, payload:
     uid: serviceAccount.uid,
     groups: groupsOf(namespace),
     extra,
+    ...(payload.exp !== undefined && { expiresAt: payload.exp * 1000 }),
   };
 }
 

@@ -68,6 +68,7 @@ describe('a token of a service account', () => {
       uid: 'robot-uid',
       groups: ['system:serviceaccounts', 'system:serviceaccounts:default'],
       extra: { 'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^JTI=[0-9a-f-]{36}$/)] },
+      expiresAt,
     });
   });
 

@@ -1,3 +1,5 @@
+import type { Act } from './act.js';
+
 /** What a credential may be used for at most, whatever whose it is may do. */
 export interface CredentialScope {
   /** Names of logical clusters; all of them where there is none. */
@@ -12,11 +14,19 @@ export interface PersonalCredential {
   readonly kind: 'session' | 'token';
   /** What it is called where it is listed and ended. */
   readonly id: string;
+  /** Of a session, where it is not used any more. */
   readonly expiresAt: number;
   /** When somebody signed in to the session in a browser; absent for every other credential. */
   readonly signedInAt?: number;
   /** Names of teams beside those the person is a member of, which a provider said, for as long as the session lasts. */
   readonly teams?: readonly string[];
+}
+
+/** Who makes requests as somebody else. */
+export interface Impersonator {
+  readonly user: UserInfo;
+  /** What must be allowed to them for it, and stay so. */
+  readonly acts: readonly Act[];
 }
 
 /** Who a request comes from, as authentication found out. */
@@ -29,6 +39,13 @@ export interface UserInfo {
   readonly scope?: CredentialScope;
   /** Set for a person who is not impersonated. */
   readonly credential?: PersonalCredential;
+  /**
+   * When what proves it is believed no more, however much it is used, in milliseconds since the epoch; what stands open ends with it.
+   * Absent where it has no end.
+   */
+  readonly expiresAt?: number;
+  /** Who really asks, where they ask as somebody else. */
+  readonly impersonator?: Impersonator;
 }
 
 /** Which of several proofs of the same user it was. */

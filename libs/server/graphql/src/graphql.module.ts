@@ -7,6 +7,7 @@ import {
   type OnApplicationBootstrap,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
+import type { OpenRights } from '@binnacle/server-auth';
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphqlController } from './graphql.controller.js';
 import { GraphqlService, type GraphqlServiceOptions } from './service.js';
@@ -27,6 +28,8 @@ export interface GraphqlModuleOptions extends GraphqlServiceOptions {
   readonly identifySocket: IdentifySocket;
   /** Nobody is signed in by an answer without it. */
   readonly browserOf?: BrowserOf;
+  /** Tells when who has connected is not believed any more. */
+  readonly openRights: Pick<OpenRights, 'hold' | 'sequence'>;
   readonly handOver?: HandOver;
 }
 
@@ -53,7 +56,8 @@ export class GraphqlModule implements OnApplicationBootstrap, BeforeApplicationS
         {
           provide: GRAPHQL_SOCKETS,
           inject: [GRAPHQL_SERVICE],
-          useFactory: (service: GraphqlService) => new GraphqlSockets(service, options.identifySocket),
+          useFactory: (service: GraphqlService) =>
+            new GraphqlSockets(service, options.identifySocket, options.openRights),
         },
       ],
     };

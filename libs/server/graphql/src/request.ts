@@ -21,8 +21,6 @@ export interface GraphqlRequest {
   readonly people?: People | undefined;
   /** Absent over a WebSocket, whose answers set no cookies. Throws Forbidden for a page of another site. */
   readonly browser?: (() => Browser) | undefined;
-  /** Who asks, looked up again: rejects with Unauthorized once a session has ended or a token is no longer believed. */
-  readonly renew: () => Promise<CallerContext>;
   /** Lists shared by all the relations one operation follows. */
   readonly related: RelatedObjects;
   readonly budget: Budget;

@@ -4,16 +4,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
-import { newForbidden, newUnauthorized } from '@binnacle/machinery-meta';
+import { newUnauthorized } from '@binnacle/machinery-meta';
 import {
-  asServer,
   admitEverything,
   Registry,
   type RequestContext,
   systemContext,
+  withPermit,
   fixedResourceSets,
 } from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
+import { ChangingRights } from '@binnacle/testing-cluster';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
@@ -21,8 +22,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { LIMITS } from './cost/limits.js';
 import { GraphqlModule } from './index.js';
-
-const BOOKMARK_EVERY = 60_000;
 
 interface Change {
   readonly type: string;
@@ -38,7 +37,7 @@ let registry: Registry;
 let app: NestFastifyApplication;
 let url: string;
 let signedIn: boolean;
-let allowed: boolean;
+let rights: ChangingRights;
 const clients: Client[] = [];
 const raw: WebSocket[] = [];
 
@@ -52,13 +51,16 @@ beforeEach(async () => {
   const storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
   registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission: admitEverything });
-  [signedIn, allowed] = [true, true];
+  signedIn = true;
+  rights = new ChangingRights(ctx);
   const module = GraphqlModule.of({
     registry,
-    authorize: (caller) =>
-      allowed
-        ? Promise.resolve(asServer(caller))
-        : Promise.reject(newForbidden({ group: '', resource: 'configmaps' }, '', 'no')),
+    authorize: async (caller, { verb, definition, namespace = '', name = '', subresource = '' }) => {
+      const { group, version, names } = definition;
+      const resource = { group, version, resource: names.plural, namespace, name, subresource };
+      return withPermit(caller, await rights.permit(caller, { user: caller.user, cluster: 'main', verb, resource }));
+    },
+    openRights: rights.open,
     identify: ({ headers }) => identify(headers),
     identifySocket: ({ headers }) => identify(headers),
   });
@@ -262,14 +264,14 @@ describe('subscriptions', () => {
   });
 
   test.each([
-    ['whose session ends', () => (signedIn = false), 'Unauthorized'],
-    ['whose right is taken away', () => (allowed = false), 'Forbidden'],
-  ])('%s end with the reason', async (_, happens, code) => {
+    ['whose right is taken away', () => rights.refuse('watch'), [{ extensions: { code: 'Forbidden' } }]],
+    ['whose session ends, with their connection,', () => rights.open.revoke({ user: ctx.user.name }), { code: 4403 }],
+  ])('%s end with the reason', async (_, happens, why) => {
     const changes = watch(connect());
     expect(await next(changes)).toBe('BOOKMARK');
     happens();
-    clock.step(BOOKMARK_EVERY);
-    await expect(changes.next()).rejects.toMatchObject([{ extensions: { code } }]);
+    await expect(changes.next()).rejects.toMatchObject(why);
+    await expect.poll(() => rights.open.size).toBe('code' in why ? 0 : 1);
   });
 
   test('are not told to be complete when the server stops, so that the client comes back', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { newTooManyRequests, StatusError } from '@binnacle/machinery-meta';
+import { HeldConnection, type OpenRights } from '@binnacle/server-auth';
 import type { CallerContext } from '@binnacle/server-registry';
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { CloseCode, type Context, type OperationResult, type SubscribePayload } from 'graphql-ws';
@@ -94,6 +95,7 @@ export class GraphqlSockets {
   constructor(
     private readonly service: GraphqlService,
     private readonly identify: IdentifySocket,
+    private readonly openRights: Pick<OpenRights, 'hold' | 'sequence'>,
   ) {
     this.stopServing = [this.serve(this.known), this.serve(this.strangers)];
   }
@@ -156,7 +158,7 @@ export class GraphqlSockets {
   private async greet(connection: Connection): Promise<boolean> {
     const socket = socketOf(connection);
     try {
-      await this.whoIs(connection);
+      await this.hold(connection, socket);
       this.unnamed.delete(socket);
       return true;
     } catch (error) {
@@ -164,6 +166,21 @@ export class GraphqlSockets {
       socket.close(CloseCode.Forbidden, error.message.slice(0, 100));
       return false;
     }
+  }
+
+  /** Hangs up on who is not believed any more. */
+  private async hold(connection: Connection, socket: AnswerSocket): Promise<void> {
+    const { openRights } = this;
+    const since = openRights.sequence;
+    const ctx = await this.whoIs(connection);
+    const held = new HeldConnection(
+      openRights,
+      () => this.whoIs(connection),
+      // To a client it is something to try again: whoever is still believed comes back.
+      () => socket.close(CloseCode.Forbidden, 'Unauthorized'),
+    );
+    socket.once('close', () => held.close());
+    if (socket.readyState === AnswerSocket.OPEN) held.begin(ctx, since);
   }
 
   private whoIs({ extra, connectionParams }: Connection): Promise<CallerContext> {
@@ -179,8 +196,7 @@ export class GraphqlSockets {
     try {
       if (Object.keys(connection.subscriptions).length > MOST_OPERATIONS)
         throw newTooManyRequests(`more than ${MOST_OPERATIONS} operations on one connection`, 1);
-      const renew = () => this.whoIs(connection);
-      const asking: Asking = { ctx: await renew(), renew, room: () => socket.room() };
+      const asking: Asking = { ctx: await this.whoIs(connection), room: () => socket.room() };
       const operation = await service.operations.read(asking.ctx, operationText({ ...payload }));
       const contextValue: Prepared = { asking, operation, socket };
       return {

@@ -50,13 +50,11 @@ async function rowsOf(after: number | undefined, watches: Watch[], room = () => 
     ctx,
     stores: undefined as never,
     authorize: (caller: CallerContext) => Promise.resolve(asServer(caller)),
-    renew: () => Promise.resolve(ctx),
     related: new RelatedObjects(),
     budget: new Budget({ lane: new Pacer().lane(), estimated: 0 }),
     room,
   };
-  const permit = () => Promise.resolve();
-  return { asked, rows: await SubscriptionRows.open({ request, ctx, store, selection: {}, permit }, after) };
+  return { asked, rows: await SubscriptionRows.open({ request, ctx, store, selection: {} }, after) };
 }
 
 const slow = new StorageError('overloaded', 'the watcher is too slow');

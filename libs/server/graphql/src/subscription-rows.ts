@@ -17,8 +17,6 @@ export interface RowSource {
   readonly ctx: RequestContext;
   readonly store: ResourceStore;
   readonly selection: Selection;
-  /** Rejects as soon as the subscriber may no longer see this. */
-  readonly permit: () => Promise<void>;
 }
 
 /** What ended a watch, as a subscriber is told it. */
@@ -94,8 +92,6 @@ export class SubscriptionRows implements AsyncIterableIterator<ChangeRow> {
 
   private async row(item: WatchItem): Promise<ChangeRow> {
     if (item.kind === 'bookmark') {
-      // Bookmarks come about once a minute, which is often enough to look again at who reads.
-      await this.source.permit();
       this.position = item.revision;
       return { type: 'BOOKMARK', resourceVersion: String(item.revision), object: null };
     }

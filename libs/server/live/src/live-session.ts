@@ -1,7 +1,5 @@
-import type { Clock } from '@binnacle/machinery-context';
 import type { FollowRightsMessage, SubscribeAnswer } from '@binnacle/machinery-live';
 import { newNotFound, StatusError } from '@binnacle/machinery-meta';
-import { stillAllowed } from '@binnacle/server-auth';
 import { type Registry, type CallerContext, type RequestContext, selectionOf } from '@binnacle/server-registry';
 import type { LiveConnection } from './live-connection.js';
 import { LiveSubscription, statusOf } from './live-subscription.js';
@@ -49,15 +47,12 @@ interface Admitted {
 }
 
 const MOST_SUBSCRIPTIONS = 200;
-const ASKED_AGAIN_MILLISECONDS = 15_000;
 
 /** The subscriptions of one connection. Each is authenticated and authorized as a watch would be. */
 export class LiveSession {
   private readonly running = new Map<string, AbortController>();
   /** Being looked into: one that has been given up meanwhile, for the same id, is as much work. */
   private opening = 0;
-  private cancelGuard: (() => void) | undefined;
-  private closed = false;
 
   constructor(
     private readonly registry: Pick<Registry, 'of'>,
@@ -86,25 +81,7 @@ export class LiveSession {
     if (typeof id === 'string') this.end(id);
   }
 
-  /**
-   * Asks now and then who is on the other end, for as long as the connection lasts, and hangs up on who has signed out or is
-   * no longer believed: a subscription would otherwise outlive every right to it.
-   */
-  async guard(cluster: string, before?: Clock): Promise<void> {
-    let clock = before;
-    try {
-      ({ clock } = await this.access.identify(cluster));
-    } catch (error) {
-      if (statusOf(error).code === 401) return this.connection.drop();
-      // Whatever else went wrong says nothing about who is there.
-    }
-    if (this.closed) return;
-    this.cancelGuard = clock?.after(ASKED_AGAIN_MILLISECONDS, () => void this.guard(cluster, clock));
-  }
-
   close(): void {
-    this.closed = true;
-    this.cancelGuard?.();
     for (const id of [...this.running.keys()]) this.end(id);
   }
 
@@ -178,22 +155,13 @@ export class LiveSession {
     if (request.after === undefined) await this.access.authorize(caller, { verb: 'list', ...attempt });
     const ctx = await this.access.authorize(caller, { verb: 'watch', ...attempt });
     const { connection } = this;
-    const permit = this.permitFor(request, attempt);
     const { id } = request;
-    const parts = { ctx: { ...ctx, signal }, store, selection, connection, permit, textOf: textOf(request), id };
+    const parts = { ctx: { ...ctx, signal }, store, selection, connection, textOf: textOf(request), id };
     return this.open(new LiveSubscription(parts), caller, {
       // Who resumes lists nothing.
       attempt: { verb: request.after === undefined ? 'list' : 'watch', ...attempt },
       after: request.after,
     });
-  }
-
-  private permitFor({ cluster }: SubscribeRequest, attempt: Omit<LiveAttempt, 'verb'>): () => Promise<void> {
-    return () =>
-      stillAllowed(async () => {
-        const now = await this.access.identify(cluster);
-        await this.access.authorize(now, { verb: 'watch', ...attempt });
-      });
   }
 
   private async open(

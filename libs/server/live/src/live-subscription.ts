@@ -25,8 +25,6 @@ export interface SubscriptionParts {
   readonly id: string;
   /** An object as it is sent. */
   readonly textOf: (stored: StoredObject) => string;
-  /** Rejects as soon as the reader may no longer see this. */
-  readonly permit: () => Promise<void>;
 }
 
 function* chunksOf(items: readonly StoredObject[], textOf: SubscriptionParts['textOf']): Generator<string[]> {
@@ -124,8 +122,6 @@ export class LiveSubscription {
     const sender = new Sender(this.parts, queue, (ctx) => this.room(ctx));
     try {
       for await (const batch of watch) {
-        // Bookmarks come about once a minute, which is often enough to look again at who reads.
-        if (batch.some(({ kind }) => kind === 'bookmark')) await this.parts.permit();
         queue.add(batch);
         sender.wake();
       }

@@ -15,6 +15,7 @@ import {
   fixedResourceSets,
 } from '@binnacle/server-registry';
 import { MemoryStorage } from '@binnacle/server-storage';
+import { ChangingRights } from '@binnacle/testing-cluster';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { io, type Socket } from 'socket.io-client';
@@ -40,6 +41,8 @@ let registry: Registry;
 let app: NestFastifyApplication;
 let port: number;
 const sockets: Socket[] = [];
+let rights: ChangingRights;
+let signedIn: boolean;
 /** As whom lists were asked for. */
 let asked: string[] = [];
 
@@ -68,10 +71,12 @@ function next<T>(socket: Socket, event: string): Promise<T> {
 
 beforeEach(async () => {
   asked = [];
+  signedIn = true;
   ctx = systemContext({ signal: new AbortController().signal, clock: systemClock, logger: silentLogger }, 'main');
   const storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
   registry = new Registry({ sets: fixedResourceSets(builtinResources), storage, admission: admitEverything });
+  rights = new ChangingRights(ctx);
   const module = LiveModule.of({
     registry,
     cluster: 'main',
@@ -79,7 +84,7 @@ beforeEach(async () => {
       ({ headers }) =>
       (_cluster, more = {}) => {
         const as = more['impersonate-user'];
-        if (headers.cookie !== 'who=admin') return Promise.reject(newUnauthorized('Unauthorized'));
+        if (headers.cookie !== 'who=admin' || !signedIn) return Promise.reject(newUnauthorized('Unauthorized'));
         if (as === 'root') return Promise.reject(newForbidden({ group: '', resource: 'users' }, 'root', 'no'));
         return Promise.resolve(as ? { ...ctx, user: { name: String(as), groups: [] } } : ctx);
       },
@@ -92,6 +97,7 @@ beforeEach(async () => {
       queueMicrotask(changed);
       return Promise.resolve(() => undefined);
     },
+    openRights: rights.open,
   });
   app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
@@ -157,6 +163,18 @@ describe('the live gateway', () => {
     expect(await socket.emitWithAck('followRights', { id: 'r', cluster: 'main' })).toEqual({ ok: true });
     expect(await told).toEqual({ id: 'r' });
     expect(asked).toEqual([`rights of ${ctx.user.name}`]);
+  });
+
+  test.each(['websocket', 'polling'])('who is not believed any more is hung up on at once (%s)', async (transport) => {
+    const socket = open(undefined, [transport]);
+    await next(socket, 'connect');
+    const gone = next<string>(socket, 'disconnect');
+    signedIn = false;
+    rights.open.revoke({ user: 'somebody else' });
+    expect(rights.open.size).toBe(1);
+    rights.open.revoke({ user: ctx.user.name });
+    expect(await gone).toMatch(/^transport/);
+    expect(rights.open.size).toBe(0);
   });
 
   test('who is not signed in is told so', async () => {

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, Server as HttpServer } from 
 import type { SubscribeAnswer } from '@binnacle/machinery-live';
 import { StatusError } from '@binnacle/machinery-meta';
 import { HeldSocketServer } from '@binnacle/process-streams';
-import { impersonationHeaders } from '@binnacle/server-auth';
+import { HeldConnection, impersonationHeaders, type OpenRights } from '@binnacle/server-auth';
 import type { Registry, CallerContext } from '@binnacle/server-registry';
 import {
   type BeforeApplicationShutdown,
@@ -31,6 +31,8 @@ export interface LiveModuleOptions {
   readonly authorize: LiveAccess['authorize'];
   readonly followRights: LiveAccess['followRights'];
   readonly admit?: LiveAdmit;
+  /** Tells when who has connected is not believed any more. */
+  readonly openRights: Pick<OpenRights, 'hold' | 'sequence'>;
 }
 
 /** `more`: headers that the handshake says in a field, because its request could not. */
@@ -53,7 +55,6 @@ const HANDSHAKE_MILLISECONDS = 5_000;
 function serve(options: LiveModuleOptions, access: LiveAccess, socket: Socket): void {
   const connection = new SocketConnection(socket);
   const session = new LiveSession(options.registry, access, connection);
-  void session.guard(options.cluster);
   const asked = (event: string, open: LiveSession['subscribe']) =>
     socket.on(event, (message: unknown, acknowledge?: unknown) => {
       if (!connection.listens()) return connection.drop();
@@ -149,8 +150,22 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   /** Rejects with Unauthorized, or TooManyRequests where the identity has as many connections as it may. */
   private async enter(socket: Socket): Promise<void> {
     const { conn } = socket;
-    const ctx = await this.identityOf(socket)(this.options.cluster);
-    conn.once('close', this.connections.enter(ctx));
+    const { openRights, cluster } = this.options;
+    const identify = this.identityOf(socket);
+    const since = openRights.sequence;
+    const ctx = await identify(cluster);
+    // The transport and not the session is closed: to the client it is a lost connection, after which it says who it is.
+    const held = new HeldConnection(
+      openRights,
+      () => identify(cluster),
+      () => conn.close(),
+    );
+    const leave = this.connections.enter(ctx);
+    conn.once('close', () => {
+      leave();
+      held.close();
+    });
+    held.begin(ctx, since);
   }
 
   /** Who is on the other end, or as whom they look: a page cannot set headers of the request that begins its socket. */

@@ -1,3 +1,4 @@
+export * from './changing-rights.js';
 export * from './changing-sets.js';
 export * from './custom-kinds.js';
 export * from './raw-api.js';

@@ -13,16 +13,25 @@ export interface Holder {
   narrow?(namespaces: ReadonlySet<string> | undefined): void;
 }
 
-/** What somebody opened by a right. */
+/** What somebody opened: a connection, or something by a right. */
 export interface Opened {
+  readonly user: UserInfo;
+  /** As it was asked for: of the past, with its moment. */
+  readonly cluster: string;
+  /** Which revocations were known when the user was believed, or allowed it. */
+  readonly since: number;
+  /** By what right; absent where being believed is enough. */
+  readonly right?: OpenedRight;
+}
+
+/** By what right somebody opened something. */
+export interface OpenedRight {
   /** All of this must stay allowed; of a list or watch across namespaces it is the first that may be narrowed. */
   readonly attributes: readonly [AuthorizationAttributes, ...AuthorizationAttributes[]];
   /** Where the first was allowed when it was asked for; undefined for everywhere. */
   readonly namespaces: ReadonlySet<string> | undefined;
   /** Throws or rejects with Forbidden or Unauthorized where it is allowed no more. */
-  readonly ask: (ctx: Context, attributes: AuthorizationAttributes) => Soon<Pick<Opened, 'namespaces'>>;
-  /** Which revocations were known when that was decided. */
-  readonly since: number;
+  readonly ask: (ctx: Context, attributes: AuthorizationAttributes) => Soon<Pick<OpenedRight, 'namespaces'>>;
 }
 
 /** Whose proofs are not believed any more. */
@@ -43,6 +52,17 @@ function keysOf({ name, extra }: UserInfo): string[] {
   return [keyOfUser(name), ...(extra?.[CREDENTIAL_ID] ?? []).map(keyOfCredential)];
 }
 
+/** Whose proofs it takes to be somebody. */
+function proversOf(user: UserInfo): UserInfo[] {
+  return user.impersonator ? [user, ...proversOf(user.impersonator.user)] : [user];
+}
+
+/** When the first of several proofs ends; undefined where none does. */
+function firstEnd(provers: readonly UserInfo[]): number | undefined {
+  const ends = provers.flatMap(({ expiresAt }) => expiresAt ?? []);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
 export function sameNamespaces(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
   if (a === b) return true;
   if (!a || !b || a.size !== b.size) return false;
@@ -50,9 +70,10 @@ export function sameNamespaces(a: ReadonlySet<string> | undefined, b: ReadonlySe
   return true;
 }
 
-/** One right that is held open. */
+/** One thing that is held open. */
 export class HeldRight {
   readonly keys: readonly string[];
+  readonly expiresAt: number | undefined;
   private namespaces: ReadonlySet<string> | undefined;
   isOver = false;
   /** How often it has been asked for again. */
@@ -62,12 +83,14 @@ export class HeldRight {
     readonly opened: Opened,
     private readonly holder: Holder,
   ) {
-    this.namespaces = opened.namespaces;
-    this.keys = [...new Set(opened.attributes.flatMap(({ user }) => keysOf(user)))];
+    const provers = proversOf(opened.user);
+    this.namespaces = opened.right?.namespaces;
+    this.keys = [...new Set(provers.flatMap(keysOf))];
+    this.expiresAt = firstEnd(provers);
   }
 
   get cluster(): string {
-    return this.opened.attributes[0].cluster;
+    return this.opened.cluster;
   }
 
   end(why: StatusError): void {

@@ -1,6 +1,6 @@
 import { type Context, FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { newForbidden, newServiceUnavailable, type StatusError } from '@binnacle/machinery-meta';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type AskFor,
   type AuthorizationAttributes,
@@ -21,14 +21,12 @@ let listeners: Map<string, Set<() => void>>;
 /** What is decided now; an error is thrown. */
 let decide: (attributes: AuthorizationAttributes) => Decision | Error;
 let asked: number;
-let behind: AuthorizationAttributes[];
 
 beforeEach(() => {
   clock = new FakeClock();
   ctx = { signal: new AbortController().signal, clock, logger: silentLogger };
   listeners = new Map();
   asked = 0;
-  behind = [];
   decide = () => ({ allowed: true, reason: '' });
   open = new OpenRights(ctx, {
     onChange: (cluster, listener) => {
@@ -39,7 +37,7 @@ beforeEach(() => {
   });
 });
 
-const terms = (): PermitTerms => ({ open, behind: () => behind, narrows: true });
+const terms = (): PermitTerms => ({ open, narrows: true });
 const ask: AskFor = (_, attributes) => {
   asked += 1;
   const decision = decide(attributes);
@@ -147,11 +145,11 @@ test('who wants to know is told of every change that leaves it allowed', async (
 });
 
 test('everything must stay allowed: what was asked besides, and to be whom one is', async () => {
-  const admin: UserInfo = { name: 'root', groups: [] };
+  const { user: admin, ...act } = attributesOf('impersonate', 'main', { name: 'root', groups: [] });
+  const acting: UserInfo = { ...user, impersonator: { user: admin, acts: [act] } };
   for (const lost of ['create', 'impersonate']) {
     decide = () => ({ allowed: true, reason: '' });
-    behind = [attributesOf('impersonate', 'main', admin)];
-    const get = permit('get');
+    const get = permit('get', 'main', acting);
     await get.also(ctx, 'create');
     const one = holder();
     get.hold(one);
@@ -198,11 +196,83 @@ test.each([
 });
 
 test('who is impersonated ends with who impersonates', async () => {
-  behind = [attributesOf('impersonate', 'main', { name: 'root', groups: [] })];
+  const acting: UserInfo = { ...user, impersonator: { user: { name: 'root', groups: [] }, acts: [] } };
   const one = holder();
-  permit().hold(one);
+  permit('watch', 'main', acting).hold(one);
   open.revoke({ user: 'root' });
   expect(one.told).toEqual(['Unauthorized']);
+});
+
+describe('a proof that ends', () => {
+  const until = (seconds: number, of: UserInfo = user): UserInfo => ({
+    ...of,
+    expiresAt: clock.now() + seconds * 1000,
+  });
+
+  test('ends what was opened by it, then and not before', async () => {
+    const [soon, later, never] = [holder(), holder(), holder()];
+    permit('watch', 'main', until(60)).hold(soon);
+    permit('watch', 'lab', until(60)).hold(soon);
+    permit('watch', 'main', until(90)).hold(later);
+    permit().hold(never);
+    await settled();
+    clock.step(59_999);
+    expect(soon.told).toEqual([]);
+    clock.step(1);
+    expect([soon.told, later.told]).toEqual([['Unauthorized', 'Unauthorized'], []]);
+    clock.step(30_000);
+    expect([later.told, never.told]).toEqual([['Unauthorized'], []]);
+  });
+
+  test('is that of who impersonates as well', async () => {
+    const one = holder();
+    permit('watch', 'main', { ...until(60), impersonator: { user: until(30), acts: [] } }).hold(one);
+    clock.step(30_000);
+    expect(one.told).toEqual(['Unauthorized']);
+  });
+
+  test('that had ended before something was opened by it ends that at once', () => {
+    const one = holder();
+    permit('watch', 'main', until(-1)).hold(one);
+    clock.step(0);
+    expect(one.told).toEqual(['Unauthorized']);
+  });
+
+  test('is not waited for once nothing is open by it', () => {
+    const who = until(60);
+    const letGo = [permit('watch', 'main', who).hold(holder()), permit('watch', 'main', who).hold(holder())];
+    expect(clock.pending).toBe(1);
+    for (const end of letGo) end();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is not taken for ended where a timer is early', () => {
+    const one = holder();
+    // No timer of the machine is longer than 24.8 days.
+    const early = {
+      now: () => clock.now(),
+      after: (delay: number, call: () => void) => clock.after(Math.min(delay, 25_000), call),
+    };
+    open = new OpenRights({ ...ctx, clock: early }, { onChange: () => () => undefined });
+    permit('watch', 'main', until(60)).hold(one);
+    for (let second = 0; second < 59; second += 1) clock.step(1_000);
+    expect(one.told).toEqual([]);
+    clock.step(2_000);
+    expect(one.told).toEqual(['Unauthorized']);
+  });
+});
+
+test('a connection is held by who opened it alone, and asks for no right', async () => {
+  const [one, other] = [holder(), holder()];
+  const { sequence: since } = open;
+  open.hold({ user, cluster: 'main', since }, one);
+  open.hold({ user: { name: 'bob', groups: [] }, cluster: 'main', since }, other);
+  decide = () => NO;
+  changed();
+  await settled();
+  expect([one.told, asked]).toEqual([[], 0]);
+  open.revoke({ credential: 'session-1' });
+  expect([one.told, other.told]).toEqual([['Unauthorized'], []]);
 });
 
 test('of more revocations than are remembered, what was decided before them ends', async () => {

@@ -2,7 +2,16 @@ import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { isForbidden, isUnauthorized, newUnauthorized, type StatusError } from '@binnacle/machinery-meta';
 import { presentCluster } from '@binnacle/server-storage';
 import type { RightsChanges } from '../rbac/rights-changes.js';
-import { HeldRight, type Holder, keyOfCredential, keyOfUser, type Opened, type Revocation } from './held-right.js';
+import { Expiries } from './expiries.js';
+import {
+  HeldRight,
+  type Holder,
+  keyOfCredential,
+  keyOfUser,
+  type Opened,
+  type OpenedRight,
+  type Revocation,
+} from './held-right.js';
 import { Revocations } from './revocations.js';
 
 /** So many are asked for before others have a turn of the event loop. */
@@ -17,12 +26,14 @@ interface ClusterRights {
 
 /**
  * Everything that stands open by a right, in whatever protocol: when rights of its logical cluster change it is asked for again, and
- * ends where it is allowed no more. Nothing is asked while nothing changes, and a cluster in which nothing is open is not listened to.
+ * ends where it is allowed no more. It ends as well when the proof of who opened it does. Nothing is asked while nothing changes, and a
+ * cluster in which nothing is open is not listened to.
  */
 export class OpenRights {
   private readonly clusters = new Map<string, ClusterRights>();
   private readonly byKey = new Map<string, Set<HeldRight>>();
   private readonly revocations = new Revocations();
+  private readonly expiries: Expiries;
   /** To be asked for again. */
   private due = new Set<HeldRight>();
   /** Nobody could be asked about them. */
@@ -33,7 +44,9 @@ export class OpenRights {
   constructor(
     private readonly ctx: Context,
     private readonly changes: RightsChanges,
-  ) {}
+  ) {
+    this.expiries = new Expiries(ctx.clock, (held) => this.disbelieve(held));
+  }
 
   /** How many revocations there have been. */
   get sequence(): number {
@@ -46,12 +59,13 @@ export class OpenRights {
     return size;
   }
 
-  /** Holds a right open until the returned call. What has changed since it was asked for is found out at once. */
+  /** Holds something open until the returned call. What has changed since it was asked for is found out at once. */
   hold(opened: Opened, holder: Holder): () => void {
     const held = new HeldRight(opened, holder);
     const cluster = presentCluster(held.cluster);
     this.in(cluster).held.add(held);
     for (const key of held.keys) this.among(key).add(held);
+    this.expiries.add(held);
     this.askSoon([held]);
     return () => this.forget(cluster, held);
   }
@@ -69,8 +83,12 @@ export class OpenRights {
 
   private endIfRevoked(held: HeldRight): boolean {
     if (!this.revocations.hit(held)) return false;
-    this.end(held, newUnauthorized('Unauthorized'));
+    this.disbelieve(held);
     return true;
+  }
+
+  private disbelieve(held: HeldRight): void {
+    this.end(held, newUnauthorized('Unauthorized'));
   }
 
   private in(cluster: string): ClusterRights {
@@ -92,6 +110,7 @@ export class OpenRights {
     held.isOver = true;
     this.due.delete(held);
     this.unknown.delete(held);
+    this.expiries.remove(held);
     for (const key of held.keys) {
       const among = this.byKey.get(key);
       among?.delete(held);
@@ -123,10 +142,11 @@ export class OpenRights {
   }
 
   private askAgain(held: HeldRight): void {
-    if (held.isOver || this.endIfRevoked(held)) return;
+    const { right } = held.opened;
+    if (held.isOver || this.endIfRevoked(held) || !right) return;
     const turn = (held.asked += 1);
     try {
-      const decided = this.decide(held, turn);
+      const decided = this.decide(held, right, turn);
       if (decided instanceof Promise) decided.catch((error: unknown) => this.failed(held, turn, error));
     } catch (error) {
       this.failed(held, turn, error);
@@ -134,8 +154,7 @@ export class OpenRights {
   }
 
   /** Throws or rejects with why it is allowed no more. What is answered later than a question after it is not looked at. */
-  private decide(held: HeldRight, turn: number): Soon<void> {
-    const { attributes, ask } = held.opened;
+  private decide(held: HeldRight, { attributes, ask }: OpenedRight, turn: number): Soon<void> {
     const [first, ...others] = attributes;
     let decided: Soon<void> = soon(ask(this.ctx, first), ({ namespaces }) => {
       if (turn === held.asked) held.confirm(namespaces);

@@ -33,15 +33,17 @@ export interface KnownCredential {
   /** Groups of an older release, which knew no teams. */
   readonly groups: readonly string[];
   readonly credential: PersonalCredential;
+  /** However much it is used; milliseconds since the epoch. */
+  readonly endsAt: number;
   readonly scope?: CredentialScope;
 }
 
 /** The user that a person is to authorization. Who may only change their password belongs to nothing. */
 export function userOf(
   person: Person,
-  { groups, credential, scope }: Omit<KnownCredential, 'account' | 'uid'>,
+  { groups, credential, endsAt, scope }: Omit<KnownCredential, 'account' | 'uid'>,
 ): UserInfo {
   const { name, uid } = person;
   const held = scope?.passwordOnly ? [] : [...new Set([...person.groups, ...groups])];
-  return { name, uid, groups: held, credential, ...(scope && { scope }) };
+  return { name, uid, groups: held, credential, expiresAt: endsAt, ...(scope && { scope }) };
 }

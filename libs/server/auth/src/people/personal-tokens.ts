@@ -67,7 +67,7 @@ export class PersonalTokens implements AuthenticationMethod {
     const { uid, groups, name } = account;
     const credential = { kind: 'token', id: token.id, expiresAt: token.expiresAt } as const;
     const scope = scopeOf(token);
-    return { account: name, uid, groups, credential, ...(scope && { scope }) };
+    return { account: name, uid, groups, credential, endsAt: token.expiresAt, ...(scope && { scope }) };
   }
 
   private async touch(ctx: Context, { hash, lastUsed = 0 }: Token): Promise<void> {

@@ -72,9 +72,10 @@ export class RememberedCredentials {
   }
 
   private async readAlone(ctx: Context, hash: string): Promise<UserInfo | undefined> {
-    const until = ctx.clock.now() + REMEMBERED_MILLISECONDS;
+    const asked = ctx.clock.now();
     const known = await this.lookUpSettled(ctx, hash);
     const person = known && (await this.people.find(ctx, known.account));
+    const until = Math.min(asked + REMEMBERED_MILLISECONDS, known?.endsAt ?? Infinity);
     return this.keep(hash, { known, until }, person);
   }
 

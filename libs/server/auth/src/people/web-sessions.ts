@@ -54,7 +54,8 @@ function knownSession(session: Session, { uid, groups, mustChange }: Account & {
   const credential = { kind: 'session', id: sessionId(session), expiresAt, ...inBrowser, teams } as const;
   // A password somebody else made up is nothing to who came without one.
   const scope = mustChange && method === 'password' ? { scope: PASSWORD_ONLY } : {};
-  return { account, uid, groups: [...groups, ...teams.flatMap(groupsOfTeam)], credential, ...scope };
+  const endsAt = createdAt + LONGEST_MILLISECONDS;
+  return { account, uid, groups: [...groups, ...teams.flatMap(groupsOfTeam)], credential, endsAt, ...scope };
 }
 
 /** How a session begins, where not by a password. */

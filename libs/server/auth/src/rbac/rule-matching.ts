@@ -1,13 +1,12 @@
+import type { ResourceAct } from '../act.js';
 import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { AuthorizationAttributes } from '../authorizer.js';
-
-type Resource = NonNullable<AuthorizationAttributes['resource']>;
 
 const has = (list: readonly string[] | undefined, value: string): boolean =>
   list !== undefined && (list.includes('*') || list.includes(value));
 
 /** What a rule calls a resource or a part of it. */
-export function wholeResource({ resource, subresource }: Pick<Resource, 'resource' | 'subresource'>): string {
+export function wholeResource({ resource, subresource }: Pick<ResourceAct, 'resource' | 'subresource'>): string {
   return subresource ? `${resource}/${subresource}` : resource;
 }
 
@@ -19,7 +18,7 @@ export function pathMatches(rule: PolicyRule, path: string): boolean {
 }
 
 /** Whether a rule is about a resource, whatever its name. */
-export function kindMatches(rule: PolicyRule, resource: Resource): boolean {
+export function kindMatches(rule: PolicyRule, resource: ResourceAct): boolean {
   if (!has(rule.apiGroups, resource.group)) return false;
   const { resources } = rule;
   if (has(resources, wholeResource(resource))) return true;

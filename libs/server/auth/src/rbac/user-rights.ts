@@ -1,8 +1,7 @@
+import type { ResourceAct } from '../act.js';
 import type { AuthorizationAttributes, Decision } from '../authorizer.js';
 import { type BoundRights, type Grant, type Grants, grantText } from './bound-rights.js';
 import { kindMatches, nameMatches, pathMatches, verbMatches } from './rule-matching.js';
-
-type Resource = NonNullable<AuthorizationAttributes['resource']>;
 
 /** Grants of one act, whatever the name; the first that is about all names is the last. */
 interface Answer {
@@ -59,7 +58,7 @@ export class UserRights {
     return { grants: [...wide.grants, ...narrow.grants], errors: [...wide.errors, ...narrow.errors] };
   }
 
-  private answer(verb: string, resource: Resource): Answer {
+  private answer(verb: string, resource: ResourceAct): Answer {
     const { group, resource: plural, subresource, namespace } = resource;
     const key = `${verb} ${group} ${plural} ${subresource} ${namespace}`;
     let answer = this.answers.get(key);
@@ -79,7 +78,7 @@ export class UserRights {
     this.keptGrants = 0;
   }
 
-  private find(verb: string, resource: Resource): Answer {
+  private find(verb: string, resource: ResourceAct): Answer {
     const held = this.grantsIn(resource.namespace);
     const grants = untilAllNames(
       held.grants.filter(({ rule }) => verbMatches(rule, verb) && kindMatches(rule, resource)),
@@ -94,7 +93,7 @@ export class UserRights {
   }
 
   /** Of what is refused across namespaces: where it is allowed. */
-  private refuse(verb: string, resource: Resource, refusal: Decision): Decision {
+  private refuse(verb: string, resource: ResourceAct, refusal: Decision): Decision {
     const asksAcross = resource.namespace === '' && (verb === 'list' || verb === 'watch');
     if (!asksAcross || this.bound.byNamespace.size === 0) return refusal;
     const { group, resource: plural, subresource, name } = resource;
@@ -111,13 +110,13 @@ export class UserRights {
     this.narrowed.set(key, decision);
   }
 
-  private narrow(verb: string, resource: Resource, refusal: Decision): Decision {
+  private narrow(verb: string, resource: ResourceAct, refusal: Decision): Decision {
     const isNamespaces = resource.group === '' && resource.resource === 'namespaces' && resource.subresource === '';
     const namespaces = isNamespaces ? this.readableNamespaces(resource.name) : this.allowing(verb, resource);
     return namespaces.size > 0 ? { ...refusal, namespaces } : refusal;
   }
 
-  private allowing(verb: string, resource: Resource): Set<string> {
+  private allowing(verb: string, resource: ResourceAct): Set<string> {
     const places = [...this.bound.byNamespace.keys()];
     return new Set(
       places.filter((namespace) => {

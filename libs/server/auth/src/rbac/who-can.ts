@@ -1,3 +1,4 @@
+import type { Act } from '../act.js';
 import type { PolicyRule, Subject } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { WhoCanGrant, WhoCanStatus, WhoCanSubject } from '@binnacle/apis-kubernetes/who-can/v1';
 import type { AuthorizationAttributes } from '../authorizer.js';
@@ -14,7 +15,7 @@ const MOST_SUBJECTS = 1_000;
 const MOST_BINDINGS = 20;
 
 /** What somebody wants to know of whom. */
-export type Act = Pick<AuthorizationAttributes, 'verb' | 'resource' | 'path'>;
+export type AskedAct = Omit<Act, 'cluster'>;
 
 /** Which bindings who asks may list. */
 export interface ListedBindings {
@@ -39,11 +40,11 @@ const grantOf = ({ kind, name, namespace, roleKind, roleName }: HeldBinding): Wh
   roleName,
 });
 
-function asResource(verb: string, resource: string, namespace: string, name = ''): Act {
+function asResource(verb: string, resource: string, namespace: string, name = ''): AskedAct {
   return { verb, resource: { group: GROUP, version: 'v1', resource, subresource: '', namespace, name } };
 }
 
-const allows = (rules: readonly PolicyRule[], act: Act): boolean =>
+const allows = (rules: readonly PolicyRule[], act: AskedAct): boolean =>
   rules.some((rule) => policyRuleAllows(rule, act as AuthorizationAttributes));
 
 /** A subject with everything that is bound to it by itself, and not to groups it may be a member of. */
@@ -62,17 +63,17 @@ export class WhoCanFinder {
   private readonly holders: readonly Holder[];
   private readonly errors = new Set<string>();
   /** What is answered of a binding is the same for all who are bound by it. */
-  private readonly allowing = new Map<Act, Map<HeldBinding, boolean>>();
+  private readonly allowing = new Map<AskedAct, Map<HeldBinding, boolean>>();
   private readonly effort = new Effort();
   private hasMoreBindings = false;
-  private readonly writesNarrow: Act;
+  private readonly writesNarrow: AskedAct;
   private readonly writesWide = asResource('create', 'clusterrolebindings', '');
   /** Those that give the right to it. */
   private readonly givingRoles: readonly NamedRole[];
 
   constructor(
     private readonly stored: StoredRights,
-    private readonly act: Act,
+    private readonly act: AskedAct,
     private readonly listed: ListedBindings,
   ) {
     this.namespace = act.resource?.namespace ?? '';
@@ -121,7 +122,7 @@ export class WhoCanFinder {
     return [];
   }
 
-  private allows(binding: HeldBinding, act: Act): boolean {
+  private allows(binding: HeldBinding, act: AskedAct): boolean {
     let known = this.allowing.get(act);
     if (!known) this.allowing.set(act, (known = new Map()));
     let answer = known.get(binding);
@@ -130,7 +131,7 @@ export class WhoCanFinder {
   }
 
   /** The holder with the bindings by which they may do something; nothing where they may not. */
-  private told({ subject, namespace, bindings }: Holder, act: Act): WhoCanSubject[] {
+  private told({ subject, namespace, bindings }: Holder, act: AskedAct): WhoCanSubject[] {
     const by = [...bindings].filter((binding) => this.allows(binding, act));
     if (by.length === 0) return [];
     if (by.length > MOST_BINDINGS) this.hasMoreBindings = true;

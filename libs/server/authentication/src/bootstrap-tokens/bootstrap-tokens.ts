@@ -29,10 +29,10 @@ function sameText(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A time nobody can read has passed. */
-function hasEnded(secret: TokenSecret, now: number): boolean {
+/** When it ends, in milliseconds since the epoch; a time nobody can read has passed. Undefined where it has no end. */
+function endOf(secret: TokenSecret): number | undefined {
   const expiration = textOf(secret, 'expiration');
-  return expiration !== '' && (parseTime(expiration) ?? 0) <= now;
+  return expiration === '' ? undefined : (parseTime(expiration) ?? 0);
 }
 
 /** Undefined where one of them is none that a token may give. */
@@ -51,7 +51,7 @@ function isValid(secret: TokenSecret, id: string, key: string, now: number): boo
     sameText(textOf(secret, 'token-secret'), key) &&
     textOf(secret, 'token-id') === id &&
     textOf(secret, 'usage-bootstrap-authentication') === 'true' &&
-    !hasEnded(secret, now)
+    (endOf(secret) ?? Infinity) > now
   );
 }
 
@@ -67,8 +67,8 @@ export class BootstrapTokens implements TokenAuthenticator {
     if (id === undefined || key === undefined) return undefined;
     return soon(this.secrets.secret(ctx, cluster, NAMESPACE, `bootstrap-token-${id}`), (secret) => {
       if (!secret || !isValid(secret, id, key, ctx.clock.now())) return undefined;
-      const groups = groupsOf(secret);
-      return groups && { user: { name: `system:bootstrap:${id}`, groups } };
+      const [groups, expiresAt] = [groupsOf(secret), endOf(secret)];
+      return groups && { user: { name: `system:bootstrap:${id}`, groups, ...(expiresAt && { expiresAt }) } };
     });
   }
 }

@@ -94,6 +94,8 @@ export class FrontProxyAuthentication implements AuthenticationMethod {
     const uid = firstOf(headers, uidHeaders);
     const groups = groupHeaders.flatMap((header) => valuesOf(headers[header.toLowerCase()]));
     const extra = extraOf(headers, extraHeaderPrefixes);
-    return { name, groups, ...(uid && { uid }), ...(Object.keys(extra).length > 0 && { extra }) };
+    const { expiresAt } = certificate;
+    const more = { ...(uid && { uid }), ...(Object.keys(extra).length > 0 && { extra }) };
+    return { name, groups, ...more, ...(expiresAt !== undefined && { expiresAt }) };
   }
 }

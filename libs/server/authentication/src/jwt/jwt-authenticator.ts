@@ -10,8 +10,8 @@ import { claimedOf } from './token-shape.js';
 /** Whom a token stands for, while its keys are the issuer's. */
 interface Known {
   readonly answer: TokenAnswer;
-  /** Seconds since the epoch. */
-  readonly expires: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
   readonly keys: KeySet | undefined;
 }
 
@@ -44,14 +44,15 @@ export class JwtAuthenticator {
   authenticate(ctx: Context, token: string): Soon<TokenAnswer> {
     const known = this.known.get(token);
     const isCurrent = known && !this.remote.isStale && known.keys === this.remote.keys;
-    if (isCurrent && known.expires * 1000 > ctx.clock.now()) return known.answer;
+    if (isCurrent && known.expiresAt > ctx.clock.now()) return known.answer;
     return this.verify(ctx, token);
   }
 
   private async verify(ctx: Context, token: string): Promise<TokenAnswer> {
     const claims = await this.verifier.verify(ctx, token);
-    const answer = { user: mapClaims(claims, this.compiled.mappings) };
-    this.known.set(token, { answer, expires: claims.exp ?? 0, keys: this.remote.keys });
+    const expiresAt = (claims.exp ?? 0) * 1000;
+    const answer = { user: { ...mapClaims(claims, this.compiled.mappings), expiresAt } };
+    this.known.set(token, { answer, expiresAt, keys: this.remote.keys });
     return answer;
   }
 }

@@ -38,11 +38,10 @@ export interface OperationsOptions {
   readonly onInternalError?: (error: unknown) => void;
 }
 
-/** Who asks, by which browser, how they are asked again, and when they take more of a subscription. */
+/** Who asks, by which browser, and when they take more of a subscription. */
 export interface Asking {
   readonly ctx: CallerContext;
   readonly browser?: (() => Browser) | undefined;
-  readonly renew?: () => Promise<CallerContext>;
   readonly room?: () => Promise<void>;
 }
 
@@ -120,7 +119,7 @@ export class Operations {
   }
 
   /** What the resolvers of one operation are given, and how it ends. */
-  private open({ ctx, browser, renew, room }: Asking, { stores }: KindSchema, estimated: OperationEstimate): Opened {
+  private open({ ctx, browser, room }: Asking, { stores }: KindSchema, estimated: OperationEstimate): Opened {
     const { authorize, whoCan, people } = this.options;
     const limited = estimated.type === 'subscription' ? undefined : LIMITS.milliseconds;
     const life = new OperationLife(ctx.signal, ctx.clock, limited);
@@ -136,7 +135,6 @@ export class Operations {
       whoCan,
       people,
       browser,
-      renew: renew ?? (() => Promise.resolve(ctx)),
       related: new RelatedObjects(),
       budget,
       room: room ?? (() => Promise.resolve()),

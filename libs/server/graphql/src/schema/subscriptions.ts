@@ -1,5 +1,4 @@
 import { newBadRequest } from '@binnacle/machinery-meta';
-import { stillAllowed } from '@binnacle/server-auth';
 import type { ResourceStores, ResourceStore } from '@binnacle/server-registry';
 import { GraphQLEnumType, type GraphQLFieldConfigMap, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import { costs } from '../cost/field-cost.js';
@@ -43,9 +42,8 @@ async function subscribe(
   const { definition } = store;
   const attempt = { verb: 'watch', definition, ...(args.namespace && { namespace: args.namespace }) } as const;
   const ctx = await request.authorize(request.ctx, attempt);
-  const permit = () => stillAllowed(async () => void (await request.authorize(await request.renew(), attempt)));
   const selection = selectionFrom(definition, args);
-  return SubscriptionRows.open({ request, ctx, store, selection, permit }, startRevision(args.resourceVersion));
+  return SubscriptionRows.open({ request, ctx, store, selection }, startRevision(args.resourceVersion));
 }
 
 export function subscriptionType(stores: ResourceStores, types: ResourceTypes): GraphQLObjectType {

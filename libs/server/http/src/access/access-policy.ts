@@ -9,7 +9,6 @@ import {
   type Credentials,
   type Decision,
   type Impersonation,
-  impersonatedBy,
   impersonationOf,
   isAcrossNamespaces,
   type OpenRights,
@@ -47,8 +46,6 @@ function refusal({ user: { name }, verb, resource, path = '' }: AuthorizationAtt
   return newForbidden(resource, resource.name, why);
 }
 
-const NOBODY: readonly AuthorizationAttributes[] = [];
-
 /** For the audit log, where a request is noted. */
 function noteDecision(ctx: Context | CallerContext, { allowed, reason }: Decision): void {
   if (!('annotate' in ctx) || !ctx.annotate) return;
@@ -58,8 +55,6 @@ function noteDecision(ctx: Context | CallerContext, { allowed, reason }: Decisio
 
 /** Authentication and authorization as the server asks for them. */
 export class AccessPolicy implements AccessControl {
-  /** By whom they are acted as, what must stay allowed to whoever does. */
-  private readonly impersonations = new WeakMap<UserInfo, readonly AuthorizationAttributes[]>();
   private readonly terms: PermitTerms | undefined;
   private readonly narrowing: PermitTerms | undefined;
 
@@ -69,9 +64,8 @@ export class AccessPolicy implements AccessControl {
     open?: OpenRights,
     private readonly visible?: Pick<VisibleLists, 'isOn'>,
   ) {
-    const behind: PermitTerms['behind'] = (user) => this.impersonations.get(user) ?? NOBODY;
-    this.terms = open && { open, behind, narrows: false };
-    this.narrowing = open && { open, behind, narrows: true };
+    this.terms = open && { open, narrows: false };
+    this.narrowing = open && { open, narrows: true };
   }
 
   /** Who a request is made as: mostly who makes it. Whom the past is shown, the present knows. */
@@ -131,13 +125,10 @@ export class AccessPolicy implements AccessControl {
   }
 
   private impersonate(ctx: Context, user: UserInfo, { user: other, parts }: Impersonation, cluster: string) {
-    const all = parts.map((resource): AuthorizationAttributes => ({ user, cluster, verb: 'impersonate', resource }));
-    const allowed = soonEach(all, (attributes) => soon(this.permit(ctx, attributes), () => undefined));
-    return soon(allowed, () => {
-      // What the credential is good for does not become more by what it is used for.
-      const bound = impersonatedBy(user.scope ? { ...other, scope: user.scope } : other, user);
-      this.impersonations.set(bound, all);
-      return bound;
-    });
+    const acts = parts.map((resource) => ({ cluster, verb: 'impersonate', resource }));
+    const allowed = soonEach(acts, (act) => soon(this.permit(ctx, { user, ...act }), () => undefined));
+    // What the credential is good for does not become more by what it is used for.
+    const bound = { ...other, ...(user.scope && { scope: user.scope }), impersonator: { user, acts } };
+    return soon(allowed, () => bound);
   }
 }

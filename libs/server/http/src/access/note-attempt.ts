@@ -1,5 +1,4 @@
 import type { Auditor } from '@binnacle/server-audit';
-import { impersonatorOf } from '@binnacle/server-auth';
 import { StatusError } from '@binnacle/machinery-meta';
 import { randomUUID } from 'node:crypto';
 import type { KnownRequest } from '../request/api-request.js';
@@ -22,7 +21,7 @@ export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, at
     verb,
     ...(resource && { resource }),
     user: ctx.user,
-    impersonator: impersonatorOf(ctx.user),
+    impersonator: ctx.user.impersonator?.user,
     sourceIPs: [...(ctx.addresses ?? [])],
     userAgent: ctx.client,
   });

@@ -1,8 +1,8 @@
 import type { ResourceAttributes, SubjectAccessReviewSpec } from '@binnacle/apis-kubernetes/authorization/v1';
-import type { AuthorizationAttributes } from '@binnacle/server-auth';
+import type { AuthorizationAttributes, ResourceAct } from '@binnacle/server-auth';
 import { reviewedSelectors } from './review-selectors.js';
 
-function resourceAttributes(of: ResourceAttributes): NonNullable<AuthorizationAttributes['resource']> {
+function resourceAttributes(of: ResourceAttributes): ResourceAct {
   const { group = '', version = '', resource = '', subresource = '', namespace = '', name = '' } = of;
   return { group, version: version || '*', resource, subresource, namespace, name };
 }

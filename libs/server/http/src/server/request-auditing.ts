@@ -1,7 +1,7 @@
 import type { Soon } from '@binnacle/machinery-context';
 import type { StatusError } from '@binnacle/machinery-meta';
 import type { Auditor, AuditSubject } from '@binnacle/server-audit';
-import { ANONYMOUS, impersonatorOf, type UserInfo } from '@binnacle/server-auth';
+import { ANONYMOUS, type UserInfo } from '@binnacle/server-auth';
 import type { Peer } from '../request/api-request.js';
 import { auditIdOf, REQUEST_ID_HEADER } from '../request/request-id.js';
 import { sourceAddresses } from '../request/source-addresses.js';
@@ -76,7 +76,7 @@ function subjectOf(request: EnteredRequest, { target: { info }, peer, user }: Kn
     verb,
     ...(resource && { resource }),
     user,
-    impersonator: impersonatorOf(user),
+    impersonator: user.impersonator?.user,
     sourceIPs: sourceAddresses(request.headers, peer),
     userAgent: request.headers['user-agent'] ?? '',
   };

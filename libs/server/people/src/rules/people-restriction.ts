@@ -9,7 +9,7 @@ import {
   USERS,
 } from '@binnacle/apis-iam';
 import { isNotFound, type ResourceRef, type UnstructuredObject } from '@binnacle/machinery-meta';
-import { type Authorizer, impersonatorOf, PRIVILEGED_GROUP } from '@binnacle/server-auth';
+import { type Authorizer, PRIVILEGED_GROUP } from '@binnacle/server-auth';
 import {
   type AdmissionAttributes,
   type CallerContext,
@@ -31,7 +31,7 @@ const FOR_ADMINISTRATORS = 'only administrators may';
 
 /** By their own proof: whoever may do everything in this cluster alone may also ask as a member of that group here. */
 export const isAdministrator = ({ user }: Pick<CallerContext, 'user'>): boolean =>
-  user.groups.includes(PRIVILEGED_GROUP) && (impersonatorOf(user) ?? user).groups.includes(PRIVILEGED_GROUP);
+  user.groups.includes(PRIVILEGED_GROUP) && (user.impersonator?.user ?? user).groups.includes(PRIVILEGED_GROUP);
 
 const membersOf = (object: UnstructuredObject | undefined): readonly string[] =>
   (object as unknown as Team | undefined)?.spec?.members ?? [];

@@ -38,7 +38,7 @@ async function setUp() {
     if (bound('clusterrolebindings').length > 0) return { allowed: true, reason: '' };
     return { allowed: false, reason: '', namespaces: new Set(bound('rolebindings').map(({ key }) => key.namespace)) };
   };
-  const terms: PermitTerms = { open, behind: () => [], narrows: true };
+  const terms: PermitTerms = { open, narrows: true };
   const ask: AskFor = (_, attributes) => {
     const decision = decide();
     if (!decision.allowed && !decision.namespaces?.size) throw newForbidden({ group: '', resource: 'x' }, '', 'no');
