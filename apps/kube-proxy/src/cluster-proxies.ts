@@ -3,7 +3,7 @@ import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { LogicalCluster, Settle } from '@binnacle/client-clusters';
 import { createEventRecorder, type EventSource } from '@binnacle/client-controller';
-import { createInformer } from '@binnacle/client-informers';
+import { createInformer, type Lister } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import { Proxier, type ProxyOptions } from '@binnacle/network-proxy';
@@ -16,20 +16,26 @@ const NOWHERE = '255.255.255.255/32';
 function optionsIn({ name, network }: LogicalCluster, main: ProxyOptions): ProxyOptions {
   if (name === DEFAULT_CLUSTER) return main;
   const { podCIDR = NOWHERE, serviceCIDR = NOWHERE, nodeCIDR = NOWHERE } = network;
-  const { isApiServer } = main.limits ?? {};
+  const { limits: { isApiServer } = {}, telemetry } = main;
   return {
     mode: main.mode,
     nodePortAddresses: main.nodePortAddresses,
     serviceCidr: serviceCIDR,
     ownsMachine: false,
+    ...(telemetry && { telemetry }),
     mayBeExternal: externalInCluster(serviceCIDR, [podCIDR, serviceCIDR, nodeCIDR]),
     limits: { clusterCidr: podCIDR, nodeCidr: nodeCIDR, ...(isApiServer && { isApiServer }) },
   };
 }
 
+interface Inhabited {
+  readonly proxier: Proxier;
+  readonly nodes: Lister<Node>;
+}
+
 /** The proxies of all logical clusters. The ports of one that rests stay open, and lead where they led. */
 export class ClusterProxies {
-  private readonly proxiers = new Set<Proxier>();
+  private readonly proxiers = new Map<string, Inhabited>();
 
   constructor(
     private readonly options: ProxyOptions,
@@ -37,7 +43,25 @@ export class ClusterProxies {
   ) {}
 
   get openPorts(): number {
-    return [...this.proxiers].reduce((sum, proxier) => sum + proxier.openPorts, 0);
+    return this.sum(({ openPorts }) => openPorts);
+  }
+
+  get standing(): number {
+    return this.sum(({ connections }) => connections?.size ?? 0);
+  }
+
+  /** What is carried in a cluster; undefined where nothing is. */
+  connectionsIn(cluster: string): Proxier['connections'] {
+    return this.proxiers.get(cluster)?.proxier.connections;
+  }
+
+  /** A Node of `main`, as it was when that was awake. */
+  node(name: string): Node | undefined {
+    return this.proxiers.get(DEFAULT_CLUSTER)?.nodes.get(name);
+  }
+
+  private sum(of: (proxier: Proxier) => number): number {
+    return [...this.proxiers.values()].reduce((sum, { proxier }) => sum + of(proxier), 0);
   }
 
   readonly settle: Settle = (whole, cluster) => {
@@ -52,7 +76,7 @@ export class ClusterProxies {
     };
   };
 
-  private proxierIn(ctx: Context, cluster: LogicalCluster) {
+  private proxierIn(ctx: Context, cluster: LogicalCluster): Inhabited {
     const { client } = cluster;
     const sources = {
       services: createInformer(client.resource<Service>(refs.services)),
@@ -61,12 +85,14 @@ export class ClusterProxies {
     };
     const recorder = createEventRecorder(ctx, client, this.source);
     const proxier = new Proxier(sources, recorder, optionsIn(cluster, this.options));
-    this.proxiers.add(proxier);
+    const inhabited = { proxier, nodes: sources.nodes };
+    this.proxiers.set(cluster.name, inhabited);
     const end = () => {
       proxier.shutdown();
-      this.proxiers.delete(proxier);
+      // Another may have come by the same name.
+      if (this.proxiers.get(cluster.name) === inhabited) this.proxiers.delete(cluster.name);
     };
     ctx.signal.addEventListener('abort', end, { once: true });
-    return { proxier, nodes: sources.nodes };
+    return inhabited;
   }
 }

@@ -4,14 +4,21 @@ import { Clusters } from '@binnacle/client-clusters';
 import { runLeading } from '@binnacle/client-leader-election';
 import { createKubeClient, DelegatedAccess, loadKubeconfigFile } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { type EndpointLimits, type ProxyOptions, userspaceMode } from '@binnacle/network-proxy';
+import {
+  type EndpointLimits,
+  ProxyHealth,
+  ProxyMetrics,
+  type ProxyOptions,
+  userspaceMode,
+} from '@binnacle/network-proxy';
 import type { Options } from '@binnacle/process-config';
 import { startHealthServer } from '@binnacle/process-lifecycle';
 import { startProgram } from '@binnacle/process-program';
-import { createMetrics, Gauge, reportClusters } from '@binnacle/process-telemetry';
+import { createMetrics, Gauge, type MetricsRegistry, reportClusters } from '@binnacle/process-telemetry';
 import { apiServerAt } from './api-server-at.js';
 import { ClusterProxies } from './cluster-proxies.js';
 import { externalInMain } from './external-addresses.js';
+import { healthReports } from './health.js';
 import { machineAddresses } from './machine-addresses.js';
 import { optionSpecs, PROGRAM } from './options.js';
 
@@ -27,11 +34,12 @@ function limitsOf(options: ProxyFlags): EndpointLimits {
   };
 }
 
-function proxyOptions(options: ProxyFlags): ProxyOptions {
+function proxyOptions(options: ProxyFlags, telemetry: ProxyOptions['telemetry'] & object): ProxyOptions {
   const nodePortAddresses = listOf(options['node-port-addresses']);
   return {
     mode: userspaceMode({ privileged: process.getuid?.() === 0 }),
     nodePortAddresses,
+    telemetry,
     limits: limitsOf(options),
     // Only on request is anything reachable from beyond this machine.
     machineAddresses: nodePortAddresses.length ? machineAddresses() : [],
@@ -43,25 +51,41 @@ function proxyOptions(options: ProxyFlags): ProxyOptions {
   };
 }
 
+function reportProxies(registry: MetricsRegistry, proxies: ClusterProxies): void {
+  const gauges = [
+    ['kubeproxy_open_ports', 'Sockets held open for Services.', () => proxies.openPorts],
+    ['binnacle_proxy_connections', 'Connections and sessions that stand.', () => proxies.standing],
+  ] as const;
+  for (const [name, help, value] of gauges) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(value());
+      },
+    });
+  }
+}
+
 async function main(ctx: Context, options: ProxyFlags): Promise<void> {
   const client = createKubeClient({ ...loadKubeconfigFile(options.kubeconfig), userAgent: PROGRAM });
   const registry = createMetrics(PROGRAM);
   const clusters = new Clusters(client, { idleAfter: options['cluster-idle-after'] * 1000 });
-  const proxies = new ClusterProxies(proxyOptions(options), { component: PROGRAM, host: hostname() });
+  const telemetry = { metrics: new ProxyMetrics(registry), health: new ProxyHealth() };
+  const source = { component: PROGRAM, host: hostname() };
+  const proxies = new ClusterProxies(proxyOptions(options, telemetry), source);
   reportClusters(registry, clusters);
-  new Gauge({
-    name: 'kubeproxy_open_ports',
-    help: 'Sockets held open for Services.',
-    registers: [registry],
-    collect() {
-      this.set(proxies.openPorts);
-    },
-  });
+  reportProxies(registry, proxies);
+  const name = options['hostname-override'];
+  const ownNode = name ? { ownNode: () => proxies.node(name) } : {};
   const port = options['healthz-port'] ?? options['health-port'];
   const access = new DelegatedAccess(client);
   await startHealthServer(ctx, {
     port,
     checks: {},
+    report: healthReports({ clock: ctx.clock, ...telemetry, ...ownNode }),
+    texts: { '/proxyMode': 'userspace' },
     metrics: () => registry.metrics(),
     refusal: (request, authorization, act) => access.refusal(request, authorization, act),
   });

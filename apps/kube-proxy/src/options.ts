@@ -8,6 +8,12 @@ export const optionSpecs = {
   'leader-elect': { type: 'boolean', description: 'proxy only while holding the lease: a stand-by', default: false },
   'health-port': { type: 'number', description: 'port of /healthz and /metrics on loopback', default: 10_256 },
   'healthz-port': { type: 'number', description: 'the same by its older name; wins when given' },
+  'hostname-override': {
+    type: 'string',
+    description:
+      'the Node of this machine, by which /healthz tells load balancers whether to send traffic; none when empty',
+    default: '',
+  },
   'cluster-cidr': { type: 'string', description: 'addresses of Pods', default: '10.244.0.0/16' },
   'service-cluster-ip-range': { type: 'string', description: 'addresses of Services', default: '10.96.0.0/16' },
   'cluster-idle-after': {

@@ -1,5 +1,6 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
+import type { ConnectionTable } from './connections/connection-table.js';
 import type { NodeMap } from './plan/nodes.js';
 import type { HealthSpec, ListenerSpec, ServicePlan } from './plan/service-plan.js';
 
@@ -9,6 +10,8 @@ export interface DataPlane {
   apply(service: string, plan: ServicePlan): void;
   /** How many ports are open, or are about to be. */
   readonly openPorts: number;
+  /** What stands at the moment, and what was carried; undefined where the data plane does not know. */
+  readonly connections?: Pick<ConnectionTable, 'size' | 'list' | 'traffic'>;
   /** Takes everything back, connections too. */
   shutdown(): void;
 }

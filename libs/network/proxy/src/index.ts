@@ -1,6 +1,11 @@
+export type { ConnectionPage, ConnectionQuery } from './connections/connection-table.js';
+export type { ConnectionView, PortTraffic } from './connections/flow.js';
 export { type Backend, backendKey, backendsOf } from './plan/endpoints.js';
 export { type NodeFacts, nodeFacts } from './plan/node-facts.js';
 export { type EndpointLimits, type IsApiServer, NodeMap } from './plan/nodes.js';
 export { Ranges } from './plan/ranges.js';
 export { Proxier, type ProxyOptions } from './proxier.js';
+export { nodeEligible } from './sync/node-eligible.js';
+export { ProxyHealth } from './sync/proxy-health.js';
+export { ProxyMetrics } from './sync/proxy-metrics.js';
 export { userspaceMode } from './userspace/userspace.js';

@@ -2,9 +2,8 @@ import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { LABEL_SERVICE_NAME } from '@binnacle/apis-kubernetes/well-known';
 import type { EventRecorder } from '@binnacle/client-controller';
-import type { Informer, InformerHandler } from '@binnacle/client-informers';
+import type { Informer } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
-import type { KubeObject } from '@binnacle/machinery-meta';
 import type { DataPlane, PortFailure, ProxyMode } from './data-plane.js';
 import { AddressClaims } from './plan/claims.js';
 import { nodeFacts } from './plan/node-facts.js';
@@ -12,7 +11,10 @@ import { type EndpointLimits, NodeMap } from './plan/nodes.js';
 import { planService } from './plan/plan-service.js';
 import type { PlanFacts, Refusal } from './plan/port-plan.js';
 import { Ranges } from './plan/ranges.js';
-import { nothing, type RefusedAddress, type ServicePlan } from './plan/service-plan.js';
+import { nothing, type ServicePlan } from './plan/service-plan.js';
+import { ServiceEvents } from './service-events.js';
+import { SyncQueue } from './sync/sync-queue.js';
+import { ProxierTelemetry, type ProxyTelemetry } from './sync/telemetry.js';
 
 export interface ProxySources {
   readonly services: Informer<Service>;
@@ -37,6 +39,8 @@ export interface ProxyOptions {
    * Pods, nodes and other Services are never.
    */
   readonly mayBeExternal?: (address: string) => boolean;
+  /** What this and others report to. */
+  readonly telemetry?: ProxyTelemetry;
 }
 
 const BY_SERVICE = 'service';
@@ -50,21 +54,23 @@ function serviceOf(slice: EndpointSlice): string[] {
 
 /** Follows Services, EndpointSlices and Nodes, and keeps the data plane of this machine as they ask. */
 export class Proxier {
-  private readonly dirty = new Set<string>();
   private readonly nodes: NodeMap;
   private readonly facts: PlanFacts;
   private readonly claims: AddressClaims;
-  /** What Services were told of addresses they do not get. */
-  private readonly told = new Map<string, string>();
+  private readonly events: ServiceEvents;
   private plane: DataPlane | undefined;
-  private scheduled = false;
+  private readonly telemetry: ProxierTelemetry;
+  private readonly queue: SyncQueue;
 
   constructor(
     private readonly sources: ProxySources,
-    private readonly recorder: EventRecorder,
+    recorder: EventRecorder,
     private readonly options: ProxyOptions,
   ) {
+    this.events = new ServiceEvents((key) => sources.services.get(key), recorder);
     this.nodes = new NodeMap(options.mode.clusterAddress, options.limits);
+    this.telemetry = new ProxierTelemetry(options.telemetry ?? {});
+    this.queue = new SyncQueue((key) => this.carryOut(key), this.telemetry);
     const { nodePortAddresses, machineAddresses = [], ownsMachine, serviceCidr } = options;
     const nodePortRanges = nodePortAddresses.length ? new Ranges(nodePortAddresses) : undefined;
     const serviceRange = serviceCidr === undefined ? undefined : new Ranges([serviceCidr]);
@@ -77,12 +83,17 @@ export class Proxier {
       ...(ownsMachine === false && { ownsMachine }),
     };
     sources.slices.addIndex(BY_SERVICE, serviceOf);
+    const serviceSeen = ({ metadata }: Service, now?: Service) => this.serviceSeen(keyOf(metadata), now);
     sources.services.addHandler({
-      added: (service) => this.serviceSeen(keyOf(service.metadata), service),
-      updated: (service) => this.serviceSeen(keyOf(service.metadata), service),
-      deleted: ({ metadata }) => this.serviceSeen(keyOf(metadata), undefined),
+      added: (service) => serviceSeen(service, service),
+      updated: (service) => serviceSeen(service, service),
+      deleted: (service) => serviceSeen(service),
     });
-    sources.slices.addHandler(this.marking<EndpointSlice>(serviceOf));
+    sources.slices.addHandler({
+      added: (slice) => this.sliceSeen(slice),
+      updated: (slice, old) => this.sliceSeen(slice, serviceOf(old)),
+      deleted: (slice) => this.sliceGone(slice),
+    });
     sources.nodes.addHandler({
       added: (node) => this.nodeSeen(node),
       updated: (node) => this.nodeSeen(node),
@@ -92,11 +103,16 @@ export class Proxier {
 
   /** Every known Service has its ports, or is on its way to them. */
   get synced(): boolean {
-    return this.plane !== undefined;
+    return this.plane !== undefined && this.queue.size === 0;
   }
 
   get openPorts(): number {
     return this.plane?.openPorts ?? 0;
+  }
+
+  /** What stands at the moment, and what was carried; undefined where nobody carries anything. */
+  get connections(): DataPlane['connections'] {
+    return this.plane?.connections;
   }
 
   /** Runs until the context aborts, then takes the data plane down. May be run again. */
@@ -119,31 +135,38 @@ export class Proxier {
 
   /** Takes the data plane down. */
   shutdown(): void {
+    this.queue.stop();
+    this.telemetry.stop();
     this.plane?.shutdown();
     this.plane = undefined;
   }
 
   private open(ctx: Context): void {
+    const { clock } = ctx;
     this.plane = this.options.mode.open(ctx, this.nodes, {
       onFailure: (failure) => this.report(ctx, failure),
-      isHealthy: () => true,
+      isHealthy: () => this.telemetry.isHealthy(clock.now()),
     });
+    this.telemetry.start(clock.now());
     this.markAll();
-    this.flush();
+    this.queue.start(ctx);
     ctx.logger.info('proxying', { services: this.sources.services.list().length, ports: this.openPorts });
-  }
-
-  private marking<T extends KubeObject>(keys: (object: T) => readonly string[]): InformerHandler<T> {
-    return {
-      added: (object) => this.mark(keys(object)),
-      updated: (object, old) => this.mark([...keys(object), ...keys(old)]),
-      deleted: (object) => this.mark(keys(object)),
-    };
   }
 
   /** What one has, others may not have. */
   private serviceSeen(key: string, service: Service | undefined): void {
-    this.mark([key, ...this.claims.set(key, service)]);
+    this.telemetry.changed('service');
+    this.queue.mark([key, ...this.claims.set(key, service)]);
+  }
+
+  private sliceSeen(slice: EndpointSlice, before: readonly string[] = []): void {
+    this.telemetry.sliceSeen(slice);
+    this.queue.mark([...serviceOf(slice), ...before]);
+  }
+
+  private sliceGone(slice: EndpointSlice): void {
+    this.telemetry.changed('endpoint');
+    this.queue.mark(serviceOf(slice));
   }
 
   private nodeSeen(node: Node): void {
@@ -155,28 +178,14 @@ export class Proxier {
   }
 
   private markAll(): void {
-    this.mark(this.sources.services.list().map((service) => keyOf(service.metadata)));
+    this.queue.mark(this.sources.services.list().map((service) => keyOf(service.metadata)));
   }
 
-  /** Changes that arrive together are planned together, before the loop turns to other work. */
-  private mark(keys: readonly string[]): void {
-    for (const key of keys) this.dirty.add(key);
-    if (this.scheduled || !this.plane) return;
-    this.scheduled = true;
-    queueMicrotask(() => this.flush());
-  }
-
-  private flush(): void {
-    this.scheduled = false;
-    const keys = [...this.dirty];
-    this.dirty.clear();
-    for (const key of keys) this.apply(key);
-  }
-
-  private apply(key: string): void {
+  private carryOut(key: string): void {
     const plan = this.plan(key);
     this.plane?.apply(key, plan);
-    this.tell(key, plan.refused);
+    this.telemetry.setWithoutLocal(key, plan.withoutLocal);
+    this.events.refused(key, plan.refused);
   }
 
   /** A Service that has gone wants nothing. */
@@ -196,25 +205,10 @@ export class Proxier {
     };
   }
 
-  /** Once for each thing there is to say. */
-  private tell(key: string, refused: readonly RefusedAddress[]): void {
-    const lines = refused.map(({ purpose, address, why }) => `${purpose} ${address}: ${why}`);
-    const message = [...new Set(lines)].join('; ');
-    const service = this.sources.services.get(key);
-    if (message === (this.told.get(key) ?? '')) return;
-    if (message && service) {
-      this.told.set(key, message);
-      this.recorder.event(service, 'Warning', 'AddressNotCarried', message);
-    } else this.told.delete(key);
-  }
-
-  private report(ctx: Context, { service: key, spec, error }: PortFailure): void {
+  private report(ctx: Context, failure: PortFailure): void {
+    const { service, spec, error } = failure;
     const { protocol, host, port, purpose } = spec;
-    ctx.logger.warn('cannot open port', { service: key, purpose, protocol, host, port, error });
-    const service = this.sources.services.get(key);
-    if (!service) return;
-    const reason = purpose === 'HealthCheck' ? 'FailedToStartServiceHealthcheck' : 'FailedToOpenPort';
-    const message = `Cannot open ${purpose} port ${protocol} ${host}:${port}: ${error.message}`;
-    this.recorder.event(service, 'Warning', reason, message);
+    ctx.logger.warn('cannot open port', { service, purpose, protocol, host, port, error });
+    this.events.failed(failure);
   }
 }

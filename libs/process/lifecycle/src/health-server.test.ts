@@ -57,3 +57,25 @@ test.each(['/metrics', '/metrics/', '//metrics', '/debug/pprof/', '/healthz/../m
     expect((await get('/healthz')).status).toBe(200);
   },
 );
+
+test('a program may answer health by a report of its own, and texts to who may read them', async () => {
+  let healthy = true;
+  const get = await start({
+    checks: { good: () => true },
+    report: (path) => (path === '/healthz' ? { healthy, body: { lastUpdated: 'now', healthy } } : undefined),
+    texts: { '/proxyMode': 'userspace' },
+    refusal: async (_, authorization) => (authorization ? undefined : { status: 401, message: 'Unauthorized' }),
+  });
+  const good = await get('/healthz');
+  expect([good.status, good.headers.get('content-type'), await good.json()]).toEqual([
+    200,
+    'application/json',
+    { lastUpdated: 'now', healthy: true },
+  ]);
+  healthy = false;
+  expect((await get('/healthz')).status).toBe(503);
+  expect(await (await get('/livez')).text()).toBe('ok');
+  expect((await get('/proxyMode')).status).toBe(401);
+  const mode = await get('/proxyMode', { headers: { authorization: 'Bearer good' } });
+  expect([mode.status, await mode.text()]).toEqual([200, 'userspace']);
+});

@@ -15,6 +15,16 @@ export interface HealthServerOptions {
   readonly metrics?: () => Promise<string>;
   /** Who may read everything but health. Without it nobody may. */
   readonly refusal?: Refuse;
+  /** What a path of health answers in place of the checks; undefined for one that answers them. */
+  readonly report?: (path: string) => HealthReport | undefined;
+  /** Texts at other paths, for who may read them. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+/** 200 or 503, with a JSON body. */
+export interface HealthReport {
+  readonly healthy: boolean;
+  readonly body: object;
 }
 
 /** Says why a request is refused; undefined where it is not. */
@@ -43,7 +53,14 @@ function answer(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(body);
 }
 
-async function serveHealth({ checks }: HealthServerOptions, response: ServerResponse): Promise<void> {
+function answerReport(response: ServerResponse, { healthy, body }: HealthReport): void {
+  const headers = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' };
+  response.writeHead(healthy ? 200 : 503, headers).end(JSON.stringify(body));
+}
+
+async function serveHealth({ checks, report }: HealthServerOptions, path: string, response: ServerResponse) {
+  const told = report?.(path);
+  if (told) return answerReport(response, told);
   const failed = await failing(checks);
   answer(response, failed.length ? 500 : 200, failed.length ? `failing: ${failed.join(', ')}\n` : 'ok');
 }
@@ -57,12 +74,16 @@ async function serve(
 ): Promise<void> {
   const [path = '/'] = (request.url ?? '/').split('?');
   const { method = 'GET', headers } = request;
-  if (HEALTH.includes(path) && ['GET', 'HEAD'].includes(method)) return await serveHealth(options, response);
+  if (HEALTH.includes(path) && ['GET', 'HEAD'].includes(method)) return await serveHealth(options, path, response);
   const act = { verb: method.toLowerCase(), path };
   const refused = await (options.refusal ?? nobody)(ctx, headers.authorization, act);
   if (refused) return answer(response, refused.status, `${refused.message}\n`);
-  if (path === '/metrics' && method === 'GET' && options.metrics) return answer(response, 200, await options.metrics());
-  answer(response, 404, '404 page not found\n');
+  const text = method === 'GET' ? await textAt(options, path) : undefined;
+  answer(response, text === undefined ? 404 : 200, text ?? '404 page not found\n');
+}
+
+async function textAt({ metrics, texts }: HealthServerOptions, path: string): Promise<string | undefined> {
+  return path === '/metrics' ? await metrics?.() : texts?.[path];
 }
 
 /**

@@ -5,7 +5,14 @@ import { type Family, familyOf } from './addresses.js';
 import { clusterAddresses } from './claims.js';
 import type { Candidate } from './endpoints.js';
 import { nodePortExits } from './exits.js';
-import { isLocalExternally, type PlanFacts, PortPlan, type Refusal, type Subject } from './port-plan.js';
+import {
+  isLocalExternally,
+  isLocalInternally,
+  type PlanFacts,
+  PortPlan,
+  type Refusal,
+  type Subject,
+} from './port-plan.js';
 import { type HealthSpec, nothing, type Protocol, type ServicePlan } from './service-plan.js';
 
 /** Behaves as kubernetes pkg/proxy/util ShouldSkipService, and leaves Services to another proxy that asks for them. */
@@ -40,6 +47,13 @@ function healthChecks({ service, facts }: Subject, candidates: readonly Candidat
   });
 }
 
+/** Behaves as kubernetes pkg/proxy SyncProxyRulesNoLocalEndpointsTotal. */
+function withoutLocal({ service }: Subject, ports: readonly PortPlan[]): ServicePlan['withoutLocal'] {
+  const [internal, external] = [isLocalInternally(service), isLocalExternally(service)];
+  const elsewhere = internal || external ? ports.filter(({ isElsewhere }) => isElsewhere).length : 0;
+  return { internal: internal ? elsewhere : 0, external: external ? elsewhere : 0 };
+}
+
 const nowhere: Refusal = () => 'nothing but its own address is carried here';
 
 /** Which ports a Service wants open, and where each of them leads. */
@@ -60,5 +74,6 @@ export function planService(
       ports.flatMap(({ candidates }) => candidates),
     ),
     refused: ports.flatMap(({ refused }) => refused),
+    withoutLocal: withoutLocal(subject, ports),
   };
 }

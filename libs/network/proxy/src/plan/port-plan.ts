@@ -32,6 +32,7 @@ function affinitySeconds({ spec }: Service): number | undefined {
   return spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_AFFINITY_SECONDS;
 }
 
+export const isLocalInternally = ({ spec }: Service): boolean => spec?.internalTrafficPolicy === 'Local';
 export const isLocalExternally = ({ spec }: Service): boolean => spec?.externalTrafficPolicy === 'Local';
 
 type Place = Pick<ListenerSpec, 'host' | 'port' | 'purpose'>;
@@ -64,9 +65,15 @@ export class PortPlan {
     return this;
   }
 
+  /** It has endpoints, and none of them on this machine. */
+  get isElsewhere(): boolean {
+    const { nodes } = this.subject.facts;
+    return this.usable.length > 0 && usableOf(this.candidates, (node) => nodes.isLocal(node)).length === 0;
+  }
+
   private addClusterIPs(addresses: readonly string[]): void {
     const { service, facts } = this.subject;
-    const clientNodeOnly = service.spec?.internalTrafficPolicy === 'Local';
+    const clientNodeOnly = isLocalInternally(service);
     const balancer = this.balancer(clientNodeOnly ? 'client node' : 'cluster', this.usable, clientNodeOnly);
     if (!balancer) return;
     for (const host of this.ofFamily(addresses)) {

@@ -55,6 +55,9 @@ export interface ServicePlan {
   readonly listeners: readonly ListenerSpec[];
   readonly healthChecks: readonly HealthSpec[];
   readonly refused: readonly RefusedAddress[];
+  /** How many ports have a traffic policy Local and no endpoint on this machine, though they have some elsewhere. */
+  readonly withoutLocal: Readonly<Record<'internal' | 'external', number>>;
 }
 
-export const nothing: ServicePlan = { balancers: [], listeners: [], healthChecks: [], refused: [] };
+const NONE = { internal: 0, external: 0 };
+export const nothing: ServicePlan = { balancers: [], listeners: [], healthChecks: [], refused: [], withoutLocal: NONE };

@@ -34,8 +34,13 @@ export class Balancer {
 
   /** Whether sessions with `backend` may go on. */
   has(backend: CarriedBackend): boolean {
+    return this.takes(backend) || this.spec.draining?.includes(backendKey(backend)) === true;
+  }
+
+  /** Whether new ones come to it. */
+  takes(backend: CarriedBackend): boolean {
     const key = backendKey(backend);
-    return this.spec.backends.some((one) => backendKey(one) === key) || this.spec.draining?.includes(key) === true;
+    return this.spec.backends.some((one) => backendKey(one) === key);
   }
 
   /** The endpoint for a client, leaving out those that could not be reached; undefined when none is left. */

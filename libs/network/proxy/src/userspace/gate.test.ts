@@ -1,5 +1,6 @@
 import { FakeClock } from '@binnacle/machinery-context';
 import { expect, test } from 'vitest';
+import { ConnectionTable } from '../connections/connection-table.js';
 import { nodeMap, wireNode } from '../testing/builders.js';
 import { Balancer } from './balancer.js';
 import { Gate } from './gate.js';
@@ -16,7 +17,11 @@ const balancers = new Map([
   ['out', balancer('out', 'outside')],
   ['in', balancer('in', 'inside')],
 ]);
-const gate = (rules: object) => new Gate({ balancer: 'out', ...rules }, balancers, nodes);
+const clock = new FakeClock();
+const table = new ConnectionTable(clock);
+const books = { table, ledger: table.ledger('default/web', { servicePort: 'http', protocol: 'TCP' }) };
+const asked = { host: '10.96.3.4', port: 80, purpose: 'ClusterIP' } as const;
+const gate = (rules: object) => new Gate({ balancer: 'out', ...asked, ...rules }, balancers, nodes, books);
 const pod = '127.244.1.5';
 const onWire = backend('127.244.1.9');
 
@@ -58,4 +63,26 @@ test.each([
 
 test('an endpoint beyond this machine is dialled as the system sees fit', () => {
   expect(gate({}).sourceOf(pod, backend('192.0.2.20'))).toBeUndefined();
+});
+
+test('who is let in and connected stands in the table under the names of the cluster, and who is not is counted', () => {
+  const ranged = gate({ sourceRanges: ['10.244.0.0/16'] });
+  const { notAdmitted } = books.ledger;
+  expect(ranged.admits('127.0.0.1')).toBe(false);
+  expect(books.ledger.notAdmitted).toBe(notAdmitted + 1);
+  const over = ranged.open({ address: pod, port: 40_000 }, onWire, () => ({ sent: 3, received: 4 }));
+  expect(table.list({ limit: 1 }).items).toMatchObject([
+    {
+      service: 'default/web',
+      client: { address: '10.244.1.5', port: 40_000, node: 'a' },
+      asked: { address: '10.96.3.4', port: 80 },
+      draining: true,
+      sent: 3,
+      received: 4,
+    },
+  ]);
+  over();
+  expect(table.size).toBe(0);
+  ranged.open({ address: '127.0.0.11', port: 1 }, onWire, () => ({ sent: 0, received: 0 }));
+  expect(table.list({ limit: 1 }).items[0]?.client).toEqual({ address: '127.0.0.11', port: 1, node: 'a' });
 });

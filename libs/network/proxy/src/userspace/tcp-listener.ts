@@ -26,6 +26,11 @@ function join(client: Socket, upstream: Socket): void {
   upstream.pipe(client);
 }
 
+interface Reached {
+  readonly upstream: Socket;
+  readonly backend: CarriedBackend;
+}
+
 class TcpListener implements PortListener {
   private readonly sockets = new Set<Socket>();
 
@@ -55,30 +60,36 @@ class TcpListener implements PortListener {
   private async carry(client: Socket): Promise<void> {
     this.track(client);
     client.on('error', () => undefined);
-    const upstream = await this.reach(client.remoteAddress ?? '');
-    if (!upstream) return void client.resetAndDestroy();
+    const gate = this.gate();
+    // A socket that has closed tells no port any more.
+    const { remoteAddress: address = '', remotePort: port = 0 } = client;
+    const reached = gate.admits(address) ? await this.reach(gate, address) : undefined;
+    if (!reached) return void client.resetAndDestroy();
+    const { upstream, backend } = reached;
     this.track(upstream);
     upstream.on('error', () => undefined);
     if (client.destroyed) return void upstream.destroy();
+    const counts = () => ({ sent: client.bytesRead, received: upstream.bytesRead });
+    client.once('close', gate.open({ address, port }, backend, counts));
     join(client, upstream);
   }
 
-  private async reach(client: string): Promise<Socket | undefined> {
-    const gate = this.gate();
-    if (!gate.admits(client)) return undefined;
+  private async reach(gate: Gate, client: string): Promise<Reached | undefined> {
     const balancer = gate.balancerOf(client);
     const failed = new Set<string>();
     let [timeout, ...longer] = DIAL_TIMEOUTS_MILLISECONDS;
     while (timeout !== undefined) {
       const backend = balancer.pick(client, failed);
-      if (!backend) return undefined;
+      if (!backend) break;
       try {
-        return await this.connect(backend, gate.sourceOf(client, backend), timeout);
+        return { backend, upstream: await this.connect(backend, gate.sourceOf(client, backend), timeout) };
       } catch (error) {
+        gate.failed(backend);
         failed.add(backendKey(backend));
         if (error instanceof NoAnswer) [timeout, ...longer] = longer;
       }
     }
+    gate.unanswered();
     return undefined;
   }
 

@@ -10,6 +10,10 @@ interface Session {
   readonly backend: CarriedBackend;
   readonly socket: Socket;
   lastUsed: number;
+  sent: number;
+  received: number;
+  /** Tells that it is over, where it has stood. */
+  over?: () => void;
   /** Datagrams that came before the socket was bound to its endpoint; undefined from then on. */
   waiting: Buffer[] | undefined;
 }
@@ -53,6 +57,7 @@ class UdpListener implements PortListener {
     const session = this.current(client, from) ?? this.begin(client, from);
     if (!session) return;
     session.lastUsed = this.surroundings.clock.now();
+    session.sent += data.length;
     if (!session.waiting) session.socket.send(data);
     else if (session.waiting.length < MOST_WAITING) session.waiting.push(data);
   }
@@ -67,11 +72,13 @@ class UdpListener implements PortListener {
 
   private begin(client: string, from: RemoteInfo): Session | undefined {
     const gate = this.gate();
-    const backend = gate.admits(from.address) ? gate.balancerOf(from.address).pick(from.address) : undefined;
-    if (!backend) return undefined;
+    if (!gate.admits(from.address)) return undefined;
+    const backend = gate.balancerOf(from.address).pick(from.address);
+    if (!backend) return void gate.unanswered();
     this.makeRoom();
     const socket = socketFor(backend.place.host);
-    const session: Session = { backend, socket, lastUsed: this.surroundings.clock.now(), waiting: [] };
+    const lastUsed = this.surroundings.clock.now();
+    const session: Session = { backend, socket, lastUsed, sent: 0, received: 0, waiting: [] };
     this.sessions.set(client, session);
     void this.reach(client, session, from);
     this.endWhenIdle(client, session, UDP_IDLE_MILLISECONDS);
@@ -82,7 +89,10 @@ class UdpListener implements PortListener {
     const { place, local } = session.backend;
     const held = !local || (await this.surroundings.sockets.has('udp', place.host, place.port).catch(() => false));
     if (this.sessions.get(client) !== session) return;
-    if (!held) return this.end(client);
+    if (!held) {
+      this.gate().failed(session.backend);
+      return this.end(client);
+    }
     const source = this.gate().sourceOf(from.address, session.backend);
     if (source === undefined) return this.connect(session, from);
     session.socket.once('error', () => this.end(client));
@@ -95,8 +105,10 @@ class UdpListener implements PortListener {
     socket.on('error', () => this.end(`${client.address}:${client.port}`));
     socket.on('message', (answer) => {
       session.lastUsed = this.surroundings.clock.now();
+      session.received += answer.length;
       this.socket.send(answer, client.port, client.address, () => undefined);
     });
+    session.over = this.gate().open(client, backend, () => ({ sent: session.sent, received: session.received }));
     socket.connect(backend.place.port, backend.place.host, () => {
       for (const data of session.waiting ?? []) socket.send(data);
       session.waiting = undefined;
@@ -123,6 +135,7 @@ class UdpListener implements PortListener {
     const session = this.sessions.get(client);
     if (!session) return;
     this.sessions.delete(client);
+    session.over?.();
     session.socket.close();
   }
 }

@@ -2,6 +2,7 @@ import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import { carriedAddress, LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
 import { ExactListeners } from '@binnacle/process-lifecycle';
+import { ConnectionTable } from '../connections/connection-table.js';
 import type { DataPlane, PlaneHooks, ProxyMode } from '../data-plane.js';
 import type { NodeMap } from '../plan/nodes.js';
 import type { ServicePlan } from '../plan/service-plan.js';
@@ -15,6 +16,7 @@ import { ListenerSet, type WantedListener } from './listener-set.js';
 class UserspaceDataPlane implements DataPlane {
   private readonly balancers = new Map<string, Map<string, Balancer>>();
   private readonly listeners: ListenerSet;
+  readonly connections: ConnectionTable;
 
   constructor(
     private readonly ctx: Context,
@@ -23,6 +25,7 @@ class UserspaceDataPlane implements DataPlane {
     { onFailure, isHealthy }: PlaneHooks,
   ) {
     const { clock } = ctx;
+    this.connections = new ConnectionTable(clock);
     const surroundings = { clock, sockets: new ExactListeners(clock), sourcePorts: new SourcePorts(), isHealthy };
     this.listeners = new ListenerSet(ctx, surroundings, onFailure);
   }
@@ -43,7 +46,8 @@ class UserspaceDataPlane implements DataPlane {
     for (const [id, balancer] of old ?? []) if (!next.has(id)) balancer.clear();
     if (next.size > 0) this.balancers.set(service, next);
     else this.balancers.delete(service);
-    this.listeners.apply(service, this.wanted(plan, next));
+    this.connections.follow(service, plan);
+    this.listeners.apply(service, this.wanted(service, plan, next));
   }
 
   shutdown(): void {
@@ -54,10 +58,12 @@ class UserspaceDataPlane implements DataPlane {
     return new Balancer(spec, this.ctx.clock, (client) => this.nodes.placeOf(client));
   }
 
-  private wanted(plan: ServicePlan, balancers: ReadonlyMap<string, Balancer>): WantedListener[] {
+  private wanted(service: string, plan: ServicePlan, balancers: ReadonlyMap<string, Balancer>): WantedListener[] {
+    const { nodes, connections: table } = this;
     return [
       ...plan.listeners.map((spec) => {
-        return { spec, place: this.carriage.listened(spec), gate: new Gate(spec, balancers, this.nodes) };
+        const gate = new Gate(spec, balancers, nodes, { table, ledger: table.ledger(service, spec) });
+        return { spec, place: this.carriage.listened(spec), gate };
       }),
       ...plan.healthChecks.map((spec) => ({ spec, place: this.carriage.listened(spec) })),
     ];
