@@ -1,6 +1,6 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { PodInfo } from '../pod/pod-info.js';
-import { NodeTable } from './node-table.js';
+import { type NodeEntry, NodeTable } from './node-table.js';
 import { Nominations } from './nominations.js';
 import { PodGroups } from './pod-groups.js';
 
@@ -88,20 +88,23 @@ export class ClusterCache implements ClusterView {
     }
   }
 
-  /** Lets `act` take Pods off a node and put them back; then all is as it was. */
-  rehearse<T>(node: string, act: (stage: Stage) => T): T {
-    const taken = new Set<PodInfo>();
+  /** Lets `act` see a node that some of its Pods have left, and put them back one by one; then all is as it was. */
+  rehearse<T>({ name, row }: NodeEntry, leaving: readonly PodInfo[], act: (stage: Stage) => T): T {
+    const gone = new Set(leaving);
+    const bringBack = this.nodes.setAside(gone, name);
+    for (const pod of leaving) this.groups.remove(pod, row);
     const put = (pod: PodInfo) => {
-      if (taken.delete(pod)) this.count(pod, node);
+      if (gone.delete(pod)) this.count(pod, name);
     };
     const take = (pod: PodInfo) => {
-      taken.add(pod);
-      this.uncount(pod, node);
+      gone.add(pod);
+      this.uncount(pod, name);
     };
     try {
       return act({ take, put });
     } finally {
-      for (const pod of taken) put(pod);
+      bringBack();
+      for (const pod of gone) this.groups.add(pod, row);
     }
   }
 

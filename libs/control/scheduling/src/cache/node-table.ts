@@ -17,7 +17,7 @@ export interface NodeEntry {
   softTaints: readonly Taint[];
   /** Size in bytes by name. */
   images: ReadonlyMap<string, number>;
-  readonly pods: Map<string, PodInfo>;
+  pods: Map<string, PodInfo>;
 }
 
 const FIRST_CAPACITY = 64;
@@ -129,6 +129,21 @@ export class NodeTable {
     this.account(pod, entry.row, -1);
     this.releaseIfEmpty(entry);
     return entry.row;
+  }
+
+  /**
+   * Lets some of a node's Pods count no more. The answered call brings back those that have not come again, so that the node has
+   * the same Pods as before, in the same order.
+   */
+  setAside(leaving: ReadonlySet<PodInfo>, nodeName: string): () => void {
+    const entry = this.entry(nodeName);
+    const before = entry.pods;
+    for (const pod of leaving) this.account(pod, entry.row, -1);
+    entry.pods = new Map([...before].filter(([, pod]) => !leaving.has(pod)));
+    return () => {
+      for (const pod of leaving) if (!entry.pods.has(pod.uid)) this.account(pod, entry.row, 1);
+      entry.pods = before;
+    };
   }
 
   private setTaints(entry: NodeEntry, node: Node | undefined): void {

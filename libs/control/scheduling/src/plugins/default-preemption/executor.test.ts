@@ -23,6 +23,8 @@ let refuse: (call: string) => Error | undefined;
 let events: string[];
 let after: string[];
 let counted: number[];
+/** Whether the watch tells at once who was deleted. */
+let isSeen: boolean;
 let shared: SharedState;
 let plugin: DefaultPreemption;
 
@@ -34,8 +36,10 @@ async function call(text: string): Promise<undefined> {
 const pods = {
   patch: (_: unknown, key: { name: string }, type: string, body: unknown, subresource?: string) =>
     call(`patch ${key.name} ${type} ${subresource ?? ''} ${JSON.stringify(body)}`),
-  delete: (_: unknown, key: { name: string }, options: unknown) =>
-    call(`delete ${key.name} ${JSON.stringify(options)}`),
+  delete: async (_: unknown, key: { name: string }, options: { preconditions: { uid: string } }) => {
+    await call(`delete ${key.name} ${JSON.stringify(options)}`);
+    if (isSeen) shared.cluster.remove(options.preconditions.uid);
+  },
 } as unknown as Pick<Writer<Pod>, 'patch' | 'delete'>;
 
 const low = info('low', { cpu: '2', priority: 1 });
@@ -44,6 +48,7 @@ const high = info('high', { cpu: '2', priority: 9 });
 beforeEach(() => {
   [written, events, after, counted] = [[], [], [], []];
   refuse = () => undefined;
+  isSeen = true;
 });
 
 function setUp(placed: readonly PodInfo[], cpu = '2'): void {
@@ -99,6 +104,16 @@ describe('room is made', () => {
     expect(plugin.preEnqueue(high)).toBe('waiting for the preemption for this pod to be finished');
     await done();
     expect(seen).toEqual([true, true, true, false]);
+    expect(plugin.preEnqueue(high)).toBeUndefined();
+  });
+
+  test('and the Pod waits until it is seen, lest others are ended as well', async () => {
+    setUp([low]);
+    isSeen = false;
+    preempt();
+    await expect.poll(() => events.length).toBe(1);
+    expect([plugin.preEnqueue(high) !== undefined, after]).toEqual([true, []]);
+    shared.cluster.remove(low.uid);
     expect(plugin.preEnqueue(high)).toBeUndefined();
   });
 

@@ -36,12 +36,11 @@ export interface PreemptionView {
  * those first that a budget protects. Behaves as kubernetes defaultpreemption SelectVictimsOnNode.
  */
 export function selectVictims(pod: PodInfo, row: number, view: PreemptionView): Verdict {
-  const { name, pods } = view.cluster.nodes.at(row);
-  const lower = [...pods.values()].filter((other) => other.priority < pod.priority).sort(moreImportant);
+  const entry = view.cluster.nodes.at(row);
+  const lower = [...entry.pods.values()].filter((other) => other.priority < pod.priority).sort(moreImportant);
   if (lower.length === 0) return noVictims;
   const guarded = overdrawing(lower, view.budgetsOf);
-  return view.cluster.rehearse(name, (stage) => {
-    for (const one of lower) stage.take(one);
+  return view.cluster.rehearse(entry, lower, (stage) => {
     const ask = () => askNodeExpecting(pod, row, view.cluster, view.filters);
     const rejection = ask();
     if (rejection) return rejection;
@@ -52,7 +51,7 @@ export function selectVictims(pod: PodInfo, row: number, view: PreemptionView): 
       else victims.delete(one);
     }
     const gone = lower.filter((one) => victims.has(one));
-    return { node: name, victims: gone, violations: gone.filter((one) => guarded.has(one)).length };
+    return { node: entry.name, victims: gone, violations: gone.filter((one) => guarded.has(one)).length };
   });
 }
 

@@ -57,6 +57,7 @@ export class DynamicResources
   implements PreEnqueuePlugin, FilterPlugin, PostFilterPlugin, ScorePlugin, ReservePlugin, PreBindPlugin, PostBindPlugin
 {
   readonly name = 'DynamicResources';
+  readonly lasting = true;
   /** The last outlook of each Pod that is being placed. */
   private readonly outlooks = new WeakMap<PodInfo, Outlook>();
   private readonly bindings = new Map<string, ClaimBinding>();

@@ -31,6 +31,7 @@ function hasMoreRoom(_: unknown, { old, current }: EventOf<'CSINode'>): boolean 
 export function nodeVolumeLimits(storage: StorageView): FilterPlugin {
   return {
     name: 'NodeVolumeLimits',
+    lasting: true,
     preFilter({ pod }, { nodes }) {
       const wanted = handlesOf(pod, storage);
       if (wanted.length === 0) return undefined;

@@ -29,6 +29,7 @@ interface Plan {
  */
 export class VolumeBinding implements FilterPlugin, ReservePlugin, PreBindPlugin {
   readonly name = 'VolumeBinding';
+  readonly lasting = true;
   private readonly plans = new Map<string, Plan>();
 
   /** `promised` has the names of volumes that were promised, with the uids of the claims they are for. */

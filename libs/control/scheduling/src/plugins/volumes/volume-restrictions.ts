@@ -23,6 +23,7 @@ export function volumeRestrictions(storage: StorageView): FilterPlugin {
   const alone = (key: string) => storage.claim(key)?.spec?.accessModes?.includes('ReadWriteOncePod') ?? false;
   return {
     name: 'VolumeRestrictions',
+    lasting: true,
     preFilter({ pod, uid }, cluster) {
       const keys = new Set(
         claimUses(pod)
@@ -30,7 +31,7 @@ export function volumeRestrictions(storage: StorageView): FilterPlugin {
           .filter(alone),
       );
       if (keys.size === 0) return undefined;
-      // Asked anew for each node: while a preemption is thought through, the Pods on it are others.
+      // Looked at anew for each node: while a preemption is thought through, the Pods on it are others.
       return () => (usedElsewhere(keys, uid, cluster) ? rejection : undefined);
     },
     eventsToRegister: () => [

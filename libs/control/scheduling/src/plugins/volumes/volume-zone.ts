@@ -50,6 +50,7 @@ const hasMoved = (_: unknown, { old, current }: EventOf<'PersistentVolume'>): bo
 export function volumeZone(storage: StorageView): FilterPlugin {
   return {
     name: 'VolumeZone',
+    lasting: true,
     preFilter({ pod }, { nodes }) {
       const places = claimUses(pod).flatMap(({ key }) => {
         const volume = storage.volume(storage.claim(key)?.spec?.volumeName ?? '');
