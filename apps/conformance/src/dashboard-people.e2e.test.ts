@@ -96,7 +96,7 @@ describe.runIf(canBrowse)('people in the dashboard', () => {
     await guest.page.getByLabel('Name', { exact: true }).fill('ci');
     await guest.page.getByRole('checkbox', { name: 'It may only read' }).check();
     await guest.page.getByRole('button', { name: 'Make token' }).click();
-    const token = (await guest.page.locator('[data-token]').textContent()) ?? '';
+    const token = (await guest.page.locator('[data-secret]').textContent()) ?? '';
     const headers = { authorization: `Bearer ${token}` };
     const review = await fetch(`${stand.cluster.webUrl}/apis/authentication.k8s.io/v1/selfsubjectreviews`, {
       method: 'POST',
@@ -105,7 +105,7 @@ describe.runIf(canBrowse)('people in the dashboard', () => {
     });
     expect(await review.text()).toContain('"ann"');
     await guest.page.getByRole('button', { name: 'I have kept it' }).click();
-    expect(await guest.page.locator('[data-token]').count()).toBe(0);
+    expect(await guest.page.locator('[data-secret]').count()).toBe(0);
     expect(await guest.accessibilityFindings()).toEqual([]);
     await guest.page.getByRole('button', { name: 'Revoke the token ci' }).click();
     await guest.page.getByText('No tokens').waitFor();

@@ -1,5 +1,7 @@
 import type { Status, UnstructuredObject } from '@binnacle/machinery-meta';
 
+export * from './impersonation.js';
+
 /**
  * The live protocol: what the API server and its readers say to each other over one socket. docs/dashboard.md tells it in
  * words; `libs/server/live` serves it, `libs/web/data` reads it.

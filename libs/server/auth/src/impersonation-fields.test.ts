@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { IMPERSONATION_PROTOCOL, impersonationHeaders, impersonationOf } from './index.js';
+import { IMPERSONATION_PROTOCOL } from '@binnacle/machinery-live';
+import { impersonationHeaders, impersonationOf } from './index.js';
 
 const offer = (value: unknown) => IMPERSONATION_PROTOCOL + Buffer.from(JSON.stringify(value)).toString('base64url');
 const socket = (protocols: string, more: object = {}) => ({

@@ -1,26 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import {
+  IMPERSONATION_PROTOCOL,
+  type ImpersonationField,
+  isImpersonatedName,
+  MOST_IMPERSONATED_GROUPS,
+} from '@binnacle/machinery-live';
 import { newBadRequest } from '@binnacle/machinery-meta';
 
-/** As whom a page wants to be seen, where it can set no headers. */
-interface ImpersonationField {
-  readonly user: string;
-  readonly groups: readonly string[];
-}
-
-/** What a WebSocket of a page offers as a protocol in place of headers: the field as JSON, in base64url. */
-export const IMPERSONATION_PROTOCOL = 'base64url.impersonate.binnacle.dev.';
-const LONGEST_NAME = 256;
-const MOST_GROUPS = 64;
 /** Of the field as it is written in a protocol: names and groups of the greatest length fit. */
 const LONGEST_PROTOCOL = 32 * 1024;
 
-/** Headers tell values of a list apart by a comma and a blank: no name has them. */
-const isName = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME && !value.includes(', ');
-
 function isField(value: unknown): value is ImpersonationField {
   const { user, groups } = (value ?? {}) as { user?: unknown; groups?: unknown };
-  return isName(user) && Array.isArray(groups) && groups.length <= MOST_GROUPS && groups.every(isName);
+  const isList = Array.isArray(groups) && groups.length <= MOST_IMPERSONATED_GROUPS;
+  return isImpersonatedName(user) && isList && groups.every(isImpersonatedName);
 }
 
 /**

@@ -5,7 +5,7 @@ import { isDns1123Label, isDns1123Subdomain } from '@binnacle/machinery-validati
 import { withOfferedImpersonation } from './impersonation-fields.js';
 import { ANONYMOUS, AUTHENTICATED_GROUP, type UserInfo } from './user-info.js';
 
-export { IMPERSONATION_PROTOCOL, impersonationHeaders } from './impersonation-fields.js';
+export { impersonationHeaders } from './impersonation-fields.js';
 
 /** Something of another user that is put on, and that one must be allowed to `impersonate`. */
 export type ImpersonatedPart = ResourceAct;

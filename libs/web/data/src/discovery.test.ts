@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { fetchResources, readDiscovery, ResourceIndex, revisionOf, sameOrNew } from './index.js';
+import { fetchResources, readDiscovery, ResourceIndex, sameOrNew } from './index.js';
+import { revisionOf } from './react/revision.js';
 
 const entry = (resource: string, kind: string, shortNames: string[] = []) => ({
   resource,

@@ -16,6 +16,7 @@ export * from './openapi.js';
 export * from './passkeys.js';
 export * from './paths.js';
 export * from './people.js';
+export * from './react/bindings-follower.js';
 export * from './react/cluster.js';
 export * from './react/kinds-follower.js';
 export * from './react/live.js';

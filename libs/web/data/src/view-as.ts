@@ -1,21 +1,22 @@
+import {
+  IMPERSONATION_PROTOCOL,
+  type ImpersonationField,
+  isImpersonatedName,
+  MOST_IMPERSONATED_GROUPS,
+} from '@binnacle/machinery-live';
+
 /** As whom an administrator looks: a person, with groups or without. */
-export interface ViewedAs {
-  readonly user: string;
-  readonly groups: readonly string[];
-}
+export type ViewedAs = ImpersonationField;
 
 const STORE = 'binnacle.viewAs';
 /** What stands in a header: visible letters of Latin-1, without the comma that parts groups. */
 const SAYABLE = /^[\x21-\x7e\xa1-\xff](?:[\x20-\x7e\xa1-\xff]*[\x21-\x7e\xa1-\xff])?$/;
-const LONGEST_NAME = 256;
-const MOST_GROUPS = 64;
 
-const isName = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= LONGEST_NAME && SAYABLE.test(value) && !value.includes(', ');
+const isName = (value: unknown): value is string => isImpersonatedName(value) && SAYABLE.test(value);
 
 /** Whether it can be told to the server, which hears of it in headers. */
 export function canViewAs({ user, groups }: ViewedAs): boolean {
-  return isName(user) && groups.length <= MOST_GROUPS && groups.every(isName);
+  return isName(user) && groups.length <= MOST_IMPERSONATED_GROUPS && groups.every(isName);
 }
 
 /** Read from what a tab keeps; undefined where that is nothing, or nothing of ours. */
@@ -57,4 +58,21 @@ export function keepViewedAs(next: ViewedAs | undefined): void {
 export function impersonationHeaders(as: ViewedAs | undefined): Record<string, string> {
   if (!as) return {};
   return { 'impersonate-user': as.user, ...(as.groups.length > 0 && { 'impersonate-group': as.groups.join(', ') }) };
+}
+
+function base64url(text: string): string {
+  const bytes = String.fromCharCode(...new TextEncoder().encode(text));
+  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** The protocols that tell it where a WebSocket takes no headers of ours. */
+export function impersonationProtocols(as: ViewedAs | undefined): string[] {
+  return as ? [IMPERSONATION_PROTOCOL + base64url(JSON.stringify(as))] : [];
+}
+
+/** The field of a handshake that tells it. */
+export function impersonationHandshake(as: ViewedAs | undefined): {
+  readonly auth?: { readonly impersonate: ViewedAs };
+} {
+  return as ? { auth: { impersonate: as } } : {};
 }

@@ -34,3 +34,36 @@ export function TextField({
     </div>
   );
 }
+
+/** A field whose label stands around it. */
+export function Labelled({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <label className={cx('flex min-w-0 flex-col gap-1 text-xs font-medium text-ink-2', className)}>
+      {label}
+      {children}
+    </label>
+  );
+}
+
+interface SelectFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly onChange: (value: string) => void;
+  readonly className?: string;
+}
+
+/** One of several. */
+export function SelectField({ label, value, options, onChange, className }: SelectFieldProps) {
+  return (
+    <Labelled label={label} {...(className && { className })}>
+      <select className={inputClass} value={value} onChange={({ target }) => onChange(target.value)}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}

@@ -5,6 +5,7 @@ export * from './chart/sparkline.js';
 export * from './chart/time-chart.js';
 export * from './class-names.js';
 export * from './copy-button.js';
+export * from './copy-line.js';
 export * from './dialog.js';
 export * from './field.js';
 export * from './focus-keeper.js';

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { Button, IconButton } from './button.js';
 import { cx } from './class-names.js';
 import { CopyButton } from './copy-button.js';
-import { TextField } from './field.js';
+import { CopyLine } from './copy-line.js';
+import { SelectField, TextField } from './field.js';
 import { Kbd } from './kbd.js';
 import { Meter, ToneBar } from './meter.js';
 import { Status, StatusGlyph, Tag, TONES } from './status.js';
@@ -48,10 +49,37 @@ describe('a field', () => {
     expect(html(<TextField id="name" label="Name" />)).not.toContain('aria-describedby');
   });
 
+  test('of one of several has its label around it, and what is chosen in it', () => {
+    const options = [['', 'anywhere'] as const, ['shop', 'in shop'] as const];
+    const field = <SelectField label="Where" value="shop" options={options} onChange={() => undefined} />;
+    expect(text(field)).toBe('Where anywhere in shop');
+    expect(html(field)).toMatch(/<label[^>]*>Where<select.*<option value="shop" selected="">/);
+  });
+
   test('that is wrong says why instead of its hint', () => {
     const wrong = <TextField id="name" label="Name" hint="as it stands on the door" error="there is none" />;
     expect(html(wrong)).toContain('aria-invalid="true"');
     expect(text(wrong)).toBe('Name there is none');
+  });
+});
+
+describe('a text to be taken elsewhere', () => {
+  test('stands beside what takes it', () => {
+    const line = <CopyLine text="kubectl get pods" copyLabel="Copy the command" />;
+    expect(text(line)).toBe('kubectl get pods');
+    expect(html(line)).toContain('aria-label="Copy the command"');
+    expect(html(line)).not.toContain('data-secret');
+  });
+
+  test('is marked where it is a secret, and may be shown otherwise', () => {
+    expect(html(<CopyLine text="x" copyLabel="Copy" secret />)).toContain('data-secret');
+    expect(
+      text(
+        <CopyLine text="a b" copyLabel="Copy">
+          a, then b
+        </CopyLine>,
+      ),
+    ).toBe('a, then b');
   });
 });
 

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { IMPERSONATION_PROTOCOL } from '@binnacle/server-auth';
+import { IMPERSONATION_PROTOCOL } from '@binnacle/machinery-live';
 import type { Upgrade } from '@binnacle/process-streams';
 import type { ApiAnswer } from '../request/api-request.js';
 import type { UpgradeOutcome } from './kubelet-connection.js';

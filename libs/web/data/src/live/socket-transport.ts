@@ -6,7 +6,7 @@ import {
 } from '@binnacle/machinery-live';
 import { io, type Socket } from 'socket.io-client';
 import { UnreachableError } from '../http.js';
-import { viewedAs } from '../view-as.js';
+import { impersonationHandshake, viewedAs } from '../view-as.js';
 import type { LiveHandlers, LiveTransport } from './live-client.js';
 
 const ANSWER_MILLISECONDS = 10_000;
@@ -35,7 +35,6 @@ export class SocketTransport implements LiveTransport {
   private readonly ended = new AbortController();
 
   start(handlers: LiveHandlers): void {
-    const as = viewedAs();
     const socket = io({
       transports: ['websocket'],
       reconnectionDelay: 250,
@@ -43,7 +42,7 @@ export class SocketTransport implements LiveTransport {
       timeout: CONNECT_MILLISECONDS,
       withCredentials: true,
       // A WebSocket takes no headers of ours: the server treats this as if it stood in them.
-      ...(as && { auth: { impersonate: as } }),
+      ...impersonationHandshake(viewedAs()),
     });
     this.socket = socket;
     window.addEventListener('offline', () => handlers.offline(), { signal: this.ended.signal });

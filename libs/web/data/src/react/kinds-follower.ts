@@ -2,9 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type { UnstructuredObject } from '../resources.js';
 import { useCluster } from './cluster.js';
-import { useLive } from './live.js';
+import { useRevision } from './revision.js';
 
 const DEFINITIONS = 'customresourcedefinitions.apiextensions.k8s.io';
 /** A definition changes several times until it is established, and is served a moment after that. */
@@ -12,29 +11,11 @@ const ASK_MILLISECONDS = [150, 1_500];
 /** What is known of kinds: which there are, how the server prints them, what their fields are. */
 const OF_KINDS = ['discovery', 'table', 'printed', 'schema'];
 
-/** One text for the definitions as they are: it changes when one of them does. */
-export function revisionOf(definitions: readonly UnstructuredObject[]): string {
-  return definitions
-    .map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`)
-    .sort()
-    .join();
-}
-
 /** Asks anew what the server serves whenever a CustomResourceDefinition comes, changes or goes. */
 export function useKindsFollower(): void {
-  const { cluster, resources } = useCluster();
+  const { cluster } = useCluster();
   const client = useQueryClient();
-  const definitions = resources.byId(DEFINITIONS);
-  const { items, phase } = useLive(
-    definitions && {
-      cluster,
-      group: definitions.group,
-      version: definitions.version,
-      resource: definitions.resource,
-      metadataOnly: true,
-    },
-  );
-  const revision = phase === 'live' ? revisionOf(items) : undefined;
+  const revision = useRevision(DEFINITIONS);
   const known = useRef<string>(undefined);
   useEffect(() => {
     if (revision === undefined || revision === known.current) return;

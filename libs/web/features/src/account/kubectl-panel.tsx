@@ -1,7 +1,7 @@
 'use client';
 
 import { makeKubeconfig } from '@binnacle/web-data';
-import { Button, CopyButton, Panel } from '@binnacle/web-ui';
+import { Button, CopyLine, Panel } from '@binnacle/web-ui';
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -32,10 +32,7 @@ export function KubectlPanel({ user, cluster }: { user: string; cluster: string 
           {t('account.download')}
         </Button>
         <p className="text-ink-2">{t('account.login')}</p>
-        <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
-          <code className="min-w-0 flex-1 font-mono text-xs break-words">{command}</code>
-          <CopyButton text={command} label={t('app.copy')} />
-        </div>
+        <CopyLine text={command} copyLabel={t('app.copy')} />
       </div>
       {dialog}
     </Panel>

@@ -1,10 +1,11 @@
 'use client';
 
 import { makeToken } from '@binnacle/web-data';
-import { Button, CopyButton, Dialog, inputClass, TextField } from '@binnacle/web-ui';
+import { SelectField, TextField } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionDialog } from '../actions/action-dialog.js';
+import { ShownOnce } from '../actions/people/shown-once.js';
 
 const DAYS = [1, 7, 30, 90, 365] as const;
 const DAY_MILLISECONDS = 86_400_000;
@@ -15,31 +16,6 @@ interface TokenDialogProps {
   readonly run: (act: () => Promise<void>) => Promise<void>;
   readonly onMade: () => void;
   readonly onClose: () => void;
-}
-
-/** Shown once: it is not to go by a press beside it. */
-function Made({ token, onClose }: { token: string; onClose: () => void }) {
-  const t = useTranslations();
-  return (
-    <Dialog open onClose={onClose} title={t('account.tokens')} closeLabel={t('app.close')}>
-      <div className="flex flex-col gap-4 pb-3">
-        <p role="status" className="text-sm text-ink-2">
-          {t('account.tokenMade')}
-        </p>
-        <div className="flex items-center gap-1 rounded-md bg-sunken py-1.5 pr-1 pl-2.5">
-          <code data-token="" className="min-w-0 flex-1 font-mono text-xs break-all">
-            {token}
-          </code>
-          <CopyButton text={token} label={t('account.copyToken')} />
-        </div>
-        <div className="flex justify-end">
-          <Button variant="primary" onClick={onClose}>
-            {t('account.iHaveIt')}
-          </Button>
-        </div>
-      </div>
-    </Dialog>
-  );
 }
 
 interface Wish {
@@ -61,31 +37,21 @@ function WishFields({ wish, cluster, onChange }: { wish: Wish; cluster: string; 
         autoComplete="off"
         onChange={({ target }) => onChange({ ...wish, name: target.value })}
       />
-      <label className="flex flex-col gap-1 text-xs font-medium text-ink-2">
-        {t('tokenDays')}
-        <select
-          className={inputClass}
-          value={wish.days}
-          onChange={({ target }) => onChange({ ...wish, days: Number(target.value) })}
-        >
-          {DAYS.map((days) => (
-            <option key={days} value={days}>
-              {t('days', { count: days })}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="flex flex-col gap-1 text-xs font-medium text-ink-2">
-        {t('tokenCluster')}
-        <select
-          className={inputClass}
-          value={wish.everywhere ? 'all' : 'here'}
-          onChange={({ target }) => onChange({ ...wish, everywhere: target.value === 'all' })}
-        >
-          <option value="here">{t('onlyHere', { cluster })}</option>
-          <option value="all">{t('everywhere')}</option>
-        </select>
-      </label>
+      <SelectField
+        label={t('tokenDays')}
+        value={String(wish.days)}
+        options={DAYS.map((days) => [String(days), t('days', { count: days })])}
+        onChange={(days) => onChange({ ...wish, days: Number(days) })}
+      />
+      <SelectField
+        label={t('tokenCluster')}
+        value={wish.everywhere ? 'all' : 'here'}
+        options={[
+          ['here', t('onlyHere', { cluster })],
+          ['all', t('everywhere')],
+        ]}
+        onChange={(where) => onChange({ ...wish, everywhere: where === 'all' })}
+      />
       <label className="flex items-center gap-2 text-sm">
         <input
           type="checkbox"
@@ -117,7 +83,18 @@ export function TokenDialog({ cluster, run, onMade, onClose }: TokenDialogProps)
     await run(make);
     setBusy(false);
   };
-  if (token !== undefined) return <Made token={token} onClose={onClose} />;
+  if (token !== undefined) {
+    return (
+      <ShownOnce
+        title={t('tokens')}
+        lead={t('tokenMade')}
+        text={token}
+        copyLabel={t('copyToken')}
+        doneLabel={t('iHaveIt')}
+        onClose={onClose}
+      />
+    );
+  }
   return (
     <ActionDialog
       title={t('tokenTitle')}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, CopyButton, Dialog } from '@binnacle/web-ui';
+import { Button, CopyLine, Dialog } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 
@@ -57,10 +57,9 @@ export function ActionDialog(props: ActionDialogProps) {
         {props.command && (
           <div className="flex flex-col gap-1">
             <span className="text-xs text-ink-3">{t('actions.asCommand')}</span>
-            <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
+            <CopyLine text={props.command} copyLabel={t('app.copy')}>
               <Command text={props.command} />
-              <CopyButton text={props.command} label={t('app.copy')} />
-            </div>
+            </CopyLine>
           </div>
         )}
         <div className="-mx-5 mt-2 flex justify-end gap-2 border-t border-line px-5 pt-3 pb-2">

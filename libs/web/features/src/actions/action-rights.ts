@@ -1,4 +1,11 @@
-import { type Resource, type Right, type RightScope, rightOn, type UnstructuredObject } from '@binnacle/web-data';
+import {
+  type Resource,
+  type Right,
+  type RightScope,
+  rightOn,
+  type UnstructuredObject,
+  type ViewedAs,
+} from '@binnacle/web-data';
 import type { ActionName } from './action-target.js';
 
 /** Everything that can be done to an object and that one may be let or not. */
@@ -12,11 +19,8 @@ const JOBS = { group: 'batch', resource: 'jobs', namespaced: true };
 
 const changed: RightsOf = (resource, place) => [rightOn('patch', resource, place)];
 const made: RightsOf = (_, { namespace }) => [rightOn('create', JOBS, { ...(namespace && { namespace }) })];
-const viewed: RightsOf = ({ resource }, { name = '' }) => {
-  const isTeam = resource === 'teams';
-  const kind = { group: '', resource: isTeam ? 'groups' : 'users', namespaced: false };
-  return [rightOn('impersonate', kind, { name: isTeam ? `team:${name}` : name })];
-};
+const viewed: RightsOf = ({ resource }, { name = '' }) =>
+  impersonationRights(resource === 'teams' ? { user: '', groups: [`team:${name}`] } : { user: name, groups: [] });
 const isPod = ({ group, resource }: Resource): boolean => group === '' && resource === 'pods';
 
 /** What each takes, as the requests behind it ask for it. */
@@ -57,6 +61,13 @@ const RIGHTS: Readonly<Record<RightfulAction, RightsOf>> = {
     return isPod(resource) ? [read] : [rightOn('list', PODS, within), read];
   },
 };
+
+/** Whoever looks as another must be let to be each part of them; an empty user is nobody yet. */
+export function impersonationRights({ user, groups }: ViewedAs): readonly Right[] {
+  const part = (resource: string, name: string) =>
+    rightOn('impersonate', { group: '', resource, namespaced: false }, { name });
+  return [...(user ? [part('users', user)] : []), ...groups.map((group) => part('groups', group))];
+}
 
 /** The rights that doing this to an object takes. */
 export function rightsFor(action: RightfulAction, resource: Resource, object: UnstructuredObject): readonly Right[] {

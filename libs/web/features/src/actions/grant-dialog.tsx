@@ -11,9 +11,9 @@ import {
   useCluster,
   useLive,
 } from '@binnacle/web-data';
-import { inputClass, showToast } from '@binnacle/web-ui';
+import { inputClass, Labelled, SelectField, showToast } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { BoundRules } from '../access/bound-rules.js';
 import { useClusterNames } from '../people/bindings-panel.js';
 import { usePeople, useTeams } from '../people/people.js';
@@ -25,36 +25,6 @@ import { type Grant, grantBinding, grantCommand, roleKey, subjectOf } from './gr
 
 const RBAC = { group: 'rbac.authorization.k8s.io', version: 'v1' } as const;
 const SHOWN_RULES = 6;
-
-function Labelled({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <label className="flex min-w-0 flex-1 flex-col gap-1 text-xs font-medium text-ink-2">
-      {label}
-      {children}
-    </label>
-  );
-}
-
-interface SelectProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, text: string])[];
-  readonly onChange: (value: string) => void;
-}
-
-function Select({ label, value, options, onChange }: SelectProps) {
-  return (
-    <Labelled label={label}>
-      <select className={inputClass} value={value} onChange={({ target }) => onChange(target.value)}>
-        {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </Labelled>
-  );
-}
 
 const path = (resource: string): ResourcePath => ({ ...RBAC, resource });
 
@@ -80,7 +50,7 @@ function RoleSelect({ grant, onChange }: FieldsProps) {
     const [kind = '', name = ''] = key.split(' ');
     onChange({ ...grant, role: name ? { kind, name } : undefined });
   };
-  return <Select label={t('grantRole')} value={value} options={all} onChange={choose} />;
+  return <SelectField label={t('grantRole')} value={value} options={all} onChange={choose} />;
 }
 
 /** Everybody and every team that may be meant; anything else is typed. */
@@ -93,8 +63,8 @@ function SubjectFields({ grant, onChange }: FieldsProps) {
   const setKind = (next: string) => onChange({ ...grant, subject: { kind: next as RightHolder['kind'], name: '' } });
   return (
     <div className="flex gap-2">
-      <Select label={t('grantTo')} value={kind} options={kinds} onChange={setKind} />
-      <Labelled label={t('name')}>
+      <SelectField className="flex-1" label={t('grantTo')} value={kind} options={kinds} onChange={setKind} />
+      <Labelled className="flex-1" label={t('name')}>
         <input
           className={inputClass}
           value={name}
@@ -128,14 +98,16 @@ function PlaceFields({ grant, onChange }: FieldsProps) {
   return (
     <div className="flex gap-2">
       {!grant.isFixed && (
-        <Select
+        <SelectField
+          className="flex-1"
           label={t('grantCluster')}
           value={grant.cluster}
           options={[...new Set([grant.cluster, ...clusters])].map((name) => [name, name])}
           onChange={(cluster) => onChange({ ...grant, cluster, role: undefined, namespace: '' })}
         />
       )}
-      <Select
+      <SelectField
+        className="flex-1"
         label={t('grantWhere')}
         value={grant.namespace}
         options={[...(isFixed ? [] : [['', t('inCluster')] as const]), ...places.map((name) => [name, name] as const)]}

@@ -8,7 +8,7 @@ import { useTranslations } from 'next-intl';
 import { Link } from '../objects/link.js';
 import { usePages } from '../objects/use-pages.js';
 import { abilitiesOf } from './abilities.js';
-import { ACTION_ICONS } from './action-icons.js';
+import { OfferedItem } from './offered-item.js';
 import { type Refusal, refusalProps } from '../rights/use-missing.js';
 import { type ObjectActions, useActions } from './use-actions.js';
 import { type Refused, useRefused } from './use-refused.js';
@@ -68,16 +68,8 @@ function RowMenuItems({ object, resource, actions }: RowMenuProps) {
           {label}
         </MenuItem>
       ))}
-      {actions.offered.map(({ name, label, danger }) => (
-        <MenuItem
-          key={name}
-          icon={ACTION_ICONS[name]}
-          danger={danger ?? false}
-          onSelect={() => actions.start(name)}
-          {...refusalProps(refused(name))}
-        >
-          {label}
-        </MenuItem>
+      {actions.offered.map((action) => (
+        <OfferedItem key={action.name} action={action} start={actions.start} refusal={refused(action.name)} />
       ))}
     </>
   );

@@ -5,19 +5,17 @@ import { useTranslations } from 'next-intl';
 import { ActionDialog } from './action-dialog.js';
 import type { ActionTarget } from './action-target.js';
 import { kubectl } from './commands.js';
-import { useAction } from './use-action.js';
+import { useConfirmed } from './use-confirmed.js';
 
 export function RestartDialog({ object, resource, target, onClose }: ActionTarget) {
   const t = useTranslations('actions');
-  const { busy, run } = useAction(t('restart'));
   const name = object.metadata.name ?? '';
-  const submit = async () => {
-    const done = await run(async () => {
-      await restart(target, new Date());
-      return { done: t('restartDone', { name }) };
-    });
-    if (done) onClose();
-  };
+  const { busy, submit } = useConfirmed({
+    name: t('restart'),
+    run: () => restart(target, new Date()),
+    done: t('restartDone', { name }),
+    onClose,
+  });
   return (
     <ActionDialog
       title={t('restartTitle', { name })}
@@ -25,7 +23,7 @@ export function RestartDialog({ object, resource, target, onClose }: ActionTarge
       submit={t('restartSubmit')}
       busy={busy}
       command={kubectl.restart(resource, object)}
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       onClose={onClose}
     />
   );
@@ -33,19 +31,14 @@ export function RestartDialog({ object, resource, target, onClose }: ActionTarge
 
 export function CordonDialog({ object, target, onClose }: ActionTarget) {
   const t = useTranslations('actions');
-  const { busy, run } = useAction(t('cordon'));
   const name = object.metadata.name ?? '';
-  const allow = async () => {
-    await setUnschedulable(target, false);
-    return { done: t('uncordonDone', { name }) };
-  };
-  const submit = async () => {
-    const done = await run(async () => {
-      await setUnschedulable(target, true);
-      return { done: t('cordonDone', { name }), undo: { label: t('undo'), run: () => void run(allow) } };
-    });
-    if (done) onClose();
-  };
+  const { busy, submit } = useConfirmed({
+    name: t('cordon'),
+    run: () => setUnschedulable(target, true),
+    done: t('cordonDone', { name }),
+    undo: { run: () => setUnschedulable(target, false), done: t('uncordonDone', { name }) },
+    onClose,
+  });
   return (
     <ActionDialog
       title={t('cordonTitle', { name })}
@@ -53,7 +46,7 @@ export function CordonDialog({ object, target, onClose }: ActionTarget) {
       submit={t('cordonSubmit')}
       busy={busy}
       command={kubectl.cordon(object)}
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       onClose={onClose}
     />
   );

@@ -7,25 +7,19 @@ import { as } from '../view/kind-view.js';
 import { ActionDialog } from './action-dialog.js';
 import type { ActionTarget } from './action-target.js';
 import { kubectl } from './commands.js';
-import { useAction } from './use-action.js';
+import { useConfirmed } from './use-confirmed.js';
 
 /** A Job's Pods are stopped; a CronJob only makes no more Jobs. */
 export function SuspendDialog({ object, resource, target, onClose }: ActionTarget) {
   const t = useTranslations();
-  const { busy, run } = useAction(t('batch.suspend'));
   const name = object.metadata.name ?? '';
-  const resume = async () => {
-    await setSuspended(target, false);
-    return { done: t('batch.resumeDone', { name }) };
-  };
-  const submit = async () => {
-    const done = await run(async () => {
-      await setSuspended(target, true);
-      const undo = { label: t('actions.undo'), run: () => void run(resume) };
-      return { done: t('batch.suspendDone', { name }), undo };
-    });
-    if (done) onClose();
-  };
+  const { busy, submit } = useConfirmed({
+    name: t('batch.suspend'),
+    run: () => setSuspended(target, true),
+    done: t('batch.suspendDone', { name }),
+    undo: { run: () => setSuspended(target, false), done: t('batch.resumeDone', { name }) },
+    onClose,
+  });
   const active = as<Job>(object).status?.active ?? 0;
   const lead = resource.kind === 'Job' ? t('batch.suspendJob', { active }) : t('batch.suspendCron');
   return (
@@ -35,7 +29,7 @@ export function SuspendDialog({ object, resource, target, onClose }: ActionTarge
       submit={t('batch.suspendSubmit')}
       busy={busy}
       command={kubectl.suspend(resource, object, true)}
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       onClose={onClose}
     />
   );

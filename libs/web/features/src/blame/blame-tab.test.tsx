@@ -11,7 +11,7 @@ import { MissingRightDialog } from '../rights/missing-right-dialog.js';
 import { explained } from '../rights/explained.js';
 import { answerWith, type AskedRequest, refusal } from '../testing/answers.js';
 import { type PageOptions, showPage } from '../testing/page.js';
-import { RESOURCES, served } from '../testing/render.js';
+import { RESOURCES } from '../testing/render.js';
 import { BlameTab } from './blame-tab.js';
 
 const WEB = deployment({ metadata: { name: 'web', namespace: 'shop', uid: 'u-1', resourceVersion: '46' } });
@@ -193,14 +193,25 @@ describe('on the page of an object', () => {
     expect(screen.queryByRole('link', { name: 'Who set it' })).toBeNull();
   });
 
-  test('it is not there of what nobody writes', async () => {
-    const status = served('componentstatuses');
-    const object = { apiVersion: 'v1', kind: 'ComponentStatus', metadata: { name: 'etcd-0', uid: 'u-3' } };
+  test.each([
+    ['main', 'componentstatuses', 'v1', 'ComponentStatus'],
+    // Nothing can be written there, whatever it is.
+    ['main@42', 'componentstatuses', 'v1', 'ComponentStatus'],
+    ['main@42', 'nodeusages.usage.binnacle.dev', 'usage.binnacle.dev/v1', 'NodeUsage'],
+    ['main@42', 'events', 'v1', 'Event'],
+  ])('it is not there of what nobody writes (%s, %s)', async (cluster, id, apiVersion, kind) => {
+    const object = { apiVersion, kind, metadata: { name: 'x', uid: 'u-3' } };
     answerWith({});
-    const place = { namespace: '', name: 'etcd-0' };
-    const scoped = RESOURCES.map((each) => (each === status ? { ...each, verbs: ['get', 'list', 'watch'] } : each));
-    showPage(<DetailPage id="componentstatuses" objectRef={place} />, { objects: [object], resources: scoped });
+    const resources = RESOURCES.map((each) => ({ ...each, verbs: ['get', 'list', 'watch'], namespaced: false }));
+    const page = <DetailPage id={id} objectRef={{ namespace: '', name: 'x' }} />;
+    showPage(page, { cluster, objects: [object], resources });
     await screen.findByRole('link', { name: 'YAML' });
     expect(screen.queryByRole('link', { name: 'Who set it' })).toBeNull();
+  });
+
+  test('it is there in the past of what was written then', async () => {
+    const resources = RESOURCES.map((each) => ({ ...each, verbs: ['get', 'list', 'watch'] }));
+    blameOfPage({ cluster: 'main@42', resources });
+    expect(await screen.findByRole('link', { name: 'Who set it' })).toBeTruthy();
   });
 });

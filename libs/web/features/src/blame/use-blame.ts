@@ -16,10 +16,24 @@ export function useChangeKind(): Resource | undefined {
   return useCluster().resources.byId(ID);
 }
 
+/** Groups of what is measured or decided, or is itself a record. */
+const UNWRITTEN: ReadonlySet<string> = new Set([
+  'history.binnacle.dev',
+  'metrics.k8s.io',
+  'scheduling.binnacle.dev',
+  'usage.binnacle.dev',
+]);
+
+/** In the past nothing can be written, so that verbs do not tell what is. An Event says itself who reports it. */
+function isWritten({ group, resource, verbs }: Resource, past: boolean): boolean {
+  if (UNWRITTEN.has(group) || resource === 'events' || resource === 'componentstatuses') return false;
+  return past || verbs.includes('create');
+}
+
 /** Whether there is anything to know of who set the fields of such objects: what nobody writes has no history. */
 export function useHasBlame(resource: Resource): boolean {
-  const isWritten = resource.verbs.includes('create') || isPast(useCluster().cluster);
-  return useChangeKind() !== undefined && isWritten && resource.group !== 'history.binnacle.dev';
+  const past = isPast(useCluster().cluster);
+  return useChangeKind() !== undefined && isWritten(resource, past);
 }
 
 export interface KnownBlame {

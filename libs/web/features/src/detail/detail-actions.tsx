@@ -1,12 +1,13 @@
 'use client';
 
 import { objectRef, type Resource, type UnstructuredObject } from '@binnacle/web-data';
-import { Button, Menu, MenuItem, MenuSeparator } from '@binnacle/web-ui';
+import { Button, Menu, MenuSeparator } from '@binnacle/web-ui';
 import { Ellipsis, FileCode, ScrollText, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useNavigation } from '../objects/navigate.js';
 import { abilitiesOf } from '../actions/abilities.js';
 import { ACTION_ICONS } from '../actions/action-icons.js';
+import { OfferedItem } from '../actions/offered-item.js';
 import { type PageAction, useOfferActions } from '../actions/page-actions.js';
 import { type ObjectActions, useActions } from '../actions/use-actions.js';
 import { WhoCanItem } from '../actions/who-can-item.js';
@@ -108,17 +109,10 @@ export function DetailActions({ object, resource }: { object: UnstructuredObject
         }
       >
         <WhoCanItem object={object} resource={resource} />
-        {rest.map(({ name, label, danger }, index) => (
-          <div key={name}>
-            {danger && index > 0 && <MenuSeparator />}
-            <MenuItem
-              icon={ACTION_ICONS[name]}
-              danger={danger ?? false}
-              onSelect={() => actions.start(name)}
-              {...refusalProps(refused(name))}
-            >
-              {label}
-            </MenuItem>
+        {rest.map((action, index) => (
+          <div key={action.name}>
+            {action.danger && index > 0 && <MenuSeparator />}
+            <OfferedItem action={action} start={actions.start} refusal={refused(action.name)} />
           </div>
         ))}
       </Menu>

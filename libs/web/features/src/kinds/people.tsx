@@ -34,15 +34,14 @@ function timeColumn(id: string, title: string, read: (object: UnstructuredObject
   };
 }
 
+/** What somebody or something is called by people. */
+function nameColumn(t: Translate, read: (object: UnstructuredObject) => string | undefined): KindColumn {
+  return textColumn({ id: 'displayName', title: t('people.displayName'), track: 'minmax(6rem,1fr)', from: 480, read });
+}
+
 function personColumns(t: Translate): KindColumn[] {
   return [
-    textColumn({
-      id: 'displayName',
-      title: t('people.displayName'),
-      track: 'minmax(6rem,1fr)',
-      from: 480,
-      read: (object) => as<User>(object).spec?.displayName,
-    }),
+    nameColumn(t, (object) => as<User>(object).spec?.displayName),
     textColumn({
       id: 'email',
       title: t('people.email'),
@@ -71,13 +70,7 @@ export const userView: KindView = {
 
 export const teamView: KindView = {
   columns: (t) => [
-    textColumn({
-      id: 'displayName',
-      title: t('people.displayName'),
-      track: 'minmax(6rem,1fr)',
-      from: 480,
-      read: (object) => as<Team>(object).spec?.displayName,
-    }),
+    nameColumn(t, (object) => as<Team>(object).spec?.displayName),
     textColumn({
       id: 'members',
       title: t('people.members'),
@@ -103,13 +96,7 @@ function invitationStatus(object: UnstructuredObject): ObjectStatus {
 export const invitationView: KindView = {
   status: invitationStatus,
   columns: (t) => [
-    textColumn({
-      id: 'displayName',
-      title: t('people.displayName'),
-      track: 'minmax(6rem,1fr)',
-      from: 480,
-      read: (object) => as<Invitation>(object).spec?.displayName ?? as<Invitation>(object).spec?.email,
-    }),
+    nameColumn(t, (object) => as<Invitation>(object).spec?.displayName ?? as<Invitation>(object).spec?.email),
     textColumn({
       id: 'teams',
       title: t('people.teams'),

@@ -1,7 +1,7 @@
 'use client';
 
 import { fetchWhoCan, type Right, rightKey, rightSubject, useCluster, useRights } from '@binnacle/web-data';
-import { Button, CopyButton, Dialog } from '@binnacle/web-ui';
+import { Button, CopyLine, Dialog } from '@binnacle/web-ui';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useSyncExternalStore } from 'react';
@@ -61,10 +61,7 @@ function Request({ right }: { right: Right }) {
   return (
     <div className="flex flex-col gap-1">
       <span className="text-xs text-ink-3">{t('rights.request')}</span>
-      <div className="flex items-center gap-1 rounded-md bg-sunken py-1 pr-1 pl-2.5">
-        <code className="min-w-0 flex-1 font-mono text-xs break-words text-ink-2">{command}</code>
-        <CopyButton text={command} label={t('app.copy')} />
-      </div>
+      <CopyLine text={command} copyLabel={t('app.copy')} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { listQuery, useCluster, useLive } from '@binnacle/web-data';
-import { inputClass } from '@binnacle/web-ui';
+import { inputClass, Labelled, SelectField } from '@binnacle/web-ui';
 import type { ReactNode } from 'react';
 
 /** A page that asks a question: its fields, and below them the answer. */
@@ -24,24 +24,9 @@ interface FieldProps {
   readonly onChange: (value: string) => void;
 }
 
-interface ChoiceProps extends FieldProps {
-  readonly options: readonly (readonly [value: string, text: string])[];
-}
-
 /** One of several. */
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <label className="flex max-w-full min-w-0 flex-col gap-1 text-xs font-medium text-ink-2">
-      {label}
-      <select className={inputClass} value={value} onChange={({ target }) => onChange(target.value)}>
-        {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+export function Choice(props: Parameters<typeof SelectField>[0]) {
+  return <SelectField {...props} className="max-w-full" />;
 }
 
 interface TypedProps extends FieldProps {
@@ -54,8 +39,7 @@ interface TypedProps extends FieldProps {
 /** A word that is typed, with those that are known at hand. */
 export function Typed({ id, label, value, placeholder, known = [], onChange }: TypedProps) {
   return (
-    <label className="flex max-w-full min-w-0 flex-col gap-1 text-xs font-medium text-ink-2">
-      {label}
+    <Labelled className="max-w-full" label={label}>
       <input
         className={inputClass}
         value={value}
@@ -70,7 +54,7 @@ export function Typed({ id, label, value, placeholder, known = [], onChange }: T
           <option key={name} value={name} />
         ))}
       </datalist>
-    </label>
+    </Labelled>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 
 import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
-import { fetchRules, type NamespaceRules, useCluster, type ViewedAs } from '@binnacle/web-data';
+import { fetchRules, type NamespaceRules, useBindingsFollower, useCluster, type ViewedAs } from '@binnacle/web-data';
 import { Empty, NoticeBar, Panel, SkeletonRows } from '@binnacle/web-ui';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { CircleHelp, Lock } from 'lucide-react';
@@ -79,10 +79,11 @@ function Answer(asked: Asked) {
   const t = useTranslations();
   const { cluster } = useCluster();
   const as = whom(asked);
+  // One's own are told of without.
+  useBindingsFollower(['rights', cluster, 'may-do']);
   const { data, error } = useQuery({
     queryKey: ['rights', cluster, 'may-do', asked.namespace, as],
     placeholderData: keepPreviousData,
-    refetchInterval: 10_000,
     retry: false,
     queryFn: ({ signal }) => fetchRules(cluster, asked.namespace, { signal, as }),
   });

@@ -9,6 +9,7 @@ import {
   rightKey,
   rightOn,
   type RightSource,
+  useBindingsFollower,
   useCluster,
   type WhoCan,
 } from '@binnacle/web-data';
@@ -144,10 +145,10 @@ function Granters({ holders }: { holders: readonly RightHolder[] }) {
 function Answer({ right }: { right: Right }) {
   const t = useTranslations();
   const { cluster } = useCluster();
+  useBindingsFollower(['who-can', cluster]);
   const { data, error } = useQuery({
     queryKey: ['who-can', cluster, rightKey(right)],
     queryFn: ({ signal }) => fetchWhoCan(cluster, right, signal),
-    refetchInterval: 10_000,
     retry: false,
   });
   if (error) {

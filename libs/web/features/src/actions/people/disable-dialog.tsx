@@ -4,25 +4,19 @@ import { setDisabled } from '@binnacle/web-data';
 import { useTranslations } from 'next-intl';
 import { ActionDialog } from '../action-dialog.js';
 import type { ActionTarget } from '../action-target.js';
-import { useAction } from '../use-action.js';
+import { useConfirmed } from '../use-confirmed.js';
 
 /** Somebody is not to sign in any more. */
 export function DisableDialog({ object, target, onClose }: ActionTarget) {
   const t = useTranslations();
-  const { busy, run } = useAction(t('people.disable'));
   const name = object.metadata.name ?? '';
-  const enable = async () => {
-    await setDisabled(target, false);
-    return { done: t('people.enableDone', { name }) };
-  };
-  const submit = async () => {
-    const done = await run(async () => {
-      await setDisabled(target, true);
-      const undo = { label: t('actions.undo'), run: () => void run(enable) };
-      return { done: t('people.disableDone', { name }), undo };
-    });
-    if (done) onClose();
-  };
+  const { busy, submit } = useConfirmed({
+    name: t('people.disable'),
+    run: () => setDisabled(target, true),
+    done: t('people.disableDone', { name }),
+    undo: { run: () => setDisabled(target, false), done: t('people.enableDone', { name }) },
+    onClose,
+  });
   return (
     <ActionDialog
       title={t('people.disableTitle', { name })}
@@ -31,7 +25,7 @@ export function DisableDialog({ object, target, onClose }: ActionTarget) {
       danger
       busy={busy}
       command={`binnacle user disable ${name}`}
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       onClose={onClose}
     />
   );

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, CopyButton, Dialog } from '@binnacle/web-ui';
+import { Button, CopyLine, Dialog } from '@binnacle/web-ui';
 import { useTranslations } from 'next-intl';
 
 interface ShownOnceProps {
@@ -10,11 +10,13 @@ interface ShownOnceProps {
   readonly text: string;
   readonly copyLabel: string;
   readonly foot?: string | undefined;
+  /** What the button says. */
+  readonly doneLabel?: string;
   readonly onClose: () => void;
 }
 
 /** A secret that the server tells once. */
-export function ShownOnce({ title, lead, text, copyLabel, foot, onClose }: ShownOnceProps) {
+export function ShownOnce({ title, lead, text, copyLabel, foot, doneLabel, onClose }: ShownOnceProps) {
   const t = useTranslations();
   return (
     <Dialog open onClose={onClose} title={title} closeLabel={t('app.close')}>
@@ -22,16 +24,11 @@ export function ShownOnce({ title, lead, text, copyLabel, foot, onClose }: Shown
         <p role="status" className="text-sm text-ink-2">
           {lead}
         </p>
-        <div className="flex items-center gap-1 rounded-md bg-sunken py-1.5 pr-1 pl-2.5">
-          <code data-secret="" className="min-w-0 flex-1 font-mono text-xs break-all">
-            {text}
-          </code>
-          <CopyButton text={text} label={copyLabel} />
-        </div>
+        <CopyLine text={text} copyLabel={copyLabel} secret />
         {foot && <p className="text-xs text-ink-3">{foot}</p>}
         <div className="flex justify-end">
           <Button variant="primary" onClick={onClose}>
-            {t('people.done')}
+            {doneLabel ?? t('people.done')}
           </Button>
         </div>
       </div>

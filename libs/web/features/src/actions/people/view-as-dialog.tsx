@@ -1,11 +1,12 @@
 'use client';
 
-import { canViewAs, rightOn, type Right, useCluster, type ViewedAs } from '@binnacle/web-data';
+import { canViewAs, useCluster, type ViewedAs } from '@binnacle/web-data';
 import { showToast, TextField } from '@binnacle/web-ui';
 import { presentCluster } from '@binnacle/machinery-meta';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionDialog } from '../action-dialog.js';
+import { impersonationRights } from '../action-rights.js';
 import { groupsOf, usePeople, useTeams } from '../../people/people.js';
 import { refusalProps, useRefusal } from '../../rights/use-missing.js';
 import { changeView } from '../../view-as/change-view.js';
@@ -15,13 +16,6 @@ const splitGroups = (text: string): string[] =>
     .split(',')
     .map((group) => group.trim())
     .filter(Boolean);
-
-/** Whoever looks as another must be let to be each part of them. */
-function impersonation({ user, groups }: ViewedAs): readonly Right[] {
-  const part = (resource: string, name: string) =>
-    rightOn('impersonate', { group: '', resource, namespaced: false }, { name });
-  return [...(user ? [part('users', user)] : []), ...groups.map((group) => part('groups', group))];
-}
 
 interface ViewAsDialogProps {
   /** Chosen already. */
@@ -49,7 +43,7 @@ export function ViewAsDialog(props: ViewAsDialogProps) {
   const people = usePeople();
   const [busy, setBusy] = useState(false);
   const { user, setUser, groups, setGroups, chosen } = useChoice(props);
-  const refusal = useRefusal(impersonation(chosen));
+  const refusal = useRefusal(impersonationRights(chosen));
   const invalid = chosen.user === '' ? t('noUser') : canViewAs(chosen) ? undefined : t('unsayable');
   const { disabledReason } = refusalProps(refusal);
   const submit = async () => {

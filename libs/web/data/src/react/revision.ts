@@ -1,0 +1,23 @@
+'use client';
+
+import type { UnstructuredObject } from '../resources.js';
+import { useCluster } from './cluster.js';
+import { useLive } from './live.js';
+
+/** One text for objects as they are: it changes when one of them does. */
+export function revisionOf(objects: readonly UnstructuredObject[]): string {
+  return objects
+    .map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`)
+    .sort()
+    .join();
+}
+
+/** One text for all objects of a kind, by its id; undefined while they are not known, or may not be seen. */
+export function useRevision(id: string): string | undefined {
+  const { cluster, resources } = useCluster();
+  const kind = resources.byId(id);
+  const { items, phase } = useLive(
+    kind && { cluster, group: kind.group, version: kind.version, resource: kind.resource, metadataOnly: true },
+  );
+  return phase === 'live' ? revisionOf(items) : undefined;
+}
