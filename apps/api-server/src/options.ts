@@ -17,6 +17,11 @@ export const options = {
   ...authenticationOptions,
   'kubelet-client-certificate': { type: 'string', default: '', description: 'certificate shown to kubelets' },
   'kubelet-client-key': { type: 'string', default: '', description: 'key of that certificate' },
+  'kube-proxy-endpoints': {
+    type: 'string',
+    default: '',
+    description: 'host:port of proxies that tell what they carry to who shows that certificate, separated by commas',
+  },
   'service-cluster-ip-range': { type: 'string', default: '10.96.0.0/16', description: 'addresses of Services' },
   'service-node-port-range': { type: 'string', default: '30000-32767', description: 'ports of Services on nodes' },
   'public-url': { type: 'string', default: '', description: 'where the dashboard is reached, separated by commas' },

@@ -3,7 +3,7 @@ import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import type { Context } from '@binnacle/machinery-context';
 import { ConfigError } from '@binnacle/process-config';
 import { createMetrics } from '@binnacle/process-telemetry';
-import { type ApiServerConfig, composeApiServer, runApiServer } from '@binnacle/server-http';
+import { type ApiServerConfig, composeApiServer, proxyAddresses, runApiServer } from '@binnacle/server-http';
 import { fixedResourceSets, indexedFields } from '@binnacle/server-registry';
 import { CachedStorage, reportCache, WatchCache } from '@binnacle/server-watch-cache';
 import { admissionOf } from './admission.js';
@@ -26,6 +26,15 @@ function kubeletClientOf(
   const key = settings['kubelet-client-key'];
   const ca = settings['client-ca-file'];
   return cert && key ? { kubeletClient: { cert: readFile(cert), key: readFile(key), ca: readFile(ca) } } : {};
+}
+
+/** @throws ConfigError */
+function proxiesOf({ 'kube-proxy-endpoints': text }: ApiServerSettings): Pick<ApiServerConfig, 'proxies'> {
+  try {
+    return { proxies: proxyAddresses(text) };
+  } catch (error) {
+    throw new ConfigError(`--kube-proxy-endpoints: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** @throws ConfigError */
@@ -67,6 +76,7 @@ export async function serve(
     serviceClusterIpRange: settings['service-cluster-ip-range'],
     serviceNodePortRange: settings['service-node-port-range'],
     ...kubeletClientOf(settings, readFile),
+    ...proxiesOf(settings),
     ...authenticationOf(ctx, settings, readFile),
     ...admissionOf(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),

@@ -117,6 +117,7 @@ describe('what a cluster is to be like', () => {
         scheduler: 10_259,
         controllerManager: 10_257,
         kubeProxy: 10_256,
+        kubeProxyTraffic: 10_249,
       },
       nodes: 3,
       databaseUrl: undefined,

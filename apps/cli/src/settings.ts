@@ -38,6 +38,7 @@ const UPSTREAM_PORTS: Ports = {
   scheduler: 10259,
   controllerManager: 10257,
   kubeProxy: 10256,
+  kubeProxyTraffic: 10249,
 };
 
 const MOST_NODES = 200;

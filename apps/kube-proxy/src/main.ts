@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Clusters } from '@binnacle/client-clusters';
 import { runLeading } from '@binnacle/client-leader-election';
@@ -11,12 +12,13 @@ import {
   type ProxyOptions,
   userspaceMode,
 } from '@binnacle/network-proxy';
-import type { Options } from '@binnacle/process-config';
+import { ConfigError, type Options } from '@binnacle/process-config';
 import { startHealthServer } from '@binnacle/process-lifecycle';
 import { startProgram } from '@binnacle/process-program';
 import { createMetrics, Gauge, type MetricsRegistry, reportClusters } from '@binnacle/process-telemetry';
 import { apiServerAt } from './api-server-at.js';
 import { ClusterProxies } from './cluster-proxies.js';
+import { type ConnectionsServerOptions, startConnectionsServer } from './connections-server.js';
 import { externalInMain } from './external-addresses.js';
 import { healthReports } from './health.js';
 import { machineAddresses } from './machine-addresses.js';
@@ -68,6 +70,15 @@ function reportProxies(registry: MetricsRegistry, proxies: ClusterProxies): void
   }
 }
 
+/** @throws ConfigError */
+function tlsOf(options: ProxyFlags): ConnectionsServerOptions['tls'] {
+  const read = (name: 'tls-cert-file' | 'tls-private-key-file' | 'client-ca-file') => {
+    if (!options[name]) throw new ConfigError(`--${name} is required with --secure-port`);
+    return readFileSync(options[name]);
+  };
+  return { cert: read('tls-cert-file'), key: read('tls-private-key-file'), ca: read('client-ca-file') };
+}
+
 async function main(ctx: Context, options: ProxyFlags): Promise<void> {
   const client = createKubeClient({ ...loadKubeconfigFile(options.kubeconfig), userAgent: PROGRAM });
   const registry = createMetrics(PROGRAM);
@@ -89,6 +100,15 @@ async function main(ctx: Context, options: ProxyFlags): Promise<void> {
     metrics: () => registry.metrics(),
     refusal: (request, authorization, act) => access.refusal(request, authorization, act),
   });
+  if (options['secure-port'] > 0) {
+    await startConnectionsServer(ctx, {
+      host: '127.0.0.1',
+      port: options['secure-port'],
+      tls: tlsOf(options),
+      access,
+      connectionsIn: (cluster) => proxies.connectionsIn(cluster),
+    });
+  }
   const lead = (leading: Context) => clusters.run(leading, proxies.settle);
   if (!options['leader-elect']) return lead(ctx);
   const identity = `${hostname()}_${randomUUID()}`;

@@ -8,6 +8,18 @@ export const optionSpecs = {
   'leader-elect': { type: 'boolean', description: 'proxy only while holding the lease: a stand-by', default: false },
   'health-port': { type: 'number', description: 'port of /healthz and /metrics on loopback', default: 10_256 },
   'healthz-port': { type: 'number', description: 'the same by its older name; wins when given' },
+  'secure-port': {
+    type: 'number',
+    description: 'port where the API server is told what stands and what was carried, on loopback; none when 0',
+    default: 0,
+  },
+  'tls-cert-file': { type: 'string', description: 'certificate of that port', default: '' },
+  'tls-private-key-file': { type: 'string', description: 'its private key', default: '' },
+  'client-ca-file': {
+    type: 'string',
+    description: 'authority whose client certificates are believed there',
+    default: '',
+  },
   'hostname-override': {
     type: 'string',
     description:

@@ -19,7 +19,15 @@ import {
 } from './control-plane.js';
 import { type ComponentSpec, staticPod } from './static-pod.js';
 
-const ports = { apiServer: 6443, web: 0, kubelet: 0, scheduler: 0, controllerManager: 0, kubeProxy: 0 };
+const ports = {
+  apiServer: 6443,
+  web: 0,
+  kubelet: 0,
+  scheduler: 0,
+  controllerManager: 0,
+  kubeProxy: 0,
+  kubeProxyTraffic: 0,
+};
 const options = (database: ControlPlaneOptions['database']): ControlPlaneOptions => ({
   dir: layout('/data'),
   programs: '/programs',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DataDir } from '../data-dir/layout.js';
+import { CONTROL_PLANE_NODE, type DataDir } from '../data-dir/layout.js';
 import { databaseDirectory, socketDirectory } from '../postgres/directory.js';
 import { pastLeftLocks } from '../postgres/left-locks.js';
 import type { EmbeddedPostgres } from '../postgres/prepare-postgres.js';
@@ -43,6 +43,8 @@ export interface Ports {
   readonly scheduler: number;
   readonly controllerManager: number;
   readonly kubeProxy: number;
+  /** Where the API server asks kube-proxy what it carries. */
+  readonly kubeProxyTraffic: number;
 }
 
 /** Small heaps: the young generation of a quiet process need not be large, and it is most of what an idle one holds. */
@@ -124,6 +126,7 @@ export function apiServer(options: ControlPlaneOptions): ComponentSpec {
       `--session-key-file=${pki('session.key')}`,
       `--kubelet-client-certificate=${pki('apiserver-kubelet-client.crt')}`,
       `--kubelet-client-key=${pki('apiserver-kubelet-client.key')}`,
+      `--kube-proxy-endpoints=127.0.0.1:${options.ports.kubeProxyTraffic}`,
       `--service-cluster-ip-range=${options.serviceCidr}`,
       `--bootstrap-accounts-file=${options.dir.accounts}`,
       `--audit-policy-file=${options.dir.auditPolicy}`,
@@ -175,8 +178,22 @@ export function workers(options: ControlPlaneOptions): ComponentSpec[] {
       `--cluster-signing-cert-file=${join(options.dir.pki, 'ca.crt')}`,
       `--cluster-signing-key-file=${join(options.dir.pki, 'ca.key')}`,
     ]),
-    worker(options, 'kube-proxy', 'kube-proxy', ports.kubeProxy, cidrs),
+    kubeProxy(options, cidrs),
   ];
+}
+
+/** A node that is being removed may have no traffic, which is no reason to start its proxy anew. */
+function kubeProxy(options: ControlPlaneOptions, cidrs: readonly string[]): ComponentSpec {
+  const { dir, ports } = options;
+  const spec = worker(options, 'kube-proxy', 'kube-proxy', ports.kubeProxy, [
+    ...cidrs,
+    `--hostname-override=${CONTROL_PLANE_NODE}`,
+    `--secure-port=${ports.kubeProxyTraffic}`,
+    `--tls-cert-file=${join(dir.pki, 'kube-proxy.crt')}`,
+    `--tls-private-key-file=${join(dir.pki, 'kube-proxy.key')}`,
+    `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
+  ]);
+  return { ...spec, liveness: { path: '/livez', port: ports.kubeProxy }, ports: [ports.kubeProxyTraffic] };
 }
 
 /** One process for all simulated nodes. */

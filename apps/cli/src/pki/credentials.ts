@@ -30,7 +30,8 @@ function identities(hosts: readonly string[], nodeName: string): Record<string, 
     'kubelet-sim': { commonName: 'system:node-agent:kubelet-sim', organizations: [NODES], hosts },
     'kube-scheduler': { commonName: 'system:kube-scheduler' },
     'kube-controller-manager': { commonName: 'system:kube-controller-manager' },
-    'kube-proxy': { commonName: 'system:kube-proxy' },
+    // It also tells the API server what it carries, at a port of its own.
+    'kube-proxy': { commonName: 'system:kube-proxy', hosts },
     web: { commonName: 'system:web' },
   };
 }

@@ -16,6 +16,7 @@ function componentPorts({ ports, web }: UpSettings): WantedAddress[] {
     own('the scheduler', ports.scheduler),
     own('the controller manager', ports.controllerManager),
     own('kube-proxy', ports.kubeProxy),
+    own('what kube-proxy tells', ports.kubeProxyTraffic),
   ];
 }
 

@@ -11,6 +11,7 @@ export {
 } from './conform.js';
 export * from './json-scanner.js';
 export * from './openapi/index.js';
+export { ownFields } from './own-fields.js';
 export * from './pascal-case.js';
 export * from './protobuf/index.js';
 export * from './request-body.js';

@@ -1,3 +1,4 @@
+export * from './certified-caller.js';
 export type * from './config.js';
 export { createKubeClient } from './create-kube-client.js';
 export * from './delegated-access.js';

@@ -50,13 +50,14 @@ import {
 } from './compose-authentication.js';
 import { composeKinds } from './compose-kinds.js';
 import { composePast } from './compose-past.js';
+import { composeTraffic } from './compose-traffic.js';
 import { composeUsage } from './compose-usage.js';
 import { composeFlowControl, type FlowControlLimits } from './access/compose-flow-control.js';
 import { DiscoveryHandler } from './discovery/discovery-handler.js';
 import { FlowControlHandler } from './paths/flow-control-handler.js';
 import { FlowGate } from './access/flow-gate.js';
 import { CheckFailure, type ReadinessChecks } from './paths/health-report.js';
-import { KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
+import { type KubeletAddress, KubeletConnection, type KubeletClientTls } from './kubelet/kubelet-connection.js';
 import { NodeAddresses } from './kubelet/node-addresses.js';
 import { PodDialer } from './kubelet/pod-dialer.js';
 import { PodLogs } from './kubelet/pod-logs.js';
@@ -98,6 +99,8 @@ export interface ApiServerConfig extends FlowControlLimits, AuthenticationOption
   readonly serviceNodePortRange?: string;
   /** Without it no logs and streams are served. */
   readonly kubeletClient?: KubeletClientTls;
+  /** Where proxies tell what they carry, to who shows that certificate. */
+  readonly proxies?: readonly KubeletAddress[];
   /** Without it nobody signs in with a password. */
   readonly signIn?: SignInStores;
   /** Where the dashboard is reached, the first of which people are sent to. */
@@ -300,12 +303,13 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
+  const traffic = composeTraffic(config.kubeletClient, config.proxies);
   const registry: Registry = new Registry({
     sets,
     storage: past.storage,
     admission,
     hooks: { '/services': allocation, ...people.hooks },
-    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage.sources },
+    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage.sources, ...traffic },
     customHooks,
     rightsChangedAfter: rightsChangedAfter(storage),
     inTurns: stepsInTurns,

@@ -20,3 +20,4 @@ export * from './server/tokens.js';
 export { addressOf, checkSite, isSecure } from './sign-in/request-origin.js';
 export * from './verbs/subresource-handler.js';
 export * from './paths/system-handler.js';
+export { proxyAddresses } from './traffic/proxies.js';

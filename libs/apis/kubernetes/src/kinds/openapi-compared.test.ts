@@ -86,6 +86,7 @@ const REASONS: Readonly<Record<string, RegExp>> = {
   'CustomResourceDefinitions are a kind of another package': /^\w+ \/apis\/apiextensions\.k8s\.io\/v1\/.*only there$/,
   'what Nodes and Pods use is told by a server of its own there': /\/apis\/metrics\.k8s\.io\/.*only here$/,
   'decisions of schedulers are a kind of our own': /\/apis\/scheduling\.binnacle\.dev\/.*only here$/,
+  'what is connected is kinds of our own': /\/apis\/networking\.binnacle\.dev\/.*only here$/,
   'what was used is kinds of our own': /\/apis\/usage\.binnacle\.dev\/.*only here$/,
   'who changed what is a kind of our own': /\/apis\/history\.binnacle\.dev\/.*only here$/,
   'who can do what is asked by a kind of our own': /\/apis\/authorization\.binnacle\.dev\/.*only here$/,

@@ -23,6 +23,7 @@ const rbac = ref('rbac.authorization.k8s.io', 'v1');
 const admission = ref('admissionregistration.k8s.io', 'v1');
 const devices = ref('resource.k8s.io', 'v1');
 const storage = ref('storage.k8s.io', 'v1');
+const traffic = ref('networking.binnacle.dev', 'v1');
 const usage = ref('usage.binnacle.dev', 'v1');
 const flowControl = ref('flowcontrol.apiserver.k8s.io', 'v1');
 
@@ -110,6 +111,8 @@ export const refs = {
   volumeattachments: storage('volumeattachments', 'VolumeAttachment', 'Cluster'),
   volumeattributesclasses: storage('volumeattributesclasses', 'VolumeAttributesClass', 'Cluster'),
   changes: history('changes', 'Change'),
+  connections: traffic('connections', 'Connection'),
+  servicetraffics: traffic('servicetraffics', 'ServiceTraffic'),
   decisions: scheduling('decisions', 'Decision'),
   nodeusages: usage('nodeusages', 'NodeUsage', 'Cluster'),
   podusages: usage('podusages', 'PodUsage'),

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import { type AddressInfo, createServer as createListener, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { type Caller, DelegatedAccess, type Refusal } from '@binnacle/client-rest';
+import { certifiedCaller, DelegatedAccess, isAdministrator, type Refusal } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import type { Upgrade } from '@binnacle/process-streams';
 import type { Kubelet } from '../kubelet.js';
@@ -22,18 +22,6 @@ export interface EndpointTls {
   readonly key?: string | Buffer | undefined;
   /** Whose client certificates are believed. */
   readonly clientCa: string | Buffer;
-}
-
-const ADMINISTRATORS = 'system:masters';
-
-const listOf = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
-
-/** Who the connection's certificate proves; undefined where there is none that is believed. */
-function certified(request: IncomingMessage): Caller | undefined {
-  const socket = request.socket as TLSSocket;
-  const subject = socket.authorized ? socket.getPeerCertificate().subject : undefined;
-  const [name] = listOf(subject?.CN);
-  return name === undefined ? undefined : { name, groups: [...listOf(subject?.O), 'system:authenticated'] };
 }
 
 const VERBS: Readonly<Record<string, string>> = {
@@ -63,15 +51,14 @@ export function subresourcesOf(path: string): readonly string[] {
   return ONCE_PROXY.has(found) ? [found, 'proxy'] : [found];
 }
 
-/** Administrators are let in by their certificate alone, so that a node can be looked into while no API server answers. */
 async function authorize(
   ctx: Context,
   { options }: Kubelet,
   access: DelegatedAccess,
   request: IncomingMessage,
 ): Promise<void> {
-  const caller = certified(request);
-  if (caller?.groups.includes(ADMINISTRATORS)) return;
+  const caller = certifiedCaller(request.socket as TLSSocket);
+  if (isAdministrator(caller)) return;
   const { pathname } = new URL(request.url ?? '/', 'https://kubelet');
   const verb = VERBS[request.method ?? ''] ?? (request.method ?? '').toLowerCase();
   const { authorization } = request.headers;

@@ -32,6 +32,7 @@ test('groups stand as those of a cluster of upstream, whatever order they come i
     'history.binnacle.dev',
     'scheduling.binnacle.dev',
     'usage.binnacle.dev',
+    'networking.binnacle.dev',
     'authorization.binnacle.dev',
     'a.example.io',
     'b.example.io',

@@ -61,12 +61,12 @@ export function whyNoKubelet({ subject }: Pick<PeerCertificate, 'subject'>): Err
     : new Error(`who answers there is no kubelet (no ${NODES} certificate)`);
 }
 
-/** Asks kubelets, with the API server's client certificate. */
+/** Asks kubelets, or who else `whyNot` takes for who is meant, with the API server's client certificate. */
 export class KubeletConnection {
   private readonly agent: Agent;
 
-  constructor({ cert, key, ca }: KubeletClientTls) {
-    const checkServerIdentity = (_host: string, certificate: PeerCertificate) => whyNoKubelet(certificate);
+  constructor({ cert, key, ca }: KubeletClientTls, whyNot = whyNoKubelet) {
+    const checkServerIdentity = (_host: string, certificate: PeerCertificate) => whyNot(certificate);
     this.agent = new Agent({ cert, key, ca, keepAlive: true, checkServerIdentity });
   }
 

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { RequestContext } from '@binnacle/server-registry';
 import { parseBody, type StoredObject } from '@binnacle/server-storage';
 import type { MayAsk } from '../clusters/cluster-networks.js';
 import { kubeletAddress, type KubeletAddress, type KubeletConnection } from '../kubelet/kubelet-connection.js';
+import { bodyOf } from '../kubelet/unbelieved.js';
 import { KeptAnswers } from './kept-answers.js';
 import type { MeasuredNode } from './measured.js';
 import { readSummary } from './read-summary.js';
@@ -15,17 +15,6 @@ const LARGEST_SUMMARY = 2 * 1024 * 1024;
 /** Kubelets asked at a time, by all who want to know. */
 const AT_ONCE = 16;
 const PATH = '/stats/summary?only_cpu_and_memory=true';
-
-async function textOf(answer: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer) {
-    chunks.push(chunk as Buffer);
-    bytes += (chunk as Buffer).length;
-    if (bytes > LARGEST_SUMMARY) throw new Error('the kubelet answers too much');
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 /** Nobody has heard from it for so long that it is not worth waiting for. */
 const isSilent = ({ status }: Node): boolean =>
@@ -78,7 +67,7 @@ export class KubeletSummaries {
     );
     try {
       const answer = await this.kubelets.get(address, PATH, late.signal);
-      if (answer.statusCode === 200) return readSummary(JSON.parse(await textOf(answer)));
+      if (answer.statusCode === 200) return readSummary(JSON.parse(await bodyOf(answer, LARGEST_SUMMARY)));
       answer.destroy();
       return undefined;
     } finally {

@@ -1,3 +1,4 @@
+import { amountOf, type Fields, fieldsOf, listOf, textOf } from '../kubelet/unbelieved.js';
 import type { Figures, MeasuredContainer, MeasuredNode, MeasuredPod } from './measured.js';
 
 /** More Pods than any kubelet runs; what else it tells of is passed over, as more containers of a Pod are. */
@@ -6,20 +7,6 @@ const MOST_CONTAINERS = 100;
 /** As long as a name may be, and as RFC 3339 is. */
 const LONGEST_NAME = 253;
 const LONGEST_TIME = 40;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
-const listOf = (value: unknown, most: number): readonly unknown[] => (Array.isArray(value) ? value.slice(0, most) : []);
-
-function textOf(value: unknown, longest: number): string {
-  return typeof value === 'string' && value.length <= longest ? value : '';
-}
-
-/** What cannot be an amount is none. */
-function amountOf(value: unknown): number {
-  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : 0;
-}
 
 function figuresOf({ cpu, memory }: Fields): Figures {
   return {

@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldSchema, type FieldType, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'io.k8s.metrics.pkg.apis.metrics.v1beta1';
@@ -25,26 +25,22 @@ const quantity: FieldType = { kind: 'scalar', scalar: 'quantity' };
 const object = (name: string): FieldType => ({ kind: 'object', name });
 const usage: FieldType = { kind: 'map', of: quantity };
 
-/** A name with a question mark may be absent. */
-function fieldsOf(types: Readonly<Record<string, FieldType>>): ReadonlyMap<string, FieldSchema> {
-  const fields = Object.entries(types).map(([key, type]): [string, FieldSchema] => {
-    const name = key.replace('?', '');
-    return [name, { name, type, required: name === key, omitsEmpty: false }];
-  });
-  return new Map(fields);
-}
-
 const head = { 'apiVersion?': text, 'kind?': text, 'metadata?': object(META), timestamp: time, window: text };
 
 const definitions: readonly DefinitionSchema[] = [
-  { name: NODE_METRICS, freeForm: false, gvk: { ...GROUP, kind: 'NodeMetrics' }, fields: fieldsOf({ ...head, usage }) },
+  {
+    name: NODE_METRICS,
+    freeForm: false,
+    gvk: { ...GROUP, kind: 'NodeMetrics' },
+    fields: ownFields({ ...head, usage }),
+  },
   {
     name: POD_METRICS,
     freeForm: false,
     gvk: { ...GROUP, kind: 'PodMetrics' },
-    fields: fieldsOf({ ...head, containers: { kind: 'list', of: object(CONTAINER_METRICS), wrapped: false } }),
+    fields: ownFields({ ...head, containers: { kind: 'list', of: object(CONTAINER_METRICS), wrapped: false } }),
   },
-  { name: CONTAINER_METRICS, freeForm: false, fields: fieldsOf({ name: text, usage }) },
+  { name: CONTAINER_METRICS, freeForm: false, fields: ownFields({ name: text, usage }) },
 ];
 
 /** The structure of metrics, on top of Kubernetes' own. */

@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldSchema, type FieldType, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'dev.binnacle.usage.v1';
@@ -39,19 +39,10 @@ const object = (name: string): FieldType => ({ kind: 'object', name });
 const numbers: FieldType = { kind: 'list', of: number, wrapped: false };
 const usage: FieldType = { kind: 'map', of: { kind: 'scalar', scalar: 'quantity' } };
 
-/** A name with a question mark may be absent. */
-function fieldsOf(types: Readonly<Record<string, FieldType>>): ReadonlyMap<string, FieldSchema> {
-  const fields = Object.entries(types).map(([key, type]): [string, FieldSchema] => {
-    const name = key.replace('?', '');
-    return [name, { name, type, required: name === key, omitsEmpty: false }];
-  });
-  return new Map(fields);
-}
-
 const structure = (name: string, types: Readonly<Record<string, FieldType>>): DefinitionSchema => ({
   name,
   freeForm: false,
-  fields: fieldsOf(types),
+  fields: ownFields(types),
 });
 
 const head = { 'apiVersion?': text, 'kind?': text, 'metadata?': object(META) };

@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldSchema, type FieldType, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../../schemas/builtin-schemas.js';
 import { DECISION_RESULTS } from '../../record/index.js';
 import { TEXTS } from './texts.js';
@@ -16,15 +16,8 @@ const time: FieldType = { kind: 'scalar', scalar: 'time' };
 const part = (name: string): FieldType => ({ kind: 'object', name: `${DECISION}${name}` });
 const list = (of: FieldType): FieldType => ({ kind: 'list', of, wrapped: false });
 
-/** A name with a question mark may be absent. */
-function fieldsOf(types: Readonly<Record<string, FieldType>>): ReadonlyMap<string, FieldSchema> {
-  const fields = Object.entries(types).map(([key, type]): [string, FieldSchema] => {
-    const name = key.replace('?', '');
-    const values = name === 'result' ? { values: DECISION_RESULTS } : {};
-    return [name, { name, type, required: name === key, omitsEmpty: false, ...values }];
-  });
-  return new Map(fields);
-}
+const VALUES = { result: DECISION_RESULTS };
+const fieldsOf = (types: Readonly<Record<string, FieldType>>) => ownFields(types, VALUES);
 
 const head = { 'apiVersion?': text, 'kind?': text, 'metadata?': { kind: 'object', name: META } } as const;
 

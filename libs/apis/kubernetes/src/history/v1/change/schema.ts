@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldSchema, type FieldType, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../../schemas/builtin-schemas.js';
 
 export const CHANGE = 'dev.binnacle.history.v1.Change';
@@ -39,15 +39,8 @@ const text: FieldType = { kind: 'scalar', scalar: 'string' };
 const number: FieldType = { kind: 'scalar', scalar: 'int64' };
 const object = (name: string): FieldType => ({ kind: 'object', name });
 
-/** A name with a question mark may be absent. */
-function fieldsOf(types: Readonly<Record<string, FieldType>>): ReadonlyMap<string, FieldSchema> {
-  const fields = Object.entries(types).map(([key, type]): [string, FieldSchema] => {
-    const name = key.replace('?', '');
-    const values = name === 'verb' ? { values: ['create', 'update', 'delete'] } : {};
-    return [name, { name, type, required: name === key, omitsEmpty: false, ...values }];
-  });
-  return new Map(fields);
-}
+const VALUES = { verb: ['create', 'update', 'delete'] };
+const fieldsOf = (types: Readonly<Record<string, FieldType>>) => ownFields(types, VALUES);
 
 const definitions: readonly DefinitionSchema[] = [
   {
