@@ -1,4 +1,5 @@
 export * from './networks.js';
+export * from './source-ports.js';
 
 /**
  * The loopback wire: how addresses of simulated Pods and of Services are carried on one machine. An address `10.b.c.d`

@@ -183,8 +183,6 @@ export interface PodSandboxRuntime {
 export interface SocketAddress {
   readonly host: string;
   readonly port: number;
-  /** What is dialled from, where it is not for the system to choose. */
-  readonly localAddress?: string;
 }
 
 export interface SandboxNetwork {

@@ -19,7 +19,6 @@ import type {
 } from '@binnacle/node-cri';
 import { AddressPool } from './address-pool.js';
 import { Catalogue } from './catalogue/catalogue.js';
-import { dialledFrom } from './network/dialled-from.js';
 import type { RecordResolver } from './network/dns.js';
 import { type NameResolver, Network } from './network/network.js';
 import type { Wire } from './network/wire.js';
@@ -119,7 +118,7 @@ export class SimRuntime implements RuntimeService {
   async reach(_: Context, sandboxId: string, host: string, port: number): Promise<SocketAddress> {
     if (!this.sandboxes.has(sandboxId)) throw new Error(`there is no sandbox ${sandboxId}`);
     const { wire, hostIp } = this.options;
-    return dialledFrom(hostIp, await wire.reach(isLocalhost(host) ? hostIp : host, port));
+    return await wire.reach(isLocalhost(host) ? hostIp : host, port);
   }
 
   async createContainer(_: Context, sandboxId: string, config: ContainerConfig): Promise<string> {

@@ -1,28 +1,10 @@
 import { connect, type Socket } from 'node:net';
-import type { WireAddress } from '@binnacle/machinery-wire';
+import { isPortTaken, SourcePorts, type WireAddress } from '@binnacle/machinery-wire';
 
 /** Nobody said anything in time: as where a packet was dropped. */
 export class NoAnswer extends Error {}
 
-const FIRST_PORT = 32_768;
-const PORTS = 28_232;
 const TRIES = 8;
-
-/**
- * Ports that connections come from, each after the other. The system would give out a port of an address once, however many
- * endpoints it leads to; one that is asked for by number may be had once for each endpoint, and again when it was left.
- */
-export class SourcePorts {
-  constructor(private last = Math.floor(Math.random() * PORTS)) {}
-
-  next(): number {
-    this.last = (this.last + 1) % PORTS;
-    return FIRST_PORT + this.last;
-  }
-}
-
-const TAKEN = ['EADDRINUSE', 'EADDRNOTAVAIL'];
-const isTaken = (error: unknown): boolean => TAKEN.includes((error as NodeJS.ErrnoException).code ?? '');
 
 interface Origin {
   readonly localAddress?: string;
@@ -60,7 +42,7 @@ export async function dial(
     try {
       return await dialOnce(place, timeout, { localAddress: source, localPort: ports.next() });
     } catch (error) {
-      if (!isTaken(error) || tried >= TRIES) throw error;
+      if (!isPortTaken(error) || tried >= TRIES) throw error;
     }
   }
 }

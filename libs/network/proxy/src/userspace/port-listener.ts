@@ -1,6 +1,6 @@
+import type { SourcePorts } from '@binnacle/machinery-wire';
 import type { Clock } from '@binnacle/machinery-context';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
-import type { SourcePorts } from './dial.js';
 
 /** A socket the proxy holds open. */
 export interface PortListener {

@@ -1,6 +1,6 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
-import { carriedAddress, LOOPBACK_WIRE, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
+import { carriedAddress, LOOPBACK_WIRE, SourcePorts, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
 import { ExactListeners } from '@binnacle/process-lifecycle';
 import { ConnectionTable } from '../connections/connection-table.js';
 import type { DataPlane, PlaneHooks, ProxyMode } from '../data-plane.js';
@@ -8,7 +8,6 @@ import type { NodeMap } from '../plan/nodes.js';
 import type { ServicePlan } from '../plan/service-plan.js';
 import { Balancer } from './balancer.js';
 import { Carriage, type CarriedBalancer } from './carried.js';
-import { SourcePorts } from './dial.js';
 import { Gate } from './gate.js';
 import { ListenerSet, type WantedListener } from './listener-set.js';
 

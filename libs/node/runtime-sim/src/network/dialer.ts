@@ -1,15 +1,19 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
-import { dialledFrom } from './dialled-from.js';
+import { isPortTaken, SourcePorts } from '@binnacle/machinery-wire';
+import { type Dialled, dialledFrom } from './dialled-from.js';
 import { TIMED_OUT } from './gate.js';
 import type { Inhabitant } from './inhabitant.js';
 import type { Target } from './traffic.js';
 import type { Wire } from './wire.js';
 
 const ENDED = 'read ECONNRESET';
+const TRIES = 8;
 
 /** How a Pod reaches others: past its policies, from its own address, and no longer than it may. */
 export class Dialer {
+  private readonly ports = new SourcePorts();
+
   constructor(
     private readonly self: Inhabitant,
     private readonly wire: Wire,
@@ -20,9 +24,20 @@ export class Dialer {
     const target: Target = { ip, port, transport: 'tcp' };
     await this.wire.gate.pass(this.self, target, timeoutMilliseconds);
     const address = dialledFrom(this.self.ip, await this.wire.reach(ip, port));
-    const socket = await connected(connect(address), timeoutMilliseconds);
+    const socket = await this.connected(address, timeoutMilliseconds);
     const stop = this.wire.gate.whenForbidden(this.self, target, () => socket.destroy(new Error(ENDED)));
     return socket.once('close', stop);
+  }
+
+  private async connected(address: Dialled, timeoutMilliseconds: number): Promise<Socket> {
+    if (!address.localAddress) return await connected(connect(address), timeoutMilliseconds);
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return await connected(connect({ ...address, localPort: this.ports.next() }), timeoutMilliseconds);
+      } catch (error) {
+        if (!isPortTaken(error) || tried >= TRIES) throw error;
+      }
+    }
   }
 
   /** A socket that speaks to one other and hears nobody else. */

@@ -36,6 +36,18 @@ test('a Pod asks under its own address', async () => {
   socket.destroy();
 });
 
+test('a port that is in use already is left for another', async () => {
+  const port = await server();
+  const taken = await asker.connect('10.77.1.6', port, 5000);
+  const next = (taken.localPort ?? 0) + 1;
+  const holder = createServer().listen({ host: '127.77.1.5', port: next });
+  await once(holder, 'listening');
+  closing.push(() => holder.close());
+  const socket = await asker.connect('10.77.1.6', port, 5000);
+  expect(socket.localPort).toBe(next + 1);
+  for (const each of [taken, socket]) each.destroy();
+});
+
 test('and its datagrams come from there', async () => {
   const socket = createSocket('udp4').bind({ address: '127.77.1.6', port: 0 });
   await once(socket, 'listening');
