@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { DataDir } from './layout.js';
-import { writePrivate } from './write-file.js';
+import { writeOnce } from './write-file.js';
 
 /** Who writes what, without bodies; what the installation's own components do all the time is left out. */
 const DEFAULT_AUDIT_POLICY = `# What the audit log notes; docs/audit.md says how to change it. Yours to edit: it is written once.
@@ -38,5 +37,5 @@ rules:
 
 /** Writes the policy of a new installation; one that is there stays as it is. */
 export function prepareAuditPolicy({ auditPolicy }: Pick<DataDir, 'auditPolicy'>): void {
-  if (!existsSync(auditPolicy)) writePrivate(auditPolicy, DEFAULT_AUDIT_POLICY);
+  writeOnce(auditPolicy, DEFAULT_AUDIT_POLICY);
 }

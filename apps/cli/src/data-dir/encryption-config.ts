@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { formatYaml, parseYaml } from '@binnacle/machinery-yaml';
 import { ConfigError } from '@binnacle/process-config';
 import type { DataDir } from './layout.js';
-import { writePrivate } from './write-file.js';
+import { writeOnce, writePrivate } from './write-file.js';
 
 type Place = Pick<DataDir, 'encryption'>;
 
@@ -33,7 +33,7 @@ function textOf(keys: readonly Key[]): string {
 
 /** Makes the key of an installation that has none. */
 export function prepareEncryption({ encryption }: Place, now: number): void {
-  if (!existsSync(encryption)) writePrivate(encryption, textOf([newKey(now)]));
+  writeOnce(encryption, textOf([newKey(now)]));
 }
 
 function keysIn({ encryption }: Place): readonly Key[] {

@@ -24,6 +24,8 @@ export interface DataDir {
   /** What the audit log notes. */
   readonly auditPolicy: string;
   readonly auditLog: string;
+  /** Whose tokens are believed beside the API's own. */
+  readonly authentication: string;
   /** Keys by which Secrets are sealed where they are stored. */
   readonly encryption: string;
   readonly kubelet: string;
@@ -80,6 +82,7 @@ export function layout(root: string): DataDir {
     logs: join(root, 'logs'),
     auditPolicy: join(root, 'audit-policy.yaml'),
     auditLog: join(root, 'logs', 'audit', 'audit.log'),
+    authentication: join(root, 'authentication.yaml'),
     encryption: join(root, 'pki', 'encryption.yaml'),
     kubelet: join(root, 'kubelet'),
     simulatedKubelet: join(root, 'kubelet-sim'),

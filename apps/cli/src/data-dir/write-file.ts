@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 function writeAtomically(path: string, text: string, mode: number): void {
   const draft = `${path}.${process.pid}.tmp`;
@@ -21,4 +21,9 @@ export function writeIfChanged(path: string, text: string, mode = 0o644): void {
     // Not there yet.
   }
   writeAtomically(path, text, mode);
+}
+
+/** The same for what is somebody else's to edit from then on: a file that is there stays as it is. */
+export function writeOnce(path: string, text: string): void {
+  if (!existsSync(path)) writePrivate(path, text);
 }

@@ -132,6 +132,7 @@ export function apiServer(options: ControlPlaneOptions): ComponentSpec {
       `--audit-policy-file=${options.dir.auditPolicy}`,
       `--audit-log-path=${options.dir.auditLog}`,
       ...AUDIT_LOG_SIZE,
+      `--authentication-config=${options.dir.authentication}`,
       `--encryption-provider-config=${options.dir.encryption}`,
       '--encryption-provider-config-automatic-reload',
       ...publicUrls(options),

@@ -7,6 +7,7 @@ import { CONTROL_PLANE_NODE, type DataDir, layout } from '../data-dir/layout.js'
 import { leftBehind, requireFreeDataDir, takeDataDir } from '../data-dir/pid-file.js';
 import { requireUsableDataDir } from '../data-dir/inspect.js';
 import { prepareAuditPolicy } from '../data-dir/audit-policy.js';
+import { prepareAuthentication } from '../data-dir/authentication-config.js';
 import { prepareEncryption } from '../data-dir/encryption-config.js';
 import { checkFormat, prepareDataDir } from '../data-dir/prepare.js';
 import { writeIfChanged } from '../data-dir/write-file.js';
@@ -137,6 +138,7 @@ export async function up(ctx: Context, settings: UpSettings): Promise<void> {
   const hasAccounts = await checkBefore(settings, dir, adopts);
   prepareDataDir(dir);
   prepareAuditPolicy(dir);
+  prepareAuthentication(dir);
   prepareEncryption(dir, ctx.clock.now());
   const release = takeDataDir(dir);
   try {

@@ -5,5 +5,4 @@ export * from './raw-api.js';
 export * from './test-browser.js';
 export * from './test-api-server.js';
 export * from './test-authority.js';
-export * from './test-issuer.js';
 export * from './test-storage.js';

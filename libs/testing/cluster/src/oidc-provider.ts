@@ -28,6 +28,23 @@ export interface OidcBehaviour {
   readonly userinfo?: Record<string, unknown>;
 }
 
+/** A client that is known to the provider. */
+export interface OidcClient {
+  readonly id: string;
+  /** Absent for a public one, such as a program on somebody's machine. */
+  readonly secret?: string;
+}
+
+interface SigningKey {
+  readonly kid: string;
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+function newKey(kid: string): SigningKey {
+  return { kid, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) };
+}
+
 const half = (text: string): string => createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
 
 /** A small OpenID Connect provider over HTTPS, at which somebody is always signed in. */
@@ -40,17 +57,23 @@ export class TestOidcProvider {
   /** Milliseconds since the epoch. */
   now = (): number => Date.now();
   private readonly grants = new Map<string, Grant>();
-  private readonly key = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  /** The newest first: it signs. */
+  private keys: readonly SigningKey[] = [newKey('key-1')];
+  private made = 1;
 
   private constructor(
     private readonly server: Server,
-    private readonly client: { readonly id: string; readonly secret: string },
+    private readonly clients: readonly OidcClient[],
+    /** PEM of who signed its certificate. */
+    readonly certificateAuthority: string,
   ) {}
 
-  static async start(authority: TestAuthority, client = { id: 'binnacle', secret: 'a secret' }) {
+  /** `clients`: the first is the one of whom tokens are that are asked for by nobody. */
+  static async start(authority: TestAuthority, ...clients: readonly OidcClient[]) {
     const { certificate: cert, key } = await authority.issue({ commonName: 'provider', hosts: ['localhost'] });
     const server = createServer({ cert, key });
-    const provider = new TestOidcProvider(server, client);
+    const known = clients.length > 0 ? clients : [{ id: 'binnacle', secret: 'a secret' }];
+    const provider = new TestOidcProvider(server, known, authority.certificate);
     server.on(
       'request',
       (request: IncomingMessage, response: ServerResponse) => void provider.serve(request, response),
@@ -62,6 +85,13 @@ export class TestOidcProvider {
 
   get issuer(): string {
     return `https://localhost:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Signs by a new key from now on. The one before is published still, unless it is `replaced`. */
+  rotate(replaced = false): void {
+    this.made += 1;
+    const key = newKey(`key-${this.made}`);
+    this.keys = replaced ? [key] : [key, ...this.keys];
   }
 
   /** What a browser is led to when it comes to the authorization endpoint: back to the client, with a code. */
@@ -81,12 +111,14 @@ export class TestOidcProvider {
   }
 
   /** An ID token, as of a sign-in that took place. */
-  async idToken(more: JWTPayload): Promise<string> {
+  async idToken(more: JWTPayload = {}): Promise<string> {
     const now = Math.floor(this.now() / 1000);
-    const plain = { iss: this.issuer, aud: this.client.id, iat: now, exp: now + 300, ...this.person, ...more };
+    const [key = newKey('none')] = this.keys;
+    const aud = this.clients[0]?.id ?? '';
+    const plain = { iss: this.issuer, aud, iat: now, exp: now + 300, ...this.person, ...more };
     const { claims = (same) => same, sign } = this.behaviour;
-    if (sign) return sign(claims(plain), this.key.privateKey);
-    return new SignJWT(claims(plain)).setProtectedHeader({ alg: 'RS256', kid: 'key-1' }).sign(this.key.privateKey);
+    if (sign) return sign(claims(plain), key.privateKey);
+    return new SignJWT(claims(plain)).setProtectedHeader({ alg: 'RS256', kid: key.kid }).sign(key.privateKey);
   }
 
   async close(): Promise<void> {
@@ -102,10 +134,8 @@ export class TestOidcProvider {
     switch (path) {
       case '/.well-known/openid-configuration':
         return send(response, 200, this.metadata());
-      case '/jwks': {
-        const jwk = await exportJWK(this.key.publicKey);
-        return send(response, 200, { keys: [{ ...jwk, kid: 'key-1', alg: 'RS256', use: 'sig' }] });
-      }
+      case '/jwks':
+        return send(response, 200, { keys: await Promise.all(this.keys.map(published)) });
       case '/authorize':
         return void response.writeHead(302, { location: this.authorize(`${this.issuer}${request.url}`) }).end();
       case '/token':
@@ -142,17 +172,29 @@ export class TestOidcProvider {
     const verifier = createHash('sha256')
       .update(asked.get('code_verifier') ?? '')
       .digest('base64url');
-    const basic = Buffer.from(
-      `${encodeURIComponent(this.client.id)}:${encodeURIComponent(this.client.secret).replaceAll('%20', '+')}`,
-    );
-    const isClient = request.headers.authorization === `Basic ${basic.toString('base64')}`;
-    if (!isClient) return send(response, 401, { error: 'invalid_client' });
-    if (grant?.challenge !== verifier || grant.redirectUri !== asked.get('redirect_uri'))
-      return send(response, 400, { error: 'invalid_grant' });
+    const client = this.clients.find((one) => isOf(one, request, asked));
+    if (!client) return send(response, 401, { error: 'invalid_client' });
+    const isFor = grant?.clientId === client.id && grant.redirectUri === asked.get('redirect_uri');
+    if (!isFor || grant.challenge !== verifier) return send(response, 400, { error: 'invalid_grant' });
     const token = randomBytes(16).toString('base64url');
-    const id = await this.idToken({ at_hash: half(token), ...(grant.nonce !== null && { nonce: grant.nonce }) });
+    const id = await this.idToken({
+      aud: client.id,
+      at_hash: half(token),
+      ...(grant.nonce !== null && { nonce: grant.nonce }),
+    });
     send(response, 200, { access_token: token, token_type: 'Bearer', expires_in: 300, id_token: id });
   }
+}
+
+async function published({ publicKey, kid }: SigningKey): Promise<object> {
+  return { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' };
+}
+
+/** Whether a request for tokens is a client's: of a secret it shows that it has it, of none it says its name. */
+function isOf({ id, secret }: OidcClient, { headers }: IncomingMessage, asked: URLSearchParams): boolean {
+  if (secret === undefined) return headers.authorization === undefined && asked.get('client_id') === id;
+  const basic = Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret).replaceAll('%20', '+')}`);
+  return headers.authorization === `Basic ${basic.toString('base64')}`;
 }
 
 function send(response: ServerResponse, status: number, value: unknown): void {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
 import {
@@ -6,18 +7,20 @@ import {
   JwtAuthenticator,
   JwtAuthenticators,
 } from '@binnacle/server-authentication';
-import { RawApi, startTestApiServer, TestAuthority, type TestApiServer, TestIssuer } from '@binnacle/testing-cluster';
+import { RawApi, startTestApiServer, TestAuthority, type TestApiServer } from '@binnacle/testing-cluster';
+import { TestOidcProvider } from '@binnacle/testing-cluster/oidc';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 let server: TestApiServer;
-let issuer: TestIssuer;
+let issuer: TestOidcProvider;
 let proxies: TestAuthority;
 const opened: RawApi[] = [];
 const ctx = { clock: systemClock, logger: silentLogger, signal: new AbortController().signal };
 const others = new JwtAuthenticators();
 
 beforeAll(async () => {
-  issuer = await TestIssuer.start(await TestAuthority.create(systemClock.now()));
+  issuer = await TestOidcProvider.start(await TestAuthority.create(systemClock.now()));
+  issuer.person = { sub: 'alice' };
   proxies = await TestAuthority.create(systemClock.now());
   server = await startTestApiServer({
     authentication: {
@@ -46,7 +49,7 @@ function believe(): void {
   const compiled = compileConfiguration({
     jwt: [
       {
-        issuer: { url: issuer.url, audiences: ['binnacle'], certificateAuthority: issuer.certificateAuthority },
+        issuer: { url: issuer.issuer, audiences: ['binnacle'], certificateAuthority: issuer.certificateAuthority },
         claimMappings: {
           username: { expression: "'oidc:' + claims.sub" },
           groups: { claim: 'groups', prefix: 'oidc:' },
@@ -77,7 +80,7 @@ async function review(token: string, audiences?: string[]) {
 
 describe('a token of another issuer', () => {
   test('stands for whom its claims are mapped to, and is reviewed as that', async () => {
-    const token = issuer.token('binnacle', { groups: ['dev'], jti: 'j-1' });
+    const token = await issuer.idToken({ groups: ['dev'], jti: 'j-1' });
     expect(await whoAmI(open({ token }))).toEqual({
       username: 'oidc:alice',
       groups: ['oidc:dev', 'system:authenticated'],
@@ -92,13 +95,13 @@ describe('a token of another issuer', () => {
   });
 
   test.each([
-    ['for somebody else', () => issuer.token('other'), /"aud"/],
-    ['that has ended', () => issuer.token('binnacle', { exp: 1 }), /"exp"/],
-    ['that has not begun', () => issuer.token('binnacle', { nbf: 2 ** 33 }), /"nbf"/],
-    ['of whom the rules refuse', () => issuer.token('binnacle', { sub: 'mallory' }), /not her/],
-    ['whose signature is another’s', () => `${issuer.token('binnacle').slice(0, -8)}AAAAAAAA`, /signature/],
+    ['for somebody else', () => issuer.idToken({ aud: 'other' }), /"aud"/],
+    ['that has ended', () => issuer.idToken({ exp: 1 }), /"exp"/],
+    ['that has not begun', () => issuer.idToken({ nbf: 2 ** 33 }), /"nbf"/],
+    ['of whom the rules refuse', () => issuer.idToken({ sub: 'mallory' }), /not her/],
+    ['whose signature is another’s', async () => `${(await issuer.idToken()).slice(0, -8)}AAAAAAAA`, /signature/],
   ])('%s is refused, and a review says why', async (_, make, why) => {
-    const token = make();
+    const token = await make();
     expect(await whoAmI(open({ token }))).toBe(401);
     const { authenticated, error } = await review(token);
     expect(authenticated).toBeUndefined();
@@ -107,35 +110,34 @@ describe('a token of another issuer', () => {
   });
 
   test('of an issuer that never answers is refused in bounded time, and costs one question', async () => {
-    const held: { destroy(): void }[] = [];
-    issuer.answer = (_, response) => void held.push(response);
+    const held: { destroy(): unknown }[] = [];
+    issuer.behaviour = { answer: (_, response) => held.push(response) > 0 };
     believe();
-    const asked = issuer.asked;
-    const token = issuer.token('binnacle');
+    const asked = issuer.asked.length;
+    const token = await issuer.idToken();
     const many = Array.from({ length: 20 }, () => whoAmI(open({ token })));
     await expect.poll(() => held.length).toBe(1);
     for (const response of held) response.destroy();
     expect(await Promise.all(many)).toEqual(many.map(() => 401));
-    expect(issuer.asked - asked).toBe(1);
-    issuer.answer = undefined;
+    expect(issuer.asked.length - asked).toBe(1);
+    issuer.behaviour = {};
     believe();
     expect(await whoAmI(open({ token }))).toMatchObject({ username: 'oidc:alice' });
   });
 
   test('of an issuer that answers without end or leads elsewhere is refused', async () => {
-    for (const answer of [
-      (response: { write(text: string): boolean }) => {
-        const more = () => void (response.write(' '.repeat(65_536)) && setImmediate(more));
-        more();
-      },
-      (response: { writeHead(status: number, headers: object): { end(): void } }) =>
-        response.writeHead(302, { location: 'https://169.254.169.254/' }).end(),
-    ]) {
-      issuer.answer = (_, response) => answer(response as never);
+    const endless = (response: ServerResponse) => {
+      const more = () => void (response.write(' '.repeat(65_536)) && setImmediate(more));
+      more();
+    };
+    const elsewhere = (response: ServerResponse) =>
+      void response.writeHead(302, { location: 'https://169.254.169.254/' }).end();
+    for (const answer of [endless, elsewhere]) {
+      issuer.behaviour = { answer: (_, response) => answer(response) === undefined };
       believe();
-      expect(await whoAmI(open({ token: issuer.token('binnacle') }))).toBe(401);
+      expect(await whoAmI(open({ token: await issuer.idToken() }))).toBe(401);
     }
-    issuer.answer = undefined;
+    issuer.behaviour = {};
     believe();
   });
 });
