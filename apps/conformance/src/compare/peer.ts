@@ -17,6 +17,8 @@ export interface PeerPrograms {
 export interface PeerServer {
   readonly version: string;
   readonly admin: ClientConfig;
+  /** How to connect as somebody else. */
+  configFor(commonName: string, organizations?: readonly string[]): Promise<ClientConfig>;
   close(): Promise<void>;
 }
 
@@ -100,11 +102,11 @@ export async function startPeer(programs: PeerPrograms): Promise<PeerServer> {
     `--initial-cluster=default=${member}`,
   ]);
   const apiserver = new Program(programs.apiserver, await apiServerFlags(made, authority, url, port));
-  const { certificate: cert, key } = await authority.issue({
-    commonName: 'kubernetes-admin',
-    organizations: ['system:masters'],
-  });
-  const admin = { server: `https://${HOST}:${port}`, ca: authority.certificate, cert, key };
+  const configFor = async (commonName: string, organizations: readonly string[] = []): Promise<ClientConfig> => {
+    const { certificate: cert, key } = await authority.issue({ commonName, organizations });
+    return { server: `https://${HOST}:${port}`, ca: authority.certificate, cert, key };
+  };
+  const admin = await configFor('kubernetes-admin', ['system:masters']);
   const raw = new RawApi(admin);
   const close = async () => {
     raw.close();
@@ -115,7 +117,7 @@ export async function startPeer(programs: PeerPrograms): Promise<PeerServer> {
   try {
     await untilReady(raw, [etcd, apiserver]);
     const version = String((await raw.call('/version')).json?.gitVersion);
-    return { version, admin, close };
+    return { version, admin, configFor, close };
   } catch (error) {
     await close();
     throw error;

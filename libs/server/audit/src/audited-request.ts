@@ -13,6 +13,8 @@ export interface AuditSubject extends Omit<Asked, 'user'> {
   readonly user: EventSubject;
   /** Who really asks, where they ask as another. */
   readonly impersonator?: EventSubject | undefined;
+  /** The verb by which they may, where that is for certain acts only. */
+  readonly constraint?: string | undefined;
   readonly sourceIPs: readonly string[];
   readonly userAgent: string;
 }
@@ -149,7 +151,7 @@ export class AuditedRequest {
   }
 
   private eventAt(stage: AuditStage, responseStatus: ResponseStatus | undefined): AuditEvent {
-    const { auditId, url, path, verb, user, impersonator, sourceIPs, userAgent } = this.subject;
+    const { auditId, url, path, verb, user, impersonator, constraint, sourceIPs, userAgent } = this.subject;
     const objectRef = referenceOf(this.subject);
     return {
       kind: 'Event',
@@ -161,6 +163,7 @@ export class AuditedRequest {
       verb,
       user: userOf(impersonator ?? user),
       ...(impersonator && { impersonatedUser: userOf(user) }),
+      ...(constraint && { authenticationMetadata: { impersonationConstraint: constraint } }),
       sourceIPs,
       userAgent: userAgent.slice(0, LONGEST_AGENT),
       ...(objectRef && { objectRef }),

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { newUnauthorized } from '@binnacle/machinery-meta';
+import type { Act } from './act.js';
 import { ANONYMOUS, asAuthenticated, CREDENTIAL_ID, type UserInfo } from './user-info.js';
 
 /** The subject of a client certificate. */
@@ -28,6 +29,8 @@ export interface Credentials {
   readonly certificate?: ClientCertificate;
   /** What is asked for, without its query; where it is not known, nobody asks anonymously but where all may. */
   readonly path?: string;
+  /** What is asked for, where it is one thing; absent where a connection is opened for many. */
+  readonly act?: Omit<Act, 'cluster'>;
 }
 
 /** One way to prove an identity. Undefined where the request does not use it; throws or rejects where the proof is wrong. */

@@ -1,9 +1,11 @@
 import type { ResourceAct } from './act.js';
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import type { AuthorizationAttributes, Decision } from './authorizer.js';
+import { impersonateOn } from './impersonate-on.js';
 import type { Holder } from './open/held-right.js';
 import type { OpenRights } from './open/open-rights.js';
 import { PRIVILEGED_GROUP, type UserInfo } from './user-info.js';
+import { presentCluster } from '@binnacle/server-storage';
 
 /** What an operation of the store is about. */
 export interface ActedOn {
@@ -99,7 +101,7 @@ export class Permit {
     const { attributes, namespaces, ask, terms, since, others = [] } = this;
     if (!attributes || !ask || !terms) return NOTHING;
     const { user, cluster } = attributes;
-    const all = [attributes, ...others, ...actsBehind(user)] as const;
+    const all = [attributes, ...others, ...actsBehind([attributes, ...others], user)] as const;
     return terms.open.hold({ user, cluster, since, right: { attributes: all, namespaces, ask } }, holder);
   }
 
@@ -134,9 +136,25 @@ export class Permit {
   }
 }
 
-/** What must stay allowed for a user to be who they are: to impersonate them. */
-function actsBehind({ impersonator }: UserInfo): AuthorizationAttributes[] {
-  return impersonator ? impersonator.acts.map((act) => ({ ...act, user: impersonator.user })) : [];
+/** What must stay allowed for a user to be who they are, and to do something as that. */
+function actsBehind(
+  attributes: readonly AuthorizationAttributes[],
+  { impersonator }: UserInfo,
+): AuthorizationAttributes[] {
+  if (!impersonator) return [];
+  const { user, acts } = impersonator;
+  return [...acts.map((act) => ({ ...act, user })), ...attributes.flatMap((each) => onAct(each) ?? [])];
+}
+
+/** The right to do something as somebody else, where each act has to be allowed; undefined where none has. */
+export function onAct({ user, ...act }: AuthorizationAttributes): AuthorizationAttributes | undefined {
+  const { impersonator } = user;
+  if (impersonator?.onEachAct === undefined) return undefined;
+  return {
+    ...impersonateOn(impersonator.onEachAct, act),
+    user: impersonator.user,
+    cluster: presentCluster(act.cluster),
+  };
 }
 
 /** Whether something is a list or watch of all namespaces, or of a kind that is in none. */

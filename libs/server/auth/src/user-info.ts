@@ -27,6 +27,10 @@ export interface Impersonator {
   readonly user: UserInfo;
   /** What must be allowed to them for it, and stay so. */
   readonly acts: readonly Act[];
+  /** The verb by which they are allowed it, where that is for certain acts only. */
+  readonly constraint?: string;
+  /** The mode of that, where each act has to be allowed when it is asked for. */
+  readonly onEachAct?: string;
 }
 
 /** Who a request comes from, as authentication found out. */

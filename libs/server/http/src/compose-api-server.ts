@@ -323,8 +323,8 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const servers = [...past.subresources, ...subresourceServers(registry, reader, pods, tokens), ...people.subresources];
   const methods = [...certificateMethods(config), ...people.first, tokens.bearer, ...people.last];
   const { anonymous } = config;
-  const guard = { storage: past.storage, methods, authorizer, rights: rbac, ...(anonymous && { anonymous }) };
-  const { access, openRights } = composeAccess(ctx, guard);
+  const guard = { storage: past.storage, methods, authorizer, rights: rbac, metrics: metricsRegistry };
+  const { access, openRights } = composeAccess(ctx, { ...guard, ...(anonymous && { anonymous }) });
   endWhatIsOpen(people.composed, openRights);
   const handler = new ApiHandler({
     registry,

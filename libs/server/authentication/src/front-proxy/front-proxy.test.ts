@@ -45,6 +45,12 @@ describe('a proxy', () => {
     });
   });
 
+  test('may say names that are not of English letters', async () => {
+    const bytes = (text: string) => Buffer.from(text).toString('latin1');
+    const said = { 'x-remote-user': bytes('张三'), 'x-remote-group': bytes('équipe'), 'x-remote-extra-a': bytes('é') };
+    expect(ask(await shown(proxies), said)).toMatchObject({ name: '张三', groups: ['équipe'], extra: { a: ['é'] } });
+  });
+
   test('that says nothing of who asks, is nobody here', async () => {
     expect(ask(await shown(proxies), { 'x-remote-group': 'system:masters' })).toBeUndefined();
   });

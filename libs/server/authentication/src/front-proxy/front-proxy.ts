@@ -2,7 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Context } from '@binnacle/machinery-context';
 import { newUnauthorized } from '@binnacle/machinery-meta';
-import type { AuthenticationMethod, ClientCertificate, Credentials, UserInfo } from '@binnacle/server-auth';
+import {
+  type AuthenticationMethod,
+  type ClientCertificate,
+  type Credentials,
+  headerText,
+  headerTexts,
+  keyInName,
+  type UserInfo,
+} from '@binnacle/server-auth';
 
 /** A proxy in front of the API that has found out who asks, and who may be one. Names of headers are as they are sent. */
 export interface FrontProxyOptions {
@@ -31,31 +39,20 @@ export function isSignedBy(authorities: readonly X509Certificate[], raw: Buffer)
   return authorities.some((one) => certificate.checkIssued(one) && certificate.verify(one.publicKey));
 }
 
-const valuesOf = (header: string | string[] | undefined): string[] =>
-  header === undefined ? [] : [header].flat().flatMap((value) => value.split(', '));
-
 function firstOf(headers: IncomingHttpHeaders, names: readonly string[]): string {
   for (const name of names) {
-    const [value] = [headers[name.toLowerCase()]].flat();
+    const value = headerText(headers[name.toLowerCase()]);
     if (value) return value;
   }
   return '';
-}
-
-function unescaped(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
 }
 
 function extraOf(headers: IncomingHttpHeaders, prefixes: readonly string[]): Record<string, string[]> {
   const extra: Record<string, string[]> = {};
   for (const prefix of prefixes.map((one) => one.toLowerCase())) {
     for (const name of Object.keys(headers).filter((one) => one.startsWith(prefix))) {
-      const key = unescaped(name.slice(prefix.length));
-      extra[key] = [...(extra[key] ?? []), ...valuesOf(headers[name])];
+      const key = keyInName(name.slice(prefix.length));
+      extra[key] = [...(extra[key] ?? []), ...headerTexts(headers[name])];
     }
   }
   return extra;
@@ -92,7 +89,7 @@ export class FrontProxyAuthentication implements AuthenticationMethod {
       throw newUnauthorized('Unauthorized');
     }
     const uid = firstOf(headers, uidHeaders);
-    const groups = groupHeaders.flatMap((header) => valuesOf(headers[header.toLowerCase()]));
+    const groups = groupHeaders.flatMap((header) => headerTexts(headers[header.toLowerCase()]));
     const extra = extraOf(headers, extraHeaderPrefixes);
     const { expiresAt } = certificate;
     const more = { ...(uid && { uid }), ...(Object.keys(extra).length > 0 && { extra }) };

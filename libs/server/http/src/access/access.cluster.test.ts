@@ -75,7 +75,7 @@ describe('acting as somebody else', () => {
     const { status, json } = await whoami(await as('jane'), { 'impersonate-user': 'kubernetes-admin' });
     expect([status, json.message]).toEqual([
       403,
-      'users "kubernetes-admin" is forbidden: User "jane" cannot impersonate resource "users" in API group "" at the cluster scope',
+      'selfsubjectreviews.authentication.k8s.io is forbidden: User "jane" cannot impersonate-on:user-info:create resource "selfsubjectreviews" in API group "authentication.k8s.io" at the cluster scope',
     ]);
     expect((await whoami(nobody(), { 'impersonate-user': 'jane' })).status).toBe(401);
   });

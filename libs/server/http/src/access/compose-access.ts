@@ -1,4 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
+import type { MetricsRegistry } from '@binnacle/process-telemetry';
 import {
   type AnonymousPolicy,
   type AuthenticationMethod,
@@ -9,6 +10,7 @@ import {
 } from '@binnacle/server-auth';
 import type { StorageReader } from '@binnacle/server-storage';
 import { AccessPolicy } from './access-policy.js';
+import { observeImpersonation } from './observe-impersonation.js';
 import { VisibleLists } from './visible-lists.js';
 
 export interface AccessParts {
@@ -18,16 +20,18 @@ export interface AccessParts {
   readonly rights: RightsChanges;
   /** Where nobody in particular may ask; everywhere without it. */
   readonly anonymous?: AnonymousPolicy;
+  readonly metrics: MetricsRegistry;
 }
 
 /** Who may come in, what they may do, and what of it stands open. */
-export function composeAccess(ctx: Context, { storage, methods, authorizer, rights, anonymous }: AccessParts) {
+export function composeAccess(ctx: Context, { storage, methods, authorizer, rights, anonymous, metrics }: AccessParts) {
   const openRights = new OpenRights(ctx, rights);
   const access = new AccessPolicy(
     new Authenticator(methods, anonymous),
     authorizer,
     openRights,
     new VisibleLists(storage),
+    observeImpersonation(metrics),
   );
   return { access, openRights };
 }

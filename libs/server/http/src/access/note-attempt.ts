@@ -22,6 +22,7 @@ export async function noteAttempt<T>(auditor: Auditor, request: KnownRequest, at
     ...(resource && { resource }),
     user: ctx.user,
     impersonator: ctx.user.impersonator?.user,
+    constraint: ctx.user.impersonator?.constraint,
     sourceIPs: [...(ctx.addresses ?? [])],
     userAgent: ctx.client,
   });

@@ -16,6 +16,9 @@ interface Known {
   readonly user: UserInfo;
 }
 
+/** Finds out who makes a request; `proved` hears who it really is. */
+export type Identify = (proved?: (user: UserInfo) => void) => Soon<UserInfo>;
+
 /** Opens the event of each request and closes it with the answer. */
 export class RequestAuditing {
   constructor(private readonly auditor: Auditor) {}
@@ -27,19 +30,16 @@ export class RequestAuditing {
     return room.then(() => this.open(request, arrival));
   }
 
-  /** The same, noting who is not let in as nobody. */
-  identifying(
-    request: EnteredRequest,
-    known: Omit<Known, 'user'>,
-    identify: () => Soon<UserInfo>,
-  ): () => Soon<UserInfo> {
+  /** The same, noting who is not let in: as nobody, or as whoever may not act as another. */
+  identifying(request: EnteredRequest, known: Omit<Known, 'user'>, identify: Identify): () => Soon<UserInfo> {
+    let user = ANONYMOUS;
     const refused = (error: unknown): never => {
-      this.refused(request, known, toStatusError(error));
+      this.refused(request, { ...known, user }, toStatusError(error));
       throw error;
     };
     return () => {
       try {
-        const found = identify();
+        const found = identify((proved) => (user = proved));
         return found instanceof Promise ? found.catch(refused) : found;
       } catch (error) {
         return refused(error);
@@ -47,8 +47,8 @@ export class RequestAuditing {
     };
   }
 
-  private refused(request: EnteredRequest, known: Omit<Known, 'user'>, status: StatusError): void {
-    const audited = this.auditor.begin(subjectOf(request, { ...known, user: ANONYMOUS }, auditIdOf(request.headers)));
+  private refused(request: EnteredRequest, known: Known, status: StatusError): void {
+    const audited = this.auditor.begin(subjectOf(request, known, auditIdOf(request.headers)));
     audited?.failed(status);
     audited?.complete(status.code);
   }
@@ -77,6 +77,7 @@ function subjectOf(request: EnteredRequest, { target: { info }, peer, user }: Kn
     ...(resource && { resource }),
     user,
     impersonator: user.impersonator?.user,
+    constraint: user.impersonator?.constraint,
     sourceIPs: sourceAddresses(request.headers, peer),
     userAgent: request.headers['user-agent'] ?? '',
   };

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Peer } from '../request/api-request.js';
 import { ArrivedRequest, type PermittedRequest } from '../request/arrived-request.js';
 import { ArrivalContext, CallContext } from '../request/call-context.js';
+import { actOf } from '../access/access-policy.js';
 import type { FlowGate } from '../access/flow-gate.js';
 import { REQUEST_ID_HEADER, requestIdOf } from '../request/request-id.js';
 import type { RequestLife, RequestLives } from '../request/request-life.js';
@@ -17,7 +18,7 @@ import { Warnings } from '../answer/warnings.js';
 import { peerOf } from './client-certificate.js';
 import { announceBody } from './read-body.js';
 import type { AccessControl } from '../access/access-control.js';
-import type { RequestAuditing } from './request-auditing.js';
+import type { Identify, RequestAuditing } from './request-auditing.js';
 import { endUnlessKnown } from './unknown-caller.js';
 import { connectionOf } from './upgrades.js';
 
@@ -73,8 +74,10 @@ export class RequestDoor {
     const peer = peerOf(request);
     const { certificate } = peer;
     const { cluster, path } = target.info;
-    const credentials = { headers, method, cluster, path, ...(certificate && { certificate }) };
-    const identify = () => this.access.authenticate(ctx, credentials);
+    // Of what another route does for its caller each thing is asked for by itself.
+    const act = API_ROUTES.has(request.routeOptions.url) ? { act: actOf(info, query) } : {};
+    const credentials = { headers, method, cluster, path, ...act, ...(certificate && { certificate }) };
+    const identify: Identify = (proved) => this.access.authenticate(ctx, credentials, proved);
     const noted = this.auditing ? this.auditing.identifying(request, { target, peer }, identify) : identify;
     const caller = endUnlessKnown(request, noted);
     return soon(caller, (user) => this.note(request, { life, target, peer, user }));

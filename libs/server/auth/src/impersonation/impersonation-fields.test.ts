@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IMPERSONATION_PROTOCOL } from '@binnacle/machinery-live';
-import { impersonationHeaders, impersonationOf } from './index.js';
+import { impersonationHeaders } from './impersonation-fields.js';
+import { wantedUserOf } from './wanted-user.js';
 
 const offer = (value: unknown) => IMPERSONATION_PROTOCOL + Buffer.from(JSON.stringify(value)).toString('base64url');
 const socket = (protocols: string, more: object = {}) => ({
@@ -37,39 +38,38 @@ describe('a field of a handshake', () => {
 });
 
 describe('the offer of a WebSocket', () => {
-  test('makes its request as who it says, with everything that must be allowed', () => {
-    const found = impersonationOf(socket(`v5.channel.k8s.io, ${offer(JANE)}`));
-    expect(found?.user).toEqual({ name: 'jane', groups: ['team:crew', 'b', 'system:authenticated'] });
-    expect(found?.parts.map(({ resource, name }) => `${resource}/${name}`)).toEqual([
-      'users/jane',
-      'groups/team:crew',
-      'groups/b',
-    ]);
+  test('makes its request as who it says', () => {
+    expect(wantedUserOf(socket(`v5.channel.k8s.io, ${offer(JANE)}`))).toEqual({
+      name: 'jane',
+      uid: '',
+      groups: ['team:crew', 'b'],
+      extra: {},
+    });
   });
 
   test('is looked at of a WebSocket alone', () => {
-    expect(impersonationOf({ 'sec-websocket-protocol': offer(JANE) })).toBeUndefined();
-    expect(impersonationOf(socket('v5.channel.k8s.io'))).toBeUndefined();
-    expect(impersonationOf(socket(`x${offer(JANE)}`))).toBeUndefined();
+    expect(wantedUserOf({ 'sec-websocket-protocol': offer(JANE) })).toBeUndefined();
+    expect(wantedUserOf(socket('v5.channel.k8s.io'))).toBeUndefined();
+    expect(wantedUserOf(socket(`x${offer(JANE)}`))).toBeUndefined();
   });
 
   test('that is made twice, or besides headers, is refused', () => {
-    expect(() => impersonationOf(socket(`${offer(JANE)},${offer(JANE)}`))).toThrow('twice');
-    expect(() => impersonationOf(socket(offer(JANE), { 'impersonate-user': 'root' }))).toThrow('twice');
+    expect(() => wantedUserOf(socket(`${offer(JANE)},${offer(JANE)}`))).toThrow('twice');
+    expect(() => wantedUserOf(socket(offer(JANE), { 'impersonate-user': 'root' }))).toThrow('twice');
   });
 
   test('that cannot be read never makes it somebody’s own request', () => {
     for (const text of ['', '%', 'bnVsbA', Buffer.from('[]').toString('base64url')]) {
-      expect(() => impersonationOf(socket(IMPERSONATION_PROTOCOL + text))).toThrow('impersonate must be');
+      expect(() => wantedUserOf(socket(IMPERSONATION_PROTOCOL + text))).toThrow('impersonate must be');
     }
     fc.assert(
       fc.property(fc.base64String(), (text) => {
-        expect(() => impersonationOf(socket(IMPERSONATION_PROTOCOL + text.replaceAll(/[+/=]/g, '-')))).toThrow();
+        expect(() => wantedUserOf(socket(IMPERSONATION_PROTOCOL + text.replaceAll(/[+/=]/g, '-')))).toThrow();
       }),
     );
   });
 
   test('that is longer than any name is refused unread', () => {
-    expect(() => impersonationOf(socket(IMPERSONATION_PROTOCOL + 'a'.repeat(40_000)))).toThrow('too long');
+    expect(() => wantedUserOf(socket(IMPERSONATION_PROTOCOL + 'a'.repeat(40_000)))).toThrow('too long');
   });
 });
