@@ -19,6 +19,7 @@ export const PLANES = {
   'controller-manager': 'control',
   kubelet: 'node',
   'kube-proxy': 'network',
+  dns: 'network',
   cli: 'node',
   web: 'web',
   conformance: 'testing',

@@ -1,0 +1,50 @@
+import type { LogicalCluster, Settle } from '@binnacle/client-clusters';
+import type { Context } from '@binnacle/machinery-context';
+import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
+import { ClusterDns, type SharedDns } from '@binnacle/network-dns';
+
+/** By which the Pods of the DNS are found in `main`, whose control plane runs it. */
+const POD_LABELS = { 'k8s-app': 'kube-dns' };
+
+export interface ServersOptions {
+  readonly shared: SharedDns;
+  /** The range of the Services of `main`; other clusters have one of their own. */
+  readonly serviceCidr: string;
+}
+
+/** The DNS of all logical clusters. That of one that rests answers as it did. */
+export class ClusterServers {
+  private readonly servers = new Set<ClusterDns>();
+
+  constructor(private readonly options: ServersOptions) {}
+
+  /** How many answer now. */
+  get listening(): number {
+    return [...this.servers].filter(({ isListening }) => isListening).length;
+  }
+
+  readonly settle: Settle = (whole, cluster) => {
+    const server = this.serverIn(whole, cluster);
+    return {
+      /** Without nodes nobody is there who could ask. */
+      get stays() {
+        return server?.hasNodes ?? false;
+      },
+      live: async (ctx) => await server?.follow(ctx),
+      pending: () => ({ busy: server?.isSettled === false }),
+    };
+  };
+
+  /** Undefined for a cluster without addresses. */
+  private serverIn(ctx: Context, { name, network, client }: LogicalCluster): ClusterDns | undefined {
+    const { shared, serviceCidr } = this.options;
+    const isMain = name === DEFAULT_CLUSTER;
+    const range = isMain ? serviceCidr : network.serviceCIDR;
+    if (range === undefined) return undefined;
+    const service = { serviceCidr: range, ...(isMain && { selector: POD_LABELS }) };
+    const server = new ClusterDns(ctx, client, service, shared);
+    this.servers.add(server);
+    ctx.signal.addEventListener('abort', () => this.servers.delete(server), { once: true });
+    return server;
+  }
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Clusters } from '@binnacle/client-clusters';
+import { runLeading } from '@binnacle/client-leader-election';
+import { createKubeClient, DelegatedAccess, loadKubeconfigFile } from '@binnacle/client-rest';
+import type { Context } from '@binnacle/machinery-context';
+import { ClientBounds, type DnsObserver, type SharedDns } from '@binnacle/network-dns';
+import type { Options } from '@binnacle/process-config';
+import { startHealthServer } from '@binnacle/process-lifecycle';
+import { startProgram } from '@binnacle/process-program';
+import { createMetrics, reportClusters } from '@binnacle/process-telemetry';
+import { ClusterServers } from './cluster-servers.js';
+import { dnsMetrics, reportServers } from './metrics.js';
+import { optionSpecs, PROGRAM } from './options.js';
+
+type DnsFlags = Options<typeof optionSpecs>;
+
+function sharedDns(ctx: Context, options: DnsFlags, observer: DnsObserver): SharedDns {
+  const bounds = { questionsPerSecond: options['client-questions'], connections: options['client-connections'] };
+  return {
+    ttl: options.ttl,
+    privileged: process.getuid?.() === 0,
+    bounds: new ClientBounds(ctx.clock, bounds),
+    observer,
+    source: { component: PROGRAM, host: hostname() },
+  };
+}
+
+async function main(ctx: Context, options: DnsFlags): Promise<void> {
+  const client = createKubeClient({ ...loadKubeconfigFile(options.kubeconfig), userAgent: PROGRAM });
+  const registry = createMetrics(PROGRAM);
+  const clusters = new Clusters(client, { idleAfter: options['cluster-idle-after'] * 1000 });
+  const shared = sharedDns(ctx, options, dnsMetrics(registry));
+  const servers = new ClusterServers({ shared, serviceCidr: options['service-cluster-ip-range'] });
+  reportClusters(registry, clusters);
+  reportServers(registry, servers);
+  const access = new DelegatedAccess(client);
+  await startHealthServer(ctx, {
+    port: options['health-port'],
+    checks: {},
+    metrics: () => registry.metrics(),
+    refusal: (request, authorization, act) => access.refusal(request, authorization, act),
+  });
+  const lead = (leading: Context) => clusters.run(leading, servers.settle);
+  if (!options['leader-elect']) return lead(ctx);
+  const identity = `${hostname()}_${randomUUID()}`;
+  return runLeading(ctx, client, { name: PROGRAM, identity }, lead);
+}
+
+await startProgram({ name: PROGRAM, options: optionSpecs, run: main });

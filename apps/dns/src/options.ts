@@ -1,0 +1,22 @@
+import type { OptionSpecs } from '@binnacle/process-config';
+
+export const PROGRAM = 'kube-dns';
+
+export const optionSpecs = {
+  kubeconfig: { type: 'string', description: 'file that says where the API server is and who to be', required: true },
+  'leader-elect': { type: 'boolean', description: 'answer only while holding the lease: a stand-by', default: false },
+  'health-port': { type: 'number', description: 'port of /healthz and /metrics on loopback', default: 9153 },
+  'service-cluster-ip-range': { type: 'string', description: 'addresses of Services', default: '10.96.0.0/16' },
+  'cluster-idle-after': {
+    type: 'number',
+    description: 'seconds after its last change that a logical cluster rests',
+    default: 60,
+  },
+  ttl: { type: 'number', description: 'seconds for which an answer about the cluster may be kept', default: 30 },
+  'client-questions': {
+    type: 'number',
+    description: 'questions a second that one address may ask; more are not answered',
+    default: 20_000,
+  },
+  'client-connections': { type: 'number', description: 'TCP connections that one address may have', default: 64 },
+} as const satisfies OptionSpecs;

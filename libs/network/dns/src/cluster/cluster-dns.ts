@@ -1,0 +1,104 @@
+import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import { createEventRecorder, type EventRecorder, type EventSource } from '@binnacle/client-controller';
+import type { SharedInformer } from '@binnacle/client-informers';
+import type { KubeClient } from '@binnacle/client-rest';
+import type { Context } from '@binnacle/machinery-context';
+import type { WireAddress } from '@binnacle/machinery-wire';
+import type { ClientBounds } from '../server/client-bounds.js';
+import { guarded } from '../server/guarded.js';
+import { DnsListener } from '../server/listener.js';
+import { type DnsObserver, NOBODY, Responder } from '../server/responder.js';
+import { ClusterZone } from '../zone/cluster-zone.js';
+import { ClusterRecords } from './cluster-records.js';
+import { DNS_PORT, type DnsServiceOptions, keepDnsService, ownAddress, ownService } from './own-service.js';
+import { type DnsSources, dnsSources, nodesOf } from './sources.js';
+
+/** What the DNS of all clusters share. */
+export interface SharedDns {
+  /** Seconds for which clients may keep an answer about the cluster. */
+  readonly ttl: number;
+  /** Whether ports below 1024 may be opened. */
+  readonly privileged: boolean;
+  readonly bounds: ClientBounds;
+  readonly observer: DnsObserver;
+  /** Who reports what goes wrong. */
+  readonly source: EventSource;
+}
+
+/** The DNS of one cluster, at the address of its Service. */
+export class ClusterDns {
+  private readonly nodes: SharedInformer<Node>;
+  private readonly sources: DnsSources;
+  private readonly listener: DnsListener;
+  private readonly recorder: EventRecorder;
+  private readonly firstNode: Promise<void>;
+  private isReady = false;
+
+  /** Its sockets stay open until the context aborts. */
+  constructor(
+    ctx: Context,
+    private readonly client: KubeClient,
+    private readonly service: DnsServiceOptions,
+    shared: SharedDns,
+  ) {
+    this.nodes = nodesOf(client);
+    this.firstNode = new Promise((resolve) => this.nodes.addHandler({ added: () => resolve() }));
+    this.sources = dnsSources(client);
+    this.recorder = createEventRecorder(ctx, client, shared.source);
+    this.listener = this.listenerOf(ctx, shared);
+    const move = () => this.move();
+    this.sources.services.addHandler({ added: move, updated: move, deleted: move });
+  }
+
+  /** Without nodes nobody is there who could ask. */
+  get hasNodes(): boolean {
+    return this.nodes.list().length > 0;
+  }
+
+  /** Everything is known that answers are made of, and there is an address to give them at. */
+  get isSettled(): boolean {
+    return this.nodes.hasSynced && (!this.hasNodes || (this.isReady && ownService(this.sources.services) !== undefined));
+  }
+
+  get isListening(): boolean {
+    return this.listener.isOpen;
+  }
+
+  /** Follows what there is until the context aborts. It goes on answering then, and goes on following when it is called again. */
+  async follow(ctx: Context): Promise<void> {
+    const nodes = this.nodes.run(ctx);
+    await Promise.race([this.firstNode, nodes]);
+    if (!ctx.signal.aborted) await this.followAll(ctx);
+    await nodes;
+  }
+
+  private async followAll(ctx: Context): Promise<void> {
+    const informers = Object.values(this.sources);
+    const running = Promise.all(informers.map((informer) => informer.run(ctx)));
+    const keeping = keepDnsService(ctx, this.client, this.sources.services, this.service);
+    await Promise.race([Promise.all(informers.map((informer) => informer.synced())), running]);
+    this.isReady ||= !ctx.signal.aborted;
+    this.move();
+    await Promise.all([running, keeping]);
+  }
+
+  /** Nobody is answered before everything is known: what is not known yet would seem not to be there. */
+  private move(): void {
+    if (this.isReady) this.listener.listenAt(ownAddress(this.sources.services));
+  }
+
+  private listenerOf(ctx: Context, { ttl, observer, bounds, privileged }: SharedDns): DnsListener {
+    const zone = new ClusterZone(new ClusterRecords(this.sources), ttl);
+    const responder = new Responder(zone, NOBODY, observer);
+    const respond = guarded(ctx, (bytes, client) => responder.respond(bytes, client));
+    const failed = (place: WireAddress, error: Error) => this.report(ctx, place, error);
+    return new DnsListener(ctx, { respond, bounds, privileged, failed }, DNS_PORT);
+  }
+
+  private report(ctx: Context, { host, port }: WireAddress, error: Error): void {
+    ctx.logger.warn('the DNS cannot listen', { host, port, error });
+    const message = `Cannot open the port of the DNS at ${host}:${port}: ${error.message}`;
+    const service = ownService(this.sources.services);
+    if (service) this.recorder.event(service, 'Warning', 'FailedToOpenPort', message);
+  }
+}
