@@ -5,6 +5,7 @@ import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { options as apiServer } from '../apps/api-server/src/options.js';
 import { options as controllerManager } from '../apps/controller-manager/src/options.js';
+import { optionSpecs as dns } from '../apps/dns/src/options.js';
 import { optionSpecs as kubeProxy } from '../apps/kube-proxy/src/options.js';
 import { optionSpecs as kubelet } from '../apps/kubelet/src/options.js';
 import { optionSpecs as scheduler } from '../apps/scheduler/src/options.js';
@@ -45,6 +46,7 @@ const CLI = 'apps/cli/bin/binnacle.js';
 const SPECS: Record<string, OptionSpecs> = {
   'api-server': apiServer,
   'controller-manager': controllerManager,
+  dns,
   'kube-proxy': kubeProxy,
   kubelet,
   scheduler,

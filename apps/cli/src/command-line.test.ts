@@ -118,10 +118,12 @@ describe('what a cluster is to be like', () => {
         controllerManager: 10_257,
         kubeProxy: 10_256,
         kubeProxyTraffic: 10_249,
+        dns: 9153,
       },
       nodes: 3,
       databaseUrl: undefined,
       web: true,
+      dns: true,
       verbose: false,
       podCidr: '10.244.0.0/16',
       serviceCidr: '10.96.0.0/16',
@@ -136,6 +138,7 @@ describe('what a cluster is to be like', () => {
     [{ DATABASE_URL: 'postgres://h/d' }, [], { databaseUrl: 'postgres://h/d' }],
     [{ DATABASE_URL: '' }, [], { databaseUrl: undefined }],
     [{}, ['--no-web'], { web: false }],
+    [{}, ['--no-dns'], { dns: false }],
     [{ BINNACLE_DATA_DIR: '/elsewhere' }, [], { dataDir: '/elsewhere' }],
   ])('with %j and %j is %j', (env, words, settings) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);

@@ -35,7 +35,8 @@ export function withClusterOptions(command: Command): Command {
         .env('BINNACLE_PUBLIC_URL')
         .argParser((value: string, others: readonly string[] = []) => [...others, ...value.split(',')]),
     )
-    .addOption(new Option('--no-web', 'do not start the dashboard').env('BINNACLE_NO_WEB'));
+    .addOption(new Option('--no-web', 'do not start the dashboard').env('BINNACLE_NO_WEB'))
+    .addOption(new Option('--no-dns', "do not start the cluster's DNS").env('BINNACLE_NO_DNS'));
 }
 
 /** Which Postgres the store is in. */

@@ -6,6 +6,7 @@ const flags: UpFlags = {
   portOffset: '0',
   nodes: '3',
   web: true,
+  dns: true,
   podCidr: '10.244.0.0/16',
   serviceCidr: '10.96.0.0/16',
   nodeAddressPrefix: '127.0.0',

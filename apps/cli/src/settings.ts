@@ -8,6 +8,7 @@ export interface UpSettings {
   readonly nodes: number;
   readonly databaseUrl: string | undefined;
   readonly web: boolean;
+  readonly dns: boolean;
   readonly verbose: boolean;
   readonly podCidr: string;
   readonly serviceCidr: string;
@@ -24,6 +25,7 @@ export interface UpFlags {
   nodes: string;
   databaseUrl?: string;
   web: boolean;
+  dns: boolean;
   verbose?: boolean;
   podCidr: string;
   serviceCidr: string;
@@ -39,6 +41,7 @@ const UPSTREAM_PORTS: Ports = {
   controllerManager: 10257,
   kubeProxy: 10256,
   kubeProxyTraffic: 10249,
+  dns: 9153,
 };
 
 const MOST_NODES = 200;
@@ -118,6 +121,7 @@ export function readUpSettings(flags: UpFlags): UpSettings {
     nodes: wholeNumber('--nodes', flags.nodes, 0, MOST_NODES),
     databaseUrl: flags.databaseUrl || undefined,
     web: flags.web,
+    dns: flags.dns,
     verbose: flags.verbose ?? false,
     podCidr: flags.podCidr,
     serviceCidr: flags.serviceCidr,

@@ -104,6 +104,7 @@ const MARKS: Record<string, string> = {
   'kube-scheduler': 'scheduler/dist/main.js',
   'kube-controller-manager': 'controller-manager/dist/main.js',
   'kube-proxy': 'kube-proxy/dist/main.js',
+  'kube-dns': 'dns/dist/main.js',
   'kubelet-sim': '--runtime=sim',
   web: 'web/dist/server/main.js',
   postgres: 'bin/postgres -D',

@@ -18,6 +18,7 @@ const COMPONENTS = [
   'kube-scheduler',
   'kube-controller-manager',
   'kube-proxy',
+  'kube-dns',
   'kubelet-sim',
   'web',
 ];

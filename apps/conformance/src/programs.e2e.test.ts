@@ -9,6 +9,7 @@ const PROGRAMS = [
   ['kube-controller-manager', 'controller-manager/dist/main.js'],
   ['kube-scheduler', 'scheduler/dist/main.js'],
   ['kube-proxy', 'kube-proxy/dist/main.js'],
+  ['kube-dns', 'dns/dist/main.js'],
   ['kubelet', 'kubelet/dist/main.js'],
   ['web', 'web/dist/server/main.js'],
 ] as const;

@@ -15,12 +15,18 @@ export interface ServersOptions {
 /** The DNS of all logical clusters. That of one that rests answers as it did. */
 export class ClusterServers {
   private readonly servers = new Set<ClusterDns>();
+  private main: ClusterDns | undefined;
 
   constructor(private readonly options: ServersOptions) {}
 
   /** How many answer now. */
   get listening(): number {
     return [...this.servers].filter(({ isListening }) => isListening).length;
+  }
+
+  /** `main` is answered, or somebody else is to answer it. */
+  get isReady(): boolean {
+    return this.main?.isServed ?? false;
   }
 
   readonly settle: Settle = (whole, cluster) => {
@@ -44,6 +50,7 @@ export class ClusterServers {
     const service = { serviceCidr: range, ...(isMain && { selector: POD_LABELS }) };
     const server = new ClusterDns(ctx, client, service, shared);
     this.servers.add(server);
+    if (isMain) this.main = server;
     ctx.signal.addEventListener('abort', () => this.servers.delete(server), { once: true });
     return server;
   }

@@ -38,6 +38,7 @@ async function main(ctx: Context, options: DnsFlags): Promise<void> {
   await startHealthServer(ctx, {
     port: options['health-port'],
     checks: {},
+    ready: { dns: () => servers.isReady },
     metrics: () => registry.metrics(),
     refusal: (request, authorization, act) => access.refusal(request, authorization, act),
   });

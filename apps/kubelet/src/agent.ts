@@ -1,17 +1,16 @@
 import { join } from 'node:path';
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { Lister } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import { apiClaims, apiSources, type KubeletEndpoints, PodTokens } from '@binnacle/node-kubelet';
 import { type Inhabitants, type ShellPool, Wire } from '@binnacle/node-runtime-sim';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
 import { clusterRoot } from './cluster-files.js';
-import { ServiceRecords } from './dns-records.js';
 import { CarriedPods } from './policies/carried-pods.js';
 import type { ClusterPolicies } from './policies/cluster-policies.js';
 import { PolicyRules } from './policies/policy-rules.js';
 import type { SharedByNodes } from './running-nodes.js';
 import { type ServiceAddresses, ServiceFinder } from './service-addresses.js';
-import type { ServiceInformers } from './service-informers.js';
-import { serviceNames } from './service-names.js';
 
 /** What this process has once, for the nodes of all logical clusters. */
 export interface Agent {
@@ -31,7 +30,7 @@ export interface Agent {
 /** Where the nodes of one cluster are, and what their Pods may reach. */
 export interface Surroundings {
   readonly client: KubeClient;
-  readonly informers: ServiceInformers;
+  readonly services: Lister<Service>;
   readonly policies: ClusterPolicies;
   /** Which addresses are those of running nodes of the cluster, and of its Services. */
   readonly addresses: ServiceAddresses;
@@ -40,9 +39,9 @@ export interface Surroundings {
 
 /** The network of one cluster's Pods. It leads to nothing of another cluster. */
 function networkOf(agent: Agent, surroundings: Surroundings): { readonly wire: Wire; readonly pods: CarriedPods } {
-  const { informers, policies, addresses, opened } = surroundings;
+  const { policies, addresses, opened } = surroundings;
   const { privileged, listeners, inhabitants } = agent;
-  const services = new ServiceFinder(informers.services, addresses);
+  const services = new ServiceFinder(surroundings.services, addresses);
   const pods = new CarriedPods(policies.changed);
   const inhabitant = (ip: string) => wire.inhabitant(ip);
   const wire: Wire = new Wire({
@@ -58,13 +57,10 @@ function networkOf(agent: Agent, surroundings: Surroundings): { readonly wire: W
 
 /** What the nodes of one cluster share. */
 export function sharedByNodes(agent: Agent, surroundings: Surroundings): SharedByNodes {
-  const { client, informers } = surroundings;
-  const { services, slices } = informers;
+  const { client, services } = surroundings;
   return {
     client,
     shell: agent.shell,
-    resolver: serviceNames(services, slices),
-    records: new ServiceRecords(services, slices).resolve,
     ...networkOf(agent, surroundings),
     environment: apiSources(client, () => services.list()),
     tokens: new PodTokens(client),

@@ -1,5 +1,8 @@
 import { mkdirSync } from 'node:fs';
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
 import { Clusters, type Resident } from '@binnacle/client-clusters';
+import { createInformer } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
@@ -16,7 +19,6 @@ import { type KubeletFlags, podLogsOf, tlsOf } from './run-machine.js';
 import { ClusterPolicies } from './policies/cluster-policies.js';
 import { RunningNodes } from './running-nodes.js';
 import type { ServiceAddresses } from './service-addresses.js';
-import { serviceInformers } from './service-informers.js';
 import { SimulatedCluster } from './simulated-cluster.js';
 import { SimulatedNodesDirectory } from './simulated-nodes.js';
 
@@ -43,10 +45,10 @@ function externalOf(cidrs: string): (address: string) => boolean {
 /** The cluster `main`: its simulated nodes are the files of a directory. */
 function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Resident {
   const live = async (ctx: Context): Promise<void> => {
-    const informers = serviceInformers(client);
+    const services = createInformer(client.resource<Service>(refs.services));
     const policies = new ClusterPolicies(client);
     const following = Promise.all([
-      ...[informers.services, informers.slices, policies].map((source) => source.run(ctx)),
+      ...[services, policies].map((source) => source.run(ctx)),
       followVolumes(ctx, client, agent.root),
     ]);
     const opened = flags['open-addresses'].split(',').filter(Boolean);
@@ -55,11 +57,11 @@ function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Res
       isOwn: () => true,
       isExternal: externalOf(flags['external-cidr']),
     };
-    const shared = sharedByNodes(agent, { client, informers, policies, addresses, opened });
+    const shared = sharedByNodes(agent, { client, services, policies, addresses, opened });
     const nodes: RunningNodes = new RunningNodes(ctx, shared);
     nodes.follow(ctx);
     // Containers are told of the Services there are, and held by policies: none may start before those are known.
-    await Promise.race([Promise.all([informers.services.synced(), policies.synced()]), following]);
+    await Promise.race([Promise.all([services.synced(), policies.synced()]), following]);
     if (ctx.signal.aborted) return;
     await new SimulatedNodesDirectory(flags['simulated-nodes-dir'], (all) => nodes.apply(all)).start(ctx);
     await following;

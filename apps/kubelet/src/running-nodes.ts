@@ -13,14 +13,7 @@ import {
   type NodeDescription,
   type TokenSource,
 } from '@binnacle/node-kubelet';
-import {
-  type NameResolver,
-  type RecordResolver,
-  type ShellPool,
-  SimulatedDeviceDriver,
-  SimRuntime,
-  type Wire,
-} from '@binnacle/node-runtime-sim';
+import { type ShellPool, SimulatedDeviceDriver, SimRuntime, type Wire } from '@binnacle/node-runtime-sim';
 import { devicesOf } from '@binnacle/node-simulated';
 import { architecture, KUBELET_VERSION } from './machine-node.js';
 import type { CarriedPods } from './policies/carried-pods.js';
@@ -33,8 +26,6 @@ const ADDRESS_RETRY_MILLISECONDS = 2000;
 export interface SharedByNodes {
   readonly client: KubeClient;
   readonly shell: ShellPool;
-  readonly resolver: NameResolver;
-  readonly records: RecordResolver;
   readonly wire: Wire;
   /** The Pods of the nodes, as policies see them. */
   readonly pods: CarriedPods;
@@ -97,13 +88,13 @@ function machineOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ma
 }
 
 function kubeletOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode, devices: SimulatedDeviceDriver): Kubelet {
-  const { client, shell, resolver, records, wire, environment, tokens, claims, podLogs, root, acceptsPodCidr } = shared;
+  const { client, shell, wire, environment, tokens, claims, podLogs, root, acceptsPodCidr } = shared;
   const description = describe(node, shared);
   const { name: nodeName, address: hostIp } = node;
   const attached = new AttachedVolumes();
   return new Kubelet(ctx, {
     node: description,
-    runtime: new SimRuntime(ctx, { nodeName, hostIp, version: RUNTIME_VERSION, shell, resolver, records, wire }),
+    runtime: new SimRuntime(ctx, { nodeName, hostIp, version: RUNTIME_VERSION, shell, wire }),
     runtimeName: 'simulated',
     client,
     podLogs,

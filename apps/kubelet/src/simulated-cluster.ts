@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import { LABEL_NODE_AGENT } from '@binnacle/apis-kubernetes/well-known';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import type { LogicalCluster, Resident } from '@binnacle/client-clusters';
@@ -13,7 +13,6 @@ import { followVolumes } from './follow-volumes.js';
 import { isWithin, NodeObjects } from './node-objects.js';
 import { ClusterPolicies } from './policies/cluster-policies.js';
 import { RunningNodes } from './running-nodes.js';
-import { type ServiceInformers, serviceInformers } from './service-informers.js';
 
 /** Matches nothing: a cluster without addresses of its own has no simulated nodes. */
 const NOWHERE = '255.255.255.255/32';
@@ -23,7 +22,7 @@ const NOWHERE = '255.255.255.255/32';
  * rests its containers run on, and nothing is asked of the API server.
  */
 export class SimulatedCluster implements Resident {
-  private readonly informers: ServiceInformers;
+  private readonly services: SharedInformer<Service>;
   private readonly policies: ClusterPolicies;
   private readonly objects: SharedInformer<Node>;
   private readonly machines: NodeObjects;
@@ -38,14 +37,14 @@ export class SimulatedCluster implements Resident {
     this.client = client;
     this.root = own.root;
     mkdirSync(own.podLogs, { recursive: true, mode: 0o700 });
-    this.informers = serviceInformers(client);
+    this.services = createInformer(client.resource<Service>(refs.services));
     this.policies = new ClusterPolicies(client);
     const selection = { labelSelector: `${LABEL_NODE_AGENT}=${agent.name}` };
     this.objects = createInformer(client.resource<Node>(refs.nodes), { selection });
     this.machines = new NodeObjects(agent.name, nodeCIDR);
     const shared = sharedByNodes(own, {
       client,
-      informers: this.informers,
+      services: this.services,
       policies: this.policies,
       addresses: {
         nodeAt: (address) => this.nodes.at(address),
@@ -65,13 +64,13 @@ export class SimulatedCluster implements Resident {
   }
 
   async live(ctx: Context): Promise<void> {
-    const { services, slices } = this.informers;
+    const { services, objects, policies } = this;
     const following = Promise.all([
-      ...[services, slices, this.objects, this.policies].map((source) => source.run(ctx)),
+      ...[services, objects, policies].map((source) => source.run(ctx)),
       followVolumes(ctx, this.client, this.root),
     ]);
     // Containers are told of the Services there are, and held by policies: none may start before those are known.
-    const known = [services, this.objects, this.policies].map((source) => source.synced());
+    const known = [services, objects, policies].map((source) => source.synced());
     await Promise.race([Promise.all(known), following]);
     this.nodes.follow(ctx);
     this.isReady = true;

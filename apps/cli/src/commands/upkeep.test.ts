@@ -30,6 +30,7 @@ const settings = (more: object = {}) =>
     portOffset: '31000',
     nodes: '2',
     web: true,
+    dns: true,
     podCidr: '10.243.0.0/16',
     serviceCidr: '10.97.0.0/16',
     nodeAddressPrefix: '127.0.9',

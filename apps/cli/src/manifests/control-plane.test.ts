@@ -3,6 +3,7 @@ import { parseYaml } from '@binnacle/machinery-yaml';
 import { describe, expect, test } from 'vitest';
 import { options as apiServerOptions } from '../../../api-server/src/options.js';
 import { options as managerOptions } from '../../../controller-manager/src/options.js';
+import { optionSpecs as dnsOptions } from '../../../dns/src/options.js';
 import { optionSpecs as proxyOptions } from '../../../kube-proxy/src/options.js';
 import { optionSpecs as kubeletOptions } from '../../../kubelet/src/options.js';
 import { optionSpecs as schedulerOptions } from '../../../scheduler/src/options.js';
@@ -11,6 +12,7 @@ import { layout } from '../data-dir/layout.js';
 import {
   apiServer,
   type ControlPlaneOptions,
+  dns,
   OPTIONAL,
   postgres,
   simulatedKubelet,
@@ -27,6 +29,7 @@ const ports = {
   controllerManager: 0,
   kubeProxy: 0,
   kubeProxyTraffic: 0,
+  dns: 0,
 };
 const options = (database: ControlPlaneOptions['database']): ControlPlaneOptions => ({
   dir: layout('/data'),
@@ -36,6 +39,7 @@ const options = (database: ControlPlaneOptions['database']): ControlPlaneOptions
   podCidr: '10.244.0.0/16',
   serviceCidr: '10.96.0.0/16',
   web: false,
+  dns: true,
   verbose: false,
 });
 const manifest = (database: ControlPlaneOptions['database']) => staticPod(apiServer(options(database)));
@@ -57,6 +61,7 @@ const COMPONENTS: readonly ComponentSpec[] = [
   database,
   apiServer(embedded),
   ...workers(embedded),
+  dns(embedded),
   simulatedKubelet(embedded),
   web(embedded),
 ];
@@ -92,6 +97,7 @@ test.each([
   ['kube-scheduler', schedulerOptions],
   ['kube-controller-manager', managerOptions],
   ['kube-proxy', proxyOptions],
+  ['kube-dns', dnsOptions],
   ['kubelet-sim', kubeletOptions],
   ['web', webOptions],
 ])('%s is given only what its program knows', (name, specs) => {
@@ -107,6 +113,11 @@ test('what others wait for stops last and is ended last where memory runs out', 
   expect(order.slice(0, 2)).toEqual(['postgres', 'kube-apiserver']);
   const readiest = [...COMPONENTS].sort((a, b) => b.oomScore - a.oomScore).map(({ name }) => name);
   expect([readiest[0], readiest.at(-1), readiest.at(-2)].sort()).toEqual(['kube-apiserver', 'kubelet-sim', 'postgres']);
+});
+
+test('the Service of the DNS finds its Pod', () => {
+  expect(parsed(dns(embedded)).metadata?.labels).toMatchObject({ component: 'kube-dns', 'k8s-app': 'kube-dns' });
+  expect(OPTIONAL).toContain('kube-dns');
 });
 
 test('Postgres listens on nothing but its socket, as an account of its own', () => {

@@ -14,6 +14,7 @@ export interface ControlPlaneOptions {
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly web: boolean;
+  readonly dns: boolean;
   readonly verbose: boolean;
   /** Where the dashboard is reached; on this machine where nobody says. */
   readonly publicUrls?: readonly string[];
@@ -34,7 +35,7 @@ function databaseSettings(source: DatabaseSource): { readonly flags: string[]; r
 const AUDIT_LOG_SIZE = ['--audit-log-maxsize=50', '--audit-log-maxbackup=5', '--audit-log-maxage=30'];
 
 /** The components that settings may leave out. */
-export const OPTIONAL = ['postgres', 'web'];
+export const OPTIONAL = ['postgres', 'web', 'kube-dns'];
 
 export interface Ports {
   readonly apiServer: number;
@@ -45,6 +46,7 @@ export interface Ports {
   readonly kubeProxy: number;
   /** Where the API server asks kube-proxy what it carries. */
   readonly kubeProxyTraffic: number;
+  readonly dns: number;
 }
 
 /** Small heaps: the young generation of a quiet process need not be large, and it is most of what an idle one holds. */
@@ -195,6 +197,17 @@ function kubeProxy(options: ControlPlaneOptions, cidrs: readonly string[]): Comp
     `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
   ]);
   return { ...spec, liveness: { path: '/livez', port: ports.kubeProxy }, ports: [ports.kubeProxyTraffic] };
+}
+
+/** It listens at the address of its Service, which knows it by a label. */
+export function dns(options: ControlPlaneOptions): ComponentSpec {
+  const port = options.ports.dns;
+  const range = `--service-cluster-ip-range=${options.serviceCidr}`;
+  return {
+    ...worker(options, 'kube-dns', 'dns', port, [range]),
+    readiness: { path: '/readyz', port },
+    labels: { 'k8s-app': 'kube-dns' },
+  };
 }
 
 /** One process for all simulated nodes. */

@@ -13,6 +13,8 @@ export interface ComponentSpec {
   readonly name: string;
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** By which a Service finds it, beside those that all have. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
   readonly readiness?: ProbeSpec;
@@ -48,14 +50,14 @@ function container(spec: ComponentSpec): object {
 
 /** The manifest of one control plane component, as kubeadm would write it. */
 export function staticPod(spec: ComponentSpec): string {
-  const { name, runAsUser, runAsGroup } = spec;
+  const { name, runAsUser, runAsGroup, labels } = spec;
   return formatYaml({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
       namespace: 'kube-system',
-      labels: { component: name, tier: 'control-plane', 'app.kubernetes.io/part-of': 'binnacle' },
+      labels: { component: name, tier: 'control-plane', 'app.kubernetes.io/part-of': 'binnacle', ...labels },
       annotations: {
         [ANNOTATION_STOP_ORDER]: String(spec.stopOrder),
         [ANNOTATION_OOM_SCORE_ADJ]: String(spec.oomScore),

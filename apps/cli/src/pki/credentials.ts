@@ -32,6 +32,7 @@ function identities(hosts: readonly string[], nodeName: string): Record<string, 
     'kube-controller-manager': { commonName: 'system:kube-controller-manager' },
     // It also tells the API server what it carries, at a port of its own.
     'kube-proxy': { commonName: 'system:kube-proxy', hosts },
+    'kube-dns': { commonName: 'system:kube-dns' },
     web: { commonName: 'system:web' },
   };
 }
@@ -43,6 +44,7 @@ const KUBECONFIGS = [
   'kube-scheduler',
   'kube-controller-manager',
   'kube-proxy',
+  'kube-dns',
   'web',
 ];
 

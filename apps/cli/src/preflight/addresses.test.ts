@@ -52,13 +52,14 @@ test('every address of a cluster is looked at: components, nodes that run or wil
       portOffset: '0',
       nodes: '2',
       web: false,
+      dns: false,
       podCidr: '10.244.0.0/16',
       serviceCidr: '10.96.0.0/16',
       nodeAddressPrefix: '127.0.7',
     });
     const found = wantedAddresses(settings, dir).map(({ host, port }) => `${host}:${port}`);
     expect(found).toEqual([
-      ...['6443', '10250', '10259', '10257', '10256'].map((port) => `127.0.0.1:${port}`),
+      ...['6443', '10250', '10259', '10257', '10256', '10249'].map((port) => `127.0.0.1:${port}`),
       '127.0.7.11:10250',
       '127.0.7.13:10250',
       '127.244.0.1:0',

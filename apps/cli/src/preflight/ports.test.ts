@@ -9,6 +9,8 @@ import { diskSpace } from './disk.js';
 import { findingOf } from './finding.js';
 import { wantedAddresses } from './ports.js';
 
+/** As the wire carries it for this account. */
+const DNS_PORT = process.getuid?.() === 0 ? 53 : 20_053;
 const directory = freshDirectory();
 const settings = (more: Partial<UpFlags> = {}) =>
   readUpSettings({
@@ -16,6 +18,7 @@ const settings = (more: Partial<UpFlags> = {}) =>
     portOffset: '0',
     nodes: '1',
     web: true,
+    dns: true,
     podCidr: '10.244.0.0/16',
     serviceCidr: '10.96.0.0/16',
     nodeAddressPrefix: '127.0.0',
@@ -35,6 +38,9 @@ describe('the addresses a cluster will listen on', () => {
       '127.0.0.1:10259 the scheduler --port-offset',
       '127.0.0.1:10257 the controller manager --port-offset',
       '127.0.0.1:10256 kube-proxy --port-offset',
+      '127.0.0.1:10249 what kube-proxy tells --port-offset',
+      '127.0.0.1:9153 the DNS --port-offset',
+      `127.96.0.10:${DNS_PORT} the cluster's DNS --service-cidr, or leave the DNS out with --no-dns`,
       '127.0.0.11:10250 the kubelet of worker-1 --port-offset',
       '127.244.0.1:0 addresses of Pods --pod-cidr',
       '127.96.0.1:0 addresses of Services --service-cidr',
@@ -51,6 +57,7 @@ describe('the addresses a cluster will listen on', () => {
     });
     expect(moved).toContain('127.0.0.1:6543 the API server --port');
     expect(moved.some((line) => line.includes('dashboard'))).toBe(false);
+    expect(wanted({ dns: false }).filter((line) => line.includes('DNS'))).toEqual([]);
     expect(moved).toContain('127.9.1.12:10350 the kubelet of worker-2 --port-offset');
     expect(moved).toContain('127.7.0.1:0 addresses of Pods --pod-cidr');
   });

@@ -1,3 +1,4 @@
+import { wireAddress } from '@binnacle/machinery-wire';
 import type { DataDir } from '../data-dir/layout.js';
 import { plannedNodes } from '../nodes.js';
 import type { UpSettings } from '../settings.js';
@@ -7,7 +8,7 @@ const LOOPBACK = '127.0.0.1';
 /** The loopback address that stands for one of the cluster's networks `10.N.0.0/16`. */
 const inNetwork = (cidr: string): string => cidr.replace(/^10\./, '127.').replace(/\.0\/16$/, '.1');
 
-function componentPorts({ ports, web }: UpSettings): WantedAddress[] {
+function componentPorts({ ports, web, dns }: UpSettings): WantedAddress[] {
   const own = (purpose: string, port: number, flag = '--port-offset') => ({ host: LOOPBACK, port, purpose, flag });
   return [
     own('the API server', ports.apiServer, '--port'),
@@ -17,7 +18,14 @@ function componentPorts({ ports, web }: UpSettings): WantedAddress[] {
     own('the controller manager', ports.controllerManager),
     own('kube-proxy', ports.kubeProxy),
     own('what kube-proxy tells', ports.kubeProxyTraffic),
+    ...(dns ? [own('the DNS', ports.dns)] : []),
   ];
+}
+
+/** Where the cluster's DNS answers; some machines have one of their own at all addresses. */
+function dnsAddress({ serviceCidr }: UpSettings): WantedAddress {
+  const { host, port } = wireAddress(serviceCidr.replace(/\.0\/16$/, '.10'), 53, process.getuid?.() === 0);
+  return { host, port, purpose: "the cluster's DNS", flag: '--service-cidr, or leave the DNS out with --no-dns' };
 }
 
 /** Every address a cluster will listen on that is known before it starts. */
@@ -28,6 +36,7 @@ export function wantedAddresses(settings: UpSettings, dir: DataDir): WantedAddre
   });
   return [
     ...componentPorts(settings),
+    ...(settings.dns ? [dnsAddress(settings)] : []),
     ...ofNodes,
     { host: inNetwork(settings.podCidr), port: 0, purpose: 'addresses of Pods', flag: '--pod-cidr' },
     { host: inNetwork(settings.serviceCidr), port: 0, purpose: 'addresses of Services', flag: '--service-cidr' },

@@ -48,6 +48,7 @@ async function planComponents(ctx: Context, settings: UpSettings, dir: DataDir):
     ...(settings.databaseUrl ? [] : [components.postgres(dir, await preparePostgres(ctx, dir))]),
     components.apiServer(options),
     ...components.workers(options),
+    ...(settings.dns ? [components.dns(options)] : []),
     components.simulatedKubelet(options),
     ...(settings.web ? [components.web(options)] : []),
   ];

@@ -1,8 +1,6 @@
 export { SIMULATED_DRIVER, SimulatedDeviceDriver } from './devices/simulated-devices.js';
 export { Catalogue, parseImageName } from './catalogue/catalogue.js';
 export type { ImageBehaviour, ProgramName } from './catalogue/types.js';
-export type { DnsRecord, RecordResolver, RecordType } from './network/dns.js';
-export type { NameResolver } from './network/network.js';
 export type { Inhabitant } from './network/inhabitant.js';
 export { Inhabitants } from './network/inhabitants.js';
 export { type Arrival, type Caller, everything, type Target, type TrafficRules } from './network/traffic.js';

@@ -42,7 +42,7 @@ function containerOf(program: Program, more: Partial<ContainerParts> = {}): SimC
     ip: self.ip,
     hostname: 'p',
   };
-  const network = new Network(self, () => undefined, wire);
+  const network = new Network(self, () => ({ hosts: '', resolvConf: '' }), wire);
   const parts = {
     id: 'c1',
     sandbox,

@@ -25,14 +25,12 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'binnacle-sim-'));
   abort = new AbortController();
   ctx = { signal: abort.signal, clock: systemClock, logger: silentLogger };
-  const names: Record<string, string> = {};
   wire = new Wire({ privileged, isService: () => false, listeners: { has: async () => false }, rules });
   runtime = new SimRuntime(ctx, {
     nodeName: 'worker-1',
     hostIp: '127.0.0.1',
     version: '1',
     shell: new ShellPool(systemClock),
-    resolver: (name) => names[name],
     wire,
   });
   await runtime.updateRuntimeConfig(ctx, { podCidr: `${network}.0/24` });

@@ -19,8 +19,8 @@ import type {
 } from '@binnacle/node-cri';
 import { AddressPool } from './address-pool.js';
 import { Catalogue } from './catalogue/catalogue.js';
-import type { RecordResolver } from './network/dns.js';
-import { type NameResolver, Network } from './network/network.js';
+import { containerNameFiles } from './container-name-files.js';
+import { Network } from './network/network.js';
 import type { Wire } from './network/wire.js';
 import { chooseProgram, titleOf } from './shell/choose.js';
 import { missingCommand, missingProgram } from './shell/missing.js';
@@ -36,9 +36,6 @@ export interface SimRuntimeOptions {
   readonly hostIp: string;
   readonly version: string;
   readonly shell: Shell;
-  /** Finds Services and Pods by name. */
-  readonly resolver: NameResolver;
-  readonly records?: RecordResolver;
   /** What all simulated nodes of a process share. */
   readonly wire: Wire;
   /** The same seed gives the same delays. */
@@ -227,7 +224,7 @@ export class SimRuntime implements RuntimeService {
         ip: sandbox.self.ip,
         hostname,
       },
-      network: new Network(sandbox.self, options.resolver, options.wire, options.records),
+      network: new Network(sandbox.self, containerNameFiles(sandbox, config), options.wire),
       wire: options.wire,
       seed: `${seed}/${uid}/${container}`,
       hostIp: options.hostIp,

@@ -24,7 +24,6 @@ beforeEach(async () => {
     hostIp: '127.0.0.1',
     version: '1',
     shell: new ShellPool(systemClock),
-    resolver: () => undefined,
     wire: new Wire({
       privileged: process.getuid?.() === 0,
       isService: () => false,

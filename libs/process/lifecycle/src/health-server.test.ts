@@ -28,6 +28,16 @@ test('names the checks that fail, thrown errors included', async () => {
   expect(await response.text()).toContain('bad, worse');
 });
 
+test('is alive before it is ready', async () => {
+  let isReady = false;
+  const get = await start({ checks: {}, ready: { dns: () => isReady } });
+  const statuses = async () =>
+    await Promise.all(['/healthz', '/livez', '/readyz'].map(async (path) => (await get(path)).status));
+  expect(await statuses()).toEqual([200, 200, 500]);
+  isReady = true;
+  expect(await statuses()).toEqual([200, 200, 200]);
+});
+
 const metrics = async () => 'up 1\n';
 
 test('serves metrics and nothing unknown to who may read them', async () => {

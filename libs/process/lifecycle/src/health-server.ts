@@ -11,6 +11,8 @@ export interface HealthServerOptions {
   readonly port: number;
   readonly host?: string;
   readonly checks: HealthChecks;
+  /** What has to hold besides for `/readyz`. */
+  readonly ready?: HealthChecks;
   /** The body of `/metrics`, in Prometheus text format. */
   readonly metrics?: () => Promise<string>;
   /** Who may read everything but health. Without it nobody may. */
@@ -58,10 +60,10 @@ function answerReport(response: ServerResponse, { healthy, body }: HealthReport)
   response.writeHead(healthy ? 200 : 503, headers).end(JSON.stringify(body));
 }
 
-async function serveHealth({ checks, report }: HealthServerOptions, path: string, response: ServerResponse) {
+async function serveHealth({ checks, ready, report }: HealthServerOptions, path: string, response: ServerResponse) {
   const told = report?.(path);
   if (told) return answerReport(response, told);
-  const failed = await failing(checks);
+  const failed = await failing(path === '/readyz' ? { ...checks, ...ready } : checks);
   answer(response, failed.length ? 500 : 200, failed.length ? `failing: ${failed.join(', ')}\n` : 'ok');
 }
 

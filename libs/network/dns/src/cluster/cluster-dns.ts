@@ -57,11 +57,19 @@ export class ClusterDns {
 
   /** Everything is known that answers are made of, and there is an address to give them at. */
   get isSettled(): boolean {
-    return this.nodes.hasSynced && (!this.hasNodes || (this.isReady && ownService(this.sources.services) !== undefined));
+    return (
+      this.nodes.hasSynced && (!this.hasNodes || (this.isReady && ownService(this.sources.services) !== undefined))
+    );
   }
 
   get isListening(): boolean {
     return this.listener.isOpen;
+  }
+
+  /** It answers at the address of its Service, if that is for it to do. */
+  get isServed(): boolean {
+    if (!this.isSettled) return false;
+    return this.listener.isOpen || ownAddress(this.sources.services) === undefined;
   }
 
   /** Follows what there is until the context aborts. It goes on answering then, and goes on following when it is called again. */

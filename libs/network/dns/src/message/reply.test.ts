@@ -68,7 +68,11 @@ describe('an answer that is too long', () => {
     ['without EDNS is cut at 512 bytes', 512, {}],
     ['with EDNS at what the client takes, its own EDNS within', 1232, takes(1232)],
   ])('%s', (_, limit, more) => {
-    const bytes = answer({ rcode: 'NOERROR', answers: many(300) }, limit, asked('direct.shop.svc.cluster.local', 'A', more));
+    const bytes = answer(
+      { rcode: 'NOERROR', answers: many(300) },
+      limit,
+      asked('direct.shop.svc.cluster.local', 'A', more),
+    );
     const { flag_tc, answers = [] } = decoded(bytes);
     expect([flag_tc, bytes.length <= limit, bytes.length > limit - 16]).toEqual([true, true, true]);
     expect(lines(answers)).toEqual(lines(many(answers.length)));
@@ -122,7 +126,10 @@ test('whatever the records, others read those that were written, within the limi
   const name = fc.array(label, { minLength: 1, maxLength: 6 }).map((labels) => labels.join('.'));
   const record = fc
     .tuple(name, fc.constantFrom('A', 'CNAME', 'PTR', 'TXT'), name, fc.ipV4())
-    .map(([owner, type, target, ip]) => ({ name: owner, type, ttl: 5, data: type === 'A' ? ip : target }) as ResourceRecord);
+    .map(
+      ([owner, type, target, ip]) =>
+        ({ name: owner, type, ttl: 5, data: type === 'A' ? ip : target }) as ResourceRecord,
+    );
   fc.assert(
     fc.property(fc.array(record, { maxLength: 40 }), fc.integer({ min: 512, max: 2048 }), (records, limit) => {
       const bytes = answer({ rcode: 'NOERROR', answers: records }, limit);

@@ -10,6 +10,9 @@ const OPT_BYTES = 11;
 const LARGEST_RECORD = 1024;
 const POINTER = 0xc000;
 const FURTHEST_POINTER = 0x3fff;
+/** A greater code goes by EDNS with its upper bits. */
+const LARGEST_PLAIN_RCODE = 0xf;
+const NO_QUESTION = Buffer.alloc(0);
 
 const RESPONSE = 0x8000;
 const AUTHORITATIVE = 0x0400;
@@ -99,9 +102,9 @@ class MessageWriter {
 }
 
 /** Enough for the records, and no more than for one that turns out to be too many. */
-function roomFor(start: number, sections: readonly (readonly ResourceRecord[])[], limit: number): number {
+function roomFor(start: number, { answers = [], authorities = [], additionals = [] }: Reply, limit: number): number {
   let room = start + OPT_BYTES;
-  for (const section of sections)
+  for (const section of [answers, authorities, additionals])
     for (const record of section) {
       room += record.name.length + 2 + FIXED_BYTES + dataLength(record);
       if (room > limit + LARGEST_RECORD) return room;
@@ -132,24 +135,34 @@ const flagsOf = ({ recursionDesired }: Asked, { authoritative, recursionAvailabl
   (recursionDesired ? RECURSION_DESIRED : 0) |
   (recursionAvailable ? RECURSION_AVAILABLE : 0);
 
+interface Written {
+  readonly answers: number;
+  readonly authorities: number;
+  readonly additionals: number;
+  readonly isCut: boolean;
+}
+
+/** Where not all fits, what was asked for comes first, and what was not is left out. */
+function writeSections(writer: MessageWriter, { answers = [], authorities = [], additionals = [] }: Reply): Written {
+  const written = { answers: writer.records(answers), authorities: 0, additionals: 0, isCut: true };
+  if (written.answers < answers.length) return written;
+  const told = { ...written, authorities: writer.records(authorities) };
+  if (told.authorities < authorities.length) return told;
+  return { ...told, additionals: writer.records(additionals), isCut: false };
+}
+
 /** The message of a reply, of at most `limit` bytes: where not all answers fit, those that do and the flag that says so. */
 export function writeReply(asked: Asked, reply: Reply, limit: number): Buffer {
-  const { question = Buffer.alloc(0), labels = [], edns } = asked;
-  const { answers = [], authorities = [], additionals = [] } = reply;
+  const { question = NO_QUESTION, labels = [], edns } = asked;
   const rcode = RCODE[reply.rcode];
-  const hasEdns = edns !== undefined || rcode > 0xf;
+  const ednsBytes = edns !== undefined || rcode > LARGEST_PLAIN_RCODE ? OPT_BYTES : 0;
   const start = HEADER_BYTES + question.length;
-  const room = roomFor(start, [answers, authorities, additionals], limit);
-  const writer = new MessageWriter(room, limit - (hasEdns ? OPT_BYTES : 0), start);
+  const writer = new MessageWriter(roomFor(start, reply, limit), limit - ednsBytes, start);
   question.copy(writer.bytes, HEADER_BYTES);
   writer.know(labels, HEADER_BYTES);
-  const answered = writer.records(answers);
-  const isWhole = answered === answers.length;
-  const told = isWhole ? writer.records(authorities) : 0;
-  const isCut = !isWhole || told < authorities.length;
-  const added = isCut ? 0 : writer.records(additionals);
-  if (hasEdns) writer.at = writeEdns(writer.bytes, writer.at, rcode);
-  const counts = [question.length > 0 ? 1 : 0, answered, told, added + (hasEdns ? 1 : 0)];
-  writeHeader(writer.bytes, asked, flagsOf(asked, reply, isCut) | (rcode & 0xf), counts);
+  const { answers, authorities, additionals, isCut } = writeSections(writer, reply);
+  if (ednsBytes > 0) writer.at = writeEdns(writer.bytes, writer.at, rcode);
+  const counts = [question.length > 0 ? 1 : 0, answers, authorities, additionals + (ednsBytes > 0 ? 1 : 0)];
+  writeHeader(writer.bytes, asked, flagsOf(asked, reply, isCut) | (rcode & LARGEST_PLAIN_RCODE), counts);
   return writer.bytes.subarray(0, writer.at);
 }

@@ -21,9 +21,10 @@ export interface DnsSockets {
 
 type Bounds = Pick<ClientBounds, 'admits' | 'connects'>;
 
-function serveDatagrams(socket: DatagramSocket, respond: Respond, bounds: Bounds): void {
+/** Answers until the signal aborts; the socket is closed by then. */
+function serveDatagrams(socket: DatagramSocket, respond: Respond, bounds: Bounds, open: AbortSignal): void {
   const send = (answer: Buffer | undefined, port: number, address: string) => {
-    if (!answer || socket.getSendQueueSize() > MOST_UNSENT) return;
+    if (!answer || open.aborted || socket.getSendQueueSize() > MOST_UNSENT) return;
     socket.send(answer, port, address, () => undefined);
   };
   socket.on('message', (bytes, { address, port }) => {
@@ -88,8 +89,11 @@ export async function openSockets(place: WireAddress, respond: Respond, bounds: 
     throw error;
   });
   const sockets = serveConnections(server, respond, bounds);
-  serveDatagrams(datagrams, respond, bounds);
+  const open = new AbortController();
+  serveDatagrams(datagrams, respond, bounds, open.signal);
   const close = () => {
+    if (open.signal.aborted) return;
+    open.abort();
     datagrams.close();
     server.close();
     for (const socket of sockets) socket.destroy();

@@ -104,8 +104,9 @@ export class Responder {
         return answer;
       });
     }
-    // Nobody is asked about addresses that nobody here has: they have no names.
-    if (!isReverse(query.labels)) return this.reply(query, client, { rcode: 'REFUSED' });
+    // Where nobody else is asked, addresses that nobody here has have no names, and a word alone is none.
+    const isOwn = isReverse(query.labels) || query.labels.length === 1;
+    if (!isOwn) return this.reply(query, client, { rcode: 'REFUSED' });
     return this.reply(query, client, this.zoneReply(query, { rcode: 'NXDOMAIN', answers: [] }));
   }
 

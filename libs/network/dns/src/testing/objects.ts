@@ -19,7 +19,10 @@ export const serviceIn = (namespace: string, name: string, spec: Service['spec']
   spec,
 });
 
-export const endpoint = (address: string, more: Partial<Endpoint> = {}): Endpoint => ({ addresses: [address], ...more });
+export const endpoint = (address: string, more: Partial<Endpoint> = {}): Endpoint => ({
+  addresses: [address],
+  ...more,
+});
 
 export const sliceOf = (service: string, name: string, endpoints: Endpoint[], more: object = {}): EndpointSlice => ({
   apiVersion: 'discovery.k8s.io/v1',
@@ -48,9 +51,10 @@ export const sources = (
   services: readonly Service[],
   headless: readonly EndpointSlice[] = [],
   others: readonly EndpointSlice[] = [],
-) => ({
-  services: told(services),
-  headless: told(headless),
-  others: told(others),
-  namespaces: told(['default', 'shop', 'kube-system'].map(namespaceNamed)),
-}) satisfies RecordSources;
+) =>
+  ({
+    services: told(services),
+    headless: told(headless),
+    others: told(others),
+    namespaces: told(['default', 'shop', 'kube-system'].map(namespaceNamed)),
+  }) satisfies RecordSources;

@@ -7,7 +7,10 @@ import { ClusterZone } from './cluster-zone.js';
 const dns = { name: 'dns', port: 53, protocol: 'UDP' };
 const SERVICES = [
   serviceIn('default', 'kubernetes', { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443 }] }),
-  serviceIn('kube-system', 'kube-dns', { clusterIP: '10.96.0.10', ports: [dns, { ...dns, name: 'dns-tcp', protocol: 'TCP' }] }),
+  serviceIn('kube-system', 'kube-dns', {
+    clusterIP: '10.96.0.10',
+    ports: [dns, { ...dns, name: 'dns-tcp', protocol: 'TCP' }],
+  }),
   serviceIn('shop', 'web', { clusterIP: '10.96.0.5', clusterIPs: ['10.96.0.5', 'fd00::5'], ports: [http] }),
   serviceIn('shop', 'unnamed', { clusterIP: '10.96.0.6', ports: [{ port: 80 }] }),
   serviceIn('shop', 'waiting', { type: 'ClusterIP' }),
@@ -169,5 +172,6 @@ describe('the cluster', () => {
   test('signs what there is not with the zone that it is not in', () => {
     expect(zone.authority(['x', 'cluster', 'local']).name).toBe(DOMAIN);
     expect(zone.authority(['1', 'in-addr', 'arpa']).name).toBe('in-addr.arpa');
+    expect(zone.authority(['none']).name).toBe('');
   });
 });

@@ -22,7 +22,8 @@ export interface ZoneSource {
 }
 
 const isInDomain = (labels: readonly string[]): boolean =>
-  labels.length >= DOMAIN_LABELS.length && DOMAIN_LABELS.every((label, at) => label === labels.at(at - DOMAIN_LABELS.length));
+  labels.length >= DOMAIN_LABELS.length &&
+  DOMAIN_LABELS.every((label, at) => label === labels.at(at - DOMAIN_LABELS.length));
 
 /** The names of a cluster: `cluster.local`, and those of its addresses. Labels are in lower case. */
 export class ClusterZone {
@@ -35,7 +36,8 @@ export class ClusterZone {
   /** Who answers for the zone that a name lies in, as it is told where there is no name or no record. */
   authority(labels: readonly string[]): ResourceRecord {
     const { ttl } = this;
-    const name = isReverse(labels) ? labels.slice(-2).join('.') : CLUSTER_DOMAIN;
+    const own = labels.length === 1 ? '' : CLUSTER_DOMAIN;
+    const name = isReverse(labels) ? labels.slice(-2).join('.') : own;
     const data = { mname: NAME_SERVER, rname: `hostmaster.${CLUSTER_DOMAIN}`, serial: 1, minimum: ttl };
     return { name, type: 'SOA', ttl, data: { ...data, refresh: 7200, retry: 1800, expire: 86_400 } };
   }

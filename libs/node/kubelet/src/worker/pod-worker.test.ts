@@ -37,7 +37,7 @@ beforeEach(async () => {
   const privileged = process.getuid?.() === 0;
   const identity = { nodeName: 'worker-1', hostIp: '127.0.0.1', version: '1' };
   const wire = new Wire({ privileged, isService: () => false, listeners: { has: async () => false } });
-  const runtime = new SimRuntime(ctx, { ...identity, shell, resolver: () => undefined, wire });
+  const runtime = new SimRuntime(ctx, { ...identity, shell, wire });
   await runtime.updateRuntimeConfig(ctx, { podCidr: cidr });
   const events = new ContainerEvents({
     event: (_, type, reason, message) => void told.push(`${type} ${reason} ${message}`),

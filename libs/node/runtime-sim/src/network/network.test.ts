@@ -9,7 +9,8 @@ import { Wire } from './wire.js';
 
 const rules = new TestRules();
 const wire = new Wire({ privileged: true, isService: () => false, listeners: { has: async () => false }, rules });
-const asker = new Network(inhabitantAt('10.77.1.5'), () => undefined, wire);
+const noNames = () => ({ hosts: '', resolvConf: '' });
+const asker = new Network(inhabitantAt('10.77.1.5'), noNames, wire);
 const closing: Array<() => void> = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
@@ -31,19 +32,19 @@ const get = (network: Network, port: number) =>
 test('a Pod asks under its own address', async () => {
   const port = await server();
   expect((await get(asker, port)).body.toString()).toBe('127.77.1.5');
-  const socket = await asker.connect('10.77.1.6', port, 5000);
+  const socket = await asker.connect({ host: '10.77.1.6', port, timeoutMilliseconds: 5000 });
   expect(socket.localAddress).toBe('127.77.1.5');
   socket.destroy();
 });
 
 test('a port that is in use already is left for another', async () => {
   const port = await server();
-  const taken = await asker.connect('10.77.1.6', port, 5000);
+  const taken = await asker.connect({ host: '10.77.1.6', port, timeoutMilliseconds: 5000 });
   const next = (taken.localPort ?? 0) + 1;
   const holder = createServer().listen({ host: '127.77.1.5', port: next });
   await once(holder, 'listening');
   closing.push(() => holder.close());
-  const socket = await asker.connect('10.77.1.6', port, 5000);
+  const socket = await asker.connect({ host: '10.77.1.6', port, timeoutMilliseconds: 5000 });
   expect(socket.localPort).toBe(next + 1);
   for (const each of [taken, socket]) each.destroy();
 });
@@ -54,13 +55,15 @@ test('and its datagrams come from there', async () => {
   const { port } = socket.address();
   closing.push(wire.hold({ host: '127.77.1.6', port }, 'udp'), () => socket.close());
   socket.on('message', (_, from) => socket.send(from.address, from.port, from.address));
-  expect((await asker.datagram('10.77.1.6', port, Buffer.from('who?'), 5000)).toString()).toBe('127.77.1.5');
+  expect(
+    (await asker.datagram({ host: '10.77.1.6', port, timeoutMilliseconds: 5000 }, Buffer.from('who?'))).toString(),
+  ).toBe('127.77.1.5');
 });
 
 test("a Pod of the node's network asks as the node, one that is nowhere on this machine as the machine", async () => {
   const port = await server();
   const ask = async (ip: string) => {
-    const network = new Network(inhabitantAt(ip), () => undefined, wire);
+    const network = new Network(inhabitantAt(ip), noNames, wire);
     return (await get(network, port)).body.toString();
   };
   expect(await ask('127.77.0.11')).toBe('127.77.0.11');
@@ -69,9 +72,9 @@ test("a Pod of the node's network asks as the node, one that is nowhere on this 
 
 describe('what a policy forbids', () => {
   test.each<[string, () => Promise<unknown>]>([
-    ['a connection', () => asker.connect('10.77.1.6', 80, 20)],
+    ['a connection', () => asker.connect({ host: '10.77.1.6', port: 80, timeoutMilliseconds: 20 })],
     ['a request', () => asker.http({ url: 'http://10.77.1.6/', method: 'GET', headers: {}, timeoutMilliseconds: 20 })],
-    ['a datagram', () => asker.datagram('10.77.1.6', 80, Buffer.from('x'), 20)],
+    ['a datagram', () => asker.datagram({ host: '10.77.1.6', port: 80, timeoutMilliseconds: 20 }, Buffer.from('x'))],
   ])('times out, as where nobody answers, and is not refused: %s', async (_, act) => {
     await expect(act()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     rules.forbid('10.77.1.6');
@@ -91,7 +94,7 @@ describe('what a policy forbids', () => {
 
   test('ends where it stands', async () => {
     const port = await server();
-    const socket = await asker.connect('10.77.1.6', port, 5000);
+    const socket = await asker.connect({ host: '10.77.1.6', port, timeoutMilliseconds: 5000 });
     rules.forbid('10.77.1.99');
     expect(socket.destroyed).toBe(false);
     rules.forbid('10.77.1.6');

@@ -1,13 +1,12 @@
 import { request } from 'node:http';
 import { isIP, isIPv4, type Socket } from 'node:net';
 import { checkServerIdentity as checkName, connect as tlsConnect, type PeerCertificate } from 'node:tls';
-import { type DnsRecord, noRecords, type RecordResolver, type RecordType } from './dns.js';
 import { Dialer } from './dialer.js';
+import { DnsClient } from './dns-client.js';
 import type { Inhabitant } from './inhabitant.js';
+import type { NameFiles } from './name-files.js';
+import { type Addresses, type Found, type Lookup, StubResolver } from './stub-resolver.js';
 import type { Wire } from './wire.js';
-
-/** Finds the address of a Service or Pod by name; `namespace` is where the asking Pod lives. */
-export type NameResolver = (name: string, namespace: string) => string | undefined;
 
 export interface HttpRequest {
   readonly url: string;
@@ -17,6 +16,16 @@ export interface HttpRequest {
   readonly timeoutMilliseconds: number;
   /** For `https:`, which is not spoken without it. */
   readonly trust?: Trust;
+  readonly names?: NameFiles;
+}
+
+/** What somebody dials. */
+export interface Dialled {
+  readonly host: string;
+  readonly port: number;
+  readonly timeoutMilliseconds: number;
+  /** By which the host is found where that is by others than the container's own. */
+  readonly names?: NameFiles;
 }
 
 /** Whose certificate is believed: those of an authority (PEM), or anybody's. */
@@ -42,37 +51,54 @@ function tlsOptions(hostname: string, trust: Trust) {
 /** The network as a Pod sees it: names, and what the wire leads to. It is met there under its own address. */
 export class Network {
   private readonly dialer: Dialer;
+  private readonly resolver: StubResolver;
 
   constructor(
     private readonly self: Inhabitant,
-    private readonly resolver: NameResolver,
+    nameFiles: () => NameFiles | Promise<NameFiles>,
     wire: Wire,
-    private readonly lookUp: RecordResolver = noRecords,
   ) {
     this.dialer = new Dialer(self, wire);
+    const dial = {
+      datagram: (host: string, port: number, message: Buffer, timeoutMilliseconds: number) =>
+        this.datagram({ host, port, timeoutMilliseconds }, message),
+      connect: (host: string, port: number, timeoutMilliseconds: number) =>
+        this.connect({ host, port, timeoutMilliseconds }),
+    };
+    this.resolver = new StubResolver(new DnsClient(dial), nameFiles);
   }
 
-  /** What the cluster's DNS says; nothing where it knows of none. */
-  records(name: string, type: RecordType): readonly DnsRecord[] {
-    return this.lookUp(name, type, this.self.namespace);
+  /** What the servers of names say. */
+  async lookUp(wanted: Lookup, names?: NameFiles): Promise<Found> {
+    return await this.resolver.lookUp(wanted, names);
   }
 
-  /** Throws for names there are none of. */
-  resolve(name: string): string {
-    // Nodes have addresses of the loopback network, too.
-    if (name === 'localhost' || name === '127.0.0.1') return this.self.ip;
-    const address = isIPv4(name) ? name : this.resolver(name, this.self.namespace);
-    if (!address) throw new Error(`bad address '${name}'`);
-    return address;
+  /** All that a name leads to. @throws NameError */
+  async addresses(name: string, names?: NameFiles): Promise<Addresses> {
+    return await this.resolver.addresses(name, names);
   }
 
-  async connect(name: string, port: number, timeoutMilliseconds: number): Promise<Socket> {
-    return await this.dialer.tcp(this.resolve(name), port, timeoutMilliseconds);
+  /** The address that is dialled for a name. @throws NameError */
+  async resolve(name: string, names?: NameFiles): Promise<string> {
+    if (isIPv4(name)) return this.local(name);
+    // Every system knows it, whatever its files say.
+    if (name === 'localhost') return this.self.ip;
+    const { addresses } = await this.resolver.addresses(name, names);
+    return this.local(addresses[0] ?? name);
+  }
+
+  /** Nodes have addresses of the loopback network, too. */
+  private local(address: string): string {
+    return address === '127.0.0.1' ? this.self.ip : address;
+  }
+
+  async connect({ host, port, timeoutMilliseconds, names }: Dialled): Promise<Socket> {
+    return await this.dialer.tcp(await this.resolve(host, names), port, timeoutMilliseconds);
   }
 
   /** Sends a datagram and answers the first that comes back. */
-  async datagram(name: string, port: number, message: Buffer, timeoutMilliseconds: number): Promise<Buffer> {
-    const socket = await this.dialer.udp(this.resolve(name), port, timeoutMilliseconds);
+  async datagram({ host, port, timeoutMilliseconds, names }: Dialled, message: Buffer): Promise<Buffer> {
+    const socket = await this.dialer.udp(await this.resolve(host, names), port, timeoutMilliseconds);
     const late = AbortSignal.timeout(timeoutMilliseconds);
     try {
       return await new Promise((resolve, reject) => {
@@ -86,11 +112,12 @@ export class Network {
     }
   }
 
-  async http({ url, method, headers, body, timeoutMilliseconds, trust }: HttpRequest): Promise<HttpAnswer> {
+  async http({ url, method, headers, body, timeoutMilliseconds, trust, names }: HttpRequest): Promise<HttpAnswer> {
     const target = new URL(url);
     const tls = target.protocol === 'https:' ? trust : undefined;
     if (target.protocol !== 'http:' && !tls) throw new Error(`${target.protocol} is not supported here`);
-    const socket = await this.connect(target.hostname, Number(target.port) || (tls ? 443 : 80), timeoutMilliseconds);
+    const port = Number(target.port) || (tls ? 443 : 80);
+    const socket = await this.connect({ host: target.hostname, port, timeoutMilliseconds, ...(names && { names }) });
     const options = {
       createConnection: () => (tls ? tlsConnect({ socket, ...tlsOptions(target.hostname, tls) }) : socket),
       method,

@@ -1,6 +1,7 @@
 import type { LogStream, Mount } from '@binnacle/node-cri';
-import type { RecordType } from '../network/dns.js';
-import type { Trust } from '../network/network.js';
+import type { NameFiles } from '../network/name-files.js';
+import type { Dialled, Trust } from '../network/network.js';
+import type { Lookup } from '../network/stub-resolver.js';
 
 /** What a thread of simulated shells is told, and what it tells. */
 export interface RunScript {
@@ -63,27 +64,22 @@ export type Call =
   | { readonly kind: 'write'; readonly stream: LogStream; readonly bytes: string }
   /** Answers null at the end of the input. */
   | { readonly kind: 'line'; readonly prompt: string }
-  | { readonly kind: 'resolve'; readonly name: string }
-  | { readonly kind: 'records'; readonly name: string; readonly type: RecordType }
+  | NamedCall;
+
+/** What is found by names, which the files of the container lead to. */
+export type NamedCall =
+  /** All addresses of a name. */
+  | { readonly kind: 'addresses'; readonly name: string; readonly names?: NameFiles }
+  /** What the servers of names say. */
+  | { readonly kind: 'lookup'; readonly wanted: Lookup; readonly names?: NameFiles }
   /** A connection that is closed at once. */
-  | { readonly kind: 'connect'; readonly host: string; readonly port: number; readonly timeoutMilliseconds: number }
-  | {
-      /** One datagram and the answer to it. */
-      readonly kind: 'udp';
-      readonly host: string;
-      readonly port: number;
-      readonly input: string;
-      readonly timeoutMilliseconds: number;
-    }
-  | {
-      readonly kind: 'tcp';
-      readonly host: string;
-      readonly port: number;
-      readonly input: string;
-      readonly timeoutMilliseconds: number;
-    }
+  | ({ readonly kind: 'connect' } & Dialled)
+  /** One datagram and the answer to it. */
+  | ({ readonly kind: 'udp'; readonly input: string } & Dialled)
+  | ({ readonly kind: 'tcp'; readonly input: string } & Dialled)
   | {
       readonly kind: 'http';
+      readonly names?: NameFiles;
       readonly url: string;
       readonly method: string;
       readonly headers: Readonly<Record<string, string>>;

@@ -109,8 +109,8 @@ async function perform({ process, place }: Run, ask: Call): Promise<unknown> {
   if (ask.kind === 'write') return await place.write(ask.stream, Buffer.from(ask.bytes, 'latin1'));
   if (ask.kind === 'line') return (await place.readLine(ask.prompt)) ?? null;
   if (ask.kind === 'sleep') return await sleep(ctx, ask.milliseconds);
-  if (ask.kind === 'resolve') return network.resolve(ask.name);
-  if (ask.kind === 'records') return network.records(ask.name, ask.type);
+  if (ask.kind === 'addresses') return await network.addresses(ask.name, ask.names);
+  if (ask.kind === 'lookup') return await network.lookUp(ask.wanted, ask.names);
   if (ask.kind === 'tcp') return await exchange(process, ask);
   if (ask.kind === 'udp' || ask.kind === 'connect') return await reach(process, ask);
   const body = ask.body === undefined ? undefined : Buffer.from(ask.body, 'latin1');
@@ -119,17 +119,13 @@ async function perform({ process, place }: Run, ask: Call): Promise<unknown> {
 }
 
 async function reach({ network }: Process, ask: Extract<Call, { kind: 'udp' | 'connect' }>): Promise<string> {
-  const { host, port, timeoutMilliseconds } = ask;
-  if (ask.kind === 'udp')
-    return (await network.datagram(host, port, Buffer.from(ask.input, 'latin1'), timeoutMilliseconds)).toString(
-      'latin1',
-    );
-  (await network.connect(host, port, timeoutMilliseconds)).destroy();
+  if (ask.kind === 'udp') return (await network.datagram(ask, Buffer.from(ask.input, 'latin1'))).toString('latin1');
+  (await network.connect(ask)).destroy();
   return '';
 }
 
 async function exchange({ network }: Process, ask: Extract<Call, { kind: 'tcp' }>): Promise<string> {
-  const socket = await network.connect(ask.host, ask.port, ask.timeoutMilliseconds);
+  const socket = await network.connect(ask);
   const chunks: Buffer[] = [];
   let size = 0;
   socket.on('data', (chunk: Buffer) => {

@@ -11,13 +11,14 @@ import {
 import { containerFiles } from './container-files.js';
 import { agnhostCommands } from './agnhost/agnhost.js';
 import { bytesOf, containerCommands, latin1, messageOf, type RunPort } from './commands.js';
+import { HOSTS_PATH, MOST_TEXT, type NameFiles, RESOLV_CONF_PATH } from '../network/name-files.js';
 import type { Trust } from '../network/network.js';
 import { curlCommand, inputOf } from './curl.js';
 import { type CurlFailure, curlFailure } from './curl-failure.js';
-import { dnsCommands } from './dns-commands.js';
+import { dnsCommands } from './dns/dns-commands.js';
 import { hexdump } from './hexdump.js';
 import { InteractiveShell } from './interactive-shell.js';
-import type { Call, FromThread, HttpReply, RunScript, ScriptEnd, ToThread } from './protocol.js';
+import type { Call, FromThread, HttpReply, NamedCall, RunScript, ScriptEnd, ToThread } from './protocol.js';
 import { streamOutput } from './stream-output.js';
 import { tailCommand } from './tail.js';
 import { ThreadCalls } from './thread-calls.js';
@@ -48,8 +49,20 @@ interface ThreadRun {
   readonly shell?: InteractiveShell;
 }
 
-function portOf({ run, hostname, main, words, user, group, mounts }: RunScript): RunPort {
-  const ask = (wanted: Call) => calls.ask(run, wanted);
+/** The container may have written its files anew. */
+async function nameFiles(container: string): Promise<NameFiles> {
+  const fs = files.get(container);
+  const [hosts, resolvConf] = [HOSTS_PATH, RESOLV_CONF_PATH].map(
+    async (path) => (await fs?.readFile(path).catch(() => ''))?.slice(0, MOST_TEXT) ?? '',
+  );
+  return { hosts: (await hosts) ?? '', resolvConf: (await resolvConf) ?? '' };
+}
+
+const isNamed = (wanted: Call): wanted is NamedCall => !['sleep', 'write', 'line'].includes(wanted.kind);
+
+function portOf({ run, container, hostname, main, words, user, group, mounts }: RunScript): RunPort {
+  const ask = async (wanted: Call) =>
+    await calls.ask(run, isNamed(wanted) ? { ...wanted, names: await nameFiles(container) } : wanted);
   return {
     hostname,
     main,

@@ -85,11 +85,7 @@ describe('netexec', () => {
       if (asked.length === 2) throw new Error('connect ECONNREFUSED');
       return { status: 200, statusText: 'OK', headers: {}, body: Buffer.from(`answer ${asked.length}`) };
     };
-    await begin(
-      ['netexec'],
-      {},
-      { http, datagram: async (_, __, message) => Buffer.concat([message, Buffer.from('!')]) },
-    );
+    await begin(['netexec'], {}, { http, datagram: async (_, message) => Buffer.concat([message, Buffer.from('!')]) });
     const { body } = await container.get(8080, '/dial?host=10.0.0.9&port=80&request=hostname&tries=3');
     expect(JSON.parse(body)).toEqual({ responses: ['answer 1', 'answer 3'], errors: ['connect ECONNREFUSED'] });
     expect(asked[0]).toBe('http://10.0.0.9:80/hostname');

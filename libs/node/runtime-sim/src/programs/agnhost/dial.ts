@@ -31,7 +31,9 @@ export function dialOf(query: URLSearchParams): Dial | string {
 
 async function once({ network }: Process, { host, port, request, protocol }: Dial): Promise<string> {
   if (protocol === 'udp')
-    return (await network.datagram(host, port, Buffer.from(request), TIMEOUT_MILLISECONDS)).toString();
+    return (
+      await network.datagram({ host, port, timeoutMilliseconds: TIMEOUT_MILLISECONDS }, Buffer.from(request))
+    ).toString();
   const url = `http://${host}:${port}/${request}`;
   const answer = await network.http({ url, method: 'GET', headers: {}, timeoutMilliseconds: TIMEOUT_MILLISECONDS });
   return answer.body.toString();

@@ -4,24 +4,34 @@ import { join } from 'node:path';
 import { silentLogger } from '@binnacle/machinery-context';
 import type { ContainerConfig, PodSandboxConfig } from '@binnacle/node-cri';
 import { systemClock } from '@binnacle/process-lifecycle';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ShellPool, SimRuntime, Wire } from '../../index.js';
+import { a, NameServer } from '../../testing/name-server.js';
 import { configOf } from '../../testing/processes.js';
 import { goMode } from './mounttest.js';
 
 const IMAGE = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0';
+const DNS = `10.${201 + 2 * Math.floor(Math.random() * 25)}.0.10`;
 const abort = new AbortController();
 const ctx = { signal: abort.signal, clock: systemClock, logger: silentLogger };
 const sandboxOf: PodSandboxConfig = {
   metadata: { name: 'p', namespace: 'shop', uid: 'u', attempt: 0 },
   hostname: 'p',
   sysctls: { 'kernel.shm_rmid_forced': '1' },
-  dns: { servers: ['10.96.0.10'], searches: ['shop.svc.cluster.local', 'x.y'], options: ['ndots:5'] },
+  dns: { servers: [DNS], searches: ['shop.svc.cluster.local', 'x.y'], options: ['ndots:5'] },
   logDirectory: '',
   labels: {},
   annotations: {},
   hostNetwork: true,
 };
+const wire = new Wire({ privileged: false, isService: () => false, listeners: { has: async () => false } });
+const WEB = 'web.shop.svc.cluster.local';
+const names = new NameServer({
+  [`${WEB} A`]: [a(WEB, '10.96.0.5'), a(WEB, '10.96.0.6')],
+  '5.0.96.10.in-addr.arpa PTR': [{ name: '5.0.96.10.in-addr.arpa', type: 'PTR', ttl: 30, data: WEB }],
+});
+beforeAll(async () => void (await names.open(wire, DNS)));
+afterAll(() => names.close());
 let directory = '';
 let runtime: SimRuntime;
 
@@ -34,9 +44,7 @@ beforeEach(async () => {
     hostIp: '127.0.0.1',
     version: '1',
     shell: new ShellPool(systemClock),
-    resolver: () => undefined,
-    records: (name, type) => (name === 'web' && type === 'A' ? [{ name: 'web.', type, data: '10.96.0.5' }] : []),
-    wire: new Wire({ privileged: false, isService: () => false, listeners: { has: async () => false } }),
+    wire,
   });
 });
 
@@ -51,6 +59,8 @@ async function start(more: Partial<ContainerConfig>): Promise<string> {
   await runtime.startContainer(ctx, container);
   return container;
 }
+
+const ASKED = `Server:\t\t${DNS}\nAddress:\t${DNS}#53\n\n`;
 
 /** What a command in a container that only waits says, and how it ends. */
 async function run(words: readonly string[], more: Partial<ContainerConfig> = {}) {
@@ -104,18 +114,44 @@ describe('mounttest', () => {
 test.each<[string[], number, string]>([
   [['/agnhost-2', 'entrypoint-tester', 'a', 'b'], 0, '[/agnhost-2 entrypoint-tester a b]\n'],
   [['/agnhost', 'dns-suffix'], 0, 'shop.svc.cluster.local,x.y\n'],
-  [['/agnhost', 'dns-server-list'], 0, '10.96.0.10\n'],
-  [['sh', '-c', '/agnhost dns-server-list | cat'], 0, '10.96.0.10\n'],
+  [['/agnhost', 'dns-server-list'], 0, `${DNS}\n`],
+  [['sh', '-c', '/agnhost dns-server-list | cat'], 0, `${DNS}\n`],
   [['/agnhost', 'connect', '10.9.9.9:80', '--timeout=1s'], 1, 'REFUSED\n'],
   [['/agnhost', 'connect', '--protocol', 'udp', 'nowhere:80'], 1, "DNS: bad address 'nowhere'\n"],
   [['/agnhost', 'connect', 'nowhere'], 1, 'UNKNOWN: address nowhere: missing port in address\n'],
   [['/agnhost', 'none'], 1, 'Error: unknown command "none" for "app"\nRun \'app --help\' for usage.\n'],
-  [['dig', '+noall', '+answer', '+search', 'web', 'A'], 0, 'web.\t30\tIN\tA\t10.96.0.5\n'],
-  [['dig', '+short', 'other'], 0, ''],
-  [['getent', 'hosts', 'web'], 0, '10.96.0.5\tweb\n'],
+  [
+    ['dig', '+notcp', '+noall', '+answer', '+search', 'web', 'A'],
+    0,
+    ['5', '6'].map((last) => `${WEB}.\t30\tIN\tA\t10.96.0.${last}\n`).join(''),
+  ],
+  [['dig', '+short', 'web'], 0, ''],
+  [['dig', '+short', '+tcp', WEB], 0, '10.96.0.5\n10.96.0.6\n'],
+  [['dig', '+short', '-x', '10.96.0.5'], 0, `${WEB}.\n`],
+  [
+    ['dig', '@10.9.9.9', 'web'],
+    9,
+    ';; communications error: 10.9.9.9: connect ECONNREFUSED 10.9.9.9:53\n;; no servers could be reached\n',
+  ],
+  [['getent', 'hosts', 'web'], 0, `10.96.0.5       ${WEB}\n10.96.0.6       ${WEB}\n`],
+  [
+    ['getent', 'ahostsv4', WEB],
+    0,
+    `10.96.0.5       STREAM ${WEB}\n10.96.0.5       DGRAM\n10.96.0.5       RAW\n10.96.0.6       STREAM\n10.96.0.6       DGRAM\n10.96.0.6       RAW\n`,
+  ],
+  [['getent', 'hosts', '10.96.0.5'], 0, `10.96.0.5       ${WEB}\n`],
   [['getent', 'hosts', 'other'], 2, ''],
-  [['nslookup', 'web'], 0, 'Name:\tweb\nAddress: 10.96.0.5\n'],
-  [['nslookup', 'other'], 1, "** server can't find other: NXDOMAIN\n"],
+  [['getent', 'passwd', 'web'], 2, ''],
+  [['nslookup', 'web'], 0, `${ASKED}Name:\t${WEB}\nAddress: 10.96.0.5\nName:\t${WEB}\nAddress: 10.96.0.6\n\n`],
+  [['nslookup', '10.96.0.5'], 0, `${ASKED}5.0.96.10.in-addr.arpa\tname = ${WEB}.\n\n`],
+  [['nslookup', 'other'], 1, `${ASKED}** server can't find other: NXDOMAIN\n\n`],
+  [['nslookup', '-type=TXT', WEB], 1, `${ASKED}*** Can't find ${WEB}: No answer\n\n`],
+  [['sh', '-c', 'echo "10.1.2.3 mine" >> /etc/hosts; getent hosts mine'], 0, '10.1.2.3        mine\n'],
+  [
+    ['sh', '-c', 'echo "nameserver 10.9.9.9" > /etc/resolv.conf; nslookup web'],
+    1,
+    ';; communications error: 10.9.9.9: connect ECONNREFUSED 10.9.9.9:53\n;; no servers could be reached\n\n',
+  ],
   [['sh', '-c', 'id -u; id -g; /bin/echo there'], 0, '1000\n3000\nthere\n'],
   [['sh', '-c', 'printf hi | hexdump -C'], 0, `00000000  68 69 ${' '.repeat(43)} |hi|\n00000002\n`],
   [['sh', '-c', 'printf "a\\nb\\n" > /tmp/x; tail -n 1 /tmp/x'], 0, 'b\n'],

@@ -19,6 +19,12 @@ export const programRoles: RuleLines = {
     'create core pods/eviction',
     'create storage.k8s.io csidrivers,storageclasses',
   ],
+  // Upstream's `system:kube-dns` is of the days of Endpoints.
+  'binnacle:kube-dns': [
+    'list,watch discovery.k8s.io endpointslices',
+    'list,watch core services,namespaces,nodes',
+    'tell core,events.k8s.io events',
+  ],
   // What everybody sees who has said who they are, besides discovery as upstream has it.
   'binnacle:discovery': [
     'get,head /,/api,/api/*,/apis,/apis/*,/openapi,/openapi/*',
@@ -32,25 +38,31 @@ export const programSubjects: SubjectLines = {
     'user:system:kube-scheduler',
     'user:system:kube-controller-manager',
     'user:system:kube-proxy',
+    'user:system:kube-dns',
   ],
   'binnacle:kube-scheduler': ['user:system:kube-scheduler'],
   'binnacle:kube-controller-manager': ['user:system:kube-controller-manager'],
+  'binnacle:kube-dns': ['user:system:kube-dns'],
   // They ask who calls them, and whether that one may.
-  'system:auth-delegator': ['user:system:kube-proxy'],
+  'system:auth-delegator': ['user:system:kube-proxy', 'user:system:kube-dns'],
   'binnacle:discovery': ['group:system:authenticated'],
 };
 
-/** Leases of ours are patched too, and kube-proxy has one. */
-export const programNamespaceRoles: RuleLines = Object.fromEntries(
-  ['kube-scheduler', 'kube-controller-manager', 'kube-proxy'].map((name) => [
-    `binnacle::leader-locking-${name}`,
-    [LEASES, `get,patch,update coordination.k8s.io leases ${name}`],
-  ]),
-);
+/** Leases of ours are patched too, and kube-proxy and the DNS have one. */
+const LEADERS = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kube-dns'];
 
-export const programNamespaceSubjects: SubjectLines = Object.fromEntries(
-  ['kube-scheduler', 'kube-controller-manager', 'kube-proxy'].map((name) => [
-    `binnacle::leader-locking-${name}`,
-    [`user:system:${name}`],
-  ]),
-);
+export const programNamespaceRoles: RuleLines = {
+  ...Object.fromEntries(
+    LEADERS.map((name) => [
+      `binnacle::leader-locking-${name}`,
+      [LEASES, `get,patch,update coordination.k8s.io leases ${name}`],
+    ]),
+  ),
+  // Its Service, and the ConfigMap that says whom it asks.
+  'binnacle::kube-dns': ['create core services', 'list,watch core configmaps kube-dns'],
+};
+
+export const programNamespaceSubjects: SubjectLines = {
+  ...Object.fromEntries(LEADERS.map((name) => [`binnacle::leader-locking-${name}`, [`user:system:${name}`]])),
+  'binnacle::kube-dns': ['user:system:kube-dns'],
+};

@@ -45,7 +45,7 @@ test('roles of upstream are as upstream has them', () => {
 test('bindings are those of upstream, besides those of controllers and our own', () => {
   const bindings = [...policy.clusterRoleBindings, ...policy.roleBindings].filter((binding) => !isOwn(binding));
   const lines = bindings.map(bindingText).filter((line) => !line.startsWith('system:controller:'));
-  const own = 'system:auth-delegator ClusterRole/system:auth-delegator U=system:kube-proxy';
+  const own = 'system:auth-delegator ClusterRole/system:auth-delegator U=system:kube-dns,U=system:kube-proxy';
   expect(lines.sort()).toEqual([...upstream('upstream-bindings.txt'), own].map((line) => line.trimEnd()).sort());
 });
 
@@ -167,6 +167,13 @@ test.each([
   ['U=system:kube-scheduler', 'create core pods', false],
   ['U=system:kube-controller-manager', 'create apps deployments', false],
   ['U=system:kube-proxy', 'list core pods', false],
+  ['U=system:kube-dns', 'watch core services', true],
+  ['U=system:kube-dns', 'watch discovery.k8s.io endpointslices', true],
+  ['U=system:kube-dns', 'list core configmaps kube-dns', true],
+  ['U=system:kube-dns', 'list core configmaps', false],
+  ['U=system:kube-dns', 'list core pods', false],
+  ['U=system:kube-dns', 'update core services', false],
+  ['U=system:kube-dns', 'get core secrets', false],
 ])('%s: %s is %s', (line, rule, expected) => {
   expect(uncovered(rulesFor(line), rulesOf([rule])).length === 0).toBe(expected);
 });

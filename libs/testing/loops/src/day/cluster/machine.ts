@@ -108,7 +108,6 @@ export class Machine {
       hostIp: '127.0.0.1',
       version: '1',
       shell: shellOf(probe),
-      resolver: () => undefined,
       wire,
       seed: 'day',
     });
