@@ -83,6 +83,10 @@ test('who is let in and connected stands in the table under the names of the clu
   ]);
   over();
   expect(table.size).toBe(0);
-  ranged.open({ address: '127.0.0.11', port: 1 }, onWire, () => ({ sent: 0, received: 0 }));
-  expect(table.list({ limit: 1 }).items[0]?.client).toEqual({ address: '127.0.0.11', port: 1, node: 'a' });
+  const clientAt = (address: string) => {
+    ranged.open({ address, port: 1 }, onWire, () => ({ sent: 0, received: 0 }));
+    return table.list({ limit: 1 }).items[0]?.client;
+  };
+  expect(clientAt('127.0.0.11')).toEqual({ address: '127.0.0.11', port: 1, node: 'a' });
+  expect(clientAt('127.5.5.5')).toEqual({ address: '127.5.5.5', port: 1 });
 });

@@ -9,7 +9,7 @@ import type { Balancer } from './balancer.js';
 import type { CarriedBackend } from './carried.js';
 
 type Rules = Pick<ListenerSpec, 'balancer' | 'insideBalancer' | 'masquerade' | 'sourceRanges'> & Flow['asked'];
-type Nodes = Pick<NodeMap, 'owner' | 'isPod'>;
+type Nodes = Pick<NodeMap, 'owner' | 'isPod' | 'nameOf'>;
 
 /** A client as its socket shows it. */
 export interface Client {
@@ -23,9 +23,6 @@ export interface Books {
   readonly ledger: PortLedger;
 }
 
-/** The machine, its nodes and all that is not of the wire keep their names. */
-const clusterForm = (address: string): string => (mayBeMachine(address) ? address : carriedAddress(address));
-const mayBeMachine = (address: string): boolean => address.startsWith('127.0.');
 const isLoopback = (address: string): boolean => address.startsWith('127.');
 
 /** What an open port does with its clients. */
@@ -88,7 +85,7 @@ export class Gate {
     const node = nodes.owner(address);
     const balancer = this.balancerOf(address);
     return books.table.open(books.ledger, {
-      client: { address: clusterForm(address), port, ...(node !== undefined && { node }) },
+      client: { address: nodes.nameOf(address, node), port, ...(node !== undefined && { node }) },
       backend,
       asked: { host: rules.host, port: rules.port, purpose: rules.purpose },
       counts,
