@@ -124,7 +124,8 @@ beforeAll(async () => {
     spec: { nodeName: 'worker-1', containers: [{ name: 'main', image: AGNHOST, args: ['netexec'] }] },
   });
   kubectl.run('wait', '--for=condition=Ready', 'pod/asker', '--timeout=120s');
-  for (const name of ['web', 'one', 'asker-set']) kubectl.run('rollout', 'status', `deployment/${name}`, '--timeout=120s');
+  for (const name of ['web', 'one', 'asker-set'])
+    kubectl.run('rollout', 'status', `deployment/${name}`, '--timeout=120s');
 });
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -135,7 +136,10 @@ afterAll(async () => {
 });
 
 describe.runIf(path)('a Service of three', () => {
-  const names = () => podsOf('web').map(({ metadata }) => metadata.name ?? '').sort();
+  const names = () =>
+    podsOf('web')
+      .map(({ metadata }) => metadata.name ?? '')
+      .sort();
   const everyone = (answers: ReadonlyArray<string | undefined>) => [...new Set(answers)].sort();
 
   beforeAll(async () => {
@@ -246,7 +250,9 @@ describe.runIf(path)('traffic policies', () => {
 test.runIf(path)('nobody takes what is another Service, a Pod or the machine', async () => {
   const [victim] = podsOf('one');
   const stolen = [clusterIpOf('web'), `${GIVEN}.1`, victim?.status?.podIP ?? '', '10.0.0.1', `10.${200 + SLOT}.0.11`];
-  apply(serviceFor('thief', { externalIPs: [...stolen, `${GIVEN}.66`], ports: [{ ...HTTP, port: 8099 }] }, 'asker-set'));
+  apply(
+    serviceFor('thief', { externalIPs: [...stolen, `${GIVEN}.66`], ports: [{ ...HTTP, port: 8099 }] }, 'asker-set'),
+  );
   await eventually('what is free is given', () => ask(`${carried(`${GIVEN}.66`)}:8099`));
   for (const address of stolen) expect(await ask(`${carried(address)}:8099`)).toBeUndefined();
   const told = kubectl
@@ -296,7 +302,9 @@ test.runIf(path)('a Pod that ends serves whom it serves, and nobody new', async 
     const [pod, ...others] = podsOf('ending').filter(({ metadata }) => !metadata.deletionTimestamp);
     return others.length === 0 ? pod?.metadata.name : undefined;
   });
-  await eventually('only that answers', async () => (await many(4, () => ask(`${own}:8080`))).every((name) => name === left));
+  await eventually('only that answers', async () =>
+    (await many(4, () => ask(`${own}:8080`))).every((name) => name === left),
+  );
   const stays = standing.filter(({ destroyed }) => !destroyed);
   expect(stays.length).toBeGreaterThan(0);
 });
