@@ -27,7 +27,7 @@ function isOwnNode(pod: PolicyPod, peer: FlowEnd): boolean {
 }
 
 /** A name is that of a port of the Pod that accepts. */
-function portMatches({ protocol, port, endPort }: CompiledPort, flow: Flow): boolean {
+export function portMatches({ protocol, port, endPort }: CompiledPort, flow: Flow): boolean {
   if (protocol !== flow.protocol) return false;
   if (port === undefined) return true;
   if (typeof port === 'number') return flow.port >= port && flow.port <= (endPort ?? port);

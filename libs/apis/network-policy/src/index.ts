@@ -1,5 +1,5 @@
 export type { CompiledPolicy } from './compiled-policy.js';
-export { decide, type PolicySource } from './decide.js';
+export { decide, type PolicySource, portMatches } from './decide.js';
 export * from './flow.js';
 export * from './policy-index.js';
 export * from './policy-pod.js';

@@ -1,9 +1,10 @@
 import type { Node, Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
+import { targetPort } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import type { Endpoint, EndpointHints, EndpointPort } from '@binnacle/apis-kubernetes/discovery/v1';
 import { LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
 import { isPodReady } from '@binnacle/control-workloads';
 import { wantsTopologyHints } from './zone-shares.js';
-import { endpointHostname, hasEndpoint, podReference, targetPort } from '../services/pod-endpoint.js';
+import { endpointHostname, hasEndpoint, podReference } from '../services/pod-endpoint.js';
 
 const NEAR: readonly (string | undefined)[] = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
 

@@ -6,10 +6,11 @@ import type {
   Pod,
   Service,
 } from '@binnacle/apis-kubernetes/core/v1';
+import { targetPort } from '@binnacle/apis-kubernetes/core/v1/pod-reading';
 import { LABEL_HEADLESS_SERVICE } from '@binnacle/apis-kubernetes/well-known';
 import { isPodReady } from '@binnacle/control-workloads';
 import { semanticEqual } from '@binnacle/machinery-validation';
-import { endpointHostname, hasEndpoint, podReference, targetPort } from '../services/pod-endpoint.js';
+import { endpointHostname, hasEndpoint, podReference } from '../services/pod-endpoint.js';
 
 const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
 const MANAGER = 'endpoint-controller';

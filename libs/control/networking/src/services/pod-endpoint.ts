@@ -1,18 +1,5 @@
-import type { Pod, Service, ServicePort } from '@binnacle/apis-kubernetes/core/v1';
+import type { Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
 import { isPodReady, isPodTerminal } from '@binnacle/control-workloads';
-
-function namedPort({ spec }: Pod, name: string, protocol: string): number | undefined {
-  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-  const ports = [...(spec?.containers ?? []), ...sidecars].flatMap((container) => container.ports ?? []);
-  return ports.find((port) => port.name === name && (port.protocol ?? 'TCP') === protocol)?.containerPort;
-}
-
-/** The number a service port means in this Pod; undefined where it names a container port that the Pod has not. */
-export function targetPort(pod: Pod, port: ServicePort): number | undefined {
-  const target = port.targetPort ?? port.port;
-  if (typeof target === 'string') return namedPort(pod, target, port.protocol ?? 'TCP');
-  return target === 0 ? port.port : target;
-}
 
 /** It has an address and containers that may serve. */
 export function hasEndpoint(pod: Pod): boolean {
