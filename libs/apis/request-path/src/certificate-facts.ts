@@ -1,17 +1,7 @@
-/** What a TLS Secret's certificate says of itself, without the key. */
-export interface CertificateFacts {
-  /** Why there is nothing more to say: `tls.crt` or `tls.key` is not there, or cannot be read. */
-  readonly problem?: 'NoCertificate' | 'NoKey' | 'Unreadable';
-  readonly subject?: string;
-  readonly issuer?: string;
-  /** The names it is for, in lower case; a wildcard is `*.example.com`. */
-  readonly names?: readonly string[];
-  /** RFC 3339. */
-  readonly notBefore?: string;
-  readonly notAfter?: string;
-  /** Whether the key beside it is its own. */
-  readonly keyFits?: boolean;
-}
+import type { TLSCertificateStatus } from '@binnacle/apis-kubernetes/tls-certificates/v1';
+
+/** What a certificate says of itself, without the key. */
+export type CertificateFacts = Readonly<TLSCertificateStatus>;
 
 /** A Secret's certificate as far as it is known to whoever looks. */
 export type CertificateSight =

@@ -24,6 +24,7 @@ import {
   createSystemObjects,
   leaseStore,
   livingServers,
+  type ObjectSource,
   restoreSystemObjects,
   Registry,
   type ResourceStore,
@@ -49,9 +50,9 @@ import {
   type Tokens,
 } from './compose-authentication.js';
 import { composeKinds } from './compose-kinds.js';
-import { composePast } from './compose-past.js';
+import { composePast, type Past } from './compose-past.js';
 import { composeTraffic } from './compose-traffic.js';
-import { composeUsage } from './compose-usage.js';
+import { composeUsage, type Usage } from './compose-usage.js';
 import { composeFlowControl, type FlowControlLimits } from './access/compose-flow-control.js';
 import { DiscoveryHandler } from './discovery/discovery-handler.js';
 import { FlowControlHandler } from './paths/flow-control-handler.js';
@@ -76,6 +77,7 @@ import { type RunningApiServer, startApiServer, type TlsFiles } from './server/a
 import { composeOtherSignIns } from './sign-in/compose-other-sign-ins.js';
 import { endWhatIsOpen, servePeople } from './sign-in/serve-people.js';
 import { StoredIdentityProviders } from './sign-in/stored-identity-providers.js';
+import { CertificateSource } from './tls-certificates/certificate-source.js';
 import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
 import type { WhoCanReview } from './paths/who-can-review.js';
 import { OpenIdHandler } from './paths/openid-handler.js';
@@ -288,6 +290,17 @@ function servingParts(ctx: Context, { auditor }: ApiServerConfig, registry: Metr
   };
 }
 
+/** Kinds of which nothing is stored, and who answers for them. */
+function virtualKinds(config: ApiServerConfig, past: Past, usage: Usage): Readonly<Record<string, ObjectSource>> {
+  return {
+    ...past.sources,
+    ...usage.sources,
+    ...composeTraffic(config.kubeletClient, config.proxies),
+    '/componentstatuses': new ComponentStatuses(config.storage),
+    'networking.binnacle.dev/tlscertificates': new CertificateSource(past.storage),
+  };
+}
+
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
   const { storage, metrics: metricsRegistry = new MetricsRegistry() } = config;
@@ -303,13 +316,12 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
-  const traffic = composeTraffic(config.kubeletClient, config.proxies);
   const registry: Registry = new Registry({
     sets,
     storage: past.storage,
     admission,
     hooks: { '/services': allocation, ...people.hooks },
-    sources: { ...past.sources, '/componentstatuses': new ComponentStatuses(storage), ...usage.sources, ...traffic },
+    sources: virtualKinds(config, past, usage),
     customHooks,
     rightsChangedAfter: rightsChangedAfter(storage),
     inTurns: stepsInTurns,

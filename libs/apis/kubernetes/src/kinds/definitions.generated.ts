@@ -63,6 +63,7 @@ export { csiStorageCapacities } from '../storage/v1/csi-storage-capacity/definit
 export { storageClasses } from '../storage/v1/storage-class/definition.js';
 export { volumeAttachments } from '../storage/v1/volume-attachment/definition.js';
 export { volumeAttributesClasses } from '../storage/v1/volume-attributes-class/definition.js';
+export { tlsCertificates } from '../tls-certificates/v1/tls-certificate/definition.js';
 export { connections } from '../traffic/v1/connection/definition.js';
 export { serviceTraffics } from '../traffic/v1/service-traffic/definition.js';
 export { nodeUsages } from '../usage/v1/node-usage/definition.js';

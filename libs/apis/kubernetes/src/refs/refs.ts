@@ -113,6 +113,7 @@ export const refs = {
   changes: history('changes', 'Change'),
   connections: traffic('connections', 'Connection'),
   servicetraffics: traffic('servicetraffics', 'ServiceTraffic'),
+  tlscertificates: traffic('tlscertificates', 'TLSCertificate'),
   decisions: scheduling('decisions', 'Decision'),
   nodeusages: usage('nodeusages', 'NodeUsage', 'Cluster'),
   podusages: usage('podusages', 'PodUsage'),

@@ -20,6 +20,7 @@ export function useChangeKind(): Resource | undefined {
 const UNWRITTEN: ReadonlySet<string> = new Set([
   'history.binnacle.dev',
   'metrics.k8s.io',
+  'networking.binnacle.dev',
   'scheduling.binnacle.dev',
   'usage.binnacle.dev',
 ]);
