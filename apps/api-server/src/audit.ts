@@ -13,9 +13,8 @@ import {
   type QueueOptions,
   readAuditPolicy,
   WEBHOOK_DEFAULTS,
-  WebhookConfigError,
-  webhookTarget,
 } from '@binnacle/server-audit';
+import { WebhookConfigError, webhookTarget } from '@binnacle/server-egress';
 import type { ApiServerSettings } from './options.js';
 
 type ReadFile = (path: string) => string;
@@ -84,7 +83,7 @@ function webhookSink(ctx: Context, settings: ApiServerSettings, counts: AuditCou
     const webhook = new AuditWebhook(ctx, target, { ...WEBHOOK_DEFAULTS, initialBackoff });
     const mode = modeOf(settings, 'audit-webhook-mode');
     const options = { name: 'webhook', mode, most: MOST, mostBytes: MOST_BYTES, batch: 400, wait: 30_000 };
-    return closing(new EventQueue(ctx, options, webhook.write, counts), () => webhook.close());
+    return new EventQueue(ctx, options, webhook.write, counts);
   } catch (error) {
     if (!(error instanceof WebhookConfigError)) throw error;
     throw new ConfigError(`--audit-webhook-config-file ${path}: ${error.message}`);

@@ -7,5 +7,4 @@ export { readAuditPolicy } from './read-policy.js';
 export { EventQueue, type QueueOptions } from './sinks/event-queue.js';
 export { LogFile, type LogFileOptions } from './sinks/log-file.js';
 export { AuditWebhook, WEBHOOK_DEFAULTS, type WebhookOptions } from './sinks/webhook.js';
-export { WebhookConfigError, type WebhookTarget, webhookTarget } from './sinks/webhook-target.js';
 export { notedUri } from './secret-bodies.js';

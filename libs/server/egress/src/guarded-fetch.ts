@@ -1,11 +1,23 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
 import { checkLiteral, guardedLookup, NoAddress } from './address.js';
 
-/** What another server may cost us. */
+/** How another server is believed, and what it is shown; PEM. */
+export interface EgressTls {
+  /** The system's authorities without it. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** The name its certificate must have, where that is not where it is. */
+  readonly servername?: string;
+  /** False where any certificate will do. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** What another server may cost us, and how it is believed. */
 export interface EgressBounds {
   /** From the call to the last byte of the answer. */
   readonly milliseconds: number;
@@ -13,6 +25,9 @@ export interface EgressBounds {
   readonly bytes: number;
   /** PEM; the system's authorities without it. */
   readonly certificateAuthority?: string | undefined;
+  readonly tls?: EgressTls;
+  /** So many connections are kept open for the next questions; each has its own without it. */
+  readonly connections?: number;
 }
 
 /** Part of what `fetch` is told. */
@@ -50,20 +65,34 @@ function placeOf(url: URL) {
   return { host, port: Number(url.port || HTTPS), path: `${url.pathname}${url.search}`, ...named };
 }
 
-async function exchange(url: URL, init: FetchInit, bounds: EgressBounds, signal: AbortSignal): Promise<Response> {
+/** Its connections, and nobody else's: no settings of another are found again among them. */
+function agentOf({ connections = 0, ...bounds }: EgressBounds): Agent | false {
+  if (connections === 0) return false;
+  return new Agent({ keepAlive: true, maxSockets: connections, lookup: guardedLookup, ...tlsOf(bounds) });
+}
+
+const tlsOf = ({ certificateAuthority: ca, tls }: EgressBounds): EgressTls => ({
+  ...(ca !== undefined && { ca }),
+  ...tls,
+});
+
+async function exchange(
+  url: URL,
+  init: FetchInit,
+  { agent, ...bounds }: EgressBounds & { readonly agent: Agent | false },
+  signal: AbortSignal,
+): Promise<Response> {
   const body = init.body == null ? undefined : Buffer.from(await new Response(init.body).arrayBuffer());
   const headers: Record<string, string | number> = Object.fromEntries(new Headers(init.headers).entries());
   if (body) headers['content-length'] = body.length;
-  const { certificateAuthority: ca } = bounds;
   const call = request({
     ...placeOf(url),
     method: init.method ?? 'GET',
     headers,
     signal,
-    // One connection a question: they are few, and none of another's settings is found again in a pool.
-    agent: false,
+    agent,
     lookup: guardedLookup,
-    ...(ca !== undefined && { ca }),
+    ...tlsOf(bounds),
   });
   call.end(body);
   const [answer] = (await once(call, 'response')) as [IncomingMessage];
@@ -74,8 +103,9 @@ async function exchange(url: URL, init: FetchInit, bounds: EgressBounds, signal:
       status,
       headers: headersOf(answer),
     });
-  } finally {
+  } catch (error) {
     answer.destroy();
+    throw error;
   }
 }
 
@@ -84,13 +114,14 @@ async function exchange(url: URL, init: FetchInit, bounds: EgressBounds, signal:
  * size. Rejects with what went wrong.
  */
 export function guardedFetch(ctx: Context, bounds: EgressBounds): GuardedFetch {
+  const agent = agentOf(bounds);
   return async (url, init = {}) => {
     const late = new AbortController();
     const error = new Error(`no answer within ${bounds.milliseconds / 1000} s`);
     const cancel = ctx.clock.after(bounds.milliseconds, () => late.abort(error));
     const signals = [ctx.signal, late.signal, ...(init.signal ? [init.signal] : [])];
     try {
-      return await exchange(new URL(url), init, bounds, AbortSignal.any(signals));
+      return await exchange(new URL(url), init, { ...bounds, agent }, AbortSignal.any(signals));
     } catch (failure) {
       ctx.signal.throwIfAborted();
       throw late.signal.aborted ? error : failure;

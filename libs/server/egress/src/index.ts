@@ -1,2 +1,4 @@
 export * from './address.js';
 export * from './guarded-fetch.js';
+export * from './webhook/review-webhook.js';
+export * from './webhook/webhook-target.js';

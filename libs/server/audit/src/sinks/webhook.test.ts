@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { silentLogger } from '@binnacle/machinery-context';
 import { systemClock } from '@binnacle/process-lifecycle';
+import type { WebhookTarget } from '@binnacle/server-egress';
 import { TestAuthority } from '@binnacle/testing-cluster';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PendingEvent } from '../event.js';
 import { AuditWebhook, WEBHOOK_DEFAULTS } from './webhook.js';
-import type { WebhookTarget } from './webhook-target.js';
 
 const ctx = { clock: systemClock, logger: silentLogger, signal: new AbortController().signal };
 let server: Server;
@@ -50,11 +50,7 @@ const pending = (auditID: string): PendingEvent =>
 
 async function send(ids: string[], more: Partial<typeof WEBHOOK_DEFAULTS> = {}): Promise<void> {
   const webhook = new AuditWebhook(ctx, target, { ...WEBHOOK_DEFAULTS, initialBackoff: 1, ...more });
-  try {
-    await webhook.write(ids.map(pending));
-  } finally {
-    webhook.close();
-  }
+  await webhook.write(ids.map(pending));
 }
 
 test('events go to the server as a list, with its token', async () => {
@@ -81,6 +77,5 @@ test('what a server refuses, or sends elsewhere, it is not asked again', async (
 test('a server of another authority gets nothing', async () => {
   const webhook = new AuditWebhook(ctx, { ...target, tls: {} }, { ...WEBHOOK_DEFAULTS, attempts: 1 });
   await expect(webhook.write([pending('a')])).rejects.toThrow('certificate');
-  webhook.close();
   expect(received).toEqual([]);
 });

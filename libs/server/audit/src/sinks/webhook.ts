@@ -1,7 +1,6 @@
-import { Agent, request } from 'node:https';
 import { type Context, sleep } from '@binnacle/machinery-context';
+import { type GuardedFetch, guardedFetch, type WebhookTarget } from '@binnacle/server-egress';
 import { type AuditEvent, finished, type PendingEvent } from '../event.js';
-import type { WebhookTarget } from './webhook-target.js';
 
 export interface WebhookOptions {
   /** Milliseconds before the second try; each later one waits half as long again. */
@@ -23,6 +22,8 @@ export const WEBHOOK_DEFAULTS: WebhookOptions = {
 };
 
 const GROWTH = 1.5;
+/** Of an answer, which is not looked at. */
+const ANSWER_BYTES = 64 * 1024;
 
 function cut(event: AuditEvent, most: number): string {
   const text = JSON.stringify(event);
@@ -59,14 +60,14 @@ class Refused extends Error {
 
 /** Sends events to a server as EventLists. Its answers are not looked at, and no redirect is followed. */
 export class AuditWebhook {
-  private readonly agent: Agent;
+  private readonly fetch: GuardedFetch;
 
   constructor(
     private readonly ctx: Context,
     private readonly target: WebhookTarget,
     private readonly options: WebhookOptions = WEBHOOK_DEFAULTS,
   ) {
-    this.agent = new Agent({ keepAlive: true, maxSockets: 1, ...target.tls });
+    this.fetch = guardedFetch(ctx, { milliseconds: options.timeout, bytes: ANSWER_BYTES, tls: target.tls });
   }
 
   /** Rejects when all tries have failed. */
@@ -77,10 +78,6 @@ export class AuditWebhook {
         `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${group.join(',')}]}`,
       );
   };
-
-  close(): void {
-    this.agent.destroy();
-  }
 
   private async deliver(body: string): Promise<void> {
     const { attempts, initialBackoff } = this.options;
@@ -95,25 +92,9 @@ export class AuditWebhook {
     }
   }
 
-  private post(body: string): Promise<void> {
-    const { url, headers } = this.target;
-    const bytes = Buffer.from(body);
-    return new Promise((resolve, reject) => {
-      const sent = request(url, {
-        method: 'POST',
-        agent: this.agent,
-        timeout: this.options.timeout,
-        headers: { ...headers(), 'content-type': 'application/json', 'content-length': bytes.length },
-      });
-      sent.on('timeout', () => sent.destroy(new Error('the webhook does not answer')));
-      sent.on('error', reject);
-      sent.on('response', (answer) => {
-        answer.resume();
-        const code = answer.statusCode ?? 0;
-        answer.on('end', () => (code >= 200 && code < 300 ? resolve() : reject(new Refused(code))));
-        answer.on('error', reject);
-      });
-      sent.end(bytes);
-    });
+  private async post(body: string): Promise<void> {
+    const headers = { ...this.target.headers(), 'content-type': 'application/json' };
+    const { status } = await this.fetch(this.target.url, { method: 'POST', headers, body });
+    if (status < 200 || status >= 300) throw new Refused(status);
   }
 }

@@ -1,16 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import type { EgressTls } from '../guarded-fetch.js';
 
 /** Where a webhook is, and as whom it is asked. */
 export interface WebhookTarget {
   /** HTTPS. */
   readonly url: string;
-  readonly tls: {
-    readonly ca?: string;
-    readonly cert?: string;
-    readonly key?: string;
-    readonly servername?: string;
-    readonly rejectUnauthorized?: boolean;
-  };
+  readonly tls: EgressTls;
   /** For each request anew: a token in a file may change. */
   readonly headers: () => Readonly<Record<string, string>>;
 }
@@ -59,7 +54,7 @@ export function webhookTarget(value: unknown, file: string, readFile: ReadFile):
   const user = context.user === undefined ? {} : named(tree, 'users', context.user, 'user');
   const url = String(cluster.server ?? '');
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:')
-    throw new WebhookConfigError('the server of an audit webhook must be an https URL');
+    throw new WebhookConfigError('the server of a webhook must be an https URL');
   const read = (of: Tree, name: string) => pem(of, name, file, readFile);
   const tls = {
     ...given('ca', read(cluster, 'certificate-authority')),
