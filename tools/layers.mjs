@@ -20,6 +20,7 @@ export const PLANES = {
   kubelet: 'node',
   'kube-proxy': 'network',
   dns: 'network',
+  'ingress-controller': 'network',
   cli: 'node',
   web: 'web',
   conformance: 'testing',

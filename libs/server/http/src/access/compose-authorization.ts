@@ -1,6 +1,7 @@
 import {
   type Authorizer,
   AuthorizerChain,
+  IngressAuthorizer,
   type KindsOf,
   KnownRules,
   NodeAuthorizer,
@@ -10,6 +11,7 @@ import {
   RuleAuthorizer,
   type RuleResolver,
   ScopedAuthorizer,
+  ServedSecrets,
   ServerPathAuthorizer,
 } from '@binnacle/server-auth';
 import type { Storage } from '@binnacle/server-storage';
@@ -25,12 +27,14 @@ export interface Authorization {
 
 /**
  * What a credential is no good for is refused. Then what holds everywhere is looked at, what Nodes are to each other and to their
- * Pods, and roles.
+ * Pods, what ingress controllers serve, and roles.
  */
 export function composeAuthorization(storage: Storage, kindsOf: KindsOf): Authorization {
   const everywhere = new RuleAuthorizer();
   const rbac = new RbacAuthorizer(storage);
-  const chain = new AuthorizerChain([everywhere, new NodeAuthorizer(new NodeGraph(storage)), rbac]);
+  const nodes = new NodeAuthorizer(new NodeGraph(storage));
+  const ingresses = new IngressAuthorizer(new ServedSecrets(storage));
+  const chain = new AuthorizerChain([everywhere, nodes, ingresses, rbac]);
   const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(chain)));
   const whoCan = new WhoCanReview(authorizer, rbac);
   return { authorizer, rbac, rules: new KnownRules([everywhere, rbac], kindsOf), whoCan };

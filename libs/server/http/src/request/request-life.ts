@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { CancelTimer, Clock, Ending } from '@binnacle/machinery-context';
 import { newServiceUnavailable, newTimeout, StatusError } from '@binnacle/machinery-meta';
-import { breakOff } from './break-off.js';
+import { breakOff } from '@binnacle/process-connections';
 import { Deadlines } from './deadlines.js';
 import { LONGEST_MILLISECONDS } from './request-timeout.js';
 

@@ -6,15 +6,19 @@ import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Context } from '@binnacle/machinery-context';
 import { newBadRequest } from '@binnacle/machinery-meta';
+import {
+  calmSessions,
+  ConnectionDoor,
+  connectionLimits,
+  guardArrivals,
+  guardConnections,
+} from '@binnacle/process-connections';
 import type { Auditor } from '@binnacle/server-audit';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ApiHandler } from '../paths/api-handler.js';
 import type { FlowGate } from '../access/flow-gate.js';
 import { allowStreams, STREAMS_OF_ANYBODY } from './allowed-streams.js';
-import { guardArrivals } from './arrivals.js';
 import { ApiController } from './api.controller.js';
-import { ConnectionDoor, connectionLimits, guardConnections } from './connection-door.js';
-import { calmSessions } from './calm-sessions.js';
 import { Connections } from './connections.js';
 import { acceptAnyBody, BodyReader } from './read-body.js';
 import { refuseEarly, refuseMalformed } from './refuse-early.js';

@@ -1,7 +1,7 @@
 import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { type Context, sleep } from '@binnacle/machinery-context';
-import { whenNothingIsRead } from '../request/break-off.js';
+import { whenNothingIsRead } from '@binnacle/process-connections';
 import type { RequestLives } from '../request/request-life.js';
 
 /** Requests still being answered after this long lose their connection. */

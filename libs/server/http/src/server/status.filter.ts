@@ -7,11 +7,11 @@ import {
   newUnsupportedMediaType,
   StatusError,
 } from '@binnacle/machinery-meta';
+import { breakOff } from '@binnacle/process-connections';
 import { fromStorage } from '@binnacle/server-registry';
 import { type AuditedRequest, notedUri } from '@binnacle/server-audit';
 import { StorageError } from '@binnacle/server-storage';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { breakOff } from '../request/break-off.js';
 import { JSON_TYPE, PROTOBUF_TYPE, YAML_TYPE } from '../request/media-types.js';
 import { CLIENT_LEFT } from '../request/request-life.js';
 import type { EnteredRequest } from './request-door.js';

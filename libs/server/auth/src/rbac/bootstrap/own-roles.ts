@@ -25,6 +25,15 @@ export const programRoles: RuleLines = {
     'list,watch core services,namespaces,nodes',
     'tell core,events.k8s.io events',
   ],
+  // Secrets are not among them: those that are served are given one by one (ingress-authorizer.ts).
+  'binnacle:ingress-controller': [
+    'read networking.k8s.io ingresses',
+    'read,create networking.k8s.io ingressclasses',
+    'patch,update networking.k8s.io ingresses/status',
+    'read core nodes,services',
+    'read discovery.k8s.io endpointslices',
+    'tell core,events.k8s.io events',
+  ],
   // What everybody sees who has said who they are, besides discovery as upstream has it.
   'binnacle:discovery': [
     'get,head /,/api,/api/*,/apis,/apis/*,/openapi,/openapi/*',
@@ -39,17 +48,19 @@ export const programSubjects: SubjectLines = {
     'user:system:kube-controller-manager',
     'user:system:kube-proxy',
     'user:system:kube-dns',
+    'user:system:ingress-controller',
   ],
+  'binnacle:ingress-controller': ['user:system:ingress-controller'],
   'binnacle:kube-scheduler': ['user:system:kube-scheduler'],
   'binnacle:kube-controller-manager': ['user:system:kube-controller-manager'],
   'binnacle:kube-dns': ['user:system:kube-dns'],
   // They ask who calls them, and whether that one may.
-  'system:auth-delegator': ['user:system:kube-proxy', 'user:system:kube-dns'],
+  'system:auth-delegator': ['user:system:kube-proxy', 'user:system:kube-dns', 'user:system:ingress-controller'],
   'binnacle:discovery': ['group:system:authenticated'],
 };
 
-/** Leases of ours are patched too, and kube-proxy and the DNS have one. */
-const LEADERS = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kube-dns'];
+/** Leases of ours are patched too, and those that carry traffic have one. */
+const LEADERS = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kube-dns', 'ingress-controller'];
 
 export const programNamespaceRoles: RuleLines = {
   ...Object.fromEntries(
@@ -60,9 +71,12 @@ export const programNamespaceRoles: RuleLines = {
   ),
   // Its Service, and the ConfigMap that says whom it asks.
   'binnacle::kube-dns': ['create core services', 'list,watch core configmaps kube-dns'],
+  // By these it is given addresses.
+  'binnacle::ingress-services': ['create core services'],
 };
 
 export const programNamespaceSubjects: SubjectLines = {
   ...Object.fromEntries(LEADERS.map((name) => [`binnacle::leader-locking-${name}`, [`user:system:${name}`]])),
   'binnacle::kube-dns': ['user:system:kube-dns'],
+  'binnacle::ingress-services': ['user:system:ingress-controller'],
 };

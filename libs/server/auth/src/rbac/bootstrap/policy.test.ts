@@ -45,7 +45,8 @@ test('roles of upstream are as upstream has them', () => {
 test('bindings are those of upstream, besides those of controllers and our own', () => {
   const bindings = [...policy.clusterRoleBindings, ...policy.roleBindings].filter((binding) => !isOwn(binding));
   const lines = bindings.map(bindingText).filter((line) => !line.startsWith('system:controller:'));
-  const own = 'system:auth-delegator ClusterRole/system:auth-delegator U=system:kube-dns,U=system:kube-proxy';
+  const own =
+    'system:auth-delegator ClusterRole/system:auth-delegator U=system:ingress-controller,U=system:kube-dns,U=system:kube-proxy';
   expect(lines.sort()).toEqual([...upstream('upstream-bindings.txt'), own].map((line) => line.trimEnd()).sort());
 });
 
@@ -174,6 +175,9 @@ test.each([
   ['U=system:kube-dns', 'list core pods', false],
   ['U=system:kube-dns', 'update core services', false],
   ['U=system:kube-dns', 'get core secrets', false],
+  ['U=system:ingress-controller', 'get core secrets', false],
+  ['U=system:ingress-controller', 'update networking.k8s.io ingresses', false],
+  ['U=system:ingress-controller', 'update networking.k8s.io ingresses/status', true],
 ])('%s: %s is %s', (line, rule, expected) => {
   expect(uncovered(rulesFor(line), rulesOf([rule])).length === 0).toBe(expected);
 });

@@ -1,5 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2SecureServer, Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
+import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import { FairRounds } from './fair-rounds.js';
 
 const nothing = (): void => undefined;
@@ -11,7 +12,7 @@ const ROUND = { most: 100, slice: 8 };
  * Begins requests by turns of their connections where many come at once: under HTTP/2 as soon as there is a stream, since all
  * that is made for a request, for a thousand in one packet, is what takes the time. To be called when everybody listens.
  */
-export function guardArrivals(server: Http2SecureServer): void {
+export function guardArrivals(server: EventEmitter): void {
   const rounds = new FairRounds<object>(ROUND);
   const ofStreams = server.listeners('stream');
   server.removeAllListeners('stream');

@@ -1,5 +1,6 @@
-import type { Http2SecureServer, ServerHttp2Session } from 'node:http2';
-import { whenNothingIsRead } from '../request/break-off.js';
+import type { EventEmitter } from 'node:events';
+import type { ServerHttp2Session } from 'node:http2';
+import { whenNothingIsRead } from './break-off.js';
 
 /** Who has not heard goodbye for so long does not read, and is cut off. */
 const PATIENCE_MILLISECONDS = 10_000;
@@ -47,6 +48,6 @@ export function calm(session: ServerHttp2Session): void {
  * closes a session in the middle of reading where a client says goodbye, and reads on what that client opens after it. To be
  * called before anybody else listens for sessions.
  */
-export function calmSessions(server: Http2SecureServer): void {
+export function calmSessions(server: EventEmitter): void {
   server.prependListener('session', calm);
 }
