@@ -1,0 +1,38 @@
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { Ingress, IngressClass } from '@binnacle/apis-kubernetes/networking/v1';
+import type { Informer } from '@binnacle/client-informers';
+import { isOurs, type OurClass } from './ingress-classes.js';
+import { addressOf } from './published-service.js';
+
+export interface IngressObjects {
+  readonly ingresses: Informer<Ingress>;
+  readonly classes: Informer<IngressClass>;
+  /** The Service that gives the entrance its address, and no other. */
+  readonly published: Informer<Service>;
+}
+
+/** The Ingresses that a controller serves in a logical cluster, and where. */
+export class OurIngresses {
+  constructor(
+    readonly objects: IngressObjects,
+    private readonly ours: OurClass,
+  ) {}
+
+  list(): Ingress[] {
+    return this.objects.ingresses.list().filter((ingress) => this.has(ingress));
+  }
+
+  has(ingress: Ingress): boolean {
+    return isOurs(ingress, this.ours, (name) => this.objects.classes.get(name));
+  }
+
+  /** The Service; undefined as long as there is none. */
+  get published(): Service | undefined {
+    return this.objects.published.list()[0];
+  }
+
+  /** The address at which they are served; undefined as long as there is none. */
+  get address(): string | undefined {
+    return addressOf(this.published);
+  }
+}
