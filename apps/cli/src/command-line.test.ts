@@ -119,6 +119,7 @@ describe('what a cluster is to be like', () => {
         kubeProxy: 10_256,
         kubeProxyTraffic: 10_249,
         dns: 9153,
+        ingressController: 10_254,
       },
       nodes: 3,
       databaseUrl: undefined,

@@ -42,6 +42,7 @@ const UPSTREAM_PORTS: Ports = {
   kubeProxy: 10256,
   kubeProxyTraffic: 10249,
   dns: 9153,
+  ingressController: 10254,
 };
 
 const MOST_NODES = 200;

@@ -105,6 +105,7 @@ const MARKS: Record<string, string> = {
   'kube-controller-manager': 'controller-manager/dist/main.js',
   'kube-proxy': 'kube-proxy/dist/main.js',
   'kube-dns': 'dns/dist/main.js',
+  'ingress-controller': 'ingress-controller/dist/main.js',
   'kubelet-sim': '--runtime=sim',
   web: 'web/dist/server/main.js',
   postgres: 'bin/postgres -D',

@@ -19,6 +19,7 @@ const COMPONENTS = [
   'kube-controller-manager',
   'kube-proxy',
   'kube-dns',
+  'ingress-controller',
   'kubelet-sim',
   'web',
 ];

@@ -10,6 +10,7 @@ const PROGRAMS = [
   ['kube-scheduler', 'scheduler/dist/main.js'],
   ['kube-proxy', 'kube-proxy/dist/main.js'],
   ['kube-dns', 'dns/dist/main.js'],
+  ['ingress-controller', 'ingress-controller/dist/main.js'],
   ['kubelet', 'kubelet/dist/main.js'],
   ['web', 'web/dist/server/main.js'],
 ] as const;

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { options as apiServerOptions } from '../../../api-server/src/options.js';
 import { options as managerOptions } from '../../../controller-manager/src/options.js';
 import { optionSpecs as dnsOptions } from '../../../dns/src/options.js';
+import { optionSpecs as ingressOptions } from '../../../ingress-controller/src/options.js';
 import { optionSpecs as proxyOptions } from '../../../kube-proxy/src/options.js';
 import { optionSpecs as kubeletOptions } from '../../../kubelet/src/options.js';
 import { optionSpecs as schedulerOptions } from '../../../scheduler/src/options.js';
@@ -30,6 +31,7 @@ const ports = {
   kubeProxy: 0,
   kubeProxyTraffic: 0,
   dns: 0,
+  ingressController: 0,
 };
 const options = (database: ControlPlaneOptions['database']): ControlPlaneOptions => ({
   dir: layout('/data'),
@@ -98,6 +100,7 @@ test.each([
   ['kube-controller-manager', managerOptions],
   ['kube-proxy', proxyOptions],
   ['kube-dns', dnsOptions],
+  ['ingress-controller', ingressOptions],
   ['kubelet-sim', kubeletOptions],
   ['web', webOptions],
 ])('%s is given only what its program knows', (name, specs) => {

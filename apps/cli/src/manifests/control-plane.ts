@@ -47,6 +47,7 @@ export interface Ports {
   /** Where the API server asks kube-proxy what it carries. */
   readonly kubeProxyTraffic: number;
   readonly dns: number;
+  readonly ingressController: number;
 }
 
 /** Small heaps: the young generation of a quiet process need not be large, and it is most of what an idle one holds. */
@@ -182,6 +183,9 @@ export function workers(options: ControlPlaneOptions): ComponentSpec[] {
       `--cluster-signing-key-file=${join(options.dir.pki, 'ca.key')}`,
     ]),
     kubeProxy(options, cidrs),
+    worker(options, 'ingress-controller', 'ingress-controller', ports.ingressController, [
+      `--cluster-cidr=${options.podCidr}`,
+    ]),
   ];
 }
 

@@ -19,6 +19,8 @@ const MASTERS = 'system:masters';
 const NODES = 'system:nodes';
 /** Its kubelet may say of its node that it is a control plane's. */
 const CONTROL_PLANE_NODES = 'binnacle:control-plane-nodes';
+/** They may read the certificates of what they serve. */
+const INGRESS_CONTROLLERS = 'binnacle:ingress-controllers';
 
 /** Who acts in the cluster, by the name of its files. */
 function identities(hosts: readonly string[], nodeName: string): Record<string, Subject> {
@@ -33,6 +35,7 @@ function identities(hosts: readonly string[], nodeName: string): Record<string, 
     // It also tells the API server what it carries, at a port of its own.
     'kube-proxy': { commonName: 'system:kube-proxy', hosts },
     'kube-dns': { commonName: 'system:kube-dns' },
+    'ingress-controller': { commonName: 'system:ingress-controller', organizations: [INGRESS_CONTROLLERS] },
     web: { commonName: 'system:web' },
   };
 }
@@ -45,6 +48,7 @@ const KUBECONFIGS = [
   'kube-controller-manager',
   'kube-proxy',
   'kube-dns',
+  'ingress-controller',
   'web',
 ];
 

@@ -19,6 +19,7 @@ function componentPorts({ ports, web, dns }: UpSettings): WantedAddress[] {
     own('kube-proxy', ports.kubeProxy),
     own('what kube-proxy tells', ports.kubeProxyTraffic),
     ...(dns ? [own('the DNS', ports.dns)] : []),
+    own('the ingress controller', ports.ingressController),
   ];
 }
 
