@@ -4,6 +4,7 @@ import type { OptionSpecs } from '@binnacle/process-config';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { options as apiServer } from '../apps/api-server/src/options.js';
+import { optionSpecs as cloudControllerManager } from '../apps/cloud-controller-manager/src/options.js';
 import { options as controllerManager } from '../apps/controller-manager/src/options.js';
 import { optionSpecs as dns } from '../apps/dns/src/options.js';
 import { optionSpecs as kubeProxy } from '../apps/kube-proxy/src/options.js';
@@ -48,6 +49,7 @@ const SPECS: Record<string, OptionSpecs> = {
   'controller-manager': controllerManager,
   dns,
   'kube-proxy': kubeProxy,
+  'cloud-controller-manager': cloudControllerManager,
   kubelet,
   scheduler,
   web,

@@ -21,6 +21,7 @@ export const PLANES = {
   'kube-proxy': 'network',
   dns: 'network',
   'ingress-controller': 'network',
+  'cloud-controller-manager': 'control',
   cli: 'node',
   web: 'web',
   conformance: 'testing',

@@ -120,6 +120,7 @@ describe('what a cluster is to be like', () => {
         kubeProxyTraffic: 10_249,
         dns: 9153,
         ingressController: 10_254,
+        cloudControllerManager: 10_258,
       },
       nodes: 3,
       databaseUrl: undefined,
@@ -129,6 +130,7 @@ describe('what a cluster is to be like', () => {
       podCidr: '10.244.0.0/16',
       serviceCidr: '10.96.0.0/16',
       nodeAddressPrefix: '127.0.0',
+      loadBalancerCidrs: ['127.97.0.0/24'],
     });
   });
 
@@ -140,6 +142,13 @@ describe('what a cluster is to be like', () => {
     [{ DATABASE_URL: '' }, [], { databaseUrl: undefined }],
     [{}, ['--no-web'], { web: false }],
     [{}, ['--no-dns'], { dns: false }],
+    [{}, ['--no-cloud-controller-manager'], { loadBalancerCidrs: undefined }],
+    [
+      {},
+      ['--load-balancer-cidr=127.97.1.0/24,a=127.98.0.0/24', '--load-balancer-cidr', '192.0.2.0/28'],
+      { loadBalancerCidrs: ['127.97.1.0/24', 'a=127.98.0.0/24', '192.0.2.0/28'] },
+    ],
+    [{ BINNACLE_LOAD_BALANCER_CIDR: '127.99.0.0/24' }, [], { loadBalancerCidrs: ['127.99.0.0/24'] }],
     [{ BINNACLE_DATA_DIR: '/elsewhere' }, [], { dataDir: '/elsewhere' }],
   ])('with %j and %j is %j', (env, words, settings) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);

@@ -12,6 +12,12 @@ export const dataDirOption = () =>
     .default(defaultDataDir)
     .argParser((path) => (path ? resolve(path) : defaultDataDir));
 
+/** All that is said of an option, with commas between or one by one. */
+const repeated = (value: string, others: readonly string[] = []): readonly string[] => [
+  ...others,
+  ...value.split(',').filter(Boolean),
+];
+
 /** The options that say what the cluster is, common to `up` and `init`. */
 export function withClusterOptions(command: Command): Command {
   return command
@@ -29,11 +35,24 @@ export function withClusterOptions(command: Command): Command {
         .env('BINNACLE_NODE_ADDRESS_PREFIX')
         .default('127.0.0'),
     )
+    .addOption(
+      new Option(
+        '--load-balancer-cidr <cidr>',
+        'addresses of load balancers, of a class as <class>=<cidr>; may be repeated',
+      )
+        .env('BINNACLE_LOAD_BALANCER_CIDR')
+        .argParser(repeated),
+    )
+    .addOption(
+      new Option('--no-cloud-controller-manager', 'give nobody addresses of load balancers').env(
+        'BINNACLE_NO_CLOUD_CONTROLLER_MANAGER',
+      ),
+    )
     .addOption(new Option('--database-url <url>', 'use this Postgres instead of the embedded one').env('DATABASE_URL'))
     .addOption(
       new Option('--public-url <url>', 'https address the dashboard is reached at; may be repeated')
         .env('BINNACLE_PUBLIC_URL')
-        .argParser((value: string, others: readonly string[] = []) => [...others, ...value.split(',')]),
+        .argParser(repeated),
     )
     .addOption(new Option('--no-web', 'do not start the dashboard').env('BINNACLE_NO_WEB'))
     .addOption(new Option('--no-dns', "do not start the cluster's DNS").env('BINNACLE_NO_DNS'));

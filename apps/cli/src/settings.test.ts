@@ -24,6 +24,15 @@ describe('readUpSettings', () => {
     });
   });
 
+  test('gives load balancers a network that nothing else has', () => {
+    const cidrs = (more: Partial<UpFlags> = {}) => readUpSettings({ ...flags, ...more }).loadBalancerCidrs;
+    expect([cidrs(), cidrs({ serviceCidr: '10.97.0.0/16', podCidr: '10.98.0.0/16' })]).toEqual([
+      ['127.97.0.0/24'],
+      ['127.99.0.0/24'],
+    ]);
+    expect(cidrs({ cloudControllerManager: false })).toBeUndefined();
+  });
+
   test('takes addresses of the dashboard', () => {
     expect(readUpSettings({ ...flags, publicUrl: ['https://lab.example/'] }).publicUrls).toEqual([
       'https://lab.example',
@@ -51,6 +60,20 @@ describe('readUpSettings', () => {
       '--public-url',
     ],
     ['an address that is more than one', { publicUrl: ['https://lab.example/x'] }, '--public-url'],
+    [
+      'a network of load balancers for Services',
+      { loadBalancerCidr: ['127.96.7.0/24'] },
+      'and --load-balancer-cidr both want',
+    ],
+    [
+      'the control plane’s own for load balancers',
+      { loadBalancerCidr: ['127.0.7.0/24'] },
+      'and --load-balancer-cidr both want',
+    ],
+    ['that of other clusters', { loadBalancerCidr: ['127.1.0.0/24'] }, "are this machine's or other logical clusters'"],
+    ['all of loopback', { loadBalancerCidr: ['127.0.0.0/8'] }, "are this machine's"],
+    ['load balancers of no network', { loadBalancerCidr: ['127.97.0.1/24'] }, 'is no network such as 127.97.0.0/24'],
+    ['load balancers of no class', { loadBalancerCidr: ['=127.97.0.0/24'] }, '"" is no class of load balancers'],
     ['node addresses outside loopback', { nodeAddressPrefix: '10.0.0' }, '--node-address-prefix'],
     ['node addresses that are none', { nodeAddressPrefix: '127.999.0' }, '--node-address-prefix'],
   ])('refuses %s', (_, change, message) => {

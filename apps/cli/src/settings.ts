@@ -1,4 +1,5 @@
 import { ConfigError } from '@binnacle/process-config';
+import { defaultLoadBalancerCidr, loadBalancerNetworks, readLoadBalancerCidrs } from './load-balancer-addresses.js';
 import type { Ports } from './manifests/control-plane.js';
 
 /** What `binnacle up` was asked for, read once. */
@@ -13,6 +14,8 @@ export interface UpSettings {
   readonly podCidr: string;
   readonly serviceCidr: string;
   readonly nodeAddressPrefix: string;
+  /** Addresses of load balancers: ranges, or ranges of classes as `<class>=<range>`. Undefined: there is no cloud controller manager. */
+  readonly loadBalancerCidrs: readonly string[] | undefined;
   /** Where the dashboard is reached besides on this machine, the first of which people are sent to. */
   readonly publicUrls?: readonly string[];
 }
@@ -30,6 +33,8 @@ export interface UpFlags {
   podCidr: string;
   serviceCidr: string;
   nodeAddressPrefix: string;
+  loadBalancerCidr?: readonly string[];
+  cloudControllerManager?: boolean;
   publicUrl?: readonly string[];
 }
 
@@ -43,6 +48,7 @@ const UPSTREAM_PORTS: Ports = {
   kubeProxyTraffic: 10249,
   dns: 9153,
   ingressController: 10254,
+  cloudControllerManager: 10258,
 };
 
 const MOST_NODES = 200;
@@ -84,8 +90,8 @@ function networkOf(flag: string, text: string): string {
   return second;
 }
 
-/** All addresses are real ones of the loopback network: Pods, Services and nodes must not have the same. */
-function requireApart({ podCidr, serviceCidr, nodeAddressPrefix }: UpFlags): void {
+/** All addresses are real ones of the loopback network: Pods, Services, nodes and load balancers must not have the same. */
+function requireApart({ podCidr, serviceCidr, nodeAddressPrefix }: UpFlags, balanced: readonly string[]): void {
   const [, ofNodes] = NODE_ADDRESS_PREFIX.exec(nodeAddressPrefix) ?? [];
   if (ofNodes === undefined)
     throw new ConfigError(
@@ -97,6 +103,7 @@ function requireApart({ podCidr, serviceCidr, nodeAddressPrefix }: UpFlags): voi
     ['--node-address-prefix', ofNodes],
     // The programs of the control plane listen on 127.0.0.1.
     ...(ofNodes === '0' ? [] : [['the control plane', '0']]),
+    ...loadBalancerNetworks(balanced).map((network) => ['--load-balancer-cidr', network] as const),
   ] as const;
   const clash = networks.find(([, network], at) => networks.slice(0, at).some(([, other]) => other === network));
   const first = networks.find(([, network]) => network === clash?.[1]);
@@ -114,8 +121,16 @@ function publicUrl(text: string): string {
   throw new ConfigError(`--public-url must be an address such as https://lab.example.com, not "${text}"`);
 }
 
+/** Undefined where nobody gives addresses out. */
+function loadBalancerCidrs(flags: UpFlags): readonly string[] | undefined {
+  if (flags.cloudControllerManager === false) return undefined;
+  const others = [flags.podCidr, flags.serviceCidr, flags.nodeAddressPrefix].map((range) => range.split('.')[1] ?? '');
+  return readLoadBalancerCidrs(flags.loadBalancerCidr ?? [defaultLoadBalancerCidr(others)]);
+}
+
 export function readUpSettings(flags: UpFlags): UpSettings {
-  requireApart(flags);
+  const balanced = loadBalancerCidrs(flags);
+  requireApart(flags, balanced ?? []);
   return {
     dataDir: flags.dataDir,
     ports: readPorts(flags),
@@ -127,6 +142,7 @@ export function readUpSettings(flags: UpFlags): UpSettings {
     podCidr: flags.podCidr,
     serviceCidr: flags.serviceCidr,
     nodeAddressPrefix: flags.nodeAddressPrefix,
+    loadBalancerCidrs: balanced,
     ...(flags.publicUrl && { publicUrls: flags.publicUrl.map(publicUrl) }),
   };
 }

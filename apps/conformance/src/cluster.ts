@@ -42,6 +42,8 @@ export interface ClusterOptions {
   readonly dataDir?: string;
   /** Tells clusters that run at the same time apart: 1 to 50. */
   readonly slot?: number;
+  /** Ranges of load balancers; one of the slot's own unless it is said. */
+  readonly loadBalancers?: readonly string[];
   readonly password?: string;
 }
 
@@ -55,6 +57,7 @@ function flagsOf(options: ClusterOptions, dataDir: string): string[] {
     `--pod-cidr=10.${100 + slot}.0.0/16`,
     `--service-cidr=10.${150 + slot}.0.0/16`,
     `--node-address-prefix=127.${200 + slot}.0`,
+    ...(options.loadBalancers ?? [`127.97.${slot}.0/24`]).map((range) => `--load-balancer-cidr=${range}`),
     ...(options.web === false ? ['--no-web'] : []),
   ];
 }
@@ -102,7 +105,8 @@ function processesOf(dataDir: string): Array<{ pid: number; command: string }> {
 const MARKS: Record<string, string> = {
   'kube-apiserver': 'api-server/dist/main.js',
   'kube-scheduler': 'scheduler/dist/main.js',
-  'kube-controller-manager': 'controller-manager/dist/main.js',
+  'kube-controller-manager': '/controller-manager/dist/main.js',
+  'cloud-controller-manager': 'cloud-controller-manager/dist/main.js',
   'kube-proxy': 'kube-proxy/dist/main.js',
   'kube-dns': 'dns/dist/main.js',
   'ingress-controller': 'ingress-controller/dist/main.js',

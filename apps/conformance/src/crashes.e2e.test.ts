@@ -64,7 +64,8 @@ test('after the power was cut, a port that somebody else has taken is named', as
     const pid = cluster.pidOf(component);
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
-  for (const component of ['kube-proxy', 'kube-controller-manager']) cluster.kill(component);
+  for (const component of ['kube-proxy', 'kube-controller-manager', 'cloud-controller-manager'])
+    cluster.kill(component);
   await eventually('nothing runs any more', () => runningNow().length === 0);
   const port = Number(new URL(apiUrl).port);
   // A process that is ended is gone from the list a moment before its ports are free.

@@ -20,6 +20,7 @@ const COMPONENTS = [
   'kube-proxy',
   'kube-dns',
   'ingress-controller',
+  'cloud-controller-manager',
   'kubelet-sim',
   'web',
 ];

@@ -7,6 +7,7 @@ const PROGRAMS = [
   ['kube-apiserver', 'api-server/dist/main.js'],
   ['store', 'api-server/dist/store.js'],
   ['kube-controller-manager', 'controller-manager/dist/main.js'],
+  ['cloud-controller-manager', 'cloud-controller-manager/dist/main.js'],
   ['kube-scheduler', 'scheduler/dist/main.js'],
   ['kube-proxy', 'kube-proxy/dist/main.js'],
   ['kube-dns', 'dns/dist/main.js'],

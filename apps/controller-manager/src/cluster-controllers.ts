@@ -1,8 +1,6 @@
-import type { LogicalCluster, Resident } from '@binnacle/client-clusters';
-import { type LoopObserver, type Pending, RunningControllers } from '@binnacle/client-controller';
-import { SharedInformerFactory } from '@binnacle/client-informers';
+import { type LogicalCluster, ResidentControllers } from '@binnacle/client-clusters';
+import type { LoopObserver } from '@binnacle/client-controller';
 import type { SignCertificate, SignLegacyToken } from '@binnacle/control-cluster';
-import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import { allControllers, type ControllerSettings } from './controllers.js';
 
@@ -30,28 +28,12 @@ function settingsIn(
   };
 }
 
-/** Every controller, in one logical cluster; nothing of it is kept while the cluster rests. */
-export class ClusterControllers implements Resident {
-  private running: RunningControllers | undefined;
-
-  constructor(
-    private readonly cluster: LogicalCluster,
-    private readonly settings: ManagerSettings,
-    private readonly observer: LoopObserver | undefined,
-  ) {}
-
-  async live(ctx: Context): Promise<void> {
-    const { client } = this.cluster;
-    const informers = new SharedInformerFactory(client);
-    const controllers = allControllers(ctx, { client, informers }, settingsIn(this.cluster, this.settings));
-    informers.start(ctx);
-    this.running = new RunningControllers(ctx, controllers, this.observer);
-    ctx.logger.info('controllers started', { controllers: controllers.map(({ name }) => name) });
-    await this.running.ended;
-    await informers.stopped();
-  }
-
-  pending(): Pending {
-    return this.running?.pending ?? { busy: true };
-  }
+/** Every controller, in one logical cluster. */
+export function clusterControllers(
+  cluster: LogicalCluster,
+  settings: ManagerSettings,
+  observer?: LoopObserver,
+): ResidentControllers {
+  const own = settingsIn(cluster, settings);
+  return new ResidentControllers(cluster.client, (ctx, deps) => allControllers(ctx, deps, own), observer);
 }

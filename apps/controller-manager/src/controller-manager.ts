@@ -3,7 +3,7 @@ import type { LoopObserver } from '@binnacle/client-controller';
 import { LeaderElector } from '@binnacle/client-leader-election';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { ClusterControllers, type ManagerSettings } from './cluster-controllers.js';
+import { clusterControllers, type ManagerSettings } from './cluster-controllers.js';
 
 export interface ControllerManagerOptions {
   readonly client: KubeClient;
@@ -35,6 +35,6 @@ export class ControllerManager {
 
   private lead(ctx: Context): Promise<void> {
     const { settings, observer } = this.options;
-    return this.clusters.run(ctx, (_, cluster) => new ClusterControllers(cluster, settings, observer));
+    return this.clusters.run(ctx, (_, cluster) => clusterControllers(cluster, settings, observer));
   }
 }

@@ -60,7 +60,7 @@ import {
   ttlAfterFinishedController,
 } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
-import { type ControllerNames, selectControllers } from './controller-selection.js';
+import { type ControllerNames, selectControllers } from '@binnacle/process-config';
 
 export interface ControllerSettings {
   /** Names of those that run; all that are on by default unless it is said. */
@@ -292,6 +292,23 @@ export const CONTROLLERS: readonly Named[] = [
   ...upkeep,
   ...volumes,
   ...devices,
+];
+
+/**
+ * Names of upstream's that may be said and start nothing: of clouds, or of kinds that Kubernetes 1.36 does not serve unless a
+ * feature gate is opened.
+ */
+export const ABSENT: readonly ControllerNames[] = [
+  { name: 'service-lb-controller', aliases: ['service'] },
+  { name: 'node-route-controller', aliases: ['route'] },
+  { name: 'cloud-node-lifecycle-controller', aliases: ['cloud-node-lifecycle'] },
+  { name: 'podcertificaterequest-cleaner-controller' },
+  { name: 'podgroup-protection-controller' },
+  { name: 'kube-apiserver-serving-clustertrustbundle-publisher-controller' },
+  { name: 'storageversion-garbage-collector-controller', aliases: ['storage-version-gc'] },
+  { name: 'storage-version-migrator-controller', aliases: ['svm'] },
+  { name: 'resourcepoolstatusrequest-controller' },
+  { name: 'selinux-warning-controller', offByDefault: true },
 ];
 
 /** The loops of all controllers that run. */

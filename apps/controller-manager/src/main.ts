@@ -3,16 +3,15 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createKubeClient, DelegatedAccess, loadKubeconfigFile } from '@binnacle/client-rest';
 import { certificateAuthority, legacyTokenSigner, type SignCertificate } from '@binnacle/control-cluster';
-import { ConfigError, type Options } from '@binnacle/process-config';
+import { ConfigError, type Options, selectControllers } from '@binnacle/process-config';
 import type { Context } from '@binnacle/machinery-context';
 import { startHealthServer } from '@binnacle/process-lifecycle';
 import { startProgram } from '@binnacle/process-program';
-import { reportClusters } from '@binnacle/process-telemetry';
+import { createControllerMetrics, reportClusters } from '@binnacle/process-telemetry';
 import { ControllerManager } from './controller-manager.js';
-import { selectControllers } from './controller-selection.js';
-import { CONTROLLERS } from './controllers.js';
-import { createControllerMetrics } from './metrics.js';
+import { ABSENT, CONTROLLERS } from './controllers.js';
 import { options } from './options.js';
+import { QUEUE_NAMES } from './queue-names.js';
 
 const PROGRAM = 'kube-controller-manager';
 
@@ -40,13 +39,13 @@ async function run(ctx: Context, config: Options<typeof options>): Promise<void>
   const client = createKubeClient({ ...kubeconfig, userAgent: PROGRAM });
   const signingKey = config['service-account-private-key-file'];
   const signCertificates = await certificateSigner(config);
-  const metrics = createControllerMetrics(PROGRAM, () => manager.isLeader);
+  const metrics = createControllerMetrics(PROGRAM, QUEUE_NAMES, () => manager.isLeader);
   const manager = new ControllerManager({
     client,
     identity: config['leader-elect'] ? `${hostname()}_${randomUUID()}` : undefined,
     observer: metrics.observer,
     settings: {
-      enabled: selectControllers(config.controllers, CONTROLLERS),
+      enabled: selectControllers(config.controllers, CONTROLLERS, ABSENT),
       clusterCidr: config['cluster-cidr'],
       ca: kubeconfig.ca ?? '',
       nodeMonitorGrace: config['node-monitor-grace-period'] * 1000,

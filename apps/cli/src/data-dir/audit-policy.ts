@@ -15,7 +15,7 @@ rules:
   - {group: coordination.k8s.io, resources: [leases]}
 # The components of this installation.
 - level: None
-  users: ["system:apiserver", "system:kube-scheduler", "system:kube-controller-manager", "system:kube-proxy", "system:kube-dns", "system:ingress-controller", "system:web"]
+  users: ["system:apiserver", "system:kube-scheduler", "system:kube-controller-manager", "system:kube-proxy", "system:kube-dns", "system:ingress-controller", "system:cloud-controller-manager", "system:web"]
 - level: None
   userGroups: ["system:nodes"]
 # Who reads Secrets, and every sign-in.

@@ -2,6 +2,7 @@ import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
 import { parseYaml } from '@binnacle/machinery-yaml';
 import { describe, expect, test } from 'vitest';
 import { options as apiServerOptions } from '../../../api-server/src/options.js';
+import { optionSpecs as cloudOptions } from '../../../cloud-controller-manager/src/options.js';
 import { options as managerOptions } from '../../../controller-manager/src/options.js';
 import { optionSpecs as dnsOptions } from '../../../dns/src/options.js';
 import { optionSpecs as ingressOptions } from '../../../ingress-controller/src/options.js';
@@ -32,6 +33,7 @@ const ports = {
   kubeProxyTraffic: 0,
   dns: 0,
   ingressController: 0,
+  cloudControllerManager: 0,
 };
 const options = (database: ControlPlaneOptions['database']): ControlPlaneOptions => ({
   dir: layout('/data'),
@@ -40,6 +42,7 @@ const options = (database: ControlPlaneOptions['database']): ControlPlaneOptions
   ports,
   podCidr: '10.244.0.0/16',
   serviceCidr: '10.96.0.0/16',
+  loadBalancerCidrs: ['127.97.0.0/24'],
   web: false,
   dns: true,
   verbose: false,
@@ -101,6 +104,7 @@ test.each([
   ['kube-proxy', proxyOptions],
   ['kube-dns', dnsOptions],
   ['ingress-controller', ingressOptions],
+  ['cloud-controller-manager', cloudOptions],
   ['kubelet-sim', kubeletOptions],
   ['web', webOptions],
 ])('%s is given only what its program knows', (name, specs) => {
@@ -109,6 +113,25 @@ test.each([
   const flags = command.slice(program + 1).map((word) => word.replace(/^--(no-)?/, '').split('=')[0] ?? '');
   expect(flags.filter((flag) => !(flag in specs))).toEqual([]);
   expect(flags.length).toBeGreaterThan(0);
+});
+
+test('addresses of load balancers are carried by who carries Services, and without any nobody gives them out', () => {
+  const flagsIn = (loadBalancerCidrs: ControlPlaneOptions['loadBalancerCidrs']) => {
+    const given = { ...embedded, loadBalancerCidrs };
+    return [...workers(given), simulatedKubelet(given)].flatMap(({ name, command }) =>
+      command.filter((word) => /-cidr=.*(97|192)/.test(word)).map((word) => `${name} ${word}`),
+    );
+  };
+  expect(flagsIn(['127.97.0.0/24'])).toEqual(['cloud-controller-manager --load-balancer-cidr=127.97.0.0/24']);
+  expect(flagsIn(['127.98.0.0/24', 'a=192.0.2.0/28'])).toEqual([
+    'kube-proxy --external-cidr=10.97.0.0/16,10.98.0.0/24,192.0.2.0/28',
+    'cloud-controller-manager --load-balancer-cidr=127.98.0.0/24,a=192.0.2.0/28',
+    'kubelet-sim --external-cidr=10.97.0.0/16,10.98.0.0/24,192.0.2.0/28',
+  ]);
+  expect(workers({ ...embedded, loadBalancerCidrs: undefined }).map(({ name }) => name)).not.toContain(
+    'cloud-controller-manager',
+  );
+  expect(OPTIONAL).toContain('cloud-controller-manager');
 });
 
 test('what others wait for stops last and is ended last where memory runs out', () => {

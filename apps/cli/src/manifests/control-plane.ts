@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CONTROL_PLANE_NODE, type DataDir } from '../data-dir/layout.js';
+import { externalCidrFlag } from '../load-balancer-addresses.js';
 import { databaseDirectory, socketDirectory } from '../postgres/directory.js';
 import { pastLeftLocks } from '../postgres/left-locks.js';
 import type { EmbeddedPostgres } from '../postgres/prepare-postgres.js';
@@ -13,6 +14,8 @@ export interface ControlPlaneOptions {
   readonly ports: Ports;
   readonly podCidr: string;
   readonly serviceCidr: string;
+  /** Addresses of load balancers; undefined where there is no cloud controller manager. */
+  readonly loadBalancerCidrs: readonly string[] | undefined;
   readonly web: boolean;
   readonly dns: boolean;
   readonly verbose: boolean;
@@ -35,7 +38,7 @@ function databaseSettings(source: DatabaseSource): { readonly flags: string[]; r
 const AUDIT_LOG_SIZE = ['--audit-log-maxsize=50', '--audit-log-maxbackup=5', '--audit-log-maxage=30'];
 
 /** The components that settings may leave out. */
-export const OPTIONAL = ['postgres', 'web', 'kube-dns'];
+export const OPTIONAL = ['postgres', 'web', 'kube-dns', 'cloud-controller-manager'];
 
 export interface Ports {
   readonly apiServer: number;
@@ -48,6 +51,7 @@ export interface Ports {
   readonly kubeProxyTraffic: number;
   readonly dns: number;
   readonly ingressController: number;
+  readonly cloudControllerManager: number;
 }
 
 /** Small heaps: the young generation of a quiet process need not be large, and it is most of what an idle one holds. */
@@ -182,11 +186,20 @@ export function workers(options: ControlPlaneOptions): ComponentSpec[] {
       `--cluster-signing-cert-file=${join(options.dir.pki, 'ca.crt')}`,
       `--cluster-signing-key-file=${join(options.dir.pki, 'ca.key')}`,
     ]),
-    kubeProxy(options, cidrs),
+    kubeProxy(options, [...cidrs, ...externalCidrFlag(options.loadBalancerCidrs ?? [])]),
     worker(options, 'ingress-controller', 'ingress-controller', ports.ingressController, [
       `--cluster-cidr=${options.podCidr}`,
     ]),
+    ...cloudControllerManager(options),
   ];
+}
+
+function cloudControllerManager(options: ControlPlaneOptions): ComponentSpec[] {
+  const { ports, loadBalancerCidrs } = options;
+  if (!loadBalancerCidrs) return [];
+  const flags = [...ALONE, `--load-balancer-cidr=${loadBalancerCidrs.join(',')}`];
+  const name = 'cloud-controller-manager';
+  return [worker(options, name, name, ports.cloudControllerManager, flags)];
 }
 
 /** A node that is being removed may have no traffic, which is no reason to start its proxy anew. */
@@ -229,6 +242,7 @@ export function simulatedKubelet(options: ControlPlaneOptions): ComponentSpec {
       `--key-file=${join(dir.pki, 'kubelet-sim.key')}`,
       `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
       `--port=${options.ports.kubelet}`,
+      ...externalCidrFlag(options.loadBalancerCidrs ?? []),
     ],
     stopOrder: 20,
     oomScore: OOM_SCORES.simulation,

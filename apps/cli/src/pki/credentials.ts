@@ -36,6 +36,7 @@ function identities(hosts: readonly string[], nodeName: string): Record<string, 
     'kube-proxy': { commonName: 'system:kube-proxy', hosts },
     'kube-dns': { commonName: 'system:kube-dns' },
     'ingress-controller': { commonName: 'system:ingress-controller', organizations: [INGRESS_CONTROLLERS] },
+    'cloud-controller-manager': { commonName: 'system:cloud-controller-manager' },
     web: { commonName: 'system:web' },
   };
 }
@@ -49,6 +50,7 @@ const KUBECONFIGS = [
   'kube-proxy',
   'kube-dns',
   'ingress-controller',
+  'cloud-controller-manager',
   'web',
 ];
 

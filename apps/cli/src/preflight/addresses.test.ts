@@ -59,7 +59,7 @@ test('every address of a cluster is looked at: components, nodes that run or wil
     });
     const found = wantedAddresses(settings, dir).map(({ host, port }) => `${host}:${port}`);
     expect(found).toEqual([
-      ...['6443', '10250', '10259', '10257', '10256', '10249', '10254'].map((port) => `127.0.0.1:${port}`),
+      ...['6443', '10250', '10259', '10257', '10256', '10249', '10254', '10258'].map((port) => `127.0.0.1:${port}`),
       '127.0.7.11:10250',
       '127.0.7.13:10250',
       '127.244.0.1:0',

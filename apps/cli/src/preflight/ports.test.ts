@@ -41,6 +41,7 @@ describe('the addresses a cluster will listen on', () => {
       '127.0.0.1:10249 what kube-proxy tells --port-offset',
       '127.0.0.1:9153 the DNS --port-offset',
       '127.0.0.1:10254 the ingress controller --port-offset',
+      '127.0.0.1:10258 the cloud controller manager --port-offset',
       `127.96.0.10:${DNS_PORT} the cluster's DNS --service-cidr, or leave the DNS out with --no-dns`,
       '127.0.0.11:10250 the kubelet of worker-1 --port-offset',
       '127.244.0.1:0 addresses of Pods --pod-cidr',

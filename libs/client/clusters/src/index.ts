@@ -1,2 +1,3 @@
 export * from './clusters.js';
+export * from './resident-controllers.js';
 export * from './types.js';

@@ -69,10 +69,11 @@ export interface ResourceClient<T extends KubeObject = UnstructuredObject>
 /** A logical cluster of a server, as `/clusters` tells it. */
 export interface ClusterObject extends KubeObject {
   readonly spec?: {
-    /** Addresses of Pods, Services and simulated nodes; none where the server's programs are configured with them. */
+    /** Addresses of Pods, Services, simulated nodes and load balancers; none where the server's programs are configured with them. */
     readonly podCIDR?: string;
     readonly serviceCIDR?: string;
     readonly nodeCIDR?: string;
+    readonly loadBalancerCIDR?: string;
   };
 }
 

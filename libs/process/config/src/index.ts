@@ -1,1 +1,2 @@
+export * from './controller-selection.js';
 export * from './options.js';

@@ -31,7 +31,7 @@ it('the place of every address of a network is that of the network', () => {
   fc.assert(
     fc.property(
       place,
-      fc.constantFrom('pods', 'services', 'nodes'),
+      fc.constantFrom('pods', 'services', 'nodes', 'loadBalancers'),
       fc.integer({ min: 0, max: 255 }),
       (of, part, last) => {
         const [base = ''] = (networkAt(of)?.[part] ?? '').split('/');

@@ -7,6 +7,13 @@ const API_VERSION = 'clusters.binnacle.dev/v1';
 
 export type NetworkOf = (cluster: Pick<ClusterMove, 'name' | 'place'>) => ClusterNetwork | undefined;
 
+const rangesOf = ({ pods, services, nodes, loadBalancers }: ClusterNetwork) => ({
+  podCIDR: pods,
+  serviceCIDR: services,
+  nodeCIDR: nodes,
+  loadBalancerCIDR: loadBalancers,
+});
+
 /** A logical cluster as clients are told of it; of its lists, who has just changed that. Its resourceVersion is that of the last change that was more than a sign of life. */
 export function clusterObject(cluster: ClusterMove, networkOf: NetworkOf, visibleLists?: boolean): object {
   const { name, incarnation: uid, revision, createdAt } = cluster;
@@ -16,7 +23,7 @@ export function clusterObject(cluster: ClusterMove, networkOf: NetworkOf, visibl
     kind: 'Cluster',
     metadata: { name, uid, resourceVersion: String(revision), creationTimestamp: formatTime(createdAt) },
     spec: {
-      ...(network && { podCIDR: network.pods, serviceCIDR: network.services, nodeCIDR: network.nodes }),
+      ...(network && rangesOf(network)),
       ...(visibleLists !== undefined && { visibleLists }),
     },
   };

@@ -87,8 +87,18 @@ test('a cluster that the directory has not heard of yet is found in the store', 
 });
 
 test('no two clusters share addresses, and where they end there are none', () => {
-  expect(networkAt(0)).toEqual({ pods: '10.1.8.0/21', services: '10.1.0.0/22', nodes: '10.1.4.0/24' });
-  expect(networkAt(1)).toEqual({ pods: '10.1.24.0/21', services: '10.1.16.0/22', nodes: '10.1.20.0/24' });
+  expect(networkAt(0)).toEqual({
+    pods: '10.1.8.0/21',
+    services: '10.1.0.0/22',
+    nodes: '10.1.4.0/24',
+    loadBalancers: '10.1.5.0/24',
+  });
+  expect(networkAt(1)).toEqual({
+    pods: '10.1.24.0/21',
+    services: '10.1.16.0/22',
+    nodes: '10.1.20.0/24',
+    loadBalancers: '10.1.21.0/24',
+  });
   expect(networkAt(MOST_NETWORKS - 1)?.pods).toBe('10.95.248.0/21');
   expect(networkAt(MOST_NETWORKS)).toBeUndefined();
 });

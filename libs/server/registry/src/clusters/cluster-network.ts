@@ -8,15 +8,19 @@ export interface ClusterNetwork {
   readonly services: string;
   /** Of simulated nodes. */
   readonly nodes: string;
+  /** Of load balancers. */
+  readonly loadBalancers: string;
 }
 
-/** Each cluster has a /20 of its own: eight nodes' Pods, a thousand Services, and a /24 for the nodes themselves. */
+/** Each cluster has a /20 of its own: eight nodes' Pods, a thousand Services, and a /24 for the nodes themselves and one for load balancers. */
 const SIZE = 2 ** (32 - PREFIX);
 const PODS_AT = SIZE / 2;
 const PODS_PREFIX = PREFIX + 1;
 const SERVICES_PREFIX = PREFIX + 2;
 const NODES_AT = SIZE / 4;
 const NODES_PREFIX = 24;
+const LOAD_BALANCERS_AT = NODES_AT + 2 ** (32 - NODES_PREFIX);
+const LOAD_BALANCERS_PREFIX = 24;
 
 /** The first /16 is left out: on the loopback wire it is where everything else of the machine listens. */
 const SKIPPED = (MACHINE_NETWORKS * 2 ** 16) / SIZE;
@@ -38,6 +42,7 @@ export function networkAt(place: number): ClusterNetwork | undefined {
     pods: rangeAt(offset + PODS_AT, PODS_PREFIX),
     services: rangeAt(offset, SERVICES_PREFIX),
     nodes: rangeAt(offset + NODES_AT, NODES_PREFIX),
+    loadBalancers: rangeAt(offset + LOAD_BALANCERS_AT, LOAD_BALANCERS_PREFIX),
   };
 }
 

@@ -34,6 +34,13 @@ export const programRoles: RuleLines = {
     'read discovery.k8s.io endpointslices',
     'tell core,events.k8s.io events',
   ],
+  // All that it says of Services stands in their status, finalizers too.
+  'binnacle:cloud-controller-manager': [
+    'tell core,events.k8s.io events',
+    'read core nodes,services',
+    'delete,patch core nodes',
+    'patch core nodes/status,services/status',
+  ],
   // What everybody sees who has said who they are, besides discovery as upstream has it.
   'binnacle:discovery': [
     'get,head /,/api,/api/*,/apis,/apis/*,/openapi,/openapi/*',
@@ -49,18 +56,32 @@ export const programSubjects: SubjectLines = {
     'user:system:kube-proxy',
     'user:system:kube-dns',
     'user:system:ingress-controller',
+    'user:system:cloud-controller-manager',
   ],
   'binnacle:ingress-controller': ['user:system:ingress-controller'],
+  'binnacle:cloud-controller-manager': ['user:system:cloud-controller-manager'],
   'binnacle:kube-scheduler': ['user:system:kube-scheduler'],
   'binnacle:kube-controller-manager': ['user:system:kube-controller-manager'],
   'binnacle:kube-dns': ['user:system:kube-dns'],
   // They ask who calls them, and whether that one may.
-  'system:auth-delegator': ['user:system:kube-proxy', 'user:system:kube-dns', 'user:system:ingress-controller'],
+  'system:auth-delegator': [
+    'user:system:kube-proxy',
+    'user:system:kube-dns',
+    'user:system:ingress-controller',
+    'user:system:cloud-controller-manager',
+  ],
   'binnacle:discovery': ['group:system:authenticated'],
 };
 
-/** Leases of ours are patched too, and those that carry traffic have one. */
-const LEADERS = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kube-dns', 'ingress-controller'];
+/** Leases of ours are patched too, and those have one that upstream has no role for. */
+const LEADERS = [
+  'kube-scheduler',
+  'kube-controller-manager',
+  'kube-proxy',
+  'kube-dns',
+  'ingress-controller',
+  'cloud-controller-manager',
+];
 
 export const programNamespaceRoles: RuleLines = {
   ...Object.fromEntries(

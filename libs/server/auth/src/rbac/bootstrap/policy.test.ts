@@ -45,8 +45,10 @@ test('roles of upstream are as upstream has them', () => {
 test('bindings are those of upstream, besides those of controllers and our own', () => {
   const bindings = [...policy.clusterRoleBindings, ...policy.roleBindings].filter((binding) => !isOwn(binding));
   const lines = bindings.map(bindingText).filter((line) => !line.startsWith('system:controller:'));
-  const own =
-    'system:auth-delegator ClusterRole/system:auth-delegator U=system:ingress-controller,U=system:kube-dns,U=system:kube-proxy';
+  const asking = ['cloud-controller-manager', 'ingress-controller', 'kube-dns', 'kube-proxy'].map(
+    (name) => `U=system:${name}`,
+  );
+  const own = `system:auth-delegator ClusterRole/system:auth-delegator ${asking.join()}`;
   expect(lines.sort()).toEqual([...upstream('upstream-bindings.txt'), own].map((line) => line.trimEnd()).sort());
 });
 
@@ -178,6 +180,13 @@ test.each([
   ['U=system:ingress-controller', 'get core secrets', false],
   ['U=system:ingress-controller', 'update networking.k8s.io ingresses', false],
   ['U=system:ingress-controller', 'update networking.k8s.io ingresses/status', true],
+  ['U=system:cloud-controller-manager', 'patch core services/status', true],
+  ['U=system:cloud-controller-manager', 'patch core services', false],
+  ['U=system:cloud-controller-manager', 'delete core nodes', true],
+  ['U=system:cloud-controller-manager', 'create core nodes', false],
+  ['U=system:cloud-controller-manager', 'list core secrets', false],
+  ['U=system:cloud-controller-manager', 'update coordination.k8s.io leases cloud-controller-manager', true],
+  ['U=system:cloud-controller-manager', 'update coordination.k8s.io leases kube-controller-manager', false],
 ])('%s: %s is %s', (line, rule, expected) => {
   expect(uncovered(rulesFor(line), rulesOf([rule])).length === 0).toBe(expected);
 });

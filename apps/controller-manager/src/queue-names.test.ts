@@ -1,12 +1,12 @@
 import { WorkQueue } from '@binnacle/client-workqueue';
 import { FakeClock } from '@binnacle/machinery-context';
-import { MetricsRegistry } from '@binnacle/process-telemetry';
+import { MetricsRegistry, queueMetrics } from '@binnacle/process-telemetry';
 import { expect, test } from 'vitest';
-import { queueMetrics } from './queue-metrics.js';
+import { QUEUE_NAMES } from './queue-names.js';
 
 test('a queue is counted by upstream’s names', async () => {
   const [clock, registry] = [new FakeClock(0), new MetricsRegistry()];
-  const queue = new WorkQueue(clock, {}, queueMetrics(registry, () => clock.now())('endpointslice'));
+  const queue = new WorkQueue(clock, {}, queueMetrics(registry, QUEUE_NAMES, () => clock.now())('endpointslice'));
   const said = async (metric: string) => {
     const text = await registry.getSingleMetricAsString(`workqueue_${metric}`);
     return text

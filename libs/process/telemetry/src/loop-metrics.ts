@@ -1,38 +1,26 @@
-import type { LoopObserver } from '@binnacle/client-controller';
-import { Counter, Gauge, Histogram, type MetricsRegistry } from '@binnacle/process-telemetry';
+import { Counter, createMetrics, Gauge, Histogram, type MetricsRegistry } from './metrics.js';
 
-type QueueObserver = ReturnType<LoopObserver['queue']>;
+/** Is told what happens in a queue, as client-workqueue tells it. Durations are milliseconds. */
+interface QueueMeter {
+  added(): void;
+  taken(waited: number): (worked: number) => void;
+  retried(): void;
+  dropped(count: number): void;
+}
 
-/** Upstream's names of queues, where they are others than those of our loops. */
-const QUEUE_NAMES: Readonly<Record<string, string>> = {
-  'bootstrap-signer': 'bootstrap_signer_queue',
-  'certificatesigningrequest-approving': 'certificate',
-  'certificatesigningrequest-signing': 'certificate',
-  'clusterrole-aggregation': 'ClusterRoleAggregator',
-  endpoints: 'endpoint',
-  endpointslice: 'endpoint_slice',
-  endpointslicemirroring: 'endpoint_slice_mirroring',
-  'ephemeral-volume': 'ephemeral_volume',
-  'garbage-collector': 'garbage_collector_attempt_to_delete',
-  'horizontal-pod-autoscaler': 'horizontalpodautoscaler',
-  'job-orphan-pods': 'job_orphan_pod',
-  'node-lifecycle': 'node_lifecycle_controller',
-  persistentvolume: 'volumes',
-  'persistentvolume-binder': 'claims',
-  'persistentvolume-protection': 'pvprotection',
-  'persistentvolumeclaim-protection': 'pvcprotection',
-  resourcequota: 'resourcequota_primary',
-  'root-ca-certificate-publisher': 'root_ca_cert_publisher',
-  'service-cidr': 'ipaddresses',
-  'serviceaccount-token': 'serviceaccount_tokens_service',
-  'stale-disruption-target': 'stale_pod_disruption',
-  'taint-eviction': 'noexec_taint_pod',
-  'token-cleaner': 'token_cleaner',
-  ttl: 'ttlcontroller',
-  'ttl-after-finished': 'ttl_jobs_to_delete',
-  'volume-expander': 'volume_expand',
-  'volumeattributesclass-protection': 'vacprotection',
-};
+/** Is told what control loops do, as client-controller tells it. */
+export interface LoopMeter {
+  reconciled(controller: string, outcome: 'done' | 'error', milliseconds: number): void;
+  queue(controller: string): QueueMeter;
+}
+
+export interface ControllerMetrics {
+  readonly registry: MetricsRegistry;
+  readonly observer: LoopMeter;
+}
+
+/** Upstream's names of queues by those of loops, where they are others. */
+export type QueueNames = Readonly<Record<string, string>>;
 
 /** Upstream's, from ten nanoseconds; its clock is finer than ours, so that the first buckets say the same. */
 const BUCKETS = Array.from({ length: 10 }, (_, power) => Number(`1e${power - 8}`));
@@ -78,7 +66,11 @@ function gauges(registry: MetricsRegistry, running: Running): void {
 }
 
 /** Counts what happens in the queues of loops, by upstream's names; those of a loop in all logical clusters are one. */
-export function queueMetrics(registry: MetricsRegistry, now: () => number): (loop: string) => QueueObserver {
+export function queueMetrics(
+  registry: MetricsRegistry,
+  names: QueueNames,
+  now: () => number,
+): (loop: string) => QueueMeter {
   const common = { labelNames: ['name'], registers: [registry] };
   const depth = new Gauge({ ...common, name: 'workqueue_depth', help: 'Keys that wait.' });
   const adds = new Counter({ ...common, name: 'workqueue_adds_total', help: 'Keys that came to wait.' });
@@ -89,7 +81,7 @@ export function queueMetrics(registry: MetricsRegistry, now: () => number): (loo
   const running = new Running(now);
   gauges(registry, running);
   return (loop) => {
-    const labels = { name: QUEUE_NAMES[loop] ?? loop };
+    const labels = { name: names[loop] ?? loop };
     return {
       added: () => {
         depth.inc(labels);
@@ -108,4 +100,33 @@ export function queueMetrics(registry: MetricsRegistry, now: () => number): (loo
       dropped: (count) => depth.dec(labels, count),
     };
   };
+}
+
+/** What is counted of the controllers, besides the process itself. */
+export function createControllerMetrics(
+  program: string,
+  names: QueueNames,
+  isLeader: () => boolean,
+): ControllerMetrics {
+  const registry = createMetrics(program);
+  new Gauge({
+    name: 'leader_election_master_status',
+    help: 'Whether this process leads.',
+    registers: [registry],
+    collect() {
+      this.set(isLeader() ? 1 : 0);
+    },
+  });
+  const reconciles = new Histogram({
+    name: 'controller_reconcile_duration_seconds',
+    help: 'How long reconciles took, and how they ended.',
+    labelNames: ['controller', 'outcome'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers: [registry],
+  });
+  const observer: LoopMeter = {
+    reconciled: (controller, outcome, milliseconds) => reconciles.observe({ controller, outcome }, milliseconds / 1000),
+    queue: queueMetrics(registry, names, Date.now),
+  };
+  return { registry, observer };
 }

@@ -1,0 +1,32 @@
+import type { QueueNames } from '@binnacle/process-telemetry';
+
+/** Upstream's names of queues, where they are others than those of our loops. */
+export const QUEUE_NAMES: QueueNames = {
+  'bootstrap-signer': 'bootstrap_signer_queue',
+  'certificatesigningrequest-approving': 'certificate',
+  'certificatesigningrequest-signing': 'certificate',
+  'clusterrole-aggregation': 'ClusterRoleAggregator',
+  endpoints: 'endpoint',
+  endpointslice: 'endpoint_slice',
+  endpointslicemirroring: 'endpoint_slice_mirroring',
+  'ephemeral-volume': 'ephemeral_volume',
+  'garbage-collector': 'garbage_collector_attempt_to_delete',
+  'horizontal-pod-autoscaler': 'horizontalpodautoscaler',
+  'job-orphan-pods': 'job_orphan_pod',
+  'node-lifecycle': 'node_lifecycle_controller',
+  persistentvolume: 'volumes',
+  'persistentvolume-binder': 'claims',
+  'persistentvolume-protection': 'pvprotection',
+  'persistentvolumeclaim-protection': 'pvcprotection',
+  resourcequota: 'resourcequota_primary',
+  'root-ca-certificate-publisher': 'root_ca_cert_publisher',
+  'service-cidr': 'ipaddresses',
+  'serviceaccount-token': 'serviceaccount_tokens_service',
+  'stale-disruption-target': 'stale_pod_disruption',
+  'taint-eviction': 'noexec_taint_pod',
+  'token-cleaner': 'token_cleaner',
+  ttl: 'ttlcontroller',
+  'ttl-after-finished': 'ttl_jobs_to_delete',
+  'volume-expander': 'volume_expand',
+  'volumeattributesclass-protection': 'vacprotection',
+};

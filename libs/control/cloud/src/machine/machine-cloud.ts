@@ -1,0 +1,27 @@
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import { refs } from '@binnacle/apis-kubernetes/refs';
+import { createEventRecorder } from '@binnacle/client-controller';
+import type { ControllerDeps } from '@binnacle/control-workloads';
+import type { Context } from '@binnacle/machinery-context';
+import type { CloudProvider } from '../provider/cloud-provider.js';
+import { type AddressPools, MachineLoadBalancers } from './machine-load-balancers.js';
+
+export interface MachineCloudOptions {
+  /** Of load balancers. */
+  readonly pools: AddressPools;
+}
+
+/** The cloud that is built in: this machine. */
+export interface MachineCloud extends CloudProvider {
+  readonly loadBalancers: MachineLoadBalancers;
+}
+
+export function machineCloud(
+  ctx: Context,
+  { client, informers }: ControllerDeps,
+  options: MachineCloudOptions,
+): MachineCloud {
+  const services = informers.for<Service>(refs.services);
+  const recorder = createEventRecorder(ctx, client, { component: 'service-controller' });
+  return { providerName: 'machine', loadBalancers: new MachineLoadBalancers(services, options.pools, recorder) };
+}
