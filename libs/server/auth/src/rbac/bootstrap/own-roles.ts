@@ -73,7 +73,7 @@ export const programSubjects: SubjectLines = {
   'binnacle:discovery': ['group:system:authenticated'],
 };
 
-/** Leases of ours are patched too, and those have one that upstream has no role for. */
+/** Leases of ours are patched too, and most of these have one that upstream has no role for. */
 const LEADERS = [
   'kube-scheduler',
   'kube-controller-manager',
