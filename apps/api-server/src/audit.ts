@@ -1,5 +1,4 @@
 import type { Context } from '@binnacle/machinery-context';
-import { parseYaml } from '@binnacle/machinery-yaml';
 import { ConfigError } from '@binnacle/process-config';
 import type { MetricsRegistry } from '@binnacle/process-telemetry';
 import {
@@ -14,8 +13,8 @@ import {
   readAuditPolicy,
   WEBHOOK_DEFAULTS,
 } from '@binnacle/server-audit';
-import { WebhookConfigError, webhookTarget } from '@binnacle/server-egress';
 import type { ApiServerSettings } from './options.js';
+import { parsedFile, webhookIn } from './webhook-flags.js';
 
 type ReadFile = (path: string) => string;
 
@@ -25,16 +24,8 @@ const DAY = 24 * 3_600_000;
 const MOST = 10_000;
 const MOST_BYTES = 32 * MEGABYTE;
 
-function parsed(path: string, readFile: ReadFile): unknown {
-  try {
-    return parseYaml(readFile(path)).value;
-  } catch (error) {
-    throw new ConfigError(`${path} cannot be read as YAML: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 function policyIn(path: string, readFile: ReadFile): AuditPolicy {
-  const read = readAuditPolicy(parsed(path, readFile));
+  const read = readAuditPolicy(parsedFile(path, readFile));
   if (!read.errors) return read.policy;
   const faults = read.errors.map(({ field, message }) => `${field}: ${message}`);
   throw new ConfigError(`--audit-policy-file ${path}: ${faults.join('; ')}`);
@@ -76,18 +67,12 @@ function logSink(ctx: Context, settings: ApiServerSettings, counts: AuditCounts)
 }
 
 function webhookSink(ctx: Context, settings: ApiServerSettings, counts: AuditCounts, readFile: ReadFile): AuditSink {
-  const path = settings['audit-webhook-config-file'];
-  try {
-    const target = webhookTarget(parsed(path, readFile), path, readFile);
-    const initialBackoff = settings['audit-webhook-initial-backoff'] * 1_000;
-    const webhook = new AuditWebhook(ctx, target, { ...WEBHOOK_DEFAULTS, initialBackoff });
-    const mode = modeOf(settings, 'audit-webhook-mode');
-    const options = { name: 'webhook', mode, most: MOST, mostBytes: MOST_BYTES, batch: 400, wait: 30_000 };
-    return new EventQueue(ctx, options, webhook.write, counts);
-  } catch (error) {
-    if (!(error instanceof WebhookConfigError)) throw error;
-    throw new ConfigError(`--audit-webhook-config-file ${path}: ${error.message}`);
-  }
+  const target = webhookIn('audit-webhook-config-file', settings['audit-webhook-config-file'], readFile);
+  const initialBackoff = settings['audit-webhook-initial-backoff'] * 1_000;
+  const webhook = new AuditWebhook(ctx, target, { ...WEBHOOK_DEFAULTS, initialBackoff });
+  const mode = modeOf(settings, 'audit-webhook-mode');
+  const options = { name: 'webhook', mode, most: MOST, mostBytes: MOST_BYTES, batch: 400, wait: 30_000 };
+  return new EventQueue(ctx, options, webhook.write, counts);
 }
 
 /** Who notes what is asked, where a policy and somewhere to write to are given. Throws a ConfigError that says what to mend. */

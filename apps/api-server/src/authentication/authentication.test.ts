@@ -176,3 +176,31 @@ describe('keys of service accounts', () => {
     expect(tokens.jsonWebKeys).toHaveLength(2);
   });
 });
+
+describe('a webhook for tokens', () => {
+  const FLAG = '--authentication-token-webhook';
+  const CONFIG = JSON.stringify({
+    'current-context': 'c',
+    contexts: [{ name: 'c', context: { cluster: 'k' } }],
+    clusters: [{ name: 'k', cluster: { server: 'https://hook.example/tokens' } }],
+  });
+  const given = (...more: string[]) => {
+    files.hook = CONFIG;
+    return authentication(`${FLAG}-config-file=hook`, ...more);
+  };
+
+  test('is asked after all other kinds', () => {
+    expect([authentication().tokens?.length, given().tokens?.length]).toEqual([1, 2]);
+  });
+
+  test.each([
+    [['-config-file=nowhere'], 'no such file'],
+    [['-config-file=empty'], 'the kubeconfig has no context ""'],
+    [['-version=v2'], 'must be v1 or v1beta1, not "v2"'],
+    [['-cache-ttl=soon'], 'must be a duration such as 2m or 30s, not "soon"'],
+    [['-cache-ttl=-1s'], 'must be a duration'],
+  ])('%j is refused at once', (more, why) => {
+    files.empty = '{}';
+    expect(() => given(...more.map((flag) => `${FLAG}${flag}`))).toThrow(why);
+  });
+});

@@ -3,6 +3,7 @@ import type { ApiServerConfig } from '@binnacle/server-http';
 import { frontProxyOf } from './front-proxy.js';
 import type { AuthenticationSettings } from './options.js';
 import { otherIssuers } from './other-issuers.js';
+import { webhookTokensOf } from './webhook-tokens.js';
 import { issuersOf, serviceAccountSettings } from './service-account-keys.js';
 
 type Authentication = Pick<
@@ -20,8 +21,10 @@ export function authenticationOf(
   const frontProxy = frontProxyOf(settings, readFile);
   const sessionKey = settings['session-key-file'];
   const keysAddress = settings['service-account-jwks-uri'];
+  const others = otherIssuers(ctx, settings, issuersOf(settings), readFile);
   return {
-    ...otherIssuers(ctx, settings, issuersOf(settings), readFile),
+    ...others,
+    tokens: [...others.tokens, ...webhookTokensOf(ctx, settings, readFile)],
     ...(serviceAccountKeys && { serviceAccountKeys }),
     ...(sessionKey && { sessionSecret: readFile(sessionKey) }),
     ...(keysAddress && { keysAddress }),

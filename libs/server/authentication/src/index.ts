@@ -10,4 +10,5 @@ export { type CompiledMappings, mapClaims } from './jwt/claim-mapper.js';
 export type { CompiledAuthenticator } from './jwt/compiled-authenticator.js';
 export { type IdTokenExpectation, IdTokenVerifier } from './jwt/id-token-verifier.js';
 export { JwtAuthenticator, JwtAuthenticators } from './jwt/jwt-authenticator.js';
+export { WebhookTokens, type WebhookTokenOptions } from './webhook/webhook-tokens.js';
 export { SIGNING_ALGORITHMS } from './jwt/token-shape.js';

@@ -6,3 +6,4 @@ export * from './test-browser.js';
 export * from './test-api-server.js';
 export * from './test-authority.js';
 export * from './test-storage.js';
+export * from './test-webhook.js';
