@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { ROOT_CLUSTER } from '@binnacle/apis-iam';
 import { type Context, withSignal } from '@binnacle/machinery-context';
+import { REACHABILITY_REVIEWS, reachabilityKind } from '@binnacle/apis-kubernetes/reachability/v1';
 import { WHO_CANS, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { DEFAULT_CLUSTER, newBadRequest } from '@binnacle/machinery-meta';
 import { ONE_SEAT } from '@binnacle/server-flow-control';
 import {
+  type AskReachability,
   type AskWhoCan,
   type Admit,
   type Attempt,
@@ -30,6 +32,15 @@ import { withPermit } from '@binnacle/server-registry';
 import { presentCluster } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import { callerContext } from './caller.js';
+
+const REACHABILITY = {
+  group: reachabilityKind.group,
+  version: reachabilityKind.version,
+  resource: REACHABILITY_REVIEWS,
+  subresource: '',
+  namespace: '',
+  name: '',
+};
 
 const CLUSTER_PREFIX = /^\/clusters\/([^/?]+)\//;
 
@@ -91,6 +102,13 @@ function whoCanWith({ access, whoCan }: ApiServerParts): AskWhoCan {
   };
 }
 
+function reachabilityWith({ access, reachability }: ApiServerParts): AskReachability {
+  return async (ctx, spec) => {
+    await access.permit(ctx, { user: ctx.user, cluster: ctx.cluster, verb: 'create', resource: REACHABILITY });
+    return reachability.answer(ctx, spec);
+  };
+}
+
 /** What one seat stands for, in points: a few milliseconds of the event loop, as a list of a hundred converted objects. */
 const POINTS_PER_SEAT = 5_000;
 const MOST_SEATS = 10;
@@ -138,7 +156,13 @@ export function graphqlModule(ctx: Context, parts: ApiServerParts): DynamicModul
   const handOver: HandOver = ({ user }, request, bytes) =>
     parts.lives.of(request.raw as object)?.release(parts.unsent.begin(user.name, bytes));
   const { registry, openRights } = parts;
-  const asked = { authorize, whoCan: whoCanWith(parts), people: peopleOf(parts), admit };
+  const asked = {
+    authorize,
+    whoCan: whoCanWith(parts),
+    reachability: reachabilityWith(parts),
+    people: peopleOf(parts),
+    admit,
+  };
   const doors = { identify, identifySocket, openRights, browserOf, handOver };
   return GraphqlModule.of({ registry, ...asked, ...doors, onInternalError });
 }

@@ -209,3 +209,26 @@ describe.runIf(path)('who is not let through', () => {
     expect(kubectl.run('get', 'pods', '-n', 'x', '--no-headers')).not.toMatch(/0\/1/);
   });
 });
+
+test.skipIf(!path)('whether one reaches another is asked by kubectl, and is so', async () => {
+  world.policy('x/deny', {});
+  world.policy('x/some', { ...only('a'), ingress: [{ from: [named('y')], ports: [{ port: 80 }] }] });
+  const review = (from: object, to: object) => {
+    const head = { apiVersion: 'networking.binnacle.dev/v1', kind: 'ReachabilityReview' };
+    const asked = { ...head, spec: { from, to, port: 80 } };
+    const { status, stdout, stderr } = kubectl.try(['create', '-o', 'json', '-f', '-'], JSON.stringify(asked));
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout).status;
+  };
+  const end = (key: PodKey, kind = 'pod') => ({ namespace: namespaceOf(key), [kind]: key.split('/')[1] });
+  expect(review(end('y/a'), end('x/a'))).toMatchObject({
+    allowed: true,
+    ingress: { policies: ['deny', 'some'], rule: { policy: 'some', index: 0 } },
+  });
+  expect(review(end('z/a'), end('x/a', 'service'))).toMatchObject({
+    allowed: false,
+    message: 'z/a does not reach x/a at TCP 80. No rule of deny, some lets x/a hear z/a at TCP 80.',
+    paths: [{ pod: 'a', port: 80, allowed: false }],
+  });
+  await world.blocks((from, to) => inX(to) && !(to === 'x/a' && isIn('y')(from)));
+});

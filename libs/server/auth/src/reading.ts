@@ -1,10 +1,11 @@
 import type { AuthorizationAttributes } from './authorizer.js';
 
-/** Groups whose kinds are only asked. */
+/** Groups in which nothing is created but questions. */
 export const QUESTIONS: ReadonlySet<string> = new Set([
   'authentication.k8s.io',
   'authorization.k8s.io',
   'authorization.binnacle.dev',
+  'networking.binnacle.dev',
 ]);
 
 /** What counts as reading, where nothing else is allowed. */

@@ -1,3 +1,4 @@
+import type { ReachabilityReviewSpec, ReachabilityReviewStatus } from '@binnacle/apis-kubernetes/reachability/v1';
 import type { WhoCanSpec, WhoCanStatus } from '@binnacle/apis-kubernetes/who-can/v1';
 import type { ResourceDefinition } from '@binnacle/apis-registry';
 import type { Verb } from '@binnacle/apis-schema';
@@ -17,6 +18,7 @@ export interface GraphqlRequest {
   readonly authorize: Authorize;
   /** Absent where no roles are decided by. */
   readonly whoCan?: AskWhoCan | undefined;
+  readonly reachability?: AskReachability | undefined;
   /** Absent where nobody can sign in. */
   readonly people?: People | undefined;
   /** Absent over a WebSocket, whose answers set no cookies. Throws Forbidden for a page of another site. */
@@ -53,6 +55,9 @@ export interface Browser extends SignInRequest {
 
 /** Answers who may do something. Rejects with Forbidden where the caller may not know. */
 export type AskWhoCan = (ctx: CallerContext, spec: WhoCanSpec) => Promise<WhoCanStatus>;
+
+/** Answers whether one reaches another. Rejects with Forbidden or NotFound where the caller may not know, or nobody is there. */
+export type AskReachability = (ctx: CallerContext, spec: ReachabilityReviewSpec) => Promise<ReachabilityReviewStatus>;
 
 export interface Attempt {
   readonly verb: Verb;

@@ -79,6 +79,7 @@ import { endWhatIsOpen, servePeople } from './sign-in/serve-people.js';
 import { StoredIdentityProviders } from './sign-in/stored-identity-providers.js';
 import { CertificateSource } from './tls-certificates/certificate-source.js';
 import { SubresourceHandler, type SubresourceServer } from './verbs/subresource-handler.js';
+import { ReachabilityReviews } from './paths/reachability/reachability-review.js';
 import type { WhoCanReview } from './paths/who-can-review.js';
 import { OpenIdHandler } from './paths/openid-handler.js';
 import { gitVersion, platformOf, SystemHandler } from './paths/system-handler.js';
@@ -161,6 +162,7 @@ export interface ApiServerParts {
   readonly rules: RuleResolver;
   /** Tells who may do something, to whom may know. */
   readonly whoCan: WhoCanReview;
+  readonly reachability: ReachabilityReviews;
   /** Who may sign in, where anybody can. */
   readonly people: ComposedPeople | undefined;
 }
@@ -338,6 +340,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const guard = { storage: past.storage, methods, authorizer, rights: rbac, metrics: metricsRegistry };
   const { access, openRights } = composeAccess(ctx, { ...guard, ...(anonymous && { anonymous }) });
   endWhatIsOpen(people.composed, openRights);
+  const asked = { rules, whoCan, reachability: new ReachabilityReviews(registry, access.permit) };
   const handler = new ApiHandler({
     registry,
     reader,
@@ -353,13 +356,13 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
       ...people.handlers,
       new ClustersHandler({ storage, registry, directory, upkeep, networkOf, setRetention: config.setRetention }),
     ],
-    reviews: new Reviews(reader, { authorizer, rules, whoCan }, tokens.bearer),
+    reviews: new Reviews(reader, { authorizer, ...asked }, tokens.bearer),
   });
   const { sampler } = usage;
   const served = { sampler, registry, access, tokens, handler, allocation, directory, upkeep, definitions };
   const serving = servingParts(ctx, config, metricsRegistry, new FlowGate(flow, registry));
   const notices = new RightsNotices(rbac, access.permit);
-  return { ...served, ...serving, flow, rights: rbac, rules, whoCan, openRights, notices, people: people.composed };
+  return { ...served, ...serving, ...asked, flow, rights: rbac, openRights, notices, people: people.composed };
 }
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {

@@ -1,7 +1,14 @@
 import { authenticationReviews } from '../authentication/v1/reviews.js';
 import { authorizationReviews } from '../authorization/v1/reviews.js';
 import { corePosted } from '../core/v1/posted.js';
+import { reachabilityReviews } from '../reachability/v1/reviews.js';
 import { whoCanReviews } from '../who-can/v1/reviews.js';
 
 /** Kinds of every cluster that are posted and never kept. */
-export const reviewKinds = [...authenticationReviews, ...authorizationReviews, ...whoCanReviews, ...corePosted];
+export const reviewKinds = [
+  ...authenticationReviews,
+  ...authorizationReviews,
+  ...whoCanReviews,
+  ...reachabilityReviews,
+  ...corePosted,
+];

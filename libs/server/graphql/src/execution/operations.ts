@@ -8,7 +8,7 @@ import { TooCostly } from '../cost/measure.js';
 import { Pacer } from '../cost/pacer.js';
 import { countRows } from '../count-rows.js';
 import { RelatedObjects } from '../related-objects.js';
-import type { AskWhoCan, Authorize, Browser, GraphqlRequest, People } from '../request.js';
+import type { AskReachability, AskWhoCan, Authorize, Browser, GraphqlRequest, People } from '../request.js';
 import { AnswerText } from './answer-text.js';
 import { Identities } from './identities.js';
 import { shareIntrospection } from './introspection.js';
@@ -30,6 +30,7 @@ export type Admit = <T>(ctx: CallerContext, estimate: OperationEstimate, run: ()
 export interface OperationsOptions {
   readonly authorize: Authorize;
   readonly whoCan?: AskWhoCan;
+  readonly reachability?: AskReachability;
   readonly people?: People | undefined;
   readonly admit?: Admit;
   /** Shares the event loop among operations. */
@@ -120,7 +121,7 @@ export class Operations {
 
   /** What the resolvers of one operation are given, and how it ends. */
   private open({ ctx, browser, room }: Asking, { stores }: KindSchema, estimated: OperationEstimate): Opened {
-    const { authorize, whoCan, people } = this.options;
+    const { authorize, whoCan, reachability, people } = this.options;
     const limited = estimated.type === 'subscription' ? undefined : LIMITS.milliseconds;
     const life = new OperationLife(ctx.signal, ctx.clock, limited);
     const lane = this.pacer.lane();
@@ -133,6 +134,7 @@ export class Operations {
       stores,
       authorize: noting(authorize),
       whoCan,
+      reachability,
       people,
       browser,
       related: new RelatedObjects(),

@@ -9,7 +9,7 @@ export interface FieldNames {
 }
 
 /** Fields of a query that are no kind's. */
-const RESERVED = ['object', 'whoami', 'whoCan', 'me', 'invitationOffer'];
+const RESERVED = ['object', 'whoami', 'whoCan', 'reachability', 'me', 'invitationOffer'];
 
 /** `Pod` as `pod`, and `CSIDriver` as `csiDriver`: an abbreviation in front is one word. */
 const lowerFirst = (text: string): string => text.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (word) => word.toLowerCase());

@@ -11,6 +11,7 @@ import { pageArguments, placeArguments, referenceArguments } from './arguments.j
 import { storeOfKind } from './relations.js';
 import { type FieldNames, fieldNames } from './field-names.js';
 import type { ResourceTypes } from './resource-types.js';
+import { reachabilityField } from './reachability.js';
 import { whoCanField } from './who-can.js';
 
 type Fields = GraphQLFieldConfigMap<undefined, GraphqlRequest>;
@@ -85,6 +86,7 @@ function sharedFields(stores: ResourceStores, types: ResourceTypes): Fields {
       },
     },
     whoCan: whoCanField,
+    reachability: reachabilityField,
     whoami: {
       type: new GraphQLNonNull(GraphQLString),
       description: 'The user the server takes you for.',

@@ -3,6 +3,11 @@ import { builtinKind } from '@binnacle/apis-kubernetes/schemas';
 import type { TokenReview } from '@binnacle/apis-kubernetes/authentication/v1';
 import type { PolicyRule } from '@binnacle/apis-kubernetes/rbac/v1';
 import type { SubjectAccessReview } from '@binnacle/apis-kubernetes/authorization/v1';
+import {
+  REACHABILITY_REVIEWS,
+  type ReachabilityReview,
+  reachabilityKind,
+} from '@binnacle/apis-kubernetes/reachability/v1';
 import { WHO_CANS, type WhoCan, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { formatTime, newBadRequest } from '@binnacle/machinery-meta';
 import {
@@ -21,6 +26,7 @@ import type { ObjectReader } from '../verbs/object-reader.js';
 import type { ResourceInfo } from '../request/request-info.js';
 import { reviewedAct } from './reviewed-act.js';
 import { checkAccessReview } from './review-validation.js';
+import type { ReachabilityReviews } from './reachability/reachability-review.js';
 import type { WhoCanReview } from './who-can-review.js';
 
 type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -67,9 +73,11 @@ export interface Deciders {
   readonly authorizer: Authorizer;
   readonly rules: RuleResolver;
   readonly whoCan: WhoCanReview;
+  /** Who knows whom policies let reach whom. */
+  readonly reachability: ReachabilityReviews;
 }
 
-/** Answers who somebody is and what they may do. */
+/** Answers who somebody is, what they may do, and whom they reach. */
 export class Reviews {
   private readonly handlers: Readonly<Record<string, PostHandler>>;
 
@@ -86,6 +94,7 @@ export class Reviews {
       [`${AUTHORIZATION}/localsubjectaccessreviews`]: (request) => this.access(request, 'LocalSubjectAccessReview'),
       [`${AUTHORIZATION}/selfsubjectrulesreviews`]: (request) => this.rules(request),
       [`${whoCanKind.group}/${WHO_CANS}`]: (request) => this.whoCan(request),
+      [`${reachabilityKind.group}/${REACHABILITY_REVIEWS}`]: (request) => this.reachability(request),
     };
   }
 
@@ -144,6 +153,12 @@ export class Reviews {
   private async whoCan(request: ApiRequest): Promise<ApiAnswer> {
     const review = this.reader.read(request, whoCanKind) as unknown as WhoCan;
     const status = await this.deciders.whoCan.answer(request.ctx, review.spec ?? {});
+    return valueAnswer(request, { ...review, status }, 201);
+  }
+
+  private async reachability(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, reachabilityKind) as unknown as ReachabilityReview;
+    const status = await this.deciders.reachability.answer(request.ctx, review.spec ?? {});
     return valueAnswer(request, { ...review, status }, 201);
   }
 

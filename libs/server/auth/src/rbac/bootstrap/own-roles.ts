@@ -46,6 +46,8 @@ export const programRoles: RuleLines = {
     'get,head /,/api,/api/*,/apis,/apis/*,/openapi,/openapi/*',
     // Who asks is told of the bindings they may list, and of no others.
     'create authorization.binnacle.dev whocans',
+    // And of policies and Pods they may see.
+    'create networking.binnacle.dev reachabilityreviews',
   ],
 };
 
