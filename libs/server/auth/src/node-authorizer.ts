@@ -7,7 +7,7 @@ import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer
 import type { NodeGraph } from './node-graph.js';
 import { type NodeIdentity, nodeIdentity } from './node-identity.js';
 import { agentRules, nodeRules } from './node-rules.js';
-import { ruleAllows } from './rule-authorizer.js';
+import { policyRuleAllows } from './rbac/rule-matching.js';
 
 interface Question {
   readonly ctx: Context;
@@ -68,7 +68,7 @@ export class NodeAuthorizer implements Authorizer {
     const answer = resource && this.answers[`${resource.group}/${resource.resource}`];
     if (answer) return answer({ ctx, caller, cluster, verb, resource, attributes });
     const rules = caller.kind === 'node' ? nodeRules : agentRules;
-    return rules.some((rule) => ruleAllows(rule, attributes)) ? YES : NO;
+    return rules.some((rule) => policyRuleAllows(rule, attributes)) ? YES : NO;
   }
 
   private readReferenced(question: Question, kind: 'secrets' | 'configmaps' | 'serviceaccounts'): Soon<Decision> {

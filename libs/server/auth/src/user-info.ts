@@ -55,8 +55,9 @@ export interface UserInfo {
 /** Which of several proofs of the same user it was. */
 export const CREDENTIAL_ID = 'authentication.kubernetes.io/credential-id';
 
-export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 export const AUTHENTICATED_GROUP = 'system:authenticated';
+export const UNAUTHENTICATED_GROUP = 'system:unauthenticated';
+export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: [UNAUTHENTICATED_GROUP] };
 export const PRIVILEGED_GROUP = 'system:masters';
 
 /** The same user, member of the group everybody who proved an identity belongs to. */

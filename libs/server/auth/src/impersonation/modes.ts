@@ -1,11 +1,10 @@
 import { NODES_GROUP } from '../node-identity.js';
-import { ANONYMOUS, AUTHENTICATED_GROUP, type UserInfo } from '../user-info.js';
+import { ANONYMOUS, AUTHENTICATED_GROUP, UNAUTHENTICATED_GROUP, type UserInfo } from '../user-info.js';
 import { accountOf, nodeOf } from './names.js';
 import type { WantedUser } from './wanted-user.js';
 
 const NODE_NAME = 'authentication.kubernetes.io/node-name';
 const ASSOCIATED_KEYS = 'authentication.kubernetes.io/associated-node-keys';
-const UNAUTHENTICATED_GROUP = 'system:unauthenticated';
 
 /** One way to be allowed to act as somebody else. */
 export interface ImpersonationMode {

@@ -1,6 +1,7 @@
 import {
   type Authorizer,
   AuthorizerChain,
+  BuiltinAuthorizer,
   IngressAuthorizer,
   type KindsOf,
   KnownRules,
@@ -8,7 +9,6 @@ import {
   NodeGraph,
   PastAuthorizer,
   RbacAuthorizer,
-  RuleAuthorizer,
   type RuleResolver,
   ScopedAuthorizer,
   ServedSecrets,
@@ -30,7 +30,7 @@ export interface Authorization {
  * Pods, what ingress controllers serve, and roles.
  */
 export function composeAuthorization(storage: Storage, kindsOf: KindsOf): Authorization {
-  const everywhere = new RuleAuthorizer();
+  const everywhere = new BuiltinAuthorizer();
   const rbac = new RbacAuthorizer(storage);
   const nodes = new NodeAuthorizer(new NodeGraph(storage));
   const ingresses = new IngressAuthorizer(new ServedSecrets(storage));

@@ -1,10 +1,10 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { expect, test } from 'vitest';
-import { RuleAuthorizer } from './rule-authorizer.js';
+import { BuiltinAuthorizer } from './builtin-authorizer.js';
 import { ANONYMOUS, type UserInfo } from './user-info.js';
 
 const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
-const authorizer = new RuleAuthorizer();
+const authorizer = new BuiltinAuthorizer();
 const alice: UserInfo = { name: 'alice', groups: ['system:authenticated'] };
 const admin: UserInfo = { name: 'a', groups: ['system:masters'] };
 const secrets = { group: '', version: 'v1', resource: 'secrets', subresource: '', namespace: '', name: '' };
@@ -24,17 +24,16 @@ test.each([ANONYMOUS, alice])('everybody may see whether the server is well, and
 });
 
 test('what somebody may is told as roles tell it', () => {
-  expect(authorizer.rulesFor(ctx, admin, { cluster: 'main', namespace: 'a' }).rules).toEqual([
+  expect(authorizer.rulesFor(ctx, admin).rules).toEqual([
     { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
     { verbs: ['*'], nonResourceURLs: ['*'] },
   ]);
-  const named = new RuleAuthorizer({
-    'user:alice': [
-      { verbs: ['get'], groups: [''], resources: ['pods'], namespaces: ['a'], names: ['one'] },
-      { verbs: ['get'], groups: [''], resources: ['pods'], namespaces: ['b'] },
-    ],
-  });
-  expect(named.rulesFor(ctx, alice, { cluster: 'main', namespace: 'a' }).rules).toEqual([
-    { verbs: ['get'], apiGroups: [''], resources: ['pods'], resourceNames: ['one'] },
+  expect(authorizer.rulesFor(ctx, alice).rules).toEqual([
+    {
+      verbs: ['get', 'head'],
+      nonResourceURLs: expect.arrayContaining(['/healthz', '/livez/*', '/version']) as string[],
+    },
+    { verbs: ['delete', 'get', 'post'], nonResourceURLs: ['/auth/*'] },
   ]);
+  expect(authorizer.rulesFor(ctx, { name: 'x', groups: [] }).rules).toEqual([]);
 });
