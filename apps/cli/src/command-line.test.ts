@@ -149,6 +149,8 @@ describe('what a cluster is to be like', () => {
       { loadBalancerCidrs: ['127.97.1.0/24', 'a=127.98.0.0/24', '192.0.2.0/28'] },
     ],
     [{ BINNACLE_LOAD_BALANCER_CIDR: '127.99.0.0/24' }, [], { loadBalancerCidrs: ['127.99.0.0/24'] }],
+    [{}, ['--dns-upstream', '/etc/resolv.conf'], { dnsUpstream: '/etc/resolv.conf' }],
+    [{ BINNACLE_DNS_UPSTREAM: '192.0.2.53' }, [], { dnsUpstream: '192.0.2.53' }],
     [{ BINNACLE_DATA_DIR: '/elsewhere' }, [], { dataDir: '/elsewhere' }],
   ])('with %j and %j is %j', (env, words, settings) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);

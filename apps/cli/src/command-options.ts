@@ -54,6 +54,12 @@ export function withClusterOptions(command: Command): Command {
         .env('BINNACLE_PUBLIC_URL')
         .argParser(repeated),
     )
+    .addOption(
+      new Option(
+        '--dns-upstream <servers>',
+        'addresses, or /etc/resolv.conf: who is asked about names beside the clusters',
+      ).env('BINNACLE_DNS_UPSTREAM'),
+    )
     .addOption(new Option('--no-web', 'do not start the dashboard').env('BINNACLE_NO_WEB'))
     .addOption(new Option('--no-dns', "do not start the cluster's DNS").env('BINNACLE_NO_DNS'));
 }

@@ -10,6 +10,7 @@ export interface UpSettings {
   readonly databaseUrl: string | undefined;
   readonly web: boolean;
   readonly dns: boolean;
+  readonly dnsUpstream?: string;
   readonly verbose: boolean;
   readonly podCidr: string;
   readonly serviceCidr: string;
@@ -29,6 +30,7 @@ export interface UpFlags {
   databaseUrl?: string;
   web: boolean;
   dns: boolean;
+  dnsUpstream?: string;
   verbose?: boolean;
   podCidr: string;
   serviceCidr: string;
@@ -138,6 +140,7 @@ export function readUpSettings(flags: UpFlags): UpSettings {
     databaseUrl: flags.databaseUrl || undefined,
     web: flags.web,
     dns: flags.dns,
+    ...(flags.dnsUpstream && { dnsUpstream: flags.dnsUpstream }),
     verbose: flags.verbose ?? false,
     podCidr: flags.podCidr,
     serviceCidr: flags.serviceCidr,

@@ -1,15 +1,18 @@
+import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
-import type { Namespace, Node, Service } from '@binnacle/apis-kubernetes/core/v1';
+import { once } from 'node:events';
+import type { ConfigMap, Event, Namespace, Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { Clusters } from '@binnacle/client-clusters';
 import { createKubeClient, type KubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import { wireAddress } from '@binnacle/machinery-wire';
-import { ClientBounds, dnsAddress } from '@binnacle/network-dns';
-import { systemClock } from '@binnacle/process-lifecycle';
+import { AnswerCache, ClientBounds, dnsAddress, type SharedForwarding, WaitingBounds } from '@binnacle/network-dns';
+import { ExactListeners, systemClock } from '@binnacle/process-lifecycle';
 import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import dnsPacket, { type Answer } from 'dns-packet';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ClusterServers } from './cluster-servers.js';
 
 /** People are those of the cluster `root`, whom the API server follows. */
@@ -32,8 +35,16 @@ beforeAll(async () => {
   dns = createKubeClient(await server.configFor('system:kube-dns'));
   const bounds = new ClientBounds(systemClock, { questionsPerSecond: 10_000, connections: 10 });
   const observer = { answered: () => undefined };
-  const shared = { ttl: 30, privileged, bounds, observer, source: { component: 'kube-dns' } };
-  servers = new ClusterServers({ shared, serviceCidr: '10.96.0.0/16' });
+  const sockets = new ExactListeners(systemClock);
+  const forwarding: SharedForwarding = {
+    upstreams: [],
+    opened: ['127.0.0.0/30'],
+    cache: new AnswerCache(systemClock, { mostBytes: 1_000_000, longestSeconds: 30 }),
+    bounds: new WaitingBounds({ perClient: 10, inAll: 100 }),
+    isHeld: ({ host, port }) => sockets.has('udp', host, port),
+  };
+  const shared = { ttl: 30, privileged, bounds, observer, source: { component: 'kube-dns' }, forwarding };
+  servers = new ClusterServers({ shared, main: { podCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/16' } });
   running = new Clusters(dns, { idleAfter: 1_500, lookFor: 1_000 }).run(ctx, servers.settle);
 });
 afterAll(async () => {
@@ -154,6 +165,86 @@ test('where its address is taken it has another', async () => {
   await eventually(() => ask(at ?? '', 'squatter.default.svc.cluster.local')).toEqual([
     dnsAddress(crowded.serviceCidr),
   ]);
+});
+
+test('a fork answers at an address of its own, not at that of its source', async () => {
+  const source = await lab('source');
+  await addNode(source);
+  await eventually(() => addressOf(source)).toBe(dnsAddress(source.serviceCidr));
+  const revision = (await server.raw.call('/clusters')).json.items.find(
+    ({ metadata }: { metadata: { name: string } }) => metadata.name === 'source',
+  ).metadata.resourceVersion;
+  const body = { metadata: { name: 'forked' }, spec: { source: { cluster: 'source', resourceVersion: revision } } };
+  const { json } = await server.raw.call('/clusters', { method: 'POST', body });
+  const forked = { client: server.client.inCluster('forked'), serviceCidr: json.spec.serviceCIDR };
+  expect(await addressOf(forked)).toBe(dnsAddress(source.serviceCidr));
+  await addNode(forked);
+  await eventually(() => addressOf(forked)).toBe(dnsAddress(forked.serviceCidr));
+  await eventually(() => ask(dnsAddress(forked.serviceCidr), web)).toBe('ENOTFOUND');
+});
+
+describe('names beside the cluster’s', () => {
+  let own: Lab;
+  let at: string;
+  let port = 0;
+  const answer = (bytes: Buffer) => {
+    const { id, questions = [] } = dnsPacket.decode(bytes);
+    const answers: Answer[] = [{ name: questions[0]?.name ?? '', type: 'A', ttl: 0, data: '192.0.2.1' }];
+    return dnsPacket.encode({ type: 'response', id, questions, answers });
+  };
+  const upstream = createSocket('udp4').on('message', (bytes, from) =>
+    upstream.send(answer(bytes), from.port, from.address),
+  );
+  const configs = () => own.client.resource<ConfigMap>(refs.configmaps);
+  const say = async (data: Record<string, string>) => {
+    const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: KUBE_DNS, data };
+    const known = await configs()
+      .get(ctx, KUBE_DNS)
+      .catch(() => undefined);
+    if (known) await configs().update(ctx, { ...config, metadata: known.metadata });
+    else await configs().create(ctx, config);
+  };
+
+  beforeAll(async () => {
+    upstream.bind({ address: '127.0.0.1', port: 0 });
+    await once(upstream, 'listening');
+    port = upstream.address().port;
+    own = await lab('forwarding');
+    await addNode(own);
+    at = dnsAddress(own.serviceCidr);
+  });
+  afterAll(() => void upstream.close());
+
+  test('are not asked on where nobody says whom to ask', async () => {
+    await eventually(() => ask(at, 'example.com')).toBe('EREFUSED');
+  });
+
+  test('are, as the ConfigMap says, as soon as it says so', async () => {
+    await say({ stubDomains: `{"acme.test": ["127.0.0.1:${port}"]}` });
+    await eventually(() => ask(at, 'a.acme.test')).toEqual(['192.0.2.1']);
+    expect(await ask(at, 'example.com')).toBe('EREFUSED');
+    await say({ upstreamNameservers: `["127.0.0.1:${port}"]` });
+    await eventually(() => ask(at, 'example.com')).toEqual(['192.0.2.1']);
+    await expose(own, 'away', { type: 'ExternalName', externalName: 'example.com', ports: undefined });
+    await eventually(() => ask(at, 'away.default.svc.cluster.local')).toEqual(['192.0.2.1']);
+  });
+
+  test('go on as before where it cannot be understood, which an Event tells', async () => {
+    await say({ upstreamNameservers: 'nonsense' });
+    const events = own.client.resource<Event>(refs.events);
+    const reasons = async () =>
+      (await events.list(ctx, { namespace: 'kube-system' })).items.map(({ reason }) => reason);
+    await eventually(reasons).toContain('BadConfig');
+    expect(await ask(at, 'example.com')).toEqual(['192.0.2.1']);
+    await say({ upstreamNameservers: '["169.254.169.254"]' });
+    await eventually(reasons).toContain('ServerNotOpened');
+    expect(await ask(at, 'example.com')).toBe('ESERVFAIL');
+  });
+
+  test('are not any more where it is gone', async () => {
+    await configs().delete(ctx, KUBE_DNS);
+    await eventually(() => ask(at, 'example.com')).toBe('EREFUSED');
+  });
 });
 
 test('what a cluster had open is closed when it is deleted', async () => {

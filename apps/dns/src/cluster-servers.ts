@@ -8,8 +8,8 @@ const POD_LABELS = { 'k8s-app': 'kube-dns' };
 
 export interface ServersOptions {
   readonly shared: SharedDns;
-  /** The range of the Services of `main`; other clusters have one of their own. */
-  readonly serviceCidr: string;
+  /** The networks of `main`; other clusters have their own. */
+  readonly main: { readonly podCidr: string; readonly serviceCidr: string };
 }
 
 /** The DNS of all logical clusters. That of one that rests answers as it did. */
@@ -42,13 +42,14 @@ export class ClusterServers {
   };
 
   /** Undefined for a cluster without addresses. */
-  private serverIn(ctx: Context, { name, network, client }: LogicalCluster): ClusterDns | undefined {
-    const { shared, serviceCidr } = this.options;
+  private serverIn(ctx: Context, { name, uid, network, client }: LogicalCluster): ClusterDns | undefined {
+    const { shared, main } = this.options;
     const isMain = name === DEFAULT_CLUSTER;
-    const range = isMain ? serviceCidr : network.serviceCIDR;
-    if (range === undefined) return undefined;
-    const service = { serviceCidr: range, ...(isMain && { selector: POD_LABELS }) };
-    const server = new ClusterDns(ctx, client, service, shared);
+    const { podCIDR: podCidr, serviceCIDR: serviceCidr } = network;
+    const networks = isMain ? main : { podCidr, serviceCidr };
+    if (networks.podCidr === undefined || networks.serviceCidr === undefined) return undefined;
+    const service = { serviceCidr: networks.serviceCidr, ...(isMain && { selector: POD_LABELS }) };
+    const server = new ClusterDns(ctx, { client, uid, podCidr: networks.podCidr, service }, shared);
     this.servers.add(server);
     if (isMain) this.main = server;
     ctx.signal.addEventListener('abort', () => this.servers.delete(server), { once: true });

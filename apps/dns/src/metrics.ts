@@ -1,4 +1,4 @@
-import { type DnsObserver, typeName } from '@binnacle/network-dns';
+import { type DnsObserver, type SharedForwarding, typeName } from '@binnacle/network-dns';
 import { Counter, Gauge, type MetricsRegistry } from '@binnacle/process-telemetry';
 
 /** Where questions come in, as coredns names it. */
@@ -56,6 +56,37 @@ export function reportServers(registry: MetricsRegistry, servers: { readonly lis
     registers: [registry],
     collect() {
       this.set(servers.listening);
+    },
+  });
+}
+
+/** A figure that only grows, kept by somebody else. */
+function counted(registry: MetricsRegistry, name: string, help: string, value: () => number): void {
+  new Counter({
+    name,
+    help,
+    labelNames: ['server'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc({ server: SERVER }, value());
+    },
+  });
+}
+
+/** Tells of what others are asked, by the names that coredns gives its metrics. */
+export function reportForwarding(registry: MetricsRegistry, { cache, bounds }: SharedForwarding): void {
+  counted(registry, 'coredns_cache_hits_total', 'The count of cache hits.', () => cache.hits);
+  counted(registry, 'coredns_cache_misses_total', 'The count of cache misses.', () => cache.misses);
+  const rejected = 'Counter of the number of queries rejected because the concurrent queries were at maximum.';
+  counted(registry, 'coredns_forward_max_concurrent_rejects_total', rejected, () => bounds.rejected);
+  new Gauge({
+    name: 'coredns_cache_entries',
+    help: 'The number of elements in the cache.',
+    labelNames: ['server'],
+    registers: [registry],
+    collect() {
+      this.set({ server: SERVER }, cache.size);
     },
   });
 }

@@ -13,6 +13,20 @@ export const optionSpecs = {
     default: 60,
   },
   ttl: { type: 'number', description: 'seconds for which an answer about the cluster may be kept', default: 30 },
+  'cluster-cidr': { type: 'string', description: 'addresses of Pods', default: '10.244.0.0/16' },
+  upstream: {
+    type: 'string',
+    description:
+      'servers that are asked about names beside the clusters’, with commas between, or a file such as /etc/resolv.conf; nobody when empty',
+    default: '',
+  },
+  'open-upstreams': {
+    type: 'string',
+    description: 'ranges of servers beyond the clusters that their ConfigMaps may name, with commas between',
+    default: '',
+  },
+  'cache-seconds': { type: 'number', description: 'how long answers of other servers are kept at most', default: 30 },
+  'cache-mebibytes': { type: 'number', description: 'how much of them is kept', default: 16 },
   'client-questions': {
     type: 'number',
     description: 'questions a second that one address may ask; more are not answered',

@@ -45,6 +45,7 @@ const options = (database: ControlPlaneOptions['database']): ControlPlaneOptions
   loadBalancerCidrs: ['127.97.0.0/24'],
   web: false,
   dns: true,
+  dnsUpstream: '192.0.2.53',
   verbose: false,
 });
 const manifest = (database: ControlPlaneOptions['database']) => staticPod(apiServer(options(database)));
@@ -141,7 +142,8 @@ test('what others wait for stops last and is ended last where memory runs out', 
   expect([readiest[0], readiest.at(-1), readiest.at(-2)].sort()).toEqual(['kube-apiserver', 'kubelet-sim', 'postgres']);
 });
 
-test('the Service of the DNS finds its Pod', () => {
+test('the Service of the DNS finds its Pod, which asks whom it is told to', () => {
+  expect(dns(embedded).command).toContain('--upstream=192.0.2.53');
   expect(parsed(dns(embedded)).metadata?.labels).toMatchObject({ component: 'kube-dns', 'k8s-app': 'kube-dns' });
   expect(OPTIONAL).toContain('kube-dns');
 });

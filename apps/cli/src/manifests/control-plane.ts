@@ -18,6 +18,8 @@ export interface ControlPlaneOptions {
   readonly loadBalancerCidrs: readonly string[] | undefined;
   readonly web: boolean;
   readonly dns: boolean;
+  /** Who is asked about names beside the clusters'; nobody where it is not said. */
+  readonly dnsUpstream?: string;
   readonly verbose: boolean;
   /** Where the dashboard is reached; on this machine where nobody says. */
   readonly publicUrls?: readonly string[];
@@ -219,9 +221,10 @@ function kubeProxy(options: ControlPlaneOptions, cidrs: readonly string[]): Comp
 /** It listens at the address of its Service, which knows it by a label. */
 export function dns(options: ControlPlaneOptions): ComponentSpec {
   const port = options.ports.dns;
-  const range = `--service-cluster-ip-range=${options.serviceCidr}`;
+  const { podCidr, serviceCidr, dnsUpstream } = options;
+  const cidrs = [`--cluster-cidr=${podCidr}`, `--service-cluster-ip-range=${serviceCidr}`];
   return {
-    ...worker(options, 'kube-dns', 'dns', port, [range]),
+    ...worker(options, 'kube-dns', 'dns', port, [...cidrs, ...(dnsUpstream ? [`--upstream=${dnsUpstream}`] : [])]),
     readiness: { path: '/readyz', port },
     labels: { 'k8s-app': 'kube-dns' },
   };

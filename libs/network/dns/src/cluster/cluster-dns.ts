@@ -7,9 +7,10 @@ import type { WireAddress } from '@binnacle/machinery-wire';
 import type { ClientBounds } from '../server/client-bounds.js';
 import { guarded } from '../server/guarded.js';
 import { DnsListener } from '../server/listener.js';
-import { type DnsObserver, NOBODY, Responder } from '../server/responder.js';
+import { type DnsObserver, type Outside, Responder } from '../server/responder.js';
 import { ClusterZone } from '../zone/cluster-zone.js';
 import { ClusterRecords } from './cluster-records.js';
+import { ClusterForwarding, type SharedForwarding } from './forwarding.js';
 import { DNS_PORT, type DnsServiceOptions, keepDnsService, ownAddress, ownService } from './own-service.js';
 import { type DnsSources, dnsSources, nodesOf } from './sources.js';
 
@@ -23,6 +24,15 @@ export interface SharedDns {
   readonly observer: DnsObserver;
   /** Who reports what goes wrong. */
   readonly source: EventSource;
+  readonly forwarding: SharedForwarding;
+}
+
+/** The cluster that a DNS is for. */
+export interface DnsPlace {
+  readonly client: KubeClient;
+  readonly uid: string;
+  readonly podCidr: string;
+  readonly service: DnsServiceOptions;
 }
 
 /** The DNS of one cluster, at the address of its Service. */
@@ -37,10 +47,10 @@ export class ClusterDns {
   /** Its sockets stay open until the context aborts. */
   constructor(
     ctx: Context,
-    private readonly client: KubeClient,
-    private readonly service: DnsServiceOptions,
+    private readonly place: DnsPlace,
     shared: SharedDns,
   ) {
+    const { client } = place;
     this.nodes = nodesOf(client);
     this.firstNode = new Promise((resolve) => this.nodes.addHandler({ added: () => resolve() }));
     this.sources = dnsSources(client);
@@ -69,7 +79,7 @@ export class ClusterDns {
   /** It answers at the address of its Service, if that is for it to do. */
   get isServed(): boolean {
     if (!this.isSettled) return false;
-    return this.listener.isOpen || ownAddress(this.sources.services) === undefined;
+    return this.listener.isOpen || this.address === undefined;
   }
 
   /** Follows what there is until the context aborts. It goes on answering then, and goes on following when it is called again. */
@@ -83,7 +93,8 @@ export class ClusterDns {
   private async followAll(ctx: Context): Promise<void> {
     const informers = Object.values(this.sources);
     const running = Promise.all(informers.map((informer) => informer.run(ctx)));
-    const keeping = keepDnsService(ctx, this.client, this.sources.services, this.service);
+    const { client, service } = this.place;
+    const keeping = keepDnsService(ctx, client, this.sources.services, service);
     await Promise.race([Promise.all(informers.map((informer) => informer.synced())), running]);
     this.isReady ||= !ctx.signal.aborted;
     this.move();
@@ -92,15 +103,30 @@ export class ClusterDns {
 
   /** Nobody is answered before everything is known: what is not known yet would seem not to be there. */
   private move(): void {
-    if (this.isReady) this.listener.listenAt(ownAddress(this.sources.services));
+    if (this.isReady) this.listener.listenAt(this.address);
   }
 
-  private listenerOf(ctx: Context, { ttl, observer, bounds, privileged }: SharedDns): DnsListener {
-    const zone = new ClusterZone(new ClusterRecords(this.sources), ttl);
-    const responder = new Responder(zone, NOBODY, observer);
+  private get address(): string | undefined {
+    return ownAddress(this.sources.services, this.place.service.serviceCidr);
+  }
+
+  private listenerOf(ctx: Context, shared: SharedDns): DnsListener {
+    const { ttl, observer, bounds, privileged } = shared;
+    const records = new ClusterRecords(this.sources);
+    const outside = this.outsideOf(ctx, records, shared);
+    const responder = new Responder(new ClusterZone(records, ttl), outside, observer);
     const respond = guarded(ctx, (bytes, client) => responder.respond(bytes, client));
     const failed = (place: WireAddress, error: Error) => this.report(ctx, place, error);
     return new DnsListener(ctx, { respond, bounds, privileged, failed }, DNS_PORT);
+  }
+
+  private outsideOf(ctx: Context, records: ClusterRecords, { forwarding, privileged }: SharedDns): Outside {
+    const { uid, podCidr, service } = this.place;
+    const networks = [podCidr, service.serviceCidr];
+    const place = { uid, networks, privileged, own: () => records.ownAddresses };
+    const all = new ClusterForwarding(ctx, place, forwarding, this.recorder);
+    all.follow(this.sources.config);
+    return all.outside;
   }
 
   private report(ctx: Context, { host, port }: WireAddress, error: Error): void {

@@ -1,10 +1,12 @@
+import { isIPv4 } from 'node:net';
 import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { LABEL_SERVICE_PROXY_NAME } from '@binnacle/apis-kubernetes/well-known';
 import { Backoff, type SharedInformer } from '@binnacle/client-informers';
 import type { KubeClient, ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import { isAlreadyExists, isInvalid } from '@binnacle/machinery-meta';
+import { ignoreNotFound, isAlreadyExists, isInvalid } from '@binnacle/machinery-meta';
+import { ranges } from '../outside/name-server.js';
 import { DNS_NAME, SYSTEM_NAMESPACE } from './sources.js';
 
 /** Who carries a Service with this label: the DNS, which listens at its address itself. */
@@ -52,10 +54,30 @@ type KnownServices = Pick<SharedInformer<Service>, 'get'>;
 /** The Service of the cluster's DNS, whoever is behind it. */
 export const ownService = (services: KnownServices): Service | undefined => services.get(KEY);
 
-/** Where the DNS is to listen; undefined while there is no Service, or where somebody made one for a DNS of their own. */
-export function ownAddress(services: KnownServices): string | undefined {
-  const { metadata, spec } = ownService(services) ?? {};
-  return metadata?.labels?.[LABEL_SERVICE_PROXY_NAME] === PROXY_NAME ? spec?.clusterIP : undefined;
+/** Whether the DNS is to answer at a Service; somebody may have made it for a DNS of their own. */
+const isOurs = ({ metadata }: Service): boolean => metadata.labels?.[LABEL_SERVICE_PROXY_NAME] === PROXY_NAME;
+
+const isWithin = (serviceCidr: string, address: string): boolean =>
+  isIPv4(address) && ranges([serviceCidr]).check(address, 'ipv4');
+
+/**
+ * Where the DNS is to listen; undefined while that is nowhere. A cluster that was made from another has its Services at addresses
+ * of that one, where only that one answers.
+ */
+export function ownAddress(services: KnownServices, serviceCidr: string): string | undefined {
+  const service = ownService(services);
+  const address = service?.spec?.clusterIP ?? '';
+  return service && isOurs(service) && isWithin(serviceCidr, address) ? address : undefined;
+}
+
+/** It is ours, and at an address that is not the cluster's. */
+const isMisplaced = (service: Service, serviceCidr: string): boolean =>
+  isOurs(service) && !isWithin(serviceCidr, service.spec?.clusterIP ?? '');
+
+interface Making {
+  readonly client: KubeClient;
+  readonly known: SharedInformer<Service>;
+  readonly options: DnsServiceOptions;
 }
 
 /** Another Service may have the address already: the DNS has any other then. */
@@ -70,19 +92,27 @@ async function create(ctx: Context, services: ResourceClient<Service>, wanted: S
   }
 }
 
-/** Makes the Service of the DNS whenever there is none, until the context aborts. One that is there is left as it is. */
+/** An address cannot be changed: one that is misplaced is deleted first. */
+async function make(ctx: Context, { client, known, options }: Making): Promise<Service> {
+  const services = client.resource<Service>(refs.services);
+  if (ownService(known))
+    await services.delete(ctx, { namespace: SYSTEM_NAMESPACE, name: DNS_NAME }).catch(ignoreNotFound);
+  return await create(ctx, services, dnsService(options));
+}
+
+/** Makes the Service of the DNS whenever there is none, until the context aborts. One that has its place is left as it is. */
 export async function keepDnsService(
   ctx: Context,
   client: KubeClient,
   known: SharedInformer<Service>,
   options: DnsServiceOptions,
 ): Promise<void> {
-  const services = client.resource<Service>(refs.services);
   const backoff = new Backoff(RETRY);
+  const { serviceCidr } = options;
   while (!ctx.signal.aborted) {
     try {
-      await known.waitForObject(ctx, KEY, (service) => service === undefined);
-      const made = await create(ctx, services, dnsService(options));
+      await known.waitForObject(ctx, KEY, (service) => service === undefined || isMisplaced(service, serviceCidr));
+      const made = await make(ctx, { client, known, options });
       await known.waitFor(ctx, made.metadata.resourceVersion ?? '');
       backoff.reset();
     } catch (error) {

@@ -5,7 +5,7 @@ import { CLASS_IN, RCODE, type Rcode, type ResourceRecord, TYPE } from './types.
 const HEADER_BYTES = 12;
 /** Of a record besides its name and what it holds: type, class and TTL. */
 const FIXED_BYTES = 8;
-const OPT_BYTES = 11;
+export const OPT_BYTES = 11;
 /** A SOA with two names of 255 bytes, and some. */
 const LARGEST_RECORD = 1024;
 const POINTER = 0xc000;
@@ -116,6 +116,12 @@ function writeHeader(bytes: Buffer, asked: Asked, flags: number, counts: readonl
   bytes.writeUInt16BE(asked.id, 0);
   bytes.writeUInt16BE(flags, 2);
   counts.forEach((count, index) => bytes.writeUInt16BE(count, 4 + 2 * index));
+}
+
+/** Says in a message that ends at `start` what this server takes by EDNS, where there is room for that. */
+export function appendEdns(bytes: Buffer, start: number): void {
+  writeEdns(bytes, start, 0);
+  bytes.writeUInt16BE(bytes.readUInt16BE(10) + 1, 10);
 }
 
 function writeEdns(bytes: Buffer, start: number, rcode: number): number {

@@ -66,6 +66,3 @@ const NAMES = new Map<number, string>(Object.entries(TYPE).map(([name, number]) 
 
 /** For people and metrics; `other` for a type that is not known here. */
 export const typeName = (type: number): string => NAMES.get(type) ?? 'other';
-
-const RCODE_NAMES = new Map<number, string>(Object.entries(RCODE).map(([name, number]) => [number, name]));
-export const rcodeName = (rcode: number): string => RCODE_NAMES.get(rcode) ?? String(rcode);

@@ -3,7 +3,7 @@ import { ClusterRecords } from '../cluster/cluster-records.js';
 import { decoded, lines, question, takes } from '../testing/messages.js';
 import { endpoint, http, serviceIn, sliceOf, sources } from '../testing/objects.js';
 import { ClusterZone } from '../zone/cluster-zone.js';
-import { type Client, NOBODY, type Outside, Responder } from './responder.js';
+import { type Client, type Outside, Responder } from './responder.js';
 
 const SHOP = 'shop.svc.cluster.local';
 const external = (name: string, externalName: string) =>
@@ -31,8 +31,17 @@ const zone = new ClusterZone(new ClusterRecords(sources(SERVICES, SLICES)), 30);
 const UDP: Client = { address: '127.0.0.1', transport: 'udp' };
 const TCP: Client = { address: '127.0.0.1', transport: 'tcp' };
 
+/** Where nobody is asked. */
+const NOBODY: Outside = {
+  isOpen: false,
+  covers: () => false,
+  forward: async () => undefined,
+  addresses: async () => [],
+};
+
 /** Knows `example.com` and its neighbours. */
 const somebody: Outside = {
+  isOpen: true,
   covers: (labels) => labels.at(-1) === 'com' || labels.at(-1) === 'arpa',
   forward: async () => undefined,
   addresses: async (name) => (name === 'example.com' ? [{ name, type: 'A', ttl: 9, data: '192.0.2.1' }] : []),

@@ -15,6 +15,8 @@ export interface Client {
 
 /** Where names beside the cluster's are asked about. */
 export interface Outside {
+  /** Whether any name may be asked about. */
+  readonly isOpen: boolean;
   /** Whether there is somebody to ask about a name. */
   covers(labels: readonly string[]): boolean;
   /** The message that answers, of at most `limit` bytes; undefined where nobody has answered. */
@@ -22,13 +24,6 @@ export interface Outside {
   /** The addresses of a name, and the names it stands for; none where nobody has answered. `type` is A or AAAA. */
   addresses(name: string, type: number, client: Client): Promise<readonly ResourceRecord[]>;
 }
-
-/** Where nobody is asked. */
-export const NOBODY: Outside = {
-  covers: () => false,
-  forward: async () => undefined,
-  addresses: async () => [],
-};
 
 /** Is told of every question that was answered. */
 export interface DnsObserver {
@@ -142,7 +137,15 @@ export class Responder {
 
   private zoneReply({ labels }: Query, { rcode, answers, additionals }: Followed): Reply {
     const authorities = answers.length === 0 || rcode !== 'NOERROR' ? [this.zone.authority(labels)] : [];
-    return { rcode, authoritative: true, answers, authorities, ...(additionals && { additionals }) };
+    const { isOpen: recursionAvailable } = this.outside;
+    return {
+      rcode,
+      authoritative: true,
+      recursionAvailable,
+      answers,
+      authorities,
+      ...(additionals && { additionals }),
+    };
   }
 
   private reply(asked: Asked & Pick<Query, 'type'>, client: Client, reply: Reply): Buffer {
