@@ -64,7 +64,7 @@ test('after the power was cut, a port that somebody else has taken is named', as
     const pid = cluster.pidOf(component);
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
-  for (const component of ['kube-proxy', 'kube-controller-manager', 'cloud-controller-manager'])
+  for (const component of ['kube-proxy', 'kube-dns', 'kube-controller-manager', 'cloud-controller-manager'])
     cluster.kill(component);
   await eventually('nothing runs any more', () => runningNow().length === 0);
   const port = Number(new URL(apiUrl).port);

@@ -95,8 +95,8 @@ async function create(ctx: Context, services: ResourceClient<Service>, wanted: S
 /** An address cannot be changed: one that is misplaced is deleted first. */
 async function make(ctx: Context, { client, known, options }: Making): Promise<Service> {
   const services = client.resource<Service>(refs.services);
-  if (ownService(known))
-    await services.delete(ctx, { namespace: SYSTEM_NAMESPACE, name: DNS_NAME }).catch(ignoreNotFound);
+  const key = { namespace: SYSTEM_NAMESPACE, name: DNS_NAME };
+  if (ownService(known)) await ignoreNotFound(services.delete(ctx, key));
   return await create(ctx, services, dnsService(options));
 }
 

@@ -9,8 +9,12 @@ const read = (data?: Record<string, string>) => {
 };
 
 test('nothing said is as the operator says', () => {
-  for (const data of [undefined, {}, { upstreamNameservers: ' ', federations: '{}' }])
-    expect(read(data)).toEqual({ upstreams: [UPSTREAM], stubDomains: {} });
+  const nothing: (Record<string, string> | undefined)[] = [
+    undefined,
+    {},
+    { upstreamNameservers: ' ', federations: '{}' },
+  ];
+  for (const data of nothing) expect(read(data)).toEqual({ upstreams: [UPSTREAM], stubDomains: {} });
 });
 
 test('both may be said, as upstream’s kube-dns had them', () => {

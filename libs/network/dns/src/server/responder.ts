@@ -1,7 +1,6 @@
 import { type Query, readQuery } from '../message/query.js';
 import { type Asked, type Reply, writeReply } from '../message/reply.js';
 import { CLASS_ANY, CLASS_IN, type Rcode, type ResourceRecord, TYPE } from '../message/types.js';
-import { isReverse } from '../zone/addresses.js';
 import type { ClusterZone } from '../zone/cluster-zone.js';
 import type { ZoneAnswer } from '../zone/zone-answer.js';
 
@@ -99,10 +98,9 @@ export class Responder {
         return answer;
       });
     }
-    // Where nobody else is asked, addresses that nobody here has have no names, and a word alone is none.
-    const isOwn = isReverse(query.labels) || query.labels.length === 1;
-    if (!isOwn) return this.reply(query, client, { rcode: 'REFUSED' });
-    return this.reply(query, client, this.zoneReply(query, { rcode: 'NXDOMAIN', answers: [] }));
+    // Where nobody else is asked there are no other names. Programs would not look further along their search path if refused.
+    const rcode = query.labels.length > 0 ? 'NXDOMAIN' : 'NOERROR';
+    return this.reply(query, client, this.zoneReply(query, { rcode, answers: [] }));
   }
 
   private follow(query: Query, known: ZoneAnswer): Followed {

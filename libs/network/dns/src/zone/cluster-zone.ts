@@ -7,6 +7,7 @@ import { found, NO_DATA, NO_NAME, type ZoneAnswer } from './zone-answer.js';
 /** The version of "Kubernetes DNS-Based Service Discovery" that is answered by. */
 const SCHEMA_VERSION = '1.1.0';
 const CLUSTER_DOMAIN = 'cluster.local';
+const ROOT = '';
 const DOMAIN_LABELS = CLUSTER_DOMAIN.split('.');
 /** The server itself, as zones have to name one. */
 const NAME_SERVER = `ns.dns.${CLUSTER_DOMAIN}`;
@@ -36,7 +37,7 @@ export class ClusterZone {
   /** Who answers for the zone that a name lies in, as it is told where there is no name or no record. */
   authority(labels: readonly string[]): ResourceRecord {
     const { ttl } = this;
-    const own = labels.length === 1 ? '' : CLUSTER_DOMAIN;
+    const own = isInDomain(labels) ? CLUSTER_DOMAIN : ROOT;
     const name = isReverse(labels) ? labels.slice(-2).join('.') : own;
     const data = { mname: NAME_SERVER, rname: `hostmaster.${CLUSTER_DOMAIN}`, serial: 1, minimum: ttl };
     return { name, type: 'SOA', ttl, data: { ...data, refresh: 7200, retry: 1800, expire: 86_400 } };
@@ -68,7 +69,7 @@ export class ClusterZone {
   }
 
   private apex(type: number): ZoneAnswer {
-    if (type === TYPE.SOA) return found([this.authority([])]);
+    if (type === TYPE.SOA) return found([this.authority(DOMAIN_LABELS)]);
     if (type === TYPE.NS) return found([{ name: CLUSTER_DOMAIN, type: 'NS', ttl: this.ttl, data: NAME_SERVER }]);
     return NO_DATA;
   }

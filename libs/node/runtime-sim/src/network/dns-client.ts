@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Socket } from 'node:net';
 import dnsPacket, { type Answer, type DecodedPacket, type RecordType } from 'dns-packet';
+import { isLegalName } from './name-files.js';
 
 /** How questions leave a Pod. */
 export interface Dial {
@@ -46,8 +47,6 @@ export interface DnsMessage {
 
 const LENGTH_BYTES = 2;
 const LARGEST_ID = 0x10000;
-/** Characters, its dots with them. */
-const LONGEST_NAME = 253;
 const FLAGS = ['qr', 'aa', 'tc', 'rd', 'ra', 'ad', 'cd'] as const;
 
 const dotted = (name: string): string => (name === '.' || name === '' ? '.' : `${name}.`);
@@ -97,12 +96,8 @@ function messageOf(bytes: Buffer, tcp: boolean): DnsMessage {
   };
 }
 
-/** Labels of 1 to 63 bytes, 255 of all with their lengths; the root has none. */
-const isName = (name: string): boolean =>
-  name === '' || (name.length <= LONGEST_NAME && name.split('.').every((label) => /^[\x21-\x7e]{1,63}$/.test(label)));
-
 function encode(id: number, { name, type, bufferSize }: DnsQuestion): Buffer {
-  if (!isName(name)) throw new Error(`'${name.slice(0, LONGEST_NAME)}' is not a legal name`);
+  if (!isLegalName(name)) throw new Error('it is not a legal name');
   const edns = { type: 'OPT', name: '.', udpPayloadSize: bufferSize ?? 0, extendedRcode: 0, ednsVersion: 0, flags: 0 };
   return dnsPacket.encode({
     type: 'query',

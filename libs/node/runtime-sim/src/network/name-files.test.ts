@@ -76,6 +76,10 @@ describe('hosts', () => {
   });
 });
 
+test('the root in the search path is the name itself', () => {
+  expect(candidates('web', { searches: ['.', '_a.b'], ndots: 5 })).toEqual(['web', 'web._a.b']);
+});
+
 describe('along the search path', () => {
   const config = { searches: ['a.svc.', 'svc'], ndots: 2 };
   test.each([
@@ -83,6 +87,7 @@ describe('along the search path', () => {
     ['web.b', ['web.b.a.svc', 'web.b.svc', 'web.b']],
     ['web.b.c', ['web.b.c', 'web.b.c.a.svc', 'web.b.c.svc']],
     ['web.', ['web']],
+    ['web.svc', ['web.svc.a.svc', 'web.svc.svc', 'web.svc']],
   ])('%s may be %j', (name, expected) => {
     expect(candidates(name, config)).toEqual(expected);
   });

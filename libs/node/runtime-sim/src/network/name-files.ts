@@ -22,6 +22,8 @@ export const HOSTS_PATH = '/etc/hosts';
 export const RESOLV_CONF_PATH = '/etc/resolv.conf';
 /** Characters of a file that are looked at. */
 export const MOST_TEXT = 64 * 1024;
+/** Characters of a name, its dots with them. */
+const LONGEST_NAME = 253;
 /** As glibc has them (resolv.conf(5)). */
 const MOST_SERVERS = 3;
 const MOST_SEARCHES = 32;
@@ -64,9 +66,15 @@ export function hostsEntry(text: string, name: string): { address: string; names
   return address === undefined ? undefined : { address, names };
 }
 
+/** Labels of 1 to 63 bytes, 255 of all with their lengths; the root has none. */
+export const isLegalName = (name: string): boolean =>
+  name === '' || (name.length <= LONGEST_NAME && name.split('.').every((label) => /^[\x21-\x7e]{1,63}$/.test(label)));
+
 /** The full names that a name may mean, in the order in which they are asked for, without a dot at their end. */
 export function candidates(name: string, { searches, ndots }: Pick<ResolverConfig, 'searches' | 'ndots'>): string[] {
   if (name.endsWith('.')) return [name.slice(0, -1)];
-  const found = searches.map((search) => `${name}.${search.replace(/\.$/, '')}`);
-  return name.split('.').length > ndots ? [name, ...found] : [...found, name];
+  // A dot alone is the root.
+  const found = searches.map((search) => [name, search.replace(/\.$/, '')].filter(Boolean).join('.'));
+  const all = name.split('.').length > ndots ? [name, ...found] : [...found, name];
+  return [...new Set(all)];
 }

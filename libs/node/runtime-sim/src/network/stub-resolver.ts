@@ -1,5 +1,12 @@
 import type { DnsClient, DnsMessage } from './dns-client.js';
-import { candidates, hostsEntry, type NameFiles, type ResolverConfig, resolverConfig } from './name-files.js';
+import {
+  candidates,
+  hostsEntry,
+  isLegalName,
+  type NameFiles,
+  type ResolverConfig,
+  resolverConfig,
+} from './name-files.js';
 
 const DNS_PORT = 53;
 /** What a server says that cannot tell: another is asked. */
@@ -74,13 +81,13 @@ export class StubResolver {
   /** The first name along the search path that has such records; the last answer where none has. */
   private async searched(wanted: Lookup, config: ResolverConfig): Promise<Found> {
     const { name, type, search } = wanted;
-    const names = search ? candidates(name, config) : [name.replace(/\.$/, '')];
+    const names = (search ? candidates(name, config) : [name.replace(/\.$/, '')]).filter(isLegalName);
     let last: Found | undefined;
     for (const each of names) {
       last = await this.askAll({ ...wanted, name: each }, config);
       if (hasRecords(last.message, type) || FAILED.has(last.message.rcode)) return last;
     }
-    if (!last) throw new NameError(`bad address '${name}'`);
+    if (!last) throw new Error('it is not a legal name');
     return last;
   }
 
