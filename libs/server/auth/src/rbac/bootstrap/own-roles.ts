@@ -93,7 +93,11 @@ export const programNamespaceRoles: RuleLines = {
     ]),
   ),
   // Its Service, and the ConfigMap that says whom it asks.
-  'binnacle::kube-dns': ['create core services', 'delete core services kube-dns', 'list,watch core configmaps kube-dns'],
+  'binnacle::kube-dns': [
+    'create core services',
+    'delete core services kube-dns',
+    'list,watch core configmaps kube-dns',
+  ],
   // By these it is given addresses.
   'binnacle::ingress-services': ['create core services'],
 };
