@@ -126,6 +126,7 @@ describe('what a cluster is to be like', () => {
       databaseUrl: undefined,
       web: true,
       dns: true,
+      ingresses: true,
       verbose: false,
       podCidr: '10.244.0.0/16',
       serviceCidr: '10.96.0.0/16',
@@ -142,6 +143,7 @@ describe('what a cluster is to be like', () => {
     [{ DATABASE_URL: '' }, [], { databaseUrl: undefined }],
     [{}, ['--no-web'], { web: false }],
     [{}, ['--no-dns'], { dns: false }],
+    [{}, ['--no-ingress-controller'], { ingresses: false }],
     [{}, ['--no-cloud-controller-manager'], { loadBalancerCidrs: undefined }],
     [
       {},

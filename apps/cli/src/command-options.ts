@@ -61,7 +61,8 @@ export function withClusterOptions(command: Command): Command {
       ).env('BINNACLE_DNS_UPSTREAM'),
     )
     .addOption(new Option('--no-web', 'do not start the dashboard').env('BINNACLE_NO_WEB'))
-    .addOption(new Option('--no-dns', "do not start the cluster's DNS").env('BINNACLE_NO_DNS'));
+    .addOption(new Option('--no-dns', "do not start the cluster's DNS").env('BINNACLE_NO_DNS'))
+    .addOption(new Option('--no-ingress-controller', 'serve no Ingresses').env('BINNACLE_NO_INGRESS_CONTROLLER'));
 }
 
 /** Which Postgres the store is in. */

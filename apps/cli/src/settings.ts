@@ -10,6 +10,7 @@ export interface UpSettings {
   readonly databaseUrl: string | undefined;
   readonly web: boolean;
   readonly dns: boolean;
+  readonly ingresses: boolean;
   readonly dnsUpstream?: string;
   readonly verbose: boolean;
   readonly podCidr: string;
@@ -31,6 +32,7 @@ export interface UpFlags {
   web: boolean;
   dns: boolean;
   dnsUpstream?: string;
+  ingressController?: boolean;
   verbose?: boolean;
   podCidr: string;
   serviceCidr: string;
@@ -140,6 +142,7 @@ export function readUpSettings(flags: UpFlags): UpSettings {
     databaseUrl: flags.databaseUrl || undefined,
     web: flags.web,
     dns: flags.dns,
+    ingresses: flags.ingressController !== false,
     ...(flags.dnsUpstream && { dnsUpstream: flags.dnsUpstream }),
     verbose: flags.verbose ?? false,
     podCidr: flags.podCidr,

@@ -11,9 +11,6 @@ const SLOT = 26;
 const IMAGE = 'registry.k8s.io/e2e-test-images/agnhost:2.55';
 const NETEXEC = ['--', '/agnhost', 'netexec', '--http-port=8080'];
 const ENTRANCE = ['-n', 'kube-system', 'service', 'ingress-controller'];
-/** Given by hand, where nobody gives addresses to Services. */
-const BY_HAND = `127.${150 + SLOT}.250.1`;
-
 interface Addressed {
   readonly status: { readonly loadBalancer?: { readonly ingress?: ReadonlyArray<{ readonly ip?: string }> } };
 }
@@ -76,15 +73,9 @@ async function secret(name: string, commonName: string, host: string) {
   };
 }
 
-async function entrance(): Promise<string> {
-  await eventually('the entrance has its Service', () => kubectl.try(['get', ...ENTRANCE]).status === 0);
-  const given = () => addressOf(kubectl.json<Addressed>('get', ...ENTRANCE));
-  if (kubectl.try(['-n', 'kube-system', 'get', 'pod', 'cloud-controller-manager-control-plane']).status !== 0) {
-    const status = { loadBalancer: { ingress: [{ ip: BY_HAND, ipMode: 'VIP' }] } };
-    kubectl.run('patch', ...ENTRANCE, '--subresource=status', '--type=merge', '-p', JSON.stringify({ status }));
-  }
-  return await eventually('the entrance has an address', given);
-}
+/** Where the cloud has given the entrance its address. */
+const entrance = (): Promise<string> =>
+  eventually('the entrance has an address', () => addressOf(kubectl.json<Addressed>('get', ...ENTRANCE)));
 
 const podOf = async (url: string) => (await clients.ask(url)).text;
 

@@ -15,6 +15,7 @@ import {
   apiServer,
   type ControlPlaneOptions,
   dns,
+  ingressController,
   OPTIONAL,
   postgres,
   simulatedKubelet,
@@ -68,6 +69,7 @@ const COMPONENTS: readonly ComponentSpec[] = [
   apiServer(embedded),
   ...workers(embedded),
   dns(embedded),
+  ingressController(embedded),
   simulatedKubelet(embedded),
   web(embedded),
 ];

@@ -40,7 +40,7 @@ function databaseSettings(source: DatabaseSource): { readonly flags: string[]; r
 const AUDIT_LOG_SIZE = ['--audit-log-maxsize=50', '--audit-log-maxbackup=5', '--audit-log-maxage=30'];
 
 /** The components that settings may leave out. */
-export const OPTIONAL = ['postgres', 'web', 'kube-dns', 'cloud-controller-manager'];
+export const OPTIONAL = ['postgres', 'web', 'kube-dns', 'ingress-controller', 'cloud-controller-manager'];
 
 export interface Ports {
   readonly apiServer: number;
@@ -189,9 +189,6 @@ export function workers(options: ControlPlaneOptions): ComponentSpec[] {
       `--cluster-signing-key-file=${join(options.dir.pki, 'ca.key')}`,
     ]),
     kubeProxy(options, [...cidrs, ...externalCidrFlag(options.loadBalancerCidrs ?? [])]),
-    worker(options, 'ingress-controller', 'ingress-controller', ports.ingressController, [
-      `--cluster-cidr=${options.podCidr}`,
-    ]),
     ...cloudControllerManager(options),
   ];
 }
@@ -228,6 +225,12 @@ export function dns(options: ControlPlaneOptions): ComponentSpec {
     readiness: { path: '/readyz', port },
     labels: { 'k8s-app': 'kube-dns' },
   };
+}
+
+/** It listens at the address that its Service is given. */
+export function ingressController(options: ControlPlaneOptions): ComponentSpec {
+  const name = 'ingress-controller';
+  return worker(options, name, name, options.ports.ingressController, [`--cluster-cidr=${options.podCidr}`]);
 }
 
 /** One process for all simulated nodes. */

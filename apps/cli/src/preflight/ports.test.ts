@@ -60,6 +60,7 @@ describe('the addresses a cluster will listen on', () => {
     expect(moved).toContain('127.0.0.1:6543 the API server --port');
     expect(moved.some((line) => line.includes('dashboard'))).toBe(false);
     expect(wanted({ dns: false }).filter((line) => line.includes('DNS'))).toEqual([]);
+    expect(wanted({ ingressController: false }).filter((line) => line.includes('ingress'))).toEqual([]);
     expect(moved).toContain('127.9.1.12:10350 the kubelet of worker-2 --port-offset');
     expect(moved).toContain('127.7.0.1:0 addresses of Pods --pod-cidr');
   });

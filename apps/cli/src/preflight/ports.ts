@@ -8,7 +8,7 @@ const LOOPBACK = '127.0.0.1';
 /** The loopback address that stands for one of the cluster's networks `10.N.0.0/16`. */
 const inNetwork = (cidr: string): string => cidr.replace(/^10\./, '127.').replace(/\.0\/16$/, '.1');
 
-function componentPorts({ ports, web, dns, loadBalancerCidrs }: UpSettings): WantedAddress[] {
+function componentPorts({ ports, web, dns, ingresses, loadBalancerCidrs }: UpSettings): WantedAddress[] {
   const own = (purpose: string, port: number, flag = '--port-offset') => ({ host: LOOPBACK, port, purpose, flag });
   return [
     own('the API server', ports.apiServer, '--port'),
@@ -19,7 +19,7 @@ function componentPorts({ ports, web, dns, loadBalancerCidrs }: UpSettings): Wan
     own('kube-proxy', ports.kubeProxy),
     own('what kube-proxy tells', ports.kubeProxyTraffic),
     ...(dns ? [own('the DNS', ports.dns)] : []),
-    own('the ingress controller', ports.ingressController),
+    ...(ingresses ? [own('the ingress controller', ports.ingressController)] : []),
     ...(loadBalancerCidrs ? [own('the cloud controller manager', ports.cloudControllerManager)] : []),
   ];
 }

@@ -49,6 +49,7 @@ async function planComponents(ctx: Context, settings: UpSettings, dir: DataDir):
     components.apiServer(options),
     ...components.workers(options),
     ...(settings.dns ? [components.dns(options)] : []),
+    ...(settings.ingresses ? [components.ingressController(options)] : []),
     components.simulatedKubelet(options),
     ...(settings.web ? [components.web(options)] : []),
   ];
