@@ -4,3 +4,9 @@ export type { AddressPools } from './machine/machine-load-balancers.js';
 export * from './provider/cloud-provider.js';
 export type { HandlesClass } from './service/needs.js';
 export { serviceController, type ServiceControllerOptions } from './service/service.controller.js';
+export { cloudNodeController, type CloudNodeOptions } from './node/node.controller.js';
+export {
+  cloudNodeLifecycleController,
+  type CloudNodeLifecycleOptions,
+} from './node-lifecycle/node-lifecycle.controller.js';
+export { routeController, type RouteControllerOptions } from './route/route.controller.js';

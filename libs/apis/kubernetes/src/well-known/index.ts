@@ -62,6 +62,8 @@ export const TAINT_NODE_UNREACHABLE = 'node.kubernetes.io/unreachable';
 /** Somebody says that the node is off for certain: nothing of it is waited for. */
 export const TAINT_NODE_OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 export const TAINT_NODE_UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
+/** A node waits for its cloud to say what it is. */
+export const TAINT_EXTERNAL_CLOUD_PROVIDER = 'node.cloudprovider.kubernetes.io/uninitialized';
 
 /** Our own, on a static Pod: those of a higher number stop later when the whole node stops. */
 export const ANNOTATION_STOP_ORDER = 'binnacle.dev/stop-order';

@@ -32,6 +32,8 @@ export interface Instances {
   isShutdown(ctx: Context, node: Node): Promise<boolean>;
   /** Undefined where this cloud has nothing to say of the node, which waits then. */
   metadata(ctx: Context, node: Node): Promise<InstanceMetadata | undefined>;
+  /** From now on `changed` is told the names of nodes of whose machines there may be news. */
+  follow?(changed: (node: ObjectKey) => void): void;
 }
 
 /** Whoever calls is never at one Service twice at a time. What is given is shared and frozen. */

@@ -4,7 +4,6 @@ import {
   type Controller,
   createController,
   createEventRecorder,
-  type Enqueue,
   fromChanges,
   type Source,
 } from '@binnacle/client-controller';
@@ -12,6 +11,7 @@ import { keyOf, type SharedInformer } from '@binnacle/client-informers';
 import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 import type { LoadBalancers } from '../provider/cloud-provider.js';
+import { fromCloud } from '../provider/from-cloud.js';
 import { type HandlesClass, hasFinalizer, wantsLoadBalancer } from './needs.js';
 import { concernsLoadBalancers } from './node-set.js';
 import { isNews } from './plan.js';
@@ -45,18 +45,6 @@ function fromNodes(nodes: SharedInformer<Node>, services: SharedInformer<Service
   });
 }
 
-/** What the cloud tells by itself. */
-function fromCloud({ follow }: Pick<LoadBalancers, 'follow'>, doubt: (key: string) => void): Source {
-  return {
-    start: (enqueue: Enqueue) =>
-      follow?.((key) => {
-        doubt(key);
-        enqueue(key);
-      }),
-    synced: async () => undefined,
-  };
-}
-
 /** Gives Services of type LoadBalancer what their cloud has for them. Models k8s.io/cloud-provider controllers/service New. */
 export function serviceController(
   ctx: Context,
@@ -80,7 +68,7 @@ export function serviceController(
     sources: [
       fromServices(services, handles),
       fromNodes(nodes, services),
-      fromCloud({ follow: balancers.follow?.bind(balancers) }, (key) => reconciler.doubt(key)),
+      fromCloud(balancers, (key) => reconciler.doubt(key)),
     ],
     retry: RETRY,
   });

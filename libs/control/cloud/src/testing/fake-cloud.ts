@@ -1,7 +1,14 @@
 import type { LoadBalancerStatus, Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import { keyOf } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
-import type { CloudProvider, LoadBalancers } from '../provider/cloud-provider.js';
+import type {
+  CloudProvider,
+  InstanceMetadata,
+  Instances,
+  LoadBalancers,
+  Route,
+  Routes,
+} from '../provider/cloud-provider.js';
 
 type Verb = keyof Omit<LoadBalancers, 'follow'>;
 
@@ -71,8 +78,84 @@ const statusOf = ({ metadata, spec }: Service): LoadBalancerStatus => ({
   ingress: [{ hostname: `${metadata.name}.${spec?.loadBalancerClass?.replace(/.*\//, '') ?? 'default'}.fake.example` }],
 });
 
-export interface FakeCloud extends CloudProvider {
-  readonly loadBalancers: FakeLoadBalancers;
+/** Machines by the names of their nodes. */
+export class FakeInstances implements Instances {
+  readonly machines = new Map<string, InstanceMetadata & { readonly isShutdown?: boolean }>();
+  readonly calls: string[] = [];
+  private failures: Error[] = [];
+  private changed: (node: string) => void = () => undefined;
+
+  /** What is asked next fails, one call for each error. */
+  fail(...errors: Error[]): void {
+    this.failures = errors;
+  }
+
+  /** Says that there may be news of a machine. */
+  change(node: string): void {
+    this.changed(node);
+  }
+
+  follow(changed: (node: string) => void): void {
+    this.changed = changed;
+  }
+
+  async exists(_ctx: Context, node: Node): Promise<boolean> {
+    return this.asked('exists', node) !== undefined;
+  }
+
+  async isShutdown(_ctx: Context, node: Node): Promise<boolean> {
+    return this.asked('isShutdown', node)?.isShutdown ?? false;
+  }
+
+  async metadata(_ctx: Context, node: Node): Promise<InstanceMetadata | undefined> {
+    return this.asked('metadata', node);
+  }
+
+  private asked(verb: string, { metadata: { name = '' } }: Node) {
+    this.calls.push(`${verb} ${name}`);
+    const failure = this.failures.shift();
+    if (failure) throw failure;
+    return this.machines.get(name);
+  }
 }
 
-export const fakeCloud = (): FakeCloud => ({ providerName: 'fake', loadBalancers: new FakeLoadBalancers() });
+/** Routes by their names, to nodes or to addresses of theirs. */
+export class FakeRoutes implements Routes {
+  readonly made = new Map<string, Route>();
+  readonly calls: string[] = [];
+  /** Ranges that cannot be routed. */
+  readonly refused = new Set<string>();
+
+  constructor(private readonly toAddresses = false) {}
+
+  async list(): Promise<readonly Route[]> {
+    this.calls.push('list');
+    return [...this.made.values()];
+  }
+
+  async create(_ctx: Context, nameHint: string, { targetNodeAddresses, ...route }: Route): Promise<void> {
+    this.calls.push(`create ${route.targetNode} ${route.destinationCIDR}`);
+    if (this.refused.has(route.destinationCIDR)) throw new Error('quota');
+    const name = `${nameHint}-${route.destinationCIDR}`;
+    this.made.set(name, { ...route, name, ...(this.toAddresses && { targetNodeAddresses }) });
+  }
+
+  async delete(_ctx: Context, { name = '', targetNode, destinationCIDR }: Route): Promise<void> {
+    this.calls.push(`delete ${targetNode} ${destinationCIDR}`);
+    if (this.refused.has(destinationCIDR)) throw new Error('in use');
+    this.made.delete(name);
+  }
+}
+
+export interface FakeCloud extends CloudProvider {
+  readonly loadBalancers: FakeLoadBalancers;
+  readonly instances: FakeInstances;
+  readonly routes: FakeRoutes;
+}
+
+export const fakeCloud = (): FakeCloud => ({
+  providerName: 'fake',
+  loadBalancers: new FakeLoadBalancers(),
+  instances: new FakeInstances(),
+  routes: new FakeRoutes(),
+});
