@@ -68,9 +68,9 @@ class CloudNodeLifecycleReconciler implements Reconciler {
     try {
       await ignoreNotFound(client.delete(ctx, { name }, { preconditions: { uid } }));
     } catch (error) {
+      if (ctx.signal.aborted) throw error;
       const text = error instanceof Error ? error.message : String(error);
       recorder.event(node, 'Warning', 'DeletingNodeFailed', `Failed deleting node ${name}: ${text}`);
-      throw error;
     }
   }
 
