@@ -1,5 +1,5 @@
 import tseslint from 'typescript-eslint';
-import { FRAMEWORKS, forbidden, LAYERS, PLANES } from './tools/layers.mjs';
+import { BESIDES, FRAMEWORKS, forbidden, LAYERS, PLANES } from './tools/layers.mjs';
 
 const SOURCES = ['apps/**/*.{ts,tsx}', 'libs/**/*.{ts,tsx}', 'migrations/**/*.ts', 'tools/**/*.ts'];
 const TESTS = [
@@ -76,7 +76,7 @@ const layerLaw = Object.entries(LAYERS).flatMap(([layer, may]) =>
   ),
 );
 const planeLaw = Object.entries(PLANES).flatMap(([app, plane]) =>
-  law(`apps/${app}`, [plane, ...LAYERS[plane], 'process']),
+  law(`apps/${app}`, [plane, ...LAYERS[plane], 'process', ...(BESIDES[app] ?? [])]),
 );
 
 export default tseslint.config(

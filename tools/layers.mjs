@@ -27,6 +27,9 @@ export const PLANES = {
   conformance: 'testing',
 };
 
+/** What a program may import besides: the machines that a cloud is made of are files of the kubelet that carries them. */
+export const BESIDES = { 'cloud-controller-manager': ['node-simulated'] };
+
 /** Frameworks and drivers, and the only folders that may import them. */
 export const FRAMEWORKS = [
   { packages: '(typeorm|pg|@nestjs/typeorm)', only: ['libs/server/storage-postgres/**', 'migrations/**'] },

@@ -71,6 +71,13 @@ describe('the law of layers', () => {
     expect(found.join('\n')).toContain(message);
   });
 
+  test('lets a program import what it may besides', async () => {
+    const use = (name: string) => `import * as used from '${name}';\nexport const kept = used;\n`;
+    const inCloud = (name: string) => violations('apps/cloud-controller-manager/src/planted.ts', use(name));
+    expect(await inCloud('@binnacle/node-simulated')).toEqual([]);
+    expect((await inCloud('@binnacle/node-kubelet')).join()).toContain('may import only');
+  });
+
   test('lets a controller import the client and a test import testing', async () => {
     const use = (name: string) => `import * as good from '${name}';\nexport const used = good;\n`;
     expect(await violations('libs/control/workloads/src/planted.ts', use('@binnacle/client-rest'))).toEqual([]);

@@ -6,23 +6,39 @@ import { type Context, silentLogger, withSignal } from '@binnacle/machinery-cont
 import { selectControllers } from '@binnacle/process-config';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSimulatedNode } from '@binnacle/node-simulated';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONTROLLERS, controllersOf } from './cloud-controllers.js';
 import { readLoadBalancerRanges } from './load-balancer-ranges.js';
+import { SimulatedMachines } from './simulated-machines.js';
+import { thisMachine } from './this-machine.js';
 
 const ctx: Context = { clock: systemClock, logger: silentLogger, signal: new AbortController().signal };
 let server: TestApiServer;
 let client: KubeClient;
+const machines = new SimulatedMachines();
 
 /** The program, which may be ended and begun again. */
 function begin(): () => Promise<void> {
   const abort = new AbortController();
+  const cloudOf = thisMachine({
+    loadBalancers: readLoadBalancerRanges('127.97.0.0/24,binnacle.dev/second=127.98.0.0/24'),
+    machines,
+    agent: 'kubelet-sim',
+    host: { nodeName: 'control-plane', providerID: 'host://here' },
+    region: 'local',
+    clusterCidr: '10.244.0.0/16',
+  });
   const settings = {
     enabled: selectControllers('*', CONTROLLERS),
-    loadBalancers: readLoadBalancerRanges('127.97.0.0/24,binnacle.dev/second=127.98.0.0/24'),
+    statusUpdateFrequency: 300_000,
+    monitorPeriod: 100,
+    routeReconciliationPeriod: 10_000,
   };
   const clusters = new Clusters(client, { idleAfter: 1_500, lookFor: 500 });
-  const running = clusters.run(withSignal(ctx, abort.signal), (_, cluster) => controllersOf(cluster, settings));
+  const running = clusters.run(withSignal(ctx, abort.signal), (_, cluster) =>
+    controllersOf(cluster, cloudOf, settings),
+  );
   return () => {
     abort.abort(new Error('over'));
     return running;
@@ -93,6 +109,55 @@ test('a fork’s Services get addresses of the fork', async () => {
   const forked = await makeCluster('forked', { source: { cluster: 'source' } });
   await eventually(() => inCluster('forked').addresses('web')).toEqual([`${forked}.1`]);
   expect(await source.addresses('web')).toEqual([`${base}.1`]);
+});
+
+describe('nodes of main', () => {
+  const nodes = () => server.client.resource<Node>(refs.nodes);
+  const waiting = [{ key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' }];
+  const add = (name: string, providerID?: string) =>
+    nodes().create(ctx, {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name },
+      spec: { taints: waiting, ...(providerID && { providerID }) },
+    });
+  const find = (name: string) =>
+    nodes()
+      .get(ctx, { name })
+      .catch(() => undefined);
+  const taintsOf = async (name: string) => (await find(name))?.spec?.taints?.map(({ key }) => key.replace(/.*\//, ''));
+  const machine = (name: string, more: object = {}) =>
+    readSimulatedNode(
+      JSON.stringify({ name, address: '127.0.0.77', labels: { 'topology.kubernetes.io/zone': 'zone-b' }, ...more }),
+    );
+
+  test('are told what their machines are, marked while those are shut down, and go with them', async () => {
+    machines.set([machine('worker')], true);
+    await add('worker', 'simulated://kubelet-sim/worker');
+    await eventually(() => taintsOf('worker')).toEqual(['not-ready']);
+    const { metadata, status } = (await find('worker')) ?? {};
+    expect(metadata?.labels).toMatchObject({
+      'topology.kubernetes.io/zone': 'zone-b',
+      'topology.kubernetes.io/region': 'local',
+      'node.kubernetes.io/instance-type': 'simulated.4cpu-8Gi',
+    });
+    expect(status?.addresses).toEqual([
+      { type: 'InternalIP', address: '127.0.0.77' },
+      { type: 'Hostname', address: 'worker' },
+    ]);
+    machines.set([machine('worker', { state: 'stopped' })], true);
+    await eventually(() => taintsOf('worker')).toEqual(['not-ready', 'shutdown']);
+    machines.set([], true);
+    await eventually(() => find('worker')).toBeUndefined();
+  });
+
+  test('are this machine, or of another cloud', async () => {
+    await add('other', 'aws:///zone/i-1');
+    await add('control-plane');
+    await eventually(() => taintsOf('control-plane')).toEqual(['not-ready']);
+    expect((await find('control-plane'))?.spec?.providerID).toBe('host://here');
+    expect(await taintsOf('other')).toContain('uninitialized');
+  });
 });
 
 test('it may do no more than it has to', async () => {

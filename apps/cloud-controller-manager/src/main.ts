@@ -7,24 +7,40 @@ import type { Context } from '@binnacle/machinery-context';
 import { type Options, selectControllers } from '@binnacle/process-config';
 import { startHealthServer } from '@binnacle/process-lifecycle';
 import { startProgram } from '@binnacle/process-program';
-import { createControllerMetrics, reportClusters } from '@binnacle/process-telemetry';
+import { createControllerMetrics, type QueueNames, reportClusters } from '@binnacle/process-telemetry';
 import { CONTROLLERS, type CloudSettings, controllersOf } from './cloud-controllers.js';
+import { hostMachine } from './host-machine.js';
 import { readLoadBalancerRanges } from './load-balancer-ranges.js';
 import { optionSpecs, PROGRAM } from './options.js';
+import { SimulatedMachines } from './simulated-machines.js';
+import { type MachineSettings, thisMachine } from './this-machine.js';
 
 type Flags = Options<typeof optionSpecs>;
 
+/** Upstream's names of queues, where they are others than those of our loops. */
+const QUEUE_NAMES: QueueNames = { 'cloud-node': 'Nodes', route: 'Routes' };
+
 const settingsOf = (flags: Flags): CloudSettings => ({
   enabled: selectControllers(flags.controllers, CONTROLLERS),
+  statusUpdateFrequency: flags['node-status-update-frequency'] * 1000,
+  monitorPeriod: flags['node-monitor-period'] * 1000,
+  routeReconciliationPeriod: flags['route-reconciliation-period'] * 1000,
+});
+
+const machineOf = (flags: Flags): Omit<MachineSettings, 'machines'> => ({
   loadBalancers: readLoadBalancerRanges(flags['load-balancer-cidr']),
+  agent: flags['agent-name'],
+  host: flags['hostname-override'] ? hostMachine(flags['hostname-override']) : undefined,
+  region: flags.region,
+  clusterCidr: flags['cluster-cidr'],
 });
 
 async function main(ctx: Context, flags: Flags): Promise<void> {
-  const settings = settingsOf(flags);
+  const [settings, machine] = [settingsOf(flags), machineOf(flags)];
   const client = createKubeClient({ ...loadKubeconfigFile(flags.kubeconfig), userAgent: PROGRAM });
   const identity = `${hostname()}_${randomUUID()}`;
   const elector = flags['leader-elect'] ? new LeaderElector(client, { name: PROGRAM, identity }) : undefined;
-  const { registry, observer } = createControllerMetrics(PROGRAM, {}, () => elector?.isLeader ?? true);
+  const { registry, observer } = createControllerMetrics(PROGRAM, QUEUE_NAMES, () => elector?.isLeader ?? true);
   const clusters = new Clusters(client, { idleAfter: flags['cluster-idle-after'] * 1000 });
   reportClusters(registry, clusters);
   const access = new DelegatedAccess(client);
@@ -34,7 +50,12 @@ async function main(ctx: Context, flags: Flags): Promise<void> {
     metrics: () => registry.metrics(),
     refusal: (request, authorization, act) => access.refusal(request, authorization, act),
   });
-  const lead = (leading: Context) => clusters.run(leading, (_, cluster) => controllersOf(cluster, settings, observer));
+  const lead = async (leading: Context) => {
+    const directory = flags['simulated-nodes-dir'];
+    const machines = directory ? await SimulatedMachines.start(leading, directory) : undefined;
+    const cloudOf = thisMachine({ ...machine, machines });
+    await clusters.run(leading, (_, cluster) => controllersOf(cluster, cloudOf, settings, observer));
+  };
   await (elector ? elector.campaign(ctx, lead) : lead(ctx)).finally(() => client.close());
 }
 

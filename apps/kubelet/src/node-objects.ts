@@ -2,8 +2,7 @@ import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { isQuantity, toMillis } from '@binnacle/machinery-quantity';
 import { cidrContains, parseCidr, parseIp } from '@binnacle/machinery-validation';
 import { wireHost } from '@binnacle/machinery-wire';
-import { readDevices, type SimulatedDevices } from '@binnacle/node-simulated';
-import type { SimulatedNode } from './simulated-nodes.js';
+import { readDevices, type SimulatedDevices, type SimulatedNode } from '@binnacle/node-simulated';
 
 const DEFAULTS = { cpu: '4', memory: '8Gi', pods: 110 };
 /** The devices of a node that was made by its object, as the file of another would say them. */

@@ -54,6 +54,11 @@ export const optionSpecs = {
     default: EXTERNAL_CIDR,
     description: 'addresses that Services may be given beside their own, with commas between (runtime sim)',
   },
+  'cloud-provider': {
+    type: 'string',
+    default: '',
+    description: 'external: nodes wait for a cloud controller manager to say what they are; nothing if empty',
+  },
   'agent-name': {
     type: 'string',
     default: 'kubelet-sim',

@@ -8,6 +8,7 @@ import {
   type EndpointTls,
   Kubelet,
   KubeletEndpoints,
+  type NodeDescription,
   noSources,
   noVolumes,
   removeOrphans,
@@ -41,6 +42,13 @@ export function tlsOf(flags: KubeletFlags): EndpointTls {
 
 export const podLogsOf = (flags: KubeletFlags) => flags['pod-logs-dir'] || join(flags['root-dir'], 'logs', 'pods');
 
+/** @throws ConfigError */
+export function cloudProviderOf({ 'cloud-provider': name }: KubeletFlags): Pick<NodeDescription, 'cloudProvider'> {
+  if (name === '') return {};
+  if (name === 'external') return { cloudProvider: name };
+  throw new ConfigError(`--cloud-provider must be external or empty, not "${name}"`);
+}
+
 interface Surroundings {
   /** Where programs are found. */
   readonly path: string;
@@ -63,15 +71,18 @@ function createKubelet(ctx: Context, client: KubeClient, flags: KubeletFlags, ru
   const name = nameOf(flags);
   const machineId = createHash('md5').update(`${hostname()}/${name}`).digest('hex');
   return new Kubelet(ctx, {
-    node: machineNode({
-      name,
-      address: flags['node-ip'],
-      port: flags.port,
-      rootDir,
-      runtimeVersion: RUNTIME_VERSION,
-      machineId,
-      isControlPlane: !flags['bootstrap-kubeconfig'],
-    }),
+    node: {
+      ...machineNode({
+        name,
+        address: flags['node-ip'],
+        port: flags.port,
+        rootDir,
+        runtimeVersion: RUNTIME_VERSION,
+        machineId,
+        isControlPlane: !flags['bootstrap-kubeconfig'],
+      }),
+      ...cloudProviderOf(flags),
+    },
     runtime,
     runtimeName: 'process',
     client,

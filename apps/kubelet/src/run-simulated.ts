@@ -9,18 +9,18 @@ import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import { carriedAddress, mayBeExternal } from '@binnacle/machinery-wire';
 import { KubeletEndpoints } from '@binnacle/node-kubelet';
 import { Inhabitants, ShellPool } from '@binnacle/node-runtime-sim';
+import { SimulatedNodesDirectory } from '@binnacle/node-simulated';
 import { ConfigError } from '@binnacle/process-config';
 import { ExactListeners } from '@binnacle/process-lifecycle';
 import { type Agent, sharedByNodes } from './agent.js';
 import { keepFilesOf } from './cluster-files.js';
 import { followVolumes } from './follow-volumes.js';
 import { isWithin } from './node-objects.js';
-import { type KubeletFlags, podLogsOf, tlsOf } from './run-machine.js';
+import { cloudProviderOf, type KubeletFlags, podLogsOf, tlsOf } from './run-machine.js';
 import { ClusterPolicies } from './policies/cluster-policies.js';
 import { RunningNodes } from './running-nodes.js';
 import type { ServiceAddresses } from './service-addresses.js';
 import { SimulatedCluster } from './simulated-cluster.js';
-import { SimulatedNodesDirectory } from './simulated-nodes.js';
 
 function agentOf(ctx: Context, flags: KubeletFlags): Agent {
   return {
@@ -58,7 +58,7 @@ function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Res
       isExternal: externalOf(flags['external-cidr']),
     };
     const shared = sharedByNodes(agent, { client, services, policies, addresses, opened });
-    const nodes: RunningNodes = new RunningNodes(ctx, shared);
+    const nodes: RunningNodes = new RunningNodes(ctx, { ...shared, ...cloudProviderOf(flags) });
     nodes.follow(ctx);
     // Containers are told of the Services there are, and held by policies: none may start before those are known.
     await Promise.race([Promise.all([services.synced(), policies.synced()]), following]);
@@ -73,6 +73,7 @@ function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Res
 export async function runSimulated(ctx: Context, client: KubeClient, flags: KubeletFlags): Promise<void> {
   if (!flags['simulated-nodes-dir']) throw new ConfigError('--simulated-nodes-dir is required with --runtime=sim');
   for (const path of [flags['root-dir'], podLogsOf(flags)]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  mkdirSync(flags['simulated-nodes-dir'], { recursive: true });
   const agent = agentOf(ctx, flags);
   const clusters = new Clusters(client, {
     idleAfter: flags['cluster-idle-after'] * 1000,

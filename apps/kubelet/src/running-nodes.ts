@@ -14,10 +14,9 @@ import {
   type TokenSource,
 } from '@binnacle/node-kubelet';
 import { type ShellPool, SimulatedDeviceDriver, SimRuntime, type Wire } from '@binnacle/node-runtime-sim';
-import { devicesOf } from '@binnacle/node-simulated';
+import { devicesOf, type SimulatedNode } from '@binnacle/node-simulated';
 import { architecture, KUBELET_VERSION } from './machine-node.js';
 import type { CarriedPods } from './policies/carried-pods.js';
-import type { SimulatedNode } from './simulated-nodes.js';
 
 const RUNTIME_VERSION = '0.1.0';
 const ADDRESS_RETRY_MILLISECONDS = 2000;
@@ -38,6 +37,8 @@ export interface SharedByNodes {
   readonly port: number;
   /** Whose nodes they are, as its credentials say. */
   readonly agent: string;
+  /** Nodes wait for a cloud to say what they are. */
+  readonly cloudProvider?: NodeDescription['cloudProvider'];
   /** For nodes that are there because somebody made their objects: which Pod networks are the cluster's. */
   readonly acceptsPodCidr?: (cidr: string) => boolean;
 }
@@ -45,7 +46,7 @@ export interface SharedByNodes {
 const hash = (text: string) => createHash('md5').update(text).digest('hex');
 
 function describe({ name, cpu, memory, pods, address, labels }: SimulatedNode, shared: SharedByNodes): NodeDescription {
-  const { port, agent } = shared;
+  const { port, agent, cloudProvider } = shared;
   const capacity = { cpu, memory, 'ephemeral-storage': '100Gi', pods: String(pods) };
   return {
     name,
@@ -55,6 +56,7 @@ function describe({ name, cpu, memory, pods, address, labels }: SimulatedNode, s
     labels,
     annotations: { [WIRE_ANNOTATION]: LOOPBACK_WIRE },
     taints: [],
+    ...(cloudProvider && { cloudProvider }),
     capacity,
     allocatable: capacity,
     info: {

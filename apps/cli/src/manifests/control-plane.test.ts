@@ -131,9 +131,11 @@ test('addresses of load balancers are carried by who carries Services, and witho
     'cloud-controller-manager --load-balancer-cidr=127.98.0.0/24,a=192.0.2.0/28',
     'kubelet-sim --external-cidr=10.97.0.0/16,10.98.0.0/24,192.0.2.0/28',
   ]);
-  expect(workers({ ...embedded, loadBalancerCidrs: undefined }).map(({ name }) => name)).not.toContain(
-    'cloud-controller-manager',
-  );
+  const without = { ...embedded, loadBalancerCidrs: undefined };
+  expect(workers(without).map(({ name }) => name)).not.toContain('cloud-controller-manager');
+  // Nobody would say what nodes are that waited for that.
+  expect(simulatedKubelet(without).command).not.toContain('--cloud-provider=external');
+  expect(simulatedKubelet(embedded).command).toContain('--cloud-provider=external');
   expect(OPTIONAL).toContain('cloud-controller-manager');
 });
 

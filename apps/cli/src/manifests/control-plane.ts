@@ -196,7 +196,13 @@ export function workers(options: ControlPlaneOptions): ComponentSpec[] {
 function cloudControllerManager(options: ControlPlaneOptions): ComponentSpec[] {
   const { ports, loadBalancerCidrs } = options;
   if (!loadBalancerCidrs) return [];
-  const flags = [...ALONE, `--load-balancer-cidr=${loadBalancerCidrs.join(',')}`];
+  const flags = [
+    ...ALONE,
+    `--load-balancer-cidr=${loadBalancerCidrs.join(',')}`,
+    `--simulated-nodes-dir=${options.dir.nodes}`,
+    `--hostname-override=${CONTROL_PLANE_NODE}`,
+    `--cluster-cidr=${options.podCidr}`,
+  ];
   const name = 'cloud-controller-manager';
   return [worker(options, name, name, ports.cloudControllerManager, flags)];
 }
@@ -233,6 +239,10 @@ export function ingressController(options: ControlPlaneOptions): ComponentSpec {
   return worker(options, name, name, options.ports.ingressController, [`--cluster-cidr=${options.podCidr}`]);
 }
 
+/** Nodes wait for the cloud to say what they are, where there is one. */
+export const cloudProviderFlag = ({ loadBalancerCidrs }: Pick<ControlPlaneOptions, 'loadBalancerCidrs'>): string[] =>
+  loadBalancerCidrs ? ['--cloud-provider=external'] : [];
+
 /** One process for all simulated nodes. */
 export function simulatedKubelet(options: ControlPlaneOptions): ComponentSpec {
   const { dir } = options;
@@ -248,6 +258,7 @@ export function simulatedKubelet(options: ControlPlaneOptions): ComponentSpec {
       `--key-file=${join(dir.pki, 'kubelet-sim.key')}`,
       `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
       `--port=${options.ports.kubelet}`,
+      ...cloudProviderFlag(options),
       ...externalCidrFlag(options.loadBalancerCidrs ?? []),
     ],
     stopOrder: 20,

@@ -23,7 +23,12 @@ beforeEach(() => {
 function start(script: string): Promise<KubeletProcess> {
   return KubeletProcess.start(optionsOf(script));
 }
-const optionsOf = (script: string) => ({ dir, port: 12_345, confinement: ['/bin/sh', '-c', script, 'kubelet'] });
+const optionsOf = (script: string) => ({
+  dir,
+  port: 12_345,
+  flags: ['--cloud-provider=external'],
+  confinement: ['/bin/sh', '-c', script, 'kubelet'],
+});
 const log = () => readFileSync(join(dir.logs, 'kubelet.log'), 'utf8');
 const ASKED = 'trap "echo asked; exit 0" TERM; echo up; while :; do sleep 0.02; done';
 
@@ -38,6 +43,7 @@ describe('the kubelet', () => {
       `--root-dir=${dir.kubelet}`,
       `--pod-manifest-path=${dir.manifests}`,
       '--port=12345',
+      '--cloud-provider=external',
     ])
       expect(words).toContain(word);
     expect(words.at(words.indexOf('--port=12345') + 0)).toBe('--port=12345');

@@ -19,6 +19,8 @@ export interface KubeletOptions {
   readonly dir: DataDir;
   readonly port?: number;
   readonly verbose?: boolean;
+  /** More flags. */
+  readonly flags?: readonly string[];
   /** Put before it; nothing if undefined. */
   readonly confinement?: Prefix;
 }
@@ -128,7 +130,7 @@ export class KubeletProcess {
   }
 }
 
-function commandLine({ dir, port }: KubeletOptions): string[] {
+function commandLine({ dir, port, flags = [] }: KubeletOptions): string[] {
   return [
     '--max-old-space-size=512',
     join(programs, 'kubelet', 'dist', 'main.js'),
@@ -142,6 +144,7 @@ function commandLine({ dir, port }: KubeletOptions): string[] {
     `--key-file=${join(dir.pki, 'kubelet.key')}`,
     `--client-ca-file=${join(dir.pki, 'ca.crt')}`,
     ...(port === undefined ? [] : [`--port=${port}`]),
+    ...flags,
     '--stop-pods-on-exit',
   ];
 }

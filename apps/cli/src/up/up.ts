@@ -105,7 +105,9 @@ async function runCluster(ctx: Context, settings: UpSettings, dir: DataDir, adop
   // Postgres may still run behind its socket, and is adopted.
   if (!adopts) rmSync(join(socketDirectory(dir), '.s.PGSQL.5432'), { force: true });
   const { verbose, ports } = settings;
-  const kubelet = await KubeletProcess.start({ dir, port: ports.kubelet, verbose, confinement: await confinement });
+  const flags = components.cloudProviderFlag(settings);
+  const started = { dir, port: ports.kubelet, verbose, flags, confinement: await confinement };
+  const kubelet = await KubeletProcess.start(started);
   try {
     const api = new ApiProbe(dir, settings.ports.apiServer);
     const pods = new KubeletPods(new ApiProbe(dir, settings.ports.kubelet));

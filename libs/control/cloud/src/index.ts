@@ -1,5 +1,6 @@
 export { AddressPool } from './machine/address-pool.js';
 export { type MachineCloud, machineCloud, type MachineCloudOptions } from './machine/machine-cloud.js';
+export type { HostMachine, Machine, MachineInstancesOptions, Machines } from './machine/machine-instances.js';
 export type { AddressPools } from './machine/machine-load-balancers.js';
 export * from './provider/cloud-provider.js';
 export type { HandlesClass } from './service/needs.js';

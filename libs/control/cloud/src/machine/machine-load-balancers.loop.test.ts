@@ -24,7 +24,10 @@ beforeEach(async () => {
   ranges = ['127.97.0.0/30'];
   bench = await LoopBench.start(
     (ctx, deps) => {
-      const { loadBalancers: balancers } = machineCloud(ctx, deps, { pools: pools() });
+      const { loadBalancers: balancers } = machineCloud(ctx, deps, {
+        pools: pools(),
+        instances: { agent: 'sim', region: 'local' },
+      });
       return [serviceController(ctx, deps, { balancers, handles: (name) => name === undefined || name === SECOND })];
     },
     { as: { commonName: 'system:cloud-controller-manager' } },

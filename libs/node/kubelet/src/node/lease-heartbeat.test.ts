@@ -134,6 +134,24 @@ describe('the object of a node', () => {
     });
   });
 
+  test('of a cloud waits for it, and tells its own address only until the cloud has told others', () => {
+    const clouded: NodeDescription = {
+      ...described,
+      taints: [{ key: 'k', effect: 'NoSchedule' }],
+      cloudProvider: 'external',
+    };
+    expect(newNode(clouded).spec?.taints).toEqual([
+      { key: 'k', effect: 'NoSchedule' },
+      { key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' },
+    ]);
+    const told = (node: NodeDescription, addresses: { type: string; address: string }[]) =>
+      nodeStatus(node, { addresses }, { condition: READY, now: 0, images: [] }).addresses?.map(
+        ({ address }) => address,
+      );
+    const [others, own] = [[{ type: 'InternalIP', address: '192.0.2.1' }], ['127.0.0.9', 'n']];
+    expect([told(clouded, []), told(clouded, others), told(described, others)]).toEqual([own, ['192.0.2.1'], own]);
+  });
+
   test('tells of no more than fifty images', () => {
     const tags = Array.from({ length: 60 }, (_, at) => `app:${at}`);
     expect(status(0, READY, {}, tags).images).toHaveLength(50);

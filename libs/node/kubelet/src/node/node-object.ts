@@ -6,6 +6,7 @@ import {
   LABEL_HOSTNAME,
   LABEL_OS,
   LABEL_OS_STABLE,
+  TAINT_EXTERNAL_CLOUD_PROVIDER,
 } from '@binnacle/apis-kubernetes/well-known';
 import { formatTime } from '@binnacle/machinery-context';
 import type { ImageStatus } from '@binnacle/node-cri';
@@ -22,6 +23,8 @@ export interface NodeDescription {
   readonly info: NodeSystemInfo;
   /** Names for ever the agent that carries a simulated node. */
   readonly providerId?: string;
+  /** `external`: a cloud says what the node is, and its addresses. */
+  readonly cloudProvider?: 'external';
   /** Of the HTTPS endpoint. */
   readonly port: number;
 }
@@ -49,13 +52,22 @@ export function wellKnownAnnotations({ annotations }: NodeDescription): Record<s
   return { [ANNOTATION_MANAGED_ATTACH]: 'true', ...annotations };
 }
 
+/** Until a cloud has said what the node is nothing is scheduled there. */
+const UNINITIALIZED: Taint = { key: TAINT_EXTERNAL_CLOUD_PROVIDER, value: 'true', effect: 'NoSchedule' };
+
+const taintsOf = ({ taints, cloudProvider }: NodeDescription): Taint[] => [
+  ...taints,
+  ...(cloudProvider ? [UNINITIALIZED] : []),
+];
+
 export function newNode(node: NodeDescription): Node {
+  const taints = taintsOf(node);
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: node.name, labels: wellKnownLabels(node), annotations: wellKnownAnnotations(node) },
     spec: {
-      ...(node.taints.length > 0 && { taints: [...node.taints] }),
+      ...(taints.length > 0 && { taints }),
       ...(node.providerId && { providerID: node.providerId }),
     },
   };
@@ -102,6 +114,15 @@ type Amounts = Readonly<Record<string, string>>;
 const given = ({ capacity = {} }: NodeStatus, own: Amounts): NonNullable<NodeStatus['capacity']> =>
   Object.fromEntries(Object.entries(capacity).filter(([name]) => own[name] === undefined));
 
+/** What a cloud has said stays. */
+function addressesOf({ name, address, cloudProvider }: NodeDescription, { addresses = [] }: NodeStatus) {
+  if (cloudProvider && addresses.length > 0) return addresses;
+  return [
+    { type: 'InternalIP', address },
+    { type: 'Hostname', address: name },
+  ];
+}
+
 /** Behaves as kubernetes pkg/kubelet/nodestatus setters. */
 export function nodeStatus(
   node: NodeDescription,
@@ -112,10 +133,7 @@ export function nodeStatus(
   return {
     capacity: { ...others, ...node.capacity },
     allocatable: { ...others, ...node.allocatable },
-    addresses: [
-      { type: 'InternalIP', address: node.address },
-      { type: 'Hostname', address: node.name },
-    ],
+    addresses: addressesOf(node, previous),
     conditions: conditions(condition, previous.conditions ?? [], now),
     daemonEndpoints: { kubeletEndpoint: { Port: node.port } },
     nodeInfo: node.info,

@@ -1,10 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CancelTimer, Context } from '@binnacle/machinery-context';
-import { readSimulatedNode, type SimulatedNode } from '@binnacle/node-simulated';
-
-export type { SimulatedNode };
+import { readSimulatedNode, type SimulatedNode } from './simulated-node.js';
 
 const RESCAN_MILLISECONDS = 20_000;
 const SETTLE_MILLISECONDS = 20;
@@ -12,6 +10,13 @@ const SETTLE_MILLISECONDS = 20;
 interface NodeFile {
   readonly file: string;
   readonly node: SimulatedNode;
+}
+
+/** A file as it was read last; where it was not right, the node is as it was before. */
+interface ReadFile {
+  readonly text: string;
+  readonly node: SimulatedNode | undefined;
+  readonly isRight: boolean;
 }
 
 /** Leaves out what another file has already: two nodes of one name or address would only disturb each other. */
@@ -35,17 +40,18 @@ export function distinctNodes(files: readonly NodeFile[]): { nodes: SimulatedNod
 export class SimulatedNodesDirectory {
   private scanning = false;
   private cancel: CancelTimer = () => undefined;
-  private readonly texts = new Map<string, { readonly text: string; readonly node: SimulatedNode | undefined }>();
+  private readonly texts = new Map<string, ReadFile>();
   /** What was said of files that are left out, so that it is said once. */
   private complaints = '';
 
   constructor(
     private readonly directory: string,
-    private readonly changed: (nodes: readonly SimulatedNode[]) => void,
+    /** `isWhole` is false where some file could not be taken for what it says: who is not told of may be there. */
+    private readonly changed: (nodes: readonly SimulatedNode[], isWhole: boolean) => void,
   ) {}
 
+  /** Resolves when the directory has been looked at once, whatever came of it. */
   async start(ctx: Context): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
     const watcher = this.watch(ctx);
     ctx.signal.addEventListener('abort', () => {
       watcher?.close();
@@ -75,9 +81,11 @@ export class SimulatedNodesDirectory {
     this.scanning = true;
     try {
       const files = (await readdir(this.directory)).filter((file) => /^[^.].*\.json$/.test(file)).sort();
-      for (const file of files) await this.read(ctx, file);
+      let isWhole = true;
+      for (const file of files) if (!(await this.read(ctx, file))) isWhole = false;
       for (const file of this.texts.keys()) if (!files.includes(file)) this.texts.delete(file);
-      this.changed(this.distinct(ctx));
+      const nodes = this.distinct(ctx);
+      this.changed(nodes, isWhole && this.complaints === '');
     } catch (error) {
       ctx.logger.warn('the nodes directory cannot be read', { directory: this.directory, error });
     } finally {
@@ -96,19 +104,23 @@ export class SimulatedNodesDirectory {
     return nodes;
   }
 
-  private async read(ctx: Context, file: string): Promise<void> {
+  /** Answers whether the node is as the file says. */
+  private async read(ctx: Context, file: string): Promise<boolean> {
     const text = await readFile(join(this.directory, file), 'utf8').catch(() => '');
     const known = this.texts.get(file);
     // A file that is being written may be empty for a moment.
-    if (text.trim() === '' || text === known?.text) return;
+    if (text.trim() === '') return false;
+    if (text === known?.text) return known.isRight;
     try {
-      this.texts.set(file, { text, node: readSimulatedNode(text) });
+      this.texts.set(file, { text, node: readSimulatedNode(text), isRight: true });
+      return true;
     } catch (error) {
       ctx.logger.warn('a simulated node is left as it was', {
         file,
         error: error instanceof Error ? error.message : error,
       });
-      this.texts.set(file, { text, node: known?.node });
+      this.texts.set(file, { text, node: known?.node, isRight: false });
+      return false;
     }
   }
 }

@@ -1,0 +1,33 @@
+import { type HostMachine, type MachineInstancesOptions, machineCloud, type Machines } from '@binnacle/control-cloud';
+import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
+import type { CloudOf } from './cloud-controllers.js';
+import { type LoadBalancerRanges, poolsIn } from './load-balancer-ranges.js';
+
+export interface MachineSettings {
+  readonly loadBalancers: LoadBalancerRanges;
+  /** Of the cluster `main`; where they are not known, its nodes are let be. */
+  readonly machines: Machines | undefined;
+  readonly agent: string;
+  readonly host: HostMachine | undefined;
+  readonly region: string;
+  readonly clusterCidr: string;
+}
+
+/** The machines that are files, and the host, are nodes of `main`. */
+function instancesIn(cluster: string, { machines, agent, host, region }: MachineSettings): MachineInstancesOptions {
+  if (cluster !== DEFAULT_CLUSTER) return { agent, region };
+  return { agent, region, ...(machines && { machines }), ...(host && { host }) };
+}
+
+/** This machine is the cloud of every logical cluster. */
+export function thisMachine(settings: MachineSettings): CloudOf {
+  return (ctx, deps, cluster) => {
+    const pools = poolsIn(cluster, settings.loadBalancers);
+    const { podCIDR = settings.clusterCidr } = cluster.network;
+    return {
+      provider: machineCloud(ctx, deps, { pools, instances: instancesIn(cluster.name, settings) }),
+      handles: (name) => pools.has(name),
+      clusterCidrs: [podCIDR],
+    };
+  };
+}
