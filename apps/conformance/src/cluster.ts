@@ -42,10 +42,13 @@ export interface ClusterOptions {
   readonly dataDir?: string;
   /** Tells clusters that run at the same time apart: 1 to 50. */
   readonly slot?: number;
-  /** Ranges of load balancers; one of the slot's own unless it is said. */
-  readonly loadBalancers?: readonly string[];
+  /** Ranges of load balancers; one of the slot's own unless it is said. False: no cloud controller manager. */
+  readonly loadBalancers?: readonly string[] | false;
   readonly password?: string;
 }
+
+const cloudFlags = (loadBalancers: readonly string[] | false): string[] =>
+  loadBalancers ? loadBalancers.map((range) => `--load-balancer-cidr=${range}`) : ['--no-cloud-controller-manager'];
 
 function flagsOf(options: ClusterOptions, dataDir: string): string[] {
   const slot = options.slot ?? 1;
@@ -57,7 +60,7 @@ function flagsOf(options: ClusterOptions, dataDir: string): string[] {
     `--pod-cidr=10.${100 + slot}.0.0/16`,
     `--service-cidr=10.${150 + slot}.0.0/16`,
     `--node-address-prefix=127.${200 + slot}.0`,
-    ...(options.loadBalancers ?? [`127.97.${slot}.0/24`]).map((range) => `--load-balancer-cidr=${range}`),
+    ...cloudFlags(options.loadBalancers ?? [`127.97.${slot}.0/24`]),
     ...(options.web === false ? ['--no-web'] : []),
   ];
 }

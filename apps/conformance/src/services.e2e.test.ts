@@ -65,7 +65,7 @@ function apply(...objects: readonly object[]): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-/** What the cloud would write. */
+/** What a cloud would write; there is none that would write something else. */
 function giveBalancer(name: string, ip: string): void {
   const status = { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } };
   kubectl.run('patch', 'service', name, '--subresource=status', '--type=merge', '-p', JSON.stringify({ status }));
@@ -113,7 +113,7 @@ async function many<T>(times: number, attempt: () => T | Promise<T>): Promise<T[
 
 beforeAll(async () => {
   if (!path) return;
-  cluster = await startCluster({ slot: SLOT, web: false });
+  cluster = await startCluster({ slot: SLOT, web: false, loadBalancers: false });
   kubectl = new Kubectl(path, cluster.kubeconfig);
   for (const [at, zone] of ['east', 'east', 'west'].entries())
     kubectl.run('label', 'node', `worker-${at + 1}`, `topology.kubernetes.io/zone=${zone}`, '--overwrite');

@@ -31,6 +31,14 @@ describe('a simulated node', () => {
     expect(await said()).toEqual([true, false, { providerID: 'simulated://sim/a', ...known, nodeAddresses }]);
   });
 
+  test('that has said its zone is told none: it may be labelled otherwise', async () => {
+    const labelled = node({
+      metadata: { name: 'a', labels: { 'topology.kubernetes.io/zone': 'mine' } },
+      spec: { providerID: 'simulated://sim/a' },
+    });
+    expect(await instances().metadata(ctx, labelled)).not.toHaveProperty('zone');
+  });
+
   test('whose machine is stopped is shut down, and one without a machine has gone', async () => {
     expect((await said(at('b'))).slice(0, 2)).toEqual([true, true]);
     expect(await said(at('c'))).toEqual([false, false, 'instance not found']);

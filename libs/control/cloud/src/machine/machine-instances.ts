@@ -1,4 +1,5 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
+import { LABEL_TOPOLOGY_ZONE } from '@binnacle/apis-kubernetes/well-known';
 import type { Context } from '@binnacle/machinery-context';
 import type { InstanceMetadata, Instances } from '../provider/cloud-provider.js';
 
@@ -75,7 +76,9 @@ export class MachineInstances implements Instances {
       { type: 'InternalIP', address },
       { type: 'Hostname', address: name },
     ];
-    return { providerID, region, zone, instanceType, nodeAddresses };
+    // A zone that a cloud has said cannot be changed by `kubectl label`, as labs do.
+    const told = node.metadata.labels?.[LABEL_TOPOLOGY_ZONE] === undefined && { zone };
+    return { providerID, region, instanceType, nodeAddresses, ...told };
   }
 }
 
