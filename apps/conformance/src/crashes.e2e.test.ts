@@ -64,8 +64,14 @@ test('after the power was cut, a port that somebody else has taken is named', as
     const pid = cluster.pidOf(component);
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
-  for (const component of ['kube-proxy', 'kube-dns', 'kube-controller-manager', 'cloud-controller-manager'])
-    cluster.kill(component);
+  const others = [
+    'kube-proxy',
+    'kube-dns',
+    'ingress-controller',
+    'kube-controller-manager',
+    'cloud-controller-manager',
+  ];
+  for (const component of others) cluster.kill(component);
   await eventually('nothing runs any more', () => runningNow().length === 0);
   const port = Number(new URL(apiUrl).port);
   // A process that is ended is gone from the list a moment before its ports are free.
