@@ -1,5 +1,6 @@
 import type { Options, OptionSpecs } from '@binnacle/process-config';
 import { authenticationOptions } from './authentication/options.js';
+import { authorizationOptions } from './authorization/options.js';
 
 export const PROGRAM = 'kube-apiserver';
 
@@ -15,6 +16,7 @@ export const options = {
   'tls-private-key-file': { type: 'string', required: true, description: "the server's key, PEM" },
   'client-ca-file': { type: 'string', required: true, description: 'authority of client certificates, PEM' },
   ...authenticationOptions,
+  ...authorizationOptions,
   'kubelet-client-certificate': { type: 'string', default: '', description: 'certificate shown to kubelets' },
   'kubelet-client-key': { type: 'string', default: '', description: 'key of that certificate' },
   'kube-proxy-endpoints': {

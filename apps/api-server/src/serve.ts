@@ -9,6 +9,7 @@ import { CachedStorage, reportCache, WatchCache } from '@binnacle/server-watch-c
 import { admissionOf } from './admission.js';
 import { auditorOf } from './audit.js';
 import { authenticationOf } from './authentication/authentication.js';
+import { authorizationOf } from './authorization/authorization.js';
 import { followServiceAccountKeys } from './authentication/service-account-keys.js';
 import { encrypted } from './encryption.js';
 import { graphqlModule } from './graphql.js';
@@ -78,6 +79,7 @@ export async function serve(
     ...kubeletClientOf(settings, readFile),
     ...proxiesOf(settings),
     ...authenticationOf(ctx, settings, readFile),
+    authorization: authorizationOf(ctx, settings, metrics, readFile),
     ...admissionOf(settings, readFile),
     signIn: await openSignIn(ctx, postgres, settings['bootstrap-accounts-file'], readFile),
     publicUrls: publicUrls(settings),

@@ -4,7 +4,7 @@ import { readOptions } from '@binnacle/process-config';
 import { ServiceAccountTokens, type TokenAuthenticator } from '@binnacle/server-auth';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { authenticationOf } from './authentication.js';
-import { POLL_MILLISECONDS } from './follow-files.js';
+import { POLL_MILLISECONDS } from '../follow-files.js';
 import { oidcConfiguration } from './oidc-flags.js';
 import { authenticationOptions } from './options.js';
 import { followServiceAccountKeys } from './service-account-keys.js';

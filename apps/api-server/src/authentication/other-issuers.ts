@@ -10,7 +10,7 @@ import {
   JwtAuthenticators,
   SIGNING_ALGORITHMS,
 } from '@binnacle/server-authentication';
-import { followFiles } from './follow-files.js';
+import { followFiles } from '../follow-files.js';
 import { oidcConfiguration } from './oidc-flags.js';
 import { type AuthenticationSettings, partsOf } from './options.js';
 

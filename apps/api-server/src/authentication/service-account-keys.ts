@@ -6,7 +6,7 @@ import {
   type ServiceAccountTokens,
   TOKEN_ISSUER,
 } from '@binnacle/server-auth';
-import { followFiles, POLL_MILLISECONDS } from './follow-files.js';
+import { followFiles, POLL_MILLISECONDS } from '../follow-files.js';
 import { type AuthenticationSettings, partsOf } from './options.js';
 
 type ReadFile = (path: string) => string;

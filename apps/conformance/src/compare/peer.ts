@@ -60,6 +60,11 @@ async function untilReady(raw: RawApi, programs: readonly Program[]): Promise<vo
   throw new Error(`kube-apiserver is not ready after ${START_MILLISECONDS / 1000} s`);
 }
 
+/** Flags besides the usual ones, which may name files that are written for them. */
+export type MoreFlags = (write: Files['write']) => readonly string[];
+
+const ORDER = '--authorization-mode=Node,RBAC';
+
 async function apiServerFlags({ write, folder }: Files, authority: TestAuthority, etcd: string, port: number) {
   const server = await authority.issue({ commonName: 'kube-apiserver', hosts: [HOST, 'localhost'] });
   const tokens = await authority.issue({ commonName: 'service-accounts' });
@@ -76,7 +81,6 @@ async function apiServerFlags({ write, folder }: Files, authority: TestAuthority
     '--service-account-issuer=https://kubernetes.default.svc',
     `--cert-dir=${folder}`,
     '--endpoint-reconciler-type=none',
-    '--authorization-mode=Node,RBAC',
     `--service-cluster-ip-range=${SERVICES}`,
     '--allow-privileged=true',
     '--enable-admission-plugins=NodeRestriction',
@@ -87,7 +91,7 @@ async function apiServerFlags({ write, folder }: Files, authority: TestAuthority
 }
 
 /** Starts etcd and kube-apiserver on free ports and waits until they are ready. */
-export async function startPeer(programs: PeerPrograms): Promise<PeerServer> {
+export async function startPeer(programs: PeerPrograms, more: MoreFlags = () => [ORDER]): Promise<PeerServer> {
   const made = files();
   const authority = await TestAuthority.create(systemClock.now());
   const [port, clients, members] = [await freePort(), await freePort(), await freePort()];
@@ -101,7 +105,8 @@ export async function startPeer(programs: PeerPrograms): Promise<PeerServer> {
     `--initial-advertise-peer-urls=${member}`,
     `--initial-cluster=default=${member}`,
   ]);
-  const apiserver = new Program(programs.apiserver, await apiServerFlags(made, authority, url, port));
+  const flags = [...(await apiServerFlags(made, authority, url, port)), ...more(made.write)];
+  const apiserver = new Program(programs.apiserver, flags);
   const configFor = async (commonName: string, organizations: readonly string[] = []): Promise<ClientConfig> => {
     const { certificate: cert, key } = await authority.issue({ commonName, organizations });
     return { server: `https://${HOST}:${port}`, ca: authority.certificate, cert, key };

@@ -38,6 +38,19 @@ describe('a chain of authorizers', () => {
     expect(await decide(says('a', inside('x')), says('b', yes))).toEqual(yes);
   });
 
+  test.each([false, true])('asks nobody after one that denies (later: %s)', async (later) => {
+    const denied: Decision = { ...no('never'), denied: true };
+    expect(await decide(says('a', no('x')), says('b', denied, later), says('c', yes))).toEqual(denied);
+    expect(asked).toEqual(['a', 'b']);
+  });
+
+  test('goes on after one that cannot decide, and tells of it where nobody allows', async () => {
+    const lost = (error: string): Decision => ({ ...no(), error });
+    expect(await decide(says('a', lost('away')), says('b', yes))).toEqual(yes);
+    expect(await decide(says('a', lost('away'), true), says('b', no('x')))).toEqual({ ...no('x'), error: 'away' });
+    expect(await decide(says('a', lost('away')), says('b', lost('gone')))).toMatchObject({ error: '[away, gone]' });
+  });
+
   test('of nobody allows nothing', async () => {
     expect(await decide()).toEqual({ allowed: false, reason: '' });
   });

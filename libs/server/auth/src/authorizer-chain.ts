@@ -1,15 +1,25 @@
 import type { Context, Soon } from '@binnacle/machinery-context';
 import type { AuthorizationAttributes, Authorizer, Decision } from './authorizer.js';
 
-/** The reasons of all who gave one, and the namespaces in which any of them would allow it. */
+/** The reasons of all who gave one, what went wrong, and the namespaces in which any of them would allow it. */
 function refusalOf(refusals: readonly Decision[]): Decision {
   const reasons = refusals.flatMap(({ reason }) => (reason ? [reason] : []));
   const namespaces = new Set(refusals.flatMap((refusal) => [...(refusal.namespaces ?? [])]));
-  return { allowed: false, reason: reasons.join('\n'), ...(namespaces.size > 0 && { namespaces }) };
+  const errors = refusals.flatMap(({ error }) => error ?? []);
+  const error = errors.length > 1 ? `[${errors.join(', ')}]` : errors[0];
+  return {
+    allowed: false,
+    reason: reasons.join('\n'),
+    ...(namespaces.size > 0 && { namespaces }),
+    ...(error !== undefined && { error }),
+  };
 }
 
+/** Whether nobody else is to be asked. */
+const isFinal = ({ allowed, denied }: Decision): boolean => allowed || denied === true;
+
 /**
- * Asks one after the other until one allows. Behaves as kubernetes apiserver pkg/authorization/union; who may do something in
+ * Asks one after the other until one allows, or denies. Behaves as kubernetes apiserver pkg/authorization/union; who may do something in
  * some namespaces by one, and in some by another, may do it in all of these.
  */
 export class AuthorizerChain implements Authorizer {
@@ -26,7 +36,7 @@ export class AuthorizerChain implements Authorizer {
       if (!authorizer) return refusalOf(refusals);
       const decision = authorizer.authorize(ctx, attributes);
       if (decision instanceof Promise) return decision.then((late) => this.goOn(ctx, attributes, refusals, late));
-      if (decision.allowed) return decision;
+      if (isFinal(decision)) return decision;
       refusals.push(decision);
     }
   }
@@ -37,6 +47,6 @@ export class AuthorizerChain implements Authorizer {
     refusals: Decision[],
     decision: Decision,
   ): Soon<Decision> {
-    return decision.allowed ? decision : this.ask(ctx, attributes, [...refusals, decision]);
+    return isFinal(decision) ? decision : this.ask(ctx, attributes, [...refusals, decision]);
   }
 }

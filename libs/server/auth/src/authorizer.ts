@@ -13,6 +13,12 @@ export interface Decision {
   readonly reason: string;
   /** Where what is not allowed everywhere is allowed. Who does not look at it refuses. */
   readonly namespaces?: ReadonlySet<string>;
+  /** No, whoever else would allow it. */
+  readonly denied?: boolean;
+  /** Why it could not be decided; then it is neither allowed nor refused. */
+  readonly error?: string;
+  /** Until when a yes holds without being asked for again, in milliseconds since the epoch; absent where whoever decides tells of changes. */
+  readonly until?: number;
 }
 
 export interface Authorizer {

@@ -16,6 +16,7 @@ export type { Holder, Opened, Revocation } from './open/held-right.js';
 export { sameNamespaces } from './open/held-right.js';
 export { type Connected, HeldConnection } from './open/held-connection.js';
 export * from './open/open-rights.js';
+export * from './ordered-authorizers.js';
 export * from './past-authorizer.js';
 export * from './people/installation.js';
 export { type Password, PasswordCheck, networkOf, wrongPassword } from './people/password-check.js';

@@ -8,6 +8,8 @@ import type { NodeGraph } from './node-graph.js';
 import { type NodeIdentity, nodeIdentity } from './node-identity.js';
 import { agentRules, nodeRules } from './node-rules.js';
 import { policyRuleAllows } from './rbac/rule-matching.js';
+import type { ResolvedRules, RuleResolver } from './rbac/rule-resolver.js';
+import type { UserInfo } from './user-info.js';
 
 interface Question {
   readonly ctx: Context;
@@ -42,7 +44,7 @@ function selectedNode({ fieldSelector }: ResourceAct): string | undefined {
  * Decides what kubelets may do: their own Node, Lease and Pods, and what their Pods refer to. An agent's authority is that
  * of the Nodes it carries, taken together. Behaves as kubernetes plugin/pkg/auth/authorizer/node.
  */
-export class NodeAuthorizer implements Authorizer {
+export class NodeAuthorizer implements Authorizer, RuleResolver {
   private readonly answers: Readonly<Record<string, Answer>> = {
     '/secrets': (question) => this.readReferenced(question, 'secrets'),
     '/configmaps': (question) => this.readReferenced(question, 'configmaps'),
@@ -69,6 +71,12 @@ export class NodeAuthorizer implements Authorizer {
     if (answer) return answer({ ctx, caller, cluster, verb, resource, attributes });
     const rules = caller.kind === 'node' ? nodeRules : agentRules;
     return rules.some((rule) => policyRuleAllows(rule, attributes)) ? YES : NO;
+  }
+
+  /** What a Node may do is decided case by case. */
+  rulesFor(_ctx: Context, user: UserInfo): ResolvedRules {
+    if (!nodeIdentity(user)) return { rules: [], errors: [] };
+    return { rules: [], errors: ['node authorizer does not support user rule resolution'], isIncomplete: true };
   }
 
   private readReferenced(question: Question, kind: 'secrets' | 'configmaps' | 'serviceaccounts'): Soon<Decision> {

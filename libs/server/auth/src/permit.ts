@@ -62,22 +62,24 @@ export class Permit {
     readonly namespaces: ReadonlySet<string> | undefined,
     private readonly ask: AskFor | undefined,
     private readonly terms: PermitTerms | undefined,
+    /** When it has to be asked for again, milliseconds since the epoch; undefined where changes are told. */
+    readonly until: number | undefined,
   ) {
     this.since = terms?.open.sequence ?? 0;
   }
 
   /** Of the server acting for itself. */
-  static readonly unlimited = new Permit(undefined, undefined, undefined, undefined);
+  static readonly unlimited = new Permit(undefined, undefined, undefined, undefined, undefined);
 
   /** @throws Error where the decision allows nothing: a refusal is told by whoever asked. */
   static of(
     attributes: AuthorizationAttributes,
-    { allowed, namespaces }: Decision,
+    { allowed, namespaces, until }: Decision,
     ask?: AskFor,
     terms?: PermitTerms,
   ): Permit {
     if (!allowed && !(namespaces && isAcrossNamespaces(attributes))) throw new Error('a permit of a refusal');
-    return new Permit(attributes, allowed ? undefined : namespaces, ask, terms);
+    return new Permit(attributes, allowed ? undefined : namespaces, ask, terms, until);
   }
 
   /** Whether it is of a list or watch across namespaces which may hold others later. */

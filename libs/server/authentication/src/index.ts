@@ -4,7 +4,7 @@ export { ClientCertificateAuthentication } from './front-proxy/client-certificat
 export { FrontProxyAuthentication, type FrontProxyOptions } from './front-proxy/front-proxy.js';
 export type * from './config/authentication-configuration.js';
 export { type CompileOptions, compileConfiguration } from './config/compile.js';
-export { ConfigurationError, decodeConfiguration } from './config/decode.js';
+export { decodeConfiguration } from './config/decode.js';
 export { IssuerUnavailable, type IssuerSource, type ProviderMetadata, RemoteIssuer } from './issuer/remote-issuer.js';
 export { type CompiledMappings, mapClaims } from './jwt/claim-mapper.js';
 export type { CompiledAuthenticator } from './jwt/compiled-authenticator.js';

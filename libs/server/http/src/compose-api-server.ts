@@ -8,11 +8,13 @@ import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration }
 import {
   type Authorizer,
   Installation,
+  type KindsOf,
   type OpenRights,
   type RightsChanges,
   RightsNotices,
   type RuleResolver,
 } from '@binnacle/server-auth';
+import { AuthorizationMetrics, AuthorizerOrder } from '@binnacle/server-authorization';
 import { MetricsRegistry } from '@binnacle/process-telemetry';
 import type { DefinitionKeeper } from '@binnacle/server-extensions';
 import { type ComposedPeople, composePeople } from '@binnacle/server-people';
@@ -118,6 +120,8 @@ export interface ApiServerConfig extends FlowControlLimits, AuthenticationOption
   readonly podSecurity?: PodSecurityConfiguration;
   /** Notes who asks for what. */
   readonly auditor?: Auditor;
+  /** Who decides what somebody may do, and in which order; Nodes' rights and roles without it. */
+  readonly authorization?: AuthorizerOrder;
   /** Where `/metrics` reads from; one of the server's own without it. */
   readonly metrics?: MetricsRegistry;
   /** The address others reach this server at, where it is not the one it listens on. */
@@ -303,18 +307,26 @@ function virtualKinds(config: ApiServerConfig, past: Past, usage: Usage): Readon
   };
 }
 
+/** Who decides, where nobody says otherwise. */
+function orderOf(ctx: Context, { authorization }: ApiServerConfig, metrics: MetricsRegistry): AuthorizerOrder {
+  const noFile = (file: string): never => {
+    throw new Error(`nobody reads ${file}`);
+  };
+  return authorization ?? new AuthorizerOrder(ctx, new AuthorizationMetrics(metrics), noFile);
+}
+
 /** Builds an API server without opening a port. */
 export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServerParts {
   const { storage, metrics: metricsRegistry = new MetricsRegistry() } = config;
   const directory = new ClusterDirectory(ctx, storage);
   const allocation = serviceAllocation(config, directory);
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
-  const { authorizer, rbac, rules, whoCan } = composeAuthorization(storage, (at, cluster) =>
-    registry.setOf(systemContext(at, cluster)),
-  );
+  const kindsOf: KindsOf = (at, cluster) => registry.setOf(systemContext(at, cluster));
+  const order = orderOf(ctx, config, metricsRegistry);
+  const { authorizer, rbac, rules, held, whoCan, onOrder } = composeAuthorization(storage, kindsOf, order);
   const people = peopleOf(ctx, config, authorizer, () => registry);
   const always = people.plugins;
-  const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules, always });
+  const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules: held, always });
   const past = composePast(ctx, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
@@ -337,7 +349,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const servers = [...past.subresources, ...subresourceServers(registry, reader, pods, tokens), ...people.subresources];
   const methods = [...certificateMethods(config), ...people.first, tokens.bearer, ...people.last];
   const { anonymous } = config;
-  const guard = { storage: past.storage, methods, authorizer, rights: rbac, metrics: metricsRegistry };
+  const guard = { storage: past.storage, methods, authorizer, rights: rbac, onOrder, metrics: metricsRegistry };
   const { access, openRights } = composeAccess(ctx, { ...guard, ...(anonymous && { anonymous }) });
   endWhatIsOpen(people.composed, openRights);
   const asked = { rules, whoCan, reachability: new ReachabilityReviews(registry, access.permit) };

@@ -27,7 +27,7 @@ export interface TestApiServerOptions {
    */
   readonly disableAdmission?: readonly string[];
   /** More of its configuration. */
-  readonly config?: Partial<Pick<ApiServerConfig, 'auditor' | 'podSecurity' | 'proxies'>>;
+  readonly config?: Partial<Pick<ApiServerConfig, 'auditor' | 'authorization' | 'podSecurity' | 'proxies'>>;
   /** Ways to prove who one is beside certificates, service accounts and web sessions. */
   readonly authentication?: AuthenticationOptions;
   /** The API server's own time, logger and end. */

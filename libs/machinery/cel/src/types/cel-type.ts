@@ -22,7 +22,10 @@ export interface MapType extends Sized {
   readonly value: CelType;
 }
 
-/** Objects are the same type when they have the same name. Fields stand under their escaped names (`escapeName`). */
+/**
+ * Objects are the same type when they have the same name. Fields stand under their escaped names (`escapeName`), or plainly where
+ * upstream declares them so.
+ */
 export interface ObjectType {
   readonly kind: 'object';
   readonly name: string;

@@ -139,15 +139,14 @@ export class UnstructuredObject extends CelMap {
 
   keys(): Value[] {
     this.meter.work(this.size);
-    const names = Object.keys(this.raw).map((property) => escapeName(property) ?? property);
-    return names.filter((name) => this.type.fields.has(name));
+    return Object.keys(this.raw).flatMap((property) => this.nameOf(property) ?? []);
   }
 
   find(key: Value): Value | undefined {
     if (typeof key !== 'string') return noSuchOverload(key);
     const property = unescapeName(key);
     if (property === undefined || !Object.hasOwn(this.raw, property)) return undefined;
-    const field = this.type.fields.get(escapeName(property) ?? '');
+    const field = this.type.fields.get(this.nameOf(property) ?? '');
     const raw = this.raw[property];
     return !field || raw === null || raw === undefined ? undefined : toValue(raw, field, this.meter);
   }
@@ -155,6 +154,14 @@ export class UnstructuredObject extends CelMap {
   /** The properties that the type does not know. */
   hidden(): string[] {
     this.meter.work(this.size);
-    return Object.keys(this.raw).filter((property) => !this.type.fields.has(escapeName(property) ?? ''));
+    return Object.keys(this.raw).filter((property) => this.nameOf(property) === undefined);
+  }
+
+  /** What the type calls a property; it may have fields under names that are not escaped, as that of a request has. */
+  private nameOf(property: string): string | undefined {
+    const { fields } = this.type;
+    const escaped = escapeName(property);
+    if (escaped !== undefined && fields.has(escaped)) return escaped;
+    return fields.has(property) ? property : undefined;
   }
 }

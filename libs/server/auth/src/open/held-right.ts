@@ -31,7 +31,14 @@ export interface OpenedRight {
   /** Where the first was allowed when it was asked for; undefined for everywhere. */
   readonly namespaces: ReadonlySet<string> | undefined;
   /** Throws or rejects with Forbidden or Unauthorized where it is allowed no more. */
-  readonly ask: (ctx: Context, attributes: AuthorizationAttributes) => Soon<Pick<OpenedRight, 'namespaces'>>;
+  readonly ask: (ctx: Context, attributes: AuthorizationAttributes) => Soon<StillAllowed>;
+}
+
+/** What is allowed as it is now. */
+export interface StillAllowed {
+  readonly namespaces: ReadonlySet<string> | undefined;
+  /** When it has to be asked for again, milliseconds since the epoch; undefined where changes are told. */
+  readonly until: number | undefined;
 }
 
 /** Whose proofs are not believed any more. */

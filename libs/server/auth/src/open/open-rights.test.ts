@@ -262,6 +262,42 @@ describe('a proof that ends', () => {
   });
 });
 
+test('a right that holds for a while is asked for again when that is over, and when others decide', async () => {
+  const one = holder();
+  decide = () => ({ allowed: true, reason: '', until: clock.now() + 60_000 });
+  permit().hold(one);
+  await settled();
+  asked = 0;
+  clock.step(59_999);
+  await settled();
+  expect(asked).toBe(0);
+  clock.step(1);
+  await settled();
+  expect(asked).toBe(1);
+  open.reconsider();
+  await settled();
+  expect([asked, clock.pending]).toEqual([2, 1]);
+  decide = () => NO;
+  clock.step(60_000);
+  await settled();
+  expect([one.told, clock.pending]).toEqual([['Forbidden'], 0]);
+});
+
+test('a right that holds no longer than now is not asked for without end', async () => {
+  decide = () => ({ allowed: true, reason: '', until: clock.now() });
+  const letGo = permit().hold(holder());
+  await settled();
+  asked = 0;
+  clock.step(0);
+  await settled();
+  expect(asked).toBe(0);
+  clock.step(1_000);
+  await settled();
+  expect(asked).toBe(1);
+  letGo();
+  expect(clock.pending).toBe(0);
+});
+
 test('a connection is held by who opened it alone, and asks for no right', async () => {
   const [one, other] = [holder(), holder()];
   const { sequence: since } = open;

@@ -2,7 +2,6 @@ import { type Context, type Soon, soon } from '@binnacle/machinery-context';
 import { isForbidden, isUnauthorized, newUnauthorized, type StatusError } from '@binnacle/machinery-meta';
 import { presentCluster } from '@binnacle/server-storage';
 import type { RightsChanges } from '../rbac/rights-changes.js';
-import { Expiries } from './expiries.js';
 import {
   HeldRight,
   type Holder,
@@ -11,7 +10,9 @@ import {
   type Opened,
   type OpenedRight,
   type Revocation,
+  type StillAllowed,
 } from './held-right.js';
+import { Moments } from './moments.js';
 import { Revocations } from './revocations.js';
 
 /** So many are asked for before others have a turn of the event loop. */
@@ -33,7 +34,10 @@ export class OpenRights {
   private readonly clusters = new Map<string, ClusterRights>();
   private readonly byKey = new Map<string, Set<HeldRight>>();
   private readonly revocations = new Revocations();
-  private readonly expiries: Expiries;
+  /** When proofs end. */
+  private readonly ends: Moments;
+  /** When rights have to be asked for again, of whose changes nobody tells. */
+  private readonly renewals: Moments;
   /** To be asked for again. */
   private due = new Set<HeldRight>();
   /** Nobody could be asked about them. */
@@ -45,7 +49,8 @@ export class OpenRights {
     private readonly ctx: Context,
     private readonly changes: RightsChanges,
   ) {
-    this.expiries = new Expiries(ctx.clock, (held) => this.disbelieve(held));
+    this.ends = new Moments(ctx.clock, (held) => this.disbelieve(held));
+    this.renewals = new Moments(ctx.clock, (held) => this.askSoon([held]));
   }
 
   /** How many revocations there have been. */
@@ -65,7 +70,7 @@ export class OpenRights {
     const cluster = presentCluster(held.cluster);
     this.in(cluster).held.add(held);
     for (const key of held.keys) this.among(key).add(held);
-    this.expiries.add(held);
+    this.ends.set(held, held.expiresAt);
     this.askSoon([held]);
     return () => this.forget(cluster, held);
   }
@@ -79,6 +84,11 @@ export class OpenRights {
     const { user, credential } = revocation;
     const key = credential === undefined ? keyOfUser(user ?? '') : keyOfCredential(credential);
     for (const held of [...(this.byKey.get(key) ?? [])]) this.endIfRevoked(held);
+  }
+
+  /** Asks for everything again: others decide than before. */
+  reconsider(): void {
+    for (const { held } of this.clusters.values()) this.askSoon(held);
   }
 
   private endIfRevoked(held: HeldRight): boolean {
@@ -110,7 +120,8 @@ export class OpenRights {
     held.isOver = true;
     this.due.delete(held);
     this.unknown.delete(held);
-    this.expiries.remove(held);
+    this.ends.remove(held);
+    this.renewals.remove(held);
     for (const key of held.keys) {
       const among = this.byKey.get(key);
       among?.delete(held);
@@ -156,11 +167,20 @@ export class OpenRights {
   /** Throws or rejects with why it is allowed no more. What is answered later than a question after it is not looked at. */
   private decide(held: HeldRight, { attributes, ask }: OpenedRight, turn: number): Soon<void> {
     const [first, ...others] = attributes;
-    let decided: Soon<void> = soon(ask(this.ctx, first), ({ namespaces }) => {
-      if (turn === held.asked) held.confirm(namespaces);
+    let until = Infinity;
+    const note = (allowed: StillAllowed): void => void (until = Math.min(until, allowed.until ?? Infinity));
+    let decided: Soon<void> = soon(ask(this.ctx, first), (allowed) => {
+      note(allowed);
+      if (turn === held.asked) held.confirm(allowed.namespaces);
     });
-    for (const other of others) decided = soon(decided, () => soon(ask(this.ctx, other), () => undefined));
-    return decided;
+    for (const other of others) decided = soon(decided, () => soon(ask(this.ctx, other), note));
+    return soon(decided, () => this.renewAt(held, turn, until));
+  }
+
+  private renewAt(held: HeldRight, turn: number, until: number): void {
+    if (held.isOver || turn !== held.asked) return;
+    const soonest = this.ctx.clock.now() + AGAIN_MILLISECONDS;
+    this.renewals.set(held, until === Infinity ? undefined : Math.max(until, soonest));
   }
 
   /** That nobody can be asked just now ends nothing that runs. */

@@ -2,6 +2,7 @@ import { builtinResources } from '@binnacle/apis-kubernetes/kinds';
 import { ruleOf } from '@binnacle/apis-kubernetes/rbac/v1/bootstrap';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { expect, test } from 'vitest';
+import { OrderedAuthorizers } from '../ordered-authorizers.js';
 import { KnownRules } from './known-rules.js';
 import type { ResolvedRules, RuleResolver } from './rule-resolver.js';
 import { ruleText } from './rule-text.js';
@@ -9,7 +10,11 @@ import { ruleText } from './rule-text.js';
 const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
 const alice = { name: 'alice', groups: [] };
 const rulesOf = (lines: string[], errors: string[] = []): ResolvedRules => ({ rules: lines.map(ruleOf), errors });
-const known = (...resolvers: RuleResolver[]) => new KnownRules(resolvers, () => builtinResources);
+function known(...resolvers: RuleResolver[]): KnownRules {
+  const ordered = new OrderedAuthorizers();
+  ordered.use(resolvers.map((resolver) => ({ ...resolver, authorize: () => ({ allowed: false, reason: '' }) })));
+  return new KnownRules(ordered, () => builtinResources);
+}
 const at = (answer: ResolvedRules | Promise<ResolvedRules>): RuleResolver => ({ rulesFor: () => answer });
 
 test('what several know is told together, each rule once, at once if all know at once', async () => {

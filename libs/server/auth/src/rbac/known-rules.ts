@@ -6,43 +6,28 @@ import { nodeIdentity } from '../node-identity.js';
 import { PAST_READING } from '../reading.js';
 import type { UserInfo } from '../user-info.js';
 import { rulesForReading } from './reading-rules.js';
+import { together } from './resolved-together.js';
 import type { ResolvedRules, RuleResolver, RulesPlace } from './rule-resolver.js';
 import { rulesInScope } from './scoped-rules.js';
-
-/** The same rules have the same key, in whatever order their members stand. */
-function keyOf({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): string {
-  return JSON.stringify([verbs, apiGroups, resources, resourceNames, nonResourceURLs]);
-}
-
-function together(all: readonly ResolvedRules[]): ResolvedRules {
-  const rules = new Map(all.flatMap((one) => one.rules).map((rule) => [keyOf(rule), rule]));
-  return { rules: [...rules.values()], errors: all.flatMap(({ errors }) => errors) };
-}
 
 /** The kinds that a logical cluster serves, of the present or the past. */
 export type KindsOf = (ctx: Context, cluster: string) => Soon<ResourceSet>;
 
 /**
- * What somebody has by any of several resolvers, as far as the credential they ask with is good for it; of a cluster's past too, in
+ * What somebody has, as far as the credential they ask with is good for it; of a cluster's past too, in
  * which what they have now is judged by.
  */
 export class KnownRules implements RuleResolver {
   constructor(
-    private readonly resolvers: readonly RuleResolver[],
+    private readonly resolver: RuleResolver,
     private readonly kindsOf: KindsOf,
   ) {}
 
   rulesFor(ctx: Context, user: UserInfo, { cluster, namespace }: RulesPlace): Soon<ResolvedRules> {
     const place = { cluster: presentCluster(cluster), namespace };
-    const held = this.all(ctx, user, place);
+    const held = this.resolver.rulesFor(ctx, user, place);
     if (!isPast(cluster) && !user.scope) return held;
     return soon(held, (known) => soon(this.kindsOf(ctx, cluster), ({ all }) => left(user, cluster, known, all)));
-  }
-
-  private all(ctx: Context, user: UserInfo, place: RulesPlace): Soon<ResolvedRules> {
-    const found = this.resolvers.map((resolver) => resolver.rulesFor(ctx, user, place));
-    const isWaited = found.some((one) => one instanceof Promise);
-    return isWaited ? Promise.all(found).then(together) : together(found as ResolvedRules[]);
   }
 }
 

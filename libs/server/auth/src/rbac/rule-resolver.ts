@@ -7,6 +7,8 @@ export interface ResolvedRules {
   readonly rules: readonly PolicyRule[];
   /** Why the rules may not be all there are, as upstream says it: bindings to roles that are not there. Empty mostly. */
   readonly errors: readonly string[];
+  /** Whether there may be more that nobody can tell. */
+  readonly isIncomplete?: boolean;
 }
 
 /** Where somebody's rules are asked for. */

@@ -44,7 +44,7 @@ async function untold(rules: readonly PolicyRule[], scope: CredentialScope | und
   const user = { name: 'ann', groups: [], ...(scope && { scope }) };
   const roles: Authorizer = { authorize: (_, act) => ({ allowed: allowedBy(rules, act), reason: '' }) };
   const enforced = new ScopedAuthorizer(new PastAuthorizer(roles));
-  const known = new KnownRules([{ rulesFor: () => ({ rules, errors: [] }) }], () => builtinResources);
+  const known = new KnownRules({ rulesFor: () => ({ rules, errors: [] }) }, () => builtinResources);
   const told = await known.rulesFor(ctx, user, { cluster, namespace: 'a' });
   const wrong: string[] = [];
   for (const act of ACTS) {
@@ -88,7 +88,7 @@ test('of who may do everything the same is told, but for a path that no rule can
 });
 
 test('everything stays short where all of a group can be read', async () => {
-  const known = new KnownRules([{ rulesFor: () => ({ rules: everything, errors: [] }) }], () => builtinResources);
+  const known = new KnownRules({ rulesFor: () => ({ rules: everything, errors: [] }) }, () => builtinResources);
   const place = { cluster: 'main', namespace: 'a' };
   const { rules } = await known.rulesFor(ctx, { name: 'ann', groups: [], scope: READS }, place);
   const whole = rules.find(({ resources }) => resources?.includes('*'));

@@ -40,15 +40,16 @@ function unsaid(rules: readonly PolicyRule[]): string[] {
 export function rulesInScope(
   scope: CredentialScope,
   cluster: string,
-  { rules, errors }: ResolvedRules,
+  { rules, ...told }: ResolvedRules,
   served: readonly ResourceDefinition[],
 ): ResolvedRules {
   const own = selfService(rules);
-  if (scope.passwordOnly || !isInScope(scope, cluster)) return { rules: own, errors };
+  if (scope.passwordOnly || !isInScope(scope, cluster)) return { ...told, rules: own };
   const isLimited = scope.clusters.length > 0;
   const others = withoutPaths(rules, (url) => url.startsWith(SELF_SERVICE) || (isLimited && url === CLUSTERS));
   return {
+    ...told,
     rules: [...own, ...(scope.readOnly ? rulesForReading(TOKEN_READING, others, served) : others)],
-    errors: isLimited ? [...errors, ...unsaid(others)] : errors,
+    errors: isLimited ? [...told.errors, ...unsaid(others)] : told.errors,
   };
 }

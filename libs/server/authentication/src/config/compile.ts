@@ -6,12 +6,12 @@ import {
   invalid,
   tooMany,
 } from '@binnacle/machinery-validation';
+import { ConfigurationError } from '@binnacle/machinery-yaml';
 import type { CompiledAuthenticator } from '../jwt/compiled-authenticator.js';
 import { SIGNING_ALGORITHMS } from '../jwt/token-shape.js';
 import type { AuthenticationConfiguration, JwtAuthenticatorSpec } from './authentication-configuration.js';
 import { validateIssuer } from './compile-issuer.js';
 import { compileMappings } from './compile-mappings.js';
-import { ConfigurationError } from './decode.js';
 
 const MOST_AUTHENTICATORS = 64;
 

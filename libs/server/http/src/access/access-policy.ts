@@ -1,5 +1,5 @@
 import { type Context, type Soon, soon } from '@binnacle/machinery-context';
-import { newUnauthorized } from '@binnacle/machinery-meta';
+import { newInternalError, newUnauthorized } from '@binnacle/machinery-meta';
 import {
   ANONYMOUS,
   type Act,
@@ -89,7 +89,7 @@ export class AccessPolicy implements AccessControl {
     soon(this.decideBehind(ctx, attributes), (decision) => {
       noteDecision(ctx, decision);
       if (decision.allowed) return Permit.of(attributes, decision, this.permit, this.terms);
-      return this.refuse(attributes, decision.reason);
+      return this.refuse(attributes, decision);
     });
 
   /** The same, but of a list or watch across namespaces that is not allowed in all, what is allowed in some. */
@@ -98,7 +98,7 @@ export class AccessPolicy implements AccessControl {
       noteDecision(ctx, decision);
       const sees = decision.allowed || (decision.namespaces !== undefined && isAcrossNamespaces(attributes));
       if (sees) return Permit.of(attributes, decision, this.permitVisible, this.narrowing);
-      return this.refuse(attributes, decision.reason);
+      return this.refuse(attributes, decision);
     });
 
   /** Somebody who acts as another for certain acts only must be allowed each of them. */
@@ -118,7 +118,8 @@ export class AccessPolicy implements AccessControl {
     });
   }
 
-  private refuse(attributes: AuthorizationAttributes, reason: string): never {
+  private refuse(attributes: AuthorizationAttributes, { reason, error }: Decision): never {
+    if (error !== undefined) throw newInternalError(error);
     // Whoever acts as nobody has said who they are.
     if (attributes.user === ANONYMOUS) throw newUnauthorized('Unauthorized');
     throw refusalOf(attributes, reason);

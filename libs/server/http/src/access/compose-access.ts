@@ -18,14 +18,20 @@ export interface AccessParts {
   readonly methods: readonly AuthenticationMethod[];
   readonly authorizer: Authorizer;
   readonly rights: RightsChanges;
+  /** Calls back after others decide than before. */
+  readonly onOrder: (listener: () => void) => void;
   /** Where nobody in particular may ask; everywhere without it. */
   readonly anonymous?: AnonymousPolicy;
   readonly metrics: MetricsRegistry;
 }
 
 /** Who may come in, what they may do, and what of it stands open. */
-export function composeAccess(ctx: Context, { storage, methods, authorizer, rights, anonymous, metrics }: AccessParts) {
+export function composeAccess(
+  ctx: Context,
+  { storage, methods, authorizer, rights, onOrder, anonymous, metrics }: AccessParts,
+) {
   const openRights = new OpenRights(ctx, rights);
+  onOrder(() => openRights.reconsider());
   const access = new AccessPolicy(
     new Authenticator(methods, anonymous),
     authorizer,

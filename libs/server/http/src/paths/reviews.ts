@@ -14,7 +14,7 @@ import {
   asAuthenticated,
   type Authorizer,
   type BearerTokens,
-  nodeIdentity,
+  type ResolvedRules,
   type RuleResolver,
   TokenRefused,
   type UserInfo,
@@ -60,12 +60,11 @@ function ruleLists(rules: readonly PolicyRule[]): object {
   return { resourceRules, nonResourceRules };
 }
 
-/** Whether rules are all there are: what a Node may do is decided case by case. */
-function completeness(user: UserInfo, errors: readonly string[]): { incomplete: boolean; evaluationError?: string } {
-  const node = nodeIdentity(user) ? ['node authorizer does not support user rule resolution'] : [];
-  const all = [...node, ...new Set(errors)];
-  if (all.length === 0) return { incomplete: false };
-  return { incomplete: node.length > 0, evaluationError: all.length > 1 ? `[${all.join(', ')}]` : (all[0] ?? '') };
+/** Whether rules are all there are, and why not. */
+function completeness({ errors, isIncomplete = false }: ResolvedRules): object {
+  const all = [...new Set(errors)];
+  const evaluationError = all.length > 1 ? `[${all.join(', ')}]` : all[0];
+  return { incomplete: isIncomplete, ...(evaluationError !== undefined && { evaluationError }) };
 }
 
 /** Who decides what somebody may do, and knows by which rules. */
@@ -144,9 +143,11 @@ export class Reviews {
     const { cluster, user: self } = request.ctx;
     const user = kind === 'SelfSubjectAccessReview' ? self : subjectOfReview(review);
     const { errors, ...act } = reviewedAct(review.spec);
-    const { allowed, reason } = await this.deciders.authorizer.authorize(request.ctx, { user, cluster, ...act });
-    const evaluationError = errors.join('; ');
-    const status = { allowed, ...(reason && { reason }), ...(evaluationError && { evaluationError }) };
+    const decision = await this.deciders.authorizer.authorize(request.ctx, { user, cluster, ...act });
+    const { allowed, denied, reason, error } = decision;
+    const evaluationError = [...errors, ...(error === undefined ? [] : [error])].join('; ');
+    const why = { ...(reason && { reason }), ...(evaluationError && { evaluationError }) };
+    const status = { allowed, ...(denied && { denied }), ...why };
     return valueAnswer(request, { ...review, status }, 201);
   }
 
@@ -167,9 +168,8 @@ export class Reviews {
     const { namespace } = (review.spec ?? {}) as { namespace?: string };
     if (!namespace) throw newBadRequest('no namespace on request');
     const { user, cluster } = request.ctx;
-    const { rules, errors } = await this.deciders.rules.rulesFor(request.ctx, user, { cluster, namespace });
-    const { incomplete, ...unresolved } = completeness(user, errors);
-    const status = { ...ruleLists(rules), incomplete, ...unresolved };
+    const resolved = await this.deciders.rules.rulesFor(request.ctx, user, { cluster, namespace });
+    const status = { ...ruleLists(resolved.rules), ...completeness(resolved) };
     return valueAnswer(request, { ...review, status }, 201);
   }
 }

@@ -1,35 +1,41 @@
 import type { Clock } from '@binnacle/machinery-context';
 import type { HeldRight } from './held-right.js';
 
-/** What ends at one time. */
+/** What there is to do at one time. */
 interface Together {
   readonly held: Set<HeldRight>;
   cancel: () => void;
 }
 
-/** Knows when proofs end that something was opened by; what ends at the same time shares a timer. */
-export class Expiries {
+/** Times at which something has to be done about what is held, one for each; those of the same time share a timer. */
+export class Moments {
   private readonly byTime = new Map<number, Together>();
+  private readonly times = new Map<HeldRight, number>();
 
-  /** `over` is called for each of those whose proof has ended. */
+  /** `come` is called for each of those whose time has come. */
   constructor(
     private readonly clock: Clock,
-    private readonly over: (held: HeldRight) => void,
+    private readonly come: (held: HeldRight) => void,
   ) {}
 
-  add(held: HeldRight): void {
-    const { expiresAt: time } = held;
+  /** In milliseconds since the epoch; instead of the time it had. Never for undefined. */
+  set(held: HeldRight, time: number | undefined): void {
+    this.remove(held);
     if (time === undefined) return;
+    this.times.set(held, time);
     const known = this.byTime.get(time);
     if (known) known.held.add(held);
     else this.byTime.set(time, { held: new Set([held]), cancel: this.wait(time) });
   }
 
   remove(held: HeldRight): void {
-    const known = held.expiresAt === undefined ? undefined : this.byTime.get(held.expiresAt);
+    const time = this.times.get(held);
+    if (time === undefined) return;
+    this.times.delete(held);
+    const known = this.byTime.get(time);
     if (!known?.held.delete(held) || known.held.size > 0) return;
     known.cancel();
-    this.byTime.delete(held.expiresAt as number);
+    this.byTime.delete(time);
   }
 
   private wait(time: number): () => void {
@@ -45,6 +51,7 @@ export class Expiries {
       return;
     }
     this.byTime.delete(time);
-    for (const held of known.held) this.over(held);
+    for (const held of known.held) this.times.delete(held);
+    for (const held of known.held) this.come(held);
   }
 }

@@ -1,0 +1,10 @@
+export { AuthorizerOrder, DEFAULT_ORDER, type KnownAuthorizers, type ReadTarget } from './authorizer-order.js';
+export type { AuthorizationConfiguration, AuthorizerSpec, WebhookSpec } from './config/authorization-configuration.js';
+export type { AuthorizerType, CompiledAuthorizer } from './compiled-authorizer.js';
+export { AUTHORIZER_TYPES } from './compiled-authorizer.js';
+export { compileAuthorization } from './config/compile.js';
+export type { CheckFile } from './config/compile-webhook.js';
+export { decodeAuthorization } from './config/decode.js';
+export { AuthorizationMetrics } from './metrics.js';
+export { CLUSTER_EXTRA } from './webhook/subject-access-review.js';
+export { WebhookAuthorizer, type WebhookObserver } from './webhook/webhook-authorizer.js';
