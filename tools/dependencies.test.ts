@@ -20,6 +20,7 @@ const UNIMPORTED: Readonly<Record<string, string>> = {
   'typescript-native': 'compiles everything (package.json, tools/setup.mjs)',
   '@biomejs/biome': 'formats',
   '@types/node': 'types of Node',
+  '@types/dns-packet': 'types of dns-packet',
   '@types/pg': 'types of pg',
   '@types/ws': 'types of ws',
   '@types/react': 'types of react',
