@@ -1,7 +1,14 @@
+import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { wireAddress } from '@binnacle/machinery-wire';
+import dnsPacket, { type Answer } from 'dns-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
+import { type RunningCoreDns, startCoreDns } from './peers/coredns.js';
 
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0';
 const SLOT = 20;
@@ -38,6 +45,11 @@ apiVersion: v1
 kind: Service
 metadata: { name: external, namespace: shop }
 spec: { type: ExternalName, externalName: foo.example.com }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: away, namespace: shop }
+spec: { type: ExternalName, externalName: example.com }
 ---
 apiVersion: v1
 kind: Pod
@@ -245,6 +257,97 @@ describe.runIf(path)('from this machine', () => {
     expect(await codeOf(dns.resolve4(`none.${SHOP}`))).toBe('ENOTFOUND');
     expect(await codeOf(dns.resolve4('none.default.pod.cluster.local'))).toBe('ENOTFOUND');
     expect(await codeOf(dns.resolve4('example.com'))).toBe('ENOTFOUND');
+  });
+});
+
+/** Where ours answers otherwise than CoreDNS, and why. */
+const DIFFERENCES: readonly (readonly [name: RegExp, types: string, why: string])[] = [
+  [/^late\./, 'A AAAA SRV TXT CNAME NS PTR MX ANY', 'a Service without ready endpoints is there'],
+  [
+    /^(_tcp|dns|dns-version)\./,
+    'A AAAA SRV TXT CNAME NS PTR MX ANY',
+    'a name is there that others stand below, or with another type',
+  ],
+  [/^(shop\.|svc\.|pod\.|cluster\.|ns\.dns)/, 'TXT PTR', 'so too whatever the type is'],
+  [/^away\./, 'SRV TXT SOA NS PTR MX ANY', 'an alias is one whatever is asked of it'],
+  [/./, 'SOA', 'what is not there has no SOA either'],
+  [/^_http\._tcp\./, 'A', 'a port has no address'],
+  [/^10-1-2-3\./, 'SRV', 'a Pod has no ports'],
+  [/^x\.10-1-2-3\./, 'A AAAA SRV TXT CNAME NS PTR MX ANY', 'nothing stands below a Pod'],
+  [/^(cluster\.local|ns\.dns\.)/, 'NS A', 'the zone names its server, and that has an address'],
+  [/^kube-dns\./, 'SRV', 'a target that is told once is not weighed as two'],
+];
+
+const coredns = process.env.BINNACLE_COREDNS;
+describe.runIf(path && coredns)('beside CoreDNS', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bn-coredns-'));
+  let other: RunningCoreDns;
+  afterAll(async () => {
+    await other?.program.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  const NAMES = [
+    ...['regular', 'headless', 'db', 'db-0.db', 'dns-querier.headless', 'early', 'late', 'away', 'x.away', 'none'],
+    ...['x.regular', '_http._tcp.db', '_http._tcp.regular', '_tcp.db', '_x._tcp.db', '_http._udp.db', 'a.b.c.regular'],
+  ].map((name) => `${name}.${SHOP}`);
+  const MORE = [
+    ...[
+      'svc',
+      'pod',
+      'shop.svc',
+      'shop.pod',
+      'nowhere.svc',
+      'nowhere.pod',
+      '10-1-2-3.shop.pod',
+      '10-1-2.shop.pod',
+      'x',
+    ],
+    ...['x.10-1-2-3.shop.pod', '10-1-2-3.nowhere.pod', 'dns', 'dns-version', 'x.dns-version', 'ns.dns'],
+    ...['kubernetes.default.svc', 'kube-dns.kube-system.svc'],
+  ].map((name) => `${name}.cluster.local`);
+  const TYPES = 'A AAAA SRV TXT CNAME SOA NS PTR MX ANY'.split(' ');
+
+  /** All of an answer that does not change by itself. */
+  async function told({ host, port }: { host: string; port: number }, name: string, type: string): Promise<string> {
+    const socket = createSocket('udp4');
+    const questions = [{ name, type: type as 'A' }];
+    socket.send(dnsPacket.encode({ type: 'query', id: 1, questions }), port, host);
+    const [bytes] = (await once(socket, 'message', { signal: AbortSignal.timeout(5000) })) as [Buffer];
+    socket.close();
+    const { answers = [], authorities = [], additionals = [], ...message } = dnsPacket.decode(bytes);
+    const text = (records: Answer[]) =>
+      records
+        .map((record) => `${record.name} ${record.type} ${record.type === 'SOA' ? '' : JSON.stringify(record)}`)
+        .sort();
+    const { rcode } = message as { rcode?: string };
+    return JSON.stringify([rcode, message.flag_aa, message.flag_tc, ...[answers, authorities, additionals].map(text)]);
+  }
+
+  test('every question is answered alike, or otherwise for a reason', async () => {
+    other = await startCoreDns(coredns ?? '', folder, cluster.kubeconfig);
+    const ours = wireAddress(`${SERVICES}.0.10`, 53, privileged);
+    await eventually('CoreDNS answers', async () => (await told(other.place, NAMES[0] ?? '', 'A')).includes('NOERROR'));
+    const seen = new Set<string>();
+    const unexpected: string[] = [];
+    const names = [
+      ...NAMES,
+      ...MORE,
+      'cluster.local',
+      '1.0.' + SERVICES.split('.').reverse().join('.') + '.in-addr.arpa',
+    ];
+    for (const name of names) {
+      for (const type of name.endsWith('.arpa') ? ['PTR'] : TYPES) {
+        const [own, theirs] = await Promise.all([told(ours, name, type), told(other.place, name, type)]);
+        if (own === theirs) continue;
+        const [, , why] =
+          DIFFERENCES.find(([about, types]) => about.test(name) && types.split(' ').includes(type)) ?? [];
+        if (why) seen.add(why);
+        else unexpected.push(`${name} ${type}: ${own} and not ${theirs}`);
+      }
+    }
+    expect(unexpected).toEqual([]);
+    expect([...seen].sort()).toEqual(DIFFERENCES.map(([, , why]) => why).sort());
   });
 });
 

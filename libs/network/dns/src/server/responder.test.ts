@@ -138,6 +138,10 @@ describe('what is not of the cluster', () => {
   test.each<[string, string, string]>([
     ['example.com', 'A', 'NXDOMAIN'],
     ['9.9.9.9.in-addr.arpa', 'PTR', 'NXDOMAIN'],
+    ['9.9.9.in-addr.arpa', 'PTR', 'NOERROR'],
+    ['in-addr.arpa', 'SOA', 'NOERROR'],
+    ['ip6.arpa', 'SOA', 'NOERROR'],
+    ['x.in-addr.arpa', 'SOA', 'NXDOMAIN'],
     ['none', 'A', 'NXDOMAIN'],
     ['.', 'NS', 'NOERROR'],
     ['cluster.local', 'AXFR', 'REFUSED'],

@@ -1,6 +1,7 @@
 import { type Query, readQuery } from '../message/query.js';
 import { type Asked, type Reply, writeReply } from '../message/reply.js';
 import { CLASS_ANY, CLASS_IN, type Rcode, type ResourceRecord, TYPE } from '../message/types.js';
+import { isAboveAddresses } from '../zone/addresses.js';
 import type { ClusterZone } from '../zone/cluster-zone.js';
 import type { ZoneAnswer } from '../zone/zone-answer.js';
 
@@ -99,7 +100,8 @@ export class Responder {
       });
     }
     // Where nobody else is asked there are no other names. Programs would not look further along their search path if refused.
-    const rcode = query.labels.length > 0 ? 'NXDOMAIN' : 'NOERROR';
+    const isAbove = query.labels.length === 0 || isAboveAddresses(query.labels);
+    const rcode = isAbove ? 'NOERROR' : 'NXDOMAIN';
     return this.reply(query, client, this.zoneReply(query, { rcode, answers: [] }));
   }
 

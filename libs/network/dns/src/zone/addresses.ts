@@ -27,6 +27,13 @@ export function reversedAddress(labels: readonly string[]): string | undefined {
 export const isReverse = (labels: readonly string[]): boolean =>
   labels.at(-1) === 'arpa' && ['in-addr', 'ip6'].includes(labels.at(-2) ?? '');
 
+/** Whether addresses lie below a name, which is there itself as long as it is not one of them in full. */
+export function isAboveAddresses(labels: readonly string[]): boolean {
+  const [most, part] = labels.at(-2) === 'ip6' ? [HEX_DIGITS, /^[0-9a-f]$/] : [4, /^\d{1,3}$/];
+  const rest = labels.slice(0, -2);
+  return isReverse(labels) && rest.length < most && rest.every((label) => part.test(label));
+}
+
 /** The address that is written with dashes, as the names of Pods are; undefined where none is. */
 export function dashedAddress(label: string): string | undefined {
   const v4 = label.replaceAll('-', '.');

@@ -12,6 +12,14 @@ interface Target {
   readonly port: number;
 }
 
+/** Which targets are meant: of some ports, and of one endpoint where that is said. */
+interface Wanted {
+  readonly isPort: (port: NamedPort) => boolean;
+  readonly label?: string;
+}
+
+const ANY_PORT: Wanted = { isPort: () => true };
+
 const familyOf = (type: number): RecordType | undefined =>
   type === TYPE.A ? 'A' : type === TYPE.AAAA ? 'AAAA' : undefined;
 
@@ -23,19 +31,19 @@ export function addressRecords(name: string, all: readonly string[], type: numbe
   return own.map((data) => ({ name, type: family, ttl, data }));
 }
 
-/** Several endpoints may share a name and a port: they are one target. */
-function headlessTargets(entry: HeadlessEntry, own: string, wanted: (port: NamedPort) => boolean): Target[] {
-  const found = new Map<string, Target>();
+function* headlessTargets(entry: HeadlessEntry, own: string, { isPort, label: only }: Wanted): Generator<Target> {
   for (const { ports, labels } of entry.groups) {
-    for (const { port } of ports.filter(wanted)) {
-      for (const label of labels) {
-        const target = { name: `${label}.${own}`, addresses: entry.byLabel.get(label) ?? [], port };
-        found.set(`${label} ${port}`, target);
-      }
+    for (const { port } of ports.filter(isPort)) {
+      for (const label of only === undefined ? labels : labels.filter((each) => each === only))
+        yield { name: `${label}.${own}`, addresses: entry.byLabel.get(label) ?? [], port };
     }
   }
-  return [...found.values()];
 }
+
+/** Several ports and endpoints may have one name and number: they are one target. */
+const distinct = (targets: Iterable<Target>): Target[] => [
+  ...new Map([...targets].map((target) => [`${target.name} ${target.port}`, target])).values(),
+];
 
 /** The names at and below that of one Service, `own`. Behaves as coredns plugin/kubernetes findServices. */
 export class ServiceRecords {
@@ -60,7 +68,7 @@ export class ServiceRecords {
       const { target } = entry;
       return { kind: 'records', answers: [{ name: own, type: 'CNAME', ttl, data: target }], alias: target };
     }
-    if (type === TYPE.SRV) return this.srv(own, () => true);
+    if (type === TYPE.SRV) return this.srv(own, ANY_PORT);
     return found(addressRecords(own, entry.addresses, type, ttl));
   }
 
@@ -68,27 +76,28 @@ export class ServiceRecords {
   private oneBelow(label: string, type: number): ZoneAnswer {
     const { entry, own, ttl } = this;
     const addresses = entry.kind === 'headless' ? entry.byLabel.get(label) : undefined;
+    if (addresses && type === TYPE.SRV) return this.srv(`${label}.${own}`, { ...ANY_PORT, label });
     if (addresses) return found(addressRecords(`${label}.${own}`, addresses, type, ttl));
-    return this.targets(({ protocol }) => `_${protocol}` === label).length > 0 ? NO_DATA : NO_NAME;
+    return this.targets({ isPort: ({ protocol }) => `_${protocol}` === label }).length > 0 ? NO_DATA : NO_NAME;
   }
 
   private port(name: string, protocol: string, type: number): ZoneAnswer {
-    const isMeant = (port: NamedPort) => `_${port.name}` === name && `_${port.protocol}` === protocol;
+    const wanted = { isPort: (port: NamedPort) => `_${port.name}` === name && `_${port.protocol}` === protocol };
     // A port without a name has none here either.
-    if (name === '_' || this.targets(isMeant).length === 0) return NO_NAME;
-    return type === TYPE.SRV ? this.srv(`${name}.${protocol}.${this.own}`, isMeant) : NO_DATA;
+    if (name === '_' || this.targets(wanted).length === 0) return NO_NAME;
+    return type === TYPE.SRV ? this.srv(`${name}.${protocol}.${this.own}`, wanted) : NO_DATA;
   }
 
-  private targets(wanted: (port: NamedPort) => boolean): Target[] {
+  private targets(wanted: Wanted): Target[] {
     const { entry, own } = this;
     if (entry.kind === 'external') return [];
-    if (entry.kind === 'headless') return headlessTargets(entry, own, wanted);
+    if (entry.kind === 'headless') return distinct(headlessTargets(entry, own, wanted));
     const { addresses } = entry;
-    return entry.ports.filter(wanted).map(({ port }) => ({ name: own, addresses, port }));
+    return distinct(entry.ports.filter(wanted.isPort).map(({ port }) => ({ name: own, addresses, port })));
   }
 
   /** All share the weight; the addresses that the client would ask for next go with them. */
-  private srv(name: string, wanted: (port: NamedPort) => boolean): ZoneAnswer {
+  private srv(name: string, wanted: Wanted): ZoneAnswer {
     const { ttl } = this;
     const targets = this.targets(wanted);
     const weight = Math.max(1, Math.floor(SRV_WEIGHTS / Math.max(1, targets.length)));
