@@ -36,11 +36,25 @@ export function decodeRecord(bytes: Buffer, at: number): { readonly record: Deco
   return { record, end: at + parts.answer.decode.bytes };
 }
 
+/** What a SOA holds, which is a part of every second answer and always the same. */
+const soas = new WeakMap<object, Buffer>();
+
+function soaBytes(data: object): Buffer {
+  const known = soas.get(data);
+  if (known) return known;
+  const codec = parts.record('SOA');
+  const bytes = codec.encode(data, Buffer.alloc(codec.encodingLength(data)), 0).subarray(0, codec.encode.bytes);
+  soas.set(data, bytes);
+  return bytes;
+}
+
 /** Bytes of what a record holds, and of its length before it. */
-export const dataLength = ({ type, data }: ResourceRecord): number => parts.record(type).encodingLength(data);
+export const dataLength = ({ type, data }: ResourceRecord): number =>
+  type === 'SOA' ? soaBytes(data).length : parts.record(type).encodingLength(data);
 
 /** Writes what a record holds, its length before it. Answers where that ends. */
 export function encodeData({ type, data }: ResourceRecord, bytes: Buffer, at: number): number {
+  if (type === 'SOA') return at + soaBytes(data).copy(bytes, at);
   const { encode } = parts.record(type);
   encode(data, bytes, at);
   return at + encode.bytes;

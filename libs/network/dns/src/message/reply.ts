@@ -40,25 +40,19 @@ export type Asked = Pick<Query, 'id'> & Partial<Pick<Query, 'question' | 'recurs
 /** Writes records into a message of bounded size, names that stand in it already by pointing there (RFC 1035, 4.1.4). */
 class MessageWriter {
   readonly bytes: Buffer;
+  /** Names that were written, besides the question's. */
   private readonly known = new Map<string, number>();
+  private readonly question: string;
 
   constructor(
     room: number,
     private readonly limit: number,
     public at: number,
+    labels: readonly string[],
   ) {
     this.bytes = Buffer.allocUnsafe(room);
-  }
-
-  /** A name that stands at an offset, and with it all that it ends in. */
-  know(labels: readonly string[], offset: number): void {
-    let at = offset;
-    labels.forEach((label, index) => {
-      const rest = labels.slice(index);
-      // A label with a dot in it is none of those that are written here.
-      if (at <= FURTHEST_POINTER && !rest.some((each) => each.includes('.'))) this.known.set(rest.join('.'), at);
-      at += label.length + 1;
-    });
+    // A label with a dot in it is none of those that are written here.
+    this.question = labels.some((label) => label.includes('.')) ? '' : labels.join('.');
   }
 
   /** False, and nothing written, where it would not fit. */
@@ -83,7 +77,7 @@ class MessageWriter {
 
   private name(text: string): void {
     for (let rest = text.toLowerCase(); rest !== ''; rest = rest.slice(rest.indexOf('.') + 1 || rest.length)) {
-      const pointer = this.known.get(rest);
+      const pointer = this.inQuestion(rest) ?? this.known.get(rest);
       if (pointer !== undefined) {
         this.at = this.bytes.writeUInt16BE(POINTER | pointer, this.at);
         return;
@@ -92,6 +86,14 @@ class MessageWriter {
       this.label(rest.split('.', 1)[0] ?? '');
     }
     this.at = this.bytes.writeUInt8(0, this.at);
+  }
+
+  /** Where the question ends in a name: each label takes as many bytes as with its dot. */
+  private inQuestion(name: string): number | undefined {
+    const { question } = this;
+    const before = question.length - name.length;
+    if (before < 0 || !question.endsWith(name)) return undefined;
+    return before === 0 || question[before - 1] === '.' ? HEADER_BYTES + before : undefined;
   }
 
   private label(text: string): void {
@@ -163,9 +165,8 @@ export function writeReply(asked: Asked, reply: Reply, limit: number): Buffer {
   const rcode = RCODE[reply.rcode];
   const ednsBytes = edns !== undefined || rcode > LARGEST_PLAIN_RCODE ? OPT_BYTES : 0;
   const start = HEADER_BYTES + question.length;
-  const writer = new MessageWriter(roomFor(start, reply, limit), limit - ednsBytes, start);
+  const writer = new MessageWriter(roomFor(start, reply, limit), limit - ednsBytes, start, labels);
   question.copy(writer.bytes, HEADER_BYTES);
-  writer.know(labels, HEADER_BYTES);
   const { answers, authorities, additionals, isCut } = writeSections(writer, reply);
   if (ednsBytes > 0) writer.at = writeEdns(writer.bytes, writer.at, rcode);
   const counts = [question.length > 0 ? 1 : 0, answers, authorities, additionals + (ednsBytes > 0 ? 1 : 0)];

@@ -1,4 +1,4 @@
-import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
+import { createSocket, type Socket as DatagramSocket, type SocketOptions } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { WireAddress } from '@binnacle/machinery-wire';
 import type { ClientBounds } from './client-bounds.js';
@@ -19,13 +19,16 @@ export interface DnsSockets {
   close(): void;
 }
 
+/** Answers go to addresses as they came, of which none has to be found. */
+const lookup: NonNullable<SocketOptions['lookup']> = (address, _, found) => found(null, address, 4);
+
 type Bounds = Pick<ClientBounds, 'admits' | 'connects'>;
 
 /** Answers until the signal aborts; the socket is closed by then. */
 function serveDatagrams(socket: DatagramSocket, respond: Respond, bounds: Bounds, open: AbortSignal): void {
   const send = (answer: Buffer | undefined, port: number, address: string) => {
     if (!answer || open.aborted || socket.getSendQueueSize() > MOST_UNSENT) return;
-    socket.send(answer, port, address, () => undefined);
+    socket.send(answer, port, address);
   };
   socket.on('message', (bytes, { address, port }) => {
     if (port === 0 || !bounds.admits(address)) return;
@@ -38,7 +41,7 @@ function serveDatagrams(socket: DatagramSocket, respond: Respond, bounds: Bounds
 
 function openDatagrams({ host, port }: WireAddress): Promise<DatagramSocket> {
   return new Promise((resolve, reject) => {
-    const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER_BYTES });
+    const socket = createSocket({ type: 'udp4', recvBufferSize: RECEIVE_BUFFER_BYTES, lookup });
     const fail = (error: Error) => {
       socket.close();
       reject(error);

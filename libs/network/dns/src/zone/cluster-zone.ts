@@ -28,6 +28,9 @@ const isInDomain = (labels: readonly string[]): boolean =>
 
 /** The names of a cluster: `cluster.local`, and those of its addresses. Labels are in lower case. */
 export class ClusterZone {
+  /** One of each zone: the cluster's, those of addresses, and the root. */
+  private readonly soas = new Map<string, ResourceRecord>();
+
   constructor(
     private readonly source: ZoneSource,
     /** Seconds. */
@@ -36,11 +39,18 @@ export class ClusterZone {
 
   /** Who answers for the zone that a name lies in, as it is told where there is no name or no record. */
   authority(labels: readonly string[]): ResourceRecord {
-    const { ttl } = this;
     const own = isInDomain(labels) ? CLUSTER_DOMAIN : ROOT;
-    const name = isReverse(labels) ? labels.slice(-2).join('.') : own;
+    return this.soaOf(isReverse(labels) ? labels.slice(-2).join('.') : own);
+  }
+
+  private soaOf(name: string): ResourceRecord {
+    const known = this.soas.get(name);
+    if (known) return known;
+    const { ttl } = this;
     const data = { mname: NAME_SERVER, rname: `hostmaster.${CLUSTER_DOMAIN}`, serial: 1, minimum: ttl };
-    return { name, type: 'SOA', ttl, data: { ...data, refresh: 7200, retry: 1800, expire: 86_400 } };
+    const soa = { name, type: 'SOA', ttl, data: { ...data, refresh: 7200, retry: 1800, expire: 86_400 } } as const;
+    this.soas.set(name, soa);
+    return soa;
   }
 
   /** Undefined for names that others may answer for: beside the cluster's domain, and addresses that nobody here has. */
