@@ -34,7 +34,6 @@ const LEVELS = {
   podEnded: 'break',
   podTerminating: 'break',
   podNotReady: 'break',
-  podUnprobed: 'note',
   podHasNoEndpoint: 'break',
   podIsGone: 'break',
   policyRefuses: 'break',

@@ -85,6 +85,11 @@ export function SummaryTab({ object, resource }: { object: UnstructuredObject; r
   const common = useCommonFacts(object);
   return (
     <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto outline-offset-[-2px]">
+      {view.wide && (
+        <div className="px-4 pt-4 md:px-6">
+          <view.wide object={object} around={around} />
+        </div>
+      )}
       <div className="grid gap-4 px-4 py-4 md:px-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <UsagePanel resource={resource} object={object} />

@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl';
 import type { Translate } from '../messages/index.js';
 import { linesFact, linkFact } from '../objects/fact-lines.js';
 import { KindLink } from '../objects/links.js';
+import { IngressPath } from '../path/ingress-path.js';
 import { RowsPanel } from '../objects/rows-panel.js';
 import { Mono, None } from '../objects/text.js';
 import { as, type Fact, type KindView, type PanelProps } from '../view/kind-view.js';
@@ -59,4 +60,4 @@ function facts(object: UnstructuredObject, t: Translate): Fact[] {
 }
 
 /** The server prints its columns. */
-export const ingressView: KindView = { facts, panels: [IngressRules] };
+export const ingressView: KindView = { facts, wide: IngressPath, panels: [IngressRules] };

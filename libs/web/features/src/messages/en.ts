@@ -10,6 +10,7 @@ import { rollout } from './en-rollout.js';
 import { volumes } from './en-volumes.js';
 import { inContainers } from './en-containers.js';
 import { deciding } from './en-decisions.js';
+import { pathing } from './en-path.js';
 import { signingIn } from './en-sign-in.js';
 import { specs } from './en-spec.js';
 import { usages } from './en-usage.js';
@@ -483,6 +484,7 @@ export const en = {
   ...volumes,
   ...inContainers,
   ...deciding,
+  ...pathing,
   ...signingIn,
   ...specs,
   ...usages,

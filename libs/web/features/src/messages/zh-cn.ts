@@ -11,6 +11,7 @@ import { rollout } from './zh-cn-rollout.js';
 import { volumes } from './zh-cn-volumes.js';
 import { inContainers } from './zh-cn-containers.js';
 import { deciding } from './zh-cn-decisions.js';
+import { pathing } from './zh-cn-path.js';
 import { signingIn } from './zh-cn-sign-in.js';
 import { specs } from './zh-cn-spec.js';
 import { usages } from './zh-cn-usage.js';
@@ -467,6 +468,7 @@ export const zhCn: Messages = {
   ...volumes,
   ...inContainers,
   ...deciding,
+  ...pathing,
   ...signingIn,
   ...specs,
   ...usages,

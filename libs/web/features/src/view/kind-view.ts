@@ -71,6 +71,8 @@ export interface KindView {
   readonly columns?: (t: Translate, around: Surroundings) => readonly KindColumn[];
   /** What the summary says beyond the columns, or in more words than they do. */
   readonly facts?: (object: UnstructuredObject, t: Translate) => readonly Fact[];
+  /** What stands above all else, over the whole width. */
+  readonly wide?: ComponentType<PanelProps>;
   /** What stands first on its page. Kinds with neither panels nor related objects show all that they say. */
   readonly panels?: readonly ComponentType<PanelProps>[];
   /** The objects it has to do with, below the panels. */

@@ -1,0 +1,35 @@
+'use client';
+
+import { type Lane, lanePassage } from '@binnacle/apis-request-path';
+import type { Knowledge } from '@binnacle/web-data';
+import { useTranslations } from 'next-intl';
+import { LivePanel } from '../known/answer.js';
+import { LaneView } from './lane-view.js';
+
+/** So many ways are drawn at once; of more, those that are not open. */
+const MOST_DRAWN = 3;
+
+export function drawnOf(lanes: readonly Lane[]): ReadonlySet<string> {
+  const wanted = lanes.length <= MOST_DRAWN ? lanes : lanes.filter((lane) => lanePassage(lane) !== 'open');
+  return new Set(wanted.slice(0, MOST_DRAWN).map(({ id }) => id));
+}
+
+interface PathPanelProps {
+  readonly lanes: readonly Lane[];
+  readonly knowledge: Knowledge;
+  readonly nameOf: (lane: Lane) => string;
+}
+
+/** The ways of requests, and where they break. What may not be seen of them is said where it would stand. */
+export function PathPanel({ lanes, knowledge, nameOf }: PathPanelProps) {
+  const t = useTranslations('path');
+  const drawn = drawnOf(lanes);
+  const shown: Knowledge = knowledge.certainty === 'refused' ? { ...knowledge, certainty: 'partial' } : knowledge;
+  return (
+    <LivePanel title={t('title')} knowledge={shown} count={lanes.length} none={{ title: t('none') }}>
+      {lanes.map((lane) => (
+        <LaneView key={lane.id} lane={lane} name={nameOf(lane)} open={drawn.has(lane.id)} />
+      ))}
+    </LivePanel>
+  );
+}

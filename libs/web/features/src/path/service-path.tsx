@@ -1,0 +1,24 @@
+'use client';
+
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import { type Lane, serviceLanes } from '@binnacle/apis-request-path';
+import { useMemo } from 'react';
+import { as, type PanelProps } from '../view/kind-view.js';
+import { PathPanel } from './path-panel.js';
+import { useAroundService } from './use-around.js';
+
+/** `http 80/TCP`, or the name where it has no ports. */
+function nameOf({ stages }: Lane): string {
+  const [stop] = stages.find(({ kind }) => kind === 'port')?.stops ?? stages[0]?.stops ?? [];
+  return stop ? [stop.kind === 'port' && stop.more, stop.text].filter(Boolean).join(' ') : '';
+}
+
+/** How requests come to what is behind a Service, and where they do not. */
+export function ServicePath({ object }: PanelProps) {
+  const service = as<Service>(object);
+  const { around, knowledge } = useAroundService(service);
+  const { pods, near, slices, policies } = around;
+  // Of each list there is another object whenever it has changed.
+  const lanes = useMemo(() => serviceLanes({ service, ...around }), [service, pods, near, slices, policies]);
+  return <PathPanel lanes={lanes} knowledge={knowledge} nameOf={nameOf} />;
+}
