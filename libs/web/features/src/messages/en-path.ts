@@ -103,6 +103,7 @@ export const pathing = {
     faults,
     brokenAt: 'Broken at: {step}',
     at: '{step} {stop}',
+    atSeveral: '{step} ({count})',
     pending: 'no address yet',
     anyNode: 'any node:{port}',
     unnamed: 'none named',

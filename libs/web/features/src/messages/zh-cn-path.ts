@@ -93,6 +93,7 @@ export const pathing: Pick<Messages, 'path'> = {
     },
     brokenAt: '中断于：{step}',
     at: '{step} {stop}',
+    atSeveral: '{step}（{count}）',
     pending: '还没有地址',
     anyNode: '任意节点:{port}',
     unnamed: '未指明',

@@ -47,12 +47,27 @@ export interface ToldFault {
   readonly where: string;
 }
 
+/** The same fault of several boxes is told once. */
+function alike(stops: readonly Stop[]): ReadonlyArray<readonly [Fault, readonly Stop[]]> {
+  const groups = new Map<string, [Fault, Stop[]]>();
+  for (const stop of stops) {
+    for (const fault of stop.faults) {
+      const key = JSON.stringify([fault.code, fault.facts]);
+      const group = groups.get(key) ?? [fault, []];
+      group[1].push(stop);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()];
+}
+
 function stageFaults(t: Translate, { kind, stops, faults }: Stage): ToldFault[] {
   const step = t(`path.steps.${kind}`);
-  const ofStops = stops.flatMap((stop) => {
-    const where = t('path.at', { step, stop: stopText(t, stop) });
-    return stop.faults.map((fault) => ({ fault, where }));
-  });
+  const whereOf = ([first, ...more]: readonly Stop[]): string =>
+    first && more.length === 0
+      ? t('path.at', { step, stop: stopText(t, first) })
+      : t('path.atSeveral', { step, count: more.length + 1 });
+  const ofStops = alike(stops).map(([fault, at]) => ({ fault, where: whereOf(at) }));
   return [...faults.map((fault) => ({ fault, where: step })), ...ofStops];
 }
 
