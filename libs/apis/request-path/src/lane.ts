@@ -33,6 +33,8 @@ export interface Stop {
   /** In smaller letters below. */
   readonly more?: string;
   readonly ref?: ObjectRef;
+  /** Of what answers in the end: where it is dialled. */
+  readonly addresses?: readonly string[];
   readonly faults: readonly Fault[];
   /** Where it goes on to by itself, without choosing among several: a Pod's container. */
   readonly then?: Stop;

@@ -61,6 +61,8 @@ function askedPort(pod: Pod, port: ServicePort | undefined): AskedPort | undefin
   return number === undefined ? undefined : { port: number, protocol: port?.protocol ?? 'TCP' };
 }
 
+const ipsOf = ({ status }: Pod): string[] => (status?.podIPs ?? []).map(({ ip }) => ip);
+
 function podStop(service: Service, port: ServicePort | undefined, pod: Pod, behind: Behind): Stop {
   const { name = '', namespace = '' } = pod.metadata;
   const asked = askedPort(pod, port);
@@ -71,6 +73,7 @@ function podStop(service: Service, port: ServicePort | undefined, pod: Pod, behi
     text: name,
     more: joined(pod.status?.podIP, pod.spec?.nodeName),
     ref: { apiVersion: 'v1', kind: 'Pod', namespace, name },
+    addresses: ipsOf(pod),
     faults: [...readiness, ...(policy ?? [])],
     ...(asked && { then: containerStop(pod, asked) }),
   };
@@ -91,6 +94,7 @@ function endpointStop(endpoint: Endpoint, behind: Behind): Stop {
   return {
     kind: 'endpoint',
     text: addresses.join(', '),
+    addresses,
     more: joined(targetRef?.name, nodeName),
     ...(isPod && {
       ref: { apiVersion: 'v1', kind: 'Pod', namespace: targetRef.namespace ?? '', name: targetRef.name ?? '' },

@@ -2,9 +2,9 @@
 
 import type { Decision, DecisionNodes } from '@binnacle/apis-kubernetes/decisions/v1';
 import type { Pod } from '@binnacle/apis-kubernetes/core/v1';
-import { StatusError } from '@binnacle/machinery-meta';
 import { apiPath, call, type Knowledge, objectRef, type Resource, useCluster } from '@binnacle/web-data';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { askedKnowledge } from '../known/asked-knowledge.js';
 
 const ID = 'decisions.scheduling.binnacle.dev';
 /** Attempts that are shown. */
@@ -20,12 +20,6 @@ export interface KnownDecisions {
   /** The newest first. */
   readonly decisions: readonly Decision[];
   readonly knowledge: Knowledge;
-}
-
-function knowledgeOf(error: Error | null, asOf: number, isLoading: boolean): Knowledge {
-  if (error instanceof StatusError) return { certainty: 'refused', asOf: 0, error: error.toStatus() };
-  if (isLoading) return { certainty: 'loading', asOf: 0 };
-  return { certainty: error ? 'stale' : 'current', asOf };
 }
 
 /** Undefined where the server keeps no decisions. */
@@ -52,7 +46,7 @@ export function useDecisions(resource: Resource, pod: Pod): KnownDecisions {
       return call<DecisionList>(apiPath(target, { fieldSelector, limit: SHOWN }), { signal });
     },
   });
-  return { decisions: data?.items ?? [], knowledge: knowledgeOf(error, dataUpdatedAt, !data) };
+  return { decisions: data?.items ?? [], knowledge: askedKnowledge(error, dataUpdatedAt, !data) };
 }
 
 /** What each node said; undefined while that is not known, and where it was not kept. */

@@ -4,6 +4,7 @@ import { Tag } from '@binnacle/web-ui';
 import type { Translate } from '../messages/index.js';
 import { statusColumn, textColumn } from '../objects/columns.js';
 import { Mono, None, OrNone, Quiet } from '../objects/text.js';
+import { ServiceConnections } from '../path/service-connections.js';
 import { ServicePath } from '../path/service-path.js';
 import { ServiceReach } from '../reach/reach-panel.js';
 import { ServiceEndpoints } from '../services/service-endpoints.js';
@@ -112,7 +113,7 @@ export const serviceView: KindView = {
   columns,
   facts: (object, t) => facts(as<Service>(object), t),
   wide: ServicePath,
-  panels: [ServiceEndpoints, ServiceReach],
+  panels: [ServiceEndpoints, ServiceConnections, ServiceReach],
   related: relatedPods,
   actions: { loss: { text: (t) => t('actions.deleteService') } },
 };

@@ -4,8 +4,10 @@ import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import { type Lane, serviceLanes } from '@binnacle/apis-request-path';
 import { useMemo } from 'react';
 import { as, type PanelProps } from '../view/kind-view.js';
+import { countsOf } from './counts.js';
 import { PathPanel } from './path-panel.js';
 import { useAroundService } from './use-around.js';
+import { useServiceTraffic } from './use-traffic.js';
 
 /** `http 80/TCP`, or the name where it has no ports. */
 function nameOf({ stages }: Lane): string {
@@ -20,5 +22,13 @@ export function ServicePath({ object }: PanelProps) {
   const { pods, near, slices, policies } = around;
   // Of each list there is another object whenever it has changed.
   const lanes = useMemo(() => serviceLanes({ service, ...around }), [service, pods, near, slices, policies]);
-  return <PathPanel lanes={lanes} knowledge={knowledge} nameOf={nameOf} />;
+  const traffic = useServiceTraffic(service);
+  return (
+    <PathPanel
+      lanes={lanes}
+      knowledge={knowledge}
+      nameOf={nameOf}
+      countsOf={({ id }) => countsOf(service, id, traffic)}
+    />
+  );
 }

@@ -4,9 +4,12 @@ import { type Stop, stopPassage } from '@binnacle/apis-request-path';
 import { cx, StatusGlyph } from '@binnacle/web-ui';
 import { CornerDownRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { useContext } from 'react';
 import type { Translate } from '../messages/index.js';
 import { KindLink } from '../objects/links.js';
+import { formatBytes } from '../objects/quantities.js';
 import { Mono } from '../objects/text.js';
+import { CountsContext } from './counts-context.js';
 import { PASSAGE_TONES, stopText } from './fault-text.js';
 
 const BORDERS = {
@@ -41,6 +44,20 @@ function Then({ stop }: { stop: Stop }) {
   );
 }
 
+/** What has gone by a box so far. */
+function Traffic({ stop }: { stop: Stop }) {
+  const t = useTranslations('path');
+  const counts = useContext(CountsContext)(stop);
+  if (!counts) return null;
+  const { active, total, bytes, failed } = counts;
+  return (
+    <p className="mt-1 border-t border-line pt-1 text-xs text-ink-2 tabular" data-traffic="">
+      {t('traffic', { active, total, bytes: formatBytes(bytes) })}
+      {failed > 0 && <span className="block text-warn">{t('failed', { failed })}</span>}
+    </p>
+  );
+}
+
 /** One box of the way: what it is, and how it stands. */
 export function StopBox({ stop }: { stop: Stop }) {
   const t = useTranslations() as unknown as Translate;
@@ -62,6 +79,7 @@ export function StopBox({ stop }: { stop: Stop }) {
         {stop.more && <span className="break-all"> {stop.more}</span>}
       </p>
       {stop.then && <Then stop={stop.then} />}
+      <Traffic stop={stop} />
     </div>
   );
 }
