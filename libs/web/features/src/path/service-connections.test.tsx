@@ -38,9 +38,7 @@ test('who is connected is told, the newest first, by Pods where those are known'
   const asked = answerWith({ [`GET ${IN}/connections`]: { items } });
   showPage(<ServiceConnections object={untyped} around={NO_SURROUNDINGS} />, { objects: [slice] as never });
   await screen.findAllByRole('link', { name: 'web-1' });
-  const rows = within(screen.getByRole('table'))
-    .getAllByRole('row')
-    .slice(1);
+  const rows = within(screen.getByRole('table')).getAllByRole('row').slice(1);
   expect(rows.map((row) => row.textContent?.split('node port')[0])).toEqual([
     expect.stringContaining('10.244.0.9:40000node-2'),
     expect.stringContaining('10.244.0.8:40000node-2'),
