@@ -210,6 +210,32 @@ describe.runIf(path)('who is not let through', () => {
   });
 });
 
+describe.runIf(path)('names', () => {
+  const DNS = { ...named('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } };
+  const ports = [
+    { protocol: 'UDP', port: 53 },
+    { protocol: 'TCP', port: 53 },
+  ];
+  const curl = async (host: string) => (await world.exec('x/a', 'curl', '-sS', '-m', '2', `http://${host}/`)).stderr;
+  const mute = { ...only('a'), policyTypes: ['Egress'] };
+
+  test('are known as long as the DNS may be asked', async () => {
+    const names = ['b.y', 'b.y.svc.cluster.local'];
+    for (const name of names) expect(await curl(name)).toBe('');
+    world.policy('x/mute', { ...mute, egress: [{ to: [named('y')] }] });
+    for (const name of names)
+      await eventually('the name is not known', async () =>
+        (await curl(name)).startsWith('curl: (28) Resolving timed out'),
+      );
+    expect(await curl(world.addressOf('y/b'))).toBe('');
+    world.policy('x/mute', { ...mute, egress: [{ to: [DNS], ports }] });
+    for (const name of names)
+      await eventually('it is known', async () => (await curl(name)).startsWith('curl: (28) Connection timed out'));
+    world.policy('x/mute', { ...mute, egress: [{ to: [DNS], ports }, { to: [named('y')] }] });
+    for (const name of names) await eventually('all is well', async () => (await curl(name)) === '');
+  });
+});
+
 test.skipIf(!path)('whether one reaches another is asked by kubectl, and is so', async () => {
   world.policy('x/deny', {});
   world.policy('x/some', { ...only('a'), ingress: [{ from: [named('y')], ports: [{ port: 80 }] }] });

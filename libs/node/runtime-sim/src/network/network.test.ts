@@ -82,6 +82,15 @@ describe('what a policy forbids', () => {
     expect(rules.followers).toBe(0);
   });
 
+  test('is a name where the server of names may not be asked, and is not waited for longer than one has time', async () => {
+    const files = () => ({ hosts: '', resolvConf: 'nameserver 10.77.1.53\noptions timeout:30' });
+    const network = new Network(inhabitantAt('10.77.1.5'), files, wire);
+    rules.forbid('10.77.1.53');
+    const target = { host: 'web', port: 80, timeoutMilliseconds: 20 };
+    await expect(network.connect(target)).rejects.toThrow('resolving timed out');
+    await expect(network.datagram(target, Buffer.from('x'))).rejects.toThrow('resolving timed out');
+  });
+
   test('goes through as soon as it may', async () => {
     const port = await server();
     rules.forbid('10.77.1.5');

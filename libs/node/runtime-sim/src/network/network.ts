@@ -48,6 +48,15 @@ function tlsOptions(hostname: string, trust: Trust) {
   return { servername, ca: trust.authority, checkServerIdentity };
 }
 
+/** Servers of names are asked one after the other, and each again: whoever has less time does not wait for all of that. */
+function inTime(address: Promise<string>, milliseconds: number): Promise<string> {
+  const late = AbortSignal.timeout(milliseconds);
+  return new Promise((resolve, reject) => {
+    late.addEventListener('abort', () => reject(new Error('resolving timed out')), { once: true });
+    address.then(resolve, reject);
+  });
+}
+
 /** The network as a Pod sees it: names, and what the wire leads to. It is met there under its own address. */
 export class Network {
   private readonly dialer: Dialer;
@@ -92,13 +101,20 @@ export class Network {
     return address === '127.0.0.1' ? this.self.ip : address;
   }
 
+  private async find(host: string, timeoutMilliseconds: number, names?: NameFiles): Promise<string> {
+    const address = this.resolve(host, names);
+    return isIPv4(host) ? await address : await inTime(address, timeoutMilliseconds);
+  }
+
   async connect({ host, port, timeoutMilliseconds, names }: Dialled): Promise<Socket> {
-    return await this.dialer.tcp(await this.resolve(host, names), port, timeoutMilliseconds);
+    const address = await this.find(host, timeoutMilliseconds, names);
+    return await this.dialer.tcp(address, port, timeoutMilliseconds);
   }
 
   /** Sends a datagram and answers the first that comes back. */
   async datagram({ host, port, timeoutMilliseconds, names }: Dialled, message: Buffer): Promise<Buffer> {
-    const socket = await this.dialer.udp(await this.resolve(host, names), port, timeoutMilliseconds);
+    const address = await this.find(host, timeoutMilliseconds, names);
+    const socket = await this.dialer.udp(address, port, timeoutMilliseconds);
     const late = AbortSignal.timeout(timeoutMilliseconds);
     try {
       return await new Promise((resolve, reject) => {

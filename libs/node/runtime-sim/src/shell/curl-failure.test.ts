@@ -12,6 +12,7 @@ test.each([
     'Failed to connect to web port 8080 after 0 ms: Could not connect to server',
   ],
   ['no route to host 192.0.2.1', 7, 'Failed to connect to web port 8080 after 0 ms: Could not connect to server'],
+  ['resolving timed out', 28, 'Resolving timed out after 2000 milliseconds'],
   ['connection timed out', 28, 'Connection timed out after 2000 milliseconds'],
   ['download timed out', 28, 'Operation timed out after 2000 milliseconds with 0 bytes received'],
   ['read ECONNRESET', 56, 'Recv failure: Connection reset by peer'],

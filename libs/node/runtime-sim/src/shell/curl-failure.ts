@@ -26,6 +26,7 @@ const FAILURES: ReadonlyArray<
 > = [
   [/^bad address|ENOTFOUND|no such host/, 6, ({ url }) => `Could not resolve host: ${hostAndPort(url).host}`],
   [/ECONNREFUSED|no route to host/, 7, noConnection],
+  [/resolving timed out/, 28, ({ timeoutMilliseconds: time }) => `Resolving timed out after ${time} milliseconds`],
   [/connection timed out/, 28, ({ timeoutMilliseconds: time }) => `Connection timed out after ${time} milliseconds`],
   [
     /download timed out/,
