@@ -103,9 +103,9 @@ function whoCanWith({ access, whoCan }: ApiServerParts): AskWhoCan {
 }
 
 function reachabilityWith({ access, reachability }: ApiServerParts): AskReachability {
-  return async (ctx, spec) => {
+  return async (ctx, spec, onRead) => {
     await access.permit(ctx, { user: ctx.user, cluster: ctx.cluster, verb: 'create', resource: REACHABILITY });
-    return reachability.answer(ctx, spec);
+    return reachability.answer(ctx, spec, onRead);
   };
 }
 

@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest';
-import type { FlowEnd } from './flow.js';
+import type { Flow, FlowEnd } from './flow.js';
+import type { PolicyIndex } from './policy-index.js';
 import { address, egress, endOf, flow, indexOf, ingress, podNamed } from './testing/builders.js';
-import { flowInWords, nameOfEnd, sideInWords } from './words.js';
+import { flowInWords, nameOfEnd, sideInWords, withheldInWords } from './words.js';
 
 const web = endOf(podNamed('a/web'), '10.0.0.1');
 const client = endOf(podNamed('b/client', { node: 'n2' }), '10.0.0.2');
 const outside = address('192.0.2.9');
 const index = indexOf(ingress('a/deny'), ingress('a/other'), egress('b/out', {}));
 
-const said = (from: FlowEnd, to: FlowEnd) => {
-  const wanted = flow(from, to, 5432);
-  const answer = index.decide(wanted);
-  return {
-    whole: flowInWords(answer, wanted),
+function inWords(policies: PolicyIndex, wanted: Flow) {
+  const answer = policies.decide(wanted);
+  const sides = {
     egress: sideInWords('egress', answer.egress, wanted),
     ingress: sideInWords('ingress', answer.ingress, wanted),
   };
+  return { whole: flowInWords(answer, wanted, sides), ...sides };
+}
+
+const said = (from: FlowEnd, to: FlowEnd) => {
+  const wanted = flow(from, to, 5432);
+  return inWords(index, wanted);
 };
 
 test('what is forbidden says by whom', () => {
@@ -27,9 +32,7 @@ test('what is forbidden says by whom', () => {
 });
 
 test('by both, where both are against it', () => {
-  const wanted = flow(client, web);
-  const answer = indexOf(ingress('a/deny'), egress('b/deny')).decide(wanted);
-  expect(flowInWords(answer, wanted)).toBe(
+  expect(inWords(indexOf(ingress('a/deny'), egress('b/deny')), flow(client, web)).whole).toBe(
     'b/client does not reach a/web at TCP 80. No rule of deny lets b/client speak to a/web at TCP 80. No rule of deny lets a/web hear b/client at TCP 80.',
   );
 });
@@ -48,4 +51,14 @@ test('what is allowed says why', () => {
 
 test('a Pod that is thought of has no name', () => {
   expect(nameOfEnd(endOf(podNamed('a/'), ''))).toBe('a Pod like this in a');
+});
+
+test('who may not see policies is told no more than what comes of them', () => {
+  const wanted = flow(client, web);
+  expect(withheldInWords('ingress', false, wanted)).toBe(
+    'a/web may not hear b/client at TCP 80. You may not see what says so.',
+  );
+  expect(withheldInWords('egress', true, wanted)).toBe(
+    'b/client may speak to a/web at TCP 80. You may not see what says so.',
+  );
 });

@@ -8,14 +8,22 @@ export function nameOfEnd({ ip, pod }: FlowEnd): string {
 
 const portOf = ({ port, protocol }: Flow): string => `${protocol} ${port}`;
 
+/** What each end says to a connection, in a sentence. */
+export type SidesInWords = Readonly<Record<Direction, string>>;
+
 const VERB: Readonly<Record<Direction, string>> = { egress: 'speak to', ingress: 'hear' };
 
 const names = (policies: SideAnswer['policies']): string => policies.map(({ name }) => name).join(', ');
 
+/** The end that a direction is of, and the one beyond it, as one speaks of them. */
+function bothEnds(direction: Direction, { from, to }: Flow): readonly [self: string, other: string] {
+  const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
+  return [nameOfEnd(own), nameOfEnd(peer)];
+}
+
 /** What one end says to a connection, in a sentence. */
 export function sideInWords(direction: Direction, answer: SideAnswer, flow: Flow): string {
-  const [own, peer] = direction === 'egress' ? [flow.from, flow.to] : [flow.to, flow.from];
-  const [self, other] = [nameOfEnd(own), nameOfEnd(peer)];
+  const [self, other] = bothEnds(direction, flow);
   const what = VERB[direction];
   const { policies, rule } = answer;
   switch (answer.because) {
@@ -36,12 +44,17 @@ export function sideInWords(direction: Direction, answer: SideAnswer, flow: Flow
   }
 }
 
-/** Whether a connection may be made, and else which side is against it. */
-export function flowInWords({ allowed, egress, ingress }: FlowAnswer, flow: Flow): string {
+/** The same to somebody who may not know by which policies. */
+export function withheldInWords(direction: Direction, allowed: boolean, flow: Flow): string {
+  const [self, other] = bothEnds(direction, flow);
+  const may = allowed ? 'may' : 'may not';
+  return `${self} ${may} ${VERB[direction]} ${other} at ${portOf(flow)}. You may not see what says so.`;
+}
+
+/** Whether a connection may be made, and else what the sides that are against it say. */
+export function flowInWords({ allowed, egress, ingress }: FlowAnswer, flow: Flow, said: SidesInWords): string {
   const [from, to] = [nameOfEnd(flow.from), nameOfEnd(flow.to)];
   if (allowed) return `${from} reaches ${to} at ${portOf(flow)}.`;
-  const sides = { egress, ingress };
-  const against = (['egress', 'ingress'] as const).filter((side) => !sides[side].allowed);
-  const why = against.map((side) => sideInWords(side, sides[side], flow));
-  return `${from} does not reach ${to} at ${portOf(flow)}. ${why.join(' ')}`;
+  const against = [...(egress.allowed ? [] : [said.egress]), ...(ingress.allowed ? [] : [said.ingress])];
+  return `${from} does not reach ${to} at ${portOf(flow)}. ${against.join(' ')}`;
 }

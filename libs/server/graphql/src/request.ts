@@ -56,8 +56,21 @@ export interface Browser extends SignInRequest {
 /** Answers who may do something. Rejects with Forbidden where the caller may not know. */
 export type AskWhoCan = (ctx: CallerContext, spec: WhoCanSpec) => Promise<WhoCanStatus>;
 
-/** Answers whether one reaches another. Rejects with Forbidden or NotFound where the caller may not know, or nobody is there. */
-export type AskReachability = (ctx: CallerContext, spec: ReachabilityReviewSpec) => Promise<ReachabilityReviewStatus>;
+/** What was read to answer. */
+export interface ReachabilityReading {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/**
+ * Answers whether one reaches another. Rejects with Forbidden or NotFound where the caller may not know, or nobody is there, and with
+ * what `onRead` throws.
+ */
+export type AskReachability = (
+  ctx: CallerContext,
+  spec: ReachabilityReviewSpec,
+  onRead: (reading: ReachabilityReading) => void,
+) => Promise<ReachabilityReviewStatus>;
 
 export interface Attempt {
   readonly verb: Verb;

@@ -19,6 +19,8 @@ export type FieldCost =
       readonly each?: number;
     }
   | { readonly kind: 'read' }
+  /** Objects of some kinds in a namespace or two; what there is of them is charged when it is read. */
+  | { readonly kind: 'search' }
   | { readonly kind: 'mutation' };
 
 const KEY = 'cost';

@@ -60,6 +60,8 @@ export class FieldWork {
       }
       case 'read':
         return { ...plain, points: plain.points + POINTS.read };
+      case 'search':
+        return { ...plain, points: plain.points + POINTS.search };
       case 'mutation':
         return { ...plain, points: plain.points + POINTS.mutation };
       default:

@@ -51,6 +51,22 @@ test('who reaches whom is asked as over REST, and what was left out is not said'
   });
 });
 
+test('what is read for it is charged, up to what an operation may cost', async () => {
+  const query = `{ ${Array.from({ length: 40 }, (_, n) => `r${n}: reachability(from: {ip: "10.0.0.1"}, to: {ip: "10.0.0.2"}, port: 1) { allowed }`).join(' ')} }`;
+  const reading =
+    (bytes: number): AskReachability =>
+    async (_ctx, _spec, onRead) => {
+      onRead({ rows: 1_000, bytes });
+      return ANSWER;
+    };
+  const { data, extensions } = await ask(query, reading(1024 * 100));
+  expect(data.r39).toEqual({ allowed: true });
+  expect(extensions.cost.estimated).toBeGreaterThan(40 * 500);
+  expect(extensions.cost.actual).toBeGreaterThan(40 * (500 + 1_000 + 500));
+  const { errors } = await ask(query, reading(1024 * 1024 * 100));
+  expect(errors[0].extensions.code).toBe('RequestEntityTooLarge');
+});
+
 test('what one may not see is refused', async () => {
   const query = '{ reachability(from: {ip: "10.0.0.1"}, to: {ip: "10.0.0.2"}, port: 1, protocol: "UDP") { allowed } }';
   const refuse = () => Promise.reject(newForbidden({ group: '', resource: 'pods' }, 'a', 'not yours'));

@@ -18,8 +18,8 @@ import {
   GraphQLString,
 } from 'graphql';
 import { costs } from '../cost/field-cost.js';
-import { POINTS } from '../cost/limits.js';
-import type { GraphqlRequest } from '../request.js';
+import { parsing, POINTS } from '../cost/limits.js';
+import type { GraphqlRequest, ReachabilityReading } from '../request.js';
 
 const text = { type: GraphQLString };
 const required = { type: new GraphQLNonNull(GraphQLString) };
@@ -114,12 +114,14 @@ const anEnd = { type: new GraphQLNonNull(end) };
 export const reachabilityField: GraphQLFieldConfig<undefined, GraphqlRequest, Arguments> = {
   type: new GraphQLNonNull(answer),
   description:
-    'Whether network policies let one reach another, as far as you may see both and the policies about them.',
+    'Whether network policies let one reach another, to who may see both. Of policies that you may not list, and of Pods of a Service that you may not get, no more is told.',
   args: { from: anEnd, to: anEnd, port: { type: new GraphQLNonNull(GraphQLInt) }, protocol: text },
-  extensions: costs({ kind: 'read' }),
+  extensions: costs({ kind: 'search' }),
   resolve: (_, { from, to, port, protocol }, { ctx, reachability, budget }) => {
-    budget.charge(POINTS.read);
+    budget.charge(POINTS.search);
     if (!reachability) throw newInternalError('nobody knows who reaches whom');
-    return reachability(ctx, { from: endOf(from), to: endOf(to), port, ...(protocol && { protocol }) });
+    const spec = { from: endOf(from), to: endOf(to), port, ...(protocol && { protocol }) };
+    const onRead = ({ rows, bytes }: ReachabilityReading) => budget.charge(rows * POINTS.row + parsing(bytes));
+    return reachability(ctx, spec, onRead);
   },
 };

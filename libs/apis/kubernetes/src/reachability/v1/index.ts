@@ -45,6 +45,7 @@ export interface ReachabilityReviewStatus {
 }
 
 export interface ReachabilityPath {
+  /** Of an endpoint that who asks may not see, neither is told. */
   namespace?: string;
   pod?: string;
   ip: string;
@@ -58,7 +59,7 @@ export interface ReachabilityPath {
 /** What one end says. */
 export interface ReachabilitySide {
   allowed: boolean;
-  /** Outside, HostNetwork, Itself, OwnNode, NotIsolated, Rule or NoRule. */
+  /** Outside, HostNetwork, Itself, OwnNode, NotIsolated, Rule, NoRule, or Withheld where who asks may not see what says so. */
   reason: string;
   message: string;
   /** Those of the Pod's namespace that select it in this direction. */

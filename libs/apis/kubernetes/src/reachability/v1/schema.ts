@@ -37,7 +37,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   port: 'Port that is dialled; of a path the one where it ends.',
   protocol: 'Protocol is TCP, UDP or SCTP; TCP where it is not said.',
   reason:
-    'Reason is Outside (no Pod), HostNetwork, Itself, OwnNode, NotIsolated (no policy selects it), Rule (one allows it) or NoRule (policies select it, and none of their rules allows it).',
+    'Reason is Outside (no Pod), HostNetwork, Itself, OwnNode, NotIsolated (no policy selects it), Rule (one allows it), NoRule (policies select it, and none of their rules allows it) or Withheld (you may not see what says so).',
   rule: 'Rule that allows it.',
   service: 'Service is the name of a Service.',
   spec: 'Spec says who is to reach whom.',
@@ -53,7 +53,7 @@ const listOf = (of: FieldType): FieldType => ({ kind: 'list', of, wrapped: false
 const labels: FieldType = { kind: 'map', of: text };
 
 const VALUES = {
-  reason: ['Outside', 'HostNetwork', 'Itself', 'OwnNode', 'NotIsolated', 'Rule', 'NoRule'],
+  reason: ['Outside', 'HostNetwork', 'Itself', 'OwnNode', 'NotIsolated', 'Rule', 'NoRule', 'Withheld'],
 };
 const structure = (name: string, types: Readonly<Record<string, FieldType>>): DefinitionSchema => ({
   name,

@@ -5,6 +5,7 @@ import { LABEL_SERVICE_NAME } from '@binnacle/apis-kubernetes/well-known';
 import { hasEnded } from '@binnacle/apis-network-policy';
 import { newForbidden, newRequestEntityTooLarge, StatusError } from '@binnacle/machinery-meta';
 import type { AskFor } from '@binnacle/server-auth';
+import { inTurns } from '@binnacle/server-flow-control';
 import {
   asServer,
   type CallerContext,
@@ -22,9 +23,36 @@ const MOST_OBJECTS = 1000;
 const MOST_BYTES = 1024 * 1024;
 const MOST_NODES = 10_000;
 
+interface ObjectName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 const LATEST = { at: 'latest' } as const;
 
 const decoded = <T>(store: ResourceStore, stored: StoredObject): T => store.decode(stored) as unknown as T;
+
+/** What was read for a question. */
+export interface Reading {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Something that a decision needs, and whether who asks may be told of it. */
+export interface Seen<T> {
+  readonly value: T;
+  readonly isTold: boolean;
+}
+
+/** Undefined where it is rejected for that reason. */
+async function unless<T>(reason: 'Forbidden' | 'NotFound', asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof StatusError && error.reason === reason) return undefined;
+    throw error;
+  }
+}
 
 /** Reads what a question about reachability needs, as far as who asks may see it. */
 export class AskedObjects {
@@ -32,6 +60,8 @@ export class AskedObjects {
     private readonly ctx: CallerContext,
     private readonly registry: Pick<Registry, 'get'>,
     private readonly permit: AskFor,
+    /** Hears of everything that is read, and may end it by throwing. */
+    private readonly onRead: (reading: Reading) => void,
   ) {}
 
   /** Rejects with Forbidden or NotFound. */
@@ -43,10 +73,22 @@ export class AskedObjects {
     return await this.get<Service>(this.registry.get('', 'v1', 'services'), namespace, name);
   }
 
-  /** Rejects with Forbidden where who asks may not list them, with RequestEntityTooLarge where there are too many. */
-  async policies(namespace: string): Promise<readonly NetworkPolicy[]> {
+  /** A Pod that a Service names. Undefined where it is gone. */
+  async endpoint(namespace: string, name: string): Promise<Seen<Pod> | undefined> {
+    const store = this.registry.get('', 'v1', 'pods');
+    const ctx = await unless('Forbidden', this.allowed(store, 'get', namespace, name));
+    const asked = this.stored<Pod>(ctx ?? asServer(this.ctx), store, { namespace, name });
+    const value = await unless('NotFound', asked);
+    return value && { value, isTold: ctx !== undefined };
+  }
+
+  /** Rejects with RequestEntityTooLarge where there are too many, with Forbidden where all of them `must` be told. */
+  async policies(namespace: string, must: boolean): Promise<Seen<readonly NetworkPolicy[]>> {
     const store = this.registry.get('networking.k8s.io', 'v1', 'networkpolicies');
-    return await this.list<NetworkPolicy>(await this.allowed(store, 'list', namespace), store, { namespace });
+    const asked = this.allowed(store, 'list', namespace);
+    const ctx = must ? await asked : await unless('Forbidden', asked);
+    const value = await this.list<NetworkPolicy>(ctx ?? asServer(this.ctx), store, { namespace });
+    return { value, isTold: ctx !== undefined };
   }
 
   async slices({ metadata: { namespace = '', name } }: Service): Promise<readonly EndpointSlice[]> {
@@ -69,10 +111,9 @@ export class AskedObjects {
     const found = all.find((pod) => !pod.spec?.hostNetwork && !hasEnded(pod));
     if (!found) return undefined;
     const { namespace = '', name = '' } = found.metadata;
-    return await this.pod(namespace, name).catch((error: unknown) => {
-      if (!(error instanceof StatusError) || error.reason !== 'Forbidden') throw error;
-      throw newForbidden({ group: '', resource: 'pods' }, '', `you may not see the Pod that has the address ${ip}`);
-    });
+    const told = await unless('Forbidden', this.pod(namespace, name));
+    if (told) return told;
+    throw newForbidden({ group: '', resource: 'pods' }, '', `you may not see the Pod that has the address ${ip}`);
   }
 
   /** The Service whose own address it is. Rejects with Forbidden where who asks may not get it. */
@@ -86,6 +127,7 @@ export class AskedObjects {
   async nodeAt(ip: string): Promise<string | undefined> {
     const store = this.registry.get('', 'v1', 'nodes');
     const { items } = await store.list(asServer(this.ctx), {}, { revision: LATEST, limit: MOST_NODES });
+    this.onRead({ rows: items.length, bytes: 0 });
     const isAt = ({ status }: Node) => status?.addresses?.some(({ address }) => address === ip) ?? false;
     // Few are read: thousands of nodes are not taken apart for one of them.
     const likely = items.filter(({ body }) => body.includes(ip)).map((item) => decoded<Node>(store, item));
@@ -93,8 +135,13 @@ export class AskedObjects {
   }
 
   private async get<T>(store: ResourceStore, namespace: string, name: string): Promise<T> {
-    const ctx = await this.allowed(store, 'get', namespace, name);
-    return decoded<T>(store, await store.get(ctx, { namespace, name }, LATEST));
+    return await this.stored(await this.allowed(store, 'get', namespace, name), store, { namespace, name });
+  }
+
+  private async stored<T>(ctx: RequestContext, store: ResourceStore, key: ObjectName): Promise<T> {
+    const found = await store.get(ctx, key, LATEST);
+    this.onRead({ rows: 1, bytes: found.body.length });
+    return decoded<T>(store, found);
   }
 
   private async list<T>(ctx: RequestContext, store: ResourceStore, text: SelectorText): Promise<T[]> {
@@ -105,7 +152,8 @@ export class AskedObjects {
       const { plural } = store.definition.names;
       throw newRequestEntityTooLarge(`there are more ${plural} than one question looks at`);
     }
-    return items.map((item) => decoded<T>(store, item));
+    this.onRead({ rows: items.length, bytes });
+    return await inTurns(items, this.ctx.signal, (item) => decoded<T>(store, item));
   }
 
   private async allowed(store: ResourceStore, verb: string, namespace: string, name = ''): Promise<RequestContext> {

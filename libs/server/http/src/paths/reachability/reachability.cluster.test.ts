@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 let server: TestApiServer;
 let jane: RawApi;
 let bob: RawApi;
+/** Sees Pods, and no policies. */
+let seer: RawApi;
 
 const GROUP = 'rbac.authorization.k8s.io';
 const RBAC = `/apis/${GROUP}/v1`;
@@ -28,26 +30,20 @@ async function policy(namespace: string, name: string, spec: object): Promise<vo
   await make(`/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`, { metadata: { name }, spec });
 }
 
-/** May see Pods and policies of the namespace `shop`, and no others. */
-async function letSeeShop(name: string): Promise<void> {
-  const rules = [
-    { verbs: ['get', 'list'], apiGroups: [''], resources: ['pods', 'services'] },
-    {
-      verbs: ['list'],
-      apiGroups: ['networking.k8s.io', 'discovery.k8s.io'],
-      resources: ['networkpolicies', 'endpointslices'],
-    },
-  ];
-  await make(`${RBAC}/namespaces/shop/roles`, { metadata: { name: 'see' }, rules });
-  const roleRef = { apiGroup: GROUP, kind: 'Role', name: 'see' };
+/** Lets somebody get and list some kinds in the namespace `shop`, and nothing elsewhere. */
+async function letSee(name: string, ...resources: string[]): Promise<void> {
+  const rules = [{ verbs: ['get', 'list'], apiGroups: ['', 'networking.k8s.io', 'discovery.k8s.io'], resources }];
+  await make(`${RBAC}/namespaces/shop/roles`, { metadata: { name }, rules });
+  const roleRef = { apiGroup: GROUP, kind: 'Role', name };
   const subjects = [{ kind: 'User', name, apiGroup: GROUP }];
-  await make(`${RBAC}/namespaces/shop/rolebindings`, { metadata: { name: 'see' }, roleRef, subjects });
+  await make(`${RBAC}/namespaces/shop/rolebindings`, { metadata: { name }, roleRef, subjects });
 }
 
 beforeAll(async () => {
   server = await startTestApiServer({ storage: 'memory' });
   jane = new RawApi(await server.configFor('jane'));
   bob = new RawApi(await server.configFor('bob'));
+  seer = new RawApi(await server.configFor('seer'));
   for (const name of ['shop', 'data']) await make('/api/v1/namespaces', { metadata: { name } });
   for (const namespace of ['shop', 'data'])
     await make(`/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name: 'default' } });
@@ -70,10 +66,12 @@ beforeAll(async () => {
       { from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ port: 'http' }] },
     ],
   });
-  await letSeeShop('jane');
+  await letSee('jane', 'pods', 'services', 'networkpolicies', 'endpointslices');
+  await letSee('seer', 'pods');
+  await letSee('pathfinder', 'services', 'endpointslices', 'networkpolicies');
 });
 afterAll(async () => {
-  for (const api of [jane, bob]) api.close();
+  for (const api of [jane, bob, seer]) api.close();
   await server.close();
 });
 
@@ -176,6 +174,17 @@ describe('whether one reaches a Service', () => {
     });
   });
 
+  test('is told without the Pods that one may not see', async () => {
+    const pathfinder = new RawApi(await server.configFor('pathfinder'));
+    const answer = await status(pathfinder, { ip: '192.0.2.200' }, { ip: '10.96.0.50' }, { port: 80 });
+    pathfinder.close();
+    expect(answer.paths).toMatchObject([
+      { ip: '10.244.0.1', port: 8080, allowed: true, ingress: { reason: 'Withheld', policies: [] } },
+      { ip: '10.244.0.2', port: 8080, allowed: true, ingress: { reason: 'Withheld', policies: [] } },
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/web|api/);
+  });
+
   test('is told of where it leads nowhere', async () => {
     const to = (service: string) => ({ namespace: 'shop', service });
     expect(await status(server.raw, web, to('none'), { port: 80 })).toMatchObject({
@@ -188,7 +197,7 @@ describe('whether one reaches a Service', () => {
 });
 
 describe('nobody is told', () => {
-  test('of Pods and policies they may not see', async () => {
+  test('of Pods they may not see, where they name them', async () => {
     expect((await ask(jane, web, api)).status).toBe(201);
     for (const [from, to] of [
       [web, db],
@@ -200,12 +209,30 @@ describe('nobody is told', () => {
         'pods "db" is forbidden: User "jane" cannot get resource "pods" in API group "" in the namespace "data"',
       ]);
     }
-    const labels = await ask(jane, { namespace: 'data', labels: {} }, api);
-    expect([labels.status, labels.json.message]).toEqual([
-      403,
-      expect.stringContaining('cannot list resource "networkpolicies"'),
-    ]);
     expect((await ask(bob, web, api)).status).toBe(403);
+  });
+
+  test('what policies they may not list say of Pods that they think of', async () => {
+    const { status: code, json } = await ask(jane, { namespace: 'data', labels: {} }, api);
+    expect([code, json.message]).toEqual([403, expect.stringContaining('cannot list resource "networkpolicies"')]);
+    const carl = await ask(seer, { namespace: 'shop', labels: { app: 'web' } }, api);
+    expect(carl.status).toBe(403);
+  });
+
+  test('which policies they may not list let one reach another, or not', async () => {
+    const { status: code, json } = await ask(seer, web, api);
+    expect(code).toBe(201);
+    expect(json.status).toMatchObject({
+      allowed: true,
+      egress: { allowed: true, reason: 'Withheld', policies: [] },
+      ingress: { allowed: true, reason: 'Withheld', policies: [] },
+    });
+    const refused = await status(seer, web, api, { port: 9090 });
+    expect(refused.message).toBe(
+      'shop/web does not reach shop/api at TCP 9090. shop/api may not hear shop/web at TCP 9090. You may not see what says so.',
+    );
+    expect(JSON.stringify([json, refused])).not.toMatch(/from-web|deny/);
+    expect((await status(seer, { ip: '192.0.2.7' }, api)).egress.reason).toBe('Outside');
   });
 
   test('which Pod has an address', async () => {

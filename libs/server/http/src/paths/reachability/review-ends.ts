@@ -9,7 +9,6 @@ import {
   programOf,
   type ServiceEndpoint,
 } from '@binnacle/apis-network-policy';
-import { newNotFound } from '@binnacle/machinery-meta';
 import type { AskedObjects } from './asked-objects.js';
 
 /** The machine that carries simulated nodes: of whichever node is asked about. */
@@ -21,6 +20,8 @@ const MOST_ENDPOINTS = 50;
 export interface ReviewTarget {
   readonly end: FlowEnd;
   readonly port: number;
+  /** Who asks may not see the Pod that is there. */
+  readonly isWithheld?: boolean;
 }
 
 /** Whom a question asks to reach: where that may end, or why nowhere. */
@@ -73,16 +74,21 @@ export class ReviewEnds {
     const endpoints = (await this.objects.slices(service)).flatMap((slice) => endpointsIn(slice, port));
     if (endpoints.length === 0) return { targets: [], nowhere: `${sentence(text)} has no endpoints at that port.` };
     const some = endpoints.slice(0, MOST_ENDPOINTS);
-    const targets = await Promise.all(some.map((endpoint) => this.ofEndpoint(service, endpoint)));
+    const found = await Promise.all(some.map((endpoint) => this.ofEndpoint(service, endpoint)));
+    const targets = found.flatMap((target) => target ?? []);
+    if (targets.length === 0) return { targets, nowhere: `The endpoints of ${text} are gone.` };
     return { targets, incomplete: endpoints.length > some.length };
   }
 
-  /** An endpoint is the Pod that it says to be, where that has its address. */
-  private async ofEndpoint({ metadata }: Service, { ip, port, pod: name }: ServiceEndpoint): Promise<ReviewTarget> {
+  /** An endpoint is the Pod that it says to be. Undefined where that is gone, or has another address by now. */
+  private async ofEndpoint(
+    { metadata }: Service,
+    { ip, port, pod: name }: ServiceEndpoint,
+  ): Promise<ReviewTarget | undefined> {
     if (!name) return { end: { ip }, port };
-    const pod = await this.objects.pod(metadata.namespace ?? '', name);
-    if (pod.status?.podIP !== ip) throw newNotFound({ group: '', resource: 'pods' }, name);
-    return { end: endOfPod(pod), port };
+    const found = await this.objects.endpoint(metadata.namespace ?? '', name);
+    if (found?.value.status?.podIP !== ip) return undefined;
+    return { end: endOfPod(found.value), port, ...(!found.isTold && { isWithheld: true }) };
   }
 }
 
