@@ -58,14 +58,8 @@ export class FieldWork {
         const found = cost.usual * (OBJECT + below.points);
         return { ...plain, points: POINTS.field + (cost.each ?? 0) + found, related };
       }
-      case 'read':
-        return { ...plain, points: plain.points + POINTS.read };
-      case 'search':
-        return { ...plain, points: plain.points + POINTS.search };
-      case 'mutation':
-        return { ...plain, points: plain.points + POINTS.mutation };
       default:
-        return plain;
+        return { ...plain, points: plain.points + (cost ? POINTS[cost.kind] : 0) };
     }
   }
 
