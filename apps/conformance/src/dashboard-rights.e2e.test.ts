@@ -114,6 +114,29 @@ describe.runIf(canBrowse)('rights in the dashboard', () => {
     expect(await viewer.wasReloaded()).toBe(false);
   });
 
+  test('whom policies let reach whom is followed as they change, and told to who may see them', async () => {
+    const asked = 'fromKind=labels&from=app%3Dweb&toKind=ip&to=192.0.2.7&port=443';
+    const mute = { podSelector: {}, policyTypes: ['Egress'] };
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'mute' },
+      spec: mute,
+    };
+    await look(`/c/main/reachability?fromIn=shop&${asked}`);
+    await viewer.page.getByText(/reaches 192\.0\.2\.7 at TCP 443/).waitFor();
+    await viewer.mark();
+    kubectl.try(['apply', '-n', 'shop', '-f', '-'], JSON.stringify(policy));
+    await viewer.page.getByText(/does not reach 192\.0\.2\.7/).waitFor();
+    await viewer.page.getByRole('link', { name: 'mute' }).waitFor();
+    expect(await viewer.wasReloaded()).toBe(false);
+    expect(await viewer.accessibilityFindings()).toEqual([]);
+    kubectl.run('delete', 'networkpolicy', 'mute', '-n', 'shop');
+    await viewer.page.getByText(/reaches 192\.0\.2\.7 at TCP 443/).waitFor();
+    await look(`/c/main/reachability?fromIn=lab&${asked}`);
+    await viewer.page.getByText(/cannot list resource "networkpolicies"/).waitFor();
+  });
+
   test('a list that may not be read says which right is missing', async () => {
     await look('/c/main/nodes');
     await viewer.page.getByText('You may not list nodes in the whole cluster.').waitFor();

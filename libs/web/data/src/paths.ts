@@ -64,6 +64,19 @@ export interface MayDoState {
   readonly ns?: string;
 }
 
+/** Who asks whom, on the page of who reaches whom. */
+export interface ReachabilityState {
+  readonly fromKind?: string;
+  readonly fromIn?: string;
+  readonly from?: string;
+  readonly toKind?: string;
+  readonly toIn?: string;
+  readonly to?: string;
+  readonly port?: string;
+  readonly protocol?: string;
+  readonly ns?: string;
+}
+
 export type DetailTab = 'summary' | 'yaml' | 'logs' | 'events' | 'blame';
 
 /** Every address of the dashboard is made here and nowhere else. */
@@ -81,6 +94,8 @@ export const pages = {
     `/c/${encodeURIComponent(cluster)}/who-can${query({ ...asked })}`,
   mayDo: (cluster: string, asked: MayDoState = {}): string =>
     `/c/${encodeURIComponent(cluster)}/may-do${query({ ...asked })}`,
+  reachability: (cluster: string, asked: ReachabilityState = {}): string =>
+    `/c/${encodeURIComponent(cluster)}/reachability${query({ ...asked })}`,
   list: (cluster: string, resource: Pick<Resource, 'group' | 'resource'>, state: ListPageState = {}): string =>
     `/c/${encodeURIComponent(cluster)}/${resourceId(resource)}${query({ ...state })}`,
   detail: (
@@ -103,6 +118,7 @@ export type Place =
   | { readonly page: 'account' }
   | { readonly page: 'who-can' }
   | { readonly page: 'may-do' }
+  | { readonly page: 'reachability' }
   | { readonly page: 'list'; readonly id: string }
   | { readonly page: 'detail'; readonly id: string; readonly ref: ObjectRef }
   | { readonly page: 'none' };
@@ -116,7 +132,7 @@ function decoded(part: string): string {
   }
 }
 
-const OWN_PAGES = ['kinds', 'apply', 'account', 'who-can', 'may-do'] as const;
+const OWN_PAGES = ['kinds', 'apply', 'account', 'who-can', 'may-do', 'reachability'] as const;
 const isOwnPage = (id: string): id is (typeof OWN_PAGES)[number] => (OWN_PAGES as readonly string[]).includes(id);
 
 /** Reads an address that `pages` has made. */

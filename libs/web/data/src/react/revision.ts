@@ -1,5 +1,6 @@
 'use client';
 
+import type { LiveQuery } from '@binnacle/machinery-live';
 import type { UnstructuredObject } from '../resources.js';
 import { useCluster } from './cluster.js';
 import { useLive } from './live.js';
@@ -12,12 +13,22 @@ export function revisionOf(objects: readonly UnstructuredObject[]): string {
     .join();
 }
 
-/** One text for all objects of a kind, by its id; undefined while they are not known, or may not be seen. */
-export function useRevision(id: string): string | undefined {
+/** One text for all objects of a kind, by its id, or some of them; undefined while they are not known, or may not be seen. */
+export function useRevision(
+  id: string,
+  narrow: Pick<LiveQuery, 'namespace' | 'fieldSelector'> = {},
+): string | undefined {
   const { cluster, resources } = useCluster();
   const kind = resources.byId(id);
   const { items, phase } = useLive(
-    kind && { cluster, group: kind.group, version: kind.version, resource: kind.resource, metadataOnly: true },
+    kind && {
+      cluster,
+      group: kind.group,
+      version: kind.version,
+      resource: kind.resource,
+      ...narrow,
+      metadataOnly: true,
+    },
   );
   return phase === 'live' ? revisionOf(items) : undefined;
 }

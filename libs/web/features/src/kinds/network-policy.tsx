@@ -7,6 +7,7 @@ import type { Translate } from '../messages/index.js';
 import { plainFact } from '../objects/fact-lines.js';
 import { RowsPanel } from '../objects/rows-panel.js';
 import { Mono } from '../objects/text.js';
+import { namespaceReachability } from '../reachability/reachability-fact.js';
 import { as, type KindView, type PanelProps, type RelatedObjects } from '../view/kind-view.js';
 import { selectorText } from '../workloads/selectors.js';
 
@@ -86,6 +87,7 @@ export const networkPolicyView: KindView = {
         value: selectorText(spec?.podSelector) || t('spec.allPods'),
       },
       ...plainFact(t('spec.policyTypes'), spec?.policyTypes?.join(', ')),
+      namespaceReachability(t, object.metadata.namespace ?? ''),
     ];
   },
   panels: [Rules],

@@ -39,6 +39,7 @@ describe('a Pod that runs', () => {
       'Pod IP': '10.244.0.1',
       // Its time is told by the browser.
       Started: '',
+      'Network policies': 'Who reaches it',
       'Grace period': '30 s',
       'QoS class': 'BestEffort',
       'Restart policy': 'Always',

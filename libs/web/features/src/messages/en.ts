@@ -5,6 +5,7 @@ import { batch } from './en-batch.js';
 import { blaming } from './en-blame.js';
 import { bulk } from './en-bulk.js';
 import { drain } from './en-drain.js';
+import { reaching } from './en-reachability.js';
 import { rights } from './en-rights.js';
 import { rollout } from './en-rollout.js';
 import { volumes } from './en-volumes.js';
@@ -479,6 +480,7 @@ export const en = {
   ...blaming,
   ...bulk,
   ...drain,
+  ...reaching,
   ...rights,
   ...rollout,
   ...volumes,

@@ -6,6 +6,7 @@ import { batch } from './zh-cn-batch.js';
 import { blaming } from './zh-cn-blame.js';
 import { bulk } from './zh-cn-bulk.js';
 import { drain } from './zh-cn-drain.js';
+import { reaching } from './zh-cn-reachability.js';
 import { rights } from './zh-cn-rights.js';
 import { rollout } from './zh-cn-rollout.js';
 import { volumes } from './zh-cn-volumes.js';
@@ -463,6 +464,7 @@ export const zhCn: Messages = {
   ...blaming,
   ...bulk,
   ...drain,
+  ...reaching,
   ...rights,
   ...rollout,
   ...volumes,

@@ -7,6 +7,7 @@ import {
   type ObjectRef,
   objectRef,
   pages,
+  type ReachabilityState,
   type Resource,
   type UnstructuredObject,
   useCluster,
@@ -22,6 +23,7 @@ export interface Pages {
   account(): string;
   whoCan(asked?: WhoCanState): string;
   mayDo(asked?: MayDoState): string;
+  reachability(asked?: ReachabilityState): string;
   list(resource: Pick<Resource, 'group' | 'resource'>, state?: ListPageState): string;
   detail(resource: Pick<Resource, 'group' | 'resource'>, ref: ObjectRef, tab?: DetailTab, container?: string): string;
   /** Undefined where the server does not serve the object's kind. */
@@ -47,6 +49,7 @@ export function usePages(): Pages {
       account: () => pages.account(cluster, { ns }),
       whoCan: (asked) => pages.whoCan(cluster, { ...asked, ns }),
       mayDo: (asked) => pages.mayDo(cluster, { ...asked, ns }),
+      reachability: (asked) => pages.reachability(cluster, { ...asked, ns }),
       list: (resource, state) => pages.list(cluster, resource, { ns, ...state }),
       detail,
       kindOf,

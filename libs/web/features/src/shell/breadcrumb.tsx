@@ -20,6 +20,7 @@ const ALONE = {
   account: 'account.title',
   'who-can': 'access.whoCan',
   'may-do': 'access.mayDo',
+  reachability: 'reachability.title',
   overview: 'nav.overview',
   none: 'nav.overview',
 } as const;

@@ -12,6 +12,7 @@ import { LateBoundary, lateComponent } from '../known/late.js';
 import { DetailPage } from '../detail/detail-page.js';
 import { KindsPage } from '../list/kinds-page.js';
 import { ListPage } from '../list/list-page.js';
+import { ReachabilityPage } from '../reachability/reachability-page.js';
 import { OverviewPage } from '../overview/overview-page.js';
 import { NoSuchPage } from './not-found-page.js';
 
@@ -47,6 +48,8 @@ export function ClusterPages() {
       return <WhoCanPage />;
     case 'may-do':
       return <MayDoPage />;
+    case 'reachability':
+      return <ReachabilityPage />;
     case 'list':
       return <ListPage id={place.id} />;
     case 'detail':

@@ -12,6 +12,7 @@ import {
   LayoutGrid,
   Moon,
   Sun,
+  Waypoints,
 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useNavigation } from '../objects/navigate.js';
@@ -91,6 +92,7 @@ export function usePageGroup(): PaletteGroup {
   const own = [
     page('who-can', t('access.whoCan'), pages.whoCan(), { icon: <KeyRound aria-hidden="true" /> }),
     page('may-do', t('access.mayDo'), pages.mayDo(), { icon: <KeyRound aria-hidden="true" /> }),
+    page('reachability', t('reachability.title'), pages.reachability(), { icon: <Waypoints aria-hidden="true" /> }),
     page('account', t('account.title'), pages.account(), { icon: <CircleUserRound aria-hidden="true" /> }),
   ];
   return { heading: t('palette.pages'), entries: [overview, apply, ...kinds, all, ...own] };

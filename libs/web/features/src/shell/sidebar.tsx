@@ -4,6 +4,7 @@ import { DEFAULT_CLUSTER, presentCluster } from '@binnacle/machinery-meta';
 import { IAM, pages as allPages, PEOPLE_CLUSTER, useCluster } from '@binnacle/web-data';
 import { cx } from '@binnacle/web-ui';
 import {
+  ArrowLeftRight,
   FilePlus2,
   Gauge,
   KeyRound,
@@ -15,6 +16,7 @@ import {
   UsersRound,
 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Link } from '../objects/link.js';
 import { usePathname } from 'next/navigation';
 import { pluralTitle } from '../objects/plural-title.js';
@@ -52,7 +54,8 @@ function NavLink({
   );
 }
 
-function Group({ group }: { group: NavGroup }) {
+/** Kinds of one sort, and below them the page that is about them. */
+function Group({ group, children }: { group: NavGroup; children?: ReactNode }) {
   const t = useTranslations('nav');
   const pages = usePages();
   const { resources } = useCluster();
@@ -69,6 +72,7 @@ function Group({ group }: { group: NavGroup }) {
           {pluralTitle(resource)}
         </NavLink>
       ))}
+      {children}
     </div>
   );
 }
@@ -129,7 +133,13 @@ export function Sidebar() {
         </NavLink>
       </div>
       {NAVIGATION.map((group) => (
-        <Group key={group.title} group={group} />
+        <Group key={group.title} group={group}>
+          {group.title === 'network' && (
+            <NavLink href={pages.reachability()} icon={ArrowLeftRight}>
+              {t('reachability.nav')}
+            </NavLink>
+          )}
+        </Group>
       ))}
       <AccessGroup />
       <div className="mt-4">
