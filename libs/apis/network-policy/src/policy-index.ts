@@ -2,6 +2,7 @@ import type { NetworkPolicy } from '@binnacle/apis-kubernetes/networking/v1';
 import type { Labels } from '@binnacle/machinery-selectors';
 import { type CompiledPolicy, compilePolicy } from './compiled-policy.js';
 import { decide, type PolicySource } from './decide.js';
+import { PoliciesByLabel } from './policies-by-label.js';
 import type { Direction, Flow, FlowAnswer } from './flow.js';
 import type { PolicyPod } from './policy-pod.js';
 
@@ -12,6 +13,7 @@ const byName = (one: CompiledPolicy, other: CompiledPolicy): number => (one.name
 /** The policies of a namespace, and which of them select a Pod, found once for each state of it. */
 class NamespacePolicies {
   private readonly policies = new Map<string, CompiledPolicy>();
+  private readonly byLabel = new PoliciesByLabel();
   private selected = new WeakMap<PolicyPod, Selected>();
 
   get size(): number {
@@ -19,19 +21,22 @@ class NamespacePolicies {
   }
 
   set(policy: CompiledPolicy): void {
+    this.delete(policy.name);
     this.policies.set(policy.name, policy);
-    this.selected = new WeakMap();
+    this.byLabel.add(policy);
   }
 
   delete(name: string): boolean {
     this.selected = new WeakMap();
+    const known = this.policies.get(name);
+    if (known) this.byLabel.delete(known);
     return this.policies.delete(name);
   }
 
   of(pod: PolicyPod): Selected {
     const known = this.selected.get(pod);
     if (known) return known;
-    const all = [...this.policies.values()].filter(({ pods }) => pods.matches(pod.labels)).sort(byName);
+    const all = this.byLabel.about(pod.labels).sort(byName);
     const about = (direction: Direction) => all.filter(({ rules }) => rules[direction] !== undefined);
     const found = { ingress: about('ingress'), egress: about('egress') };
     this.selected.set(pod, found);
