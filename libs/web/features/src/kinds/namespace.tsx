@@ -1,5 +1,5 @@
 import { statusColumn } from '../objects/columns.js';
-import { namespaceReachability } from '../reachability/reachability-fact.js';
+import { namespaceReachability } from '../reach/reachability-fact.js';
 import { genericStatus } from '../view/generic-status.js';
 import type { KindView } from '../view/kind-view.js';
 

@@ -7,7 +7,7 @@ import type { Translate } from '../messages/index.js';
 import { plainFact } from '../objects/fact-lines.js';
 import { RowsPanel } from '../objects/rows-panel.js';
 import { Mono } from '../objects/text.js';
-import { namespaceReachability } from '../reachability/reachability-fact.js';
+import { namespaceReachability } from '../reach/reachability-fact.js';
 import { as, type KindView, type PanelProps, type RelatedObjects } from '../view/kind-view.js';
 import { selectorText } from '../workloads/selectors.js';
 

@@ -7,7 +7,7 @@ import { statusColumn, textColumn } from '../objects/columns.js';
 import { KindLink } from '../objects/links.js';
 import { Mono, None, OrNone, Quiet } from '../objects/text.js';
 import { PodReach } from '../reach/reach-panel.js';
-import { podReachability } from '../reachability/reachability-fact.js';
+import { podReachability } from '../reach/reachability-fact.js';
 import { PodContainers } from '../pods/pod-containers.js';
 import { podPlacement } from '../pods/pod-placement.js';
 import { podState } from '../pods/pod-status.js';
