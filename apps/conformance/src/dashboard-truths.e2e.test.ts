@@ -61,7 +61,7 @@ describe.runIf(canBrowse)('what the dashboard says of a broken cluster', () => {
   });
 
   test('Services are as good as what stands behind them', async () => {
-    await tile('Services').getByText('of 5 have ready endpoints · 2 without selector').waitFor();
+    await tile('Services').getByText('of 6 have ready endpoints · 2 without selector').waitFor();
     await at('/c/main/services?ns=shop');
     const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
     await row('nobody').getByText('NoEndpoints').waitFor();
