@@ -41,7 +41,8 @@ export default defineConfig({
         hookTimeout: 120_000,
         setupFiles: ['./tools/test-seed.mjs', './tools/test-setup.mjs'],
       }),
-      ring('e2e', ['apps/**/*.e2e.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
+      // Most of a file is waiting: for a cluster that starts, for a page, for what comes back after a kill. Each has a slot of its own.
+      ring('e2e', ['apps/**/*.e2e.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000, maxWorkers: 2 }),
     ],
   },
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
 
 const kubectlPath = findKubectl();
-const NODE_PORT = 30_081;
+const NODE_PORT = 30_083;
 const CALLERS = 4;
 
 const MANIFEST = [

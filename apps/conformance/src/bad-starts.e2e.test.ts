@@ -20,7 +20,7 @@ import { type Cluster, startCluster } from './index.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const binnacle = join(root, 'apps', 'cli', 'bin', 'binnacle.js');
-const slot = 6;
+const slot = 5;
 const scratch = mkdtempSync(join(tmpdir(), 'bn-bad-'));
 const servers: Server[] = [];
 let cluster: Cluster;

@@ -79,7 +79,7 @@ describe.runIf(canBrowse)('the use of the dashboard', () => {
 
   beforeAll(async () => {
     stand = await openDashboard({
-      slot: 9,
+      slot: 10,
       nodes: 12,
       signedIn: false,
       prepare: (kubectl) => {

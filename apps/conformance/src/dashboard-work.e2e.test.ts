@@ -47,7 +47,7 @@ describe.runIf(canBrowse)('work in the dashboard', () => {
 
   beforeAll(async () => {
     stand = await openDashboard({
-      slot: 16,
+      slot: 11,
       nodes: 1,
       prepare: (kubectl) => {
         const items = [deployment('web', 2)];

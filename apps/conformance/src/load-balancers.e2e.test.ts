@@ -6,7 +6,7 @@ import { wireAddress } from '@binnacle/machinery-wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './index.js';
 
-const SLOT = 26;
+const SLOT = 27;
 const BASE = `127.97.${SLOT}`;
 const INNER = 'example.com/inner';
 const IMAGE = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0';

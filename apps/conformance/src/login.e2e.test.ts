@@ -23,7 +23,7 @@ let home: string;
 let kubeconfig: string;
 
 beforeAll(async () => {
-  cluster = await startCluster({ slot: 31, nodes: 1 });
+  cluster = await startCluster({ slot: 19, nodes: 1 });
   home = mkdtempSync(join(tmpdir(), 'bn-login-'));
   kubeconfig = join(home, 'config');
 });

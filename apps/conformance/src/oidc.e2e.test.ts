@@ -25,7 +25,7 @@ beforeAll(async () => {
   provider.person = { sub: 'zoe-1', preferred_username: 'zoe', groups: ['engineering'] };
   writeFileSync(join(home, 'provider.crt'), authority.certificate);
   writeFileSync(join(home, 'plugin.mjs'), PLUGIN);
-  cluster = await startCluster({ slot: 47, web: false, nodes: 0 });
+  cluster = await startCluster({ slot: 21, web: false, nodes: 0 });
   admin = kubectl(cluster.kubeconfig);
 });
 afterAll(async () => {

@@ -65,7 +65,7 @@ describe.runIf(kubectlPath)('a second scheduler with two profiles, beside the fi
     });
 
   beforeAll(async () => {
-    cluster = await startCluster({ slot: 18, web: false, nodes: 3 });
+    cluster = await startCluster({ slot: 13, web: false, nodes: 3 });
     kubectl = new Kubectl(kubectlPath ?? '', cluster.kubeconfig);
     const args = [file('profiles.yaml', CONFIGURATION), kubeconfig(), `--health-port=${HEALTH_PORT}`];
     scheduler = spawn(process.execPath, [program, ...args], { stdio: 'ignore' });

@@ -144,8 +144,8 @@ describe.runIf(path)('a Service of three', () => {
 
   beforeAll(async () => {
     const ports = [
-      { ...HTTP, nodePort: 30_080 },
-      { ...UDP, nodePort: 30_081 },
+      { ...HTTP, nodePort: 30_280 },
+      { ...UDP, nodePort: 30_281 },
     ];
     apply(serviceFor('web', { type: 'LoadBalancer', ports, externalIPs: [`${GIVEN}.9`] }));
     giveBalancer('web', `${GIVEN}.1`);
@@ -155,7 +155,7 @@ describe.runIf(path)('a Service of three', () => {
   test('answers by TCP at all its addresses, from the host and from inside, each endpoint in turn', async () => {
     const own = clusterIpOf('web');
     const given = [own, `${GIVEN}.1`, `${GIVEN}.9`].map((address) => `${address}:8080`);
-    const nodes = NODES.map((node) => `${node}:30080`);
+    const nodes = NODES.map((node) => `${node}:30280`);
     for (const place of [...given.map(carried), ...nodes])
       expect([place, everyone(await many(3, () => ask(place)))]).toEqual([place, names()]);
     for (const place of ['web:8080', 'web.default.svc.cluster.local:8080', ...given, ...nodes.slice(1)])
@@ -165,20 +165,20 @@ describe.runIf(path)('a Service of three', () => {
   test('answers by UDP at all its addresses', async () => {
     const given = [clusterIpOf('web'), `${GIVEN}.1`, `${GIVEN}.9`].map(carried);
     for (const host of given) expect(names()).toContain(await askUdp(host, 8081));
-    for (const host of NODES) expect(names()).toContain(await askUdp(host, 30_081));
+    for (const host of NODES) expect(names()).toContain(await askUdp(host, 30_281));
   });
 
   test('shows Pods who asks: Pods always, others as the node that was asked', async () => {
     const asker = kubectl.json<Pod>('get', 'pod', 'asker').status?.podIP;
     const clientOf = (answer: string | undefined) => answer?.replace(/:\d+$/, '');
-    for (const place of ['web:8080', `${GIVEN}.1:8080`, `${NODES[2]}:30080`])
+    for (const place of ['web:8080', `${GIVEN}.1:8080`, `${NODES[2]}:30280`])
       expect([place, clientOf(inside(place, 'clientip'))]).toEqual([place, asker]);
     // A Pod that is led back to itself.
     const [self] = podsOf('one');
     apply(serviceFor('one', {}, 'one'));
     const own = await eventually('its own Service answers', () => inside('one:8080', 'clientip', self?.metadata.name));
     expect(clientOf(own)).toBe(self?.status?.podIP);
-    expect(clientOf(await ask(`${NODES[2]}:30080`, 'clientip'))).toBe(NODES[2]?.replace(/^127/, '10'));
+    expect(clientOf(await ask(`${NODES[2]}:30280`, 'clientip'))).toBe(NODES[2]?.replace(/^127/, '10'));
     expect(clientOf(await ask(`${carried(`${GIVEN}.1`)}:8080`, 'clientip'))).toBe('127.0.0.1');
   });
 });
@@ -329,7 +329,7 @@ test.runIf(path)('a proxy that is killed under load loses what it carried, and i
   const back = answers.findLastIndex((answer) => answer === undefined);
   expect(answers.slice(back + 1).every((answer) => answer?.startsWith('web-'))).toBe(true);
   await eventually('all its addresses are back', async () => {
-    const places = [`${own}:8080`, `${NODES[3]}:30080`, `${carried(`${GIVEN}.1`)}:8080`];
+    const places = [`${own}:8080`, `${NODES[3]}:30280`, `${carried(`${GIVEN}.1`)}:8080`];
     return (await Promise.all(places.map((place) => ask(place)))).every(Boolean);
   });
 });
