@@ -68,6 +68,16 @@ test('with the first one all that decisions need is known, and each change is to
   await poll(() => policies.isEmpty).toBe(true);
 });
 
+test('the first one is told when it is known whom it is about: until then nobody is cut off', async () => {
+  server.api.create('namespaces', namespace('b', { team: 'x' }));
+  await policies.synced();
+  const known: unknown[] = [];
+  policies.onChange(() => known.push(policies.index.namespaceLabels('b')));
+  server.api.create('networkpolicies', deny('one'));
+  await poll(() => known.length).toBeGreaterThan(0);
+  expect(known[0]).toEqual({ team: 'x' });
+});
+
 test('what is known stays while nothing is asked, and is put right after that', async () => {
   server.api.create('networkpolicies', deny('one'));
   server.api.create('networkpolicies', deny('two'));
@@ -90,4 +100,17 @@ test('changes that come together are told once, and not to who has stopped liste
   policies.changed();
   await Promise.resolve();
   expect(told).toEqual(['other']);
+});
+
+test('thousands are told in turns, each of what came meanwhile too', async () => {
+  await policies.synced();
+  const told = new Array<number>(5_000).fill(0);
+  const stop = told.map((_, at) => policies.onChange(() => void (told[at] = (told[at] ?? 0) + 1)));
+  policies.changed();
+  await Promise.resolve();
+  expect(told.filter((times) => times > 0).length).toBeLessThan(1_000);
+  policies.changed();
+  stop.at(-1)?.();
+  await poll(() => told.slice(0, -1).every((times) => times === 2)).toBe(true);
+  expect(told.at(-1)).toBe(0);
 });

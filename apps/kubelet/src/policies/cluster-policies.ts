@@ -6,6 +6,10 @@ import { PolicyIndex } from '@binnacle/apis-network-policy';
 import { createInformer, type SharedInformer } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** A few milliseconds of decisions. */
+const TOLD_AT_ONCE = 200;
 
 /**
  * The policies of one logical cluster, and what must be known to apply them. In a cluster without any, only whether there are is
@@ -20,6 +24,8 @@ export class ClusterPolicies {
   private readonly others: Array<Promise<void>> = [];
   private running: Context | undefined;
   private isTelling = false;
+  /** Something has changed that not all have been told of. */
+  private isDue = false;
 
   constructor(client: KubeClient) {
     this.policies = createInformer(client.resource<NetworkPolicy>(refs.networkpolicies));
@@ -55,16 +61,33 @@ export class ClusterPolicies {
     return () => this.listeners.delete(listener);
   }
 
-  /** Changes that arrive together are told together. */
+  /**
+   * Changes that arrive together are told together. With the first policy of a cluster others are told when all is known that it is
+   * about: who speaks already is not cut off because nobody knows the labels of a namespace yet. Who wants to speak waits.
+   */
   readonly changed = (): void => {
-    if (this.isTelling || this.listeners.size === 0) return;
+    if (this.listeners.size === 0 || !this.isKnown) return;
+    this.isDue = true;
+    if (this.isTelling) return;
     this.isTelling = true;
-    queueMicrotask(() => this.tell());
+    queueMicrotask(() => void this.tell());
   };
 
-  private tell(): void {
+  private get isKnown(): boolean {
+    return this.isEmpty || (this.namespaces.hasSynced && this.slices.hasSynced);
+  }
+
+  /** Each connection that stands is decided anew: thousands of them let others in between. What changes meanwhile is told after that. */
+  private async tell(): Promise<void> {
+    while (this.isDue) {
+      this.isDue = false;
+      const all = [...this.listeners];
+      for (let told = 0; told < all.length; told += TOLD_AT_ONCE) {
+        if (told > 0) await nextTurn();
+        for (const listener of all.slice(told, told + TOLD_AT_ONCE)) if (this.listeners.has(listener)) listener();
+      }
+    }
     this.isTelling = false;
-    for (const listener of [...this.listeners]) listener();
   }
 
   private followPolicies(): void {
@@ -85,12 +108,16 @@ export class ClusterPolicies {
       this.index.setNamespace(name, labels);
       this.changed();
     };
-    const gone = ({ metadata: { name = '' } }: Namespace) => this.index.deleteNamespace(name);
+    const gone = ({ metadata: { name = '' } }: Namespace) => {
+      this.index.deleteNamespace(name);
+      this.changed();
+    };
     this.namespaces.addHandler({ added: seen, updated: seen, deleted: gone });
   }
 
   private needOthers(): void {
     if (this.isEmpty || this.others.length > 0 || !this.running) return;
     this.others.push(this.namespaces.run(this.running), this.slices.run(this.running));
+    void Promise.all([this.namespaces.synced(), this.slices.synced()]).then(this.changed);
   }
 }
