@@ -2,6 +2,7 @@ import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { Clusters } from '@binnacle/client-clusters';
 import { createKubeClient, type KubeClient } from '@binnacle/client-rest';
+import { silentInstruments } from '@binnacle/control-cloud';
 import { type Context, silentLogger, withSignal } from '@binnacle/machinery-context';
 import { selectControllers } from '@binnacle/process-config';
 import { systemClock } from '@binnacle/process-lifecycle';
@@ -34,6 +35,7 @@ function begin(): () => Promise<void> {
     statusUpdateFrequency: 300_000,
     monitorPeriod: 100,
     routeReconciliationPeriod: 10_000,
+    instruments: silentInstruments,
   };
   const clusters = new Clusters(client, { idleAfter: 1_500, lookFor: 500 });
   const running = clusters.run(withSignal(ctx, abort.signal), (_, cluster) =>

@@ -1,6 +1,7 @@
 import { type LogicalCluster, type MakeControllers, ResidentControllers } from '@binnacle/client-clusters';
 import type { Controller, LoopObserver } from '@binnacle/client-controller';
 import {
+  type CloudInstruments,
   type CloudProvider,
   cloudNodeController,
   cloudNodeLifecycleController,
@@ -21,6 +22,7 @@ export interface CloudSettings {
   readonly statusUpdateFrequency: number;
   readonly monitorPeriod: number;
   readonly routeReconciliationPeriod: number;
+  readonly instruments: CloudInstruments;
 }
 
 /** The cloud of one logical cluster. */
@@ -45,8 +47,8 @@ export const CONTROLLERS: readonly Named[] = [
   {
     name: 'cloud-node-controller',
     aliases: ['cloud-node'],
-    make: (ctx, deps, { provider: { instances } }, { statusUpdateFrequency }) =>
-      instances ? [cloudNodeController(ctx, deps, { instances, statusUpdateFrequency })] : [],
+    make: (ctx, deps, { provider: { instances } }, { statusUpdateFrequency, instruments }) =>
+      instances ? [cloudNodeController(ctx, deps, { instances, statusUpdateFrequency, instruments })] : [],
   },
   {
     name: 'cloud-node-lifecycle-controller',
@@ -57,14 +59,16 @@ export const CONTROLLERS: readonly Named[] = [
   {
     name: 'service-lb-controller',
     aliases: ['service'],
-    make: (ctx, deps, { provider: { loadBalancers: balancers }, handles }) =>
-      balancers ? [serviceController(ctx, deps, { balancers, handles })] : [],
+    make: (ctx, deps, { provider: { loadBalancers: balancers }, handles }, { instruments }) =>
+      balancers ? [serviceController(ctx, deps, { balancers, handles, instruments })] : [],
   },
   {
     name: 'node-route-controller',
     aliases: ['route'],
-    make: (ctx, deps, { provider: { routes }, clusterCidrs }, { routeReconciliationPeriod: reconciliationPeriod }) =>
-      routes ? [routeController(ctx, deps, { routes, clusterCidrs, reconciliationPeriod })] : [],
+    make: (ctx, deps, { provider: { routes }, clusterCidrs }, { routeReconciliationPeriod, instruments }) => {
+      const options = { clusterCidrs, reconciliationPeriod: routeReconciliationPeriod, instruments };
+      return routes ? [routeController(ctx, deps, { routes, ...options })] : [];
+    },
   },
 ];
 

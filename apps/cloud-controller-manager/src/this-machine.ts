@@ -1,4 +1,10 @@
-import { type HostMachine, type MachineInstancesOptions, machineCloud, type Machines } from '@binnacle/control-cloud';
+import {
+  type HostMachine,
+  type MachineCloud,
+  type MachineInstancesOptions,
+  machineCloud,
+  type Machines,
+} from '@binnacle/control-cloud';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import type { CloudOf } from './cloud-controllers.js';
 import { type LoadBalancerRanges, poolsIn } from './load-balancer-ranges.js';
@@ -19,15 +25,16 @@ function instancesIn(cluster: string, { machines, agent, host, region }: Machine
   return { agent, region, ...(machines && { machines }), ...(host && { host }) };
 }
 
+/** Is told of each cloud, and whose it is. */
+export type Made = (cluster: string, cloud: MachineCloud) => void;
+
 /** This machine is the cloud of every logical cluster. */
-export function thisMachine(settings: MachineSettings): CloudOf {
+export function thisMachine(settings: MachineSettings, made: Made = () => undefined): CloudOf {
   return (ctx, deps, cluster) => {
     const pools = poolsIn(cluster, settings.loadBalancers);
     const { podCIDR = settings.clusterCidr } = cluster.network;
-    return {
-      provider: machineCloud(ctx, deps, { pools, instances: instancesIn(cluster.name, settings) }),
-      handles: (name) => pools.has(name),
-      clusterCidrs: [podCIDR],
-    };
+    const provider = machineCloud(ctx, deps, { pools, instances: instancesIn(cluster.name, settings) });
+    made(cluster.name, provider);
+    return { provider, handles: (name) => pools.has(name), clusterCidrs: [podCIDR] };
   };
 }

@@ -3,6 +3,7 @@ export { type MachineCloud, machineCloud, type MachineCloudOptions } from './mac
 export type { HostMachine, Machine, MachineInstancesOptions, Machines } from './machine/machine-instances.js';
 export type { AddressPools } from './machine/machine-load-balancers.js';
 export * from './provider/cloud-provider.js';
+export * from './provider/instruments.js';
 export type { HandlesClass } from './service/needs.js';
 export { serviceController, type ServiceControllerOptions } from './service/service.controller.js';
 export { cloudNodeController, type CloudNodeOptions } from './node/node.controller.js';

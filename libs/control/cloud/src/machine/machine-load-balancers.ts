@@ -43,9 +43,10 @@ export class MachineLoadBalancers implements LoadBalancers {
     });
   }
 
-  /** How many addresses are somebody's. */
-  get held(): number {
-    return this.ledger.size;
+  /** How many addresses are somebody's, and how many IPv4 addresses there are. */
+  get addresses(): { readonly held: number; readonly all: number } {
+    const all = [...this.pools.values()].reduce((sum, pool) => sum + Number(pool.size('IPv4')), 0);
+    return { held: this.ledger.size, all };
   }
 
   follow(changed: (service: ObjectKey) => void): void {

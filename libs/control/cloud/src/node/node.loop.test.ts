@@ -3,18 +3,31 @@ import { refs } from '@binnacle/apis-kubernetes/refs';
 import { node } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, expect, test } from 'vitest';
+import { silentInstruments } from '../provider/instruments.js';
 import { FakeInstances } from '../testing/fake-cloud.js';
 import { cloudNodeController } from './node.controller.js';
 
 const MINUTE = 60_000;
 const UNINITIALIZED = { key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' };
 let cloud: FakeInstances;
+let counted: string[];
 let bench: LoopBench;
 let nodes: Objects<Node>;
 beforeEach(async () => {
   cloud = new FakeInstances();
+  counted = [];
   bench = await LoopBench.start(
-    (ctx, deps) => [cloudNodeController(ctx, deps, { instances: cloud, statusUpdateFrequency: 5 * MINUTE })],
+    (ctx, deps) => [
+      cloudNodeController(ctx, deps, {
+        instances: cloud,
+        statusUpdateFrequency: 5 * MINUTE,
+        instruments: {
+          ...silentInstruments,
+          taintRemoved: (seconds) => void counted.push(`taint ${seconds}`),
+          nodeInitialized: (seconds) => void counted.push(`node ${seconds}`),
+        },
+      }),
+    ],
     { as: { commonName: 'system:cloud-controller-manager' } },
   );
   nodes = bench.objects(refs.nodes);
@@ -70,6 +83,7 @@ test('a cloud that fails is asked again', async () => {
   expect((await bench.drain())[0]?.error).toMatchObject({ message: 'throttled' });
   await bench.advance(1_000);
   expect((await nodes.get('a')).spec?.providerID).toBe('fake://1');
+  expect(counted.map((line) => line.split(' ')[0])).toEqual(['taint', 'node']);
 });
 
 test('a node that somebody changes meanwhile is told all the same, and keeps that change', async () => {

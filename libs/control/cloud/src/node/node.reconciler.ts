@@ -5,6 +5,7 @@ import type { ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { ignoreNotFound } from '@binnacle/machinery-meta';
 import type { Instances } from '../provider/cloud-provider.js';
+import type { CloudInstruments } from '../provider/instruments.js';
 import { isUninitialized, planInitial } from './initial-plan.js';
 import { planAddresses } from './node-addresses.js';
 import { planLabels } from './node-labels.js';
@@ -16,7 +17,12 @@ export interface NodeOptions {
   readonly recorder: EventRecorder;
   /** Milliseconds between two looks at what a node's addresses are. */
   readonly statusUpdateFrequency: number;
+  readonly instruments: CloudInstruments;
 }
+
+/** In seconds. */
+const ageOf = (ctx: Context, { metadata }: Node): number =>
+  Math.max(0, ctx.clock.now() - Date.parse(metadata.creationTimestamp ?? '')) / 1000;
 
 /** Tells Nodes what their cloud knows of them. Behaves as k8s.io/cloud-provider controllers/node. */
 export class CloudNodeReconciler implements Reconciler {
@@ -43,13 +49,15 @@ export class CloudNodeReconciler implements Reconciler {
   }
 
   private async initialize(ctx: Context, key: ObjectKey, node: Node): Promise<Outcome> {
-    const { instances, recorder } = this.options;
+    const { instances, recorder, instruments } = this.options;
     const instance = await instances.metadata(ctx, node);
     // It is not for this cloud to say.
     if (!instance) return done;
     const written = await this.patch(ctx, node, planInitial(node, instance));
     if (!written) return done;
+    instruments.taintRemoved(ageOf(ctx, node));
     await this.writeAddresses(ctx, written, instance.nodeAddresses);
+    instruments.nodeInitialized(ageOf(ctx, node));
     ctx.logger.info('node initialized', { node: key });
     recorder.event(node, 'Normal', 'Synced', 'Node synced successfully');
     return this.lookAgain(ctx, key);

@@ -19,6 +19,7 @@ import type { Context } from '@binnacle/machinery-context';
 import { formatTime, ignoreNotFound } from '@binnacle/machinery-meta';
 import { semanticEqual } from '@binnacle/machinery-validation';
 import type { Route, Routes } from '../provider/cloud-provider.js';
+import { type CloudInstruments, silentInstruments } from '../provider/instruments.js';
 import { isRouted, planCondition, planRoutes, type WantedRoute } from './plan.js';
 
 /** All routes are looked at together. */
@@ -32,6 +33,7 @@ export interface RouteControllerOptions {
   readonly clusterCidrs: readonly string[];
   /** Milliseconds between two looks. */
   readonly reconciliationPeriod: number;
+  readonly instruments?: CloudInstruments;
 }
 
 interface ReconcilerOptions extends RouteControllerOptions {
@@ -45,7 +47,8 @@ class RouteReconciler implements Reconciler {
   constructor(private readonly options: ReconcilerOptions) {}
 
   async reconcile(ctx: Context): Promise<Outcome> {
-    const { nodes, clusterCidrs, reconciliationPeriod } = this.options;
+    const { nodes, clusterCidrs, reconciliationPeriod, instruments = silentInstruments } = this.options;
+    instruments.routesSynced();
     const [known, found] = [nodes.list(), await this.options.routes.list(ctx)];
     const { remove, create } = planRoutes(known, found, clusterCidrs);
     await this.remove(ctx, remove);

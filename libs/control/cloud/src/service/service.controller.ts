@@ -12,6 +12,7 @@ import type { ControllerDeps } from '@binnacle/control-workloads';
 import type { Context } from '@binnacle/machinery-context';
 import type { LoadBalancers } from '../provider/cloud-provider.js';
 import { fromCloud } from '../provider/from-cloud.js';
+import { type CloudInstruments, silentInstruments } from '../provider/instruments.js';
 import { type HandlesClass, hasFinalizer, wantsLoadBalancer } from './needs.js';
 import { concernsLoadBalancers } from './node-set.js';
 import { isNews } from './plan.js';
@@ -27,6 +28,7 @@ export interface ServiceControllerOptions {
   readonly balancers: LoadBalancers;
   /** Only those that name no class unless it is said. */
   readonly handles?: HandlesClass;
+  readonly instruments?: CloudInstruments;
 }
 
 /** What this controller writes itself wakes it no sooner than its back-off. */
@@ -49,7 +51,7 @@ function fromNodes(nodes: SharedInformer<Node>, services: SharedInformer<Service
 export function serviceController(
   ctx: Context,
   { client, informers }: ControllerDeps,
-  { balancers, handles = (name) => name === undefined }: ServiceControllerOptions,
+  { balancers, handles = (name) => name === undefined, instruments = silentInstruments }: ServiceControllerOptions,
 ): Controller {
   const services = informers.for<Service>(refs.services);
   const nodes = informers.for<Node>(refs.nodes);
@@ -61,6 +63,7 @@ export function serviceController(
     writer: new ServiceWriter(client.resource<Service>(refs.services), services),
     recorder: createEventRecorder(ctx, client, { component: 'service-controller' }),
     handles,
+    instruments,
   });
   return createController({
     name: 'service',

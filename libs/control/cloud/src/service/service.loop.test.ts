@@ -5,20 +5,30 @@ import { node, service } from '@binnacle/testing-fixtures';
 import { LoopBench, type Objects } from '@binnacle/testing-loops';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ImplementedElsewhere, RetryError } from '../provider/cloud-provider.js';
+import { silentInstruments } from '../provider/instruments.js';
 import { fakeCloud, type FakeLoadBalancers } from '../testing/fake-cloud.js';
 import { CLEANUP_FINALIZER } from './needs.js';
 import { serviceController } from './service.controller.js';
 
 let bench: LoopBench;
 let cloud: FakeLoadBalancers;
+/** How tellings of nodes ended. */
+let counted: string[];
 let services: Objects<Service>;
 let nodes: Objects<Node>;
 const CLASSES = new Set([undefined, 'example.com/second']);
 
 beforeEach(async () => {
   cloud = fakeCloud().loadBalancers;
+  counted = [];
   bench = await LoopBench.start(
-    (ctx, deps) => [serviceController(ctx, deps, { balancers: cloud, handles: (name) => CLASSES.has(name) })],
+    (ctx, deps) => [
+      serviceController(ctx, deps, {
+        balancers: cloud,
+        handles: (name) => CLASSES.has(name),
+        instruments: { ...silentInstruments, hostsUpdated: (outcome) => void counted.push(outcome) },
+      }),
+    ],
     { as: { commonName: 'system:cloud-controller-manager' } },
   );
   services = bench.objects(refs.services);
@@ -181,6 +191,9 @@ describe('nodes', () => {
     );
     await bench.advance(5_000);
     expect(cloud.made.get('default/a')).toEqual(['n1', 'n2']);
+    await addNode('n3');
+    await bench.drain();
+    expect(counted).toEqual(['error', 'done']);
   });
 
   test('that cannot be told to what has gone are no failure', async () => {

@@ -3,6 +3,7 @@ import { againAt, done, type EventRecorder, type Outcome, type Reconciler } from
 import type { Lister, ObjectKey } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import { ImplementedElsewhere, type LoadBalancers, RetryError } from '../provider/cloud-provider.js';
+import type { CloudInstruments } from '../provider/instruments.js';
 import type { HandlesClass } from './needs.js';
 import { namesOf, nodesBehind } from './node-set.js';
 import { type Ensured, isSameStatus, isSettled, planService, statusOf } from './plan.js';
@@ -15,6 +16,7 @@ export interface ServiceOptions {
   readonly writer: ServiceWriter;
   readonly recorder: EventRecorder;
   readonly handles: HandlesClass;
+  readonly instruments: CloudInstruments;
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -115,16 +117,24 @@ export class ServiceReconciler implements Reconciler {
   }
 
   private async update(ctx: Context, key: ObjectKey, next: Ensured): Promise<void> {
-    const { balancers } = this.options;
     const { service, nodes } = next;
     try {
-      await balancers.update(ctx, service, nodes);
+      await this.tellHosts(ctx, next);
       if (nodes.length === 0) this.tellNoNodes(service);
       else this.tell(service, 'Normal', 'UpdatedLoadBalancer', 'Updated load balancer with new hosts');
     } catch (error) {
       if (!(error instanceof ImplementedElsewhere)) await this.updateFailed(ctx, next, error);
     }
     this.ensured.set(key, next);
+  }
+
+  private async tellHosts(ctx: Context, { service, nodes }: Ensured): Promise<void> {
+    const { balancers, instruments } = this.options;
+    const begun = ctx.clock.now();
+    const [told] = await Promise.allSettled([balancers.update(ctx, service, nodes)]);
+    const seconds = (ctx.clock.now() - begun) / 1000;
+    instruments.hostsUpdated(told.status === 'fulfilled' ? 'done' : 'error', seconds);
+    if (told.status === 'rejected') throw told.reason;
   }
 
   /** It is a failure only where there still is a load balancer. */
