@@ -5,7 +5,7 @@ import type { ServerMessage } from './server.js';
 
 /** What nodes without kubelets and Pods without accounts would stumble over, as scheduler_perf has it. */
 const WITHOUT = ['ServiceAccount', 'TaintNodesByCondition'];
-const WORKERS = ['kube-scheduler', 'kube-controller-manager', 'kube-dns'];
+const WORKERS = ['kube-scheduler', 'kube-controller-manager', 'kube-proxy', 'kube-dns'];
 
 async function messageOf(server: TestApiServer): Promise<ServerMessage> {
   const workers = WORKERS.map(async (name) => [name, await server.configFor(`system:${name}`)] as const);

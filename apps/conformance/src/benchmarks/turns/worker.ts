@@ -8,7 +8,7 @@ import { Program } from '../../peers/program.js';
 import { startPeerControllerManager, startPeerScheduler, type WorkerPlace } from '../../peers/workers.js';
 import type { BenchServer } from './server.js';
 
-export type WorkerName = 'kube-scheduler' | 'kube-controller-manager';
+export type WorkerName = 'kube-scheduler' | 'kube-controller-manager' | 'kube-proxy';
 
 /** Who works: the program of this checkout, also without something that is to be weighed, or upstream's at a path. */
 export interface Side {
@@ -24,6 +24,7 @@ const APPS = join(import.meta.dirname, '..', '..', '..', '..');
 const FOLDERS: Readonly<Record<WorkerName, string>> = {
   'kube-scheduler': 'scheduler',
   'kube-controller-manager': 'controller-manager',
+  'kube-proxy': 'kube-proxy',
 };
 const NETWORKS = { clusterCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/16' };
 

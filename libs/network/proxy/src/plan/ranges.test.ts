@@ -14,6 +14,8 @@ describe('ranges', () => {
     ['10.1.2.3', false],
     ['nonsense', false],
     ['', false],
+    // An address of IPv4 in the clothes of IPv6 is neither.
+    ['::ffff:10.244.0.1', false],
   ])('hold %s: %s', (address, expected) => {
     expect(ranges.has(address)).toBe(expected);
   });
