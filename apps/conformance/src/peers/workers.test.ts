@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { startPeerControllerManager, startPeerScheduler, workerPrograms } from './workers.js';
+import { startPeerControllerManager, startPeerProxy, startPeerScheduler, workerPrograms } from './workers.js';
 
 let folder: string;
 beforeEach(() => {
@@ -26,6 +26,7 @@ async function flagsOf(start: (path: string, hear: (text: string) => void) => { 
 
 it('are named by the environment', () => {
   expect(workerPrograms({})).toEqual({});
+  expect(workerPrograms({ BINNACLE_KUBE_PROXY: '/p' })).toEqual({ proxy: '/p' });
   expect(workerPrograms({ BINNACLE_KUBE_SCHEDULER: '/s', BINNACLE_KUBE_CONTROLLER_MANAGER: '/c' })).toEqual({
     scheduler: '/s',
     controllerManager: '/c',
@@ -39,6 +40,20 @@ it('the scheduler is told to look at every node, and not to hold back', async ()
   expect(flags).toContain('--secure-port=7');
   const config = JSON.parse(readFileSync(join(folder, 'kube-scheduler.json'), 'utf8')) as Record<string, unknown>;
   expect(config).toMatchObject({ percentageOfNodesToScore: 100, clientConnection: { kubeconfig: '/k.conf' } });
+});
+
+it('the proxy is told which node it is, and not to ask for protobuf', async () => {
+  await flagsOf((path, hear) =>
+    startPeerProxy(path, 'node-0', '10.1.0.0/16', { kubeconfig: '/k.conf', folder, port: 7, hear }),
+  );
+  const config = JSON.parse(readFileSync(join(folder, 'kube-proxy.json'), 'utf8')) as Record<string, unknown>;
+  expect(config).toMatchObject({
+    mode: 'nftables',
+    hostnameOverride: 'node-0',
+    clusterCIDR: '10.1.0.0/16',
+    metricsBindAddress: '127.0.0.1:7',
+    clientConnection: { kubeconfig: '/k.conf', contentType: 'application/json' },
+  });
 });
 
 it('the controller manager is told of the cluster', async () => {

@@ -6,12 +6,14 @@ import { Program } from './program.js';
 export interface WorkerPrograms {
   readonly scheduler?: string;
   readonly controllerManager?: string;
+  readonly proxy?: string;
 }
 
 /** What the environment names. */
 export function workerPrograms(environment: NodeJS.ProcessEnv): WorkerPrograms {
   const { BINNACLE_KUBE_SCHEDULER: scheduler, BINNACLE_KUBE_CONTROLLER_MANAGER: controllerManager } = environment;
-  return { ...(scheduler && { scheduler }), ...(controllerManager && { controllerManager }) };
+  const { BINNACLE_KUBE_PROXY: proxy } = environment;
+  return { ...(scheduler && { scheduler }), ...(controllerManager && { controllerManager }), ...(proxy && { proxy }) };
 }
 
 /** What a program of upstream's is started with. */
@@ -82,4 +84,26 @@ export function startPeerControllerManager(path: string, facts: ClusterFacts, pl
     VERBOSITY,
   ];
   return program(path, flags, place);
+}
+
+/** By rules of nftables, as it would be installed today; what it tells is on `port`, its health on the next. */
+const proxyConfiguration = ({ kubeconfig, port }: WorkerPlace, node: string, clusterCIDR: string): object => ({
+  apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
+  kind: 'KubeProxyConfiguration',
+  mode: 'nftables',
+  // No server of ours answers in protobuf.
+  clientConnection: { kubeconfig, acceptContentTypes: 'application/json', contentType: 'application/json' },
+  hostnameOverride: node,
+  clusterCIDR,
+  metricsBindAddress: `127.0.0.1:${port}`,
+  healthzBindAddress: `127.0.0.1:${port + 1}`,
+  conntrack: { maxPerCore: 0, min: 0 },
+});
+
+/** Wants to be root, and `nft` in the PATH: it writes rules for the network namespace it runs in. */
+export function startPeerProxy(path: string, node: string, clusterCidr: string, place: WorkerPlace): Program {
+  mkdirSync(place.folder, { recursive: true });
+  const file = join(place.folder, 'kube-proxy.json');
+  writeFileSync(file, JSON.stringify(proxyConfiguration(place, node, clusterCidr)));
+  return program(path, [`--config=${file}`], place);
 }

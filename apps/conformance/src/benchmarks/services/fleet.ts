@@ -31,6 +31,7 @@ const nodeOf = (at: number): Node => ({
   kind: 'Node',
   metadata: { name: `node-${at}`, annotations: { 'binnacle.dev/wire': 'loopback' } },
   spec: { podCIDR: `10.128.${at}.0/24`, podCIDRs: [`10.128.${at}.0/24`] },
+  status: { addresses: [{ type: 'InternalIP', address: `10.128.${at}.1` }] },
 });
 
 const serviceOf = (at: number): Service => ({

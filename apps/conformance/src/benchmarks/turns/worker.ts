@@ -5,7 +5,7 @@ import type { ClientConfig } from '@binnacle/client-rest';
 import { kubeconfigOf } from '@binnacle/testing-cluster';
 import { freePort } from '../../peers/free-port.js';
 import { Program } from '../../peers/program.js';
-import { startPeerControllerManager, startPeerScheduler, type WorkerPlace } from '../../peers/workers.js';
+import { startPeerControllerManager, startPeerProxy, startPeerScheduler, type WorkerPlace } from '../../peers/workers.js';
 import type { BenchServer } from './server.js';
 
 export type WorkerName = 'kube-scheduler' | 'kube-controller-manager' | 'kube-proxy';
@@ -26,6 +26,9 @@ const FOLDERS: Readonly<Record<WorkerName, string>> = {
   'kube-controller-manager': 'controller-manager',
   'kube-proxy': 'kube-proxy',
 };
+/** The node that upstream's proxy is of, and where Pods are. */
+export const PEER_NODE = 'node-0';
+const PEER_PODS = '10.128.0.0/16';
 const NETWORKS = { clusterCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/16' };
 
 const write = (folder: string, name: string, text: string): string => {
@@ -51,12 +54,15 @@ function ourProgram(name: WorkerName, { kubeconfig, port }: WorkerPlace, tokenKe
 
 function peerProgram(name: WorkerName, path: string, place: WorkerPlace, tokenKey: string, ca: string): Program {
   if (name === 'kube-scheduler') return startPeerScheduler(path, place);
+  if (name === 'kube-proxy') return startPeerProxy(path, PEER_NODE, PEER_PODS, place);
   return startPeerControllerManager(path, { ...NETWORKS, ca, tokenKey }, place);
 }
 
 /** A worker at its work in one logical cluster. */
 export interface RunningWorker {
   readonly pid: number;
+  /** Where it tells of its health and work. */
+  readonly port: number;
   /** Throws where it has ended. */
   check(): void;
   end(): Promise<void>;
@@ -79,6 +85,7 @@ export async function startWorker(
   const program = path ? peerProgram(name, path, place, tokenKey, ca) : ourProgram(name, place, tokenKey, side);
   return {
     pid: program.pid ?? 0,
+    port: place.port,
     check: () => program.check(),
     end: async () => {
       await program.end();
