@@ -11,8 +11,8 @@ import { type Cluster, eventually, findKubectl, Kubectl, startCluster } from './
 
 const AGNHOST = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0';
 const SLOT = 25;
-/** Addresses that Services are given, and those of the nodes: the machine, then the simulated ones. */
-const GIVEN = `10.97.${SLOT}`;
+/** Addresses that Services are given by hand, and those of the nodes: the machine, then the simulated ones. */
+const GIVEN = `10.97.${100 + SLOT}`;
 const NODES = ['127.0.0.1', 1, 2, 3].map((node) => (typeof node === 'string' ? node : `127.${200 + SLOT}.0.1${node}`));
 
 const HEALTH_PORT = 10_256 + SLOT * 100 + 10_000;
@@ -21,6 +21,8 @@ const run = promisify(execFile);
 const path = findKubectl();
 let cluster: Cluster;
 let kubectl: Kubectl;
+/** Of the Service `web`. */
+let balancer: string;
 const sockets: Socket[] = [];
 
 const carried = (address: string) => address.replace(/^10\./, '127.');
@@ -65,11 +67,12 @@ function apply(...objects: readonly object[]): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-/** What a cloud would write; there is none that would write something else. */
-function giveBalancer(name: string, ip: string): void {
-  const status = { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } };
-  kubectl.run('patch', 'service', name, '--subresource=status', '--type=merge', '-p', JSON.stringify({ status }));
-}
+/** The address that the cloud gives to a Service. */
+const balancerOf = (name: string): Promise<string> =>
+  eventually('the cloud gives an address', () => {
+    const { status } = kubectl.json<Service>('get', 'service', name);
+    return status?.loadBalancer?.ingress?.[0]?.ip;
+  });
 
 const clusterIpOf = (name: string): string => kubectl.json<Service>('get', 'service', name).spec?.clusterIP ?? '';
 const podsOf = (app: string): Pod[] => kubectl.json<KubeList<Pod>>('get', 'pods', '-l', `app=${app}`).items;
@@ -113,7 +116,7 @@ async function many<T>(times: number, attempt: () => T | Promise<T>): Promise<T[
 
 beforeAll(async () => {
   if (!path) return;
-  cluster = await startCluster({ slot: SLOT, web: false, loadBalancers: false });
+  cluster = await startCluster({ slot: SLOT, web: false });
   kubectl = new Kubectl(path, cluster.kubeconfig);
   for (const [at, zone] of ['east', 'east', 'west'].entries())
     kubectl.run('label', 'node', `worker-${at + 1}`, `topology.kubernetes.io/zone=${zone}`, '--overwrite');
@@ -148,13 +151,13 @@ describe.runIf(path)('a Service of three', () => {
       { ...UDP, nodePort: 30_281 },
     ];
     apply(serviceFor('web', { type: 'LoadBalancer', ports, externalIPs: [`${GIVEN}.9`] }));
-    giveBalancer('web', `${GIVEN}.1`);
-    await eventually('it answers', () => ask(`${carried(`${GIVEN}.1`)}:8080`));
+    balancer = await balancerOf('web');
+    await eventually('it answers', () => ask(`${carried(balancer)}:8080`));
   });
 
   test('answers by TCP at all its addresses, from the host and from inside, each endpoint in turn', async () => {
     const own = clusterIpOf('web');
-    const given = [own, `${GIVEN}.1`, `${GIVEN}.9`].map((address) => `${address}:8080`);
+    const given = [own, balancer, `${GIVEN}.9`].map((address) => `${address}:8080`);
     const nodes = NODES.map((node) => `${node}:30280`);
     for (const place of [...given.map(carried), ...nodes])
       expect([place, everyone(await many(3, () => ask(place)))]).toEqual([place, names()]);
@@ -163,7 +166,7 @@ describe.runIf(path)('a Service of three', () => {
   });
 
   test('answers by UDP at all its addresses', async () => {
-    const given = [clusterIpOf('web'), `${GIVEN}.1`, `${GIVEN}.9`].map(carried);
+    const given = [clusterIpOf('web'), balancer, `${GIVEN}.9`].map(carried);
     for (const host of given) expect(names()).toContain(await askUdp(host, 8081));
     for (const host of NODES) expect(names()).toContain(await askUdp(host, 30_281));
   });
@@ -171,7 +174,7 @@ describe.runIf(path)('a Service of three', () => {
   test('shows Pods who asks: Pods always, others as the node that was asked', async () => {
     const asker = kubectl.json<Pod>('get', 'pod', 'asker').status?.podIP;
     const clientOf = (answer: string | undefined) => answer?.replace(/:\d+$/, '');
-    for (const place of ['web:8080', `${GIVEN}.1:8080`, `${NODES[2]}:30280`])
+    for (const place of ['web:8080', `${balancer}:8080`, `${NODES[2]}:30280`])
       expect([place, clientOf(inside(place, 'clientip'))]).toEqual([place, asker]);
     // A Pod that is led back to itself.
     const [self] = podsOf('one');
@@ -179,7 +182,7 @@ describe.runIf(path)('a Service of three', () => {
     const own = await eventually('its own Service answers', () => inside('one:8080', 'clientip', self?.metadata.name));
     expect(clientOf(own)).toBe(self?.status?.podIP);
     expect(clientOf(await ask(`${NODES[2]}:30280`, 'clientip'))).toBe(NODES[2]?.replace(/^127/, '10'));
-    expect(clientOf(await ask(`${carried(`${GIVEN}.1`)}:8080`, 'clientip'))).toBe('127.0.0.1');
+    expect(clientOf(await ask(`${carried(balancer)}:8080`, 'clientip'))).toBe('127.0.0.1');
   });
 });
 
@@ -189,8 +192,7 @@ describe.runIf(path)('traffic policies', () => {
     const ports = [{ ...HTTP, nodePort: 30_180 }];
     const spec = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 30_999, ports };
     apply(serviceFor('local', spec, 'one'));
-    giveBalancer('local', `${GIVEN}.2`);
-    const place = `${carried(`${GIVEN}.2`)}:8080`;
+    const place = `${carried(await balancerOf('local'))}:8080`;
     await eventually('it answers', () => ask(place));
     expect(await ask(place, 'clientip', '127.7.7.7')).toMatch(/7\.7\.7:\d+$/);
     const at = Number(only?.spec?.nodeName?.replace('worker-', ''));
@@ -207,20 +209,23 @@ describe.runIf(path)('traffic policies', () => {
   test('ranges of sources bound the load balancer', async () => {
     const podRange = kubectl.run('get', 'node', 'worker-1', '-o', 'jsonpath={.spec.podCIDR}');
     apply(serviceFor('ranged', { type: 'LoadBalancer', loadBalancerSourceRanges: [podRange] }));
-    giveBalancer('ranged', `${GIVEN}.3`);
-    await eventually('a Pod of the range is let in', () => inside(`${GIVEN}.3:8080`));
-    expect(await ask(`${carried(`${GIVEN}.3`)}:8080`)).toBeUndefined();
+    const given = await balancerOf('ranged');
+    await eventually('a Pod of the range is let in', () => inside(`${given}:8080`));
+    expect(await ask(`${carried(given)}:8080`)).toBeUndefined();
     expect(await ask(`${carried(clusterIpOf('ranged'))}:8080`)).toMatch(/^web-/);
   });
 
-  test.each([
+  const EAST = ['worker-1', 'worker-2'];
+  test.each<[what: string, spec: object, nodes: string[], annotations?: object]>([
     ['internalTrafficPolicy: Local', { internalTrafficPolicy: 'Local' }, ['worker-1']],
     ['trafficDistribution: PreferSameNode', { trafficDistribution: 'PreferSameNode' }, ['worker-1']],
-    ['trafficDistribution: PreferSameZone', { trafficDistribution: 'PreferSameZone' }, ['worker-1', 'worker-2']],
-    ['trafficDistribution: PreferClose', { trafficDistribution: 'PreferClose' }, ['worker-1', 'worker-2']],
-  ])('%s keeps a Pod near to itself', async (what, spec, nodes) => {
-    const name = `near-${what.replace(/.*[.: ]/, '').toLowerCase()}-${nodes.length}`;
-    apply(serviceFor(name, spec));
+    ['trafficDistribution: PreferSameZone', { trafficDistribution: 'PreferSameZone' }, EAST],
+    ['trafficDistribution: PreferClose', { trafficDistribution: 'PreferClose' }, EAST],
+    ['topology-mode: Auto', {}, EAST, { 'service.kubernetes.io/topology-mode': 'Auto' }],
+  ])('%s keeps a Pod near to itself', async (what, spec, nodes, annotations = {}) => {
+    const name = `near-${what.replace(/.*[.: ]/, '').toLowerCase()}`;
+    const service = serviceFor(name, spec);
+    apply({ ...service, metadata: { ...service.metadata, annotations } });
     await eventually('it answers', () => inside(`${name}:8080`));
     const nodeOf = new Map(podsOf('web').map(({ metadata, spec: { nodeName } = {} }) => [metadata.name, nodeName]));
     await eventually('only those near by answer', async () => {
@@ -249,7 +254,13 @@ describe.runIf(path)('traffic policies', () => {
 
 test.runIf(path)('nobody takes what is another Service, a Pod or the machine', async () => {
   const [victim] = podsOf('one');
-  const stolen = [clusterIpOf('web'), `${GIVEN}.1`, victim?.status?.podIP ?? '', '10.0.0.1', `10.${200 + SLOT}.0.11`];
+  const stolen = [
+    clusterIpOf('web'),
+    balancer.replace(/^127/, '10'),
+    victim?.status?.podIP ?? '',
+    '10.0.0.1',
+    `10.${200 + SLOT}.0.11`,
+  ];
   apply(
     serviceFor('thief', { externalIPs: [...stolen, `${GIVEN}.66`], ports: [{ ...HTTP, port: 8099 }] }, 'asker-set'),
   );
@@ -329,7 +340,7 @@ test.runIf(path)('a proxy that is killed under load loses what it carried, and i
   const back = answers.findLastIndex((answer) => answer === undefined);
   expect(answers.slice(back + 1).every((answer) => answer?.startsWith('web-'))).toBe(true);
   await eventually('all its addresses are back', async () => {
-    const places = [`${own}:8080`, `${NODES[3]}:30280`, `${carried(`${GIVEN}.1`)}:8080`];
+    const places = [`${own}:8080`, `${NODES[3]}:30280`, `${carried(balancer)}:8080`];
     return (await Promise.all(places.map((place) => ask(place)))).every(Boolean);
   });
 });
@@ -359,15 +370,19 @@ test.runIf(path)('who may read metrics reads those of upstream', async () => {
       subjects: [{ kind: 'ServiceAccount', name: 'reader', namespace: 'default' }],
     },
   );
-  kubectl.run('scale', 'deployment/asker-set', '--replicas=2');
-  kubectl.run('rollout', 'status', 'deployment/asker-set', '--timeout=120s');
   const token = kubectl.run('create', 'token', 'reader').trim();
   const url = `http://127.0.0.1:${HEALTH_PORT}/metrics`;
-  const { stdout } = await run('curl', ['-s', '-H', `Authorization: Bearer ${token}`, url]);
-  const valueOf = (name: string) => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(stdout)?.[1]);
+  const read = async () => {
+    const { stdout } = await run('curl', ['-s', '-H', `Authorization: Bearer ${token}`, url]);
+    return (name: string) => Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(stdout)?.[1]);
+  };
+  kubectl.run('scale', 'deployment/one', '--replicas=2');
+  await eventually('how soon a new Pod is reached is measured', async () => {
+    return (await read())('kubeproxy_network_programming_duration_seconds_count') > 0;
+  });
+  const valueOf = await read();
   for (const name of [
     'kubeproxy_sync_proxy_rules_duration_seconds_count',
-    'kubeproxy_network_programming_duration_seconds_count',
     'kubeproxy_sync_proxy_rules_endpoint_changes_total',
     'kubeproxy_sync_proxy_rules_service_changes_total',
     'kubeproxy_open_ports',
