@@ -106,6 +106,33 @@ metadata: { name: db, namespace: shop }
 spec: { clusterIP: None, selector: { app: db }, ports: [{ name: http, port: 8080 }] }
 `;
 
+const CLOSED = `
+apiVersion: v1
+kind: Pod
+metadata: { name: closed, namespace: shop, labels: { app: closed } }
+spec:
+  dnsConfig: { options: [{ name: timeout, value: "1" }, { name: attempts, value: "1" }] }
+  containers: [{ name: main, image: ${AGNHOST}, args: [pause] }]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: closed, namespace: shop }
+spec: { podSelector: { matchLabels: { app: closed } }, policyTypes: [Egress] }
+`;
+const DNS_ALLOWED = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: dns, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: closed } }
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: kube-system } }
+      podSelector: { matchLabels: { k8s-app: kube-dns } }
+    ports: [{ port: 53, protocol: UDP }, { port: 53, protocol: TCP }]
+`;
+
 const path = findKubectl() ?? '';
 let cluster: Cluster;
 let kubectl: Kubectl;
@@ -225,6 +252,16 @@ describe.runIf(path)('from Pods', () => {
     );
     expect(inPod('mixed', 'getent', 'hosts', 'kubernetes').stdout).toContain('kubernetes.default.svc.cluster.local');
     expect(inPod('of-node', 'getent', 'hosts', 'regular').stdout).toContain(`regular.${SHOP}`);
+  });
+
+  test('a policy that lets nothing out lets no questions out, until one lets them go to the DNS', async () => {
+    kubectl.try(['apply', '-f', '-'], CLOSED);
+    kubectl.run('-n', 'shop', 'wait', '--for=condition=Ready', 'pod/closed', '--timeout=120s');
+    const ask = () => inPod('closed', 'nslookup', 'regular').stdout;
+    await eventually('no answer', () => ask().includes('connection timed out'));
+    kubectl.try(['apply', '-f', '-'], DNS_ALLOWED);
+    await eventually('an answer', () => ask().includes(`Address: ${clusterIp('regular')}`));
+    expect(inPod('closed', 'curl', '-s', '-m', '1', 'http://regular/')).toMatchObject({ status: 28 });
   });
 
   test('what is not there is told as such, and names beside the cluster’s are not asked on', () => {
