@@ -73,8 +73,9 @@ export function createAdmission(storage: StorageReader, options: AdmissionOption
   ];
   const escalation = authorizer && rules ? [new EscalationCheck(storage, { authorizer, rules })] : [];
   return new AdmissionChain([
-    ...escalation,
     ...always,
     ...inOrder(plugins.filter(({ name }) => !disabled.includes(name))),
+    // Of what the others have made of it.
+    ...escalation,
   ]);
 }

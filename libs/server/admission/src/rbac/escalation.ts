@@ -55,6 +55,12 @@ function linesOf(missing: readonly PolicyRule[]): string[] {
   return end < 0 ? lines : [...lines, `and ${missing.length - end} others`];
 }
 
+const KINDS: ReadonlySet<string> = new Set(['Role', 'ClusterRole']);
+
+/** What a role says, which may be nothing that is valid. */
+const rulesIn = (role: unknown): PolicyRule[] =>
+  ((role as Partial<ClusterRole> | undefined)?.rules ?? []).map((rule) => ({ ...rule, verbs: rule.verbs ?? [] }));
+
 const gathers = (role: UnstructuredObject | undefined): boolean =>
   Boolean((role as ClusterRole | undefined)?.aggregationRule?.clusterRoleSelectors?.length);
 
@@ -71,8 +77,8 @@ export class EscalationCheck implements AdmissionPlugin {
     private readonly rights: Rights,
   ) {}
 
-  /** Nobody waits for it who writes something else. */
-  validate(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
+  /** Nobody waits for it who writes something else. It comes before it is looked at whether what is written is valid. */
+  admit(ctx: RequestContext, attributes: AdmissionAttributes): Soon<void> {
     const { definition, operation, subresource } = attributes;
     if (definition.group !== GROUP || subresource || (operation !== 'CREATE' && operation !== 'UPDATE')) return;
     if (ctx.user.groups.includes(PRIVILEGED_GROUP) || isUpkeep(attributes)) return;
@@ -85,7 +91,7 @@ export class EscalationCheck implements AdmissionPlugin {
     // Who asks to create something has not named it.
     const name = operation === 'CREATE' ? '' : attributes.name;
     if (await this.may(ctx, 'escalate', definition.names.plural, attributes.namespace, name)) return;
-    await this.refuseMore(ctx, attributes, (object as unknown as ClusterRole).rules ?? []);
+    await this.refuseMore(ctx, attributes, rulesIn(object));
     // Roles are gathered by labels, which anybody may give: that can be everything.
     if (!gathers(object) && !gathers(old)) return;
     const held = await this.rights.rules.rulesFor(ctx, ctx.user, { cluster: ctx.cluster, namespace: '' });
@@ -94,7 +100,9 @@ export class EscalationCheck implements AdmissionPlugin {
   }
 
   private async checkBinding(ctx: RequestContext, attributes: AdmissionAttributes): Promise<void> {
-    const { roleRef } = attributes.object as unknown as RoleBinding;
+    const { roleRef } = attributes.object as unknown as Partial<RoleBinding>;
+    // Nothing is given by what can be no role, which is refused as that.
+    if (!roleRef?.name || !KINDS.has(roleRef.kind)) return;
     const plural = roleRef.kind === 'Role' ? 'roles' : 'clusterroles';
     if (await this.may(ctx, 'bind', plural, attributes.namespace, roleRef.name)) return;
     const namespace = roleRef.kind === 'Role' ? attributes.namespace : '';
@@ -102,7 +110,7 @@ export class EscalationCheck implements AdmissionPlugin {
     const stored = await this.storage.get(ctx, key, { at: 'latest' });
     // Upstream's answer names the kind that was asked for.
     if (!stored) throw newNotFound({ group: GROUP, resource: attributes.definition.names.plural }, roleRef.name);
-    await this.refuseMore(ctx, attributes, (parseBody(stored) as unknown as ClusterRole).rules ?? []);
+    await this.refuseMore(ctx, attributes, rulesIn(parseBody(stored)));
   }
 
   private async may(ctx: RequestContext, verb: string, plural: string, namespace: string, name: string) {
