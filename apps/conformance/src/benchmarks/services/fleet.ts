@@ -18,8 +18,7 @@ const PODS = 200;
 const NODES = 250;
 
 /** Where a Pod is: the nodes' ranges are filled one after the other, and begun anew when all are full. */
-export const podAddress = (at: number): string =>
-  `10.128.${Math.floor(at / PODS) % NODES}.${(at % PODS) + 2}`;
+export const podAddress = (at: number): string => `10.128.${Math.floor(at / PODS) % NODES}.${(at % PODS) + 2}`;
 
 /** Addresses that no Service is given by itself. */
 export const serviceAddress = (at: number): string => `10.96.${100 + Math.floor(at / PODS)}.${(at % PODS) + 1}`;

@@ -44,7 +44,9 @@ const theirs: Carrier = {
   at: (address) => address,
   carries: ({ services, changed }) => {
     const rules = run('nft', 'list', 'map', 'ip', 'kube-proxy', 'service-ips');
-    return rules.includes(`${serviceAddress(services + changed - 1)} `) && rules.split(' goto ').length > services + changed;
+    return (
+      rules.includes(`${serviceAddress(services + changed - 1)} `) && rules.split(' goto ').length > services + changed
+    );
   },
   prepare: (pods) => {
     for (const address of pods) run('ip', 'address', 'add', `${address}/32`, 'dev', 'lo');

@@ -5,7 +5,12 @@ import type { ClientConfig } from '@binnacle/client-rest';
 import { kubeconfigOf } from '@binnacle/testing-cluster';
 import { freePort } from '../../peers/free-port.js';
 import { Program } from '../../peers/program.js';
-import { startPeerControllerManager, startPeerProxy, startPeerScheduler, type WorkerPlace } from '../../peers/workers.js';
+import {
+  startPeerControllerManager,
+  startPeerProxy,
+  startPeerScheduler,
+  type WorkerPlace,
+} from '../../peers/workers.js';
 import type { BenchServer } from './server.js';
 
 export type WorkerName = 'kube-scheduler' | 'kube-controller-manager' | 'kube-proxy';
