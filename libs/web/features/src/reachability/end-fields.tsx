@@ -5,7 +5,7 @@ import { useTranslations } from 'next-intl';
 import { replaceParams } from '../list/use-list-state.js';
 import { Choice, Typed, useNamespaceNames } from '../who-can/access-form.js';
 import type { KnownEnds } from './known-ends.js';
-import { type AskedEnd, type EndKind, FROM_KINDS, PROTOCOLS, type Question, TO_KINDS } from './question.js';
+import { type AskedEnd, type EndKind, FROM_KINDS, PROTOCOLS, type Question, TO_KINDS, USUAL_PORT } from './question.js';
 
 interface EndProps {
   readonly side: 'from' | 'to';
@@ -64,8 +64,8 @@ export function QuestionFields({ question, known }: { question: Question; known:
           id="reach-port"
           label={t('port')}
           value={port}
-          placeholder={String(known.ports[0] ?? 80)}
-          known={known.ports.map(String)}
+          placeholder={String(known.ports?.[0] ?? USUAL_PORT)}
+          known={known.ports?.map(String)}
           onChange={(value) => replaceParams({ port: value.replaceAll(/\D/g, '').slice(0, 5) })}
         />
         <Choice

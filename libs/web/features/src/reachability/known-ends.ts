@@ -1,15 +1,15 @@
 'use client';
 
 import type { Pod, Service } from '@binnacle/apis-kubernetes/core/v1';
-import { type UnstructuredObject, useLive, useRevision } from '@binnacle/web-data';
+import { type LiveView, type UnstructuredObject, useLive, useRevision } from '@binnacle/web-data';
 import { useQueryOf } from '../objects/use-query-of.js';
 import { as } from '../view/kind-view.js';
 import type { AskedEnd, Question } from './question.js';
 
 /** The Pods or Services that may be meant, as far as they may be seen. */
-export function useKnown({ kind, namespace }: AskedEnd): readonly UnstructuredObject[] {
+export function useKnown({ kind, namespace }: AskedEnd): LiveView {
   const query = useQueryOf(kind === 'service' ? 'services' : 'pods', { namespace });
-  return useLive(kind === 'pod' || kind === 'service' ? query : undefined).items;
+  return useLive(kind === 'pod' || kind === 'service' ? query : undefined);
 }
 
 const namedIn = (known: readonly UnstructuredObject[], { text }: AskedEnd): UnstructuredObject | undefined =>
@@ -35,7 +35,8 @@ function stateOf(object: UnstructuredObject | undefined): string {
 export interface KnownEnds {
   readonly from: readonly UnstructuredObject[];
   readonly to: readonly UnstructuredObject[];
-  readonly ports: readonly number[];
+  /** Of who is asked, as it says; undefined while that is not known. */
+  readonly ports: readonly number[] | undefined;
   /** Changes whenever the answer may be another. */
   readonly state: string;
 }
@@ -43,12 +44,13 @@ export interface KnownEnds {
 /** What there is to choose from, and how all of that stands that the answer follows from. */
 export function useKnownEnds({ from, to, protocol }: Question): KnownEnds {
   const [froms, tos] = [useKnown(from), useKnown(to)];
-  const [source, target] = [namedIn(froms, from), namedIn(tos, to)];
+  const [source, target] = [namedIn(froms.items, from), namedIn(tos.items, to)];
   const revisions = [
     useRevision('networkpolicies.networking.k8s.io'),
     useRevision('namespaces'),
     useRevision('endpointslices.discovery.k8s.io', { namespace: to.namespace }),
   ];
   const state = [stateOf(source), stateOf(target), ...revisions].join('\n');
-  return { from: froms, to: tos, ports: portsOf(to, target, protocol), state };
+  const ports = tos.phase === 'loading' ? undefined : portsOf(to, target, protocol);
+  return { from: froms.items, to: tos.items, ports, state };
 }

@@ -4,6 +4,9 @@ export const FROM_KINDS = ['pod', 'labels', 'ip'] as const;
 export const TO_KINDS = ['pod', 'service', 'ip'] as const;
 export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
+/** What is asked where neither the reader nor the target says which port. */
+export const USUAL_PORT = 80;
+
 export type EndKind = (typeof FROM_KINDS)[number] | (typeof TO_KINDS)[number];
 
 /** What is said of one end: its text is a name, `key=value,…` or an address. */

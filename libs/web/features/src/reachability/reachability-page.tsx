@@ -9,10 +9,7 @@ import { QuestionPage } from '../who-can/access-form.js';
 import { ReachabilityAnswer } from './answer.js';
 import { QuestionFields } from './end-fields.js';
 import { useKnownEnds } from './known-ends.js';
-import { readQuestion, specOf } from './question.js';
-
-/** What is asked where neither the reader nor the target says which port. */
-const USUAL_PORT = 80;
+import { readQuestion, specOf, USUAL_PORT } from './question.js';
 
 /** May one reach another, and which policy says so. */
 export function ReachabilityPage() {
@@ -22,12 +19,13 @@ export function ReachabilityPage() {
   const known = useKnownEnds(question);
   // A name is not asked about letter by letter.
   const asked = useDeferredValue(question);
-  const spec = specOf(asked, known.ports[0] ?? USUAL_PORT);
+  const spec = specOf(asked, known.ports?.[0] ?? USUAL_PORT);
+  // Which port is meant may have to be read first.
+  const isReady = asked.port !== '' || known.ports !== undefined;
   return (
     <QuestionPage title={t('title')} lead={t('lead')} fields={<QuestionFields question={question} known={known} />}>
-      {spec ? (
-        <ReachabilityAnswer question={asked} spec={spec} state={known.state} />
-      ) : (
+      {spec && isReady && <ReachabilityAnswer question={asked} spec={spec} state={known.state} />}
+      {!spec && (
         <Empty icon={<ArrowLeftRight />} title={t('choose')}>
           {t('chooseHint')}
         </Empty>

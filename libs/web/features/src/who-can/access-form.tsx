@@ -2,7 +2,7 @@
 
 import { listQuery, useCluster, useLive } from '@binnacle/web-data';
 import { inputClass, Labelled, SelectField } from '@binnacle/web-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 /** A page that asks a question: its fields, and below them the answer. */
 export function QuestionPage(props: { title: string; lead: string; fields: ReactNode; children: ReactNode }) {
@@ -36,18 +36,24 @@ interface TypedProps extends FieldProps {
   readonly known?: readonly string[];
 }
 
-/** A word that is typed, with those that are known at hand. */
+/** A word that is typed, with those that are known at hand. While somebody types, what they typed stands: the address comes later. */
 export function Typed({ id, label, value, placeholder, known = [], onChange }: TypedProps) {
+  const [typed, setTyped] = useState<string>();
+  const type = (text: string) => {
+    setTyped(text);
+    onChange(text);
+  };
   return (
     <Labelled className="max-w-full" label={label}>
       <input
         className={inputClass}
-        value={value}
+        value={typed ?? value}
         list={`${id}-known`}
         placeholder={placeholder}
         autoComplete="off"
         spellCheck={false}
-        onChange={({ target }) => onChange(target.value)}
+        onChange={({ target }) => type(target.value)}
+        onBlur={() => setTyped(undefined)}
       />
       <datalist id={`${id}-known`}>
         {known.map((name) => (
