@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { FakeClock } from '@binnacle/machinery-context';
+import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { type AuditEvent, Auditor, type PendingEvent, readAuditPolicy } from '@binnacle/server-audit';
-import { RawApi, startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
+import { cookieOf, RawApi, startTestApiServer, TestPeople, type TestApiServer } from '@binnacle/testing-cluster';
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -13,17 +13,15 @@ const ROOT = '/clusters/root/graphql';
 const API = 'iam.binnacle.dev/v1';
 const clock = new FakeClock();
 let server: TestApiServer;
+let people: TestPeople;
 let nobody: RawApi;
 /** May do everything with people, and is no administrator. */
 let registrar: RawApi;
 let noted: PendingEvent[] = [];
 
 type Headers = Readonly<Record<string, string>>;
-type Answer = Awaited<ReturnType<RawApi['call']>>;
 
-const cookieOf = ({ headers }: Answer) => (headers['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
-const login = async (user: string, password: string) =>
-  cookieOf(await nobody.call('/auth/login', { method: 'POST', body: { user, password } }));
+const login = async (user: string, password: string) => cookieOf(await people.login(user, password));
 
 const read = readAuditPolicy({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', rules: [{ level: 'RequestResponse' }] });
 if (read.errors) throw new Error('the policy is refused');
@@ -34,17 +32,9 @@ const auditor = new Auditor(
 );
 
 async function ask(query: string, variables: object = {}, api = server.raw, headers: Headers = {}) {
-  const {
-    status,
-    json,
-    headers: answered,
-  } = await api.call(ROOT, {
-    method: 'POST',
-    body: { query, variables },
-    headers,
-  });
-  const cookie = (answered['set-cookie'] ?? []).map((line) => line.split(';')[0]).join('; ');
-  return { status, data: json.data, errors: json.errors, cookie };
+  const answer = await api.call(ROOT, { method: 'POST', body: { query, variables }, headers });
+  const { data, errors } = answer.json;
+  return { status: answer.status, data, errors, cookie: cookieOf(answer) };
 }
 /** The code of the first error, and its path. */
 const refusal = async (...asked: Parameters<typeof ask>) => {
@@ -61,8 +51,7 @@ const APPLY = 'mutation ($manifest: JSON!, $dryRun: Boolean) { apply(manifest: $
 const apply = (kind: string, name: string, spec: object = {}, api?: RawApi) =>
   ask(APPLY, { manifest: { apiVersion: API, kind, metadata: { name }, spec } }, api);
 
-let made = 0;
-const newName = (of: string) => `${of}-${(made += 1)}`;
+const newName = (of: string) => people.newName(of);
 
 /** Somebody who has chosen their password; all of it by GraphQL. */
 async function newPerson(): Promise<{ name: string; cookie: string }> {
@@ -91,20 +80,14 @@ beforeAll(async () => {
     config: { auditor },
     modules: (ctx, parts) => [graphqlModule(ctx, parts)],
   });
-  nobody = new RawApi({ server: server.url, ca: server.authority.certificate });
-  registrar = new RawApi(await server.configFor('registrar', ['registrars']));
-  const rules = [{ apiGroups: ['iam.binnacle.dev'], resources: ['*', '*/*'], verbs: ['*'] }];
-  const rbac = '/clusters/root/apis/rbac.authorization.k8s.io/v1';
-  const head = { metadata: { name: 'registrar' } };
-  const subjects = [{ kind: 'Group', apiGroup: 'rbac.authorization.k8s.io', name: 'registrars' }];
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'registrar' };
-  await server.raw.call(`${rbac}/clusterroles`, { method: 'POST', body: { ...head, rules } });
-  await server.raw.call(`${rbac}/clusterrolebindings`, { method: 'POST', body: { ...head, subjects, roleRef } });
+  people = new TestPeople(server);
+  ({ nobody } = people);
+  registrar = await people.registrars();
   await apply('User', 'captain');
   await apply('Team', 'administrators', { members: ['captain'] });
 });
 afterAll(async () => {
-  nobody.close();
+  people.close();
   registrar.close();
   await server.close();
 });
@@ -113,118 +96,6 @@ beforeEach(() => {
   clock.step(2 * HOUR);
   noted = [];
 });
-
-describe('the kinds of people', () => {
-  test.each([
-    ['User', 'user', 'users', { displayName: 'Ann' }, { displayName: 'Ann Lee' }],
-    ['Team', 'team', 'teams', { members: ['captain'] }, { displayName: 'Crew' }],
-    ['Invitation', 'invitation', 'invitations', { email: 'a@example.com' }, { email: 'b@example.com' }],
-    [
-      'IdentityProvider',
-      'identityProvider',
-      'identityProviders',
-      { issuer: 'https://id.example', clientID: 'c' },
-      { clientID: 'd' },
-    ],
-  ])('%s is made, changed, listed, watched and deleted', async (kind, one, many, spec, change) => {
-    const name = newName('one');
-    expect((await apply(kind, name, spec)).data.apply.raw).toMatchObject({ kind, metadata: { name }, spec });
-    const { apply: changed } = (await apply(kind, name, change)).data;
-    expect(changed.raw.spec).toMatchObject({ ...spec, ...change });
-    const listed = await ask(
-      `query ($name: JSON) { ${many}(filter: { path: "metadata.name", equals: $name }) { totalCount nodes { raw } } }`,
-      { name },
-    );
-    expect(listed.data[many]).toMatchObject({ totalCount: 1, nodes: [{ raw: { metadata: { name } } }] });
-    const read = await ask(`query ($name: String!) { ${one}(name: $name) { spec { __typename } raw } }`, { name });
-    expect(read.data[one].raw).toEqual(changed.raw);
-    const rows = await subscribed(many, changed.raw.metadata.resourceVersion, () =>
-      ask(
-        'mutation ($name: String!, $kind: String!) { delete(apiVersion: "iam.binnacle.dev/v1", kind: $kind, name: $name) }',
-        {
-          name,
-          kind,
-        },
-      ),
-    );
-    expect(rows).toEqual([{ type: 'DELETED', object: { metadata: { name } } }]);
-    expect(await refusal(`query ($name: String!) { ${one}(name: $name) { kind } }`, { name })).toEqual([
-      'NotFound',
-      one,
-    ]);
-  });
-
-  test('are of the cluster root alone', async () => {
-    const body = { query: '{ users { totalCount } }' };
-    const { status, json } = await server.raw.call('/graphql', { method: 'POST', body });
-    expect([status, json.errors[0].extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
-    for (const field of ['me { user }', 'invitationOffer(secret: "x") { teams }']) {
-      const answer = await server.raw.call('/graphql', { method: 'POST', body: { query: `{ ${field} }` } });
-      expect(answer.status).toBe(400);
-    }
-  });
-
-  test('tell what is wrong with them, at the field', async () => {
-    const { errors } = await apply('User', newName('u'), { email: 'no address' });
-    expect(errors[0].extensions).toMatchObject({
-      code: 'Invalid',
-      status: { details: { causes: [{ field: 'spec.email', reason: 'FieldValueInvalid' }] } },
-    });
-    const unknown = await apply('User', newName('u'), { emial: 'x' });
-    expect(unknown.errors[0].message).toContain('unknown field "spec.emial"');
-    const provider = await apply('IdentityProvider', newName('p'), { issuer: 'http://id.example', clientID: 'c' });
-    expect(provider.errors[0].extensions.status.details.causes[0].field).toBe('spec.issuer');
-    const team = await apply('Team', newName('t'), { members: ['nobody-there'] });
-    expect(team.errors[0].extensions.code).toBe('Forbidden');
-  });
-
-  test('are for who has rights, and what makes an administrator for administrators', async () => {
-    const { cookie } = await newPerson();
-    for (const many of ['users', 'teams', 'invitations', 'identityProviders'])
-      expect((await as(cookie, `{ ${many} { totalCount } }`)).errors[0]).toMatchObject({
-        path: [many],
-        extensions: { code: 'Forbidden', needs: { verb: 'list', resource: many.toLowerCase() } },
-      });
-    const refused = [
-      apply('Team', 'administrators', { members: ['captain', 'x'] }, registrar),
-      apply('User', 'captain', { disabled: true }, registrar),
-      apply('Invitation', newName('i'), { teams: ['administrators'] }, registrar),
-      apply('IdentityProvider', newName('p'), { issuer: 'https://id.example', clientID: 'c' }, registrar),
-    ];
-    for (const { errors } of await Promise.all(refused)) expect(errors[0].extensions.code).toBe('Forbidden');
-    expect((await apply('User', newName('u'), {}, registrar)).errors).toBeUndefined();
-    expect((await apply('User', 'captain', { disabled: true })).errors[0].message).toContain('last administrator');
-  });
-});
-
-/** Over a WebSocket, as the administrator. */
-async function socketClient(): Promise<Client> {
-  const { cert, key, ca } = await server.configFor('kubernetes-admin', ['system:masters']);
-  class Socket extends WebSocket {
-    constructor(url: string, protocols: string[]) {
-      super(url, protocols, { cert, key, ca });
-    }
-  }
-  return createClient({ url: `${server.url.replace('https', 'wss')}${ROOT}`, webSocketImpl: Socket });
-}
-
-/** The rows that a subscription tells from a revision on, until the first that is no bookmark. */
-async function subscribed(many: string, resourceVersion: string, then: () => Promise<unknown>): Promise<unknown[]> {
-  const client = await socketClient();
-  const query = `subscription ($from: String) { ${many}(resourceVersion: $from) { type object { metadata { name } } } }`;
-  const rows = client.iterate<Record<string, { type: string }>>({ query, variables: { from: resourceVersion } });
-  void then();
-  try {
-    for await (const { data, errors } of rows) {
-      if (errors) throw new Error(JSON.stringify(errors));
-      const row = data?.[many];
-      if (row && row.type !== 'BOOKMARK') return [row];
-    }
-    return [];
-  } finally {
-    await client.dispose();
-  }
-}
 
 describe('one’s own password', () => {
   test('that was made up is good for nothing but changing it', async () => {
@@ -366,6 +237,56 @@ describe('sessions', () => {
   });
 });
 
+describe('what else somebody signs in by', () => {
+  const LIST = `query ($name: String!) {
+    user(name: $name) { passkeys { id name suspect host } identities { id provider email } }
+  }`;
+  const context = () => ({ clock, logger: silentLogger, signal: new AbortController().signal });
+  const add = async (name: string) => {
+    const { uid = '' } = (await server.signIn?.accounts.find(context(), name)) ?? {};
+    const person = { account: name, uid };
+    const { passkeys, identities } = server.signIn?.other ?? {};
+    const key = {
+      relyingParty: 'localhost',
+      publicKey: 'k',
+      counter: 0,
+      transports: [],
+      backedUp: false,
+      suspect: false,
+    };
+    const made = { ...person, ...key, id: `key-of-${name}`, name: 'laptop', createdAt: clock.now() };
+    await passkeys?.add(context(), made, 9);
+    const identity = { issuer: 'https://id.example', subject: name, provider: 'acme', email: 'a@example.com' };
+    await identities?.add(context(), { ...person, ...identity, id: `identity-of-${name}`, linkedAt: clock.now() });
+  };
+
+  test('is seen and taken away by who has the right', async () => {
+    const [{ name }, other] = [await newPerson(), await newPerson()];
+    await add(name);
+    expect((await ask(LIST, { name }, registrar)).data.user).toEqual({
+      passkeys: [{ id: `key-of-${name}`, name: 'laptop', suspect: false, host: 'localhost' }],
+      identities: [{ id: `identity-of-${name}`, provider: 'acme', email: 'a@example.com' }],
+    });
+    for (const what of ['removePasskeys', 'removeIdentities']) {
+      const remove = `mutation ($user: String!, $id: String) { ${what}(user: $user, id: $id) }`;
+      expect((await as(other.cookie, remove, { user: name })).errors[0].extensions.code).toBe('Forbidden');
+      expect(await refusal(remove, { user: 'captain' }, registrar)).toEqual(['Forbidden', what]);
+      expect(await refusal(remove, { user: name, id: 'x' })).toEqual(['NotFound', what]);
+      expect((await ask(remove, { user: name }, registrar)).data[what]).toBe(1);
+    }
+  });
+
+  test('stays when a password is reset, and goes where that is asked for', async () => {
+    const { name } = await newPerson();
+    await add(name);
+    const reset = 'mutation ($user: String!, $all: Boolean!) { resetPassword(user: $user, removeSignInMethods: $all) }';
+    await ask(reset, { user: name, all: false });
+    expect((await ask(LIST, { name })).data.user).toMatchObject({ passkeys: [{}], identities: [{}] });
+    await ask(reset, { user: name, all: true });
+    expect((await ask(LIST, { name })).data.user).toEqual({ passkeys: [], identities: [] });
+  });
+});
+
 describe('an invitation', () => {
   const LINK = 'mutation ($name: String!) { invitationLink(invitation: $name) { secret path expiresAt } }';
   const OFFER = 'query ($secret: String!) { invitationOffer(secret: $secret) { teams email expiresAt } }';
@@ -413,41 +334,16 @@ describe('an invitation', () => {
   });
 });
 
-describe('nobody in particular', () => {
-  test.each([
-    ['{ __typename }'],
-    ['{ __schema { types { name } } }'],
-    ['{ users { totalCount } }'],
-    ['{ noSuchField }'],
-    ['query { ...F } fragment F on Query { users { totalCount } }'],
-    ['query { ... on Query { me { user } } }'],
-    ['{ invitationOffer(secret: "x") { teams } me { user } }'],
-  ])('is told nothing by %s', async (query) => {
-    const { status, errors } = await ask(query, {}, nobody);
-    expect([status, errors[0].message]).toEqual([401, 'Unauthorized']);
-  });
-
-  test('asks no other cluster, and no past', async () => {
-    for (const path of [
-      '/graphql',
-      '/clusters/main/graphql',
-      '/clusters/nowhere/graphql',
-      '/clusters/root@1/graphql',
-    ]) {
-      const body = { query: '{ invitationOffer(secret: "x") { teams } }' };
-      expect((await nobody.call(path, { method: 'POST', body })).status).toBe(401);
+/** Over a WebSocket, as the administrator. */
+async function socketClient(): Promise<Client> {
+  const { cert, key, ca } = await server.configFor('kubernetes-admin', ['system:masters']);
+  class Socket extends WebSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols, { cert, key, ca });
     }
-  });
-});
-
-test('the past has no sessions, and nothing is done to it', async () => {
-  const { resourceVersion } = (await ask('{ users { resourceVersion } }')).data.users;
-  const { json } = await server.raw.call(`/clusters/root@${resourceVersion}/graphql`, {
-    method: 'POST',
-    body: { query: 'mutation { resetPassword(user: "captain") }' },
-  });
-  expect(json.errors[0].extensions.code).toBe('Forbidden');
-});
+  }
+  return createClient({ url: `${server.url.replace('https', 'wss')}${ROOT}`, webSocketImpl: Socket });
+}
 
 test('over a WebSocket nobody is signed in', async () => {
   const client = await socketClient();

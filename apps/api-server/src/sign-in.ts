@@ -19,8 +19,7 @@ function parseAccounts(path: string, text: string): Account[] {
 /** Sessions, tokens and links that have expired say nothing any more. */
 async function sweepForever(ctx: Context, { sessions, tokens, links, other }: SignInStores): Promise<void> {
   while (!ctx.signal.aborted) {
-    const ofOthers = other ? [other.oneTime, other.terminals] : [];
-    const sweeps = [sessions, tokens, links, ...ofOthers].map((store) => store.removeExpired(ctx));
+    const sweeps = [sessions, tokens, links, other.oneTime, other.terminals].map((store) => store.removeExpired(ctx));
     await Promise.all(sweeps).catch((error: unknown) => ctx.logger.warn('what has expired stays', { error }));
     await sleep(ctx, SWEEP_MILLISECONDS).catch(() => undefined);
   }

@@ -3,6 +3,7 @@ import { type Authorizer, type Installation, PersonalTokens, WebSessions } from 
 import type { Registry, ResourceHooks } from '@binnacle/server-registry';
 import type { SignInStores } from '@binnacle/server-storage';
 import { Credentials } from './accounts/credentials.js';
+import { SignInMethods } from './accounts/sign-in-methods.js';
 import { RegisteredPeople } from './accounts/registered-people.js';
 import { OthersAffairs } from './affairs/others-affairs.js';
 import { OwnAffairs } from './affairs/own-affairs.js';
@@ -30,6 +31,7 @@ export interface ComposedPeople {
   readonly sessions: WebSessions;
   readonly tokens: PersonalTokens;
   readonly credentials: Credentials;
+  readonly methods: SignInMethods;
   readonly invitations: Invitations;
   /** What people do with what they sign in with, and what is done to others. */
   readonly own: OwnAffairs;
@@ -46,7 +48,8 @@ export function composePeople(ctx: Context, parts: PeopleParts): ComposedPeople 
   const objects = new PeopleObjects({ of: (at) => parts.registry().of(at) });
   const people = new RegisteredPeople(directory, objects, stores);
   const sessions = new WebSessions(ctx, people, stores, installation);
-  const credentials = new Credentials(stores, objects, sessions.passwords);
+  const methods = new SignInMethods(stores.other, objects);
+  const credentials = new Credentials(stores, objects, sessions.passwords, methods);
   const invitations = new Invitations(stores, objects, credentials, sessions.passwords, installation);
   const restriction = new PeopleRestriction(storage, authorizer);
   return {
@@ -56,10 +59,11 @@ export function composePeople(ctx: Context, parts: PeopleParts): ComposedPeople 
     sessions,
     tokens: new PersonalTokens(people, stores),
     credentials,
+    methods,
     invitations,
     restriction,
     own: new OwnAffairs({ people, credentials, sessions, invitations }),
-    others: new OthersAffairs({ objects, restriction, credentials, invitations }),
+    others: new OthersAffairs({ objects, restriction, credentials, methods, invitations }),
     hooks: new PeopleHooks(objects, stores).byResource,
     start: async (at) => {
       directory.start(at);

@@ -5,6 +5,12 @@ export {
   type ShownSession,
   type ShownToken,
 } from './accounts/credentials.js';
+export {
+  type ShownIdentity,
+  shownPasskey,
+  type ShownPasskey,
+  SignInMethods,
+} from './accounts/sign-in-methods.js';
 export { madeUpPassword } from './accounts/made-up-password.js';
 export { passwordFault } from './accounts/password-rules.js';
 export { RegisteredPeople } from './accounts/registered-people.js';

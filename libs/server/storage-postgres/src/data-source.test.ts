@@ -25,6 +25,7 @@ it('lets replicas that start together migrate once', async () => {
     'SessionOrigin1795219200021',
     'GroupsOfChanges1795219200030',
     'SealedObjects1795219200031',
+    'PasskeyHandles1795219200040',
   ]);
   await Promise.all(replicas.map((replica) => replica.close()));
   await drop();

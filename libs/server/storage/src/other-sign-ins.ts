@@ -26,8 +26,8 @@ export interface IdentityStore {
   /** False where somebody has it; who is another of the same name has not. */
   add(ctx: Context, identity: LinkedIdentity): Promise<boolean>;
   markUsed(ctx: Context, id: string, email: string | undefined): Promise<void>;
-  /** Whether there was one. */
-  remove(ctx: Context, person: PersonKey, id: string): Promise<boolean>;
+  /** All of somebody, or the one of that id; answers how many there were. */
+  removeOf(ctx: Context, person: PersonKey, id?: string): Promise<number>;
 }
 
 /** A public key that a person's device or password manager signs with. */
@@ -46,6 +46,8 @@ export interface Passkey extends PersonKey {
   readonly backedUp: boolean;
   /** It may have been copied: its counter went back. It signs nobody in any more. */
   readonly suspect: boolean;
+  /** What its authenticator calls its person, base64url; absent for one of an older release. */
+  readonly handle?: string;
   readonly createdAt: number;
   readonly lastUsedAt?: number | undefined;
 }
@@ -64,7 +66,8 @@ export interface PasskeyStore {
   markUsed(ctx: Context, id: string, use: PasskeyUse): Promise<boolean>;
   markSuspect(ctx: Context, id: string): Promise<void>;
   rename(ctx: Context, person: PersonKey, id: string, name: string): Promise<boolean>;
-  remove(ctx: Context, person: PersonKey, id: string): Promise<boolean>;
+  /** All of somebody, or the one of that id; answers how many there were. */
+  removeOf(ctx: Context, person: PersonKey, id?: string): Promise<number>;
 }
 
 /** What holds once, whichever server it is shown to. */
@@ -113,6 +116,8 @@ export interface TerminalRequestStore {
   poll(ctx: Context, codeHash: string): Promise<TerminalPoll | undefined>;
   /** Takes one that is approved; only one of those that ask at the same time gets it. */
   take(ctx: Context, codeHash: string): Promise<TerminalRequest | undefined>;
+  /** Those that somebody has approved and no terminal has taken; answers how many there were. */
+  removeOf(ctx: Context, person: PersonKey): Promise<number>;
   removeExpired(ctx: Context): Promise<number>;
 }
 

@@ -44,12 +44,6 @@ export interface Session {
   readonly teams?: readonly string[];
 }
 
-/** Which sessions of an account: the one whose hash begins so, or all but one. */
-export interface SessionChoice {
-  readonly prefix?: string;
-  readonly except?: string;
-}
-
 export interface SessionStore {
   /** Where an account has more than `most` afterwards, those that were not seen for the longest time go. */
   create(ctx: Context, session: Session, most?: number): Promise<void>;
@@ -60,7 +54,7 @@ export interface SessionStore {
   /** The newest first. */
   list(ctx: Context, account: string): Promise<readonly Session[]>;
   /** Answers how many there were. */
-  removeOf(ctx: Context, account: string, choice?: SessionChoice): Promise<number>;
+  removeOf(ctx: Context, account: string): Promise<number>;
   removeExpired(ctx: Context): Promise<number>;
 }
 
@@ -128,6 +122,6 @@ export interface SignInStores {
   readonly tokens: TokenStore;
   readonly links: InvitationLinkStore;
   readonly exclusive: Exclusive;
-  /** What other ways to sign in than a password keep, where there are any. */
-  readonly other?: OtherSignInStores;
+  /** What other ways to sign in than a password keep. */
+  readonly other: OtherSignInStores;
 }

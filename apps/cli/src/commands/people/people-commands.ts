@@ -14,7 +14,7 @@ function sub(command: Command, name: string, description: string): Command {
   return command.command(name).description(description).addOption(dataDirOption());
 }
 
-/** `binnacle user add|list|password|disable|enable|remove` */
+/** `binnacle user add|list|password|sign-ins|disable|enable|remove` */
 function userCommand(ctx: Context): Command {
   const command = new Command('user').description('make, list, disable and remove people who sign in');
   sub(command, 'add <name>', 'make a person, and show a first password')
@@ -23,9 +23,15 @@ function userCommand(ctx: Context): Command {
     .addOption(repeated('--team <name>', 'a team they belong to'))
     .action((name: string, flags: people.PersonFlags) => people.addUser(ctx, name, flags));
   sub(command, 'list', 'list people').action((flags: people.DataDirFlags) => people.listUsers(ctx, flags));
-  sub(command, 'password <name>', 'give somebody a new password; their sessions and tokens end').action(
-    (name: string, flags: people.DataDirFlags) => people.newPassword(ctx, name, flags),
-  );
+  sub(command, 'password <name>', 'give somebody a new password; their sessions and tokens end')
+    .option(
+      '--remove-sign-in-methods',
+      'passkeys and identities at providers as well, so that nothing else lets them in',
+    )
+    .action((name: string, flags: people.ResetFlags) => people.newPassword(ctx, name, flags));
+  sub(command, 'sign-ins <name>', 'show what somebody signs in with beside a password, and change that')
+    .addOption(repeated('--remove <id>', 'a passkey or an identity that is not to any more'))
+    .action((name: string, flags: people.SignInFlags) => people.listSignIns(ctx, name, flags));
   sub(command, 'disable <name>', 'keep somebody out; their sessions and tokens end').action(
     (name: string, flags: people.DataDirFlags) => people.disableUser(ctx, name, true, flags),
   );

@@ -77,6 +77,38 @@ it('makes tokens for what they are to be used for, and ends them', async () => {
   expect(await asks()).toBe(401);
 });
 
+it('shows what else somebody signs in by, and takes that away', async () => {
+  const { uid = '' } = (await server.signIn?.accounts.find(ctx, 'ann')) ?? {};
+  const person = { account: 'ann', uid };
+  const now = systemClock.now();
+  const passkey = {
+    relyingParty: 'localhost',
+    publicKey: 'k',
+    counter: 0,
+    transports: [],
+    backedUp: false,
+    suspect: false,
+  };
+  const add = async () => {
+    for (const id of ['key-one-of-ann-00', 'key-two-of-ann-00'])
+      await server.signIn?.other.passkeys.add(ctx, { ...person, ...passkey, id, name: 'laptop', createdAt: now }, 9);
+    const identity = { issuer: 'https://id.example', subject: 's', provider: 'acme', email: 'a@example.com' };
+    await server.signIn?.other.identities.add(ctx, { ...person, ...identity, id: 'identity-1', linkedAt: now });
+  };
+  await add();
+  expect(await binnacle('user', 'sign-ins', 'ann')).toMatch(/^identity-1 +identity +acme a@example.com +never$/m);
+  await expect(binnacle('user', 'sign-ins', 'ann', '--remove', 'x')).rejects.toThrow('nothing of the ID "x"');
+  const left = await binnacle('user', 'sign-ins', 'ann', '--remove', 'identity-1', '--remove', 'key-one-of-ann-00');
+  expect(left.split('\n').slice(1)).toEqual([
+    expect.stringMatching(/^key-two-of-ann-00 +passkey +laptop at localhost/),
+    '',
+  ]);
+  await add();
+  expect(await binnacle('user', 'password', 'ann')).toContain('still signs in by 3 others');
+  expect(await binnacle('user', 'password', 'ann', '--remove-sign-in-methods')).not.toContain('still');
+  expect((await binnacle('user', 'sign-ins', 'ann')).split('\n')).toHaveLength(2);
+});
+
 it('disables, enables and removes people', async () => {
   const [, password = ''] = /^Password: (\S+)$/m.exec(await binnacle('user', 'password', 'bob')) ?? [];
   await binnacle('user', 'disable', 'bob');

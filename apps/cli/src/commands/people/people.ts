@@ -73,8 +73,8 @@ async function changeMembers(ctx: Context, client: KubeClient, team: string, cha
 
 const joined = (members: readonly string[], names: readonly string[]): string[] => [...new Set([...members, ...names])];
 
-async function resetPassword(ctx: Context, client: KubeClient, name: string): Promise<void> {
-  const { password } = (await ask(ctx, client, 'POST', part(USERS, name, 'password'), {})) as { password: string };
+async function resetPassword(ctx: Context, client: KubeClient, name: string, body: object = {}): Promise<void> {
+  const { password } = (await ask(ctx, client, 'POST', part(USERS, name, 'password'), body)) as { password: string };
   say(`Password: ${password}`);
   say('It is shown once, and must be changed when it is used first.');
 }
@@ -101,9 +101,65 @@ export async function listUsers(ctx: Context, { dataDir }: DataDirFlags): Promis
   say(table(['NAME', 'DISPLAY NAME', 'TEAMS', 'DISABLED', 'LAST SIGN-IN'], rows));
 }
 
-/** Gives somebody a new password; their sessions and tokens end. */
-export function newPassword(ctx: Context, name: string, { dataDir }: DataDirFlags): Promise<void> {
-  return asPeople(dataDir, (client) => resetPassword(ctx, client, name));
+export interface ResetFlags extends DataDirFlags {
+  readonly removeSignInMethods?: boolean;
+}
+
+/** Gives somebody a new password; their sessions and tokens end, and passkeys and linked identities go where that is asked for. */
+export function newPassword(ctx: Context, name: string, { dataDir, removeSignInMethods }: ResetFlags): Promise<void> {
+  return asPeople(dataDir, async (client) => {
+    await resetPassword(ctx, client, name, { removeSignInMethods: removeSignInMethods ?? false });
+    const kept = await signInMethods(ctx, client, name);
+    if (kept.length > 0)
+      say(`${name} still signs in by ${kept.length} others: "binnacle user sign-ins ${name}" lists them.`);
+  });
+}
+
+interface SignInMethod {
+  readonly kind: 'passkey' | 'identity';
+  readonly id: string;
+  readonly what: string;
+  readonly lastUsedAt?: string;
+}
+
+interface Items<T> {
+  readonly items: readonly T[];
+}
+
+/** What somebody signs in with beside a password. */
+async function signInMethods(ctx: Context, client: KubeClient, name: string): Promise<readonly SignInMethod[]> {
+  type Listed = Omit<SignInMethod, 'kind' | 'what'>;
+  const list = (of: string) => ask(ctx, client, 'GET', part(USERS, name, of));
+  const passkeys = (await list('passkeys')) as Items<Listed & { name: string; host: string }>;
+  const identities = (await list('identities')) as Items<Listed & { provider: string; email?: string }>;
+  return [
+    ...passkeys.items.map((one) => ({ ...one, kind: 'passkey' as const, what: `${one.name} at ${one.host}` })),
+    ...identities.items.map((one) => ({
+      ...one,
+      kind: 'identity' as const,
+      what: [one.provider, one.email].filter(Boolean).join(' '),
+    })),
+  ];
+}
+
+export interface SignInFlags extends DataDirFlags {
+  readonly remove?: readonly string[];
+}
+
+/** Shows what somebody signs in with beside a password, after what is to go has gone. */
+export async function listSignIns(ctx: Context, name: string, { dataDir, remove = [] }: SignInFlags): Promise<void> {
+  const left = await asPeople(dataDir, async (client) => {
+    const known = await signInMethods(ctx, client, name);
+    const unknown = remove.find((id) => !known.some((one) => one.id === id));
+    if (unknown !== undefined) throw new ConfigError(`${name} signs in by nothing of the ID "${unknown}"`);
+    for (const { kind, id } of known.filter((one) => remove.includes(one.id))) {
+      const of = kind === 'passkey' ? 'passkeys' : 'identities';
+      await ask(ctx, client, 'DELETE', `${part(USERS, name, of)}?id=${encodeURIComponent(id)}`);
+    }
+    return signInMethods(ctx, client, name);
+  });
+  const rows = left.map(({ id, kind, what, lastUsedAt }) => [id, kind, what, lastUsedAt ?? 'never']);
+  say(table(['ID', 'KIND', 'WHAT', 'LAST USED'], rows));
 }
 
 /** Keeps somebody out, or lets them in again. */

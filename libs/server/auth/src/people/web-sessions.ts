@@ -95,13 +95,9 @@ export class WebSessions implements AuthenticationMethod {
     const account = await this.passwords.verify(ctx, from, password);
     const person = await this.people.ofAccount(ctx, account);
     if (!person) throw wrongPassword();
-    const begun = await this.begin(ctx, request, person);
-    const now = await this.stores.accounts.find(ctx, person.name);
-    // It was changed meanwhile, and what was begun with the one before has ended or is to.
-    if (now?.scrypt !== account.scrypt) {
-      await this.sessions.remove(ctx, hashOfSecret(begun.secret));
-      throw wrongPassword();
-    }
+    const holds = async () => (await this.stores.accounts.find(ctx, person.name))?.scrypt === account.scrypt;
+    const begun = await this.beginWhile(ctx, request, person, { holds });
+    if (!begun) throw wrongPassword();
     ctx.logger.info('signed in', { user: person.name, address });
     return begun;
   }
@@ -124,6 +120,22 @@ export class WebSessions implements AuthenticationMethod {
     const device = this.cookies.deviceOf(headers, person.name) ?? this.cookies.newDevice(person.name);
     const known = knownSession(session, { groups: [], name: person.name, scrypt: '', ...account, uid: person.uid });
     return { secret, device, user: userOf(person, known), displayName: person.displayName };
+  }
+
+  /**
+   * The same, where what was shown holds still when the session is there: whoever takes it away does so before they end sessions.
+   * Undefined where it does not.
+   */
+  async beginWhile(
+    ctx: Context,
+    request: SignInRequest,
+    person: Person,
+    { holds, ...origin }: SessionOrigin & { readonly holds: () => Promise<boolean> },
+  ): Promise<SignIn | undefined> {
+    const begun = await this.begin(ctx, request, person, origin);
+    if (await holds()) return begun;
+    await this.sessions.remove(ctx, hashOfSecret(begun.secret));
+    return undefined;
   }
 
   /** A new session of whoever holds the secret. */

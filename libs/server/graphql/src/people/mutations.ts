@@ -1,6 +1,6 @@
 import { type AskedToken, type NewPassword, readNewToken, shownSelf } from '@binnacle/server-people';
 import type { SignIn } from '@binnacle/server-auth';
-import { GraphQLInt, GraphQLNonNull, GraphQLString } from 'graphql';
+import { GraphQLBoolean, GraphQLInt, GraphQLNonNull, GraphQLString } from 'graphql';
 import type { GraphqlRequest } from '../request.js';
 import { browserOf, overInvitation, overUser, type PeopleFields, peopleOf } from './served.js';
 import { LinkType, NewTokenType, SignedInType, TokenScopeInput } from './types.js';
@@ -53,9 +53,24 @@ async function createToken(request: GraphqlRequest, { user, ...asked }: AskedTok
   return others.createToken(ctx, user, wanted);
 }
 
-async function resetPassword(request: GraphqlRequest, name: string): Promise<string> {
+interface Reset {
+  readonly user: string;
+  readonly removeSignInMethods: boolean;
+}
+
+async function resetPassword(request: GraphqlRequest, { user, removeSignInMethods: removesMethods }: Reset) {
   const { others } = peopleOf(request);
-  return others.resetPassword(await overUser(request, { verb: 'create', subresource: 'password', name }), name);
+  const ctx = await overUser(request, { verb: 'create', subresource: 'password', name: user });
+  return others.resetPassword(ctx, user, { removesMethods });
+}
+
+type Removal = 'passkeys' | 'identities';
+
+async function removeMethods(request: GraphqlRequest, of: Removal, { user, id }: Chosen & { user: string }) {
+  const { others } = peopleOf(request);
+  const ctx = await overUser(request, { verb: 'delete', subresource: of, name: user });
+  const remove = of === 'passkeys' ? 'removePasskeys' : 'removeIdentities';
+  return others[remove](ctx, user, id ?? undefined);
 }
 
 async function newLink(request: GraphqlRequest, name: string) {
@@ -104,8 +119,15 @@ export const peopleMutations: PeopleFields = {
   resetPassword: {
     type: new GraphQLNonNull(GraphQLString),
     description: 'Answers, this once, a password that was made up and must be changed. Sessions and tokens end.',
-    args: { user: required },
-    resolve: (_, args: { user: string }, request) => resetPassword(request, args.user),
+    args: {
+      user: required,
+      removeSignInMethods: {
+        type: new GraphQLNonNull(GraphQLBoolean),
+        defaultValue: false,
+        description: 'Whether passkeys and linked identities go as well.',
+      },
+    },
+    resolve: (_, args: Reset, request) => resetPassword(request, args),
   },
   createToken: {
     type: new GraphQLNonNull(NewTokenType),
@@ -124,6 +146,18 @@ export const peopleMutations: PeopleFields = {
     description: 'Answers how many there were; of one’s own, the one that asks goes on.',
     args: { user, id },
     resolve: (_, args: Chosen, request) => endSessions(request, args),
+  },
+  removePasskeys: {
+    type: counted,
+    description: 'Of somebody; answers how many there were.',
+    args: { user: required, id },
+    resolve: (_, args: Chosen & { user: string }, request) => removeMethods(request, 'passkeys', args),
+  },
+  removeIdentities: {
+    type: counted,
+    description: 'Who somebody is to providers; answers how many there were.',
+    args: { user: required, id },
+    resolve: (_, args: Chosen & { user: string }, request) => removeMethods(request, 'identities', args),
   },
   invitationLink: {
     type: new GraphQLNonNull(LinkType),

@@ -1,10 +1,11 @@
 import type { ShownSelf } from '@binnacle/server-people';
+import type { RequestContext } from '@binnacle/server-registry';
 import { GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import { costs } from '../cost/field-cost.js';
 import { POINTS } from '../cost/limits.js';
-import type { GraphqlRequest, Located } from '../request.js';
+import type { GraphqlRequest, Located, People } from '../request.js';
 import { overUser, type PeopleFields, peopleOf } from './served.js';
-import { listOf, OfferType, selfFields, SessionType, TokenType } from './types.js';
+import { IdentityType, listOf, OfferType, PasskeyType, selfFields, SessionType, TokenType } from './types.js';
 
 /** Rows that the database finds for one person. */
 const found = costs({ kind: 'relation', usual: 3, among: () => [], each: POINTS.search });
@@ -59,26 +60,33 @@ export const peopleQueries: PeopleFields = {
 
 const nameOf = ({ object }: Located): string => object.metadata.name ?? '';
 
+type Others = People['others'];
+type List<T> = (others: Others, ctx: RequestContext, name: string) => Promise<readonly T[]>;
+
+/** What the database has of a User, for who has the right to see it. */
+function ofUser<T>(type: GraphQLObjectType<T>, subresource: string, description: string, list: List<T>) {
+  return {
+    type: listOf(type),
+    description,
+    extensions: found,
+    resolve: async (user: Located, _: unknown, request: GraphqlRequest) => {
+      const { others } = peopleOf(request);
+      const ctx = await overUser(request, { verb: 'get', subresource, name: nameOf(user) });
+      return list(others, ctx, nameOf(user));
+    },
+  };
+}
+
 /** What a User has beside what its object says, each a right of its own. */
 export const userFields: PeopleFields<Located> = {
-  sessions: {
-    type: listOf(SessionType),
-    description: 'Where they are signed in.',
-    extensions: found,
-    resolve: async (user, _, request) => {
-      const { others } = peopleOf(request);
-      const ctx = await overUser(request, { verb: 'get', subresource: 'sessions', name: nameOf(user) });
-      return others.sessions(ctx, nameOf(user));
-    },
-  },
-  tokens: {
-    type: listOf(TokenType),
-    description: 'What their programs ask with.',
-    extensions: found,
-    resolve: async (user, _, request) => {
-      const { others } = peopleOf(request);
-      const ctx = await overUser(request, { verb: 'get', subresource: 'tokens', name: nameOf(user) });
-      return others.tokens(ctx, nameOf(user));
-    },
-  },
+  sessions: ofUser(SessionType, 'sessions', 'Where they are signed in.', (others, ctx, name) =>
+    others.sessions(ctx, name),
+  ),
+  tokens: ofUser(TokenType, 'tokens', 'What their programs ask with.', (others, ctx, name) => others.tokens(ctx, name)),
+  passkeys: ofUser(PasskeyType, 'passkeys', 'What they sign in with.', (others, ctx, name) =>
+    others.passkeys(ctx, name),
+  ),
+  identities: ofUser(IdentityType, 'identities', 'Who they are to providers.', (others, ctx, name) =>
+    others.identities(ctx, name),
+  ),
 };

@@ -1,4 +1,11 @@
-import type { ShownInvitation, ShownSelf, ShownSession, ShownToken } from '@binnacle/server-people';
+import type {
+  ShownIdentity,
+  ShownInvitation,
+  ShownPasskey,
+  ShownSelf,
+  ShownSession,
+  ShownToken,
+} from '@binnacle/server-people';
 import {
   GraphQLBoolean,
   type GraphQLFieldConfigMap,
@@ -46,6 +53,25 @@ export const TokenType = new GraphQLObjectType<ShownToken>({
   name: 'PersonalToken',
   description: 'What a program asks with in somebody’s name.',
   fields: tokenFields,
+});
+
+export const PasskeyType = new GraphQLObjectType<ShownPasskey>({
+  name: 'SignInPasskey',
+  fields: {
+    id: required,
+    name: required,
+    createdAt: required,
+    lastUsedAt: text,
+    backedUp: truth,
+    suspect: { ...truth, description: 'It may have been copied, and signs nobody in any more.' },
+    host: required,
+  },
+});
+
+export const IdentityType = new GraphQLObjectType<ShownIdentity>({
+  name: 'LinkedIdentity',
+  description: 'Who somebody is to an IdentityProvider.',
+  fields: { id: required, provider: required, email: text, linkedAt: required, lastUsedAt: text },
 });
 
 export const NewTokenType = new GraphQLObjectType<ShownToken & { readonly token: string }>({
@@ -98,6 +124,8 @@ export const OfferType = new GraphQLObjectType<ShownInvitation>({
 /** Names of the types that are no kind's. */
 export const PEOPLE_TYPES: readonly string[] = [
   SessionType,
+  PasskeyType,
+  IdentityType,
   TokenType,
   NewTokenType,
   TokenScopeInput,

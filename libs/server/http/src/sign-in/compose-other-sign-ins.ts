@@ -32,10 +32,9 @@ export interface ComposedOtherSignIns {
   readonly handlers: readonly PathHandler[];
 }
 
-/** The ways to sign in beside a password; none where the store has no room for them. */
+/** The ways to sign in beside a password. */
 export function composeOtherSignIns(ctx: Context, options: OtherSignInOptions): ComposedOtherSignIns {
   const { people, stores, installation, providers, publicUrls, reached } = options;
-  if (!stores.other) return { methods: [], handlers: [] };
   const terminals = new TerminalSessions({
     web: people.sessions,
     people: people.people,

@@ -1,10 +1,7 @@
-import { formatTime, newNotFound } from '@binnacle/machinery-meta';
+import { browserOwner, recentOwner, type ShownIdentity } from '@binnacle/server-people';
 import { findProvider } from '@binnacle/server-sign-in';
-import type { LinkedIdentity } from '@binnacle/server-storage';
-import { browserOwner, recentOwner } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, requireMethod } from './auth-answers.js';
-import { noteIdentities } from './note-sign-ins.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
 
 const PATH = /^\/auth\/identities(?:\/([\w-]{1,64}))?$/;
@@ -16,31 +13,22 @@ export class IdentitiesHandler {
   async handle(request: ApiRequest): Promise<ApiAnswer | undefined> {
     const match = PATH.exec(request.info.path);
     if (!match) return undefined;
+    const { ctx } = request;
+    const { people, providers } = this.parts;
     const [, id] = match;
     if (id !== undefined) return this.remove(request, id);
     requireMethod(request, 'GET');
-    const { key } = await browserOwner(request.ctx, this.parts.people);
-    const providers = await this.parts.providers.list(request.ctx);
-    const all = await this.parts.stores.identities.listOf(request.ctx, key);
-    const labelOf = ({ provider }: LinkedIdentity) => findProvider(providers, provider)?.label ?? provider;
-    return privateAnswer({ items: all.map((identity) => shown(identity, labelOf(identity))) });
+    const { key } = await browserOwner(ctx, people);
+    const known = await providers.list(ctx);
+    const labelOf = ({ provider }: ShownIdentity) => findProvider(known, provider)?.label ?? provider;
+    const all = await people.methods.identities(ctx, key);
+    return privateAnswer({ items: all.map((identity) => ({ ...identity, label: labelOf(identity) })) });
   }
 
   private async remove(request: ApiRequest, id: string): Promise<ApiAnswer> {
     requireMethod(request, 'DELETE');
-    const { key } = await recentOwner(request.ctx, this.parts.people);
-    const isRemoved = await this.parts.stores.identities.remove(request.ctx, key, id);
-    if (!isRemoved) throw newNotFound({ group: '', resource: 'identities' }, id);
-    await noteIdentities(request.ctx, this.parts, key);
-    return privateAnswer({ removed: 1 });
+    const { people } = this.parts;
+    const { key } = await recentOwner(request.ctx, people);
+    return privateAnswer({ removed: await people.methods.removeIdentities(request.ctx, key, id) });
   }
 }
-
-const shown = ({ id, provider, email, linkedAt, lastUsedAt }: LinkedIdentity, label: string): object => ({
-  id,
-  provider,
-  label,
-  ...(email !== undefined && { email }),
-  linkedAt: formatTime(linkedAt),
-  ...(lastUsedAt !== undefined && { lastUsedAt: formatTime(lastUsedAt) }),
-});

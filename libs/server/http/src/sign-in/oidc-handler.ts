@@ -5,6 +5,7 @@ import {
   findProvider,
   type IdentityProvider,
   nextPath,
+  type OidcIdentity,
   OidcPeople,
   OidcRefusal,
   type PendingSignIn,
@@ -16,7 +17,6 @@ import type { PersonKey } from '@binnacle/server-storage';
 import { recentOwner } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, readObject, requireMethod, signedInAnswer } from './auth-answers.js';
-import { noteIdentities } from './note-sign-ins.js';
 import { oidcPeople } from './oidc-people.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
 import { originOf } from './public-place.js';
@@ -31,6 +31,14 @@ interface Pending extends PendingSignIn {
   readonly next: string;
   /** Who links an identity; absent for a sign-in. */
   readonly link?: PersonKey;
+}
+
+/** Somebody whom a provider knows. */
+interface Known {
+  readonly key: PersonKey;
+  readonly identity: OidcIdentity;
+  /** Of the provider's groups. */
+  readonly teams: readonly string[];
 }
 
 type Step = (request: ApiRequest, provider: IdentityProvider) => Promise<ApiAnswer>;
@@ -103,11 +111,12 @@ export class OidcHandler {
       const identity = await this.flow.finish(ctx, provider, pending, request.query, () => this.claim(ctx, pending));
       if (pending.link) {
         await this.oidcPeople.link(ctx, provider, identity, pending.link);
-        await noteIdentities(ctx, this.parts, pending.link);
+        await this.parts.people.methods.noteIdentities(ctx, pending.link);
         return this.redirect(next, [this.pending.clear(cookieOf(request))]);
       }
       const key = await this.oidcPeople.signIn(ctx, provider, identity);
-      return await this.enter(request, key, teamsOf(provider.groups, identity.groups), next);
+      const teams = teamsOf(provider.groups, identity.groups);
+      return await this.enter(request, { key, identity, teams }, next);
     } catch (error) {
       return this.failed(request, next, error, pending?.link !== undefined);
     }
@@ -120,16 +129,17 @@ export class OidcHandler {
     throw new OidcRefusal('expired', 'the answer was used before');
   }
 
-  private async enter(request: ApiRequest, key: PersonKey, teams: readonly string[], next: string): Promise<ApiAnswer> {
+  private async enter(request: ApiRequest, { key, identity, teams }: Known, next: string): Promise<ApiAnswer> {
     const { ctx, headers } = request;
     const { people, sessions } = this.parts.people;
     const person = await people.find(ctx, key.account);
     if (person?.uid !== key.uid) throw new OidcRefusal('disabled', 'whose identity it is may not sign in');
-    const signIn = await sessions.begin(ctx, { headers, address: addressOf(request) }, person as Person, {
-      method: 'oidc',
-      teams,
-    });
-    await noteIdentities(ctx, this.parts, key);
+    const { identities } = this.parts.stores;
+    const holds = async () => (await identities.find(ctx, identity.issuer, identity.subject))?.uid === key.uid;
+    const from = { headers, address: addressOf(request) };
+    const signIn = await sessions.beginWhile(ctx, from, person as Person, { method: 'oidc', teams, holds });
+    if (!signIn) throw new OidcRefusal('unknown', 'the identity was taken off meanwhile');
+    await this.parts.people.methods.noteIdentities(ctx, key);
     ctx.logger.info('signed in by a provider', { user: person.name, address: addressOf(request) });
     const { headers: set } = signedInAnswer(request, sessions.cookies, signIn);
     const cookies = [...[set?.['set-cookie'] ?? []].flat(), this.pending.clear(cookieOf(request))];

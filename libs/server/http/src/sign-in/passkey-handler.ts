@@ -1,4 +1,4 @@
-import { formatTime, newBadRequest, newNotFound, newUnauthorized } from '@binnacle/machinery-meta';
+import { newBadRequest, newNotFound, newUnauthorized } from '@binnacle/machinery-meta';
 import { networkOf } from '@binnacle/server-auth';
 import {
   CEREMONY_SECONDS,
@@ -7,11 +7,10 @@ import {
   type PendingCeremony,
   SealedCookie,
 } from '@binnacle/server-sign-in';
-import type { Passkey, PersonKey } from '@binnacle/server-storage';
-import { browserOwner, recentOwner } from '@binnacle/server-people';
+import type { PersonKey } from '@binnacle/server-storage';
+import { browserOwner, recentOwner, shownPasskey } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, readObject, requireMethod, signedInAnswer } from './auth-answers.js';
-import { notePasskeys } from './note-sign-ins.js';
 import type { OtherSignInParts } from './other-sign-in-parts.js';
 import { ceremonyPlace } from './public-place.js';
 import { addressOf, checkSite, isSecure } from './request-origin.js';
@@ -69,11 +68,14 @@ export class PasskeyHandler {
     this.parts.allowances.attempts.take(networkOf(addressOf(request)));
     const pending = this.opened(request);
     if (!pending || pending.person) throw refused();
-    const { account, uid } = await this.ceremonies.signIn(ctx, pending, readObject(request));
+    const passkey = await this.ceremonies.signIn(ctx, pending, readObject(request));
+    const { account, uid } = passkey;
     const person = await people.find(ctx, account);
     if (person?.uid !== uid) throw refused();
     const from = { headers, address: addressOf(request) };
-    const signIn = await sessions.begin(ctx, from, person, { method: 'passkey' });
+    const holds = async () => (await this.parts.stores.passkeys.find(ctx, passkey.id))?.uid === uid;
+    const signIn = await sessions.beginWhile(ctx, from, person, { method: 'passkey', holds });
+    if (!signIn) throw refused();
     ctx.logger.info('signed in by a passkey', { user: account, address: from.address });
     return signedInAnswer(request, sessions.cookies, signIn);
   }
@@ -97,16 +99,15 @@ export class PasskeyHandler {
     // The account is there before anything belongs to it, also of who has never signed in with a password.
     await this.parts.people.credentials.ensureAccount(ctx, { name: key.account, uid: key.uid });
     const passkey = await this.ceremonies.register(ctx, pending, passkeyName(name), response);
-    await notePasskeys(ctx, this.parts, key);
+    await this.parts.people.methods.notePasskeys(ctx, key);
     ctx.logger.info('a passkey was registered', { user: key.account });
-    return privateAnswer(shown(passkey), 201);
+    return privateAnswer(shownPasskey(passkey), 201);
   }
 
   private async list(request: ApiRequest): Promise<ApiAnswer> {
     requireMethod(request, 'GET');
     const { key } = await browserOwner(request.ctx, this.parts.people);
-    const all = await this.parts.stores.passkeys.listOf(request.ctx, key);
-    return privateAnswer({ items: all.map(shown) });
+    return privateAnswer({ items: await this.parts.people.methods.passkeys(request.ctx, key) });
   }
 
   private async change(request: ApiRequest, id: string): Promise<ApiAnswer> {
@@ -120,9 +121,7 @@ export class PasskeyHandler {
       return privateAnswer({ name });
     }
     const { key } = await recentOwner(request.ctx, this.parts.people);
-    if (!(await passkeys.remove(ctx, key, id))) throw notThere(id);
-    await notePasskeys(ctx, this.parts, key);
-    return privateAnswer({ removed: 1 });
+    return privateAnswer({ removed: await this.parts.people.methods.removePasskeys(ctx, key, id) });
   }
 
   private begun(request: ApiRequest, publicKey: unknown, pending: PendingCeremony): ApiAnswer {
@@ -137,12 +136,3 @@ export class PasskeyHandler {
 
 const isSame = (a: PersonKey, b: PersonKey): boolean => a.account === b.account && a.uid === b.uid;
 const notThere = (id: string) => newNotFound({ group: '', resource: 'passkeys' }, id);
-const shown = (passkey: Passkey): object => ({
-  id: passkey.id,
-  name: passkey.name,
-  createdAt: formatTime(passkey.createdAt),
-  ...(passkey.lastUsedAt !== undefined && { lastUsedAt: formatTime(passkey.lastUsedAt) }),
-  backedUp: passkey.backedUp,
-  suspect: passkey.suspect,
-  host: passkey.relyingParty,
-});

@@ -27,7 +27,7 @@ function browser(name = 'localhost'): TestBrowser {
 beforeAll(async () => {
   server = await startTestApiServer({ ctx: { clock } });
   ({ port } = new URL(server.url));
-  for (const name of ['ann', 'bob'])
+  for (const name of ['ann', 'bob', 'carol'])
     await server.signIn?.accounts.save(ctx, { name, groups: [], scrypt: hash(`${name}'s`) });
 });
 afterAll(async () => {
@@ -176,5 +176,38 @@ describe('it is registered', () => {
     for (const path of ['/auth/passkeys/register/options', '/auth/passkeys/register'])
       expect((await browser().post(path, {}, { authorization })).status).toBe(403);
     expect((await server.raw.call('/auth/passkeys')).status).toBe(403);
+  });
+
+  test('is listed and taken off by an administrator; a reset leaves it, and takes it where that is asked for', async () => {
+    const tab = await signedIn('carol');
+    const device = new SoftwareAuthenticator();
+    const { json: made } = await register(tab, device, 'phone');
+    const list = async () => (await server.raw.call(`${USERS}/carol/passkeys`)).json.items;
+    const ids = async () => (await list()).map(({ id }: { id: string }) => id);
+    expect(await list()).toContainEqual(made);
+    const reset = (body: object) => server.raw.call(`${USERS}/carol/password`, { method: 'POST', body });
+    expect((await reset({})).status).toBe(201);
+    expect(await ids()).toContain(made.id);
+    const other = browser();
+    expect((await other.post('/auth/passkeys/sign-in', await assertion(other, device))).status).toBe(200);
+    expect((await reset({ removeSignInMethods: 'yes' })).status).toBe(400);
+    expect((await reset({ removeSignInMethods: true })).status).toBe(201);
+    expect(await ids()).toEqual([]);
+    expect((await other.call('/auth/session')).status).toBe(401);
+    expect((await other.post('/auth/passkeys/sign-in', await assertion(other, device))).status).toBe(401);
+    expect((await server.raw.call(`${USERS}/carol`)).json.status).toMatchObject({
+      passkeys: 0,
+      mustChangePassword: true,
+    });
+    const gone = await server.raw.call(`${USERS}/carol/passkeys?id=${made.id}`, { method: 'DELETE' });
+    expect(gone.status).toBe(404);
+  });
+
+  test('of a person who came from another installation is known by what it was called there', async () => {
+    const tab = await signedIn('ann');
+    const device = new SoftwareAuthenticator();
+    const { json: made } = await register(tab, device, 'old key');
+    const passkey = await server.signIn?.other.passkeys.find(ctx, made.id);
+    expect(passkey?.handle).toMatch(/^[\w-]{43}$/);
   });
 });

@@ -70,7 +70,10 @@ test('nor becomes one, nor keeps one out', async () => {
     expect((await post(`${IAM}/users/captain/${what}`, { name: 'x' }, registrar)).status).toBe(403);
   expect((await registrar.call(`${IAM}/users/captain/sessions`)).status).toBe(403);
   expect((await remove('users/captain/sessions', registrar)).status).toBe(403);
-  expect((await remove('users/captain/tokens', registrar)).status).toBe(403);
+  for (const what of ['tokens', 'passkeys', 'identities']) {
+    expect((await remove(`users/captain/${what}`, registrar)).status).toBe(403);
+    expect((await registrar.call(`${IAM}/users/captain/${what}`)).status).toBe(403);
+  }
   expect((await patch('users/captain', { disabled: true }, registrar)).status).toBe(403);
   expect((await patch('users/captain', { email: 'mine@example.com' }, registrar)).status).toBe(403);
   expect((await remove('users/captain', registrar)).status).toBe(403);

@@ -1,4 +1,5 @@
 import { INVITATIONS, USERS } from '@binnacle/apis-iam';
+import { newBadRequest } from '@binnacle/machinery-meta';
 import { type OthersAffairs, readNewToken } from '@binnacle/server-people';
 import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import type { SubresourceServer } from '../verbs/subresource-handler.js';
@@ -11,8 +12,10 @@ const isRead = ({ info }: ApiRequest): boolean => info.verb === 'get';
 const idOf = ({ query }: ApiRequest): string | undefined => query.get('id') || undefined;
 
 const password: Serve = async (others, request, name) => {
-  readObject(request);
-  return privateAnswer({ password: await others.resetPassword(request.ctx, name) }, 201);
+  const { removeSignInMethods = false } = readObject(request);
+  if (typeof removeSignInMethods !== 'boolean') throw newBadRequest('removeSignInMethods must be true or false');
+  const how = { removesMethods: removeSignInMethods };
+  return privateAnswer({ password: await others.resetPassword(request.ctx, name, how) }, 201);
 };
 
 const sessions: Serve = async (others, request, name) => {
@@ -26,6 +29,16 @@ const tokens: Serve = async (others, request, name) => {
   if (info.verb !== 'create') return privateAnswer({ revoked: await others.revokeTokens(ctx, name, idOf(request)) });
   const asked = readNewToken(readObject(request), ctx.clock.now());
   return privateAnswer(await others.createToken(ctx, name, asked), 201);
+};
+
+const passkeys: Serve = async (others, request, name) => {
+  if (isRead(request)) return privateAnswer({ items: await others.passkeys(request.ctx, name) });
+  return privateAnswer({ removed: await others.removePasskeys(request.ctx, name, idOf(request)) });
+};
+
+const identities: Serve = async (others, request, name) => {
+  if (isRead(request)) return privateAnswer({ items: await others.identities(request.ctx, name) });
+  return privateAnswer({ removed: await others.removeIdentities(request.ctx, name, idOf(request)) });
 };
 
 const link: Serve = async (others, request, name) => {
@@ -43,6 +56,8 @@ export function personSubresources(others: OthersAffairs): SubresourceServer[] {
     of(USERS, 'password', password),
     of(USERS, 'sessions', sessions),
     of(USERS, 'tokens', tokens),
+    of(USERS, 'passkeys', passkeys),
+    of(USERS, 'identities', identities),
     of(INVITATIONS, 'link', link),
   ];
 }

@@ -4,13 +4,6 @@ import type { ApiAnswer, ApiRequest } from '../request/api-request.js';
 import { privateAnswer, readTexts, requireMethod, signedInAnswer } from './auth-answers.js';
 import { addressOf, checkSite, isSecure } from './request-origin.js';
 
-/** By what means somebody can sign in here. */
-export interface SignInMethods {
-  readonly password: boolean;
-  readonly oidc: readonly { readonly name: string; readonly label: string }[];
-  readonly passkeys: boolean;
-}
-
 type Parts = Pick<ComposedPeople, 'sessions' | 'credentials' | 'own'>;
 type Act = (request: ApiRequest) => Promise<ApiAnswer> | ApiAnswer;
 
@@ -21,22 +14,14 @@ export class SignInHandler {
     '/auth/logout': (request) => this.signOut(request),
     '/auth/password': (request) => this.changePassword(request),
   };
-  private readonly gets: Readonly<Record<string, Act>> = {
-    '/auth/session': (request) => this.session(request),
-    '/auth/methods': () => privateAnswer(this.methods),
-  };
 
-  constructor(
-    private readonly parts: Parts,
-    private readonly methods: SignInMethods = { password: true, oidc: [], passkeys: false },
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   async handle(request: ApiRequest): Promise<ApiAnswer | undefined> {
     const { path } = request.info;
-    const get = Object.hasOwn(this.gets, path) ? this.gets[path] : undefined;
-    if (get) requireMethod(request, 'GET', 'HEAD');
+    if (path === '/auth/session') return this.session(request);
     const post = Object.hasOwn(this.posts, path) ? this.posts[path] : undefined;
-    if (!post) return get?.(request);
+    if (!post) return undefined;
     requireMethod(request, 'POST');
     checkSite(request);
     return post(request);
@@ -61,6 +46,7 @@ export class SignInHandler {
   }
 
   private async session(request: ApiRequest): Promise<ApiAnswer> {
+    requireMethod(request, 'GET', 'HEAD');
     return privateAnswer(await this.parts.own.self(request.ctx));
   }
 

@@ -3,6 +3,7 @@ import { isFrontDoor, networkOf, wrongPassword } from '@binnacle/server-auth';
 import {
   clientName,
   POLL_SECONDS,
+  pollRefusal,
   REQUEST_SECONDS,
   type TerminalCredential,
   TerminalRequests,
@@ -86,10 +87,12 @@ export class TerminalHandler {
   private async take(request: ApiRequest): Promise<ApiAnswer> {
     const { ctx } = request;
     const { deviceCode } = readTexts(request, 'deviceCode');
-    const { person: key, teams, client, address } = await this.requests.take(ctx, deviceCode);
+    const { person: key, ...origin } = await this.requests.approved(ctx, deviceCode);
     const person = await this.parts.people.people.find(ctx, key.account);
     if (person?.uid !== key.uid) throw newUnauthorized('who approved it may not sign in');
-    return this.answered(await this.parts.terminals.begin(ctx, person, { client, address, teams }));
+    const begun = await this.parts.terminals.begin(ctx, person, origin, () => this.requests.claim(ctx, deviceCode));
+    if (!begun) throw pollRefusal('ExpiredToken');
+    return this.answered(begun);
   }
 
   /** Guesses are counted as those of a browser without a device cookie are. */
@@ -103,12 +106,10 @@ export class TerminalHandler {
     const person = await people.ofAccount(ctx, account);
     if (!person) throw wrongPassword();
     if (account.mustChange) throw forbidden('the password must be changed first: sign in to the dashboard with it');
-    const begun = await this.parts.terminals.begin(ctx, person, { client: clientName(client), address, teams: [] });
-    // It was changed meanwhile, and what was begun with the one before has ended or is to.
-    if ((await this.parts.accounts.find(ctx, person.name))?.scrypt !== account.scrypt) {
-      await this.parts.terminals.revoke(ctx, begun.refreshToken);
-      throw wrongPassword();
-    }
+    const holds = async () => (await this.parts.accounts.find(ctx, person.name))?.scrypt === account.scrypt;
+    const origin = { client: clientName(client), address, teams: [] };
+    const begun = await this.parts.terminals.begin(ctx, person, origin, holds);
+    if (!begun) throw wrongPassword();
     return this.answered(begun);
   }
 

@@ -107,6 +107,37 @@ describe('a terminal', () => {
     expect((await post('/auth/device/refresh', { refreshToken })).status).toBe(401);
   });
 
+  test.each([
+    ['their password is reset', () => server.raw.call(`${USERS}/bob/password`, { method: 'POST', body: {} })],
+    ['they are signed out everywhere', () => server.raw.call(`${USERS}/bob/sessions`, { method: 'DELETE' })],
+    ['they sign out everywhere else', (tab: TestBrowser) => tab.call('/auth/sessions', { method: 'DELETE' })],
+    [
+      'they change their password',
+      (tab: TestBrowser) => tab.post('/auth/password', { password: "bob's", newPassword: 'a sentence nobody guesses' }),
+    ],
+    [
+      'they are disabled for a moment',
+      async () => {
+        const answers = [];
+        for (const disabled of [true, false]) {
+          const headers = { 'content-type': 'application/merge-patch+json' };
+          const body = JSON.stringify({ spec: { disabled } });
+          answers.push(await server.raw.call(`${USERS}/bob`, { method: 'PATCH', headers, body }));
+        }
+        return answers.find(({ status }) => status !== 200) ?? { status: 200 };
+      },
+    ],
+  ])('that somebody has said yes to comes to nothing when %s before it asks', async (_, take) => {
+    const tab = await signedIn('bob');
+    const { deviceCode, userCode } = await begin();
+    expect((await tab.post(`/auth/device/requests/${userCode}`, { approve: true })).status).toBe(200);
+    expect((await take(tab)).status).toBeLessThan(300);
+    const refused = await post('/auth/device/token', { deviceCode });
+    expect([refused.status, refused.json.details.causes[0].reason]).toEqual([400, 'ExpiredToken']);
+    const account = await server.signIn?.accounts.find(ctx, 'bob');
+    if (account) await server.signIn?.accounts.save(ctx, { ...account, scrypt: hash("bob's"), mustChange: false });
+  });
+
   test('signs itself out', async () => {
     const { token, refreshToken } = await loggedIn(await signedIn());
     expect(await whoIs(token)).toBe('ann');
@@ -124,7 +155,7 @@ describe('a terminal', () => {
     await server.raw.call(`${USERS}/bob`, { ...patch, body: JSON.stringify({ spec: { disabled: true } }) });
     expect(await whoIs(token)).toBe(401);
     expect((await post('/auth/device/refresh', { refreshToken })).status).toBe(401);
-    expect((await post('/auth/device/token', { deviceCode: late.deviceCode })).status).toBe(401);
+    expect((await post('/auth/device/token', { deviceCode: late.deviceCode })).status).toBe(400);
     await server.raw.call(`${USERS}/bob`, { ...patch, body: JSON.stringify({ spec: { disabled: false } }) });
   });
 

@@ -21,6 +21,7 @@ import {
 import type { Account, SignInStores, Token, TokenScope } from '@binnacle/server-storage';
 import type { PeopleObjects } from '../objects/people-objects.js';
 import { madeUpPassword } from './made-up-password.js';
+import type { SignInMethods } from './sign-in-methods.js';
 import { passwordFault } from './password-rules.js';
 
 const DAY = 24 * 60 * 60_000;
@@ -58,6 +59,17 @@ export interface NewToken {
   readonly scope: TokenScope;
 }
 
+/** Whom something is done to: the User of that name, not a namesake. */
+export type Subject = Pick<Person, 'name' | 'uid'>;
+
+export interface PasswordReset {
+  /** Who does it. */
+  readonly by: string;
+  /** Whether passkeys and linked identities go as well, so that nothing but the new password lets anybody in. */
+  readonly removesMethods?: boolean;
+}
+
+const keyOf = ({ name, uid }: Subject) => ({ account: name, uid });
 const NOBODY = { group: 'iam.binnacle.dev', resource: 'users' };
 const refused = (kind: string, name: string, errors: readonly FieldError[]) =>
   newInvalid({ group: NOBODY.group, kind }, name, errors);
@@ -114,12 +126,18 @@ export class Credentials {
     private readonly stores: SignInStores,
     private readonly objects: PeopleObjects,
     private readonly passwords: Pick<PasswordCheck, 'hash'>,
+    private readonly methods: SignInMethods,
   ) {}
 
-  /** A new password that must be changed when it is used first. Sessions and tokens end. */
-  async resetPassword(ctx: Context, person: Pick<Person, 'name' | 'uid'>, by: string): Promise<string> {
+  /** A new password that must be changed when it is used first. Sessions, tokens and terminals that were let in end. */
+  async resetPassword(ctx: Context, person: Subject, { by, removesMethods = false }: PasswordReset): Promise<string> {
     const password = madeUpPassword();
     const scrypt = await this.passwords.hash(ctx, by, password);
+    // Before sessions end: whoever signs in meanwhile by one of them looks whether it is there still.
+    if (removesMethods) {
+      await this.methods.removePasskeys(ctx, keyOf(person));
+      await this.methods.removeIdentities(ctx, keyOf(person));
+    }
     await this.setPassword(ctx, person, { scrypt, mustChange: true });
     await this.stores.tokens.removeOf(ctx, person.name);
     await this.objects.noteRevoked(
@@ -129,6 +147,14 @@ export class Credentials {
     );
     ctx.logger.info('a password was reset', { user: person.name, by });
     return password;
+  }
+
+  /** The one that whoever has the machine gave the first account, by its hash. Sessions, tokens and terminals end. */
+  async givePassword(ctx: Context, person: Subject, scrypt: string): Promise<void> {
+    await this.setPassword(ctx, person, { scrypt, mustChange: false });
+    await this.stores.tokens.removeOf(ctx, person.name);
+    await this.objects.noteRevoked(ctx, person.name, (status) => void delete status.mustChangePassword);
+    ctx.logger.info('a password was given', { user: person.name });
   }
 
   /** The one somebody chose. All their sessions end, also the one it is done with; tokens do not. */
@@ -141,12 +167,12 @@ export class Credentials {
   }
 
   /** The first password of a new User. */
-  async startAccount(ctx: Context, person: Pick<Person, 'name' | 'uid'>, scrypt: string): Promise<void> {
+  async startAccount(ctx: Context, person: Subject, scrypt: string): Promise<void> {
     await this.setPassword(ctx, person, { scrypt, mustChange: false });
   }
 
   /** The account of a User, which there is once they can sign in by some means. */
-  async ensureAccount(ctx: Context, { name, uid }: Pick<Person, 'name' | 'uid'>): Promise<Account> {
+  async ensureAccount(ctx: Context, { name, uid }: Subject): Promise<Account> {
     const known = await this.stores.accounts.find(ctx, name);
     if (known?.uid === uid) return known;
     // Of a User that is gone; or of an older release, and then signing in makes it this one's.
@@ -170,12 +196,17 @@ export class Credentials {
     }));
   }
 
-  /** The one of that id, or all but one. Rejects with NotFound where there is none of that id. */
+  /**
+   * The one of that id; or all but one, and what was said yes to and no terminal has come for yet. Rejects with NotFound where there
+   * is none of that id.
+   */
   async endSessions(
     ctx: Context,
-    name: string,
+    person: Subject,
     which: { readonly id?: string; readonly except?: string },
   ): Promise<number> {
+    const { name } = person;
+    if (which.id === undefined) await this.stores.other.terminals.removeOf(ctx, keyOf(person));
     const all = await this.stores.sessions.list(ctx, name);
     const chosen = all.filter((session) => {
       const id = sessionId(session);
@@ -207,7 +238,7 @@ export class Credentials {
    * A token that somebody makes by a credential of theirs. Whoever takes all away ends credentials first and then tokens, so that
    * of one that is made at the same time nothing is left. Rejects with Unauthorized where the credential has ended.
    */
-  async createOwnToken(ctx: Context, person: Pick<Person, 'name' | 'uid'>, by: PersonalCredential, asked: NewToken) {
+  async createOwnToken(ctx: Context, person: Subject, by: PersonalCredential, asked: NewToken) {
     const made = await this.createToken(ctx, person, asked);
     if (await this.holds(ctx, person.name, by)) return made;
     await ignoreNotFound(this.revokeTokens(ctx, person.name, made.id));
@@ -215,11 +246,7 @@ export class Credentials {
   }
 
   /** Answers the token itself, which nobody can be shown again. */
-  async createToken(
-    ctx: Context,
-    person: Pick<Person, 'name' | 'uid'>,
-    asked: NewToken,
-  ): Promise<ShownToken & { readonly token: string }> {
+  async createToken(ctx: Context, person: Subject, asked: NewToken): Promise<ShownToken & { readonly token: string }> {
     const now = ctx.clock.now();
     const errors = faultsOf(asked, now);
     if (errors.length > 0) throw refused('Token', asked.name.slice(0, LONGEST_TOKEN_NAME), errors);
@@ -252,11 +279,13 @@ export class Credentials {
   /** Sessions go after it is written: whoever signs in meanwhile with the old one looks again. */
   private async setPassword(
     ctx: Context,
-    person: Pick<Person, 'name' | 'uid'>,
+    person: Subject,
     password: { readonly scrypt: string; readonly mustChange: boolean },
   ): Promise<void> {
     const account = await this.ensureAccount(ctx, person);
     await this.stores.accounts.save(ctx, { ...account, ...password });
+    // First what a session could come of.
+    await this.stores.other.terminals.removeOf(ctx, keyOf(person));
     await this.stores.sessions.removeOf(ctx, person.name);
   }
 }

@@ -63,7 +63,7 @@ export class OwnAffairs {
   async endSessions(ctx: CallerContext, id?: string): Promise<number> {
     const { person, credential } = await this.owner(ctx);
     const except = credential.kind === 'session' ? { except: credential.id } : {};
-    return this.parts.credentials.endSessions(ctx, person.name, id === undefined ? except : { id });
+    return this.parts.credentials.endSessions(ctx, person, id === undefined ? except : { id });
   }
 
   async tokens(ctx: CallerContext) {

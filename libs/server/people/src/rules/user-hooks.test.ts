@@ -42,6 +42,11 @@ beforeEach(() => {
     accounts: { remove: note('account'), find: async () => ({ name: 'eve', groups: [], scrypt: '', uid: 'old' }) },
     sessions: { removeOf: note('sessions') },
     tokens: { removeOf: note('tokens') },
+    other: {
+      terminals: {
+        removeOf: async (_ctx: unknown, { account }: { account: string }) => void did.push(`codes ${account}`),
+      },
+    },
     exclusive: { run: async (_ctx: unknown, work: () => Promise<unknown>) => work() },
   } as unknown as SignInStores;
   hooks = new PeopleHooks(objects, stores);
@@ -58,12 +63,12 @@ function write(plural: string, old: UnstructuredObject, next?: UnstructuredObjec
 
 test('whoever is disabled has nothing left to come in with before it is written', async () => {
   await write('users', user('ann'), user('ann', true));
-  expect(did).toEqual(['sessions ann', 'tokens ann', 'written']);
+  expect(did).toEqual(['codes ann', 'sessions ann', 'tokens ann', 'written']);
 });
 
 test('whoever goes has no account either', async () => {
   await write('users', user('ann'));
-  expect(did).toEqual(['sessions ann', 'tokens ann', 'account ann', 'written']);
+  expect(did).toEqual(['codes ann', 'sessions ann', 'tokens ann', 'account ann', 'written']);
 });
 
 test('nothing is taken where nobody is kept out', async () => {

@@ -60,6 +60,7 @@ export class PeopleHooks {
   /** Who is disabled keeps the password for when they are enabled again. */
   private async takeCredentials(ctx: RequestContext, { metadata }: User, leaves: boolean): Promise<void> {
     const { name = '', uid } = metadata;
+    await this.stores.other.terminals.removeOf(ctx, { account: name, uid: uid ?? '' });
     await this.stores.sessions.removeOf(ctx, name);
     await this.stores.tokens.removeOf(ctx, name);
     if (leaves) await this.stores.accounts.remove(ctx, name, uid);

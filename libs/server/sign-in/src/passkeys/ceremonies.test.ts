@@ -149,8 +149,8 @@ describe('a sign-in is refused', () => {
 
   it('of which the passkey has been removed', async () => {
     const { id } = await registered();
-    expect(await stores.passkeys.remove(ctx, { account: 'eve', uid: 'u-9' }, id)).toBe(false);
-    expect(await stores.passkeys.remove(ctx, ann, id)).toBe(true);
+    expect(await stores.passkeys.removeOf(ctx, { account: 'eve', uid: 'u-9' }, id)).toBe(0);
+    expect(await stores.passkeys.removeOf(ctx, ann, id)).toBe(1);
     const pending = await begin();
     await expect(signIn(pending, device.authenticate(pending))).rejects.toMatchObject(REFUSED);
   });

@@ -70,22 +70,22 @@ export class PasskeyCeremonies {
     const credential = await this.registered(ctx, pending, response as RegistrationResponseJSON);
     if (!person || !credential) throw newBadRequest('the passkey was not accepted: register it anew');
     await this.claim(ctx, pending, () => newBadRequest('this passkey has been registered already'));
-    const passkey: Passkey = { ...credential, ...person, name, relyingParty, createdAt: ctx.clock.now() };
+    const handle = this.textHandleOf(person);
+    const passkey: Passkey = { ...credential, ...person, name, relyingParty, handle, createdAt: ctx.clock.now() };
     if (await this.parts.passkeys.add(ctx, passkey, MOST_PASSKEYS)) return passkey;
     throw newForbidden({ group: '', resource: '' }, '', `it is known already, or there are ${MOST_PASSKEYS} passkeys`);
   }
 
   /** Whose passkey signed. Rejects with Unauthorized. */
-  async signIn(ctx: Context, pending: PendingCeremony, answer: unknown): Promise<PersonKey> {
+  async signIn(ctx: Context, pending: PendingCeremony, answer: unknown): Promise<Passkey> {
     const response = answer as AuthenticationResponseJSON;
     const passkey = typeof response?.id === 'string' ? await this.parts.passkeys.find(ctx, response.id) : undefined;
     if (!passkey || passkey.suspect || passkey.relyingParty !== pending.relyingParty) throw refused();
-    const { account, uid } = passkey;
     if (!this.isHandleOf(passkey, response.response?.userHandle)) throw refused();
     const { newCounter, credentialBackedUp } = await this.verified(ctx, pending, response, passkey);
     await this.claim(ctx, pending, refused);
     await this.count(ctx, passkey, { counter: newCounter, backedUp: credentialBackedUp });
-    return { account, uid };
+    return passkey;
   }
 
   private async registered(ctx: Context, pending: PendingCeremony, response: RegistrationResponseJSON) {
@@ -149,8 +149,13 @@ export class PasskeyCeremonies {
     return new Uint8Array(mac.digest());
   }
 
-  private isHandleOf(person: PersonKey, handle: unknown): boolean {
-    return handle === undefined || handle === Buffer.from(this.handleOf(person)).toString('base64url');
+  private textHandleOf(person: PersonKey): string {
+    return Buffer.from(this.handleOf(person)).toString('base64url');
+  }
+
+  /** One that came from another installation was told what its person was called there. */
+  private isHandleOf(passkey: Passkey, handle: unknown): boolean {
+    return handle === undefined || handle === (passkey.handle ?? this.textHandleOf(passkey));
   }
 }
 

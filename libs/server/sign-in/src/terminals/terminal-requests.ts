@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<PollRefusal, string>> = {
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
-function pollRefusal(reason: PollRefusal): StatusError {
+export function pollRefusal(reason: PollRefusal): StatusError {
   const message = WORDS[reason];
   return new StatusError(400, 'BadRequest', message, { causes: [{ reason, message }] });
 }
@@ -79,19 +79,22 @@ export class TerminalRequests {
     if (!userCode || !(await this.store.settle(ctx, hashOf(userCode), outcome))) throw noSuchCode();
   }
 
-  /** What was approved, once. Rejects with BadRequest and a `PollRefusal` as its cause otherwise. */
-  async take(ctx: Context, deviceCode: string): Promise<ApprovedTerminal> {
+  /** What was approved, and is still to be claimed. Rejects with BadRequest and a `PollRefusal` as its cause otherwise. */
+  async approved(ctx: Context, deviceCode: string): Promise<ApprovedTerminal> {
     if (!this.installation.isOwn(DEVICE_CODE, deviceCode)) throw newBadRequest('it is no code of this installation');
-    const codeHash = hashOf(deviceCode);
-    const polled = await this.store.poll(ctx, codeHash);
+    const polled = await this.store.poll(ctx, hashOf(deviceCode));
     if (!polled) throw pollRefusal('ExpiredToken');
     if (polled.state === 'denied') throw pollRefusal('AccessDenied');
     if (polled.state === 'pending')
       throw pollRefusal(isEarly(ctx, polled.polledAt) ? 'SlowDown' : 'AuthorizationPending');
-    const taken = await this.store.take(ctx, codeHash);
-    if (!taken?.person) throw pollRefusal('ExpiredToken');
-    const { person, teams = [], client, address } = taken;
+    const { person, teams = [], client, address } = polled;
+    if (!person) throw pollRefusal('ExpiredToken');
     return { person, teams, client, address };
+  }
+
+  /** Whether it is this terminal's now: for one of those who ask at the same time, and while it was not taken back. */
+  async claim(ctx: Context, deviceCode: string): Promise<boolean> {
+    return (await this.store.take(ctx, hashOf(deviceCode))) !== undefined;
   }
 }
 

@@ -47,10 +47,23 @@ export class TerminalSessions implements AuthenticationMethod {
     this.tokens = new TerminalTokens(parts.installation);
   }
 
-  async begin(ctx: Context, person: Person, { client, address, teams }: TerminalOrigin): Promise<TerminalCredential> {
+  /**
+   * A session, where what was shown for it `holds` still when it is there: whoever takes that away does so before they end sessions.
+   * Undefined where it does not.
+   */
+  async begin(
+    ctx: Context,
+    person: Person,
+    { client, address, teams }: TerminalOrigin,
+    holds: () => Promise<boolean>,
+  ): Promise<TerminalCredential | undefined> {
     const secret = this.parts.installation.newSecret(SECRET);
     const origin = { method: 'terminal' as const, teams };
     const session = await this.parts.web.open(ctx, { person, secret, from: { address, userAgent: client }, origin });
+    if (!(await holds())) {
+      await this.parts.sessions.remove(ctx, session.idHash);
+      return undefined;
+    }
     ctx.logger.info('a terminal signed in', { user: person.name, address });
     return this.credential(ctx, session, secret);
   }

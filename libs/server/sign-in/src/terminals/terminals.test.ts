@@ -1,5 +1,6 @@
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { Installation } from '@binnacle/server-auth';
+import type { TerminalRequestStore } from '@binnacle/server-storage';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryOtherSignIns } from '../testing/memory-stores.js';
 import { TerminalRequests } from './terminal-requests.js';
@@ -28,21 +29,32 @@ describe('a code', () => {
 
 describe('a terminal that asks to be signed in', () => {
   let requests: TerminalRequests;
+  let terminals: TerminalRequestStore;
   beforeEach(() => {
-    requests = new TerminalRequests(memoryOtherSignIns().terminals, installation);
+    ({ terminals } = memoryOtherSignIns());
+    requests = new TerminalRequests(terminals, installation);
   });
   const refused = (reason: string) => ({ code: 400, details: { causes: [{ reason }] } });
 
   it('is who approved it, once', async () => {
     const { deviceCode, userCode } = await requests.begin(ctx, 'binnacle on laptop', '192.0.2.1');
-    await expect(requests.take(ctx, deviceCode)).rejects.toMatchObject(refused('AuthorizationPending'));
+    await expect(requests.approved(ctx, deviceCode)).rejects.toMatchObject(refused('AuthorizationPending'));
     const shown = await requests.find(ctx, userCode.toLowerCase());
     expect(shown).toMatchObject({ userCode, client: 'binnacle on laptop', address: '192.0.2.1' });
     await requests.settle(ctx, userCode, ann);
     clock.step(2_000);
     const taken = { ...ann, client: 'binnacle on laptop', address: '192.0.2.1' };
-    expect(await requests.take(ctx, deviceCode)).toEqual(taken);
-    await expect(requests.take(ctx, deviceCode)).rejects.toMatchObject(refused('ExpiredToken'));
+    expect(await requests.approved(ctx, deviceCode)).toEqual(taken);
+    expect([await requests.claim(ctx, deviceCode), await requests.claim(ctx, deviceCode)]).toEqual([true, false]);
+    await expect(requests.approved(ctx, deviceCode)).rejects.toMatchObject(refused('ExpiredToken'));
+  });
+
+  it('is nobody’s when what was said yes to is taken back before it is claimed', async () => {
+    const { deviceCode, userCode } = await requests.begin(ctx, 'x', '');
+    await requests.settle(ctx, userCode, ann);
+    await requests.approved(ctx, deviceCode);
+    expect(await terminals.removeOf(ctx, ann.person)).toBe(1);
+    expect(await requests.claim(ctx, deviceCode)).toBe(false);
   });
 
   it('is approved once', async () => {
@@ -56,28 +68,28 @@ describe('a terminal that asks to be signed in', () => {
   it('is told that it was refused', async () => {
     const { deviceCode, userCode } = await requests.begin(ctx, 'x', '');
     await requests.settle(ctx, userCode, undefined);
-    await expect(requests.take(ctx, deviceCode)).rejects.toMatchObject(refused('AccessDenied'));
+    await expect(requests.approved(ctx, deviceCode)).rejects.toMatchObject(refused('AccessDenied'));
   });
 
   it('is told to slow down', async () => {
     const { deviceCode } = await requests.begin(ctx, 'x', '');
-    await expect(requests.take(ctx, deviceCode)).rejects.toMatchObject(refused('AuthorizationPending'));
-    await expect(requests.take(ctx, deviceCode)).rejects.toMatchObject(refused('SlowDown'));
+    await expect(requests.approved(ctx, deviceCode)).rejects.toMatchObject(refused('AuthorizationPending'));
+    await expect(requests.approved(ctx, deviceCode)).rejects.toMatchObject(refused('SlowDown'));
     clock.step(2_000);
-    await expect(requests.take(ctx, deviceCode)).rejects.toMatchObject(refused('AuthorizationPending'));
+    await expect(requests.approved(ctx, deviceCode)).rejects.toMatchObject(refused('AuthorizationPending'));
   });
 
   it('waits ten minutes', async () => {
     const { deviceCode, userCode } = await requests.begin(ctx, 'x', '');
     clock.step(600_000);
     await expect(requests.settle(ctx, userCode, ann)).rejects.toMatchObject({ code: 404 });
-    await expect(requests.take(ctx, deviceCode)).rejects.toMatchObject(refused('ExpiredToken'));
+    await expect(requests.approved(ctx, deviceCode)).rejects.toMatchObject(refused('ExpiredToken'));
   });
 
   it('cannot be guessed, not by its code either', async () => {
     const { userCode } = await requests.begin(ctx, 'x', '');
     for (const guess of ['', userCode, `${'A'.repeat(43)}.${'A'.repeat(22)}`])
-      await expect(requests.take(ctx, guess)).rejects.toMatchObject({ code: 400 });
+      await expect(requests.approved(ctx, guess)).rejects.toMatchObject({ code: 400 });
     await expect(requests.find(ctx, newUserCode())).rejects.toMatchObject({ code: 404 });
   });
 

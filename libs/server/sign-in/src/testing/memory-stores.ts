@@ -10,9 +10,10 @@ import type {
 
 const isOf = (row: PersonKey, { account, uid }: PersonKey): boolean => row.account === account && row.uid === uid;
 
-function removeOf<T extends PersonKey & { readonly id: string }>(rows: Map<string, T>, person: PersonKey, id: string) {
-  const row = rows.get(id);
-  return row !== undefined && isOf(row, person) && rows.delete(id);
+function removeOf<T extends PersonKey & { readonly id: string }>(rows: Map<string, T>, person: PersonKey, id?: string) {
+  const gone = [...rows.values()].filter((row) => isOf(row, person) && (id === undefined || row.id === id));
+  for (const row of gone) rows.delete(row.id);
+  return gone.length;
 }
 
 function memoryIdentities(): OtherSignInStores['identities'] {
@@ -33,7 +34,7 @@ function memoryIdentities(): OtherSignInStores['identities'] {
       const row = rows.get(id);
       if (row) rows.set(id, { ...row, email, lastUsedAt: ctx.clock.now() });
     },
-    remove: async (_ctx, person, id) => removeOf(rows, person, id),
+    removeOf: async (_ctx, person, id) => removeOf(rows, person, id),
   };
 }
 
@@ -64,7 +65,7 @@ function memoryPasskeys(): OtherSignInStores['passkeys'] {
       if (row && isOf(row, person)) change(id, { name });
       return row !== undefined && isOf(row, person);
     },
-    remove: async (_ctx, person, id) => removeOf(rows, person, id),
+    removeOf: async (_ctx, person, id) => removeOf(rows, person, id),
   };
 }
 
@@ -101,6 +102,11 @@ function memoryTerminals(): OtherSignInStores['terminals'] {
       if (row?.state !== 'approved') return undefined;
       rows.delete(codeHash);
       return row;
+    },
+    removeOf: async (_ctx, person) => {
+      const gone = [...rows.values()].filter((row) => row.person && isOf(row.person, person));
+      for (const row of gone) rows.delete(row.codeHash);
+      return gone.length;
     },
     removeExpired: async () => 0,
   };

@@ -1,5 +1,5 @@
 import type { Context } from '@binnacle/machinery-context';
-import type { Session, SessionChoice, SessionStore, SignInMethod } from '@binnacle/server-storage';
+import type { Session, SessionStore, SignInMethod } from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
 import { removed, removeExpired, rows } from './rows.js';
 
@@ -19,8 +19,6 @@ const CREATE = `insert into sessions (id_hash, account, created_at, expires_at, 
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
 const PRUNE = `delete from sessions where account = $1 and id_hash in
   (select id_hash from sessions where account = $1 order by last_seen desc, created_at desc offset $2)`;
-const REMOVE_OF = `delete from sessions where account = $1
-  and ($2::text is null or starts_with(id_hash, $2)) and ($3::text is null or id_hash <> $3)`;
 
 const sessionOf = (row: SessionRow): Session => ({
   idHash: row.id_hash,
@@ -64,8 +62,8 @@ export class PostgresSessions implements SessionStore {
     return (await rows<SessionRow>(this.source, sql, [account, new Date(ctx.clock.now())])).map(sessionOf);
   }
 
-  removeOf(_ctx: Context, account: string, { prefix, except }: SessionChoice = {}): Promise<number> {
-    return removed(this.source, REMOVE_OF, [account, prefix ?? null, except ?? null]);
+  removeOf(_ctx: Context, account: string): Promise<number> {
+    return removed(this.source, 'delete from sessions where account = $1', [account]);
   }
 
   removeExpired(ctx: Context): Promise<number> {

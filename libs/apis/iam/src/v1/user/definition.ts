@@ -50,6 +50,8 @@ const subresources = [
   { name: 'password', verbs: ['create'] },
   { name: 'sessions', verbs: ['get', 'delete'] },
   { name: 'tokens', verbs: ['get', 'create', 'delete'] },
+  { name: 'passkeys', verbs: ['get', 'delete'] },
+  { name: 'identities', verbs: ['get', 'delete'] },
 ] as const;
 
 export const users = defineKind<User>(USERS, {

@@ -54,8 +54,8 @@ export class PostgresIdentities implements IdentityStore {
     await rows(this.source, sql, [id, new Date(ctx.clock.now()), email ?? null]);
   }
 
-  async remove(_ctx: Context, { account, uid }: PersonKey, id: string): Promise<boolean> {
-    const sql = 'delete from identities where account = $1 and uid = $2 and id = $3';
-    return (await removed(this.source, sql, [account, uid, id])) > 0;
+  removeOf(_ctx: Context, { account, uid }: PersonKey, id?: string): Promise<number> {
+    const sql = 'delete from identities where account = $1 and uid = $2 and ($3::text is null or id = $3)';
+    return removed(this.source, sql, [account, uid, id ?? null]);
   }
 }

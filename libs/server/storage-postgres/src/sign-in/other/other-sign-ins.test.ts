@@ -54,13 +54,13 @@ describe('an identity', () => {
 
   it('is its person’s to remove, and of a namesake who is gone nobody’s', async () => {
     await stores.identities.add(ctx, identity('i-3', 's-3'));
-    expect(await stores.identities.remove(ctx, bob, 'i-3')).toBe(false);
+    expect(await stores.identities.removeOf(ctx, bob, 'i-3')).toBe(0);
     expect(await stores.identities.add(ctx, identity('i-4', 's-3'))).toBe(false);
     const namesake = { account: 'ann', uid: 'ann-2' };
     expect(await stores.identities.listOf(ctx, namesake)).toEqual([]);
     expect(await stores.identities.add(ctx, identity('i-5', 's-3', namesake))).toBe(true);
     expect(await stores.identities.listOf(ctx, namesake)).toMatchObject([{ id: 'i-5' }]);
-    expect(await stores.identities.remove(ctx, namesake, 'i-5')).toBe(true);
+    expect(await stores.identities.removeOf(ctx, namesake, 'i-5')).toBe(1);
   });
 });
 
@@ -110,8 +110,13 @@ describe('a passkey', () => {
       ['p-1', 'laptop'],
       ['p-2', 'phone'],
     ]);
-    expect(await stores.passkeys.remove(ctx, bob, 'p-2')).toBe(false);
-    expect(await stores.passkeys.remove(ctx, ann, 'p-2')).toBe(true);
+    expect(await stores.passkeys.removeOf(ctx, bob, 'p-2')).toBe(0);
+    expect(await stores.passkeys.removeOf(ctx, ann, 'p-2')).toBe(1);
+    expect(await stores.passkeys.add(ctx, passkey('p-5', { handle: 'h' }), 3)).toBe(true);
+    expect(await stores.passkeys.find(ctx, 'p-5')).toMatchObject({ handle: 'h' });
+    expect(await stores.passkeys.removeOf(ctx, ann)).toBe(2);
+    expect(await stores.passkeys.listOf(ctx, ann)).toEqual([]);
+    expect(await stores.passkeys.find(ctx, 'p-4')).toBeDefined();
   });
 });
 
@@ -165,6 +170,18 @@ describe('a terminal that asks', () => {
     expect(await terminals.settle(ctx, 'user b', approval)).toBe(false);
     expect(await terminals.add(ctx, request('c'), 1)).toBe(true);
     expect(await terminals.removeExpired(ctx)).toBe(1);
+  });
+
+  it('is no longer approved when all that its person has given out ends', async () => {
+    const { terminals } = stores;
+    await terminals.add(ctx, request('d'), 100);
+    await terminals.add(ctx, request('e'), 100);
+    await terminals.settle(ctx, 'user d', approval);
+    await terminals.settle(ctx, 'user e', { ...approval, person: bob });
+    expect(await terminals.removeOf(ctx, { ...ann, uid: 'ann-2' })).toBe(0);
+    expect(await terminals.removeOf(ctx, ann)).toBe(1);
+    expect(await terminals.take(ctx, 'code d')).toBeUndefined();
+    expect(await terminals.take(ctx, 'code e')).toMatchObject({ person: bob });
   });
 });
 

@@ -16,12 +16,13 @@ interface PasskeyRow {
   readonly suspect: boolean;
   readonly created_at: Date;
   readonly last_used: Date | null;
+  readonly handle: string | null;
 }
 
 const ADD = `insert into passkeys
-    (id, account, uid, name, relying_party, public_key, counter, transports, backed_up, created_at)
-  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
-    where (select count(*) from passkeys where account = $2 and uid = $3) < $11
+    (id, account, uid, name, relying_party, public_key, counter, transports, backed_up, created_at, handle)
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+    where (select count(*) from passkeys where account = $2 and uid = $3) < $12
   on conflict (id) do nothing returning 1`;
 const USE = `with used as (
     update passkeys set counter = $2, backed_up = $3, last_used = $4
@@ -41,6 +42,7 @@ const passkeyOf = (row: PasskeyRow): Passkey => ({
   suspect: row.suspect,
   createdAt: row.created_at.getTime(),
   lastUsedAt: row.last_used?.getTime(),
+  ...(row.handle !== null && { handle: row.handle }),
 });
 
 const valuesOf = (passkey: Passkey): unknown[] => [
@@ -54,6 +56,7 @@ const valuesOf = (passkey: Passkey): unknown[] => [
   passkey.transports,
   passkey.backedUp,
   new Date(passkey.createdAt),
+  passkey.handle ?? null,
 ];
 
 export class PostgresPasskeys implements PasskeyStore {
@@ -88,8 +91,8 @@ export class PostgresPasskeys implements PasskeyStore {
     return (await rows(this.source, sql, [account, uid, id, name])).length > 0;
   }
 
-  async remove(_ctx: Context, { account, uid }: PersonKey, id: string): Promise<boolean> {
-    const sql = 'delete from passkeys where account = $1 and uid = $2 and id = $3';
-    return (await removed(this.source, sql, [account, uid, id])) > 0;
+  removeOf(_ctx: Context, { account, uid }: PersonKey, id?: string): Promise<number> {
+    const sql = 'delete from passkeys where account = $1 and uid = $2 and ($3::text is null or id = $3)';
+    return removed(this.source, sql, [account, uid, id ?? null]);
   }
 }

@@ -1,7 +1,13 @@
 import type { Context } from '@binnacle/machinery-context';
-import type { TerminalPoll, TerminalRequest, TerminalRequestStore, TerminalState } from '@binnacle/server-storage';
+import type {
+  PersonKey,
+  TerminalPoll,
+  TerminalRequest,
+  TerminalRequestStore,
+  TerminalState,
+} from '@binnacle/server-storage';
 import type { DataSource } from 'typeorm';
-import { removeExpired, rows } from '../rows.js';
+import { removed, removeExpired, rows } from '../rows.js';
 
 interface RequestRow {
   readonly code_hash: string;
@@ -80,6 +86,11 @@ export class PostgresTerminalRequests implements TerminalRequestStore {
   async take(ctx: Context, codeHash: string): Promise<TerminalRequest | undefined> {
     const [row] = await rows<RequestRow>(this.source, TAKE, [codeHash, new Date(ctx.clock.now())]);
     return row && requestOf(row);
+  }
+
+  removeOf(_ctx: Context, { account, uid }: PersonKey): Promise<number> {
+    const sql = 'delete from terminal_requests where account = $1 and uid = $2';
+    return removed(this.source, sql, [account, uid]);
   }
 
   removeExpired(ctx: Context): Promise<number> {
