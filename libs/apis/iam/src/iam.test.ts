@@ -105,6 +105,22 @@ describe('what is written', () => {
   ])('an invitation until %s has the faults %j', (expiresAt, fields) => {
     expect(faults('invitations', { metadata: { name: 'i' }, spec: { expiresAt } } as Bare<Invitation>)).toEqual(fields);
   });
+  test('an invitation that has expired waits again where it is given more time', () => {
+    const old: Bare<Invitation> = {
+      metadata: { name: 'i', creationTimestamp: MADE },
+      spec: { expiresAt: '2026-12-07T10:00:00Z' },
+      status: { phase: 'Expired' },
+    };
+    const { prepareForUpdate } = kind('invitations').strategy;
+    for (const [spec, phase] of [
+      [{ expiresAt: '2026-12-09T10:00:00Z' }, 'Pending'],
+      [{ ...old.spec, displayName: 'Ann' }, 'Expired'],
+    ] as const) {
+      const next = { ...old, spec, status: { phase: 'Accepted' } };
+      prepareForUpdate?.(next as never, old as never, 0);
+      expect(next.status.phase).toBe(phase);
+    }
+  });
   test('an invitation that was accepted stays as it was', () => {
     const old: Bare<Invitation> = {
       metadata: { name: 'i', creationTimestamp: MADE },
@@ -135,10 +151,9 @@ describe('a row', () => {
     ]);
     expect(row('users', {})[3]).toBe('<never>');
   });
-  test('of an invitation says that it has ended', () => {
-    expect(row('invitations', { spec: { expiresAt: '2026-12-07T10:00:00Z' }, status: { phase: 'Pending' } })[3]).toBe(
-      'Expired',
-    );
+  test('of an invitation says what its status does', () => {
+    const spec = { expiresAt: '2026-12-07T10:00:00Z' };
+    for (const phase of ['Pending', 'Expired']) expect(row('invitations', { spec, status: { phase } })[3]).toBe(phase);
     expect(row('invitations', { spec: { teams: ['a'] }, status: { phase: 'Accepted' } }).slice(1, 4)).toEqual([
       '<none>',
       'a',

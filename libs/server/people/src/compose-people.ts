@@ -8,6 +8,7 @@ import { RegisteredPeople } from './accounts/registered-people.js';
 import { OthersAffairs } from './affairs/others-affairs.js';
 import { OwnAffairs } from './affairs/own-affairs.js';
 import { PeopleDirectory, type PeopleSource } from './directory/people-directory.js';
+import { ExpiringInvitations } from './invitations/expiring-invitations.js';
 import { Invitations } from './invitations/invitations.js';
 import { PeopleObjects } from './objects/people-objects.js';
 import { PeopleRestriction } from './rules/people-restriction.js';
@@ -67,6 +68,7 @@ export function composePeople(ctx: Context, parts: PeopleParts): ComposedPeople 
     hooks: new PeopleHooks(objects, stores).byResource,
     start: async (at) => {
       directory.start(at);
+      void new ExpiringInvitations(storage, objects).run(at);
       // Whoever signs in later is made a User then.
       await people.adoptAll(at).catch((error: unknown) => at.logger.warn('accounts are not looked at yet', { error }));
     },

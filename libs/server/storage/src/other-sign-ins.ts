@@ -47,7 +47,7 @@ export interface Passkey extends PersonKey {
   /** It may have been copied: its counter went back. It signs nobody in any more. */
   readonly suspect: boolean;
   /** What its authenticator calls its person, base64url; absent for one of an older release. */
-  readonly handle?: string;
+  readonly handle?: string | undefined;
   readonly createdAt: number;
   readonly lastUsedAt?: number | undefined;
 }

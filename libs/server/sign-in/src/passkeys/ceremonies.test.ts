@@ -34,7 +34,7 @@ describe('a passkey', () => {
     const { options, pending } = await ceremonies.beginSignIn(HERE);
     expect(options).toMatchObject({ rpId: 'dash.example', userVerification: 'required', allowCredentials: undefined });
     await registered();
-    expect(await signIn(pending, device.authenticate(pending))).toEqual(ann);
+    expect(await signIn(pending, device.authenticate(pending))).toMatchObject(ann);
     expect(await stores.passkeys.listOf(ctx, ann)).toMatchObject([{ name: 'laptop', lastUsedAt: clock.now() }]);
   });
 
@@ -44,6 +44,18 @@ describe('a passkey', () => {
     expect(options.authenticatorSelection).toMatchObject({ residentKey: 'required', userVerification: 'required' });
     expect(options.excludeCredentials).toMatchObject([{ id }]);
     expect(Buffer.from(options.user.id, 'base64url').toString()).not.toContain('ann');
+  });
+
+  it('that was made at another installation is known by what its person was called there', async () => {
+    await registered();
+    ceremonies = new PasskeyCeremonies({ ...stores, handleKey: Buffer.alloc(32, 8) });
+    const pending = await begin();
+    expect(await signIn(pending, device.authenticate(pending))).toMatchObject(ann);
+    const [passkey] = await stores.passkeys.listOf(ctx, ann);
+    await stores.passkeys.removeOf(ctx, ann);
+    if (passkey) await stores.passkeys.add(ctx, { ...passkey, handle: undefined }, 20);
+    const next = await begin();
+    await expect(signIn(next, device.authenticate(next))).rejects.toMatchObject(REFUSED);
   });
 
   it('is one of twenty at most', async () => {

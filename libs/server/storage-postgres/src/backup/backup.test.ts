@@ -1,15 +1,27 @@
+import { createHash } from 'node:crypto';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { Bench, testContext } from '@binnacle/server-storage/suite';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createPostgresStorage } from '../create-postgres-storage.js';
 import type { PostgresStorage } from '../postgres-storage.js';
-import { PostgresAccounts } from '../sign-in/index.js';
+import { PostgresAccounts, postgresSignIn } from '../sign-in/index.js';
 import { type FreshDatabase, freshDatabase } from '../testing/index.js';
 import type { BackupOptions } from './backup.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const ctx = { ...testContext(), clock: systemClock };
+const ANN = { account: 'ann', uid: 'u-1' };
+const PASSKEY = {
+  ...ANN,
+  ...{ id: 'key', name: 'laptop', relyingParty: 'localhost', publicKey: 'k', counter: 7, transports: ['usb', 'nfc'] },
+  ...{ backedUp: true, suspect: false, createdAt: 1_700_000_000_000, lastUsedAt: undefined, handle: 'h' },
+};
+const IDENTITY = {
+  ...ANN,
+  ...{ id: 'i', issuer: 'https://id.example', subject: 's', provider: 'acme', email: 'a@example.com' },
+  ...{ linkedAt: 1_700_000_000_000, lastUsedAt: undefined },
+};
 const databases: FreshDatabase[] = [];
 let source: PostgresStorage;
 let target: PostgresStorage;
@@ -33,7 +45,16 @@ beforeAll(async () => {
     await b.remove(objects[60] as (typeof objects)[0]);
     await source.compact(ctx, name, 1_210);
   }
-  await new PostgresAccounts(source.dataSource).save(ctx, { name: 'ann', groups: ['g'], scrypt: 's' });
+  const { accounts, other, sessions, tokens } = postgresSignIn(source.dataSource);
+  const now = ctx.clock.now();
+  await accounts.save(ctx, { name: 'ann', groups: ['g'], scrypt: 's', uid: 'u-1', mustChange: true });
+  await accounts.save(ctx, { name: 'old', groups: [], scrypt: 's' });
+  await other.passkeys.add(ctx, PASSKEY, 1);
+  await other.identities.add(ctx, IDENTITY);
+  const times = { createdAt: now, expiresAt: now + 1e6, lastSeen: now };
+  await sessions.create(ctx, { idHash: 'h', account: 'ann', ...times });
+  const token = { id: 't', hash: 't', name: 't', clusters: [], readOnly: false };
+  await tokens.create(ctx, { ...token, account: 'ann', createdAt: now, expiresAt: now + 1e6 }, 1);
 }, 60_000);
 afterAll(async () => {
   await Promise.all([source.close(), target.close()]);
@@ -64,10 +85,40 @@ it('brings back every cluster, with its history, and the accounts', async () => 
   }
   expect(await target.history(ctx, 'two', 1_210, 500)).toEqual(await source.history(ctx, 'two', 1_210, 500));
   await expect(stateOf(target, 'one', 1_209)).rejects.toMatchObject({ code: 'expired' });
-  expect(await new PostgresAccounts(target.dataSource).find(ctx, 'ann')).toMatchObject({ groups: ['g'] });
   expect((await target.examine(ctx)).findings).toEqual([]);
   const b = new Bench(ctx, { storage: target, reader: target, close: async () => undefined }, 'one');
   expect((await b.create('next')).revision).toBe(1_252);
+});
+
+it('brings back who may sign in and by what, and nothing that was given out', async () => {
+  const { accounts, other, sessions, tokens } = postgresSignIn(target.dataSource);
+  const ann = { name: 'ann', groups: ['g'], scrypt: 's', uid: 'u-1', mustChange: true };
+  expect(await accounts.list(ctx)).toEqual([ann, { name: 'old', groups: [], scrypt: 's' }]);
+  expect(await other.passkeys.listOf(ctx, ANN)).toEqual([PASSKEY]);
+  expect(await other.identities.listOf(ctx, ANN)).toEqual([IDENTITY]);
+  expect([await sessions.list(ctx, 'ann'), await tokens.list(ctx, 'ann')]).toEqual([[], []]);
+});
+
+it('brings nobody of another installation in with a cluster that gets another name', async () => {
+  const storage = await open();
+  const all = await backUp();
+  let made = 0;
+  await storage.restore(ctx, inPieces(all), { rename: () => `copy-${(made += 1)}` });
+  expect(await new PostgresAccounts(storage.dataSource).list(ctx)).toEqual([]);
+  await storage.close();
+});
+
+it('brings back the accounts of a backup of an older release', async () => {
+  const storage = await open();
+  const [header = ''] = (await backUp({ clusters: ['two'] })).toString().split('\n');
+  const lines = [header, JSON.stringify({ account: 'eve', groups: ['g'], scrypt: 's' })].map((line) => `${line}\n`);
+  const sum = createHash('sha256').update(lines.join('')).digest('hex');
+  const whole = Buffer.from(`${lines.join('')}${JSON.stringify({ lines: 2, sha256: sum })}\n`);
+  await storage.restore(ctx, inPieces(whole));
+  expect(await new PostgresAccounts(storage.dataSource).list(ctx)).toEqual([
+    { name: 'eve', groups: ['g'], scrypt: 's' },
+  ]);
+  await storage.close();
 });
 
 it('brings back one cluster under another name, without its history', async () => {

@@ -4,10 +4,11 @@ import type { ClientBase, Pool } from 'pg';
 import { connect } from '../connect.js';
 import { translated } from '../errors.js';
 import { BEGIN_SNAPSHOT, giveBack } from '../transactions.js';
-import { type AccountLine, BackupWriter, type ChangeLine, type ClusterLine } from './format.js';
+import { BackupWriter, type ChangeLine, type ClusterLine } from './format.js';
+import { peopleOf } from './people.js';
 
 export interface BackupOptions {
-  /** All, with the accounts that may sign in, when absent. */
+  /** All, with who may sign in and by what, when absent. */
   readonly clusters?: readonly string[];
   /** Only the present state, without what led to it. */
   readonly withoutHistory?: boolean;
@@ -48,7 +49,7 @@ export async function* backUp(ctx: Context, pool: Pool, options: BackupOptions =
       yield writer.write([clusterLine(row, oldest)]);
       for await (const lines of changesOf(client, row.id, oldest)) yield writer.write(lines);
     }
-    if (!options.clusters) yield writer.write(await accountsOf(client));
+    if (!options.clusters) yield writer.write(await peopleOf(client));
     yield writer.end();
   } catch (error) {
     failure = error;
@@ -79,10 +80,6 @@ async function* changesOf(client: ClientBase, id: string, oldest: number): Async
     ]);
   }
   await client.query('close backup');
-}
-
-async function accountsOf(client: ClientBase): Promise<AccountLine[]> {
-  return (await client.query<AccountLine>('select name as account, groups, scrypt from accounts order by name')).rows;
 }
 
 function clusterLine(row: ClusterRow, oldest: number): ClusterLine {

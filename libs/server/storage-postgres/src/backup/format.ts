@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 
 /**
- * A backup is text, one JSON value a line: a header, then for each cluster a line that describes it, its changes, and
- * last the number of lines and their SHA-256.
+ * A backup is text, one JSON value a line: a header, then for each cluster a line that describes it and its changes, then who may
+ * sign in, and last the number of lines and their SHA-256.
  */
 export interface BackupHeader {
   readonly format: 'binnacle-backup';
@@ -33,10 +33,27 @@ export type ChangeLine = [
   body: string,
 ];
 
+/**
+ * Who may sign in, and by what. Sessions, tokens, links and terminals are not in a backup: what was given out and has been taken back
+ * since must not come back by it.
+ */
 export interface AccountLine {
   readonly account: string;
   readonly groups: readonly string[];
   readonly scrypt: string;
+  /** Of the User; absent or null in a backup of an older release, and for an account that is none yet. */
+  readonly uid?: string | null;
+  readonly mustChange?: boolean;
+}
+
+/** A row of the table `passkeys`; times are ISO 8601. */
+export interface PasskeyLine {
+  readonly passkey: Readonly<Record<string, unknown>>;
+}
+
+/** A row of the table `identities`. */
+export interface IdentityLine {
+  readonly identity: Readonly<Record<string, unknown>>;
 }
 
 export interface Trailer {
@@ -44,7 +61,9 @@ export interface Trailer {
   readonly sha256: string;
 }
 
-export type BackupLine = BackupHeader | ClusterLine | ChangeLine | AccountLine | Trailer;
+export type PersonLine = AccountLine | PasskeyLine | IdentityLine;
+
+export type BackupLine = BackupHeader | ClusterLine | ChangeLine | PersonLine | Trailer;
 
 /** The backup is cut off, altered, or none. */
 export class BackupError extends Error {

@@ -5,10 +5,11 @@ import { bigintArray, textArray } from '../binary-array.js';
 import { connect } from '../connect.js';
 import { translated } from '../errors.js';
 import { HOLD_PARTITION, giveBack } from '../transactions.js';
-import { type AccountLine, BackupError, type ChangeLine, type ClusterLine, readLines } from './format.js';
+import { BackupError, type ChangeLine, type ClusterLine, readLines } from './format.js';
+import { isPerson, restorePerson } from './people.js';
 
 export interface RestoreOptions {
-  /** Gives a cluster another name than it had. */
+  /** Gives a cluster another name than it had; who may sign in is then not brought back. */
   readonly rename?: (cluster: string) => string;
 }
 
@@ -34,7 +35,6 @@ const OBJECTS = `
   insert into objects (cluster, epoch, revision, key)
   select $1, l.epoch, u.revision, u.key from log_state l, unnest($2::bigint[], $3::text[]) as u (revision, key)`;
 const BYTES = 'update clusters set log_bytes = log_bytes + $2 where id = $1';
-const ACCOUNT = 'insert into accounts (name, groups, scrypt) values ($1, $2, $3) on conflict do nothing';
 
 /**
  * Brings back what a backup holds, all of it or nothing: only when the checksum is right is it committed. Rejects with
@@ -83,9 +83,9 @@ class Restore {
       if (this.pending.length >= CHUNK) await this.flush();
     } else if ('cluster' in line) {
       await this.begin(line as ClusterLine);
-    } else if ('account' in line) {
-      const { account, groups, scrypt } = line as AccountLine;
-      await this.client.query(ACCOUNT, [account, groups, scrypt]);
+    } else if (isPerson(line) && !this.options.rename) {
+      // Beside other clusters people are already whom their installation knows.
+      await restorePerson(this.client, line);
     }
   }
 

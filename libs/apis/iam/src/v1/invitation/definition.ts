@@ -24,19 +24,13 @@ import {
 import { defineKind } from '../define-kind.js';
 import { emailAddress, line } from '../fields.js';
 import { INVITATIONS } from '../refs.js';
-import type { Invitation, InvitationPhase } from '../types.js';
+import type { Invitation } from '../types.js';
 
 const DAY = 24 * 60 * 60_000;
 export const DEFAULT_INVITATION_MILLISECONDS = 7 * DAY;
 export const LONGEST_INVITATION_MILLISECONDS = 30 * DAY;
 const MOST_TEAMS = 20;
 const SHOWN_TEAMS = 5;
-
-function phaseAt(invitation: Invitation, now: number): InvitationPhase {
-  const { phase = 'Pending' } = invitation.status ?? {};
-  const end = parseTime(invitation.spec?.expiresAt);
-  return phase === 'Pending' && end !== undefined && end <= now ? 'Expired' : phase;
-}
 
 const printer: TablePrinter<Invitation> = {
   columns: [
@@ -51,7 +45,7 @@ const printer: TablePrinter<Invitation> = {
     nameOf(invitation),
     invitation.spec?.displayName ?? invitation.spec?.email ?? NONE,
     firstAndMore(invitation.spec?.teams ?? [], SHOWN_TEAMS) || NONE,
-    phaseAt(invitation, now),
+    invitation.status?.phase ?? 'Pending',
     invitation.spec?.expiresAt ?? '',
     ageOf(invitation, now),
   ],
@@ -87,6 +81,13 @@ function prepareForCreate(invitation: Invitation): void {
   invitation.status = { phase: 'Pending' };
 }
 
+/** One that has expired waits again where it is given more time; the server says so anew when that is over. */
+function prepareForUpdate(next: Invitation, old: Invitation): void {
+  specAndStatus.update(next, old);
+  const isLonger = next.spec?.expiresAt !== old.spec?.expiresAt;
+  if (old.status?.phase === 'Expired' && isLonger) next.status = { phase: 'Pending' };
+}
+
 /** What came of it is settled. */
 function validateUpdate(next: Invitation, old: Invitation): FieldError[] {
   const errors = validateExpiry(next);
@@ -98,7 +99,7 @@ export const invitations = defineKind<Invitation>(INVITATIONS, {
   subresources: [{ name: 'link', verbs: ['create'] }],
   strategy: {
     prepareForCreate,
-    prepareForUpdate: specAndStatus.update,
+    prepareForUpdate,
     prepareForStatusUpdate: specAndStatus.updateStatus,
     validate,
     validateCreate: validateExpiry,
