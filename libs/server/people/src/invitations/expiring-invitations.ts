@@ -42,8 +42,8 @@ export class ExpiringInvitations {
   /** Marks those whose time is over, and comes back when that of the next is. */
   private async settle(ctx: Context): Promise<void> {
     this.cancel();
-    const now = ctx.clock.now();
     const pending = (await this.all(ctx)).filter(isPending);
+    const now = ctx.clock.now();
     for (const invitation of pending.filter((one) => endOf(one) <= now)) await this.expire(ctx, invitation);
     const next = Math.min(...pending.map(endOf).filter((end) => end > now));
     if (!Number.isFinite(next)) return;
