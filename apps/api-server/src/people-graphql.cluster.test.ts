@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { type AuditEvent, Auditor, type PendingEvent, readAuditPolicy } from '@binnacle/server-audit';
-import { cookieOf, RawApi, startTestApiServer, TestPeople, type TestApiServer } from '@binnacle/testing-cluster';
+import { cookieOf, type RawApi, startTestApiServer, TestPeople, type TestApiServer } from '@binnacle/testing-cluster';
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { RawApi, startTestApiServer, TestPeople, type TestApiServer } from '@binnacle/testing-cluster';
+import { type RawApi, startTestApiServer, TestPeople, type TestApiServer } from '@binnacle/testing-cluster';
 import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';

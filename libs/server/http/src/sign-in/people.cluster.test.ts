@@ -419,21 +419,6 @@ describe('an invitation', () => {
     );
   });
 
-  test('says that it has expired when it has, in its row and its status, and waits again with more time', async () => {
-    const at = (hours: number) => new Date(clock.now() + hours * HOUR).toISOString().replace('.000', '');
-    const { name } = await invite({ expiresAt: at(1) });
-    const phase = async () => (await read('invitations', name)).status.phase;
-    expect(await phase()).toBe('Pending');
-    clock.step(HOUR);
-    await expect.poll(phase).toBe('Expired');
-    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
-    const table = await server.raw.call(`${IAM}/invitations/${name}`, { headers: { accept } });
-    expect(table.json.rows[0].cells).toContain('Expired');
-    expect((await patch('invitations', name, { expiresAt: at(2) })).json.status).toEqual({ phase: 'Pending' });
-    clock.step(2 * HOUR);
-    await expect.poll(phase).toBe('Expired');
-  });
-
   test('says the same of every secret that is worth nothing', async () => {
     const replaced = await invite();
     await post(`${IAM}/invitations/${replaced.name}/link`, {});

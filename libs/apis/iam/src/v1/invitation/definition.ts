@@ -32,6 +32,8 @@ export const LONGEST_INVITATION_MILLISECONDS = 30 * DAY;
 const MOST_TEAMS = 20;
 const SHOWN_TEAMS = 5;
 
+const phaseOf = ({ status }: Invitation): string => status?.phase ?? 'Pending';
+
 const printer: TablePrinter<Invitation> = {
   columns: [
     nameColumn,
@@ -45,7 +47,7 @@ const printer: TablePrinter<Invitation> = {
     nameOf(invitation),
     invitation.spec?.displayName ?? invitation.spec?.email ?? NONE,
     firstAndMore(invitation.spec?.teams ?? [], SHOWN_TEAMS) || NONE,
-    invitation.status?.phase ?? 'Pending',
+    phaseOf(invitation),
     invitation.spec?.expiresAt ?? '',
     ageOf(invitation, now),
   ],
