@@ -53,6 +53,13 @@ test('a Pod that is thought of has no name', () => {
   expect(nameOfEnd(endOf(podNamed('a/'), ''))).toBe('a Pod like this in a');
 });
 
+test('of many policies some are named', () => {
+  const many = Array.from({ length: 8 }, (_, n) => ingress(`a/p${n}`));
+  expect(inWords(indexOf(...many), flow(client, web)).ingress).toBe(
+    'No rule of p0, p1, p2, p3, p4 and 3 more lets a/web hear b/client at TCP 80.',
+  );
+});
+
 test('who may not see policies is told no more than what comes of them', () => {
   const wanted = flow(client, web);
   expect(withheldInWords('ingress', false, wanted)).toBe(

@@ -13,7 +13,14 @@ export type SidesInWords = Readonly<Record<Direction, string>>;
 
 const VERB: Readonly<Record<Direction, string>> = { egress: 'speak to', ingress: 'hear' };
 
-const names = (policies: SideAnswer['policies']): string => policies.map(({ name }) => name).join(', ');
+/** As many as one reads. */
+const MOST_NAMES = 5;
+
+function names(policies: SideAnswer['policies']): string {
+  const some = policies.slice(0, MOST_NAMES).map(({ name }) => name);
+  const more = policies.length - some.length;
+  return some.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
 
 /** The end that a direction is of, and the one beyond it, as one speaks of them. */
 function bothEnds(direction: Direction, { from, to }: Flow): readonly [self: string, other: string] {

@@ -40,6 +40,7 @@ const side = new GraphQLObjectType<ReachabilitySide>({
     reason: required,
     message: required,
     policies: { type: listOf(GraphQLString) },
+    more: { type: GraphQLInt, description: 'How many other policies select it, where not all are named.' },
     rule: { type: rule },
   },
 });
@@ -109,6 +110,9 @@ function endOf({ labels, ...names }: EndArguments): ReachabilityEnd {
   return { ...said, ...(labels && { labels: Object.fromEntries(labels.map(({ key, value }) => [key, value])) }) };
 }
 
+/** What is read is decoded, compiled, compared and decided by. */
+const PASSES = 4;
+
 const anEnd = { type: new GraphQLNonNull(end) };
 
 export const reachabilityField: GraphQLFieldConfig<undefined, GraphqlRequest, Arguments> = {
@@ -121,7 +125,7 @@ export const reachabilityField: GraphQLFieldConfig<undefined, GraphqlRequest, Ar
     budget.charge(POINTS.search);
     if (!reachability) throw newInternalError('nobody knows who reaches whom');
     const spec = { from: endOf(from), to: endOf(to), port, ...(protocol && { protocol }) };
-    const onRead = ({ rows, bytes }: ReachabilityReading) => budget.charge(rows * POINTS.row + parsing(bytes));
+    const onRead = ({ rows, bytes }: ReachabilityReading) => budget.charge(rows * POINTS.row + parsing(bytes) * PASSES);
     return reachability(ctx, spec, onRead);
   },
 };

@@ -33,6 +33,7 @@ export const reaching = {
     allowed: 'let through',
     refused: 'dropped',
     policies: 'Policies that select it',
+    more: 'and {more, number} more',
     byRule: 'Rule',
     because: {
       Outside: 'It is no Pod: no policy decides.',

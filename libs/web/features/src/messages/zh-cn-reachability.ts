@@ -35,6 +35,7 @@ export const reaching: Pick<Messages, 'reachability'> = {
     allowed: '放行',
     refused: '丢弃',
     policies: '选中它的策略',
+    more: '另有 {more, number} 个',
     byRule: '规则',
     because: {
       Outside: '它不是 Pod：不由策略决定。',

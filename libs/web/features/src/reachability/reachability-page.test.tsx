@@ -12,7 +12,7 @@ const ADDRESS = '/c/main/reachability?from=web&fromIn=shop&to=db&toIn=data';
 
 const open_ = { allowed: true, reason: 'NotIsolated', message: '…', policies: [] };
 const byRule = { ...open_, reason: 'Rule', policies: ['deny', 'from-web'], rule: { policy: 'from-web', index: 1 } };
-const dropped = { allowed: false, reason: 'NoRule', message: '…', policies: ['deny'] };
+const dropped = { allowed: false, reason: 'NoRule', message: '…', policies: ['deny'], more: 900 };
 const withheld = { allowed: true, reason: 'Withheld', message: '…', policies: [] };
 const path = {
   namespace: 'data',
@@ -79,6 +79,7 @@ describe('who reaches whom', () => {
     line.put(policy('2'));
     expect(await screen.findByText(/shop\/web does not reach data\/db/)).toBeTruthy();
     expect(screen.getByText('dropped')).toBeTruthy();
+    expect(screen.getByText('and 900 more')).toBeTruthy();
   });
 
   test('is told of each endpoint of a Service, and of those one may not see no more than that', async () => {

@@ -34,7 +34,7 @@ interface SideProps {
 }
 
 /** The rule that lets it through, and the policies that were looked at. */
-export function SidePolicies({ direction, side: { policies, rule }, namespace }: SideProps) {
+export function SidePolicies({ direction, side: { policies, rule, more = 0 }, namespace }: SideProps) {
   const t = useTranslations('reachability');
   if (policies.length === 0) return null;
   return (
@@ -55,6 +55,7 @@ export function SidePolicies({ direction, side: { policies, rule }, namespace }:
         {policies.map((name) => (
           <PolicyLink key={name} namespace={namespace} name={name} />
         ))}
+        {more > 0 && <span className="text-ink-3">{t('more', { more })}</span>}
       </dd>
     </dl>
   );

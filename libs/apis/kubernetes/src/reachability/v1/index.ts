@@ -64,6 +64,8 @@ export interface ReachabilitySide {
   message: string;
   /** Those of the Pod's namespace that select it in this direction. */
   policies: string[];
+  /** How many others do, beside the first 100 by name. */
+  more?: number;
   rule?: ReachabilityRule;
 }
 

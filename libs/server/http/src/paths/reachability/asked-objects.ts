@@ -18,9 +18,9 @@ import {
 } from '@binnacle/server-registry';
 import type { StoredObject } from '@binnacle/server-storage';
 
-/** Of what one question looks at. */
+/** Of what one question looks at. A policy takes about a KiB with who manages its fields. */
 const MOST_OBJECTS = 1000;
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_NODES = 10_000;
 
 interface ObjectName {
@@ -130,8 +130,10 @@ export class AskedObjects {
     this.onRead({ rows: items.length, bytes: 0 });
     const isAt = ({ status }: Node) => status?.addresses?.some(({ address }) => address === ip) ?? false;
     // Few are read: thousands of nodes are not taken apart for one of them.
-    const likely = items.filter(({ body }) => body.includes(ip)).map((item) => decoded<Node>(store, item));
-    return likely.find(isAt)?.metadata.name;
+    const likely = await inTurns(items, this.ctx.signal, (item) =>
+      item.body.includes(ip) ? decoded<Node>(store, item) : undefined,
+    );
+    return likely.find((node) => node && isAt(node))?.metadata.name;
   }
 
   private async get<T>(store: ResourceStore, namespace: string, name: string): Promise<T> {
@@ -148,11 +150,12 @@ export class AskedObjects {
     const selection = selectionOf(store.definition, text);
     const { items, more } = await store.list(ctx, selection, { revision: LATEST, limit: MOST_OBJECTS });
     const bytes = items.reduce((sum, { body }) => sum + body.length, 0);
+    // What is too much has been read, too.
+    this.onRead({ rows: items.length, bytes });
     if (more || bytes > MOST_BYTES) {
       const { plural } = store.definition.names;
       throw newRequestEntityTooLarge(`there are more ${plural} than one question looks at`);
     }
-    this.onRead({ rows: items.length, bytes });
     return await inTurns(items, this.ctx.signal, (item) => decoded<T>(store, item));
   }
 

@@ -196,6 +196,19 @@ describe('whether one reaches a Service', () => {
   });
 });
 
+test('of many policies some are named', async () => {
+  await make('/api/v1/namespaces', { metadata: { name: 'many' } });
+  await make('/api/v1/namespaces/many/serviceaccounts', { metadata: { name: 'default' } });
+  await pod('many', 'one', '10.244.0.10');
+  for (let n = 0; n < 103; n += 1) await policy('many', `p${n}`, { podSelector: {} });
+  const { ingress } = await status(server.raw, web, { namespace: 'many', pod: 'one' });
+  expect([ingress.policies.length, ingress.more, ingress.message]).toEqual([
+    100,
+    3,
+    'No rule of p0, p1, p10, p100, p101 and 98 more lets many/one hear shop/web at TCP 8080.',
+  ]);
+});
+
 describe('nobody is told', () => {
   test('of Pods they may not see, where they name them', async () => {
     expect((await ask(jane, web, api)).status).toBe(201);
@@ -243,6 +256,25 @@ describe('nobody is told', () => {
       'pods is forbidden: you may not see the Pod that has the address 10.244.0.3',
     ]);
   });
+});
+
+test('a namespace of too many policies is not looked through', async () => {
+  await make('/api/v1/namespaces', { metadata: { name: 'full' } });
+  await make('/api/v1/namespaces/full/serviceaccounts', { metadata: { name: 'default' } });
+  await pod('full', 'one', '10.244.0.9');
+  const full = { namespace: 'full', pod: 'one' };
+  const annotations = { note: 'x'.repeat(250_000) };
+  for (let n = 0; n < 9; n += 1) {
+    expect((await ask(server.raw, web, full)).status).toBe(201);
+    const metadata = { name: `p${n}`, annotations };
+    const path = '/apis/networking.k8s.io/v1/namespaces/full/networkpolicies';
+    await make(path, { metadata, spec: { podSelector: {} } });
+  }
+  const { status: code, json } = await ask(server.raw, web, full);
+  expect([code, json.message]).toEqual([
+    413,
+    expect.stringContaining('more networkpolicies than one question looks at'),
+  ]);
 });
 
 describe('what is no question', () => {

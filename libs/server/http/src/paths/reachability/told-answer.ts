@@ -36,6 +36,9 @@ interface ToldSide {
   readonly words: string;
 }
 
+/** Of each side of each path. */
+const MOST_NAMED = 100;
+
 const reasonOf = (because: Because): string => `${because.charAt(0).toUpperCase()}${because.slice(1)}`;
 
 function sideOf(direction: Direction, answer: SideAnswer, flow: Flow): ToldSide {
@@ -45,7 +48,8 @@ function sideOf(direction: Direction, answer: SideAnswer, flow: Flow): ToldSide 
     allowed,
     reason: reasonOf(because),
     message: words,
-    policies: policies.map(({ name }) => name),
+    policies: policies.slice(0, MOST_NAMED).map(({ name }) => name),
+    ...(policies.length > MOST_NAMED && { more: policies.length - MOST_NAMED }),
     ...(rule && { rule: { policy: rule.policy.name, index: rule.index } }),
   };
   return { side, words };
