@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { clusterPrefix } from '@binnacle/machinery-meta';
 import { accessibilityFindings, layOut } from '@binnacle/web-ui/testing';
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -97,6 +98,14 @@ describe('who reaches whom', () => {
     told = answer([], { allowed: false });
     showPage(<ReachabilityPage />, { address: ADDRESS });
     expect(await screen.findByText(/data\/db leads nowhere/)).toBeTruthy();
+  });
+
+  test('is asked of the past as it was then', async () => {
+    const past = 'main@100';
+    asked = answerWith({ [REVIEW.replace('/apis', `${clusterPrefix(past)}/apis`)]: () => told });
+    const address = `/c/${encodeURIComponent(past)}/reachability?from=web&fromIn=shop&to=db&toIn=data&port=5432`;
+    showPage(<ReachabilityPage />, { cluster: past, address });
+    expect(await screen.findByText('shop/web reaches data/db at TCP 5432')).toBeTruthy();
   });
 
   test('waits for the question, which is typed', async () => {
