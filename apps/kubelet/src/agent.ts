@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { Service } from '@binnacle/apis-kubernetes/core/v1';
-import type { Lister } from '@binnacle/client-informers';
+import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { Lister, SharedInformer } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import { apiClaims, apiSources, type KubeletEndpoints, PodTokens } from '@binnacle/node-kubelet';
 import { type Inhabitants, type ShellPool, Wire } from '@binnacle/node-runtime-sim';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
 import { clusterRoot } from './cluster-files.js';
+import { ClusterLinks } from './links/cluster-links.js';
 import { CarriedPods } from './policies/carried-pods.js';
 import type { ClusterPolicies } from './policies/cluster-policies.js';
 import { PolicyRules } from './policies/policy-rules.js';
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly client: KubeClient;
   readonly services: Lister<Service>;
   readonly policies: ClusterPolicies;
+  /** What they say of their links. */
+  readonly nodes: SharedInformer<Node>;
   /** Which addresses are those of running nodes of the cluster, and of its Services. */
   readonly addresses: ServiceAddresses;
   readonly opened: readonly string[];
@@ -39,7 +42,7 @@ export interface Surroundings {
 
 /** The network of one cluster's Pods. It leads to nothing of another cluster. */
 function networkOf(agent: Agent, surroundings: Surroundings): { readonly wire: Wire; readonly pods: CarriedPods } {
-  const { policies, addresses, opened } = surroundings;
+  const { policies, addresses, opened, nodes } = surroundings;
   const { privileged, listeners, inhabitants } = agent;
   const services = new ServiceFinder(surroundings.services, addresses);
   const pods = new CarriedPods(policies.changed);
@@ -51,6 +54,7 @@ function networkOf(agent: Agent, surroundings: Surroundings): { readonly wire: W
     opened,
     rules: new PolicyRules(policies, { services, pods, inhabitant }),
     inhabitants,
+    paths: new ClusterLinks(nodes, addresses.nodeAt),
   });
   return { wire, pods };
 }

@@ -46,6 +46,7 @@ export class SimulatedCluster implements Resident {
       client,
       services: this.services,
       policies: this.policies,
+      nodes: this.objects,
       addresses: {
         nodeAt: (address) => this.nodes.at(address),
         isOwn: (address) => isWithin(serviceCIDR, address),

@@ -18,6 +18,7 @@ const inhabitant: Inhabitant = {
   hostNetwork: false,
   node: 'n1',
   hostIp: '127.0.0.11',
+  annotations: {},
   labels: { began: 'so' },
 };
 

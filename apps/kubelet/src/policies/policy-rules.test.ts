@@ -17,6 +17,7 @@ const inhabitant = (name: string, ip: string, more: Partial<Inhabitant> = {}): I
   ip,
   hostNetwork: false,
   node: 'n1',
+  annotations: {},
   hostIp: '127.0.0.11',
   labels: { app: name },
   ...more,

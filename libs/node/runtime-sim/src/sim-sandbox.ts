@@ -35,12 +35,12 @@ export function sandboxFiles({ config: { dns, sysctls = {} } }: SimSandbox): Rec
 export type SandboxNode = Pick<Inhabitant, 'node' | 'hostIp'>;
 
 export function inhabitantOf(
-  { metadata, hostNetwork, labels }: PodSandboxConfig,
+  { metadata, hostNetwork, labels, annotations }: PodSandboxConfig,
   ip: string,
   at: SandboxNode,
 ): Inhabitant {
   const { namespace, name, uid } = metadata;
-  return { namespace, name, uid, ip, hostNetwork, labels, ...at };
+  return { namespace, name, uid, ip, hostNetwork, labels, annotations, ...at };
 }
 
 export function sandboxStatus({ id, config, createdAt, self, state }: SimSandbox): PodSandboxStatus {

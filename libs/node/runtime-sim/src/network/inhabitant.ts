@@ -11,4 +11,6 @@ export interface Inhabitant {
   readonly hostIp: string;
   /** As its Pod had them when its sandbox was made. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Likewise. */
+  readonly annotations: Readonly<Record<string, string>>;
 }

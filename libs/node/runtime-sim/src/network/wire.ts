@@ -4,7 +4,8 @@ import type { ExactListeners, Transport } from '@binnacle/process-lifecycle';
 import { Gate } from './gate.js';
 import type { Inhabitant } from './inhabitant.js';
 import { Inhabitants } from './inhabitants.js';
-import { type Arrival, everything, type TrafficRules } from './traffic.js';
+import { noPaths, type Path, type Paths } from '../links/path.js';
+import { type Arrival, type Caller, everything, type TrafficRules } from './traffic.js';
 
 export interface WireOptions {
   /** Whether ports below 1024 may be opened. */
@@ -18,6 +19,8 @@ export interface WireOptions {
   readonly rules?: TrafficRules;
   /** The Pods of all wires of this process. */
   readonly inhabitants?: Inhabitants;
+  /** How long what arrives at a Pod takes. */
+  readonly paths?: Paths;
 }
 
 class Unreachable extends Error {
@@ -71,10 +74,19 @@ export class Wire {
 
   /** Whether what a socket of a Pod received from `host`, an address of this machine, may come in. */
   admits(host: string, to: Inhabitant, arrival: Arrival): boolean {
+    const caller = this.caller(host);
+    return !this.inhabitants.isElsewhere(this, caller.ip) && this.rules.mayAccept(caller, to, arrival);
+  }
+
+  /** The way by which what comes from `host` reaches a Pod, where anything is to be noticed of it. */
+  path(host: string, to: Inhabitant): Path | undefined {
+    return (this.options.paths ?? noPaths).between(this.caller(host), to);
+  }
+
+  private caller(host: string): Caller {
     const ip = carriedAddress(host);
-    if (this.inhabitants.isElsewhere(this, ip)) return false;
     const inhabitant = this.inhabitants.at(this, ip);
-    return this.rules.mayAccept({ host, ip, ...(inhabitant && { inhabitant }) }, to, arrival);
+    return { host, ip, ...(inhabitant && { inhabitant }) };
   }
 
   /** Tells of each change after which `admits` may answer otherwise. Answers how to hear no more of them. */

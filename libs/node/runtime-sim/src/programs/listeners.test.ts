@@ -1,7 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { FakeClock } from '@binnacle/machinery-context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Path } from '../links/path.js';
 import { Inhabitants } from '../network/inhabitants.js';
 import { inhabitantAt, TestRules } from '../testing/inhabitants.js';
 import { Wire } from '../network/wire.js';
@@ -9,7 +11,12 @@ import { Listeners } from './listeners.js';
 import { Unanswered } from './unanswered.js';
 
 const self = inhabitantAt('10.0.0.1');
-const open = { hold: () => () => undefined, admits: () => true, onChange: () => () => undefined };
+const open = {
+  hold: () => () => undefined,
+  admits: () => true,
+  onChange: () => () => undefined,
+  path: () => undefined,
+};
 
 test('a container listens at so many ports and no more, until it has ended', async () => {
   const place = () => ({ host: '127.0.0.1', port: 0 });
@@ -179,3 +186,58 @@ async function freePlace(): Promise<{ address: string; port: number }> {
   await once(socket, 'close');
   return { address, port };
 }
+
+describe('a way that takes its time', () => {
+  const clock = new FakeClock(0);
+  const path = { ...{ delay: 20, jitter: 0, loss: 0, seed: '' }, inRate: 1e9, outRate: 1e9 };
+  const server = inhabitantAt('10.77.7.7');
+  let listeners: Listeners | undefined;
+
+  afterEach(() => listeners?.close());
+
+  async function listenBehind(between: () => Path | undefined) {
+    const { port } = await freePlace();
+    const wire = { ...open, place: () => ({ host: '127.77.7.7', port }), path: between };
+    listeners = new Listeners(wire, server, 256, clock);
+    return port;
+  }
+
+  test('is noticed by connections and datagrams, there and back', async () => {
+    const port = await listenBehind(() => path);
+    await listeners?.tcp({ ip: server.ip, port }, (socket) => socket.end('hello'));
+    await listeners?.udp(server.ip, port, (message, _from, reply) => reply(message));
+    const client = connect(port, '127.77.7.7');
+    const datagrams = createSocket('udp4');
+    const heard: string[] = [];
+    client.on('data', (chunk) => heard.push(`${chunk}`));
+    datagrams.on('message', (message) => heard.push(`${message}`));
+    datagrams.send('datagram', port, '127.77.7.7');
+    await once(client, 'connect');
+    expect(heard).toEqual([]);
+    await expect
+      .poll(() => {
+        clock.step(10);
+        return heard.sort();
+      })
+      .toEqual(['datagram', 'hello']);
+    expect(clock.now()).toBeGreaterThan(40);
+    datagrams.close();
+  });
+
+  test('on which all is lost leads to nobody', async () => {
+    const port = await listenBehind(() => ({ ...path, loss: 1 }));
+    const heard: string[] = [];
+    await listeners?.tcp({ ip: server.ip, port }, () => heard.push('connection'));
+    await listeners?.udp(server.ip, port, () => heard.push('datagram'));
+    const client = connect(port, '127.77.7.7');
+    await once(client, 'connect');
+    const datagrams = createSocket('udp4');
+    await new Promise((sent) => datagrams.send('x', port, '127.77.7.7', sent));
+    client.end('x');
+    await once(client, 'end', { signal: AbortSignal.timeout(100) }).catch(() => undefined);
+    clock.step(10_000);
+    expect(heard).toEqual([]);
+    client.destroy();
+    datagrams.close();
+  });
+});

@@ -1,9 +1,14 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { systemClock } from '@binnacle/process-lifecycle';
 import type { DatagramHandler } from './program.js';
 import type { Inhabitant } from '../network/inhabitant.js';
 import type { Wire } from '../network/wire.js';
+import { LinkedDatagrams } from '../links/linked-datagrams.js';
+import type { Path } from '../links/path.js';
+import { LinkedSocket } from '../links/linked-socket.js';
 import { Unanswered } from './unanswered.js';
 
 /** Ports of one container: all containers share what one process may open. */
@@ -25,11 +30,14 @@ export class Listeners {
   private readonly unanswered = new Unanswered();
 
   private readonly released: Array<() => void> = [];
+  /** Connections there were, by which the fates of those over one way differ. */
+  private accepted = 0;
 
   constructor(
-    private readonly wire: Pick<Wire, 'place' | 'hold' | 'admits' | 'onChange'>,
+    private readonly wire: Pick<Wire, 'place' | 'hold' | 'admits' | 'onChange' | 'path'>,
     private readonly self: Inhabitant,
     private readonly most = MOST,
+    private readonly clock = systemClock,
   ) {}
 
   async tcp({ ip, port, containerPort = port }: ListeningPlace, handler: (socket: Socket) => void): Promise<void> {
@@ -37,10 +45,12 @@ export class Listeners {
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy());
       if (!this.admits(socket.remoteAddress, containerPort, 'tcp')) return this.unanswered.add(socket);
+      const arrived = this.overItsWay(socket);
+      if (!arrived) return this.unanswered.add(socket);
       this.connections.set(socket, containerPort);
       socket.once('close', () => this.connections.delete(socket));
       carefully(
-        () => handler(socket),
+        () => handler(arrived),
         () => socket.destroy(),
       );
     });
@@ -62,11 +72,30 @@ export class Listeners {
     await once(socket, 'listening');
     if (this.datagrams.includes(socket)) this.released.push(this.wire.hold(place, 'udp'));
     socket.on('error', () => undefined);
+    const linked = new LinkedDatagrams((host) => this.path(host), this.clock);
+    this.released.push(() => linked.clear());
     socket.on('message', (message, from) => {
       if (!this.admits(from.address, port, 'udp')) return;
-      const reply = (answer: Buffer) => socket.send(answer, from.port, from.address, () => undefined);
-      carefully(() => handler(message, from, reply));
+      const send = (answer: Buffer) =>
+        void (this.datagrams.includes(socket) && socket.send(answer, from.port, from.address, () => undefined));
+      const reply = (answer: Buffer) => linked.carry(from.address, 'out', answer.length, () => send(answer));
+      linked.carry(from.address, 'in', message.length, () => carefully(() => handler(message, from, reply)));
     });
+  }
+
+  /** The socket as a program has it; undefined where no packet gets through. */
+  private overItsWay(socket: Socket): Socket | undefined {
+    const host = socket.remoteAddress ?? '';
+    const path = this.path(host);
+    if (!path) return socket;
+    if (path.loss >= 1) return undefined;
+    this.accepted += 1;
+    // A program asks of a socket what both have.
+    return new LinkedSocket(socket, path, `${host}>${this.self.ip}#${this.accepted}`, this.clock) as Duplex as Socket;
+  }
+
+  private path(host: string): Path | undefined {
+    return this.self.hostNetwork ? undefined : this.wire.path(host, this.self);
   }
 
   private admits(host: string | undefined, port: number, transport: 'tcp' | 'udp'): boolean {

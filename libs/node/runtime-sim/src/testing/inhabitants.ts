@@ -5,7 +5,7 @@ import type { TrafficRules } from '../network/traffic.js';
 export function inhabitantAt(ip: string, more: Partial<Inhabitant> = {}): Inhabitant {
   const name = `pod-${ip.replaceAll('.', '-')}`;
   const place = { node: 'n1', hostIp: '127.0.0.11', hostNetwork: false };
-  return { namespace: 'ns', name, uid: `uid-${name}`, ip, labels: {}, ...place, ...more };
+  return { namespace: 'ns', name, uid: `uid-${name}`, ip, labels: {}, annotations: {}, ...place, ...more };
 }
 
 /** Rules that a test changes as it goes. */

@@ -17,6 +17,7 @@ import { type ResourceList, each, validateMeta, validateStatusMeta } from '@binn
 import type { Node, NodeSpec, Taint } from '../index.js';
 import { validateAmount } from '../pod/resource-validation.js';
 import { validateTaintEffect } from '../pod/scheduling-validation.js';
+import { validateLink } from '../../../links/index.js';
 
 const SPEC = fieldPath('spec');
 /** Upstream says metadata where it means spec. */
@@ -97,6 +98,7 @@ function validateResources({ status }: Node): FieldError[] {
 export function validateNode(node: Node): FieldError[] {
   return [
     ...validateMeta(node, false),
+    ...validateLink(node.metadata.annotations, fieldPath('metadata', 'annotations')),
     ...validateTaints(node.spec?.taints),
     ...validateResources(node),
     ...validateFeatures(node),

@@ -1,5 +1,6 @@
 import { type FieldError, type FieldPath, forbidden, invalid } from '@binnacle/machinery-validation';
 import type { PodSpec } from '../index.js';
+import { validateLink } from '../../../links/index.js';
 import { ANNOTATION_CONFIG_MIRROR, ANNOTATION_POD_DELETION_COST } from '../../../well-known/index.js';
 
 const MAX_INT32 = 2 ** 31 - 1;
@@ -26,6 +27,7 @@ export function validatePodAnnotations(
   const cost = annotations?.[ANNOTATION_POD_DELETION_COST];
   if (cost !== undefined && !isDeletionCost(cost))
     errors.push(invalid(path.key(ANNOTATION_POD_DELETION_COST), cost, 'must be a 32bit integer'));
+  errors.push(...validateLink(annotations, path));
   return errors;
 }
 

@@ -1,0 +1,2 @@
+export * from './link.js';
+export { validateLink } from './validate-link.js';
