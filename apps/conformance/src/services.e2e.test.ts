@@ -345,6 +345,42 @@ test.runIf(path)('a proxy that is killed under load loses what it carried, and i
   });
 });
 
+describe.runIf(path)('links of simulated nodes', () => {
+  const LINK = 'simulated.binnacle.dev/link';
+  const annotate = (value: string) => kubectl.try(['annotate', '--overwrite', 'node', 'worker-2', value]);
+  /** Seconds until the first byte of an answer, from this machine. */
+  const seconds = async (place: string) =>
+    Number((await run('curl', ['-s', '-o', '/dev/null', '-w', '%{time_starttransfer}', `http://${place}/`])).stdout);
+
+  test('take the time that their nodes say, by connections and datagrams, and are refused where they say nothing', async () => {
+    expect(annotate(`${LINK}=fast`).stderr).toContain(`metadata.annotations[${LINK}]: Invalid value: "fast"`);
+    const pod = podsOf('asker-set').find(({ spec }) => spec?.nodeName === 'worker-2');
+    const host = carried(pod?.status?.podIP ?? '');
+    expect(await ask(`${host}:8080`)).toBe(pod?.metadata.name);
+    expect(annotate(`${LINK}=delay=300ms`).status).toBe(0);
+    // There and back to begin with, and there and back with what is asked.
+    await eventually('the machine notices', async () => (await seconds(`${host}:8080`)) >= 1.2);
+    const inPod = kubectl.run(
+      'exec',
+      'asker',
+      '--',
+      'curl',
+      '-s',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+      `http://${pod?.status?.podIP}:8080/`,
+    );
+    expect(inPod).toBe('200');
+    const begun = performance.now();
+    expect(await askUdp(host, 8081)).toBe(pod?.metadata.name);
+    expect(performance.now() - begun).toBeGreaterThan(600);
+    expect(annotate(`${LINK}-`).status).toBe(0);
+    await eventually('and that it is over', async () => (await seconds(`${host}:8080`)) < 1.2);
+  });
+});
+
 test.runIf(path)('the proxy tells of its health and its work as upstream does', async () => {
   const health = JSON.parse((await ask(`127.0.0.1:${HEALTH_PORT}`, 'healthz')) ?? '{}');
   expect(health).toMatchObject({ nodeEligible: true, healthy: true, status: { IPv4: { healthy: true } } });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
-import type { Lister, SharedInformer } from '@binnacle/client-informers';
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { Lister } from '@binnacle/client-informers';
 import type { KubeClient } from '@binnacle/client-rest';
 import { apiClaims, apiSources, type KubeletEndpoints, PodTokens } from '@binnacle/node-kubelet';
 import { type Inhabitants, type ShellPool, Wire } from '@binnacle/node-runtime-sim';
@@ -33,19 +33,18 @@ export interface Surroundings {
   readonly client: KubeClient;
   readonly services: Lister<Service>;
   readonly policies: ClusterPolicies;
-  /** What they say of their links. */
-  readonly nodes: SharedInformer<Node>;
   /** Which addresses are those of running nodes of the cluster, and of its Services. */
   readonly addresses: ServiceAddresses;
   readonly opened: readonly string[];
 }
 
 /** The network of one cluster's Pods. It leads to nothing of another cluster. */
-function networkOf(agent: Agent, surroundings: Surroundings): { readonly wire: Wire; readonly pods: CarriedPods } {
-  const { policies, addresses, opened, nodes } = surroundings;
+function networkOf(agent: Agent, surroundings: Surroundings): Pick<SharedByNodes, 'wire' | 'pods' | 'links'> {
+  const { policies, addresses, opened } = surroundings;
   const { privileged, listeners, inhabitants } = agent;
   const services = new ServiceFinder(surroundings.services, addresses);
   const pods = new CarriedPods(policies.changed);
+  const links = new ClusterLinks(addresses.nodeAt);
   const inhabitant = (ip: string) => wire.inhabitant(ip);
   const wire: Wire = new Wire({
     privileged,
@@ -54,9 +53,9 @@ function networkOf(agent: Agent, surroundings: Surroundings): { readonly wire: W
     opened,
     rules: new PolicyRules(policies, { services, pods, inhabitant }),
     inhabitants,
-    paths: new ClusterLinks(nodes, addresses.nodeAt),
+    paths: links,
   });
-  return { wire, pods };
+  return { wire, pods, links };
 }
 
 /** What the nodes of one cluster share. */

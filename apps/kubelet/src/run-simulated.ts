@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { Clusters, type Resident } from '@binnacle/client-clusters';
 import { createInformer } from '@binnacle/client-informers';
@@ -47,9 +47,8 @@ function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Res
   const live = async (ctx: Context): Promise<void> => {
     const services = createInformer(client.resource<Service>(refs.services));
     const policies = new ClusterPolicies(client);
-    const objects = createInformer(client.resource<Node>(refs.nodes));
     const following = Promise.all([
-      ...[services, policies, objects].map((source) => source.run(ctx)),
+      ...[services, policies].map((source) => source.run(ctx)),
       followVolumes(ctx, client, agent.root),
     ]);
     const opened = flags['open-addresses'].split(',').filter(Boolean);
@@ -58,7 +57,7 @@ function mainCluster(client: KubeClient, agent: Agent, flags: KubeletFlags): Res
       isOwn: () => true,
       isExternal: externalOf(flags['external-cidr']),
     };
-    const shared = sharedByNodes(agent, { client, services, policies, nodes: objects, addresses, opened });
+    const shared = sharedByNodes(agent, { client, services, policies, addresses, opened });
     const nodes: RunningNodes = new RunningNodes(ctx, { ...shared, ...cloudProviderOf(flags) });
     nodes.follow(ctx);
     // Containers are told of the Services there are, and held by policies: none may start before those are known.

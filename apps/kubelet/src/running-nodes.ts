@@ -15,6 +15,7 @@ import {
 } from '@binnacle/node-kubelet';
 import { type ShellPool, SimulatedDeviceDriver, SimRuntime, type Wire } from '@binnacle/node-runtime-sim';
 import { devicesOf, type SimulatedNode } from '@binnacle/node-simulated';
+import type { ClusterLinks } from './links/cluster-links.js';
 import { architecture, KUBELET_VERSION } from './machine-node.js';
 import type { CarriedPods } from './policies/carried-pods.js';
 
@@ -28,6 +29,7 @@ export interface SharedByNodes {
   readonly wire: Wire;
   /** The Pods of the nodes, as policies see them. */
   readonly pods: CarriedPods;
+  readonly links: ClusterLinks;
   readonly environment: EnvironmentSources;
   readonly tokens: TokenSource;
   readonly claims: ClaimSource;
@@ -85,6 +87,7 @@ function machineOf(ctx: Context, shared: SharedByNodes, node: SimulatedNode): Ma
   const kubelet: Kubelet = kubeletOf(ctx, shared, node, devices);
   kubelet.registration.informer.addHandler({ added: () => devices.wake() });
   shared.pods.add(node.name, kubelet.pods.informer);
+  shared.links.follow(kubelet.registration.informer);
   devices.set(devicesOf(node.devices));
   return { kubelet, devices };
 }

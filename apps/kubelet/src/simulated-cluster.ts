@@ -46,7 +46,6 @@ export class SimulatedCluster implements Resident {
       client,
       services: this.services,
       policies: this.policies,
-      nodes: this.objects,
       addresses: {
         nodeAt: (address) => this.nodes.at(address),
         isOwn: (address) => isWithin(serviceCIDR, address),

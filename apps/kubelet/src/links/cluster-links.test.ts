@@ -1,6 +1,6 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { ANNOTATION_LINK } from '@binnacle/apis-kubernetes/links';
-import type { InformerHandler, SharedInformer } from '@binnacle/client-informers';
+import type { InformerHandler } from '@binnacle/client-informers';
 import type { Inhabitant } from '@binnacle/node-runtime-sim';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ClusterLinks } from './cluster-links.js';
@@ -22,8 +22,8 @@ let links: ClusterLinks;
 
 beforeEach(() => {
   handlers.length = 0;
-  const nodes = { addHandler: (handler: InformerHandler<Node>) => void handlers.push(handler) };
-  links = new ClusterLinks(nodes as unknown as SharedInformer<Node>, (ip) => (ip === '127.0.0.12' ? 'n2' : undefined));
+  links = new ClusterLinks((ip) => (ip === '127.0.0.12' ? 'n2' : undefined));
+  links.follow({ addHandler: (handler) => void handlers.push(handler) });
   for (const one of [node('n1', 'delay=10ms loss=10%'), node('n2', 'delay=20ms rate=1mbit'), node('n3')])
     handlers[0]?.added?.(one);
 });

@@ -26,16 +26,15 @@ export class ClusterLinks implements Paths {
   private readonly ofNodes = new Map<string, Link>();
 
   constructor(
-    nodes: SharedInformer<Node>,
     /** The node whose own address it is. */
     private readonly nodeAt: (ip: string) => string | undefined,
-  ) {
+  ) {}
+
+  /** Heeds what is said of a node, or of several. */
+  follow(nodes: Pick<SharedInformer<Node>, 'addHandler'>): void {
     const seen = ({ metadata: { name = '', annotations } }: Node) => this.keep(name, linkIn(annotations));
-    nodes.addHandler({
-      added: seen,
-      updated: seen,
-      deleted: ({ metadata }) => this.keep(metadata.name ?? '', undefined),
-    });
+    const gone = ({ metadata: { name = '' } }: Node) => this.keep(name, undefined);
+    nodes.addHandler({ added: seen, updated: seen, deleted: gone });
   }
 
   between({ host, inhabitant }: Caller, self: Inhabitant): Path | undefined {
