@@ -1,6 +1,4 @@
 import { type Link, PERFECT_LINK } from '@binnacle/apis-kubernetes/links';
-import type { Caller } from '../network/traffic.js';
-import type { Inhabitant } from '../network/inhabitant.js';
 
 /** The way between two: all links on it together. */
 export interface Path extends Omit<Link, 'rate'> {
@@ -8,14 +6,6 @@ export interface Path extends Omit<Link, 'rate'> {
   readonly inRate: number;
   readonly outRate: number;
 }
-
-/** Knows by which way who dials reaches a Pod; undefined where nothing is to be noticed of it. */
-export interface Paths {
-  between(from: Caller, to: Inhabitant): Path | undefined;
-}
-
-/** A network on which everything is at once everywhere. */
-export const noPaths: Paths = { between: () => undefined };
 
 const isPerfect = ({ delay, loss, rate }: Link): boolean => delay === 0 && loss === 0 && rate === PERFECT_LINK.rate;
 

@@ -4,7 +4,8 @@ import type { ExactListeners, Transport } from '@binnacle/process-lifecycle';
 import { Gate } from './gate.js';
 import type { Inhabitant } from './inhabitant.js';
 import { Inhabitants } from './inhabitants.js';
-import { noPaths, type Path, type Paths } from '../links/path.js';
+import type { Path } from '../links/path.js';
+import { noPaths, type Paths } from './paths.js';
 import { type Arrival, type Caller, everything, type TrafficRules } from './traffic.js';
 
 export interface WireOptions {
