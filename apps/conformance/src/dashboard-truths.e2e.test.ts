@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WatchedPage } from './browser.js';
 import { canBrowse, type DashboardStand, openDashboard } from './dashboard-stand.js';
+import { brokenWays } from './broken-ways.js';
 import { brokenWorkloads } from './broken-workloads.js';
 import { type Cluster, eventually, type Kubectl } from './index.js';
 import { SilentWire } from './silent-wire.js';
@@ -188,5 +189,27 @@ describe.runIf(canBrowse)('what the dashboard says of a broken cluster', () => {
       const healthy = page.getByRole('group', { name: 'Status filter' }).getByRole('button', { name: /^Warning/ });
       return (await healthy.count()) > 0;
     });
+  });
+
+  test('the way of a request is drawn, with what goes by, and cut where it breaks, in plain words', async () => {
+    expect(kubectl.try(['apply', '-f', '-'], JSON.stringify(brokenWays)).stderr).toBe('');
+    for (const name of ['shop', 'vault']) kubectl.run('rollout', 'status', '-n', 'ways', `deployment/${name}`);
+    const say = async (path: string, ...sentences: readonly string[]) => {
+      await at(`/c/main/${path}`);
+      for (const sentence of sentences) await page.getByText(sentence).first().waitFor();
+      expect(await watched.accessibilityFindings()).toEqual([]);
+    };
+    const service = (name: string) => `services/ways/${name}`;
+    const ingress = (name: string) => `ingresses.networking.k8s.io/ways/${name}`;
+    await say(service('shop'), 'Open', 'Nobody is connected');
+    kubectl.run('exec', '-n', 'ways', 'deployment/shop', '--', 'curl', '-sS', '-m', '5', 'http://shop/hostname');
+    await page.getByText('0 open · 1 so far').first().waitFor();
+    await say(service('no-endpoints'), 'Broken at: Service', 'app=shop, and app=shopp is selected.');
+    await say(service('port-mismatch'), 'Broken at: Target port', 'No container has a port named web (TCP).');
+    await say(service('unready'), 'Broken at: Pods', 'None of 2 Pods is ready.');
+    await say(service('vault'), 'Broken at: Pods', 'Network policies let nobody in at 8080/TCP: nobody.');
+    await say(service('no-address'), 'Open in part', 'No load balancer has given it an address yet.');
+    await say(ingress('plain'), 'Open');
+    await say(ingress('tls'), 'Broken at: Certificate', 'There is no Secret of type kubernetes.io/tls with this name.');
   });
 });
