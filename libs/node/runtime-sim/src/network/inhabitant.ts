@@ -1,3 +1,5 @@
+import type { Link } from './link.js';
+
 /** Who has an address on the wire: one simulated Pod. */
 export interface Inhabitant {
   readonly namespace: string;
@@ -13,4 +15,6 @@ export interface Inhabitant {
   readonly labels: Readonly<Record<string, string>>;
   /** Likewise. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** What leads to it, where that is no perfect one. */
+  readonly link?: Link;
 }
