@@ -82,7 +82,7 @@ export class SimRuntime implements RuntimeService {
     this.ctx.signal.throwIfAborted();
     if (!this.addresses && !config.hostNetwork) throw new Error(FIRST_WAIT_MESSAGE);
     const { nodeName: node, hostIp } = this.options;
-    const link = linkOf(config, () => this.ctx.clock.now());
+    const link = linkOf(config, this.ctx.clock);
     const ip = config.hostNetwork ? hostIp : (this.addresses?.take(config.ip) ?? '');
     const self = inhabitantOf(config, ip, { node, hostIp, ...(link && { link }) });
     const leave = this.options.wire.settle(self);

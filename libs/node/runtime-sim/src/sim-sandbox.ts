@@ -1,3 +1,4 @@
+import type { Clock } from '@binnacle/machinery-context';
 import type { DnsConfig, PodSandboxConfig, PodSandboxState, PodSandboxStatus } from '@binnacle/node-cri';
 import type { Inhabitant } from './network/inhabitant.js';
 import { Link } from './network/link.js';
@@ -36,11 +37,11 @@ export function sandboxFiles({ config: { dns, sysctls = {} } }: SimSandbox): Rec
 /** The node that a sandbox is made on. */
 export type SandboxNode = Pick<Inhabitant, 'node' | 'hostIp'>;
 
-/** What an annotation says of how a Pod is reached. `now` is in milliseconds. @throws Error where that is not understood */
-export function linkOf({ metadata, annotations }: PodSandboxConfig, now: () => number): Link | undefined {
+/** What an annotation says of how a Pod is reached. @throws Error where that is not understood */
+export function linkOf({ metadata, annotations }: PodSandboxConfig, clock: Clock): Link | undefined {
   const text = annotations[ANNOTATION_LINK];
   // By its name: another Pod of that name in its stead has the same luck.
-  return text === undefined ? undefined : new Link(parseLink(text, `${metadata.namespace}/${metadata.name}`), now);
+  return text === undefined ? undefined : new Link(parseLink(text, `${metadata.namespace}/${metadata.name}`), clock);
 }
 
 export function inhabitantOf(

@@ -1,6 +1,5 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { Socket } from 'node:net';
-import { setTimeout as passed } from 'node:timers/promises';
 import { isPortTaken, SourcePorts } from '@binnacle/machinery-wire';
 import { type Dialled, dialledFrom } from './dialled-from.js';
 import { TIMED_OUT } from './gate.js';
@@ -75,9 +74,9 @@ export class Dialer {
 }
 
 /** Waits until an answer to the first packet would be here; answers how long that took. */
-async function shakeHands({ out, in: back }: Path, timeoutMilliseconds: number): Promise<number> {
+async function shakeHands({ out, in: back, clock }: Path, timeoutMilliseconds: number): Promise<number> {
   const took = deliver(out, 0, 'handshake') + deliver(back, 0, 'handshake');
-  await passed(Math.min(took, timeoutMilliseconds));
+  await new Promise<void>((resolve) => clock.after(Math.min(took, timeoutMilliseconds), resolve));
   if (took >= timeoutMilliseconds) throw new Error(TIMED_OUT);
   return took;
 }

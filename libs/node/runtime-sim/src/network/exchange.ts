@@ -1,5 +1,4 @@
 import type { Socket } from 'node:dgram';
-import type { Lane } from './link.js';
 import { type Path, send } from './path.js';
 
 export interface Exchange {
@@ -9,9 +8,9 @@ export interface Exchange {
 }
 
 /** What is lost never comes. */
-function carry(lanes: readonly Lane[], message: Buffer, arrived: () => void, timers: NodeJS.Timeout[]): void {
-  const took = send(lanes, message.length);
-  if (took !== undefined) timers.push(setTimeout(arrived, took));
+function carry(path: Path, way: 'out' | 'in', message: Buffer, arrived: () => void): () => void {
+  const took = send(path[way], message.length);
+  return took === undefined ? () => undefined : path.clock.after(took, arrived);
 }
 
 /** Sends a datagram, answers the first that comes back, and closes the socket. */
@@ -21,18 +20,18 @@ export async function exchange(
   { timeoutMilliseconds, path }: Exchange,
 ): Promise<Buffer> {
   const late = AbortSignal.timeout(timeoutMilliseconds);
-  const timers: NodeJS.Timeout[] = [];
+  const callOff: Array<() => void> = [];
   try {
     return await new Promise((resolve, reject) => {
-      if (path) socket.on('message', (answer) => carry(path.in, answer, () => resolve(answer), timers));
+      if (path) socket.on('message', (answer) => callOff.push(carry(path, 'in', answer, () => resolve(answer))));
       else socket.once('message', resolve);
       socket.once('error', reject);
       late.addEventListener('abort', () => reject(new Error('i/o timeout: timed out')), { once: true });
-      if (path) carry(path.out, message, () => socket.send(message), timers);
+      if (path) callOff.push(carry(path, 'out', message, () => socket.send(message)));
       else socket.send(message);
     });
   } finally {
-    for (const timer of timers) clearTimeout(timer);
+    for (const stop of callOff) stop();
     socket.close();
   }
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { Lane } from './link.js';
 import { parseLink } from './link-shape.js';
+import { send } from './path.js';
 
 let now = 0;
-const lane = (text: string, way: 'out' | 'in' = 'out') => new Lane(parseLink(text, 'ns/a'), way, () => now);
+const lane = (text: string, way: 'out' | 'in' = 'out') => new Lane(parseLink(text, 'ns/a'), way, { now: () => now });
 const sends = (one: Lane, count: number) => Array.from({ length: count }, () => one.send(100));
 
 test('what is sent arrives after the delay', () => {
@@ -44,4 +45,13 @@ test('what a link cannot carry at once waits its turn', () => {
   expect(slow.send(100)).toBe(160);
   now += 10_000;
   expect(slow.send(100)).toBe(110);
+});
+
+test('there is no room in front of a narrow link for more datagrams than it carries in ten seconds', () => {
+  const slow = lane('rate 8kbit');
+  const took = Array.from({ length: 200 }, () => send([slow], 100));
+  expect(took.slice(99, 103)).toEqual([10_000, 10_100, undefined, undefined]);
+  expect(took.at(-1)).toBeUndefined();
+  now += 100;
+  expect(send([slow], 100)).toBe(10_100);
 });

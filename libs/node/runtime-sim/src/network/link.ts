@@ -1,8 +1,11 @@
+import type { Clock } from '@binnacle/machinery-context';
 import { chance } from '../random.js';
 import type { LinkShape } from './link-shape.js';
 
 /** As the systems that people know: the first answer is waited for a second, data for a fifth of one, and longer each time. */
 const FIRST_TRY = { handshake: 1000, data: 200 };
+/** Milliseconds: as long as the queue in front of a narrow link is. */
+const LONGEST_QUEUE = 10_000;
 /** Then a system gives up; here it comes at last, and whoever dials has given up before. */
 const MOST_TRIES = 6;
 
@@ -15,13 +18,18 @@ export class Lane {
   constructor(
     private readonly shape: LinkShape,
     private readonly way: 'out' | 'in',
-    private readonly now: () => number,
+    private readonly clock: Pick<Clock, 'now'>,
   ) {}
+
+  /** Whether a datagram finds no room any more. Who has a connection waits instead. */
+  get isFull(): boolean {
+    return this.freeAt - this.clock.now() > LONGEST_QUEUE;
+  }
 
   /** Milliseconds until it arrives; undefined where it is lost. */
   send(bytes: number): number | undefined {
     const { delay, jitter, loss, rate, seed } = this.shape;
-    const now = this.now();
+    const now = this.clock.now();
     const index = this.sent++;
     this.freeAt = Math.max(this.freeAt, now) + (bytes / rate) * 1000;
     if (chance(seed, this.way, index, 'loss') < loss) return undefined;
@@ -45,8 +53,11 @@ export class Link {
   readonly out: Lane;
   readonly in: Lane;
 
-  constructor(shape: LinkShape, now: () => number) {
-    this.out = new Lane(shape, 'out', now);
-    this.in = new Lane(shape, 'in', now);
+  constructor(
+    shape: LinkShape,
+    readonly clock: Clock,
+  ) {
+    this.out = new Lane(shape, 'out', clock);
+    this.in = new Lane(shape, 'in', clock);
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { systemClock } from '@binnacle/process-lifecycle';
 import { TestAuthority } from '@binnacle/testing-cluster';
 import { afterEach, expect, test } from 'vitest';
 import { inhabitantAt } from '../testing/inhabitants.js';
@@ -19,7 +20,7 @@ afterEach(() => {
 });
 
 const over = (ip: string, text?: string) => {
-  const link = text === undefined ? undefined : new Link(parseLink(text, ip), () => performance.now());
+  const link = text === undefined ? undefined : new Link(parseLink(text, ip), systemClock);
   return inhabitantAt(ip, link && { link });
 };
 const asker = (text?: string) => new Network(over('10.77.2.5', text), noNames, wire);

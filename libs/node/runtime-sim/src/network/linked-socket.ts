@@ -14,7 +14,8 @@ const sizeOf = (chunk: unknown): number =>
 
 /** A connection over links: what is written leaves, and what has come is read, in its order and when they let it through. */
 export class LinkedSocket extends Socket {
-  private readonly timers = new Set<NodeJS.Timeout>();
+  /** How to call off what is still to happen. */
+  private readonly waiting = new Set<() => void>();
   /** What was received and may not be read yet. Timers alone would not keep its order. */
   private readonly received: Array<() => void> = [];
   /** When the last of that may be. */
@@ -35,7 +36,7 @@ export class LinkedSocket extends Socket {
   }
 
   override push(chunk: unknown, encoding?: BufferEncoding): boolean {
-    const [bytes, now] = [sizeOf(chunk), performance.now()];
+    const [bytes, now] = [sizeOf(chunk), this.path.clock.now()];
     const took = chunk === null ? 0 : deliver(this.path.in, bytes, 'data');
     this.readableAt = Math.max(this.readableAt, now + took);
     this.underWay += bytes;
@@ -50,16 +51,16 @@ export class LinkedSocket extends Socket {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+    for (const callOff of this.waiting) callOff();
+    this.waiting.clear();
     super._destroy(error, done);
   }
 
   private after(milliseconds: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
+    const callOff = this.path.clock.after(milliseconds, () => {
+      this.waiting.delete(callOff);
       act();
-    }, milliseconds);
-    this.timers.add(timer);
+    });
+    this.waiting.add(callOff);
   }
 }

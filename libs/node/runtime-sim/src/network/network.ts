@@ -127,7 +127,8 @@ export class Network {
     const port = Number(target.port) || (tls ? 443 : 80);
     const socket = await this.connect({ host: target.hostname, port, timeoutMilliseconds, ...(names && { names }) });
     const options = {
-      createConnection: () => (tls ? tlsConnect({ socket: streamOf(socket), ...tlsOptions(target.hostname, tls) }) : socket),
+      createConnection: () =>
+        tls ? tlsConnect({ socket: streamOf(socket), ...tlsOptions(target.hostname, tls) }) : socket,
       method,
       path: `${target.pathname}${target.search}`,
       headers: { host: target.host, ...headers },
