@@ -1,6 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Context } from '@binnacle/machinery-context';
 import { requireUsableDataDir } from '../data-dir/inspect.js';
 import { type DataDir, layout } from '../data-dir/layout.js';
@@ -11,13 +9,13 @@ import { requireBinaries } from '../postgres/binaries.js';
 import { requireSoundDatabase } from '../postgres/database-state.js';
 import { databaseDirectory } from '../postgres/directory.js';
 import { firstTaken } from '../preflight/addresses.js';
+import { endingCertificates } from '../preflight/certificates.js';
 import { diskSpace } from '../preflight/disk.js';
 import { type Check, type Finding, findingOf } from '../preflight/finding.js';
 import { wantedAddresses } from '../preflight/ports.js';
 import { machineChecks } from '../preflight/preflight.js';
 import type { UpSettings } from '../settings.js';
 
-const DAY = 24 * 60 * 60 * 1000;
 /** What is advised; a start asks for less. */
 const COMFORTABLE_BYTES = 2 * 1024 ** 3;
 
@@ -35,15 +33,6 @@ async function embeddedPostgres(dir: DataDir): Promise<Finding> {
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-function certificates(ctx: Context, dir: DataDir): Finding {
-  const file = join(dir.pki, 'apiserver.crt');
-  if (!existsSync(file)) return undefined;
-  const expires = Date.parse(new X509Certificate(readFileSync(file)).validTo);
-  return expires > ctx.clock.now() + 7 * DAY
-    ? undefined
-    : `the API server's certificate ends ${new Date(expires).toISOString()}; restart to renew it`;
 }
 
 function runs(dir: DataDir): boolean {
@@ -66,7 +55,7 @@ function checksOf(ctx: Context, settings: UpSettings, dir: DataDir): Check[] {
     { name: 'addresses and ports', run: () => (runs(dir) ? undefined : firstTaken(wantedAddresses(settings, dir))) },
     { name: 'embedded Postgres', run: () => (settings.databaseUrl ? undefined : embeddedPostgres(dir)) },
     { name: 'database', run: () => (settings.databaseUrl ? undefined : findingOf(() => requireSoundDatabase(dir))) },
-    { name: 'certificates', run: () => certificates(ctx, dir) },
+    { name: 'certificates', run: () => endingCertificates(dir, ctx.clock.now()) },
     { name: 'last run', run: () => lastRun(dir) },
   ];
 }

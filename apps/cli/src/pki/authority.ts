@@ -8,6 +8,8 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const DAY = 24 * 60 * 60 * 1000;
 const AUTHORITY_DAYS = 3650;
 const LEAF_DAYS = 365;
+/** A certificate that ends sooner is made anew at a start. */
+export const RENEWED_BEFORE_MILLISECONDS = 30 * 24 * 60 * 60_000;
 
 /** A certificate and its key, PEM. */
 export interface KeyPair {
@@ -152,5 +154,5 @@ export function isCurrent(certificate: string, subject: Subject, now: number): b
   const parsed = new x509.X509Certificate(certificate);
   const names = parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.items.map((item) => item.value) ?? [];
   const covers = (subject.hosts ?? []).every((host) => names.includes(host));
-  return covers && parsed.notAfter.getTime() > now + 30 * DAY;
+  return covers && parsed.notAfter.getTime() > now + RENEWED_BEFORE_MILLISECONDS;
 }
