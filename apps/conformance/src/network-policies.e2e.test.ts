@@ -258,15 +258,3 @@ test.skipIf(!path)('whether one reaches another is asked by kubectl, and is so',
   });
   await world.blocks((from, to) => inX(to) && !(to === 'x/a' && isIn('y')(from)));
 });
-
-test.skipIf(!path)('a Pod whose link is slow is reached late, by kubectl exec too', async () => {
-  world.serve('y/far', { 'simulated.binnacle.dev/link': 'delay 400ms' });
-  kubectl.run('wait', '-n', 'y', '--for=condition=Ready', 'pod/far', '--timeout=60s');
-  const ip = kubectl.run('get', '-n', 'y', 'pod', 'far', '-o', 'jsonpath={.status.podIP}');
-  const begun = performance.now();
-  const answer = await world.exec('x/a', 'curl', '-sS', '-m', '10', `http://${ip}:8080/hostname`);
-  expect(answer).toMatchObject({ status: 0, stdout: expect.stringContaining('far') });
-  // There and back for the connection, and again for what is asked over it.
-  expect(performance.now() - begun).toBeGreaterThan(1600);
-  kubectl.run('delete', '-n', 'y', 'pod', 'far', '--wait=false');
-});

@@ -105,8 +105,8 @@ export class PolicyWorld {
   }
 
   /** One more Pod: upstream's server with pages to see the network through. */
-  serve(key: PodKey, annotations: Readonly<Record<string, string>> = {}): void {
-    const metadata = { name: nameOf(key), namespace: namespaceOf(key), annotations };
+  serve(key: PodKey): void {
+    const metadata = { name: nameOf(key), namespace: namespaceOf(key) };
     const containers = [{ name: 'main', image: AGNHOST, args: ['netexec'] }];
     this.apply({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { terminationGracePeriodSeconds: 0, containers } });
   }

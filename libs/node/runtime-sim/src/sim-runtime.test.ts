@@ -42,13 +42,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 
-async function sandbox(name = 'pod', annotations: Record<string, string> = {}): Promise<{ id: string; ip: string }> {
+async function sandbox(name = 'pod'): Promise<{ id: string; ip: string }> {
   const id = await runtime.runPodSandbox(ctx, {
     metadata: { name, namespace: 'ns', uid: name, attempt: 0 },
     hostname: name,
     logDirectory: join(directory, name),
     labels: {},
-    annotations,
+    annotations: {},
     hostNetwork: false,
   });
   const [status] = await runtime.listPodSandboxes(ctx, { podUid: name });
@@ -377,26 +377,6 @@ describe('a shell', () => {
     const container = await start(id, 'busybox', { command: ['sh', '-c', 'while :; do :; done'] });
     await expect(runtime.execSync(ctx, container, ['ls', '/'], 0.2)).rejects.toThrow('timed out');
     await poll(async () => (await status(container)).exitCode).toBe(137);
-  });
-});
-
-describe('an annotation of a Pod says what its link does', () => {
-  const LINK = 'simulated.binnacle.dev/link';
-
-  test('to what it asks of others, and they of it', async () => {
-    const { id, ip } = await sandbox('far', { [LINK]: 'delay 40ms' });
-    await start(id, 'nginx', { ports: [{ containerPort: 8080, protocol: 'TCP' }] });
-    const near = await start((await sandbox('near')).id, 'busybox', { command: ['sleep', '100'] });
-    const ask = (container: string) =>
-      runtime.execSync(ctx, container, ['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', `http://${ip}:8080`], 5);
-    const begun = performance.now();
-    expect((await ask(near)).stdout.toString()).toBe('200');
-    expect(performance.now() - begun).toBeGreaterThan(155);
-  });
-
-  test('and a Pod that says nonsense does not begin', async () => {
-    await expect(sandbox('odd', { [LINK]: 'delay much' })).rejects.toThrow(`annotation ${LINK}: "delay much": delay:`);
-    expect(await runtime.listPodSandboxes(ctx, { podUid: 'odd' })).toEqual([]);
   });
 });
 

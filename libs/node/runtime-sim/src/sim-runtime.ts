@@ -27,7 +27,7 @@ import { missingCommand, missingProgram } from './shell/missing.js';
 import type { Shell } from './shell/shell.js';
 import { SimContainer } from './sim-container.js';
 import { SimImages } from './sim-images.js';
-import { inhabitantOf, linkOf, type SimSandbox, sandboxStatus } from './sim-sandbox.js';
+import { inhabitantOf, type SimSandbox, sandboxStatus } from './sim-sandbox.js';
 import { usageOf } from './usage.js';
 
 export interface SimRuntimeOptions {
@@ -82,9 +82,8 @@ export class SimRuntime implements RuntimeService {
     this.ctx.signal.throwIfAborted();
     if (!this.addresses && !config.hostNetwork) throw new Error(FIRST_WAIT_MESSAGE);
     const { nodeName: node, hostIp } = this.options;
-    const link = linkOf(config, this.ctx.clock);
     const ip = config.hostNetwork ? hostIp : (this.addresses?.take(config.ip) ?? '');
-    const self = inhabitantOf(config, ip, { node, hostIp, ...(link && { link }) });
+    const self = inhabitantOf(config, ip, { node, hostIp });
     const leave = this.options.wire.settle(self);
     const sandbox: SimSandbox = { id: newId(), config, createdAt: this.ctx.clock.now(), self, leave, state: 'ready' };
     this.sandboxes.set(sandbox.id, sandbox);

@@ -1,8 +1,5 @@
-import type { Clock } from '@binnacle/machinery-context';
 import type { DnsConfig, PodSandboxConfig, PodSandboxState, PodSandboxStatus } from '@binnacle/node-cri';
 import type { Inhabitant } from './network/inhabitant.js';
-import { Link } from './network/link.js';
-import { ANNOTATION_LINK, parseLink } from './network/link-shape.js';
 
 /** One simulated Pod: an address and what runs at it. */
 export interface SimSandbox {
@@ -37,17 +34,10 @@ export function sandboxFiles({ config: { dns, sysctls = {} } }: SimSandbox): Rec
 /** The node that a sandbox is made on. */
 export type SandboxNode = Pick<Inhabitant, 'node' | 'hostIp'>;
 
-/** What an annotation says of how a Pod is reached. @throws Error where that is not understood */
-export function linkOf({ metadata, annotations }: PodSandboxConfig, clock: Clock): Link | undefined {
-  const text = annotations[ANNOTATION_LINK];
-  // By its name: another Pod of that name in its stead has the same luck.
-  return text === undefined ? undefined : new Link(parseLink(text, `${metadata.namespace}/${metadata.name}`), clock);
-}
-
 export function inhabitantOf(
   { metadata, hostNetwork, labels, annotations }: PodSandboxConfig,
   ip: string,
-  at: SandboxNode & Pick<Inhabitant, 'link'>,
+  at: SandboxNode,
 ): Inhabitant {
   const { namespace, name, uid } = metadata;
   return { namespace, name, uid, ip, hostNetwork, labels, annotations, ...at };

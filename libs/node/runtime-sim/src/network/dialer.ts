@@ -1,11 +1,9 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
-import { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { isPortTaken, SourcePorts } from '@binnacle/machinery-wire';
 import { type Dialled, dialledFrom } from './dialled-from.js';
 import { TIMED_OUT } from './gate.js';
 import type { Inhabitant } from './inhabitant.js';
-import { LinkedSocket } from './linked-socket.js';
-import { deliver, type Path, pathBetween } from './path.js';
 import type { Target } from './traffic.js';
 import type { Wire } from './wire.js';
 
@@ -26,25 +24,16 @@ export class Dialer {
     const target: Target = { ip, port, transport: 'tcp' };
     await this.wire.gate.pass(this.self, target, timeoutMilliseconds);
     const address = dialledFrom(this.self.ip, await this.wire.reach(ip, port));
-    const path = this.path(ip);
-    const took = path ? await shakeHands(path, timeoutMilliseconds) : 0;
-    const make = () => (path ? new LinkedSocket(path) : new Socket());
-    const socket = await this.connected(make, address, timeoutMilliseconds - took);
-    socket.setTimeout(timeoutMilliseconds);
+    const socket = await this.connected(address, timeoutMilliseconds);
     const stop = this.wire.gate.whenForbidden(this.self, target, () => socket.destroy(new Error(ENDED)));
     return socket.once('close', stop);
   }
 
-  /** The links to whoever has an address. */
-  path(ip: string): Path | undefined {
-    return pathBetween(this.self, this.wire.inhabitant(ip));
-  }
-
-  private async connected(make: () => Socket, address: Dialled, timeoutMilliseconds: number): Promise<Socket> {
-    if (!address.localAddress) return await connected(make().connect(address), timeoutMilliseconds);
+  private async connected(address: Dialled, timeoutMilliseconds: number): Promise<Socket> {
+    if (!address.localAddress) return await connected(connect(address), timeoutMilliseconds);
     for (let tried = 1; ; tried += 1) {
       try {
-        return await connected(make().connect({ ...address, localPort: this.ports.next() }), timeoutMilliseconds);
+        return await connected(connect({ ...address, localPort: this.ports.next() }), timeoutMilliseconds);
       } catch (error) {
         if (!isPortTaken(error) || tried >= TRIES) throw error;
       }
@@ -71,14 +60,6 @@ export class Dialer {
       else dial();
     });
   }
-}
-
-/** Waits until an answer to the first packet would be here; answers how long that took. */
-async function shakeHands({ out, in: back, clock }: Path, timeoutMilliseconds: number): Promise<number> {
-  const took = deliver(out, 0, 'handshake') + deliver(back, 0, 'handshake');
-  await new Promise<void>((resolve) => clock.after(Math.min(took, timeoutMilliseconds), resolve));
-  if (took >= timeoutMilliseconds) throw new Error(TIMED_OUT);
-  return took;
 }
 
 /** From then on who has the socket is told of `timeout` where nothing comes for so long. */

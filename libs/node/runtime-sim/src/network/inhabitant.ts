@@ -1,5 +1,3 @@
-import type { Link } from './link.js';
-
 /** Who has an address on the wire: one simulated Pod. */
 export interface Inhabitant {
   readonly namespace: string;
@@ -15,6 +13,4 @@ export interface Inhabitant {
   readonly labels: Readonly<Record<string, string>>;
   /** Likewise. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** What leads to it, where that is no perfect one. */
-  readonly link?: Link;
 }

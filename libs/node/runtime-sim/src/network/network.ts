@@ -2,11 +2,9 @@ import { request } from 'node:http';
 import { isIP, isIPv4, type Socket } from 'node:net';
 import { checkServerIdentity as checkName, connect as tlsConnect, type PeerCertificate } from 'node:tls';
 import { Dialer } from './dialer.js';
-import { exchange } from './exchange.js';
 import { DnsClient } from './dns-client.js';
 import type { Inhabitant } from './inhabitant.js';
 import type { NameFiles } from './name-files.js';
-import { streamOf } from './socket-stream.js';
 import { type Addresses, type Found, type Lookup, StubResolver } from './stub-resolver.js';
 import type { Wire } from './wire.js';
 
@@ -117,7 +115,17 @@ export class Network {
   async datagram({ host, port, timeoutMilliseconds, names }: Dialled, message: Buffer): Promise<Buffer> {
     const address = await this.find(host, timeoutMilliseconds, names);
     const socket = await this.dialer.udp(address, port, timeoutMilliseconds);
-    return await exchange(socket, message, { timeoutMilliseconds, path: this.dialer.path(address) });
+    const late = AbortSignal.timeout(timeoutMilliseconds);
+    try {
+      return await new Promise((resolve, reject) => {
+        socket.once('message', resolve);
+        socket.once('error', reject);
+        late.addEventListener('abort', () => reject(new Error('i/o timeout: timed out')), { once: true });
+        socket.send(message);
+      });
+    } finally {
+      socket.close();
+    }
   }
 
   async http({ url, method, headers, body, timeoutMilliseconds, trust, names }: HttpRequest): Promise<HttpAnswer> {
@@ -127,8 +135,7 @@ export class Network {
     const port = Number(target.port) || (tls ? 443 : 80);
     const socket = await this.connect({ host: target.hostname, port, timeoutMilliseconds, ...(names && { names }) });
     const options = {
-      createConnection: () =>
-        tls ? tlsConnect({ socket: streamOf(socket), ...tlsOptions(target.hostname, tls) }) : socket,
+      createConnection: () => (tls ? tlsConnect({ socket, ...tlsOptions(target.hostname, tls) }) : socket),
       method,
       path: `${target.pathname}${target.search}`,
       headers: { host: target.host, ...headers },
