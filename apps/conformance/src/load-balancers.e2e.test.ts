@@ -67,6 +67,23 @@ async function ask(ip: string): Promise<string> {
 const refused = (ip: string) => eventually(`${ip} is closed`, async () => (await ask(ip)).includes('ECONNREFUSED'));
 const answered = (ip: string) => eventually(`${ip} answers`, async () => (await ask(ip)).startsWith('web-'));
 
+/** Asks on and on until it is told to stop; then answers how often, and what was no Pod's name. */
+function load(ip: string): () => Promise<{ asked: number; failures: string[] }> {
+  let [isOver, asked] = [false, 0];
+  const failures: string[] = [];
+  const running = (async () => {
+    for (; !isOver; asked += 1) {
+      const answer = await ask(ip);
+      if (!answer.startsWith('web-')) failures.push(answer);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await running;
+    return { asked, failures };
+  };
+}
+
 beforeAll(async () => {
   if (!path) return;
   const loadBalancers = [`${BASE}.0/29`, `${INNER}=${BASE}.128/29`];
@@ -151,6 +168,7 @@ describe.skipIf(!path)('a Service of type LoadBalancer', () => {
 
   test('keeps its address and its traffic when the controller manager is killed, and what came meanwhile is done', async () => {
     const ip = await address('web');
+    const stop = load(ip);
     const old = cluster.kill('cloud-controller-manager');
     apply(balanced('meanwhile'));
     kubectl.run('delete', 'service', 'meanwhile', '--wait=false');
@@ -165,6 +183,9 @@ describe.skipIf(!path)('a Service of type LoadBalancer', () => {
     const all = await Promise.all(['web', 'kept', 'more'].map((name) => address(name)));
     expect(new Set(all).size).toBe(3);
     expect(all.slice(0, 2)).toEqual([ip, kept]);
+    const { asked, failures } = await stop();
+    expect(failures).toEqual([]);
+    expect(asked).toBeGreaterThan(20);
     kubectl.run('delete', 'service', 'kept', 'more');
   });
 
