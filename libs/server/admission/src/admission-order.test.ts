@@ -54,6 +54,12 @@ test.each(UPSTREAM)('%s can be left out by its name', (name) => {
   expect(chain({ disabled: [name] }).names).not.toContain(name);
 });
 
+test('what somebody gives away is judged last, by what the mutators have made of it', () => {
+  const rules = { rulesFor: () => ({ rules: [], errors: [] }) };
+  expect(chain({ rules, disabled: UPSTREAM }).names.at(-1)).toBe('RBACEscalation');
+  expect(chain({ rules }).names.at(-1)).toBe('RBACEscalation');
+});
+
 test('a rule that has no place is not taken', () => {
   expect(() => chain({ others: [{ name: 'Another' }] })).toThrow('the admission rule Another has no place');
 });
