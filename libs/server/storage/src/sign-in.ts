@@ -19,6 +19,8 @@ export interface AccountStore {
   list(ctx: Context): Promise<readonly Account[]>;
   /** Adds the account or replaces all of it. */
   save(ctx: Context, account: Account): Promise<void>;
+  /** Another password instead of the one the account was read with; tells whether it was that still. */
+  changePassword(ctx: Context, account: Account, scrypt: string): Promise<boolean>;
   /** Adds all of them, only if there is no account yet; tells whether it did. Replicas may race. */
   saveFirst(ctx: Context, accounts: readonly Account[]): Promise<boolean>;
   /** With its sessions and tokens; with a uid only if it belongs to that User. */

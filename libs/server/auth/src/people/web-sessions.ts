@@ -95,8 +95,7 @@ export class WebSessions implements AuthenticationMethod {
     const account = await this.passwords.verify(ctx, from, password);
     const person = await this.people.ofAccount(ctx, account);
     if (!person) throw wrongPassword();
-    const holds = async () => (await this.stores.accounts.find(ctx, person.name))?.scrypt === account.scrypt;
-    const begun = await this.beginWhile(ctx, request, person, { holds });
+    const begun = await this.beginWithPassword(ctx, request, person, account.scrypt);
     if (!begun) throw wrongPassword();
     ctx.logger.info('signed in', { user: person.name, address });
     return begun;
@@ -120,6 +119,12 @@ export class WebSessions implements AuthenticationMethod {
     const device = this.cookies.deviceOf(headers, person.name) ?? this.cookies.newDevice(person.name);
     const known = knownSession(session, { groups: [], name: person.name, scrypt: '', ...account, uid: person.uid });
     return { secret, device, user: userOf(person, known), displayName: person.displayName };
+  }
+
+  /** The same for a password of that hash; undefined where it is another one by now. */
+  beginWithPassword(ctx: Context, request: SignInRequest, person: Person, scrypt: string): Promise<SignIn | undefined> {
+    const holds = async () => (await this.stores.accounts.find(ctx, person.name))?.scrypt === scrypt;
+    return this.beginWhile(ctx, request, person, { holds });
   }
 
   /**

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { startTestApiServer, TestPeople } from '@binnacle/testing-cluster';
+import { cookieOf, startTestApiServer, TestPeople } from '@binnacle/testing-cluster';
 import { expect, test } from 'vitest';
 
 const USERS = '/clusters/root/apis/iam.binnacle.dev/v1/users';
@@ -23,6 +23,25 @@ test('a request that was begun before a password was reset makes no token after'
   const [{ statusCode }] = await answered;
   expect(statusCode).toBe(401);
   expect((await server.raw.call(`${USERS}/${name}/tokens`)).json.items).toEqual([]);
+  people.close();
+  await server.close();
+});
+
+/** Whoever knows a password changes it to and fro, so that one change is always on its way. */
+test('a password that is reset while it is changed is what the reset says, and no session of the change is left', async () => {
+  const server = await startTestApiServer();
+  const people = new TestPeople(server);
+  const { name, cookie } = await people.person();
+  const newPassword = 'of a thief who hurries';
+  const [changed, reset] = await Promise.all([
+    people.as(cookie, '/auth/password', { method: 'POST', body: { password: people.password, newPassword } }),
+    server.raw.call(`${USERS}/${name}/password`, { method: 'POST', body: {} }),
+  ]);
+  expect(reset.status).toBe(201);
+  expect([200, 401]).toContain(changed.status);
+  expect((await people.as(cookieOf(changed), '/auth/session')).status).toBe(401);
+  expect((await people.login(name, newPassword)).status).toBe(401);
+  expect((await people.login(name, reset.json.password)).json.mustChangePassword).toBe(true);
   people.close();
   await server.close();
 });

@@ -17,6 +17,7 @@ import {
   type Person,
   type PersonalCredential,
   sessionId,
+  wrongPassword,
 } from '@binnacle/server-auth';
 import type { Account, SignInStores, Token, TokenScope } from '@binnacle/server-storage';
 import type { PeopleObjects } from '../objects/people-objects.js';
@@ -157,13 +158,19 @@ export class Credentials {
     ctx.logger.info('a password was given', { user: person.name });
   }
 
-  /** The one somebody chose. All their sessions end, also the one it is done with; tokens do not. */
-  async changePassword(ctx: Context, person: Person, password: string, address: string): Promise<void> {
+  /**
+   * The one somebody chose, who has shown that of the account. All their sessions end, also the one it is done with; tokens do not.
+   * Answers its hash. Rejects with Unauthorized where the password is another one by now: one that was reset meanwhile stays.
+   */
+  async changePassword(ctx: Context, account: Account, password: string, address: string): Promise<string> {
+    const person = { name: account.name, uid: account.uid ?? '' };
     checkNewPassword(password, person.name, 'newPassword');
     const scrypt = await this.passwords.hash(ctx, address, password);
-    await this.setPassword(ctx, person, { scrypt, mustChange: false });
+    if (!(await this.stores.accounts.changePassword(ctx, account, scrypt))) throw wrongPassword();
+    await this.endWhatItGave(ctx, person);
     await this.objects.noteRevoked(ctx, person.name, (status) => void delete status.mustChangePassword);
     ctx.logger.info('a password was changed', { user: person.name });
+    return scrypt;
   }
 
   /** The first password of a new User. */
@@ -284,7 +291,11 @@ export class Credentials {
   ): Promise<void> {
     const account = await this.ensureAccount(ctx, person);
     await this.stores.accounts.save(ctx, { ...account, ...password });
-    // First what a session could come of.
+    await this.endWhatItGave(ctx, person);
+  }
+
+  /** First what a session could come of. */
+  private async endWhatItGave(ctx: Context, person: Subject): Promise<void> {
     await this.stores.other.terminals.removeOf(ctx, keyOf(person));
     await this.stores.sessions.removeOf(ctx, person.name);
   }

@@ -99,12 +99,14 @@ export class OwnAffairs {
       throw forbiddenHere('a password is changed by whose it is, in a session of theirs');
     const { sessions, people, credentials } = this.parts;
     const device = sessions.cookies.deviceOf(from.headers, name);
-    await sessions.passwords.verify(ctx, { address: from.address, device }, { user: name, password });
+    const account = await sessions.passwords.verify(ctx, { address: from.address, device }, { user: name, password });
     checkNewPassword(newPassword, name, 'newPassword');
     const person = await people.find(ctx, name);
-    if (!person) throw newUnauthorized('nobody is signed in');
-    await credentials.changePassword(ctx, person, newPassword, from.address);
-    return sessions.begin(ctx, from, person);
+    if (!person || person.uid !== account.uid) throw newUnauthorized('nobody is signed in');
+    const scrypt = await credentials.changePassword(ctx, account, newPassword, from.address);
+    const begun = await sessions.beginWithPassword(ctx, from, person, scrypt);
+    if (!begun) throw newUnauthorized('the password has been changed again');
+    return begun;
   }
 
   /** Whoever has the secret becomes somebody, who is signed in. */

@@ -15,6 +15,9 @@ const SELECT = 'select name, groups, scrypt, uid, must_change from accounts';
 const SAVE = `insert into accounts (name, groups, scrypt, uid, must_change) values ($1, $2, $3, $4, $5)
   on conflict (name) do update set groups = excluded.groups, scrypt = excluded.scrypt, uid = excluded.uid,
     must_change = excluded.must_change`;
+/** Answers a row, of what is asked in one statement with the change. */
+const CHANGE = `with changed as (update accounts set scrypt = $4, must_change = false
+    where name = $1 and scrypt = $2 and uid is not distinct from $3 returning name) select name from changed`;
 
 const valuesOf = ({ name, groups, scrypt, uid, mustChange }: Account): unknown[] => [
   name,
@@ -53,6 +56,11 @@ export class PostgresAccounts implements AccountStore {
 
   async save(_ctx: Context, account: Account): Promise<void> {
     await rows(this.source, SAVE, valuesOf(account));
+  }
+
+  async changePassword(_ctx: Context, { name, scrypt, uid }: Account, next: string): Promise<boolean> {
+    const values = [name, scrypt, uid ?? null, next];
+    return (await rows(this.source, CHANGE, values)).length > 0;
   }
 
   async saveFirst(_ctx: Context, accounts: readonly Account[]): Promise<boolean> {

@@ -32,6 +32,18 @@ it('takes the first accounts once, whoever comes first', async () => {
   expect(await accounts.find(ctx, 'bob')).toBeUndefined();
 });
 
+it('changes the password that was read, of the same User, and no other', async () => {
+  const accounts = new PostgresAccounts(storage.dataSource);
+  const ivy = { name: 'ivy', groups: [], scrypt: 'old', uid: 'u1', mustChange: true };
+  await accounts.save(ctx, ivy);
+  const went = await Promise.all(['a', 'b'].map((scrypt) => accounts.changePassword(ctx, ivy, scrypt)));
+  expect(went.sort()).toEqual([false, true]);
+  const { scrypt = '', ...rest } = (await accounts.find(ctx, 'ivy')) ?? {};
+  expect(rest).toEqual({ name: 'ivy', groups: [], uid: 'u1' });
+  expect(await accounts.changePassword(ctx, { ...ivy, scrypt, uid: 'u2' }, 'c')).toBe(false);
+  await accounts.remove(ctx, 'ivy');
+});
+
 it('forgets a session when it expires, and with its account', async () => {
   const accounts = new PostgresAccounts(storage.dataSource);
   const sessions = new PostgresSessions(storage.dataSource);
