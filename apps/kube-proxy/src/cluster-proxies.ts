@@ -6,7 +6,7 @@ import { createEventRecorder, type EventSource } from '@binnacle/client-controll
 import { createInformer, type Lister } from '@binnacle/client-informers';
 import type { Context } from '@binnacle/machinery-context';
 import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
-import { Proxier, type ProxyOptions } from '@binnacle/network-proxy';
+import { Proxier, type ProxyOptions, type TrialReport, type TrialRequest } from '@binnacle/network-proxy';
 import { externalInCluster } from './external-addresses.js';
 
 /** A range without addresses: what has no network carries nothing. */
@@ -53,6 +53,11 @@ export class ClusterProxies {
   /** What is carried in a cluster; undefined where nothing is. */
   connectionsIn(cluster: string): Proxier['connections'] {
     return this.proxiers.get(cluster)?.proxier.connections;
+  }
+
+  /** Asks a Service of a cluster itself. */
+  async tryOut(ctx: Context, cluster: string, request: TrialRequest): Promise<TrialReport> {
+    return (await this.proxiers.get(cluster)?.proxier.tryOut(ctx, request)) ?? { failure: 'NoAddress' };
   }
 
   /** A Node of `main`, as it was when that was awake. */

@@ -6,7 +6,7 @@ import type { Connection, ServiceTraffic } from '@binnacle/apis-kubernetes/traff
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { createKubeClient, DelegatedAccess, type KubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
-import type { ConnectionView, PortTraffic } from '@binnacle/network-proxy';
+import type { ConnectionView, PortTraffic, TrialReport, TrialRequest } from '@binnacle/network-proxy';
 import { systemClock } from '@binnacle/process-lifecycle';
 import { RawApi, startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -62,6 +62,19 @@ const connectionsIn = (cluster: string) => {
   };
 };
 
+const tryOut = async (_: Context, cluster: string, request: TrialRequest): Promise<TrialReport> => {
+  tried.push({ cluster, ...request });
+  return {
+    asked: { address: '10.96.3.4', port: 80 },
+    connected: 0.4,
+    endpoint: { address: '10.244.2.7', port: 8080, node: 'b' },
+    reached: 1.2,
+    answer: { status: 200, text: 'hello', truncated: false },
+    answered: 3.5,
+  };
+};
+const tried: object[] = [];
+
 async function freePort(): Promise<number> {
   const held = createServer().listen(0, HOST);
   await once(held, 'listening');
@@ -76,7 +89,7 @@ async function startProxy(commonName = 'system:kube-proxy'): Promise<void> {
   const { certificate: cert, key } = await server.authority.issue({ commonName, hosts: ['nowhere'] });
   const tls = { cert, key, ca: server.authority.certificate };
   const access = new DelegatedAccess(client);
-  await startConnectionsServer(ctx(), { host: HOST, port, tls, access, connectionsIn });
+  await startConnectionsServer(ctx(), { host: HOST, port, tls, access, connectionsIn, tryOut });
 }
 
 beforeAll(async () => {

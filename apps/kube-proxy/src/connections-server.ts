@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { certifiedCaller, type DelegatedAccess, isAdministrator } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
-import type { Proxier } from '@binnacle/network-proxy';
+import type { Proxier, TrialReport, TrialRequest } from '@binnacle/network-proxy';
 
 /** Of one answer. Who wants more asks about less. */
 const MOST_TOLD = 5_000;
@@ -20,6 +20,7 @@ export interface ConnectionsServerOptions {
   readonly tls: Pick<ServerOptions, 'cert' | 'key' | 'ca'>;
   readonly access: Pick<DelegatedAccess, 'refusal'>;
   readonly connectionsIn: (cluster: string) => Proxier['connections'];
+  readonly tryOut: (ctx: Context, cluster: string, request: TrialRequest) => Promise<TrialReport>;
 }
 
 interface Asked {
@@ -28,6 +29,7 @@ interface Asked {
   readonly namespace?: string;
   readonly name?: string;
   readonly limit: number;
+  readonly trial?: TrialRequest;
 }
 
 function limitOf(text: string | null): number {
@@ -35,21 +37,43 @@ function limitOf(text: string | null): number {
   return Number.isInteger(limit) && limit >= 0 ? Math.min(limit, MOST_TOLD) : MOST_TOLD;
 }
 
-/** `/connections/<cluster>` or `/traffic/<cluster>`, with `namespace`, `name` of a Service and `limit` as wanted. */
+/** What a path of HTTP may be made of. */
+const PATH = /^\/[\u0021-\u007e]{0,1023}$/;
+
+/** Undefined where it is not said what is to be asked. */
+function trialOf(what: string, search: URLSearchParams): { readonly trial?: TrialRequest } | undefined {
+  if (what !== 'try') return {};
+  const [namespace, name, servicePort, path] = ['namespace', 'name', 'port', 'path'].map(
+    (key) => search.get(key) ?? '',
+  );
+  if (!namespace || !name || !servicePort || !PATH.test(path ?? '')) return undefined;
+  return { trial: { service: `${namespace}/${name}`, servicePort, path: path ?? '/' } };
+}
+
+/** `/connections/<cluster>` or `/traffic/<cluster>`, with `namespace`, `name` of a Service and `limit` as wanted; `/try/<cluster>` with its `port` and a `path`. */
 function readPath(url: string): Asked | undefined {
   const { pathname, searchParams } = new URL(url, 'https://kube-proxy');
   const [, what = '', cluster = '', ...rest] = pathname.split('/');
-  if (!['connections', 'traffic'].includes(what) || !cluster || rest.length > 0) return undefined;
+  const trial = trialOf(what, searchParams);
+  if (!['connections', 'traffic', 'try'].includes(what) || !cluster || rest.length > 0 || !trial) return undefined;
   const [namespace, name] = [searchParams.get('namespace'), searchParams.get('name')];
   return {
     what,
     cluster: decodeURIComponent(cluster),
     ...(namespace !== null && { namespace, ...(name !== null && { name }) }),
     limit: limitOf(searchParams.get('limit')),
+    ...trial,
   };
 }
 
-function tell({ what, cluster, ...query }: Asked, { connectionsIn }: ConnectionsServerOptions): object {
+type Answers = Pick<ConnectionsServerOptions, 'connectionsIn' | 'tryOut'>;
+
+async function tell(
+  ctx: Context,
+  { what, cluster, trial, ...query }: Asked,
+  { connectionsIn, tryOut }: Answers,
+): Promise<object> {
+  if (trial) return await tryOut(ctx, cluster, trial);
   const connections = connectionsIn(cluster);
   if (what === 'traffic') {
     const all = connections?.traffic(query) ?? [];
@@ -77,10 +101,10 @@ async function serve(
   }
   if (!asked) return answer(response, 404, '404 page not found\n');
   if (request.method !== 'GET') return answer(response, 405, 'Method Not Allowed\n');
-  answer(response, 200, JSON.stringify(tell(asked, options)), 'application/json');
+  answer(response, 200, JSON.stringify(await tell(ctx, asked, options)), 'application/json');
 }
 
-/** Tells the API server what stands and what was carried, until the context aborts. Answers the port. */
+/** Tells the API server what stands, what was carried and how far a request gets, until the context aborts. Answers the port. */
 export async function startConnectionsServer(ctx: Context, options: ConnectionsServerOptions): Promise<number> {
   const tls: ServerOptions = { ...options.tls, requestCert: true, rejectUnauthorized: false };
   const server = createServer(tls, (request, response) => {

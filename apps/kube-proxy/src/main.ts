@@ -107,6 +107,7 @@ async function main(ctx: Context, options: ProxyFlags): Promise<void> {
       tls: tlsOf(options),
       access,
       connectionsIn: (cluster) => proxies.connectionsIn(cluster),
+      tryOut: (asked, cluster, request) => proxies.tryOut(asked, cluster, request),
     });
   }
   const lead = (leading: Context) => clusters.run(leading, proxies.settle);

@@ -2,6 +2,7 @@ import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { ConnectionTable } from './connections/connection-table.js';
 import type { NodeMap } from './plan/nodes.js';
+import type { TrialReport, TrialRequest } from './trial/trial-report.js';
 import type { HealthSpec, ListenerSpec, ServicePlan } from './plan/service-plan.js';
 
 /** What carries the traffic of Services: sockets of this process, or rules of the kernel. */
@@ -12,6 +13,8 @@ export interface DataPlane {
   readonly openPorts: number;
   /** What stands at the moment, and what was carried; undefined where the data plane does not know. */
   readonly connections?: Pick<ConnectionTable, 'size' | 'list' | 'traffic'>;
+  /** Asks a Service itself, as a client would, where the data plane can. */
+  tryOut?(ctx: Context, request: TrialRequest): Promise<TrialReport>;
   /** Takes everything back, connections too. */
   shutdown(): void;
 }

@@ -14,6 +14,7 @@ import { Ranges } from './plan/ranges.js';
 import { nothing, type ServicePlan } from './plan/service-plan.js';
 import { ServiceEvents } from './service-events.js';
 import { SyncQueue } from './sync/sync-queue.js';
+import type { TrialReport, TrialRequest } from './trial/trial-report.js';
 import { ProxierTelemetry, type ProxyTelemetry } from './sync/telemetry.js';
 
 export interface ProxySources {
@@ -113,6 +114,11 @@ export class Proxier {
   /** What stands at the moment, and what was carried; undefined where nobody carries anything. */
   get connections(): DataPlane['connections'] {
     return this.plane?.connections;
+  }
+
+  /** Asks a Service itself. Nothing is open where nobody carries anything. */
+  async tryOut(ctx: Context, request: TrialRequest): Promise<TrialReport> {
+    return (await this.plane?.tryOut?.(ctx, request)) ?? { failure: 'NoAddress' };
   }
 
   /** Runs until the context aborts, then takes the data plane down. May be run again. */

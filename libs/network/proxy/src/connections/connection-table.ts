@@ -42,6 +42,7 @@ export class ConnectionTable {
   /** Of this process. */
   private readonly origin = randomBytes(4).toString('hex');
   private last = 0;
+  private readonly watchers = new Map<(view: ConnectionView) => void, string>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -77,9 +78,16 @@ export class ConnectionTable {
     const entry: Entry = { id: (this.last += 1), ledger, flow, since: this.clock.now() };
     this.entries.set(entry.id, entry);
     ledger.begin(flow);
+    for (const [told, service] of this.watchers) if (service === ledger.service) told(this.viewOf(entry));
     return () => {
       if (this.entries.delete(entry.id)) ledger.end(flow);
     };
+  }
+
+  /** Tells of each connection to a Service from now on, as it is led to its endpoint. Answers how to end that. */
+  watch(service: string, told: (view: ConnectionView) => void): () => void {
+    this.watchers.set(told, service);
+    return () => void this.watchers.delete(told);
   }
 
   list({ limit, ...query }: ConnectionQuery): ConnectionPage {

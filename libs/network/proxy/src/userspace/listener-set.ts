@@ -54,6 +54,11 @@ export class ListenerSet {
     private readonly onFailure: (failure: PortFailure) => void,
   ) {}
 
+  /** What is open for somebody, or is about to be. */
+  wantedBy(owner: string): readonly WantedListener[] {
+    return [...(this.owned.get(owner) ?? [])].flatMap((key) => this.entries.get(key)?.wanted ?? []);
+  }
+
   get size(): number {
     return this.entries.size;
   }

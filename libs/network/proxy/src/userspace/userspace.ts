@@ -6,6 +6,8 @@ import { ConnectionTable } from '../connections/connection-table.js';
 import type { DataPlane, PlaneHooks, ProxyMode } from '../data-plane.js';
 import type { NodeMap } from '../plan/nodes.js';
 import type { ServicePlan } from '../plan/service-plan.js';
+import { type HeldPort, tryService } from '../trial/trial.js';
+import type { TrialReport, TrialRequest } from '../trial/trial-report.js';
 import { Balancer } from './balancer.js';
 import { Carriage, type CarriedBalancer } from './carried.js';
 import { Gate } from './gate.js';
@@ -47,6 +49,12 @@ class UserspaceDataPlane implements DataPlane {
     else this.balancers.delete(service);
     this.connections.follow(service, plan);
     this.listeners.apply(service, this.wanted(service, plan, next));
+  }
+
+  tryOut(ctx: Context, request: TrialRequest): Promise<TrialReport> {
+    const isPort = (one: WantedListener): one is WantedListener & HeldPort => one.gate !== undefined;
+    const held = this.listeners.wantedBy(request.service).filter(isPort);
+    return tryService(ctx, request, { held, table: this.connections });
   }
 
   shutdown(): void {
