@@ -140,6 +140,66 @@ test('connections are selected by their Service, and printed', async () => {
   expect(table.json.rows[0].cells.slice(1, 5)).toEqual(['TCP', '10.244.1.5:40000', 'web:http', '10.244.2.7:8080']);
 });
 
+const TRIALS = `${GROUP}/requesttrials`;
+const trial = (spec: object) => ({ apiVersion: 'networking.binnacle.dev/v1', kind: 'RequestTrial', spec });
+const makeService = (name: string, namespace: string) =>
+  server.raw.call(`/api/v1/namespaces/${namespace}/services`, {
+    method: 'POST',
+    body: { metadata: { name }, spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }] } },
+  });
+
+test('a request is sent to a Service for whoever may get its proxy, and it is told how far it got', async () => {
+  await server.raw.call('/api/v1/namespaces', { method: 'POST', body: { metadata: { name: 'mall' } } });
+  await makeService('web', 'mall');
+  const spec = { namespace: 'mall', service: 'web', port: 80, path: '/a?b=c' };
+  const { status, json } = await server.raw.call(TRIALS, { method: 'POST', body: trial(spec) });
+  expect([status, json.status]).toEqual([
+    201,
+    {
+      asked: { address: '10.96.3.4', port: 80 },
+      connectedMilliseconds: '0.4',
+      endpoint: { address: '10.244.2.7', port: 8080, nodeName: 'b' },
+      reachedMilliseconds: '1.2',
+      answeredMilliseconds: '3.5',
+      code: 200,
+      text: 'hello',
+      truncated: false,
+    },
+  ]);
+  expect(tried).toEqual([{ cluster: 'main', service: 'mall/web', servicePort: 'http', path: '/a?b=c' }]);
+  const mallory = new RawApi(await server.configFor('mallory'));
+  expect((await mallory.call(TRIALS, { method: 'POST', body: trial(spec) })).status).toBe(403);
+  mallory.close();
+  expect(tried).toHaveLength(1);
+});
+
+test.each([
+  ['no port of it', { port: 81 }, 400],
+  ['no Service', { service: 'nothing' }, 404],
+  ['a path that is none', { path: 'http://elsewhere' }, 422],
+  ['a path of two lines', { path: '/\r\nHost: elsewhere' }, 422],
+  ['no name', { service: '' }, 422],
+])('nobody is asked where there is %s', async (_, wrong, code) => {
+  const before = tried.length;
+  const spec = { namespace: 'mall', service: 'web', port: 80, ...wrong };
+  expect((await server.raw.call(TRIALS, { method: 'POST', body: trial(spec) })).status).toBe(code);
+  expect(tried).toHaveLength(before);
+});
+
+test('a Service that somebody leads elsewhere than to its own Pods is not asked', async () => {
+  await makeService('astray', 'mall');
+  const body = {
+    metadata: { name: 'astray-1', labels: { 'kubernetes.io/service-name': 'astray' } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['10.244.9.9'], targetRef: { kind: 'Pod', namespace: 'bank', name: 'vault' } }],
+    ports: [{ name: 'http', port: 80 }],
+  };
+  await server.raw.call('/apis/discovery.k8s.io/v1/namespaces/mall/endpointslices', { method: 'POST', body });
+  const spec = { namespace: 'mall', service: 'astray', port: 80 };
+  const { status, json } = await server.raw.call(TRIALS, { method: 'POST', body: trial(spec) });
+  expect([status, json.message]).toEqual([403, expect.stringContaining('elsewhere than to Pods')]);
+});
+
 test('nothing is written, and nothing watched', async () => {
   const body = { apiVersion: 'networking.binnacle.dev/v1', kind: 'Connection', metadata: { name: 'a' } };
   const path = `${GROUP}/namespaces/shop/connections`;

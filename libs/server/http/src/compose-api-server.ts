@@ -53,7 +53,7 @@ import {
 } from './compose-authentication.js';
 import { composeKinds } from './compose-kinds.js';
 import { composePast, type Past } from './compose-past.js';
-import { composeTraffic } from './compose-traffic.js';
+import { composeTraffic, composeTrials } from './compose-traffic.js';
 import { composeUsage, type Usage } from './compose-usage.js';
 import { composeFlowControl, type FlowControlLimits } from './access/compose-flow-control.js';
 import { DiscoveryHandler } from './discovery/discovery-handler.js';
@@ -352,7 +352,12 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const guard = { storage: past.storage, methods, authorizer, rights: rbac, onOrder, metrics: metricsRegistry };
   const { access, openRights } = composeAccess(ctx, { ...guard, ...(anonymous && { anonymous }) });
   endWhatIsOpen(people.composed, openRights);
-  const asked = { rules, whoCan, reachability: new ReachabilityReviews(registry, access.permit) };
+  const asked = {
+    rules,
+    whoCan,
+    reachability: new ReachabilityReviews(registry, access.permit),
+    trials: composeTrials(config, registry, access.permit),
+  };
   const handler = new ApiHandler({
     registry,
     reader,

@@ -8,6 +8,7 @@ import {
   type ReachabilityReview,
   reachabilityKind,
 } from '@binnacle/apis-kubernetes/reachability/v1';
+import { REQUEST_TRIALS, type RequestTrial, requestTrialKind } from '@binnacle/apis-kubernetes/trial/v1';
 import { WHO_CANS, type WhoCan, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { formatTime, newBadRequest } from '@binnacle/machinery-meta';
 import {
@@ -27,6 +28,7 @@ import type { ResourceInfo } from '../request/request-info.js';
 import { reviewedAct } from './reviewed-act.js';
 import { checkAccessReview } from './review-validation.js';
 import type { ReachabilityReviews } from './reachability/reachability-review.js';
+import type { RequestTrials } from './trial/request-trials.js';
 import type { WhoCanReview } from './who-can-review.js';
 
 type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -74,6 +76,8 @@ export interface Deciders {
   readonly whoCan: WhoCanReview;
   /** Who knows whom policies let reach whom. */
   readonly reachability: ReachabilityReviews;
+  /** Who sends requests to Services, to tell how far they get. */
+  readonly trials: RequestTrials;
 }
 
 /** Answers who somebody is, what they may do, and whom they reach. */
@@ -94,6 +98,7 @@ export class Reviews {
       [`${AUTHORIZATION}/selfsubjectrulesreviews`]: (request) => this.rules(request),
       [`${whoCanKind.group}/${WHO_CANS}`]: (request) => this.whoCan(request),
       [`${reachabilityKind.group}/${REACHABILITY_REVIEWS}`]: (request) => this.reachability(request),
+      [`${requestTrialKind.group}/${REQUEST_TRIALS}`]: (request) => this.trial(request),
     };
   }
 
@@ -160,6 +165,12 @@ export class Reviews {
   private async reachability(request: ApiRequest): Promise<ApiAnswer> {
     const review = this.reader.read(request, reachabilityKind) as unknown as ReachabilityReview;
     const status = await this.deciders.reachability.answer(request.ctx, review.spec ?? {});
+    return valueAnswer(request, { ...review, status }, 201);
+  }
+
+  private async trial(request: ApiRequest): Promise<ApiAnswer> {
+    const review = this.reader.read(request, requestTrialKind) as unknown as RequestTrial;
+    const status = await this.deciders.trials.answer(request.ctx, review.spec ?? {});
     return valueAnswer(request, { ...review, status }, 201);
   }
 

@@ -48,6 +48,8 @@ export const programRoles: RuleLines = {
     'create authorization.binnacle.dev whocans',
     // And of policies and Pods they may see.
     'create networking.binnacle.dev reachabilityreviews',
+    // Sent for whoever may get the Service's `proxy`.
+    'create networking.binnacle.dev requesttrials',
   ],
 };
 
