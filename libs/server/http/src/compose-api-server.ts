@@ -6,6 +6,7 @@ import { DEFAULT_CLUSTER } from '@binnacle/machinery-meta';
 import type { Auditor } from '@binnacle/server-audit';
 import { type AdmissionOptions, createAdmission, type PodSecurityConfiguration } from '@binnacle/server-admission';
 import {
+  type AskFor,
   type Authorizer,
   Installation,
   type KindsOf,
@@ -284,6 +285,14 @@ function admissionOf({ disableAdmission = [], podSecurity }: ApiServerConfig): A
   return { disabled: disableAdmission, ...(podSecurity && { podSecurity }) };
 }
 
+/** Who tells who reaches whom: by policies, and by a request that is sent. */
+function composeQuestions(config: ApiServerConfig, registry: Registry, access: { readonly permit: AskFor }) {
+  return {
+    reachability: new ReachabilityReviews(registry, access.permit),
+    trials: composeTrials(config, registry, access.permit),
+  };
+}
+
 /** What keeps requests apart from each other while they are served. */
 function servingParts(ctx: Context, { auditor }: ApiServerConfig, registry: MetricsRegistry, gate: FlowGate) {
   return {
@@ -352,12 +361,7 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const guard = { storage: past.storage, methods, authorizer, rights: rbac, onOrder, metrics: metricsRegistry };
   const { access, openRights } = composeAccess(ctx, { ...guard, ...(anonymous && { anonymous }) });
   endWhatIsOpen(people.composed, openRights);
-  const asked = {
-    rules,
-    whoCan,
-    reachability: new ReachabilityReviews(registry, access.permit),
-    trials: composeTrials(config, registry, access.permit),
-  };
+  const asked = { rules, whoCan, ...composeQuestions(config, registry, access) };
   const handler = new ApiHandler({
     registry,
     reader,

@@ -56,7 +56,7 @@ function literalsOf(elements: readonly Element[]): string {
 
 /** Names that are written so in every language. */
 const NAMES = new Set(
-  'Binnacle API YAML JSON TLS Ingress UID CPU QoS CIDR Init init core Pod Deployment ReplicaSet Service Kubernetes Kubelet kubelet kubectl logs apply WebSocket app web status Job CronJob DaemonSet emptyDir OnDelete Secret DNS IngressClass ExternalName externalTrafficPolicy Local kubernetes tls'.split(
+  'Binnacle API YAML JSON TLS Ingress UID CPU QoS CIDR Init init core Pod Deployment ReplicaSet Service Kubernetes Kubelet kubelet kubectl logs apply WebSocket app web status Job CronJob DaemonSet emptyDir OnDelete Secret DNS IngressClass ExternalName externalTrafficPolicy Local kubernetes tls HTTP GET'.split(
     ' ',
   ),
 );
