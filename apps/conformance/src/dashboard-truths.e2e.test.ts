@@ -212,8 +212,6 @@ describe.runIf(canBrowse)('what the dashboard says of a broken cluster', () => {
     await say(service('port-mismatch'), 'Broken at: Target port', 'No container has a port named web (TCP).');
     await say(service('unready'), 'Broken at: Pods', 'None of 2 Pods is ready.');
     await say(service('vault'), 'Broken at: Pods', 'Network policies let nobody in at 8080/TCP: nobody.');
-    await send.click();
-    await page.getByText(/^The proxy took it, and could reach no endpoint/).waitFor();
     await say(service('no-address'), 'Open in part', 'No load balancer has given it an address yet.');
     await say(ingress('plain'), 'Open');
     await say(ingress('tls'), 'Broken at: Certificate', 'There is no Secret of type kubernetes.io/tls with this name.');

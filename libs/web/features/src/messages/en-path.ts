@@ -142,7 +142,7 @@ export const pathing = {
         Refused: 'Nobody listens at the Service’s own address.',
         NoEndpoint:
           'The proxy took it, and could reach no endpoint: there is none, it does not listen, or a policy drops it.',
-        NoAnswer: 'The endpoint took it, and did not answer in time.',
+        NoAnswer: 'The endpoint did not answer in time: it hangs, or a policy drops what is sent to it.',
         Closed: 'The endpoint took it, and hung up.',
         NotHttp: 'The endpoint answered with something that is not HTTP.',
       },

@@ -131,7 +131,7 @@ export const pathing: Pick<Messages, 'path'> = {
         NoAddress: 'Service 自身的地址上没有为此端口打开任何监听。',
         Refused: 'Service 自身的地址上没有监听者。',
         NoEndpoint: '代理接收了请求，但无法到达任何端点：没有端点、端点未监听，或被策略丢弃。',
-        NoAnswer: '端点接收了请求，但没有及时应答。',
+        NoAnswer: '端点没有及时应答：它没有反应，或请求被策略丢弃。',
         Closed: '端点接收了请求，随后断开连接。',
         NotHttp: '端点的应答不是 HTTP。',
       },
