@@ -49,7 +49,9 @@ test('where it ended is said in words, and why the server sent none', async () =
   answerWith({ [RULES]: may('services/proxy'), [TRIALS]: { status } });
   const { user } = showPage(<TryIt service={service()} port={80} />);
   await user.click(await screen.findByRole('button', { name: 'Send' }));
-  expect(await screen.findByText('The endpoint did not answer in time: it hangs, or a policy drops what is sent to it.')).toBeTruthy();
+  expect(
+    await screen.findByText('The endpoint did not answer in time: it hangs, or a policy drops what is sent to it.'),
+  ).toBeTruthy();
   answerWith({ [RULES]: may('services/proxy'), [TRIALS]: () => refusal(403, { message: 'it leads elsewhere' }) });
   await user.click(screen.getByRole('button', { name: 'Send' }));
   expect(await screen.findByText('it leads elsewhere')).toBeTruthy();
