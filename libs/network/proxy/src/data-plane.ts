@@ -2,7 +2,7 @@ import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import type { ConnectionTable } from './connections/connection-table.js';
 import type { NodeMap } from './plan/nodes.js';
-import type { TrialReport, TrialRequest } from './trial/trial-report.js';
+import type { TrialReport, TrialRequest } from './trial-report.js';
 import type { HealthSpec, ListenerSpec, ServicePlan } from './plan/service-plan.js';
 
 /** What carries the traffic of Services: sockets of this process, or rules of the kernel. */

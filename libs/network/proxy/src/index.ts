@@ -8,5 +8,5 @@ export { Proxier, type ProxyOptions } from './proxier.js';
 export { nodeEligible } from './sync/node-eligible.js';
 export { ProxyHealth } from './sync/proxy-health.js';
 export { ProxyMetrics } from './sync/proxy-metrics.js';
-export type { TrialAnswer, TrialFailure, TrialReport, TrialRequest } from './trial/trial-report.js';
+export type { TrialAnswer, TrialFailure, TrialReport, TrialRequest } from './trial-report.js';
 export { userspaceMode } from './userspace/userspace.js';

@@ -5,7 +5,7 @@ import { silentLogger } from '@binnacle/machinery-context';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { service, slice } from './testing/builders.js';
 import { Stage } from './testing/stage.js';
-import type { TrialReport } from './trial/trial-report.js';
+import type { TrialReport } from './trial-report.js';
 
 let stage: Stage;
 let port: number;

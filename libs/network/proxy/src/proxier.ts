@@ -14,7 +14,7 @@ import { Ranges } from './plan/ranges.js';
 import { nothing, type ServicePlan } from './plan/service-plan.js';
 import { ServiceEvents } from './service-events.js';
 import { SyncQueue } from './sync/sync-queue.js';
-import type { TrialReport, TrialRequest } from './trial/trial-report.js';
+import type { TrialReport, TrialRequest } from './trial-report.js';
 import { ProxierTelemetry, type ProxyTelemetry } from './sync/telemetry.js';
 
 export interface ProxySources {

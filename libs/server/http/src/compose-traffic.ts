@@ -2,7 +2,7 @@ import type { AskFor } from '@binnacle/server-auth';
 import type { ObjectSource, Registry } from '@binnacle/server-registry';
 import type { ApiServerConfig } from './compose-api-server.js';
 import { type KubeletAddress, type KubeletClientTls, KubeletConnection } from './kubelet/kubelet-connection.js';
-import { RequestTrials } from './paths/trial/request-trials.js';
+import { RequestTrials } from './traffic/request-trials.js';
 import { Proxies, whyNoProxy } from './traffic/proxies.js';
 import { ofConnections, ofServices, TrafficSource } from './traffic/traffic-source.js';
 

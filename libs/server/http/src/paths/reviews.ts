@@ -8,7 +8,13 @@ import {
   type ReachabilityReview,
   reachabilityKind,
 } from '@binnacle/apis-kubernetes/reachability/v1';
-import { REQUEST_TRIALS, type RequestTrial, requestTrialKind } from '@binnacle/apis-kubernetes/trial/v1';
+import {
+  REQUEST_TRIALS,
+  type RequestTrial,
+  requestTrialKind,
+  type RequestTrialSpec,
+  type RequestTrialStatus,
+} from '@binnacle/apis-kubernetes/trial/v1';
 import { WHO_CANS, type WhoCan, whoCanKind } from '@binnacle/apis-kubernetes/who-can/v1';
 import { formatTime, newBadRequest } from '@binnacle/machinery-meta';
 import {
@@ -28,7 +34,6 @@ import type { ResourceInfo } from '../request/request-info.js';
 import { reviewedAct } from './reviewed-act.js';
 import { checkAccessReview } from './review-validation.js';
 import type { ReachabilityReviews } from './reachability/reachability-review.js';
-import type { RequestTrials } from './trial/request-trials.js';
 import type { WhoCanReview } from './who-can-review.js';
 
 type PostHandler = (request: ApiRequest) => Promise<ApiAnswer>;
@@ -77,7 +82,9 @@ export interface Deciders {
   /** Who knows whom policies let reach whom. */
   readonly reachability: ReachabilityReviews;
   /** Who sends requests to Services, to tell how far they get. */
-  readonly trials: RequestTrials;
+  readonly trials: {
+    answer(ctx: CallerContext, spec: Partial<RequestTrialSpec>): Promise<RequestTrialStatus>;
+  };
 }
 
 /** Answers who somebody is, what they may do, and whom they reach. */

@@ -1,4 +1,4 @@
-import type { Peer } from '../connections/flow.js';
+import type { Peer } from './connections/flow.js';
 
 /** What is asked of a Service: one GET at one of its ports, over TCP. */
 export interface TrialRequest {

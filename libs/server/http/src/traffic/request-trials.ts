@@ -14,8 +14,8 @@ import {
 import type { AskFor } from '@binnacle/server-auth';
 import { asServer, type CallerContext, type Registry, selectionOf } from '@binnacle/server-registry';
 import { presentCluster } from '@binnacle/server-storage';
-import { OpenConnections } from '../../kubelet/open-connections.js';
-import type { Proxies } from '../../traffic/proxies.js';
+import { OpenConnections } from '../kubelet/open-connections.js';
+import type { Proxies } from './proxies.js';
 import { readTrial } from './read-trial.js';
 
 const SPEC = fieldPath('spec');

@@ -4,9 +4,9 @@ import { carriedAddress, type WireAddress } from '@binnacle/machinery-wire';
 import type { ConnectionTable } from '../connections/connection-table.js';
 import type { ConnectionView } from '../connections/flow.js';
 import type { ListenerSpec } from '../plan/service-plan.js';
-import { dial } from '../userspace/dial.js';
+import { dial } from './dial.js';
 import { askOnce } from './ask-once.js';
-import type { TrialFailure, TrialReport, TrialRequest } from './trial-report.js';
+import type { TrialFailure, TrialReport, TrialRequest } from '../trial-report.js';
 
 /** Longer than all endpoints of a Service are waited for. */
 const TIMEOUT_MILLISECONDS = 4_500;

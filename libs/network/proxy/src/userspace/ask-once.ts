@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
-import type { TrialAnswer } from './trial-report.js';
+import type { TrialAnswer } from '../trial-report.js';
 
 /** So much of an answer is kept; whoever wants more asks with a client of their own. */
 const MOST_BYTES = 2048;

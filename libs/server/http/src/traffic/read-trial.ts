@@ -1,5 +1,5 @@
 import type { RequestTrialStatus, TrialPeer } from '@binnacle/apis-kubernetes/trial/v1';
-import { amountOf, fieldsOf, textOf } from '../../kubelet/unbelieved.js';
+import { amountOf, fieldsOf, textOf } from '../kubelet/unbelieved.js';
 
 const LONGEST_NAME = 253;
 /** As much as a proxy keeps of an answer, in characters. */
