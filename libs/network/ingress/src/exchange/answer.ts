@@ -6,6 +6,24 @@ import type { HeaderList } from './headers.js';
 export type AnyResponse = ServerResponse | Http2ServerResponse;
 
 const nothing = (): void => undefined;
+
+/** Nobody waits for an answer any more: its client has left. */
+export class ClientLeft extends Error {
+  constructor() {
+    super('the client left');
+  }
+}
+
+/** The answer took longer than it may. */
+export class TookTooLong extends Error {
+  constructor() {
+    super('the request took too long');
+  }
+}
+
+/** What a call of gRPC is told in the place of a status of HTTP. Behaves as grpc doc/http-grpc-status-mapping.md, but for what is ours. */
+const CALL_STATUS: Readonly<Record<number, number>> = { 400: 13, 403: 7, 404: 12, 408: 4, 413: 8, 504: 4 };
+const UNAVAILABLE = 14;
 const isHttp2 = (response: AnyResponse): response is Http2ServerResponse => 'stream' in response;
 
 /** Headers by name; of those that are there twice, such as cookies, all. */
@@ -31,7 +49,9 @@ export class Answer {
   /** Everything has been written. */
   private isWhole = false;
   private whenDrained = nothing;
-  private whenLeft = nothing;
+  private whenLeft: (why: Error) => void = nothing;
+  /** Told to calls in their own way. */
+  isCall = false;
 
   constructor(readonly response: AnyResponse) {
     response.on('drain', () => this.whenDrained());
@@ -39,7 +59,7 @@ export class Answer {
     response.once('close', () => {
       this.isOver = true;
       // What node says of this is true also where the client has reset a stream.
-      if (!this.isWhole) this.whenLeft();
+      if (!this.isWhole) this.whenLeft(new ClientLeft());
     });
   }
 
@@ -48,14 +68,14 @@ export class Answer {
   }
 
   /** Calls back where nobody waits for the end any more; the last who asks is told. */
-  onLeft(callback: () => void): void {
+  onLeft(callback: (why: Error) => void): void {
     this.whenLeft = callback;
-    if (this.isOver) this.whenLeft();
+    if (this.isOver) callback(new ClientLeft());
   }
 
   /** Nobody waits any more for what is asked for, though the client is still there. */
-  abandon(): void {
-    this.whenLeft();
+  abandon(why: Error): void {
+    this.whenLeft(why);
   }
 
   onDrained(callback: () => void): void {
@@ -100,11 +120,18 @@ export class Answer {
   /** Answers in plain words. */
   say(status: number, words: string, headers: readonly (readonly [name: string, value: string])[] = []): void {
     if (this.isOver || this.hasBegun) return;
+    if (this.isCall) return this.tellCall(status, words);
     const body = Buffer.from(words === '' ? '' : `${words}\n`);
     const type = body.length > 0 ? ['content-type', 'text/plain; charset=utf-8'] : [];
     const length = status === 204 ? [] : ['content-length', String(body.length)];
     this.begin(status, [...headers.flat(), ...type, ...length]);
     if (body.length > 0) this.write(body);
+    this.end();
+  }
+
+  private tellCall(status: number, words: string): void {
+    const code = String(CALL_STATUS[status] ?? UNAVAILABLE);
+    this.begin(200, ['content-type', 'application/grpc', 'grpc-status', code, 'grpc-message', encodeURI(words)], true);
     this.end();
   }
 }

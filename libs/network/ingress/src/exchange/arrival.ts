@@ -76,6 +76,9 @@ function bodyLengthOf(request: AnyRequest): number | undefined {
 const valueOf = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' || value === undefined ? value : value.join(', ');
 
+const serverNameOf = (request: AnyRequest): string =>
+  (request.socket as { readonly servername?: string | false | null }).servername || '';
+
 function clientOf(request: AnyRequest): string {
   const { remoteAddress = '' } = request.socket;
   return remoteAddress.startsWith('::ffff:') ? remoteAddress.slice('::ffff:'.length) : remoteAddress;
@@ -102,6 +105,7 @@ export function readArrival(request: AnyRequest, door: Door): Arrival | Refusal 
     authority,
     target,
     path: target.path,
+    serverName: serverNameOf(request),
     client: clientOf(request),
     headers: request.rawHeaders,
     bodyLength,

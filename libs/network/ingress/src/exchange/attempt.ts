@@ -30,10 +30,3 @@ export type Ending =
     };
 
 export const ANSWERED: Ending = { kind: 'answered' };
-
-/** The client left before there was an answer. */
-export class ClientLeft extends Error {
-  constructor() {
-    super('the client left');
-  }
-}

@@ -1,21 +1,24 @@
 import type { CorsPolicy, HeaderChanges } from '../table/policy.js';
 import type { Arrival } from './arrival.js';
 
-/** Whether an origin is one of those allowed: itself, or by a star for one label of its host. */
-function fitsOrigin(allowed: string, origin: string): boolean {
+const ONE_LABEL = /^[A-Za-z0-9_-]+$/;
+const LABELS = /^[A-Za-z0-9_.-]+$/;
+
+/** Whether an origin is one of those allowed: itself, or by a star for the beginning of its host. */
+function fitsOrigin(allowed: string, origin: string, depth: CorsPolicy['depth']): boolean {
   const star = allowed.indexOf('*.');
   if (star < 0) return allowed === origin;
   const [before, after] = [allowed.slice(0, star), allowed.slice(star + 1)];
   if (!origin.startsWith(before) || !origin.endsWith(after) || origin.length <= before.length + after.length)
     return false;
-  return /^[A-Za-z0-9_-]+$/.test(origin.slice(before.length, -after.length));
+  return (depth === 'one' ? ONE_LABEL : LABELS).test(origin.slice(before.length, -after.length));
 }
 
 /** The value of `Access-Control-Allow-Origin`; undefined where an origin is not allowed. */
-function allowedOrigin({ origins }: CorsPolicy, origin: string | undefined): string | undefined {
+function allowedOrigin({ origins, depth }: CorsPolicy, origin: string | undefined): string | undefined {
   // A star is answered as one, by which browsers send no credentials.
   if (origins.includes('*')) return '*';
-  return origin !== undefined && origins.some((one) => fitsOrigin(one, origin)) ? origin : undefined;
+  return origin !== undefined && origins.some((one) => fitsOrigin(one, origin, depth)) ? origin : undefined;
 }
 
 /** What a page of another origin is told, on every answer. */

@@ -50,7 +50,7 @@ export function locationOf(redirect: Redirect, arrival: Arrival, match: Match): 
   if (redirect.location !== undefined) return redirect.location;
   const own = arrival.door.secure ? 'https' : 'http';
   const scheme = (redirect.scheme as 'http' | 'https' | undefined) ?? own;
-  const port = redirect.port ?? (scheme === own ? arrival.door.port : DEFAULT_PORTS[scheme]);
+  const port = redirect.port ?? (redirect.scheme === undefined ? arrival.door.port : DEFAULT_PORTS[scheme]);
   const path = redirect.path ? changedPath(redirect.path, arrival, match) : arrival.target.rawPath;
   return `${scheme}://${redirect.host ?? arrival.host}${portText(scheme, port)}${path}${arrival.target.query}`;
 }

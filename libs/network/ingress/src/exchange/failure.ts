@@ -1,7 +1,8 @@
 import { errors } from 'undici';
 import { DialError } from '../upstream/dial.js';
 import type { Refusal } from './arrival.js';
-import { ClientLeft, type Ending } from './attempt.js';
+import { ClientLeft, TookTooLong } from './answer.js';
+import type { Ending } from './attempt.js';
 import { BodyTooLarge, BodyTooSlow } from './guarded-body.js';
 import { StreamTimeout } from './send-http2.js';
 
@@ -15,7 +16,8 @@ const isTimeout = (error: Error): boolean =>
   (error instanceof DialError && error.isTimeout) ||
   error instanceof errors.HeadersTimeoutError ||
   error instanceof errors.BodyTimeoutError ||
-  error instanceof StreamTimeout;
+  error instanceof StreamTimeout ||
+  error instanceof TookTooLong;
 
 /** Whether it is the endpoint's connection that failed, and nothing of an answer came. */
 const isBroken = (error: Error): boolean =>

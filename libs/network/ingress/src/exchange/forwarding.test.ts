@@ -135,15 +135,34 @@ describe('a request', () => {
 
   test('is answered 504 where the endpoint takes too long', async () => {
     const slow = await stage.pod(() => undefined);
-    const timeouts = { connect: 1_000, read: 100, send: 1_000, whole: 0 };
+    const timeouts = { connect: 1_000, read: 100, send: 1_000, whole: 0, attempt: 0 };
     await stage.serve([to(stage.backend('slow', [slow]), { timeouts })]);
     expect(await ask()).toMatchObject({ status: 504, text: 'the endpoint did not answer in time\n' });
+  });
+
+  test('takes no longer at one endpoint than a route says', async () => {
+    const slow = await stage.pod((_, response) => void setTimeout(() => response.end('late'), 1_000));
+    const timeouts = { connect: 1_000, read: 60_000, send: 60_000, whole: 0, attempt: 50 };
+    await stage.serve([to(stage.backend('slow', [slow]), { timeouts })]);
+    expect(await ask()).toMatchObject({ status: 504, text: 'the endpoint did not answer in time\n' });
+  });
+
+  test('is asked once more where a connection that was kept open turns out to be closed', async () => {
+    let asked = 0;
+    const pod = await stage.pod((request, response) => {
+      asked += 1;
+      if (asked === 2) request.socket.destroy();
+      else response.end(`${asked}`);
+    });
+    await stage.serve([to(stage.backend('web', [pod]))]);
+    expect(await ask()).toMatchObject({ text: '1' });
+    expect(await ask()).toMatchObject({ text: '3' });
   });
 
   test('as a whole takes no longer than a route says', async () => {
     const slow = await stage.pod((_, response) => void response.writeHead(200).write('a'));
     const silent = await stage.pod(() => undefined);
-    const timeouts = { connect: 1_000, read: 60_000, send: 60_000, whole: 100 };
+    const timeouts = { connect: 1_000, read: 60_000, send: 60_000, whole: 100, attempt: 0 };
     await stage.serve([
       to(stage.backend('slow', [slow]), { timeouts }),
       to(stage.backend('silent', [silent]), { timeouts }, '/silent'),
@@ -208,7 +227,7 @@ describe('a body', () => {
   });
 
   test('that does not come is not waited for for ever', async () => {
-    const timeouts = { connect: 1_000, read: 60_000, send: 100, whole: 0 };
+    const timeouts = { connect: 1_000, read: 60_000, send: 100, whole: 0, attempt: 0 };
     await stage.serve([to(stage.backend('web', [await stage.pod()]), { timeouts })]);
     const text = await raw('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\nconnection: close\r\n\r\nab');
     expect(text).toContain('HTTP/1.1 408 ');
@@ -262,6 +281,57 @@ describe('a canary', () => {
     expect(await podOf({ headers: { 'x-canary': 'fr', cookie: 'beta=never' } })).toBe(pods.main);
     expect(await podOf({})).toBe(pods.canary);
   });
+});
+
+describe('a mirror', () => {
+  const HALF = { part: 1, of: 1 };
+
+  test('sees what a backend sees, and is not waited for', async () => {
+    const slow = await stage.pod((request) => {
+      stage.asked.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: '' });
+    });
+    const mirrors = [{ backend: stage.backend('mirror', [slow]), ...HALF }];
+    await stage.serve([to(stage.backend('web', [await stage.pod()]), { mirrors })]);
+    expect(await ask({ path: '/a?b' })).toMatchObject({ status: 200 });
+    await expect.poll(() => stage.asked.map(({ url }) => url)).toEqual(['/a?b', '/a?b']);
+  });
+
+  test('sees bodies, and may be away', async () => {
+    const mirrors = [
+      { backend: stage.backend('mirror', [await stage.pod()]), ...HALF },
+      { backend: stage.backend('gone', [stage.address()]), ...HALF },
+      { backend: stage.backend('none', []), ...HALF },
+      { backend: stage.backend('never', [await stage.pod()]), part: 0, of: 100 },
+    ];
+    await stage.serve([to(stage.backend('web', [await stage.pod()]), { mirrors })]);
+    for (const body of ['hello', 'x'.repeat(3 << 18)])
+      expect(await ask({ method: 'POST', body })).toMatchObject({ status: 200 });
+    await expect.poll(() => stage.asked.map(({ body }) => body.length).sort()).toEqual([5, 5, 3 << 18, 3 << 18]);
+  });
+});
+
+test('what is done for a target comes on top of what is done for its route', async () => {
+  const change = (name: string, value: string) => [{ set: [], add: [[name, value] as const], remove: [] }];
+  const backend = stage.backend('web', [await stage.pod()]);
+  const target = {
+    backend,
+    weight: 1,
+    policy: { requestHeaders: change('x-of-target', 'b'), responseHeaders: change('x-answer', 'b') },
+  };
+  const policy = { requestHeaders: change('x-of-route', 'a'), responseHeaders: change('x-answer', 'a') };
+  await stage.serve([route('web', '/', { action: { kind: 'forward', targets: [target], canaries: [] }, policy })]);
+  const { json, headers } = await ask();
+  expect(json.headers).toMatchObject({ 'x-of-route': 'a', 'x-of-target': 'b' });
+  expect(headers['x-answer']).toBe('a, b');
+});
+
+test('of targets some may be nobody', async () => {
+  const targets = [
+    { weight: 1, status: 500, words: 'there is no such Service' },
+    { weight: 0, backend: 'x' },
+  ];
+  await stage.serve([route('web', '/', { action: { kind: 'forward', targets, canaries: [] } })]);
+  expect(await ask()).toMatchObject({ status: 500, text: 'there is no such Service\n' });
 });
 
 describe('what is no proper request is refused', () => {

@@ -48,10 +48,12 @@ function without(headers: readonly string[], names: ReadonlySet<string>): string
   return kept;
 }
 
-/** Sets, adds and removes headers, in that order, as a route says. */
-export function changedHeaders(headers: string[], changes: HeaderChanges | undefined): string[] {
-  if (!changes) return headers;
-  const { set, add, remove } = changes;
+function changedOnce(headers: string[], { set, add, remove }: HeaderChanges): string[] {
   const kept = without(headers, new Set([...set.map(([name]) => name), ...remove]));
   return [...kept, ...[...set, ...add].flat()];
+}
+
+/** Sets, adds and removes headers, as one after the other says. */
+export function changedHeaders(headers: string[], changes: readonly HeaderChanges[] = []): string[] {
+  return changes.reduce(changedOnce, headers);
 }

@@ -1,17 +1,18 @@
 import type { Context } from '@binnacle/machinery-context';
-import type { HostTable } from '../table/host-table.js';
+import type { Hosts } from '../table/host-table.js';
 import { type Match, TooMuchToMatch } from '../table/path-table.js';
-import { Answer, type AnyResponse } from './answer.js';
+import { Answer, type AnyResponse, TookTooLong } from './answer.js';
 import { type AnyRequest, type Arrival, type Door, readArrival, type Refusal } from './arrival.js';
 import { ownAnswer } from './decide.js';
-import type { Errand, Forwarder, Trace } from './forward.js';
+import type { Errand, Trace } from './delivery.js';
+import type { Forwarder } from './forward.js';
 import { requestIdOf } from './request-headers.js';
 import type { Upgrade } from './send-upgrade.js';
 
 /** A door, and what is served behind it now. */
 export interface Site {
   readonly door: Door;
-  readonly hosts: HostTable;
+  readonly hosts: Hosts;
 }
 
 /** What became of a request, told once when it is over. */
@@ -33,7 +34,9 @@ export interface HandlerOptions {
   readonly most: number;
 }
 
+const CALL = 'application/grpc';
 const NOWHERE: Refusal = { status: 404, words: 'nothing is served here: no rule fits this host and path' };
+const MISDIRECTED: Refusal = { status: 421, words: 'this connection is for another host' };
 const BUSY: Refusal = { status: 503, words: 'too much is being asked at this moment' };
 const LONG: Refusal = { status: 414, words: 'the path is too long' };
 
@@ -69,6 +72,7 @@ export class RequestHandler {
       this.options.report({ request, arrival, match: found.match, answer, trace, id, milliseconds });
     });
     if (isRefusal(read)) return this.refuse(answer, read);
+    answer.isCall = read.header('content-type')?.startsWith(CALL) ?? false;
     if (this.running > this.options.most) return this.refuse(answer, BUSY);
     const match = this.find(site, read);
     if ('words' in match) return this.refuse(answer, match);
@@ -78,7 +82,8 @@ export class RequestHandler {
 
   private find(site: Site, arrival: Arrival): Match | Refusal {
     try {
-      return site.hosts.find(arrival.host, arrival) ?? NOWHERE;
+      const found = site.hosts.find(arrival.host, arrival);
+      return found === 'misdirected' ? MISDIRECTED : (found ?? NOWHERE);
     } catch (error) {
       if (error instanceof TooMuchToMatch) return LONG;
       throw error;
@@ -108,7 +113,7 @@ export class RequestHandler {
   private limit(answer: Answer, milliseconds: number): () => void {
     return this.ctx.clock.after(milliseconds, () => {
       answer.say(504, 'the request took too long');
-      answer.abandon();
+      answer.abandon(new TookTooLong());
     });
   }
 

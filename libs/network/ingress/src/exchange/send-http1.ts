@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Connections } from '../upstream/connections.js';
-import { ANSWERED, type Attempt, ClientLeft, type Ending } from './attempt.js';
+import { ANSWERED, type Attempt, type Ending } from './attempt.js';
 import { passedHeaders } from './headers.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -16,18 +16,19 @@ function textOf(raw: Controller['rawHeaders']): string[] {
 class Relay implements Dispatcher.DispatchHandler {
   private controller: Controller | undefined;
   private wasSent = false;
+  private why: Error | undefined;
 
   constructor(
     private readonly attempt: Attempt,
     private readonly done: (ending: Ending) => void,
   ) {
-    attempt.answer.onLeft(() => this.left());
+    attempt.answer.onLeft((why) => this.left(why));
   }
 
   onRequestStart(controller: Controller): void {
     this.controller = controller;
     this.wasSent = true;
-    if (this.attempt.answer.isOver) controller.abort(new ClientLeft());
+    if (this.why) controller.abort(this.why);
   }
 
   onResponseStart(controller: Controller, status: number): void {
@@ -54,8 +55,9 @@ class Relay implements Dispatcher.DispatchHandler {
     this.done(ANSWERED);
   }
 
-  private left(): void {
-    this.controller?.abort(new ClientLeft());
+  private left(why: Error): void {
+    this.why = why;
+    this.controller?.abort(why);
   }
 }
 

@@ -1,8 +1,8 @@
 import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
 import { whenNothingIsRead } from '@binnacle/process-connections';
 import type { Connections } from '../upstream/connections.js';
-import { byName } from './answer.js';
-import { ANSWERED, type Attempt, ClientLeft, type Ending } from './attempt.js';
+import { byName, ClientLeft } from './answer.js';
+import { ANSWERED, type Attempt, type Ending } from './attempt.js';
 import { passedHeaders } from './headers.js';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -42,7 +42,7 @@ class StreamRelay {
 
   begin(): void {
     const { stream, attempt } = this;
-    attempt.answer.onLeft(() => this.cancel());
+    attempt.answer.onLeft((why) => this.cancel(why));
     stream.setTimeout(attempt.timeouts.read, () => this.fail(new StreamTimeout()));
     stream.once('response', (headers, flags) => this.head(headers, flags));
     stream.on('data', (chunk: Buffer) => {
@@ -80,10 +80,11 @@ class StreamRelay {
     this.finish(answer.hasBegun ? ANSWERED : { kind: 'failed', error, wasSent });
   }
 
-  private cancel(): void {
+  private cancel(why: Error): void {
     if (this.isDone) return;
     this.reset();
-    this.finish({ kind: 'failed', error: new ClientLeft(), wasSent: true });
+    if (this.attempt.answer.hasBegun) this.attempt.answer.breakOff();
+    this.finish({ kind: 'failed', error: why, wasSent: true });
   }
 
   private reset(): void {

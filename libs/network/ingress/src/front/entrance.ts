@@ -2,14 +2,14 @@ import type { CancelTimer, Context } from '@binnacle/machinery-context';
 import { wireAddress } from '@binnacle/machinery-wire';
 import type { ConnectionDoor } from '@binnacle/process-connections';
 import type { RequestHandler, Site } from '../exchange/request-handler.js';
-import type { HostTable } from '../table/host-table.js';
+import type { Hosts } from '../table/host-table.js';
 import { CertificateTable } from './certificates.js';
 import { EntrancePort } from './entrance-port.js';
 import { FrontServers } from './front-servers.js';
 
 export interface PortSpec {
   readonly port: number;
-  readonly hosts: HostTable;
+  readonly hosts: Hosts;
   /** Spoken to over TLS where they are there. */
   readonly certificates?: CertificateTable;
 }

@@ -309,11 +309,17 @@ describe('gRPC', () => {
     session.close();
   });
 
-  test('is carried past an endpoint that refuses, and is 502 where all do', async () => {
+  test('is carried past an endpoint that refuses, and is told in its own words where all do', async () => {
     await stage.serve([to(stage.backend('cart', [stage.address(), await grpcPod(echo)], 'GRPC'))]);
     for (const message of ['a', 'b']) expect(await call(GRPC, message)).toMatchObject({ body: message });
     stage.backend('cart', [stage.address()], 'GRPC');
-    expect(await call(GRPC, 'c')).toMatchObject({ headers: { ':status': 502 } });
+    expect(await call(GRPC, 'c')).toMatchObject({
+      headers: {
+        ':status': 200,
+        'grpc-status': '14',
+        'grpc-message': expect.stringContaining('could%20not%20be%20reached'),
+      },
+    });
   });
 
   test('over TLS', async () => {
@@ -393,7 +399,7 @@ describe('a WebSocket', () => {
   });
 
   test('ends where nobody says anything', async () => {
-    const timeouts = { connect: 1_000, read: 100, send: 100, whole: 0 };
+    const timeouts = { connect: 1_000, read: 100, send: 100, whole: 0, attempt: 0 };
     await stage.serve([to(stage.backend('chat', [await switchingPod()]), { timeouts })]);
     const { socket } = await upgrade();
     socket?.resume();

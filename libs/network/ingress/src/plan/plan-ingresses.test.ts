@@ -29,7 +29,8 @@ function leads(ingresses: readonly Ingress[], url: string): string | undefined {
   const found = routeOf(ingresses, url);
   if (!found) return undefined;
   const { action, origin } = found;
-  if (action.kind === 'forward') return `${origin.name} ${action.targets[0]?.backend}`;
+  const [target] = action.kind === 'forward' ? action.targets : [];
+  if (target) return `${origin.name} ${'backend' in target ? target.backend : target.words}`;
   return action.kind === 'refuse' ? `${origin.name} ${action.status} ${action.words}` : action.kind;
 }
 

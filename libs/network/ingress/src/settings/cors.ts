@@ -23,6 +23,7 @@ export function readCors(annotations: Annotations): CorsPolicy | undefined {
   const exposed = names('cors-expose-headers');
   const policy: CorsPolicy = {
     origins,
+    depth: 'one',
     methods: names('cors-allow-methods') ?? METHODS,
     headers: names('cors-allow-headers') ?? HEADERS,
     ...(exposed !== undefined && { exposed }),

@@ -26,7 +26,7 @@ test.each<[name: string, value: string, expected: object]>([
   ['app-root', '/app', { appRoot: '/app' }],
   ['upstream-vhost', 'inner.example.com', { upstreamHost: 'inner.example.com' }],
   ['proxy-next-upstream-tries', '5', { tries: 5 }],
-  ['x-forwarded-prefix', '/app', { requestHeaders: { set: [['x-forwarded-prefix', '/app']], add: [], remove: [] } }],
+  ['x-forwarded-prefix', '/app', { requestHeaders: [{ set: [['x-forwarded-prefix', '/app']], add: [], remove: [] }] }],
 ])('%s: %s', (name, value, policy) => {
   const { settings, problems } = read({ [name]: value });
   expect(settings.policy).toEqual({ ...DEFAULT_POLICY, ...policy });

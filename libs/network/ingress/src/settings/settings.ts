@@ -31,12 +31,12 @@ const HEADER_VALUE = /^[\x20-\x7e]{1,512}$/;
 const GUARDS = /^(?:auth-|enable-global-auth|enable-modsecurity|modsecurity-|satisfy$)/;
 
 function timeouts(annotations: Annotations): Timeouts {
-  const { connect, read, send, whole } = DEFAULT_POLICY.timeouts;
+  const { connect, read, send, ...others } = DEFAULT_POLICY.timeouts;
   return {
+    ...others,
     connect: annotations.duration('proxy-connect-timeout') ?? connect,
     read: annotations.duration('proxy-read-timeout') ?? read,
     send: annotations.duration('proxy-send-timeout') ?? send,
-    whole,
   };
 }
 
@@ -79,7 +79,7 @@ function policyOf(annotations: Annotations): RoutePolicy {
     ...(affinity && { affinity }),
     ...(appRoot !== undefined && { appRoot }),
     ...(upstreamHost !== undefined && { upstreamHost }),
-    ...(prefix !== undefined && { requestHeaders: { set: [['x-forwarded-prefix', prefix]], add: [], remove: [] } }),
+    ...(prefix !== undefined && { requestHeaders: [{ set: [['x-forwarded-prefix', prefix]], add: [], remove: [] }] }),
   };
 }
 

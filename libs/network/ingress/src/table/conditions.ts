@@ -4,6 +4,8 @@ import type { Conditions, ValueMatch } from './route.js';
 export interface RequestFacts {
   readonly method: string;
   readonly path: string;
+  /** The name that was asked for over TLS; empty where there was none. */
+  readonly serverName: string;
   /** Lower case names; several of one name are one, with commas between. */
   header(name: string): string | undefined;
   /** The first of that name. */

@@ -20,8 +20,13 @@ export interface HostManner {
 export const INGRESS_HOSTS: HostManner = { depth: 'one', fallsThrough: false };
 export const GATEWAY_HOSTS: HostManner = { depth: 'any', fallsThrough: true };
 
+/** Finds the route of a request; or says that its connection is for another host than the request. */
+export interface Hosts {
+  find(host: string, request: RequestFacts): Match | 'misdirected' | undefined;
+}
+
 /** Where requests go by host and path: the host itself before a wildcard, the longer wildcard before the shorter, all hosts last. */
-export class HostTable {
+export class HostTable implements Hosts {
   private readonly tables: ReadonlyMap<string, PathTable>;
   private readonly hasWildcards: boolean;
 

@@ -8,13 +8,16 @@ export interface Timeouts {
   readonly read: number;
   /** Between two pieces of a request. */
   readonly send: number;
-  /** Of a whole request; 0 for as long as it takes. */
+  /** Of a whole request, and of one endpoint's part in it; 0 for as long as it takes. */
   readonly whole: number;
+  readonly attempt: number;
 }
 
 export interface CorsPolicy {
-  /** `*` alone, origins, or origins with a star for one label. */
+  /** `*` alone, origins, or origins with a star in front. */
   readonly origins: readonly string[];
+  /** Of how many labels that star is. */
+  readonly depth: 'one' | 'any';
   readonly methods: string;
   readonly headers: string;
   readonly exposed?: string;
@@ -66,8 +69,9 @@ export interface RoutePolicy {
   readonly rewrite?: PathChange;
   /** The host that the backend is told; the client's without it. */
   readonly upstreamHost?: string;
-  readonly requestHeaders?: HeaderChanges;
-  readonly responseHeaders?: HeaderChanges;
+  /** One after the other. */
+  readonly requestHeaders?: readonly HeaderChanges[];
+  readonly responseHeaders?: readonly HeaderChanges[];
   readonly affinity?: CookieAffinity;
   readonly mirrors?: readonly Mirror[];
   /** Endpoints that are tried for one request. */
@@ -76,6 +80,6 @@ export interface RoutePolicy {
 
 export const DEFAULT_POLICY: RoutePolicy = {
   bodyLimit: 1 << 20,
-  timeouts: { connect: 5_000, read: 60_000, send: 60_000, whole: 0 },
+  timeouts: { connect: 5_000, read: 60_000, send: 60_000, whole: 0, attempt: 0 },
   tries: 3,
 };

@@ -30,14 +30,13 @@ export interface Conditions {
   readonly query?: readonly (readonly [name: string, match: ValueMatch])[];
 }
 
-/** Where requests are sent: a pool of endpoints, by its id. */
-export interface Target {
-  readonly backend: string;
+/** Where requests are sent: a pool of endpoints, by its id; or why there is none, and what is answered instead. */
+export type Target = {
   /** Beside those of the others. */
   readonly weight: number;
-  /** What is done only for requests that are sent there. */
-  readonly policy?: Partial<RoutePolicy>;
-}
+  /** What is done besides with requests that are sent there. */
+  readonly policy?: Pick<RoutePolicy, 'requestHeaders' | 'responseHeaders' | 'mirrors'>;
+} & ({ readonly backend: string } | { readonly status: number; readonly words: string });
 
 /** A second place for some requests, before the weights of the others are looked at. */
 export interface Canary {

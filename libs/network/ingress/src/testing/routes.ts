@@ -32,14 +32,16 @@ export function route(name: string, path: string, { conditions, policy, action }
 interface Facts {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly serverName?: string;
 }
 
 /** A request for `path?query`. */
-export function facts(target: string, { method = 'GET', headers = {} }: Facts = {}): RequestFacts {
+export function facts(target: string, { method = 'GET', headers = {}, serverName = '' }: Facts = {}): RequestFacts {
   const [path = '', query = ''] = target.split('?');
   const parameters = new URLSearchParams(query);
   return {
     method,
+    serverName,
     path: normalPath(path) ?? '',
     header: (name) => headers[name],
     query: (name) => parameters.get(name) ?? undefined,
