@@ -42,7 +42,6 @@ export { ScopedAuthorizer } from './scoped-authorizer.js';
 export { PAST_READING } from './reading.js';
 export * from './service-account-authentication.js';
 export * from './service-account-keys.js';
-export * from './served-secrets.js';
 export * from './server-paths.js';
 export * from './service-account-tokens.js';
 export * from './user-info.js';

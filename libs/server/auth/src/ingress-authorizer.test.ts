@@ -3,20 +3,19 @@ import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { encodeBody, MemoryStorage } from '@binnacle/server-storage';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { IngressAuthorizer } from './ingress-authorizer.js';
-import { ServedSecrets } from './served-secrets.js';
 
 const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
 const storage = new MemoryStorage();
-const authorizer = new IngressAuthorizer(new ServedSecrets(storage));
+const authorizer = new IngressAuthorizer(storage);
 const controller = { name: 'system:ingress-controller', groups: ['binnacle:ingress-controllers'] };
 
 async function put(resource: string, object: UnstructuredObject, cluster = 'main'): Promise<void> {
-  const { namespace = '', name = '' } = object.metadata;
+  const { namespace = '', name = '', labels = {} } = object.metadata;
   await storage.write(ctx, {
     op: 'create',
-    key: { cluster, resource: `networking.k8s.io/${resource}`, namespace, name },
+    key: { cluster, resource, namespace, name },
     body: encodeBody(object),
-    attributes: { labels: {}, fields: {} },
+    attributes: { labels, fields: {} },
     actor: { user: '', client: '' },
   });
 }
@@ -41,13 +40,60 @@ function ingress(name: string, secretName: string, said: { class?: string; annot
 beforeAll(async () => {
   await storage.createCluster(ctx, 'main');
   await storage.createCluster(ctx, 'other');
-  await put('ingressclasses', classOf('binnacle', 'binnacle.dev/ingress-controller'));
-  await put('ingressclasses', classOf('nginx', 'k8s.io/ingress-nginx'));
-  await put('ingresses', ingress('a', 'certificate', { class: 'binnacle' }));
-  await put('ingresses', ingress('b', 'annotated', { annotation: 'binnacle' }));
-  await put('ingresses', ingress('c', 'of-nginx', { class: 'nginx' }));
-  await put('ingresses', ingress('d', 'of-nobody', {}));
-  await put('ingresses', ingress('e', 'of-no-class', { class: 'gone' }));
+  await put('networking.k8s.io/ingressclasses', classOf('binnacle', 'binnacle.dev/ingress-controller'));
+  await put('networking.k8s.io/ingressclasses', classOf('nginx', 'k8s.io/ingress-nginx'));
+  await put('networking.k8s.io/ingresses', ingress('a', 'certificate', { class: 'binnacle' }));
+  await put('networking.k8s.io/ingresses', ingress('b', 'annotated', { annotation: 'binnacle' }));
+  await put('networking.k8s.io/ingresses', ingress('c', 'of-nginx', { class: 'nginx' }));
+  await put('networking.k8s.io/ingresses', ingress('d', 'of-nobody', {}));
+  await put('networking.k8s.io/ingresses', ingress('e', 'of-no-class', { class: 'gone' }));
+});
+
+const GATEWAY = 'gateway.networking.k8s.io';
+
+function gateway(
+  namespace: string,
+  name: string,
+  reference: object,
+  gatewayClassName = 'binnacle',
+): UnstructuredObject {
+  const listeners = [{ name: 'https', port: 443, protocol: 'HTTPS', tls: { certificateRefs: [reference] } }];
+  const spec = { gatewayClassName, listeners };
+  return { apiVersion: `${GATEWAY}/v1`, kind: 'Gateway', metadata: { name, namespace }, spec };
+}
+
+const grant = (namespace: string, from: string, to: object): UnstructuredObject => ({
+  apiVersion: `${GATEWAY}/v1`,
+  kind: 'ReferenceGrant',
+  metadata: { name: `to-${from}`, namespace },
+  spec: { from: [{ group: GATEWAY, kind: 'Gateway', namespace: from }], to: [{ group: '', kind: 'Secret', ...to }] },
+});
+
+const gatewayClass = (name: string, controllerName: string): UnstructuredObject => ({
+  apiVersion: `${GATEWAY}/v1`,
+  kind: 'GatewayClass',
+  metadata: { name },
+  spec: { controllerName },
+});
+
+const serviceOf = (name: string, labels: Record<string, string>): UnstructuredObject => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace: 'shop', labels },
+});
+
+beforeAll(async () => {
+  await put(`${GATEWAY}/gatewayclasses`, gatewayClass('binnacle', 'binnacle.dev/ingress-controller'));
+  await put(`${GATEWAY}/gatewayclasses`, gatewayClass('other', 'example.com/other'));
+  await put(`${GATEWAY}/gateways`, gateway('edge', 'own', { name: 'own' }));
+  await put(`${GATEWAY}/gateways`, gateway('edge', 'far', { name: 'granted', namespace: 'certs' }));
+  await put(`${GATEWAY}/gateways`, gateway('edge', 'taken', { name: 'not-granted', namespace: 'certs' }));
+  await put(`${GATEWAY}/gateways`, gateway('edge', 'foreign', { name: 'of-other' }, 'other'));
+  await put(`${GATEWAY}/gateways`, gateway('edge', 'map', { name: 'map', kind: 'ConfigMap' }));
+  await put(`${GATEWAY}/referencegrants`, grant('certs', 'edge', { name: 'granted' }));
+  await put(`${GATEWAY}/referencegrants`, grant('certs', 'elsewhere', {}));
+  await put('services', serviceOf('entrance', { 'service.kubernetes.io/service-proxy-name': 'binnacle-ingress' }));
+  await put('services', serviceOf('database', {}));
 });
 
 interface Asked {
@@ -57,11 +103,12 @@ interface Asked {
   readonly subresource?: string;
   readonly cluster?: string;
   readonly user?: typeof controller;
+  readonly resource?: string;
 }
 
 async function decide(asked: Asked) {
   const { name = 'certificate', namespace = 'shop', verb = 'get', subresource = '' } = asked;
-  const resource = { group: '', version: 'v1', resource: 'secrets', subresource, namespace, name };
+  const resource = { group: '', version: 'v1', resource: asked.resource ?? 'secrets', subresource, namespace, name };
   const { user = controller, cluster = 'main' } = asked;
   return await authorizer.authorize(ctx, { user, cluster, verb, resource });
 }
@@ -72,7 +119,27 @@ describe('an ingress controller', () => {
     expect(await decide({ verb, name: 'annotated' })).toMatchObject({ allowed: true });
   });
 
+  test.each([
+    ['edge', 'own'],
+    ['certs', 'granted'],
+  ])('may read a Secret of %s that a Gateway of ours names: %s', async (namespace, name) => {
+    expect(await decide({ namespace, name })).toMatchObject({ allowed: true });
+  });
+
+  test('may change the Services at whose addresses it listens, and no others', async () => {
+    const change = (name: string, verb = 'patch', subresource = '') =>
+      decide({ resource: 'services', name, verb, subresource });
+    expect(await change('entrance')).toMatchObject({ allowed: true });
+    expect(await change('entrance', 'update')).toMatchObject({ allowed: true });
+    for (const name of ['database', 'nowhere', '']) expect(await change(name)).toMatchObject({ allowed: false });
+    expect(await change('entrance', 'delete')).toMatchObject({ allowed: false });
+    expect(await change('entrance', 'patch', 'status')).toMatchObject({ allowed: false });
+  });
+
   test.each<[why: string, asked: Asked]>([
+    ['one of another namespace that nothing grants', { namespace: 'certs', name: 'not-granted' }],
+    ["one that another controller's Gateway names", { namespace: 'edge', name: 'of-other' }],
+    ['one that has the name of something else a Gateway names', { namespace: 'edge', name: 'map' }],
     ['one that nobody names', { name: 'password' }],
     ['one of the same name elsewhere', { namespace: 'kube-system' }],
     ['one of another logical cluster', { cluster: 'other' }],

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ingress } from '../testing/ingresses.js';
 import { ingressClassController, ingressStatusController, publishedServiceController } from './loops.js';
 import { OurIngresses } from './our-ingresses.js';
+import { PUBLISHED } from './published-service.js';
 
 const OURS = { name: 'binnacle', controller: 'binnacle.dev/ingress-controller' };
 const AT = { namespace: 'kube-system', name: 'ingress-controller' };
@@ -18,17 +19,17 @@ let services: Objects<Service>;
 beforeEach(async () => {
   bench = await LoopBench.start(
     (_, { client, informers }) => {
-      const selection = { namespace: AT.namespace, fieldSelector: `metadata.name=${AT.name}` };
+      const selection = { labelSelector: PUBLISHED };
       const objects = {
         ingresses: informers.for<Ingress>(refs.ingresses),
         classes: informers.for<IngressClass>(refs.ingressclasses),
         published: informers.for<Service>(refs.services, { selection }),
         nodes: informers.for<Node>(refs.nodes),
       };
-      const parts = { client, ours: new OurIngresses(objects, OURS) };
+      const parts = { client, ours: new OurIngresses(objects, OURS, AT) };
       return [
         ingressClassController(client, objects, OURS),
-        publishedServiceController(parts, AT),
+        publishedServiceController(parts),
         ingressStatusController(parts),
       ];
     },

@@ -1,25 +1,18 @@
-import type { Service } from '@binnacle/apis-kubernetes/core/v1';
+import type { Node, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Ingress, IngressClass, IngressLoadBalancerIngress } from '@binnacle/apis-kubernetes/networking/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { type Controller, createController, done, fromMapped, fromObjects } from '@binnacle/client-controller';
-import { keyOf, splitKey } from '@binnacle/client-informers';
+import { type Informer, keyOf, splitKey } from '@binnacle/client-informers';
 import type { KubeClient, ResourceClient } from '@binnacle/client-rest';
 import type { Context } from '@binnacle/machinery-context';
 import { isAlreadyExists, type KubeObject } from '@binnacle/machinery-meta';
 import { newClass, type OurClass } from './ingress-classes.js';
-import type { IngressSources } from './ingress-follower.js';
 import type { OurIngresses } from './our-ingresses.js';
 import { publishedService } from './published-service.js';
 
 export interface LoopParts {
   readonly client: KubeClient;
   readonly ours: OurIngresses;
-}
-
-/** Where the entrance's Service is. */
-export interface ServiceName {
-  readonly namespace: string;
-  readonly name: string;
 }
 
 const ENTRANCE_PORTS = [
@@ -65,15 +58,16 @@ export function ingressStatusController({ client, ours }: LoopParts): Controller
 }
 
 /** Makes the Service that has an address given to the entrance, as soon as there is an Ingress to be served there. */
-export function publishedServiceController({ client, ours }: LoopParts, at: ServiceName): Controller {
+export function publishedServiceController({ client, ours }: LoopParts): Controller {
   const { ingresses, classes, published } = ours.objects;
-  const key = `${at.namespace}/${at.name}`;
+  const { namespace, name } = ours.service;
+  const key = `${namespace}/${name}`;
   return createController({
     name: 'ingress-service',
     reconciler: {
       async reconcile(ctx) {
-        if (published.get(key) || ours.list().length === 0) return done;
-        const service = publishedService(at.namespace, at.name, ENTRANCE_PORTS);
+        if (ours.published || ours.list().length === 0) return done;
+        const service = publishedService(ours.service, ENTRANCE_PORTS);
         await makeUnlessThere(ctx, client.resource<Service>(refs.services), service);
         return done;
       },
@@ -86,7 +80,7 @@ export function publishedServiceController({ client, ours }: LoopParts, at: Serv
 /** Makes our class in a cluster that has nodes. What is there already is its administrator's. */
 export function ingressClassController(
   client: KubeClient,
-  { classes, nodes }: Pick<IngressSources, 'classes' | 'nodes'>,
+  { classes, nodes }: { readonly classes: Informer<IngressClass>; readonly nodes: Informer<Node> },
   ours: OurClass,
 ): Controller {
   let isMade = false;

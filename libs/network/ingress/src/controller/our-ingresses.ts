@@ -2,12 +2,12 @@ import type { Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Ingress, IngressClass } from '@binnacle/apis-kubernetes/networking/v1';
 import type { Informer } from '@binnacle/client-informers';
 import { isOurs, type OurClass } from './ingress-classes.js';
-import { addressOf } from './published-service.js';
+import { addressOf, type ServiceName } from './published-service.js';
 
 export interface IngressObjects {
   readonly ingresses: Informer<Ingress>;
   readonly classes: Informer<IngressClass>;
-  /** The Service that gives the entrance its address, and no other. */
+  /** The Services by which addresses are given to us, and no others. */
   readonly published: Informer<Service>;
 }
 
@@ -16,6 +16,8 @@ export class OurIngresses {
   constructor(
     readonly objects: IngressObjects,
     private readonly ours: OurClass,
+    /** The Service that gives the entrance its address. */
+    readonly service: ServiceName,
   ) {}
 
   list(): Ingress[] {
@@ -28,7 +30,7 @@ export class OurIngresses {
 
   /** The Service; undefined as long as there is none. */
   get published(): Service | undefined {
-    return this.objects.published.list()[0];
+    return this.objects.published.get(`${this.service.namespace}/${this.service.name}`);
   }
 
   /** The address at which they are served; undefined as long as there is none. */

@@ -4,6 +4,14 @@ import { LABEL_SERVICE_PROXY_NAME } from '@binnacle/apis-kubernetes/well-known';
 /** Says to kube-proxy that somebody else listens at the addresses of a Service. */
 export const PROXY_NAME = 'binnacle-ingress';
 
+/** Selects the Services by which addresses are given to us. */
+export const PUBLISHED = `${LABEL_SERVICE_PROXY_NAME}=${PROXY_NAME}`;
+
+export interface ServiceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export interface PublishedPort {
   readonly name: string;
   readonly port: number;
@@ -12,7 +20,7 @@ export interface PublishedPort {
 const NAME_LABEL = 'app.kubernetes.io/name';
 
 /** The Service by which an entrance is given an address. It has no endpoints: whoever made it listens there. */
-export function publishedService(namespace: string, name: string, ports: readonly PublishedPort[]): Service {
+export function publishedService({ namespace, name }: ServiceName, ports: readonly PublishedPort[]): Service {
   return {
     apiVersion: 'v1',
     kind: 'Service',

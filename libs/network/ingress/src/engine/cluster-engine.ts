@@ -28,7 +28,8 @@ export class ClusterEngine {
   private readonly pools: Pools;
   private readonly connections: Connections;
   private readonly handler: RequestHandler;
-  private readonly entrances = new Map<string, Entrance>();
+  /** By who plans them, and by name. */
+  private readonly entrances = new Map<string, Map<string, Entrance>>();
   private readonly wanted = new Map<string, BackendMap>();
 
   constructor(
@@ -49,15 +50,15 @@ export class ClusterEngine {
   }
 
   get connectionCount(): number {
-    return [...this.entrances.values()].reduce((sum, { connections }) => sum + connections, 0);
+    return this.all().reduce((sum, { connections }) => sum + connections, 0);
   }
 
   get isServing(): boolean {
-    return this.entrances.size > 0;
+    return this.all().length > 0;
   }
 
   get openPorts(): number {
-    return [...this.entrances.values()].reduce((sum, { openPorts }) => sum + openPorts, 0);
+    return this.all().reduce((sum, { openPorts }) => sum + openPorts, 0);
   }
 
   /** Makes these all backends that one who plans leads to. */
@@ -67,13 +68,19 @@ export class ClusterEngine {
     this.forgetConnections();
   }
 
-  /** Serves at an address what is wanted there; nothing any more where that is undefined. */
-  serve(name: string, spec: EntranceSpec | undefined): void {
-    const known = this.entrances.get(name);
-    if (spec) (known ?? this.enter(name)).apply(spec);
-    else if (known) {
-      known.close();
-      this.entrances.delete(name);
+  /** Makes these all that is served for one who plans, by name. */
+  serve(planner: string, wanted: ReadonlyMap<string, EntranceSpec>): void {
+    const known = this.entrances.get(planner) ?? new Map<string, Entrance>();
+    this.entrances.set(planner, known);
+    for (const [name, entrance] of known) {
+      if (wanted.has(name)) continue;
+      entrance.close();
+      known.delete(name);
+    }
+    for (const [name, spec] of wanted) {
+      const entrance = known.get(name) ?? this.enter();
+      known.set(name, entrance);
+      entrance.apply(spec);
     }
   }
 
@@ -96,20 +103,23 @@ export class ClusterEngine {
 
   /** Takes no more requests; those under way go on. */
   close(): void {
-    for (const entrance of this.entrances.values()) entrance.close();
+    for (const entrance of this.all()) entrance.close();
   }
 
   destroy(): void {
-    for (const entrance of this.entrances.values()) entrance.destroy();
+    for (const entrance of this.all()) entrance.destroy();
     this.entrances.clear();
     this.connections.destroy();
   }
 
-  private enter(name: string): Entrance {
+  private all(): Entrance[] {
+    return [...this.entrances.values()].flatMap((entrances) => [...entrances.values()]);
+  }
+
+  private enter(): Entrance {
     const { handler, options, onFailure } = this;
-    const entrance = new Entrance(this.ctx, { handler, door: options.door, privileged: options.privileged, onFailure });
-    this.entrances.set(name, entrance);
-    return entrance;
+    const { door, privileged } = options;
+    return new Entrance(this.ctx, { handler, door, privileged, onFailure });
   }
 
   private forgetConnections(): void {

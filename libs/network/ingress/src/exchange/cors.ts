@@ -14,30 +14,45 @@ function fitsOrigin(allowed: string, origin: string, depth: CorsPolicy['depth'])
   return (depth === 'one' ? ONE_LABEL : LABELS).test(origin.slice(before.length, -after.length));
 }
 
+const STAR = '*';
+
 /** The value of `Access-Control-Allow-Origin`; undefined where an origin is not allowed. */
-function allowedOrigin({ origins, depth }: CorsPolicy, origin: string | undefined): string | undefined {
-  // A star is answered as one, by which browsers send no credentials.
-  if (origins.includes('*')) return '*';
+function allowedOrigin(
+  { origins, depth, credentials, echoes }: CorsPolicy,
+  origin: string | undefined,
+): string | undefined {
+  if (origins.includes(STAR)) return credentials && echoes ? origin : STAR;
   return origin !== undefined && origins.some((one) => fitsOrigin(one, origin, depth)) ? origin : undefined;
 }
+
+/** What is allowed of a list, which may be a star for all that is asked for. */
+function allowed({ credentials, echoes }: CorsPolicy, list: string, asked: string | undefined): string {
+  return list === STAR && credentials && echoes && asked !== undefined ? asked : list;
+}
+
+type Pair = readonly [name: string, value: string];
+const when = (value: string, name: string): Pair[] => (value === '' ? [] : [[name, value]]);
 
 /** What a page of another origin is told, on every answer. */
 export function corsHeaders(cors: CorsPolicy, arrival: Arrival): HeaderChanges {
   const origin = allowedOrigin(cors, arrival.header('origin'));
   if (origin === undefined) return { set: [], add: [], remove: ['access-control-allow-origin'] };
+  const methods = allowed(cors, cors.methods, arrival.header('access-control-request-method'));
+  const headers = allowed(cors, cors.headers, arrival.header('access-control-request-headers'));
   return {
     set: [
       ['access-control-allow-origin', origin],
-      ...(cors.credentials ? ([['access-control-allow-credentials', 'true']] as const) : []),
-      ['access-control-allow-methods', cors.methods],
-      ['access-control-allow-headers', cors.headers],
+      ...when(cors.credentials ? 'true' : '', 'access-control-allow-credentials'),
+      ...when(methods, 'access-control-allow-methods'),
+      ...when(headers, 'access-control-allow-headers'),
       ['access-control-max-age', String(cors.maxAge)],
-      ...(cors.exposed === undefined ? [] : ([['access-control-expose-headers', cors.exposed]] as const)),
+      ...when(cors.exposed ?? '', 'access-control-expose-headers'),
     ],
-    add: origin === '*' ? [] : [['vary', 'Origin']],
+    add: origin === STAR ? [] : [['vary', 'Origin']],
     remove: [],
   };
 }
 
 /** Whether a browser asks what it may do before it does it. */
-export const isPreflight = ({ method }: Arrival): boolean => method === 'OPTIONS';
+export const isPreflight = ({ method, header }: Arrival): boolean =>
+  method === 'OPTIONS' && header('origin') !== undefined && header('access-control-request-method') !== undefined;

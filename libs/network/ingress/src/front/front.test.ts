@@ -166,7 +166,7 @@ describe('HTTP/2', () => {
       headers: { ':status': 200 },
       body: expect.stringContaining('"url":"/a"'),
     });
-    stage.engine.serve('test', undefined);
+    stage.engine.serve('test', new Map());
     await stage.serve([to(backend)], await tableOf('a.example.com'));
     const called = await call({ ':path': '/b' }, 'hello', `https://${stage.host}:${PORT}`);
     expect(called).toMatchObject({ headers: { ':status': 200 }, body: expect.stringContaining('"body":"hello"') });
@@ -421,7 +421,7 @@ test('a port that is not wanted any more takes no new clients, and ends those it
   await stage.serve([to(stage.backend('web', [pod]))]);
   const request = httpRequest(stage.url, { agent: false }).end();
   await expect.poll(() => answer).toBeDefined();
-  stage.engine.serve('test', undefined);
+  stage.engine.serve('test', new Map());
   await expect(once(connectTcp(PORT, stage.host), 'connect')).rejects.toThrow('ECONNREFUSED');
   answer?.();
   const [response] = (await once(request, 'response')) as [IncomingMessage];

@@ -11,6 +11,9 @@ export interface ServiceReference {
 /** A backend, or why there is none. */
 export type Resolved = { readonly backend: BackendSpec } | { readonly words: string };
 
+/** What a port of a Service speaks. */
+export type ProtocolOf = (port: ServicePort) => BackendProtocol;
+
 export type FindService = (namespace: string, name: string) => Service | undefined;
 
 const portText = ({ name, number }: ServiceReference['port']): string => name ?? String(number ?? '');
@@ -31,7 +34,7 @@ export class Backends {
     return this.found;
   }
 
-  resolve({ namespace, name, port }: ServiceReference, protocol: BackendProtocol): Resolved {
+  resolve({ namespace, name, port }: ServiceReference, protocolOf: ProtocolOf): Resolved {
     const service = this.findService(namespace, name);
     if (!service) return { words: `there is no Service ${namespace}/${name}` };
     // It would lead to any name whoever may write Services thinks of.
@@ -39,6 +42,7 @@ export class Backends {
       return { words: `the Service ${namespace}/${name} is only another name, and nobody is asked there` };
     const found = portOf(service, port);
     if (!found) return { words: `the Service ${namespace}/${name} has no port ${portText(port)}` };
+    const protocol = protocolOf(found);
     const id = `${namespace}/${name}:${found.port} ${protocol}`;
     const backend = this.found.get(id) ?? { id, namespace, service: name, port: found, protocol };
     this.found.set(id, backend);

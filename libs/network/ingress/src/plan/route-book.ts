@@ -127,7 +127,7 @@ export class RouteBook {
   ): Resolved {
     if (resource) return { words: `a ${resource.kind} cannot be asked: only Services are` };
     if (!service) return { words: 'the rule has no backend' };
-    return this.backends.resolve({ namespace, name: service.name, port: service.port ?? {} }, settings.protocol);
+    return this.backends.resolve({ namespace, name: service.name, port: service.port ?? {} }, () => settings.protocol);
   }
 }
 

@@ -24,6 +24,7 @@ export function readCors(annotations: Annotations): CorsPolicy | undefined {
   const policy: CorsPolicy = {
     origins,
     depth: 'one',
+    echoes: false,
     methods: names('cors-allow-methods') ?? METHODS,
     headers: names('cors-allow-headers') ?? HEADERS,
     ...(exposed !== undefined && { exposed }),

@@ -18,6 +18,8 @@ export interface CorsPolicy {
   readonly origins: readonly string[];
   /** Of how many labels that star is. */
   readonly depth: 'one' | 'any';
+  /** Whether what a browser asks for is said in the place of a star where credentials are allowed: with a star it would send none. */
+  readonly echoes: boolean;
   readonly methods: string;
   readonly headers: string;
   readonly exposed?: string;

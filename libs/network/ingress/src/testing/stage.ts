@@ -125,7 +125,7 @@ export class Stage {
   async serve(routes: readonly Route[], certificates?: CertificateTable): Promise<void> {
     const hosts = new HostTable([{ host: '', routes }], INGRESS_HOSTS);
     const ports = [{ port: HTTP, hosts, ...(certificates && { certificates }) }];
-    this.engine.serve('test', { address: this.host, ports });
+    this.engine.serve('test', new Map([['entrance', { address: this.host, ports }]]));
     while (this.engine.openPorts === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 

@@ -11,7 +11,6 @@ import {
   RbacAuthorizer,
   type RuleResolver,
   ScopedAuthorizer,
-  ServedSecrets,
   ServerPathAuthorizer,
 } from '@binnacle/server-auth';
 import type { AuthorizerOrder } from '@binnacle/server-authorization';
@@ -38,7 +37,7 @@ export function composeAuthorization(storage: Storage, kindsOf: KindsOf, order: 
   const everywhere = new BuiltinAuthorizer();
   const rbac = new RbacAuthorizer(storage);
   const nodes = new NodeAuthorizer(new NodeGraph(storage));
-  const ingresses = new IngressAuthorizer(new ServedSecrets(storage));
+  const ingresses = new IngressAuthorizer(storage);
   const [ordered, held] = [new OrderedAuthorizers(), new OrderedAuthorizers()];
   held.use([everywhere, rbac]);
   const listeners = new Set<() => void>();

@@ -30,9 +30,15 @@ export const programRoles: RuleLines = {
     'read networking.k8s.io ingresses',
     'read,create networking.k8s.io ingressclasses',
     'patch,update networking.k8s.io ingresses/status',
-    'read core nodes,services',
+    // By Services it is given addresses; which of them it may change is said one by one as well.
+    'read core namespaces,nodes,services',
+    'create core services',
     'read discovery.k8s.io endpointslices',
     'tell core,events.k8s.io events',
+    'read apiextensions.k8s.io customresourcedefinitions',
+    'read gateway.networking.k8s.io gatewayclasses,gateways,httproutes,grpcroutes,referencegrants',
+    'create gateway.networking.k8s.io gatewayclasses',
+    'patch,update gateway.networking.k8s.io gatewayclasses/status,gateways/status,httproutes/status,grpcroutes/status',
   ],
   // All that it says of Services stands in their status, finalizers too.
   'binnacle:cloud-controller-manager': [
@@ -100,12 +106,9 @@ export const programNamespaceRoles: RuleLines = {
     'delete core services kube-dns',
     'list,watch core configmaps kube-dns',
   ],
-  // By these it is given addresses.
-  'binnacle::ingress-services': ['create core services'],
 };
 
 export const programNamespaceSubjects: SubjectLines = {
   ...Object.fromEntries(LEADERS.map((name) => [`binnacle::leader-locking-${name}`, [`user:system:${name}`]])),
   'binnacle::kube-dns': ['user:system:kube-dns'],
-  'binnacle::ingress-services': ['user:system:ingress-controller'],
 };

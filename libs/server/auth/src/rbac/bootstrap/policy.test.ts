@@ -179,6 +179,8 @@ test.each([
   ['U=system:kube-dns', 'get core secrets', false],
   ['U=system:ingress-controller', 'get core secrets', false],
   ['U=system:ingress-controller', 'update networking.k8s.io ingresses', false],
+  ['U=system:ingress-controller', 'patch core services', false],
+  ['U=system:ingress-controller', 'update gateway.networking.k8s.io gateways', false],
   ['U=system:ingress-controller', 'update networking.k8s.io ingresses/status', true],
   ['U=system:cloud-controller-manager', 'patch core services/status', true],
   ['U=system:cloud-controller-manager', 'patch core services', false],

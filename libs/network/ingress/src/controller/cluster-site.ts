@@ -10,17 +10,18 @@ import { ProblemEvents } from './problem-events.js';
 interface Found {
   readonly host: string;
   readonly certificate: Certificate;
-  readonly secret: string;
 }
 
 /** What of a logical cluster stays while nobody follows it: what is served there, and with which certificates. */
-export class IngressSite {
+export class ClusterSite {
   readonly engine: ClusterEngine;
   readonly problems: ProblemEvents;
   certificates: CertificateTable;
   /** The Service that gives the entrance its address, as it was seen last. */
   published: Service | undefined;
   private shown: readonly Found[] = [];
+  /** As they were read last, by the key of their Secret. */
+  private readonly remembered = new Map<string, Certificate>();
 
   constructor(
     private readonly ctx: Context,
@@ -41,9 +42,8 @@ export class IngressSite {
   show(wishes: readonly CertificateWish[], secrets: FollowedSecrets): ReadonlyMap<string, readonly string[]> {
     const problems = new Map<string, string[]>();
     const found = wishes.flatMap((wish) => {
-      const read = this.read(wish, secrets);
-      if (!('words' in read))
-        return hostsOf(wish, read).map((host) => ({ host, certificate: read, secret: wish.secret }));
+      const read = this.certificate(wish.secret, secrets);
+      if (!('words' in read)) return hostsOf(wish, read).map((host) => ({ host, certificate: read }));
       if (read.words !== '') problems.set(wish.ingress, [...(problems.get(wish.ingress) ?? []), read.words]);
       return [];
     });
@@ -54,11 +54,14 @@ export class IngressSite {
     return problems;
   }
 
-  private read({ secret: key }: CertificateWish, secrets: FollowedSecrets): Certificate | { readonly words: string } {
+  /** The certificate in a Secret, as it was before where it has not been read yet; or in words why there is none. */
+  certificate(key: string, secrets: FollowedSecrets): Certificate | { readonly words: string } {
     const secret = secrets.get(key);
-    if (secret) return certificateOf(secret);
-    if (secrets.isKnown(key)) return { words: `there is no Secret ${key}` };
-    return this.shown.find((one) => one.secret === key)?.certificate ?? { words: '' };
+    if (!secret && !secrets.isKnown(key)) return this.remembered.get(key) ?? { words: '' };
+    const read = secret ? certificateOf(secret) : { words: `there is no Secret ${key}` };
+    if ('words' in read) this.remembered.delete(key);
+    else this.remembered.set(key, read);
+    return read;
   }
 
   private portFailed(address: string, port: number, error: Error): void {
