@@ -135,10 +135,3 @@ export function routeParents(
   });
   return [...others, ...own];
 }
-
-/** Whether a status that is there already says as much: times do not count. */
-export function saysTheSame(before: unknown, after: unknown): boolean {
-  return JSON.stringify(before, timeless) === JSON.stringify(after, timeless);
-}
-
-const timeless = (key: string, value: unknown): unknown => (key === 'lastTransitionTime' ? undefined : value);
