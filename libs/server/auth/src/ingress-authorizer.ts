@@ -35,7 +35,11 @@ export class IngressAuthorizer implements Authorizer {
     if (resource.resource === 'services' && CHANGES.includes(verb) && !subresource) return this.ownService(ctx, place);
     if (resource.resource !== 'secrets') return NO;
     if (!READS.includes(verb) || subresource) return no('can only read resources of this type');
-    if (!namespace || !name) return no('can only read one Secret at a time, by its name');
+    return this.secret(ctx, place);
+  }
+
+  private secret(ctx: Context, place: Place): Soon<Decision> {
+    if (!place.namespace || !place.name) return no('can only read one Secret at a time, by its name');
     return this.named(ctx, place);
   }
 
