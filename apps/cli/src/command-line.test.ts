@@ -61,6 +61,7 @@ describe('the command line', () => {
       'user list',
       'user password <name>',
       'user remove <name>',
+      'user sign-ins <name>',
     ]);
   });
 
