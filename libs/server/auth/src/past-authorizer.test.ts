@@ -6,12 +6,11 @@ import { PastAuthorizer } from './past-authorizer.js';
 const ctx = { clock: new FakeClock(), logger: silentLogger, signal: new AbortController().signal };
 const user = { name: 'alice', groups: [] };
 const asked: AuthorizationAttributes[] = [];
-const authorizer = new PastAuthorizer({
-  authorize: (_, attributes) => {
-    asked.push(attributes);
-    return { allowed: true, reason: '' };
-  },
-});
+const yes = (attributes: AuthorizationAttributes) => {
+  asked.push(attributes);
+  return { allowed: true, reason: '' };
+};
+const authorizer = new PastAuthorizer({ authorize: (_, attributes) => yes(attributes) }, async () => true);
 
 const of = (group: string, resource: string, subresource = '') => {
   return { group, version: 'v1', resource, subresource, namespace: 'default', name: 'a' };
@@ -60,5 +59,39 @@ describe('the past', () => {
   it('takes nothing on other paths either', async () => {
     const posted = { user, cluster: 'main@42', verb: 'post', path: '/auth/login' };
     expect(await authorizer.authorize(ctx, posted)).toMatchObject({ allowed: false });
+  });
+});
+
+describe('a namespace that had another before it', () => {
+  /** Rights in `default` and `other`, of which the second is as it was. */
+  const limited = (everywhere: boolean) =>
+    new PastAuthorizer(
+      {
+        authorize: (_, { verb, resource }) => {
+          if (verb === 'list' && resource?.namespace === '' && !everywhere)
+            return { allowed: false, reason: 'some', namespaces: new Set(['default', 'other']) };
+          return { allowed: everywhere || resource?.namespace === 'default', reason: 'by a role' };
+        },
+      },
+      async (_, cluster, namespace) => cluster !== 'main@42' || namespace === 'other',
+    );
+  const pods = (namespace: string) => ({ ...of('', 'pods'), namespace });
+  const get = { user, verb: 'get', resource: pods('default') };
+
+  it('is not what rights in this one are about', async () => {
+    const refused = { allowed: false, reason: 'the namespace default was another then' };
+    expect(await limited(false).authorize(ctx, { ...get, cluster: 'main@42' })).toEqual(refused);
+    expect(await limited(false).authorize(ctx, { ...get, cluster: 'main@43' })).toMatchObject({ allowed: true });
+    expect(await limited(false).authorize(ctx, { ...get, cluster: 'main' })).toMatchObject({ allowed: true });
+  });
+
+  it('is read by who may read all', async () => {
+    expect(await limited(true).authorize(ctx, { ...get, cluster: 'main@42' })).toMatchObject({ allowed: true });
+  });
+
+  it('is left out of lists across namespaces', async () => {
+    const list = { user, verb: 'list', resource: { ...pods(''), name: '' }, cluster: 'main@42' };
+    const { allowed, namespaces } = await limited(false).authorize(ctx, list);
+    expect([allowed, [...(namespaces ?? [])]]).toEqual([false, ['other']]);
   });
 });

@@ -37,8 +37,8 @@ function mayRead(authorizer: Authorizer): MayRead {
 export function composePast(ctx: Context, { storage: store, decisions: log }: Kept, authorizer: Authorizer): Past {
   const storage = new PastStorage(ctx, store);
   const kept = log ?? new MemoryDecisions();
-  const decisions = new DecisionSource(storage.moments, kept, mayRead(authorizer));
-  const changes = new ChangeSource(storage.moments, store, mayRead(authorizer));
+  const decisions = new DecisionSource(storage.moments, kept, mayRead(authorizer), storage.beginnings);
+  const changes = new ChangeSource(storage.moments, store, mayRead(authorizer), storage.beginnings);
   return {
     storage,
     sources: { [CHANGES]: changes, [DECISIONS]: decisions },

@@ -28,6 +28,9 @@ let refused: (target: ReadTarget) => boolean;
 let ranges: ChangeRange[];
 let source: ChangeSource;
 
+/** Since when namespaces are those of now. */
+let begun: number;
+
 beforeEach(async () => {
   clock = new FakeClock();
   storage = new MemoryStorage();
@@ -44,6 +47,7 @@ beforeEach(async () => {
     permit: Permit.unlimited,
   };
   await storage.createCluster(ctx, CLUSTER);
+  begun = 0;
   [asked, ranges, refused] = [[], [], () => false];
   const log = {
     changes: (context: RequestContext, range: ChangeRange) => {
@@ -53,10 +57,15 @@ beforeEach(async () => {
     revisionAt: storage.revisionAt.bind(storage),
     follow: storage.follow.bind(storage),
   };
-  source = new ChangeSource(new Moments(storage), log as never, (_, target) => {
-    asked.push(target);
-    return !refused(target);
-  });
+  source = new ChangeSource(
+    new Moments(storage),
+    log as never,
+    (_, target) => {
+      asked.push(target);
+      return !refused(target);
+    },
+    { since: async () => begun },
+  );
 });
 
 const keyOf = (name: string, resource = 'pods', namespace = 'default'): Key => ({
@@ -87,7 +96,7 @@ describe('a list of changes', () => {
       const page = await storage.changes(ctx, { ...busy, ...range, after: range.upTo - 1 });
       return { ...page, more: range.upTo > range.after + 1 };
     };
-    const narrow = new ChangeSource(new Moments(storage), short as never, () => true);
+    const narrow = new ChangeSource(new Moments(storage), short as never, () => true, { since: async () => 0 });
     const none = scope({ equal: { 'spec.name': 'nothing' } });
     const page = await narrow.list(ctx, none, latest);
     expect(page).toMatchObject({ items: [], more: true, next: { namespace: '', name: '21' } });

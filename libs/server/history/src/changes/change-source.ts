@@ -21,6 +21,7 @@ import {
   type WatchOptions,
 } from '@binnacle/server-storage';
 import { beyondHistory, type LogState, type Moments } from '../past/moments.js';
+import type { NamespaceBeginnings } from '../past/namespace-beginnings.js';
 import { type ChangeQuery, changeQuery, isWithin, revisionOfName } from './change-query.js';
 import { ChangeWatch, type WatchedPart } from './change-watch.js';
 import { type MayRead, visibleChanges } from './visible-changes.js';
@@ -44,6 +45,7 @@ export class ChangeSource implements ObjectSource {
     private readonly moments: Moments,
     private readonly log: ReadableLog,
     private readonly mayRead: MayRead,
+    private readonly beginnings: Pick<NamespaceBeginnings, 'since'>,
   ) {}
 
   async get(ctx: RequestContext, key: Key, asked?: ListRevision): Promise<StoredObject | undefined> {
@@ -85,7 +87,7 @@ export class ChangeSource implements ObjectSource {
       log: this.log,
       shown: (changes) => {
         const meant = changes.filter(({ time }) => isWithin(query, time));
-        return visibleChanges(ctx, at, scope, { changes: meant, mayRead: this.mayRead });
+        return visibleChanges(ctx, at, scope, { changes: meant, ...this.rights(ctx, at) });
       },
     });
     return watch.stream;
@@ -148,9 +150,13 @@ export class ChangeSource implements ObjectSource {
     }
   }
 
+  private rights(ctx: Context, { cluster }: LogState) {
+    return { mayRead: this.mayRead, since: (namespace: string) => this.beginnings.since(ctx, cluster, namespace) };
+  }
+
   private async look(ctx: RequestContext, at: LogState, scope: Scope, range: ChangeRange) {
     const { changes, reached, more } = await this.log.changes(ctx, range);
-    const items = await visibleChanges(ctx, at, scope, { changes, mayRead: this.mayRead });
+    const items = await visibleChanges(ctx, at, scope, { changes, ...this.rights(ctx, at) });
     return { items, reached, more };
   }
 }

@@ -4,6 +4,7 @@ import type { RequestContext } from '@binnacle/server-registry';
 import {
   type Change,
   encodeBody,
+  type Revision,
   type Scope,
   spaceOf,
   splitResource,
@@ -26,6 +27,9 @@ export interface ReadTarget {
 /** Whether who asks may read something now. */
 export type MayRead = (ctx: RequestContext, target: ReadTarget) => Soon<boolean>;
 
+/** Since which revision a namespace is the one that has its name now. */
+export type SinceWhen = (namespace: string) => Promise<Revision>;
+
 /** Who may see which changes of one page: those of objects they may read. Each right is asked for once. */
 class PageRights {
   private readonly known = new Map<string, Promise<boolean>>();
@@ -33,12 +37,16 @@ class PageRights {
   constructor(
     private readonly ctx: RequestContext,
     private readonly mayRead: MayRead,
+    private readonly since: SinceWhen,
   ) {}
 
-  async maySee({ object: { key } }: Change): Promise<boolean> {
+  async maySee({ object: { key, revision } }: Change): Promise<boolean> {
     const { name } = key;
     // Who may get a Namespace mostly may so in itself.
-    const of = { ...splitResource(key.resource), namespace: spaceOf(key) };
+    const space = spaceOf(key);
+    // Rights in a namespace are none in another that had its name before.
+    const isOwn = space === '' || revision >= (await this.since(space));
+    const of = { ...splitResource(key.resource), namespace: isOwn ? space : '' };
     return (await this.ask({ verb: 'list', ...of, name: '' })) || this.ask({ verb: 'get', ...of, name });
   }
 
@@ -66,9 +74,13 @@ export async function visibleChanges(
   ctx: RequestContext,
   { incarnation }: Pick<LogState, 'incarnation'>,
   scope: Scope,
-  { changes, mayRead }: { readonly changes: readonly Change[]; readonly mayRead: MayRead },
+  {
+    changes,
+    mayRead,
+    since,
+  }: { readonly changes: readonly Change[]; readonly mayRead: MayRead; readonly since: SinceWhen },
 ): Promise<readonly StoredObject[]> {
-  const rights = new PageRights(ctx, mayRead);
+  const rights = new PageRights(ctx, mayRead, since);
   const seen: { readonly change: Change; readonly head: ChangeHead }[] = [];
   for (const change of changes) {
     const head = changeHead(change, selectableFields(change, scope.equal ?? {}));

@@ -13,6 +13,7 @@ let clock: FakeClock;
 let store: MemoryDecisions;
 let source: DecisionSource;
 let asked: ReadTarget[];
+let begun: number;
 let readable: (namespace: string) => boolean;
 
 beforeEach(async () => {
@@ -21,11 +22,17 @@ beforeEach(async () => {
   const storage = new MemoryStorage();
   await storage.createCluster(ctx, 'main');
   store = new MemoryDecisions({ age: 60_000, perPod: 3, perCluster: 2_000, bytes: 1e9, allBytes: 1e9 });
+  begun = 0;
   [asked, readable] = [[], () => true];
-  source = new DecisionSource(new Moments(storage), store, (_, target) => {
-    asked.push(target);
-    return readable(target.namespace);
-  });
+  source = new DecisionSource(
+    new Moments(storage),
+    store,
+    (_, target) => {
+      asked.push(target);
+      return readable(target.namespace);
+    },
+    { since: async () => begun },
+  );
 });
 
 const record = (over: Partial<DecisionRecord> = {}): DecisionRecord => ({
@@ -122,4 +129,13 @@ test('cannot be written, watched, or gone on from where no decision is named', a
 
 test.each(['', 'web', 'web.', '.1', 'web.0', 'web.g', 'web.01', `web.${'f'.repeat(14)}`])('%j names none', (name) => {
   expect(readName(name)).toBeUndefined();
+});
+
+test('what was decided in another namespace of the name is for who may read all there is', async () => {
+  await append([record({ revision: 4 }), record({ revision: 6, attempt: 2 })]);
+  begun = 5;
+  readable = (namespace) => namespace !== '';
+  expect((await list()).items).toHaveLength(1);
+  readable = () => true;
+  expect((await list()).items).toHaveLength(2);
 });

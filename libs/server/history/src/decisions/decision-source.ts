@@ -14,10 +14,12 @@ import {
   type Scope,
   type StoredDecision,
   type StoredObject,
+  splitResource,
 } from '@binnacle/server-storage';
+import type { NamespaceBeginnings } from '../past/namespace-beginnings.js';
 import type { MayRead } from '../changes/visible-changes.js';
 import type { LogState, Moments } from '../past/moments.js';
-import { decisionAttributes, decisionObject, keyOfDecision, readName, recordOf } from './decision-object.js';
+import { DECISIONS, decisionAttributes, decisionObject, keyOfDecision, readName, recordOf } from './decision-object.js';
 import { VictimRights } from './victim-rights.js';
 
 /** Decisions a page holds, also where none are asked for. */
@@ -62,6 +64,7 @@ export class DecisionSource implements ObjectSource {
     private readonly moments: Moments,
     private readonly store: DecisionStore,
     private readonly mayRead: MayRead,
+    private readonly beginnings: Pick<NamespaceBeginnings, 'since'>,
   ) {}
 
   async get(ctx: RequestContext, key: Key, asked?: ListRevision): Promise<StoredObject | undefined> {
@@ -80,7 +83,7 @@ export class DecisionSource implements ObjectSource {
     for (let looks = 1; query && looks <= LOOKS; looks += 1) {
       const page = await this.store.page(ctx, { ...query, ...upTo(at), limit: most + 1, ...(before && { before }) });
       const told = page.slice(0, most - items.length);
-      items.push(...(await this.visible(ctx, scope, told)));
+      items.push(...(await this.visible(ctx, scope, await this.ofNow(ctx, at.cluster, told))));
       const last = told.at(-1);
       if (!last || page.length === told.length) break;
       before = last.id;
@@ -124,7 +127,19 @@ export class DecisionSource implements ObjectSource {
   ): Promise<StoredDecision | undefined> {
     const named = readName(name);
     if (!named) return undefined;
-    return (await this.store.page(ctx, { cluster: at.cluster, namespace, ...named, ...upTo(at), limit: 1 }))[0];
+    const page = await this.store.page(ctx, { cluster: at.cluster, namespace, ...named, ...upTo(at), limit: 1 });
+    return (await this.ofNow(ctx, at.cluster, page))[0];
+  }
+
+  /** Without those of other namespaces that had a name before, unless who asks may read all there are. */
+  private async ofNow(ctx: RequestContext, cluster: string, page: readonly StoredDecision[]) {
+    const isOwn = async ({ namespace, revision }: StoredDecision) =>
+      revision >= (await this.beginnings.since(ctx, cluster, namespace));
+    const own = await Promise.all(page.map(isOwn));
+    if (own.every(Boolean)) return page;
+    const { group, resource } = splitResource(DECISIONS);
+    const may = await this.mayRead(ctx, { verb: 'list', group, resource, namespace: '', name: '' });
+    return may ? page : page.filter((_, nth) => own[nth]);
   }
 
   /** Those that the scope holds, as objects. */

@@ -3,6 +3,7 @@ import { StatusError } from '@binnacle/machinery-meta';
 import {
   type ChangeLog,
   type HistoryStore,
+  expiredRevision,
   isPast,
   type Key,
   type ListOptions,
@@ -21,6 +22,7 @@ import {
   type Write,
 } from '@binnacle/server-storage';
 import { Moments } from './moments.js';
+import { NamespaceBeginnings, NEVER } from './namespace-beginnings.js';
 import { PastReader } from './past-reader.js';
 import { PastStates } from './past-states.js';
 
@@ -31,9 +33,12 @@ const SINCE: ResourceSize = { objects: 1_000, bytes: 300_000 };
 
 export const READ_ONLY = 'the past is read only';
 
+type Asked = Pick<Scope, 'cluster' | 'namespace' | 'namespaces'>;
+
 /** A store in which the names of clusters may be followed by a moment, which is then what is read. */
 export class PastStorage implements StorageReader, StorageWriter, Partial<ResourceListening> {
   readonly moments: Moments;
+  readonly beginnings: NamespaceBeginnings;
   /** Of the present: the past does not change. */
   readonly onChange?: ResourceListening['onChange'];
   readonly onForget?: NonNullable<ResourceListening['onForget']>;
@@ -44,22 +49,43 @@ export class PastStorage implements StorageReader, StorageWriter, Partial<Resour
     private readonly present: PresentStorage,
   ) {
     this.moments = new Moments(present);
+    this.beginnings = new NamespaceBeginnings(present);
     const { onChange, onForget } = present;
     if (onChange) this.onChange = (resource, listener) => onChange.call(present, resource, listener);
     if (onForget) this.onForget = (listener) => onForget.call(present, listener);
     this.past = new PastReader(this.moments, present, new PastStates(ctx, present));
   }
 
-  get(ctx: Context, key: Key, revision?: ListRevision): Promise<StoredObject | undefined> {
+  async get(ctx: Context, key: Key, revision?: ListRevision): Promise<StoredObject | undefined> {
+    if (revision?.at === 'exact') await this.requireSame(ctx, key, revision.revision);
     return this.readerOf(key).get(ctx, key, revision);
   }
 
-  list(ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult> {
+  async list(ctx: Context, scope: Scope, options: ListOptions): Promise<ListResult> {
+    if (options.revision.at === 'exact') await this.requireSame(ctx, scope, options.revision.revision);
     return this.readerOf(scope).list(ctx, scope, options);
   }
 
-  watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
+  async watch(ctx: Context, scope: Scope, options: WatchOptions): Promise<Watch> {
+    if (options.after !== undefined) await this.requireSame(ctx, scope, options.after);
     return this.readerOf(scope).watch(ctx, scope, options);
+  }
+
+  /**
+   * What was there under a namespace's name before the namespace is that of another, of which rights in this one say nothing: a
+   * revision of then is too old, as one of which nothing is kept. With a moment of the past in the cluster's name, rights are asked for.
+   */
+  private async requireSame(
+    ctx: Context,
+    { cluster, namespace, namespaces }: Asked,
+    revision: Revision,
+  ): Promise<void> {
+    if (isPast(cluster)) return;
+    for (const name of namespace ? [namespace] : (namespaces ?? [])) {
+      const since = await this.beginnings.since(ctx, cluster, name);
+      // Where there is none now nobody has rights of it.
+      if (revision < since && since !== NEVER) throw expiredRevision(revision, since);
+    }
   }
 
   peek(key: Key): StoredObject | undefined {

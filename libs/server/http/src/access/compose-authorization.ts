@@ -12,9 +12,13 @@ import {
   type RuleResolver,
   ScopedAuthorizer,
   ServerPathAuthorizer,
+  type WasSame,
 } from '@binnacle/server-auth';
 import type { AuthorizerOrder } from '@binnacle/server-authorization';
-import type { Storage } from '@binnacle/server-storage';
+import { Moments, NamespaceBeginnings } from '@binnacle/server-history';
+import { presentCluster, type Storage } from '@binnacle/server-storage';
+import { StatusError } from '@binnacle/machinery-meta';
+import type { Context } from '@binnacle/machinery-context';
 import { WhoCanReview } from '../paths/who-can-review.js';
 
 /** Who decides what somebody may do, and by which rules. */
@@ -27,6 +31,19 @@ export interface Authorization {
   readonly whoCan: WhoCanReview;
   /** Calls back after others decide than before. */
   readonly onOrder: (listener: () => void) => void;
+}
+
+/** A moment that is none is refused by whoever reads it, with its own words. */
+function wasSame(storage: Storage): WasSame {
+  const [moments, beginnings] = [new Moments(storage), new NamespaceBeginnings(storage)];
+  return async (ctx: Context, cluster: string, namespace: string) => {
+    const since = beginnings.since(ctx, presentCluster(cluster), namespace);
+    const [moment, begun] = await Promise.allSettled([moments.resolve(ctx, cluster), since]);
+    if (moment.status === 'rejected' && moment.reason instanceof StatusError) return true;
+    if (moment.status === 'rejected') throw moment.reason;
+    if (begun.status === 'rejected') throw begun.reason;
+    return moment.value.revision >= begun.value;
+  };
 }
 
 /**
@@ -45,7 +62,7 @@ export function composeAuthorization(storage: Storage, kindsOf: KindsOf, order: 
     ordered.use([everywhere, ...others]);
     for (const listener of listeners) listener();
   });
-  const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(ordered)));
+  const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(ordered), wasSame(storage)));
   const whoCan = new WhoCanReview(authorizer, rbac);
   const onOrder = (listener: () => void): void => void listeners.add(listener);
   return {
