@@ -25,7 +25,13 @@ const remove = async (name: string) => {
 };
 const other = async () => {
   const key = keyOf('nodes', `n-${Math.random()}`);
-  await storage.write(ctx, { op: 'create', key, body: encodeBody({ apiVersion: 'v1', kind: 'Node', metadata: {} }), attributes, actor });
+  await storage.write(ctx, {
+    op: 'create',
+    key,
+    body: encodeBody({ apiVersion: 'v1', kind: 'Node', metadata: {} }),
+    attributes,
+    actor,
+  });
 };
 
 beforeEach(async () => {
