@@ -36,6 +36,7 @@ describe('the catalogue', () => {
     ['registry.k8s.io/e2e-test-images/agnhost:2.53', 'agnhost'],
     ['binnacle.dev/myapp:1.0', 'echo'],
     ['bitnami/nginx', 'welcome'],
+    ['gcr.io/k8s-staging-gateway-api/echo-basic:v1.6.0', 'echo-basic'],
   ])('%s does %s', (image, program) => {
     expect(catalogue.behaviour(image).program).toBe(program);
   });

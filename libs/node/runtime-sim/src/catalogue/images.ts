@@ -72,6 +72,8 @@ export const images: readonly ImageBehaviour[] = [
     }),
   ),
   { images: ['echoserver', 'http-echo', 'whoami', 'hello-app', 'podinfo'], program: 'whoami', ...TEST_SERVER },
+  // What the Gateway API's conformance suite sends its requests to.
+  { images: ['echo-basic'], program: 'echo-basic', entrypoints: ['echo-basic'], ...TEST_SERVER },
   { images: ['busybox', 'alpine', 'busybox-curl', 'curl'], ...SHELL, sizeMegabytes: [2, 8] },
   { images: ['debian', 'ubuntu', 'bash', 'netshoot', 'toolbox'], ...SHELL, sizeMegabytes: [15, 80] },
   {

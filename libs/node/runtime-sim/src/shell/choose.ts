@@ -4,6 +4,7 @@ import type { Shell } from './shell.js';
 import { agnhost } from '../programs/agnhost/agnhost.js';
 import { crash, idle, plainCommand, plainCommands, plainSteps } from '../programs/commands.js';
 import { echo } from '../programs/echo.js';
+import { echoBasic } from '../programs/echo-basic/echo-basic.js';
 import { netcat } from '../programs/netcat.js';
 import type { Program } from '../programs/program.js';
 import { redis } from '../programs/redis.js';
@@ -43,6 +44,7 @@ function imageProgram(behaviour: ImageBehaviour, config: ContainerConfig, shell:
     redis: redis(ports),
     agnhost: agnhostProgram(config, behaviour, shell),
     whoami,
+    'echo-basic': echoBasic,
     idle,
     crash,
     shell: shellProgram(config, shell),

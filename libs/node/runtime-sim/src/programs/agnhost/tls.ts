@@ -10,13 +10,14 @@ async function fileOf(process: Process, path: string): Promise<Buffer> {
   return content;
 }
 
-/**
- * The certificate a server is told to use, from a volume; undefined where it is to speak in the clear. Rejects where there is no such
- * file, or what is in it is no certificate with its key.
- */
-export async function serverCredentials(process: Process, flags: Flags): Promise<ServerCredentials | undefined> {
-  const [certificate, key] = [flags.text('tls-cert-file'), flags.text('tls-private-key-file')];
-  if (!certificate) return undefined;
+/** The certificate of a server, by its files in volumes. Rejects where there is no such file, or what is in it is no certificate with its key. */
+export async function credentialsAt(process: Process, certificate: string, key: string): Promise<ServerCredentials> {
   const files = { cert: await fileOf(process, certificate), key: await fileOf(process, key) };
   return { secureContext: createSecureContext(files) };
+}
+
+/** The certificate that flags name; undefined where the server is to speak in the clear. */
+export async function serverCredentials(process: Process, flags: Flags): Promise<ServerCredentials | undefined> {
+  const certificate = flags.text('tls-cert-file');
+  return certificate ? await credentialsAt(process, certificate, flags.text('tls-private-key-file')) : undefined;
 }
