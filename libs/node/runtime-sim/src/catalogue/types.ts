@@ -1,7 +1,16 @@
 import type { Range } from '../random.js';
 
 /** What an image does when it is run: a program of this library, by name. */
-export type ProgramName = 'echo' | 'welcome' | 'redis' | 'agnhost' | 'whoami' | 'echo-basic' | 'shell' | 'idle' | 'crash';
+export type ProgramName =
+  | 'echo'
+  | 'welcome'
+  | 'redis'
+  | 'agnhost'
+  | 'whoami'
+  | 'echo-basic'
+  | 'shell'
+  | 'idle'
+  | 'crash';
 
 /**
  * How an image behaves. Pure data: the first entry whose `images` has the image's name, with or without its registry and
