@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
 import { sleep } from '@binnacle/machinery-context';
+import type { Upgrade } from '@binnacle/process-streams';
 import type { Process, RunningProgram } from './program.js';
 
 const BAD_REQUEST =
@@ -22,7 +23,8 @@ export class SharedHttpServer {
   private readonly owners = new WeakMap<Socket, Process>();
   private readonly server;
 
-  constructor(handler: HttpHandler) {
+  /** `upgrade` has the requests for another protocol; without it they are answered as all others. */
+  constructor(handler: HttpHandler, upgrade?: (process: Process, upgrade: Upgrade) => void) {
     this.server = createServer((request, response) => {
       const owner = this.owners.get(request.socket);
       try {
@@ -34,10 +36,20 @@ export class SharedHttpServer {
         response.destroy();
       }
     });
+    if (upgrade) this.upgradeTo(upgrade);
     // As Go's servers answer what is no HTTP.
     this.server.on('clientError', (_, socket) => {
       if (socket.writable) socket.end(BAD_REQUEST);
       else socket.destroy();
+    });
+  }
+
+  private upgradeTo(upgrade: (process: Process, upgrade: Upgrade) => void): void {
+    this.server.on('upgrade', (request, socket, head) => {
+      const owner = this.owners.get(request.socket);
+      if (!owner) return void socket.destroy();
+      owner.worked?.();
+      upgrade(owner, { request, socket, head });
     });
   }
 

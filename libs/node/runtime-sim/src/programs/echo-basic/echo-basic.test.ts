@@ -3,6 +3,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { configOf, TestProcess } from '../../testing/processes.js';
+import { WebSocket } from 'ws';
 import { headersOf, wantedHeaders } from './asked.js';
 import { echoBasic } from './echo-basic.js';
 
@@ -50,6 +51,48 @@ describe('the server of the conformance suite', () => {
       httpPort: '80',
       headers: { 'X-Mark': ['m'] },
     });
+  });
+
+  test('sends the messages of a WebSocket back', async () => {
+    await begin();
+    const dial = () => container.dial(3000);
+    const socket = new WebSocket('ws://pod/ws', { createConnection: dial });
+    await once(socket, 'open');
+    for (const [message, isBinary] of [
+      ['text', false],
+      [Buffer.from([1, 2]), true],
+    ] as const) {
+      socket.send(message);
+      expect(await once(socket, 'message')).toEqual([Buffer.from(message), isBinary]);
+    }
+    socket.terminate();
+    const [error] = await once(new WebSocket('ws://pod/other', { createConnection: dial }), 'error');
+    expect(String(error)).toContain('Unexpected server response: 400');
+  });
+
+  test.each([
+    ['Echo', '0', true],
+    ['EchoTwo', '0', true],
+    ['EchoThree', '12', false],
+  ])('answers gRPC calls of %s with the code %s where it is to', async (method, code, isAnswered) => {
+    await begin({ GRPC_ECHO_SERVER: '1' });
+    const session = connectHttp2('http://grpc.example.com', { createConnection: () => container.dial(3000) });
+    const path = `/gateway_api_conformance.echo_basic.grpcecho.GrpcEcho/${method}`;
+    const request = session.request({
+      ':method': 'POST',
+      ':path': path,
+      'content-type': 'application/grpc',
+      color: 'blue',
+    });
+    const answered = once(request, method === 'EchoThree' ? 'response' : 'trailers');
+    request.end(Buffer.alloc(5));
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    session.close();
+    expect((await answered)[0]).toMatchObject({ 'grpc-status': code });
+    const answer = Buffer.concat(chunks);
+    expect(answer.length > 0 && answer.readUInt32BE(1) === answer.length - 5).toBe(isAnswered);
+    for (const text of [path, 'color', 'blue', 'infra', 'backend-0']) expect(answer.includes(text)).toBe(isAnswered);
   });
 
   test.each([

@@ -7,7 +7,9 @@ import { clientOf } from '../client-address.js';
 import { endsAfterLastCalls, SharedHttpServer } from '../http.js';
 import type { Process, Program } from '../program.js';
 import { assertionsOf, DEFAULT_HTTP_PORT, wantedHeaders } from './asked.js';
+import { echoGrpc } from './grpc.js';
 import { SharedH2cServer } from './h2c.js';
+import { echoMessages } from './messages.js';
 
 type Request = IncomingMessage | Http2ServerRequest;
 type Response = ServerResponse | Http2ServerResponse;
@@ -61,7 +63,7 @@ async function respond(process: Process, request: IncomingMessage, response: Ser
 
 const http = new SharedHttpServer((process, request, response) => {
   respond(process, request, response).catch(() => response.destroy());
-});
+}, echoMessages);
 
 const h2c = new SharedH2cServer((process, request, response) => {
   echo(process, request, response).catch(() => setImmediate(() => response.destroy()));
@@ -87,8 +89,10 @@ async function listenTls(process: Process): Promise<void> {
   started(process, port, 'https');
 }
 
-/** The server of the Gateway API's conformance suite: it answers what it was asked, over HTTP/1.1, HTTP/2 in the clear, and TLS. */
+/** The server of the Gateway API's conformance suite: it answers what it was asked, over HTTP/1.1, HTTP/2 in the clear, TLS or gRPC. */
 export const echoBasic: Program = async (process) => {
+  if (process.config.env['GRPC_ECHO_SERVER'])
+    return await echoGrpc(process, portOf(process, 'HTTP_PORT', DEFAULT_HTTP_PORT));
   const [plain, clear] = [
     portOf(process, 'HTTP_PORT', DEFAULT_HTTP_PORT),
     portOf(process, 'H2C_PORT', DEFAULT_H2C_PORT),
