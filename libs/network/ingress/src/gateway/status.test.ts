@@ -45,8 +45,10 @@ describe('a Gateway', () => {
 
   test.each([
     [{ addresses: [{ type: 'IPAddress', value: '192.0.2.1' }] }, 'False UnsupportedAddress'],
+    [{ addresses: [{ type: 'Hostname' }] }, 'False UnsupportedAddress'],
+    [{ addresses: [{ type: 'IPAddress' }, {}] }, 'True Accepted'],
     [{ infrastructure: { parametersRef: { group: 'x', kind: 'Y', name: 'z' } } }, 'False InvalidParameters'],
-  ])('with %j is not accepted', (spec, expected) => {
+  ])('with %j is accepted or not: %s', (spec, expected) => {
     const edge = gateway('edge', [listener('http')]);
     expect(text(statusOf({ ...edge, spec: { ...edge.spec, ...spec } }, 'a').conditions)).toMatchObject({
       Accepted: expected,

@@ -3,10 +3,12 @@ import type { ReadListener } from './listeners.js';
 import type { AnyRoute, PlannedGateway, PlannedRoute } from './plan-gateways.js';
 import { no, type Said, writtenConditions, yes } from './said.js';
 
-/** What is done of the Gateway API, by the names of its features. */
+/** What is done of the Gateway API, by the names of its features: those whose cases of its conformance suite all passed. */
 export const SUPPORTED_FEATURES = [
   'GRPCRoute',
+  'GRPCRouteNamedRouteRule',
   'Gateway',
+  'GatewayAddressEmpty',
   'GatewayHTTPListenerIsolation',
   'GatewayHTTPSListenerDetectMisdirectedRequests',
   'GatewayInfrastructurePropagation',
@@ -23,6 +25,7 @@ export const SUPPORTED_FEATURES = [
   'HTTPRouteDestinationPortMatching',
   'HTTPRouteHostRewrite',
   'HTTPRouteMethodMatching',
+  'HTTPRouteNamedRouteRule',
   'HTTPRouteParentRefPort',
   'HTTPRoutePathRedirect',
   'HTTPRoutePathRewrite',
@@ -58,7 +61,7 @@ const isValid = ({ said }: ReadListener): boolean =>
 function acceptance({ gateway, listeners }: PlannedGateway): Said {
   if (gateway.spec.infrastructure?.parametersRef)
     return no('Accepted', 'InvalidParameters', 'Gateways take no parameters here');
-  if (gateway.spec.addresses?.length)
+  if (gateway.spec.addresses?.some(({ type = 'IPAddress', value }) => value || type !== 'IPAddress'))
     return no('Accepted', 'UnsupportedAddress', 'addresses are given by whoever gives them to Services');
   if (!listeners.some(({ isAccepted }) => isAccepted))
     return no('Accepted', 'ListenersNotValid', 'none of the listeners can be served');
