@@ -102,6 +102,14 @@ test('a question is asked on, once for as long as the answer holds', async () =>
   expect(upstream.asked).toHaveLength(2);
 });
 
+test('a label may hold any byte, and is no other name by that', async () => {
+  const isOne = (name: string) => name.includes('\0');
+  const upstream = await Upstream.start((name) => (isOne(name) ? { answers: [a(name, '192.0.2.66')] } : known(name)));
+  const { forwarder } = forwarderTo([upstream.server]);
+  await ask(forwarder, 'www\0example\0com');
+  expect(lines((await ask(forwarder, 'www.example.com'))?.answers)).toEqual(['www.example.com A 192.0.2.1']);
+});
+
 test('many who ask at once wait for one answer', async () => {
   const upstream = await Upstream.start(known);
   const { forwarder } = forwarderTo([upstream.server], {}, new WaitingBounds({ perClient: 50, inAll: 50 }));

@@ -119,6 +119,8 @@ export class Forwarder implements Outside {
 
   private keyOf({ labels, type, class: kind, edns, checkingDisabled }: Query): string {
     const flags = `${edns?.dnssecOk ? 'd' : ''}${checkingDisabled ? 'c' : ''}`;
-    return `${this.parts.cluster}/${this.generation}/${kind}/${type}/${flags}/${labels.join('\0')}`;
+    // A label may hold any byte: only lengths tell where it ends.
+    const name = labels.map((label) => `${label.length}:${label}`).join('');
+    return `${this.parts.cluster}/${this.generation}/${kind}/${type}/${flags}/${name}`;
   }
 }
