@@ -10,6 +10,7 @@ const LONGEST_MESSAGE = 4096;
 const MOST_WAITING = 32;
 /** Bytes of answers that a client has not taken. */
 const MOST_UNREAD = 1024 * 1024;
+/** Without a whole question or an answer: parts of a question count for nothing. */
 export const IDLE_MILLISECONDS = 10_000;
 
 function framed(answer: Buffer): Buffer {
@@ -25,16 +26,24 @@ export class TcpSession {
   private waiting = 0;
   private hasEnded = false;
   private readonly client: Client;
+  private idle: NodeJS.Timeout;
 
   constructor(
     private readonly socket: Socket,
     private readonly respond: Respond,
   ) {
     this.client = { address: socket.remoteAddress ?? '', transport: 'tcp' };
-    socket.setTimeout(IDLE_MILLISECONDS, () => socket.destroy());
+    this.idle = setTimeout(() => this.expire(), IDLE_MILLISECONDS);
+    socket.once('close', () => clearTimeout(this.idle));
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => this.take(chunk));
     socket.on('end', () => this.end());
+  }
+
+  /** Who waits for an answer is not idle. */
+  private expire(): void {
+    if (this.waiting > 0) this.idle.refresh();
+    else this.socket.destroy();
   }
 
   private take(chunk: Buffer): void {
@@ -56,6 +65,7 @@ export class TcpSession {
     if (end > LENGTH_BYTES + LONGEST_MESSAGE) return void this.socket.destroy();
     if (rest.length < end) return undefined;
     this.rest = rest.subarray(end);
+    this.idle.refresh();
     return rest.subarray(LENGTH_BYTES, end);
   }
 
@@ -68,6 +78,7 @@ export class TcpSession {
     if (!answer || socket.writableLength > MOST_UNREAD) socket.destroy();
     if (socket.destroyed) return;
     socket.write(framed(answer ?? Buffer.alloc(0)));
+    this.idle.refresh();
     this.readOn();
     if (this.hasEnded) this.end();
   }
