@@ -27,7 +27,7 @@ export interface ReadIngress {
   readonly problems: readonly string[];
 }
 
-/** Of one Ingress; what is more is not served. */
+/** Of one Ingress, under all of its names; what is more is neither read nor served. */
 export const MOST_PATHS = 1_000;
 
 const known = new WeakMap<Ingress, ReadIngress>();
@@ -56,17 +56,26 @@ class RuleReader {
   ) {}
 
   read(): this {
-    for (const { host = '', http } of this.ingress.spec?.rules ?? []) {
-      for (const one of [host, ...this.settings.aliases]) for (const path of http?.paths ?? []) this.add(one, path);
+    let tried = 0;
+    for (const [host, path] of this.asked()) {
+      if (tried === MOST_PATHS) {
+        this.problems.push(`only the first ${MOST_PATHS} paths are served`);
+        break;
+      }
+      tried += 1;
+      this.add(host, path);
     }
     return this;
   }
 
-  private add(host: string, path: HTTPIngressPath): void {
-    if (this.paths.length >= MOST_PATHS) {
-      if (this.paths.length === MOST_PATHS) this.problems.push(`only the first ${MOST_PATHS} paths are served`);
-      return;
+  /** One by one: names times paths may be millions in an Ingress of a megabyte. */
+  private *asked(): Generator<[host: string, path: HTTPIngressPath]> {
+    for (const { host = '', http } of this.ingress.spec?.rules ?? []) {
+      for (const one of [host, ...this.settings.aliases]) for (const path of http?.paths ?? []) yield [one, path];
     }
+  }
+
+  private add(host: string, path: HTTPIngressPath): void {
     const { namespace = '', name = '' } = this.ingress.metadata;
     const origin: RouteOrigin = { kind: 'Ingress', namespace, name, host, path: path.path ?? '/' };
     try {
