@@ -18,7 +18,12 @@ afterEach(() => {
 
 const echo: Respond = (bytes, { address, transport }: Client) => Buffer.from(`${transport} ${address} ${bytes}`);
 async function open(respond = echo, limits = { questionsPerSecond: 1000, connections: 8 }): Promise<DnsSockets> {
-  const each = await openSockets({ host, port: 0 }, respond, new ClientBounds(new FakeClock(), limits));
+  const each = await openSockets(
+    { host, port: 0 },
+    respond,
+    new ClientBounds(new FakeClock(), limits),
+    new FakeClock(),
+  );
   opened.push(each);
   return each;
 }
@@ -145,7 +150,12 @@ test('where one transport cannot be had the other is not taken', async () => {
   const taken = createSocket('udp4').bind({ address: host, port });
   await once(taken, 'listening');
   await expect(
-    openSockets({ host, port }, echo, new ClientBounds(new FakeClock(), { questionsPerSecond: 1, connections: 1 })),
+    openSockets(
+      { host, port },
+      echo,
+      new ClientBounds(new FakeClock(), { questionsPerSecond: 1, connections: 1 }),
+      new FakeClock(),
+    ),
   ).rejects.toMatchObject({ code: 'EADDRINUSE' });
   await new Promise<void>((resolve) => taken.close(() => resolve()));
   opened.splice(0);
@@ -154,6 +164,7 @@ test('where one transport cannot be had the other is not taken', async () => {
       { host, port },
       echo,
       new ClientBounds(new FakeClock(), { questionsPerSecond: 1, connections: 1 }),
+      new FakeClock(),
     ),
   );
 });

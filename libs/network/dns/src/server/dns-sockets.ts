@@ -1,5 +1,6 @@
 import { createSocket, type Socket as DatagramSocket, type SocketOptions } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '@binnacle/machinery-context';
 import type { WireAddress } from '@binnacle/machinery-wire';
 import type { ClientBounds } from './client-bounds.js';
 import { type Respond, TcpSession } from './tcp-session.js';
@@ -68,7 +69,7 @@ function openConnections({ host, port }: WireAddress): Promise<Server> {
   });
 }
 
-function serveConnections(server: Server, respond: Respond, bounds: Bounds): Set<Socket> {
+function serveConnections(server: Server, respond: Respond, bounds: Bounds, clock: Clock): Set<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     const leave = bounds.connects(socket.remoteAddress ?? '');
@@ -78,20 +79,29 @@ function serveConnections(server: Server, respond: Respond, bounds: Bounds): Set
       leave();
       sockets.delete(socket);
     });
-    new TcpSession(socket, (bytes, client) => (bounds.admits(client.address) ? respond(bytes, client) : undefined));
+    new TcpSession(
+      socket,
+      (bytes, client) => (bounds.admits(client.address) ? respond(bytes, client) : undefined),
+      clock,
+    );
   });
   return sockets;
 }
 
 /** Opens the sockets of an address, both or none; rejects with the system's error. Port 0 is any that both can have. */
-export async function openSockets(place: WireAddress, respond: Respond, bounds: Bounds): Promise<DnsSockets> {
+export async function openSockets(
+  place: WireAddress,
+  respond: Respond,
+  bounds: Bounds,
+  clock: Clock,
+): Promise<DnsSockets> {
   const datagrams = await openDatagrams(place);
   const { port } = datagrams.address();
   const server = await openConnections({ ...place, port }).catch((error: unknown) => {
     datagrams.close();
     throw error;
   });
-  const sockets = serveConnections(server, respond, bounds);
+  const sockets = serveConnections(server, respond, bounds, clock);
   const open = new AbortController();
   serveDatagrams(datagrams, respond, bounds, open.signal);
   const close = () => {

@@ -53,7 +53,7 @@ export class DnsListener {
     const backoff = new Backoff(RETRY);
     while (!ctx.signal.aborted) {
       try {
-        const sockets = await openSockets(place, respond, bounds);
+        const sockets = await openSockets(place, respond, bounds, ctx.clock);
         if (ctx.signal.aborted) sockets.close();
         else this.sockets = sockets;
         return;

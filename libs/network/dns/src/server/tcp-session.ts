@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { CancelTimer, Clock } from '@binnacle/machinery-context';
 import type { Client } from './responder.js';
 
 export type Respond = (bytes: Buffer, client: Client) => Buffer | undefined | Promise<Buffer | undefined>;
@@ -26,23 +27,29 @@ export class TcpSession {
   private waiting = 0;
   private hasEnded = false;
   private readonly client: Client;
-  private idle: NodeJS.Timeout;
+  private cancel: CancelTimer = () => undefined;
 
   constructor(
     private readonly socket: Socket,
     private readonly respond: Respond,
+    private readonly clock: Clock,
   ) {
     this.client = { address: socket.remoteAddress ?? '', transport: 'tcp' };
-    this.idle = setTimeout(() => this.expire(), IDLE_MILLISECONDS);
-    socket.once('close', () => clearTimeout(this.idle));
+    this.wait();
+    socket.once('close', () => this.cancel());
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => this.take(chunk));
     socket.on('end', () => this.end());
   }
 
+  private wait(): void {
+    this.cancel();
+    this.cancel = this.clock.after(IDLE_MILLISECONDS, () => this.expire());
+  }
+
   /** Who waits for an answer is not idle. */
   private expire(): void {
-    if (this.waiting > 0) this.idle.refresh();
+    if (this.waiting > 0) this.wait();
     else this.socket.destroy();
   }
 
@@ -65,7 +72,7 @@ export class TcpSession {
     if (end > LENGTH_BYTES + LONGEST_MESSAGE) return void this.socket.destroy();
     if (rest.length < end) return undefined;
     this.rest = rest.subarray(end);
-    this.idle.refresh();
+    this.wait();
     return rest.subarray(LENGTH_BYTES, end);
   }
 
@@ -78,7 +85,7 @@ export class TcpSession {
     if (!answer || socket.writableLength > MOST_UNREAD) socket.destroy();
     if (socket.destroyed) return;
     socket.write(framed(answer ?? Buffer.alloc(0)));
-    this.idle.refresh();
+    this.wait();
     this.readOn();
     if (this.hasEnded) this.end();
   }

@@ -7,6 +7,8 @@ const backend = { service: { name: 'web', port: { number: 80 } } };
 function ingressOf(paths: readonly string[], annotations: Record<string, string> = {}): Ingress {
   const prefixed = Object.entries(annotations).map(([name, value]) => [`nginx.ingress.kubernetes.io/${name}`, value]);
   return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
     metadata: { namespace: 'shop', name: 'web', annotations: Object.fromEntries(prefixed) },
     spec: {
       rules: [
