@@ -87,7 +87,6 @@ describe.runIf(canBrowse)('the use of the dashboard', () => {
       },
     });
     ({ cluster, kubectl, context, watched, page } = stand);
-    page.setDefaultTimeout(15_000);
   });
 
   afterAll(() => stand?.dispose());
