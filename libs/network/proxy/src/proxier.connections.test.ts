@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ConnectionView, PortTraffic } from './connections/flow.js';
 import { service, slice } from './testing/builders.js';
 import { Stage } from './testing/stage.js';
+import { userspaceMode } from './userspace/userspace.js';
 import { UDP_IDLE_MILLISECONDS } from './userspace/udp-listener.js';
 
 let stage: Stage;
@@ -87,4 +88,17 @@ test('a UDP session stands until it was silent for long', async () => {
   expect(traffic()?.endpoints).toMatchObject([{ active: 0, total: 1, sent, received }]);
   client.close();
   stop();
+});
+
+test('one client takes no more room than it may have, and others are served', async () => {
+  await stage.close();
+  stage = new Stage({ mode: userspaceMode({ privileged: true, limits: { inAll: 2, each: 1 } }) });
+  const port = await serve();
+  await stage.pod(1, port);
+  await vi.waitFor(async () => expect(await stage.greeting(port)).toBe('pod 1'));
+  const first = await talk(port);
+  await vi.waitFor(async () => expect(await stage.greeting(port, { from: stage.podHost(5) })).toBe('refused'));
+  await vi.waitFor(async () => expect(await stage.greeting(port, { from: stage.podHost(6) })).toBe('pod 1'));
+  first.destroy();
+  await vi.waitFor(async () => expect(await stage.greeting(port, { from: stage.podHost(5) })).toBe('pod 1'));
 });

@@ -31,9 +31,9 @@ function mostFiles(): number {
   }
 }
 
-/** As many connections as this process may have files for; nobody takes more than half of them. */
-export function connectionLimits(files = mostFiles()): ConnectionLimits {
-  const inAll = Math.min(MOST_CONNECTIONS, Math.floor(files * PART_FOR_CONNECTIONS));
+/** As many connections as this process may have files for, of which each takes some; nobody takes more than half of them. */
+export function connectionLimits(files = mostFiles(), filesEach = 1): ConnectionLimits {
+  const inAll = Math.min(MOST_CONNECTIONS, Math.floor((files * PART_FOR_CONNECTIONS) / filesEach));
   return { inAll, each: Math.floor(inAll / 2) };
 }
 

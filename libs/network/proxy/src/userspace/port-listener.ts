@@ -1,6 +1,7 @@
 import type { SourcePorts } from '@binnacle/machinery-wire';
 import type { Clock } from '@binnacle/machinery-context';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
+import type { ConnectionRoom } from './connection-room.js';
 
 /** A socket the proxy holds open. */
 export interface PortListener {
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly sockets: Pick<ExactListeners, 'has'>;
   readonly sourcePorts: SourcePorts;
+  /** Of the whole process. */
+  readonly room: Pick<ConnectionRoom, 'enter'>;
   /** Whether what was planned is carried out in time. */
   readonly isHealthy: () => boolean;
 }

@@ -58,11 +58,14 @@ class TcpListener implements PortListener {
   }
 
   private async carry(client: Socket): Promise<void> {
-    this.track(client);
     client.on('error', () => undefined);
-    const gate = this.gate();
     // A socket that has closed tells no port any more.
     const { remoteAddress: address = '', remotePort: port = 0 } = client;
+    const leave = this.surroundings.room.enter(address);
+    if (!leave) return void client.resetAndDestroy();
+    client.once('close', leave);
+    this.track(client);
+    const gate = this.gate();
     const reached = gate.admits(address) ? await this.reach(gate, address) : undefined;
     if (!reached) return void client.resetAndDestroy();
     const { upstream, backend } = reached;

@@ -1,6 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import { carriedAddress, LOOPBACK_WIRE, SourcePorts, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
+import { type ConnectionLimits, connectionLimits } from '@binnacle/process-connections';
 import { ExactListeners } from '@binnacle/process-lifecycle';
 import { ConnectionTable } from '../connections/connection-table.js';
 import type { DataPlane, PlaneHooks, ProxyMode } from '../data-plane.js';
@@ -10,6 +11,7 @@ import { type HeldPort, tryService } from './trial.js';
 import type { TrialReport, TrialRequest } from '../trial-report.js';
 import { Balancer } from './balancer.js';
 import { Carriage, type CarriedBalancer } from './carried.js';
+import { ConnectionRoom } from './connection-room.js';
 import { Gate } from './gate.js';
 import { ListenerSet, type WantedListener } from './listener-set.js';
 
@@ -23,11 +25,11 @@ class UserspaceDataPlane implements DataPlane {
     private readonly ctx: Context,
     private readonly nodes: NodeMap,
     private readonly carriage: Carriage,
-    { onFailure, isHealthy }: PlaneHooks,
+    { onFailure, isHealthy, room }: PlaneHooks & { readonly room: ConnectionRoom },
   ) {
     const { clock } = ctx;
     this.connections = new ConnectionTable(clock);
-    const surroundings = { clock, sockets: new ExactListeners(clock), sourcePorts: new SourcePorts(), isHealthy };
+    const surroundings = { clock, sockets: new ExactListeners(clock), sourcePorts: new SourcePorts(), room, isHealthy };
     this.listeners = new ListenerSet(ctx, surroundings, onFailure);
   }
 
@@ -77,11 +79,22 @@ class UserspaceDataPlane implements DataPlane {
   }
 }
 
-/** Proxies with sockets of this process. `privileged` says whether it may open ports below 1024. */
-export function userspaceMode({ privileged }: { readonly privileged: boolean }): ProxyMode {
+/** Of the client and of the endpoint. */
+const FILES_OF_A_CONNECTION = 2;
+
+export interface UserspaceOptions {
+  /** Whether ports below 1024 may be opened. */
+  readonly privileged: boolean;
+  /** Connections that are carried at a time, for all clusters; as many as there are files for unless it is said. */
+  readonly limits?: ConnectionLimits;
+}
+
+/** Proxies with sockets of this process. */
+export function userspaceMode({ privileged, limits }: UserspaceOptions): ProxyMode {
+  const room = new ConnectionRoom(limits ?? connectionLimits(undefined, FILES_OF_A_CONNECTION));
   return {
     carries: ({ metadata }: Node) => metadata.annotations?.[WIRE_ANNOTATION] === LOOPBACK_WIRE,
     clusterAddress: carriedAddress,
-    open: (ctx, nodes, hooks) => new UserspaceDataPlane(ctx, nodes, new Carriage(privileged), hooks),
+    open: (ctx, nodes, hooks) => new UserspaceDataPlane(ctx, nodes, new Carriage(privileged), { ...hooks, room }),
   };
 }
