@@ -5,6 +5,12 @@ import * as x509 from '@peculiar/x509';
 x509.cryptoProvider.set(webcrypto);
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+} as const;
 const DAY = 24 * 60 * 60 * 1000;
 
 /** A certificate and its key, PEM. */
@@ -76,8 +82,10 @@ export class TestAuthority {
     return pem(this.keys.privateKey);
   }
 
-  async issue(subject: Subject): Promise<KeyPair> {
-    const keys = await generateKeys();
+  /** With a key of an elliptic curve unless it is said. */
+  async issue(subject: Subject, kind: 'EC' | 'RSA' = 'EC'): Promise<KeyPair> {
+    const keys =
+      kind === 'EC' ? await generateKeys() : await webcrypto.subtle.generateKey(RSA, true, ['sign', 'verify']);
     const { hosts = [] } = subject;
     const usage = hosts.length > 0 ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth;
     const names = hosts.map((value) => ({ type: /^[\d.]+$/.test(value) ? ('ip' as const) : ('dns' as const), value }));

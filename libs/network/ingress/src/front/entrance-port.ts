@@ -9,12 +9,15 @@ import {
 import type { WireAddress } from '@binnacle/machinery-wire';
 import { type ConnectionDoor, guardConnections } from '@binnacle/process-connections';
 import type { CertificateTable } from './certificates.js';
+import { saysServerName } from './client-hello.js';
 import type { FrontServers } from './front-servers.js';
 
 /** Who takes longer to say hello has no wish to. */
 const HANDSHAKE_MILLISECONDS = 10_000;
-const OLDEST = 'TLSv1.2';
+const OLDEST = 'TLSv1.2' as const;
 const BACKLOG = 1_024;
+/** Bytes in which who begins must have said a name. */
+const LONGEST_HELLO = 16 * 1024;
 /** How HTTP/2 begins where both sides know of it. */
 const PREFACE = 'PRI * HTTP/2.0';
 
@@ -26,34 +29,80 @@ function beginsHttp2(socket: Socket): boolean {
   return first.subarray(0, PREFACE.length).toString('latin1') === PREFACE.slice(0, first.length) && first.length >= 3;
 }
 
-function plainServer(servers: FrontServers): Server {
-  return createServer({ noDelay: true }, (socket) => {
+function plainServer(servers: FrontServers): EntranceServer {
+  const server = createServer({ noDelay: true }, (socket) => {
     servers.speak(socket, beginsHttp2(socket) ? 'h2' : 'http/1.1');
   });
+  return { server, show: () => undefined };
 }
 
-function secureServer(servers: FrontServers, certificates: () => CertificateTable): Server {
-  const choose = (name: string, done: (error: Error | null, context?: SecureContext) => void) =>
-    done(null, certificates().find(name)?.context);
-  const server = createTlsServer({
-    ALPNProtocols: ['h2', 'http/1.1'],
-    SNICallback: choose,
-    handshakeTimeout: HANDSHAKE_MILLISECONDS,
-    minVersion: OLDEST,
-    noDelay: true,
-  });
-  server.on('secureConnection', (socket: TLSSocket) => {
+const SECURE = {
+  ALPNProtocols: ['h2', 'http/1.1'],
+  handshakeTimeout: HANDSHAKE_MILLISECONDS,
+  minVersion: OLDEST,
+  noDelay: true,
+};
+
+/** Speaks with whoever has shaken hands, and tells the server whose door they came by. */
+function speakSecurely(tls: TlsServer, door: Server, servers: FrontServers): TlsServer {
+  tls.on('secureConnection', (socket: TLSSocket) => {
+    door.emit('secureConnection', socket);
     socket.on('error', () => undefined);
     servers.speak(socket, socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1');
   });
-  server.on('tlsClientError', () => undefined);
-  return server;
+  return tls.on('tlsClientError', () => undefined);
+}
+
+/** Calls back once, when it is known whether who has connected says a server's name. What was read is there to be read again. */
+function whenNamed(socket: Socket, then: (isNamed: boolean) => void, before = Buffer.alloc(0)): void {
+  const more = socket.read() as Buffer | null;
+  const bytes = more ? Buffer.concat([before, more]) : before;
+  const isNamed = saysServerName(bytes);
+  if (isNamed === undefined && bytes.length <= LONGEST_HELLO) {
+    if (!socket.destroyed) socket.once('readable', () => whenNamed(socket, then, bytes));
+    return;
+  }
+  socket.unshift(bytes);
+  then(isNamed ?? false);
+}
+
+/**
+ * Who says a name is shown that certificate and no other. OpenSSL keeps one of each kind of key: beside a certificate for all, one of
+ * another kind that belongs to the name would not always be chosen. So those who say none have a server of their own.
+ */
+function secureServer(servers: FrontServers, certificates: () => CertificateTable): EntranceServer {
+  const choose = (name: string, done: (error: Error | null, context?: SecureContext) => void) =>
+    done(null, certificates().find(name)?.context);
+  const server = createServer({ noDelay: true });
+  const named = speakSecurely(createTlsServer({ ...SECURE, SNICallback: choose }), server, servers);
+  const unnamed = speakSecurely(createTlsServer(SECURE), server, servers);
+  server.on('connection', (socket) => {
+    const stop = boundHello(socket);
+    whenNamed(socket, (isNamed) => {
+      stop();
+      (isNamed ? named : unnamed).emit('connection', socket);
+    });
+  });
+  return { server, show: (table) => showUnnamed(unnamed, table) };
+}
+
+/** Who does not say so much in time has no wish to. Answers how to wait no longer. */
+function boundHello(socket: Socket): () => void {
+  const end = () => socket.destroy();
+  socket.setTimeout(HANDSHAKE_MILLISECONDS, end);
+  return () => socket.setTimeout(0).off('timeout', end);
 }
 
 /** Shown to who does not say whom they ask for. */
-function showUnnamed(server: Server, certificates: CertificateTable): void {
+function showUnnamed(server: TlsServer, certificates: CertificateTable): void {
   const { cert, key } = certificates.unnamed ?? {};
-  if (cert && key) (server as TlsServer).setSecureContext({ cert, key, minVersion: OLDEST });
+  if (cert && key) server.setSecureContext({ cert, key, minVersion: OLDEST });
+}
+
+/** A server, and how it comes to show others by default. */
+interface EntranceServer {
+  readonly server: Server;
+  readonly show: (certificates: CertificateTable) => void;
 }
 
 export interface PortOptions {
@@ -67,35 +116,36 @@ export interface PortOptions {
 /** A socket that waits for clients. */
 export class EntrancePort {
   private constructor(
-    private readonly server: Server,
+    private readonly opened: EntranceServer,
     private readonly servers: FrontServers,
   ) {}
 
   /** Rejects with the system's error where it cannot be opened. */
   static async open({ place, servers, certificates, door }: PortOptions): Promise<EntrancePort> {
-    const server = certificates ? secureServer(servers, certificates) : plainServer(servers);
-    if (certificates) showUnnamed(server, certificates());
+    const opened = certificates ? secureServer(servers, certificates) : plainServer(servers);
+    const { server } = opened;
+    if (certificates) opened.show(certificates());
     guardConnections(server, door);
     server.listen({ host: place.host, port: place.port, backlog: BACKLOG });
     await once(server, 'listening');
     // A listening socket only fails to accept (out of descriptors, say); the clients it has are not concerned.
     server.on('error', () => undefined);
-    return new EntrancePort(server, servers);
+    return new EntrancePort(opened, servers);
   }
 
   /** Other certificates are shown from now on. */
   certificatesChanged(certificates: CertificateTable): void {
-    showUnnamed(this.server, certificates);
+    this.opened.show(certificates);
   }
 
   /** Takes no new clients, and no new requests of those there are. */
   close(): void {
-    this.server.close();
+    this.opened.server.close();
     this.servers.drain();
   }
 
   destroy(): void {
-    this.server.close();
+    this.opened.server.close();
     this.servers.destroy();
   }
 }

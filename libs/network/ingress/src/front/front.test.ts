@@ -35,15 +35,15 @@ afterEach(() => stage.close());
 const to = (backend: string, policy: Partial<RoutePolicy> = {}, path = '/') =>
   route('web', path, { action: { kind: 'forward', targets: [{ backend, weight: 1 }], canaries: [] }, policy });
 
-async function secretFor(...hosts: string[]): Promise<Secret> {
-  const { certificate, key } = await authority.issue({ commonName: hosts[0] ?? '', hosts });
+async function secretFor(hosts: readonly string[], kind?: 'RSA'): Promise<Secret> {
+  const { certificate, key } = await authority.issue({ commonName: hosts[0] ?? '', hosts }, kind);
   const encode = (text: string) => Buffer.from(text).toString('base64');
   const data = { 'tls.crt': encode(certificate), 'tls.key': encode(key) };
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cert', namespace: 'default' }, data };
 }
 
-async function certificateFor(...hosts: string[]): Promise<Certificate> {
-  const read = certificateOf(await secretFor(...hosts));
+async function certificateFor(host: string, kind?: 'RSA'): Promise<Certificate> {
+  const read = certificateOf(await secretFor([host], kind));
   if ('words' in read) throw new Error(read.words);
   return read;
 }
@@ -54,20 +54,25 @@ async function tableOf(...hosts: string[]): Promise<CertificateTable> {
   return new CertificateTable([...(await Promise.all(certificates)), { host: '', certificate: fallback }]);
 }
 
-async function dial(servername: string, protocols = ['http/1.1']): Promise<TLSSocket> {
+async function dial(
+  servername: string,
+  protocols = ['http/1.1'],
+  maxVersion?: 'TLSv1.2' | 'TLSv1.3',
+): Promise<TLSSocket> {
   const socket = connectTls({
     host: stage.host,
     port: PORT,
     ALPNProtocols: protocols,
     rejectUnauthorized: false,
     ...(servername && { servername }),
+    ...(maxVersion && { maxVersion }),
   });
   await once(socket, 'secureConnect');
   return socket;
 }
 
-const shownTo = async (servername: string) => {
-  const socket = await dial(servername);
+const shownTo = async (servername: string, maxVersion?: 'TLSv1.2' | 'TLSv1.3') => {
+  const socket = await dial(servername, undefined, maxVersion);
   const { subject } = socket.getPeerCertificate();
   socket.destroy();
   return subject.CN;
@@ -82,6 +87,30 @@ describe('over TLS', () => {
     expect(await shownTo('x.b.example.com')).toBe('*.b.example.com');
     expect(await shownTo('b.example.com')).toBe('fallback.invalid');
     expect(await shownTo('')).toBe('fallback.invalid');
+  });
+
+  test('a certificate of a name is shown whatever kind of key it has, and that for all others has', async () => {
+    const backend = stage.backend('web', [await stage.pod()]);
+    for (const [kind, other] of [
+      ['RSA', undefined],
+      [undefined, 'RSA'],
+    ] as const) {
+      const certificate = await certificateFor('a.example.com', kind);
+      const fallback = await certificateFor('fallback.invalid', other);
+      const table = new CertificateTable([
+        { host: 'a.example.com', certificate },
+        { host: '', certificate: fallback },
+      ]);
+      await stage.serve([to(backend)], table);
+      for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+        expect([kind, maxVersion, await shownTo('a.example.com', maxVersion)]).toEqual([
+          kind,
+          maxVersion,
+          'a.example.com',
+        ]);
+        expect([other, maxVersion, await shownTo('', maxVersion)]).toEqual([other, maxVersion, 'fallback.invalid']);
+      }
+    }
   });
 
   test('a new certificate is shown at once, and connections that stand go on', async () => {
@@ -119,13 +148,13 @@ test.each<[why: string, change: (data: Record<string, string>) => void, words: s
     'the certificate and key in the Secret default/cert cannot be used, or do not fit',
   ],
 ])('a Secret with %s is told in words', async (_, change, words) => {
-  const secret = await secretFor('a');
+  const secret = await secretFor(['a']);
   change(secret.data as Record<string, string>);
   expect(certificateOf(secret)).toEqual({ words });
 });
 
 test('a key of another certificate is told in words, without what it is', async () => {
-  const [one, other] = [await secretFor('a'), await secretFor('b')];
+  const [one, other] = [await secretFor(['a']), await secretFor(['b'])];
   const data = { ...one.data, 'tls.key': other.data?.['tls.key'] ?? '' };
   expect(certificateOf({ ...one, data })).toMatchObject({ words: expect.stringContaining('do not fit') });
 });
