@@ -111,11 +111,14 @@ describe.runIf(canBrowse)('the use of the dashboard', () => {
         },
       }),
     );
-    await watched.signIn(cluster.user, 'wrong');
-    await page
-      .getByText(/Try again in [1-8] seconds?\./)
-      .first()
-      .waitFor();
+    await page.waitForURL('**/sign-in**');
+    const refused = page.getByText(/Try again in [1-8] seconds?\./).first();
+    // What is typed before the page has come to life is lost.
+    await eventually('it is refused', async () => {
+      await watched.signIn(cluster.user, 'wrong');
+      await refused.waitFor({ timeout: 4_000 });
+      return true;
+    });
     expect(await page.getByRole('button', { name: 'Sign in', exact: true }).getAttribute('aria-disabled')).toBe('true');
     await page.getByText('You may try again now.').first().waitFor();
     await page.unroute('**/auth/login');
