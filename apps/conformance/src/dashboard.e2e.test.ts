@@ -9,7 +9,7 @@ import { type Cluster, eventually, type Kubectl } from './index.js';
 
 const examples = join(import.meta.dirname, '..', '..', '..', 'examples');
 /** At another node port than where kubectl is judged by it, at the same time. */
-const MYAPP = readFileSync(join(examples, 'myapp.yaml'), 'utf8').replace('nodePort: 30080', 'nodePort: 30084');
+const MYAPP = readFileSync(join(examples, 'myapp.yaml'), 'utf8').replace(/nodePort: \d+/, 'nodePort: 30084');
 
 /** What the product promises from a change to the pixel. */
 const LIVE_MILLISECONDS = 500;

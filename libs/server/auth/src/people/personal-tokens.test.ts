@@ -123,4 +123,7 @@ describe('a token', () => {
   });
 });
 
-test('no two are called alike', () => expect(newTokenId()).not.toBe(newTokenId()));
+test('no two are called alike, and none like an option', () => {
+  expect(newTokenId()).not.toBe(newTokenId());
+  expect(newTokenId()).toMatch(/^[\da-f]{24}$/);
+});

@@ -21,8 +21,8 @@ export function newPersonalToken(): string {
   return `${PREFIX}${value}${checksum(value)}`;
 }
 
-/** What a new token is called where it is listed. */
-export const newTokenId = (): string => randomBytes(ID_BYTES).toString('base64url');
+/** What a new token is called where it is listed; never like an option of a command. */
+export const newTokenId = (): string => randomBytes(ID_BYTES).toString('hex');
 
 /** Whether a text can be a token at all, which is seen before anything is looked up. */
 export function isPersonalToken(text: string): boolean {
