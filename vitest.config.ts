@@ -13,8 +13,6 @@ const ring = (name: string, include: string[], test: object = {}) => ({
     include,
     environment: 'node' as const,
     setupFiles: ['./tools/test-seed.mjs'],
-    // What is waited for comes at once, unless others keep the machine busy.
-    expect: { poll: { timeout: 30_000 } },
     exclude: ['**/node_modules/**', '**/dist/**', '**/.next/**'],
     ...test,
   },

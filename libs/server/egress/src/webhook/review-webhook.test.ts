@@ -151,7 +151,7 @@ describe('a webhook', () => {
       for (const answer of waiting.splice(0)) answer.end(JSON.stringify(REVIEW));
       return asked;
     };
-    await expect.poll(answerAll).toBe(200);
+    await expect.poll(answerAll, { timeout: 30_000 }).toBe(200);
     answerAll();
     await Promise.all(asking);
     serve = (_request, answer) => answer.end(JSON.stringify(REVIEW));
