@@ -1,7 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import { ANNOTATION_LINK } from '@binnacle/apis-kubernetes/links';
 import type { InformerHandler } from '@binnacle/client-informers';
-import type { Inhabitant } from '@binnacle/node-runtime-sim';
+import { type Inhabitant, Meter } from '@binnacle/node-runtime-sim';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ClusterLinks } from './cluster-links.js';
 
@@ -30,7 +30,11 @@ beforeEach(() => {
 
 describe('the way between two', () => {
   it('leads over the links of both nodes, and of none within one', () => {
-    expect(links.between(from(pod('a', 'n1')), pod('bb', 'n2'))).toMatchObject({ delay: 30, inRate: 1e6 });
+    expect(links.between(from(pod('a', 'n1')), pod('bb', 'n2'))).toMatchObject({
+      delay: 30,
+      in: [new Meter(1e6)],
+      out: [new Meter(1e6)],
+    });
     expect(links.between(from(pod('a', 'n1')), pod('bb', 'n1'))).toBeUndefined();
     expect(links.between(from(pod('a', 'n3')), pod('bb', 'n1'))).toMatchObject({
       delay: 10,
@@ -52,10 +56,28 @@ describe('the way between two', () => {
 
   it('is as wide as Pods may receive and send', () => {
     const bound = { 'kubernetes.io/ingress-bandwidth': '1M', 'kubernetes.io/egress-bandwidth': '2M' };
-    expect(links.between(MACHINE, pod('a', 'n3', bound))).toMatchObject({ inRate: 1e6, outRate: 2e6 });
-    expect(links.between(from(pod('bb', 'n3', bound)), pod('a', 'n3'))).toMatchObject({ inRate: 2e6, outRate: 1e6 });
+    expect(links.between(MACHINE, pod('a', 'n3', bound))).toMatchObject({
+      in: [new Meter(1e6)],
+      out: [new Meter(2e6)],
+    });
+    expect(links.between(from(pod('bb', 'n3', bound)), pod('a', 'n3'))).toMatchObject({
+      in: [new Meter(2e6)],
+      out: [new Meter(1e6)],
+    });
     for (const wrong of ['1', 'fast', '10P'])
       expect(links.between(MACHINE, pod('a', 'n3', { 'kubernetes.io/ingress-bandwidth': wrong }))).toBeUndefined();
+  });
+
+  it('shares the rate of a link among all that go over it, also when the node says something else anew', () => {
+    const meterOf = (uid: string) => links.between(MACHINE, pod(uid, 'n2'))?.in[0];
+    const before = meterOf('a');
+    expect(meterOf('bb')).toBe(before);
+    handlers[0]?.updated?.(node('n2', 'delay=20ms rate=1mbit'), node('n2'));
+    expect(meterOf('a')).toBe(before);
+    handlers[0]?.updated?.(node('n2', 'rate=2mbit'), node('n2'));
+    expect(meterOf('a')).not.toBe(before);
+    const self = pod('a', 'n3', { 'kubernetes.io/ingress-bandwidth': '1M' });
+    expect(links.between(MACHINE, self)?.in[0]).toBe(links.between(from(pod('bb', 'n3')), self)?.in[0]);
   });
 
   it('follows what is said of a node, and takes nothing from what cannot be read', () => {

@@ -1,29 +1,15 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
-import { ANNOTATION_LINK, type Link, LinkError, parseLink } from '@binnacle/apis-kubernetes/links';
 import type { SharedInformer } from '@binnacle/client-informers';
 import { type Caller, type Inhabitant, joinLinks, type Path, type Paths } from '@binnacle/node-runtime-sim';
-import { ratesBetween } from './bandwidth.js';
-
-type Annotations = Readonly<Record<string, string>>;
-
-/** Undefined where nothing is said, or nothing that can be read: who wrote it was told. */
-function linkIn(annotations: Annotations | undefined): Link | undefined {
-  const text = annotations?.[ANNOTATION_LINK];
-  if (text === undefined) return undefined;
-  try {
-    return parseLink(text);
-  } catch (error) {
-    if (error instanceof LinkError) return undefined;
-    throw error;
-  }
-}
+import { Cable } from './cable.js';
 
 /**
  * The links of one cluster's simulated network, as annotations of its Nodes and Pods tell of them. Those of a node lead to other nodes
  * and to the machine; those of a Pod lead to everybody else.
  */
 export class ClusterLinks implements Paths {
-  private readonly ofNodes = new Map<string, Link>();
+  private readonly ofNodes = new Map<string, Cable>();
+  private readonly ofPods = new WeakMap<Inhabitant, Cable>();
 
   constructor(
     /** The node whose own address it is. */
@@ -32,22 +18,34 @@ export class ClusterLinks implements Paths {
 
   /** Heeds what is said of a node, or of several. */
   follow(nodes: Pick<SharedInformer<Node>, 'addHandler'>): void {
-    const seen = ({ metadata: { name = '', annotations } }: Node) => this.keep(name, linkIn(annotations));
-    const gone = ({ metadata: { name = '' } }: Node) => this.keep(name, undefined);
+    const seen = ({ metadata: { name = '', annotations } }: Node) => {
+      const known = this.ofNodes.get(name);
+      // What is on its way keeps others waiting still where nothing has changed.
+      if (!known?.isOf(annotations)) this.ofNodes.set(name, Cable.ofNode(annotations));
+    };
+    const gone = ({ metadata: { name = '' } }: Node) => void this.ofNodes.delete(name);
     nodes.addHandler({ added: seen, updated: seen, deleted: gone });
   }
 
   between({ host, inhabitant }: Caller, self: Inhabitant): Path | undefined {
     if (inhabitant?.uid === self.uid) return undefined;
     const node = inhabitant?.node ?? this.nodeAt(host);
-    const nodes = node === self.node ? [] : [node && this.ofNodes.get(node), this.ofNodes.get(self.node)];
-    const links = [linkIn(inhabitant?.annotations), ...nodes, linkIn(self.annotations)];
-    const known = links.filter((link): link is Link => link !== undefined && link !== '');
-    return joinLinks(known, ratesBetween(inhabitant?.annotations, self.annotations));
+    const isWithin = node === self.node;
+    const near = [this.ofPod(inhabitant), isWithin ? undefined : this.ofNodes.get(node ?? '')].filter(isThere);
+    const far = [isWithin ? undefined : this.ofNodes.get(self.node), this.ofPod(self)].filter(isThere);
+    const links = [...near, ...far].map(({ link }) => link).filter(isThere);
+    return joinLinks(links, {
+      in: [...near.map(({ up }) => up), ...far.map(({ down }) => down)].filter(isThere),
+      out: [...far.map(({ up }) => up), ...near.map(({ down }) => down)].filter(isThere),
+    });
   }
 
-  private keep(node: string, link: Link | undefined): void {
-    if (link) this.ofNodes.set(node, link);
-    else this.ofNodes.delete(node);
+  private ofPod(inhabitant: Inhabitant | undefined): Cable | undefined {
+    if (!inhabitant) return undefined;
+    const known = this.ofPods.get(inhabitant) ?? Cable.ofPod(inhabitant.annotations);
+    this.ofPods.set(inhabitant, known);
+    return known;
   }
 }
+
+const isThere = <T>(value: T | undefined): value is T => value !== undefined;

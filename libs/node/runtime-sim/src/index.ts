@@ -1,7 +1,8 @@
 export { SIMULATED_DRIVER, SimulatedDeviceDriver } from './devices/simulated-devices.js';
 export { Catalogue, parseImageName } from './catalogue/catalogue.js';
 export type { ImageBehaviour, ProgramName } from './catalogue/types.js';
-export { joinLinks, type Path } from './links/path.js';
+export { Meter } from './links/meter.js';
+export { isBounded, joinLinks, type Path } from './links/path.js';
 export type { Paths } from './network/paths.js';
 export type { Inhabitant } from './network/inhabitant.js';
 export { Inhabitants } from './network/inhabitants.js';

@@ -16,14 +16,10 @@ export class Delayed {
 
   constructor(private readonly clock: Clock) {}
 
-  get count(): number {
-    return this.waiting.length;
-  }
-
   add(at: number, bytes: number, arrive: () => void): void {
     this.waiting.push({ at, bytes, arrive });
     this.bytes += bytes;
-    this.wait();
+    if (this.waiting.length === 1) this.wait();
   }
 
   /** Nothing arrives until it is let go. */

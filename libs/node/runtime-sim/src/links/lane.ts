@@ -8,60 +8,58 @@ const MOST_RETRIES = 6;
 
 /** Says when packets that go one way arrive. The same packets in the same order meet the same fate. */
 export class Lane {
-  /** When the last bit of what went before has left. */
-  private free = 0;
+  /** Nothing leaves before. */
+  begins = 0;
   private latest = 0;
   private packets = 0;
 
   constructor(
-    private readonly path: Path,
-    private readonly rate: number,
-    /** Whose packets these are, and which way they go. */
+    private readonly way: 'in' | 'out',
+    /** Whose packets these are. */
     private readonly name: string,
   ) {}
 
   /** When a datagram that leaves now arrives; undefined where it is lost. */
-  datagram(now: number, bytes: number): number | undefined {
+  datagram(path: Path, now: number, bytes: number): number | undefined {
     this.packets += 1;
-    const at = this.leave(now, bytes) + this.delay(0);
-    return this.isLost(0) ? undefined : at;
+    const at = this.leave(path, now, bytes) + this.delay(path, 0);
+    return this.isLost(path, 0) ? undefined : at;
   }
 
   /** When bytes of a stream arrive: never before those that went before, and later where they must be sent again. */
-  segment(now: number, bytes: number): number {
+  segment(path: Path, now: number, bytes: number): number {
     this.packets += 1;
-    const at = this.leave(now, bytes) + this.delay(0) + this.retries(LEAST_RETRY_MILLISECONDS + 2 * this.path.delay);
-    this.latest = Math.max(this.latest, at);
+    const late = this.retries(path, LEAST_RETRY_MILLISECONDS + 2 * path.delay);
+    this.latest = Math.max(this.latest, this.leave(path, now, bytes) + this.delay(path, 0) + late);
     return this.latest;
   }
 
   /** How long it takes until who dials hears that somebody is there. */
-  handshake(): number {
+  handshake(path: Path): number {
     this.packets += 1;
-    return this.delay(0) + this.delay(1) + this.retries(FIRST_RETRY_MILLISECONDS);
+    return this.delay(path, 0) + this.delay(path, 1) + this.retries(path, FIRST_RETRY_MILLISECONDS);
   }
 
-  private leave(now: number, bytes: number): number {
-    this.free = Math.max(this.free, now) + (bytes * 8_000) / this.rate;
-    return this.free;
+  /** The slowest bounds it: what waits there does not keep others waiting elsewhere. */
+  private leave(path: Path, now: number, bytes: number): number {
+    return Math.max(now, this.begins, ...path[this.way].map((meter) => meter.pass(now, bytes)));
   }
 
-  private delay(nth: number): number {
-    const { delay, jitter } = this.path;
-    return delay + jitter * (2 * this.chance('delay', nth) - 1);
+  private delay(path: Path, nth: number): number {
+    return path.delay + path.jitter * (2 * this.chance(path, 'delay', nth) - 1);
   }
 
-  private retries(first: number): number {
+  private retries(path: Path, first: number): number {
     let late = 0;
-    for (let tried = 0; tried < MOST_RETRIES && this.isLost(tried); tried += 1) late += first * 2 ** tried;
+    for (let tried = 0; tried < MOST_RETRIES && this.isLost(path, tried); tried += 1) late += first * 2 ** tried;
     return late;
   }
 
-  private isLost(tried: number): boolean {
-    return this.path.loss > 0 && this.chance('loss', tried) < this.path.loss;
+  private isLost(path: Path, tried: number): boolean {
+    return path.loss > 0 && this.chance(path, 'loss', tried) < path.loss;
   }
 
-  private chance(what: string, nth: number): number {
-    return chance(this.path.seed, this.name, what, this.packets, nth);
+  private chance({ seed }: Path, what: string, nth: number): number {
+    return chance(seed, this.name, this.way, what, this.packets, nth);
   }
 }

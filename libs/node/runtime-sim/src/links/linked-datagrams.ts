@@ -8,13 +8,9 @@ const MOST_ON_THEIR_WAY = 1_000;
 const MOST_PEERS = 1_000;
 
 interface Lanes {
-  readonly path: Path;
   readonly in: Lane;
   readonly out: Lane;
 }
-
-const isSame = (one: Path, other: Path): boolean =>
-  (Object.keys(one) as Array<keyof Path>).every((key) => one[key] === other[key]);
 
 /** The datagrams of one socket, each of which takes its time or is lost. They may overtake each other. */
 export class LinkedDatagrams {
@@ -31,7 +27,7 @@ export class LinkedDatagrams {
     const path = this.path(host);
     if (!path) return arrive();
     const now = this.clock.now();
-    const at = this.timers.size < MOST_ON_THEIR_WAY ? this.lanesOf(host, path)[way].datagram(now, bytes) : undefined;
+    const at = this.timers.size < MOST_ON_THEIR_WAY ? this.lanesOf(host)[way].datagram(path, now, bytes) : undefined;
     if (at === undefined) return;
     const cancel = this.clock.after(Math.max(0, Math.ceil(at - now)), () => {
       this.timers.delete(cancel);
@@ -46,12 +42,12 @@ export class LinkedDatagrams {
     this.timers.clear();
   }
 
-  private lanesOf(host: string, path: Path): Lanes {
+  private lanesOf(host: string): Lanes {
     const known = this.peers.get(host);
-    if (known && isSame(known.path, path)) return known;
+    if (known) return known;
     const [oldest] = this.peers.keys();
     if (oldest !== undefined && this.peers.size >= MOST_PEERS) this.peers.delete(oldest);
-    const lanes = { path, in: new Lane(path, path.inRate, `${host}>`), out: new Lane(path, path.outRate, `${host}<`) };
+    const lanes = { in: new Lane('in', host), out: new Lane('out', host) };
     this.peers.set(host, lanes);
     return lanes;
   }

@@ -5,9 +5,10 @@ import type { Duplex } from 'node:stream';
 import { FakeClock } from '@binnacle/machinery-context';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LinkedSocket } from './linked-socket.js';
+import { Meter } from './meter.js';
 import type { Path } from './path.js';
 
-const PATH: Path = { ...{ delay: 20, jitter: 0, loss: 0, seed: '' }, inRate: 1e12, outRate: 1e12 };
+const PATH: Path = { ...{ delay: 20, jitter: 0, loss: 0, seed: '' }, in: [], out: [] };
 let clock: FakeClock;
 let server: Server;
 let port: number;
@@ -56,17 +57,17 @@ describe('a connection over a way that takes its time', () => {
     client.on('data', (chunk) => answers.push(`${chunk}`));
     client.write('ping');
     await expect.poll(() => under?.bytesRead).toBe(4);
-    clock.step(60);
+    clock.step(59);
     expect(heard).toEqual([]);
     clock.step(1);
-    expect(heard).toEqual(['61']);
-    clock.step(21);
+    expect(heard).toEqual(['60']);
+    clock.step(20);
     await expect.poll(() => answers).toEqual(['ping']);
     client.destroy();
   });
 
   test('carries all of it in order, however much it is and however slowly it is read', async () => {
-    path = { ...PATH, inRate: 1e8, outRate: 1e8, loss: 0.01, seed: 'x' };
+    path = { ...PATH, in: [new Meter(1e8)], out: [new Meter(1e8)], loss: 0.01, seed: 'x' };
     const whole = Buffer.alloc(2_000_000, 'abcdefg');
     handler = (socket) => socket.pipe(socket);
     const client = connect({ port, host: '127.0.0.1' });
@@ -97,6 +98,19 @@ describe('a connection over a way that takes its time', () => {
     await passing(() => closed);
     expect(heard).toEqual(['last words']);
     expect(under?.destroyed).toBe(true);
+  });
+
+  test('tells once that nothing came for so long, however often it is asked to', async () => {
+    let socket: LinkedSocket | undefined;
+    handler = (made) => (socket = made);
+    const client = connect(port, '127.0.0.1');
+    await expect.poll(() => socket).toBeDefined();
+    let late = 0;
+    for (let times = 0; times < 20; times += 1) socket?.setTimeout(1_000);
+    socket?.on('timeout', () => (late += 1));
+    under?.emit('timeout');
+    expect([late, under?.listenerCount('timeout')]).toEqual([1, 1]);
+    client.destroy();
   });
 
   test('is a socket to an HTTP server', async () => {

@@ -15,15 +15,13 @@ export class LinkedSocket extends Duplex {
   private readonly coming: Delayed;
   private readonly going: Delayed;
   private readonly lanes: { readonly in: Lane; readonly out: Lane };
-  /** Until then who dialled does not know that somebody is there. */
-  private readonly begins: number;
   private written: Done | undefined;
   /** Whether the end has arrived. */
   private isFinished = false;
 
   constructor(
     private readonly under: Socket,
-    path: Path,
+    private readonly path: Path,
     name: string,
     private readonly clock: Clock,
   ) {
@@ -32,11 +30,15 @@ export class LinkedSocket extends Duplex {
     under.allowHalfOpen = true;
     this.coming = new Delayed(clock);
     this.going = new Delayed(clock);
-    this.lanes = { in: new Lane(path, path.inRate, `${name}>`), out: new Lane(path, path.outRate, `${name}<`) };
-    this.begins = clock.now() + this.lanes.in.handshake();
+    this.lanes = { in: new Lane('in', name), out: new Lane('out', name) };
+    // Until then who dialled does not know that somebody is there.
+    const begins = clock.now() + this.lanes.in.handshake(path);
+    this.lanes.in.begins = begins;
+    this.lanes.out.begins = begins;
     under.on('data', (chunk: Buffer) => this.receive(chunk));
     under.once('end', () => this.coming.add(this.arrival('in', 0), 0, () => this.finish()));
     under.once('close', () => this.endWith());
+    under.on('timeout', () => this.emit('timeout'));
     // It stays: an error that nobody else hears must not end the process.
     this.on('error', () => this.destroy());
   }
@@ -60,7 +62,6 @@ export class LinkedSocket extends Duplex {
   setTimeout(milliseconds: number, late?: () => void): this {
     this.under.setTimeout(milliseconds);
     if (late) this.once('timeout', late);
-    this.under.once('timeout', () => this.emit('timeout'));
     return this;
   }
 
@@ -107,7 +108,7 @@ export class LinkedSocket extends Duplex {
   }
 
   private arrival(way: 'in' | 'out', bytes: number): number {
-    return this.lanes[way].segment(Math.max(this.clock.now(), this.begins), bytes);
+    return this.lanes[way].segment(this.path, this.clock.now(), bytes);
   }
 
   private receive(chunk: Buffer): void {

@@ -189,7 +189,7 @@ async function freePlace(): Promise<{ address: string; port: number }> {
 
 describe('a way that takes its time', () => {
   const clock = new FakeClock(0);
-  const path = { ...{ delay: 20, jitter: 0, loss: 0, seed: '' }, inRate: 1e9, outRate: 1e9 };
+  const path = { ...{ delay: 20, jitter: 0, loss: 0, seed: '' }, in: [], out: [] };
   const server = inhabitantAt('10.77.7.7');
   let listeners: Listeners | undefined;
 
