@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import type { Clock } from '@binnacle/machinery-context';
+import { type ConnectionLimits, ConnectionRoom } from './connection-room.js';
 import { FairRounds } from './fair-rounds.js';
 import { Handshakes } from './handshakes.js';
-
-/** Connections that may be open at a time. */
-export interface ConnectionLimits {
-  readonly inAll: number;
-  /** Of one address. */
-  readonly each: number;
-}
 
 /** More than a large cluster's nodes, components and people have. */
 const MOST_CONNECTIONS = 10_000;
@@ -45,21 +39,21 @@ const nameOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string => `${re
  * at a time, by turns of the addresses they come from.
  */
 export class ConnectionDoor {
-  private readonly open = new Map<string, number>();
+  private readonly room: ConnectionRoom;
   private readonly rounds = new FairRounds<string>({ most: HANDSHAKES_A_ROUND, slice: Number.POSITIVE_INFINITY });
   private readonly handshakes: Handshakes;
   private readonly greeted = new Map<string, () => void>();
-  private total = 0;
 
   constructor(
-    private readonly limits: ConnectionLimits,
+    limits: ConnectionLimits,
     private readonly clock: Clock,
   ) {
+    this.room = new ConnectionRoom(limits);
     this.handshakes = new Handshakes(clock);
   }
 
   get count(): number {
-    return this.total;
+    return this.room.count;
   }
 
   /** What is done with a new connection is done when its turn has come, and never with one there is no room for. */
@@ -67,9 +61,9 @@ export class ConnectionDoor {
     // Nobody else listens before its turn.
     socket.on('error', () => undefined);
     const address = socket.remoteAddress ?? '';
-    if (this.total >= this.limits.inAll || this.openOf(address) >= this.limits.each) return void socket.destroy();
-    this.add(address, 1);
-    socket.once('close', () => this.add(address, -1));
+    const leave = this.room.enter(address);
+    if (!leave) return void socket.destroy();
+    socket.once('close', leave);
     this.whenHeard(socket, () =>
       this.handshakes.begin(address, (done) => this.rounds.begin(address, () => this.greet(socket, greet, done))),
     );
@@ -102,17 +96,6 @@ export class ConnectionDoor {
     this.greeted.set(name, over);
     socket.once('close', over);
     greet();
-  }
-
-  private openOf(address: string): number {
-    return this.open.get(address) ?? 0;
-  }
-
-  private add(address: string, more: number): void {
-    const now = this.openOf(address) + more;
-    this.total += more;
-    if (now > 0) this.open.set(address, now);
-    else this.open.delete(address);
   }
 }
 

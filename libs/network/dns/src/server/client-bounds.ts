@@ -1,4 +1,5 @@
 import type { Clock } from '@binnacle/machinery-context';
+import { ConnectionRoom } from '@binnacle/process-connections';
 
 export interface ClientBoundsOptions {
   /** Questions a second that one address may ask; a second's worth of them at once. */
@@ -20,12 +21,15 @@ const SECOND = 1000;
 /** What each client may ask for, so that one cannot take the answers of all others. */
 export class ClientBounds {
   private readonly buckets = new Map<string, Bucket>();
-  private readonly connected = new Map<string, number>();
+  private readonly room: ConnectionRoom;
 
   constructor(
     private readonly clock: Clock,
     private readonly options: ClientBoundsOptions,
-  ) {}
+  ) {
+    // Each socket bounds all of its own.
+    this.room = new ConnectionRoom({ inAll: Number.POSITIVE_INFINITY, each: options.connections });
+  }
 
   /** Whether a question of this address is answered now. */
   admits(address: string): boolean {
@@ -41,14 +45,7 @@ export class ClientBounds {
 
   /** Answers how to tell that the connection is over; undefined where the address has too many. */
   connects(address: string): (() => void) | undefined {
-    const count = this.connected.get(address) ?? 0;
-    if (count >= this.options.connections) return undefined;
-    this.connected.set(address, count + 1);
-    return () => {
-      const left = (this.connected.get(address) ?? 1) - 1;
-      if (left > 0) this.connected.set(address, left);
-      else this.connected.delete(address);
-    };
+    return this.room.enter(address);
   }
 
   private begin(address: string, bucket: Bucket): Bucket {

@@ -6,18 +6,15 @@ import {
   type Server as TlsServer,
   type TLSSocket,
 } from 'node:tls';
+import type { Clock } from '@binnacle/machinery-context';
 import type { WireAddress } from '@binnacle/machinery-wire';
 import { type ConnectionDoor, guardConnections } from '@binnacle/process-connections';
 import type { CertificateTable } from './certificates.js';
-import { saysServerName } from './client-hello.js';
 import type { FrontServers } from './front-servers.js';
+import { HELLO_MILLISECONDS, whenNamed } from './hello.js';
 
-/** Who takes longer to say hello has no wish to. */
-const HANDSHAKE_MILLISECONDS = 10_000;
 const OLDEST = 'TLSv1.2' as const;
 const BACKLOG = 1_024;
-/** Bytes in which who begins must have said a name. */
-const LONGEST_HELLO = 16 * 1024;
 /** How HTTP/2 begins where both sides know of it. */
 const PREFACE = 'PRI * HTTP/2.0';
 
@@ -29,7 +26,7 @@ function beginsHttp2(socket: Socket): boolean {
   return first.subarray(0, PREFACE.length).toString('latin1') === PREFACE.slice(0, first.length) && first.length >= 3;
 }
 
-function plainServer(servers: FrontServers): EntranceServer {
+function plainServer({ servers }: PortOptions): EntranceServer {
   const server = createServer({ noDelay: true }, (socket) => {
     servers.speak(socket, beginsHttp2(socket) ? 'h2' : 'http/1.1');
   });
@@ -38,7 +35,7 @@ function plainServer(servers: FrontServers): EntranceServer {
 
 const SECURE = {
   ALPNProtocols: ['h2', 'http/1.1'],
-  handshakeTimeout: HANDSHAKE_MILLISECONDS,
+  handshakeTimeout: HELLO_MILLISECONDS,
   minVersion: OLDEST,
   noDelay: true,
 };
@@ -53,44 +50,20 @@ function speakSecurely(tls: TlsServer, door: Server, servers: FrontServers): Tls
   return tls.on('tlsClientError', () => undefined);
 }
 
-/** Calls back once, when it is known whether who has connected says a server's name. What was read is there to be read again. */
-function whenNamed(socket: Socket, then: (isNamed: boolean) => void, before = Buffer.alloc(0)): void {
-  const more = socket.read() as Buffer | null;
-  const bytes = more ? Buffer.concat([before, more]) : before;
-  const isNamed = saysServerName(bytes);
-  if (isNamed === undefined && bytes.length <= LONGEST_HELLO) {
-    if (!socket.destroyed) socket.once('readable', () => whenNamed(socket, then, bytes));
-    return;
-  }
-  socket.unshift(bytes);
-  then(isNamed ?? false);
-}
-
 /**
  * Who says a name is shown that certificate and no other. OpenSSL keeps one of each kind of key: beside a certificate for all, one of
  * another kind that belongs to the name would not always be chosen. So those who say none have a server of their own.
  */
-function secureServer(servers: FrontServers, certificates: () => CertificateTable): EntranceServer {
+function secureServer({ servers, clock }: PortOptions, certificates: () => CertificateTable): EntranceServer {
   const choose = (name: string, done: (error: Error | null, context?: SecureContext) => void) =>
     done(null, certificates().find(name)?.context);
   const server = createServer({ noDelay: true });
   const named = speakSecurely(createTlsServer({ ...SECURE, SNICallback: choose }), server, servers);
   const unnamed = speakSecurely(createTlsServer(SECURE), server, servers);
-  server.on('connection', (socket) => {
-    const stop = boundHello(socket);
-    whenNamed(socket, (isNamed) => {
-      stop();
-      (isNamed ? named : unnamed).emit('connection', socket);
-    });
-  });
+  server.on('connection', (socket) =>
+    whenNamed(socket, clock, (isNamed) => void (isNamed ? named : unnamed).emit('connection', socket)),
+  );
   return { server, show: (table) => showUnnamed(unnamed, table) };
-}
-
-/** Who does not say so much in time has no wish to. Answers how to wait no longer. */
-function boundHello(socket: Socket): () => void {
-  const end = () => socket.destroy();
-  socket.setTimeout(HANDSHAKE_MILLISECONDS, end);
-  return () => socket.setTimeout(0).off('timeout', end);
 }
 
 /** Shown to who does not say whom they ask for. */
@@ -111,6 +84,7 @@ export interface PortOptions {
   /** What is shown to whom, at this moment; plain where there is none. */
   readonly certificates?: () => CertificateTable;
   readonly door: ConnectionDoor;
+  readonly clock: Clock;
 }
 
 /** A socket that waits for clients. */
@@ -121,8 +95,9 @@ export class EntrancePort {
   ) {}
 
   /** Rejects with the system's error where it cannot be opened. */
-  static async open({ place, servers, certificates, door }: PortOptions): Promise<EntrancePort> {
-    const opened = certificates ? secureServer(servers, certificates) : plainServer(servers);
+  static async open(options: PortOptions): Promise<EntrancePort> {
+    const { place, servers, certificates, door } = options;
+    const opened = certificates ? secureServer(options, certificates) : plainServer(options);
     const { server } = opened;
     if (certificates) opened.show(certificates());
     guardConnections(server, door);

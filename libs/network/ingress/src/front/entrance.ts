@@ -101,7 +101,13 @@ class Opening {
     const place = wireAddress(address, spec.port, options.privileged);
     const certificates = spec.certificates && { certificates: () => this.spec.certificates ?? NONE };
     try {
-      const opened = await EntrancePort.open({ place, servers, door: options.door, ...certificates });
+      const opened = await EntrancePort.open({
+        place,
+        servers,
+        door: options.door,
+        clock: this.ctx.clock,
+        ...certificates,
+      });
       if (this.isClosed) opened.destroy();
       else this.opened = opened;
     } catch (error) {

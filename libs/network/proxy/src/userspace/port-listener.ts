@@ -1,7 +1,7 @@
 import type { SourcePorts } from '@binnacle/machinery-wire';
 import type { Clock } from '@binnacle/machinery-context';
+import type { ConnectionRoom } from '@binnacle/process-connections';
 import type { ExactListeners } from '@binnacle/process-lifecycle';
-import type { ConnectionRoom } from './connection-room.js';
 
 /** A socket the proxy holds open. */
 export interface PortListener {

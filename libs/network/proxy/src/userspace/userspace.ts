@@ -1,7 +1,7 @@
 import type { Node } from '@binnacle/apis-kubernetes/core/v1';
 import type { Context } from '@binnacle/machinery-context';
 import { carriedAddress, LOOPBACK_WIRE, SourcePorts, WIRE_ANNOTATION } from '@binnacle/machinery-wire';
-import { type ConnectionLimits, connectionLimits } from '@binnacle/process-connections';
+import { type ConnectionLimits, connectionLimits, ConnectionRoom } from '@binnacle/process-connections';
 import { ExactListeners } from '@binnacle/process-lifecycle';
 import { ConnectionTable } from '../connections/connection-table.js';
 import type { DataPlane, PlaneHooks, ProxyMode } from '../data-plane.js';
@@ -11,7 +11,6 @@ import { type HeldPort, tryService } from './trial.js';
 import type { TrialReport, TrialRequest } from '../trial-report.js';
 import { Balancer } from './balancer.js';
 import { Carriage, type CarriedBalancer } from './carried.js';
-import { ConnectionRoom } from './connection-room.js';
 import { Gate } from './gate.js';
 import { ListenerSet, type WantedListener } from './listener-set.js';
 

@@ -1,5 +1,5 @@
-import { connectionLimits } from '@binnacle/process-connections';
 import { expect, test } from 'vitest';
+import { connectionLimits } from './connection-door.js';
 import { ConnectionRoom } from './connection-room.js';
 
 test('there is room for so many of one address and for so many in all, and again when some have left', () => {
