@@ -12,6 +12,7 @@ export {
 export * from './json-scanner.js';
 export * from './openapi/index.js';
 export { ownFields } from './own-fields.js';
+export * as own from './own-structures.js';
 export * from './pascal-case.js';
 export * from './protobuf/index.js';
 export * from './request-body.js';

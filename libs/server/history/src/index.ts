@@ -7,5 +7,4 @@ export { nodesObject } from './decisions/nodes-object.js';
 export { readBatch } from './decisions/read-batch.js';
 export type { MayRead, ReadTarget } from './changes/visible-changes.js';
 export * from './past/moments.js';
-export { NamespaceBeginnings } from './past/namespace-beginnings.js';
 export * from './past/past-storage.js';

@@ -36,6 +36,7 @@ import {
   systemContext,
   SystemObjects,
 } from '@binnacle/server-registry';
+import { PastStorage } from '@binnacle/server-history';
 import { type DecisionStore, isStorageError, type SignInStores, type Storage } from '@binnacle/server-storage';
 import type { DynamicModule } from '@nestjs/common';
 import type { AccessPolicy } from './access/access-policy.js';
@@ -332,11 +333,17 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
   const kindsOf: KindsOf = (at, cluster) => registry.setOf(systemContext(at, cluster));
   const order = orderOf(ctx, config, metricsRegistry);
-  const { authorizer, rbac, rules, held, whoCan, onOrder } = composeAuthorization(storage, kindsOf, order);
+  const withPast = new PastStorage(ctx, storage);
+  const { authorizer, rbac, rules, held, whoCan, onOrder } = composeAuthorization(
+    storage,
+    withPast.wasSame,
+    kindsOf,
+    order,
+  );
   const people = peopleOf(ctx, config, authorizer, () => registry);
   const always = people.plugins;
   const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules: held, always });
-  const past = composePast(ctx, config, authorizer);
+  const past = composePast(withPast, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
   const registry: Registry = new Registry({

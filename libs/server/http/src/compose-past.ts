@@ -1,4 +1,4 @@
-import { type Context, soon } from '@binnacle/machinery-context';
+import { soon } from '@binnacle/machinery-context';
 import type { Authorizer } from '@binnacle/server-auth';
 import { CHANGES, ChangeSource, DECISIONS, DecisionSource, type MayRead, PastStorage } from '@binnacle/server-history';
 import type { ObjectSource } from '@binnacle/server-registry';
@@ -34,8 +34,11 @@ function mayRead(authorizer: Authorizer): MayRead {
   };
 }
 
-export function composePast(ctx: Context, { storage: store, decisions: log }: Kept, authorizer: Authorizer): Past {
-  const storage = new PastStorage(ctx, store);
+export function composePast(
+  storage: PastStorage,
+  { storage: store, decisions: log }: Kept,
+  authorizer: Authorizer,
+): Past {
   const kept = log ?? new MemoryDecisions();
   const decisions = new DecisionSource(storage.moments, kept, mayRead(authorizer), storage.beginnings);
   const changes = new ChangeSource(storage.moments, store, mayRead(authorizer), storage.beginnings);

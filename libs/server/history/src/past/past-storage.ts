@@ -112,6 +112,19 @@ export class PastStorage implements StorageReader, StorageWriter, Partial<Resour
     return this.present.write(ctx, write);
   }
 
+  /**
+   * Whether a namespace was, at the moment that a cluster's name says, the one that has its name now. A moment that is none is refused
+   * by whoever reads it, with its own words.
+   */
+  readonly wasSame = async (ctx: Context, cluster: string, namespace: string): Promise<boolean> => {
+    const since = this.beginnings.since(ctx, presentCluster(cluster), namespace);
+    const [moment, begun] = await Promise.allSettled([this.moments.resolve(ctx, cluster), since]);
+    if (moment.status === 'rejected' && moment.reason instanceof StatusError) return true;
+    if (moment.status === 'rejected') throw moment.reason;
+    if (begun.status === 'rejected') throw begun.reason;
+    return moment.value.revision >= begun.value;
+  };
+
   private readerOf({ cluster }: { readonly cluster: string }): Pick<StorageReader, 'get' | 'list' | 'watch'> {
     return isPast(cluster) ? this.past : this.present;
   }

@@ -15,10 +15,7 @@ import {
   type WasSame,
 } from '@binnacle/server-auth';
 import type { AuthorizerOrder } from '@binnacle/server-authorization';
-import { Moments, NamespaceBeginnings } from '@binnacle/server-history';
-import { presentCluster, type Storage } from '@binnacle/server-storage';
-import { StatusError } from '@binnacle/machinery-meta';
-import type { Context } from '@binnacle/machinery-context';
+import type { Storage } from '@binnacle/server-storage';
 import { WhoCanReview } from '../paths/who-can-review.js';
 
 /** Who decides what somebody may do, and by which rules. */
@@ -33,24 +30,16 @@ export interface Authorization {
   readonly onOrder: (listener: () => void) => void;
 }
 
-/** A moment that is none is refused by whoever reads it, with its own words. */
-function wasSame(storage: Storage): WasSame {
-  const [moments, beginnings] = [new Moments(storage), new NamespaceBeginnings(storage)];
-  return async (ctx: Context, cluster: string, namespace: string) => {
-    const since = beginnings.since(ctx, presentCluster(cluster), namespace);
-    const [moment, begun] = await Promise.allSettled([moments.resolve(ctx, cluster), since]);
-    if (moment.status === 'rejected' && moment.reason instanceof StatusError) return true;
-    if (moment.status === 'rejected') throw moment.reason;
-    if (begun.status === 'rejected') throw begun.reason;
-    return moment.value.revision >= begun.value;
-  };
-}
-
 /**
  * What a credential is no good for is refused. Then what holds everywhere is looked at, and others decide in the order that was
  * chosen: what Nodes are to each other and to their Pods with what ingress controllers serve, roles, webhooks.
  */
-export function composeAuthorization(storage: Storage, kindsOf: KindsOf, order: AuthorizerOrder): Authorization {
+export function composeAuthorization(
+  storage: Storage,
+  wasSame: WasSame,
+  kindsOf: KindsOf,
+  order: AuthorizerOrder,
+): Authorization {
   const everywhere = new BuiltinAuthorizer();
   const rbac = new RbacAuthorizer(storage);
   const nodes = new NodeAuthorizer(new NodeGraph(storage));
@@ -62,7 +51,7 @@ export function composeAuthorization(storage: Storage, kindsOf: KindsOf, order: 
     ordered.use([everywhere, ...others]);
     for (const listener of listeners) listener();
   });
-  const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(ordered), wasSame(storage)));
+  const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(ordered), wasSame));
   const whoCan = new WhoCanReview(authorizer, rbac);
   const onOrder = (listener: () => void): void => void listeners.add(listener);
   return {

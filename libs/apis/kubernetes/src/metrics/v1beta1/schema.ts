@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, type FieldType, own, ownFields, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'io.k8s.metrics.pkg.apis.metrics.v1beta1';
@@ -19,10 +19,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   window: 'Window is the time over which was measured.',
 };
 
-const text: FieldType = { kind: 'scalar', scalar: 'string' };
-const time: FieldType = { kind: 'scalar', scalar: 'time' };
-const quantity: FieldType = { kind: 'scalar', scalar: 'quantity' };
-const object = (name: string): FieldType => ({ kind: 'object', name });
+const { text, time, quantity, object } = own;
 const usage: FieldType = { kind: 'map', of: quantity };
 
 const head = { 'apiVersion?': text, 'kind?': text, 'metadata?': object(META), timestamp: time, window: text };
@@ -38,7 +35,7 @@ const definitions: readonly DefinitionSchema[] = [
     name: POD_METRICS,
     freeForm: false,
     gvk: { ...GROUP, kind: 'PodMetrics' },
-    fields: ownFields({ ...head, containers: { kind: 'list', of: object(CONTAINER_METRICS), wrapped: false } }),
+    fields: ownFields({ ...head, containers: own.listOf(object(CONTAINER_METRICS)) }),
   },
   { name: CONTAINER_METRICS, freeForm: false, fields: ownFields({ name: text, usage }) },
 ];

@@ -1,6 +1,7 @@
 import type { ExpectedKind, ServedKind } from '@binnacle/apis-schema';
 import { priority } from '../../traffic/v1/priority.js';
 import { REACHABILITY_REVIEW, reachabilitySchemas } from './schema.js';
+import { askedKind } from '../../schemas/posted-kind.js';
 
 const ADDRESS = { group: 'networking.binnacle.dev', version: 'v1' };
 const SHAPE = { schema: REACHABILITY_REVIEW, schemas: reachabilitySchemas };
@@ -10,16 +11,4 @@ export const reachabilityKind: ExpectedKind = { ...ADDRESS, kind: 'ReachabilityR
 /** The plural by which who may ask is said. */
 export const REACHABILITY_REVIEWS = 'reachabilityreviews';
 
-const names = { plural: REACHABILITY_REVIEWS, singular: 'reachabilityreview', kind: reachabilityKind.kind };
-
-export const reachabilityReviews: readonly ServedKind[] = [
-  {
-    ...ADDRESS,
-    ...SHAPE,
-    names: { ...names, listKind: '', shortNames: [], categories: [] },
-    namespaced: false,
-    verbs: ['create'],
-    subresources: [],
-    priority,
-  },
-];
+export const reachabilityReviews: readonly ServedKind[] = [askedKind(reachabilityKind, priority)];

@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, type FieldType, own, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'dev.binnacle.networking.v1';
@@ -46,21 +46,13 @@ const TEXTS: Readonly<Record<string, string>> = {
   to: 'To is a Pod, a Service or an address.',
 };
 
-const text: FieldType = { kind: 'scalar', scalar: 'string' };
-const number: FieldType = { kind: 'scalar', scalar: 'int64' };
-const flag: FieldType = { kind: 'scalar', scalar: 'bool' };
-const object = (name: string): FieldType => ({ kind: 'object', name });
-const listOf = (of: FieldType): FieldType => ({ kind: 'list', of, wrapped: false });
+const { text, number, flag, object, listOf } = own;
 const labels: FieldType = { kind: 'map', of: text };
 
 const VALUES = {
   reason: ['Outside', 'HostNetwork', 'Itself', 'OwnNode', 'NotIsolated', 'Rule', 'NoRule', 'Withheld'],
 };
-const structure = (name: string, types: Readonly<Record<string, FieldType>>): DefinitionSchema => ({
-  name,
-  freeForm: false,
-  fields: ownFields(types, VALUES),
-});
+const structure = own.structuresWith(VALUES);
 
 const sides = { egress: object(SIDE), ingress: object(SIDE) };
 

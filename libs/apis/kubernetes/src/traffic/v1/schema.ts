@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, own, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'dev.binnacle.networking.v1';
@@ -48,11 +48,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   unanswered: 'Unanswered counts clients for whom no endpoint could be reached.',
 };
 
-const text: FieldType = { kind: 'scalar', scalar: 'string' };
-const number: FieldType = { kind: 'scalar', scalar: 'int64' };
-const flag: FieldType = { kind: 'scalar', scalar: 'bool' };
-const object = (name: string): FieldType => ({ kind: 'object', name });
-const list = (name: string): FieldType => ({ kind: 'list', of: object(name), wrapped: false });
+const { text, number, flag, object } = own;
+const list = (name: string) => own.listOf(object(name));
 
 const head = { 'apiVersion?': text, 'kind?': text, 'metadata?': object(META) };
 const peer = { address: text, port: number, 'nodeName?': text };
@@ -60,11 +57,7 @@ const bytes = { sentBytes: number, receivedBytes: number };
 const counts = { active: number, total: number, failed: number, ...bytes };
 const VALUES = { protocol: ['TCP', 'UDP'], purpose: ['ClusterIP', 'NodePort', 'ExternalIP', 'LoadBalancer'] };
 
-const structure = (name: string, types: Readonly<Record<string, FieldType>>): DefinitionSchema => ({
-  name,
-  freeForm: false,
-  fields: ownFields(types, VALUES),
-});
+const structure = own.structuresWith(VALUES);
 
 const definitions: readonly DefinitionSchema[] = [
   {

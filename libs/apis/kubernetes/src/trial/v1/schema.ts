@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, own, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'dev.binnacle.networking.v1';
@@ -32,17 +32,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   truncated: 'Truncated says that there was more of it.',
 };
 
-const text: FieldType = { kind: 'scalar', scalar: 'string' };
-const number: FieldType = { kind: 'scalar', scalar: 'int64' };
-const flag: FieldType = { kind: 'scalar', scalar: 'bool' };
-const object = (name: string): FieldType => ({ kind: 'object', name });
+const { text, number, flag, object } = own;
 
 const VALUES = { failure: ['NoAddress', 'Refused', 'NoEndpoint', 'NoAnswer', 'Closed', 'NotHttp'] };
-const structure = (name: string, types: Readonly<Record<string, FieldType>>): DefinitionSchema => ({
-  name,
-  freeForm: false,
-  fields: ownFields(types, VALUES),
-});
+const structure = own.structuresWith(VALUES);
 
 const definitions: readonly DefinitionSchema[] = [
   {

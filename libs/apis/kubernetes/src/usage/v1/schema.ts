@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldType, ownFields, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, type FieldType, own, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'dev.binnacle.usage.v1';
@@ -32,18 +32,11 @@ const TEXTS: Readonly<Record<string, string>> = {
   workload: 'Workload whose Pods are meant.',
 };
 
-const text: FieldType = { kind: 'scalar', scalar: 'string' };
-const time: FieldType = { kind: 'scalar', scalar: 'time' };
-const number: FieldType = { kind: 'scalar', scalar: 'int64' };
-const object = (name: string): FieldType => ({ kind: 'object', name });
-const numbers: FieldType = { kind: 'list', of: number, wrapped: false };
-const usage: FieldType = { kind: 'map', of: { kind: 'scalar', scalar: 'quantity' } };
+const { text, time, number, object } = own;
+const numbers = own.listOf(number);
+const usage: FieldType = { kind: 'map', of: own.quantity };
 
-const structure = (name: string, types: Readonly<Record<string, FieldType>>): DefinitionSchema => ({
-  name,
-  freeForm: false,
-  fields: ownFields(types),
-});
+const structure = own.structuresWith();
 
 const head = { 'apiVersion?': text, 'kind?': text, 'metadata?': object(META) };
 const measured = { window: text, step: text, timestamp: time, 'usage?': usage, series: object(SERIES) };

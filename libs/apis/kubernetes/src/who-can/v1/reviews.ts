@@ -1,5 +1,6 @@
 import type { ApiPriority, ExpectedKind, ServedKind } from '@binnacle/apis-schema';
 import { WHO_CAN, whoCanSchemas } from './schema.js';
+import { askedKind } from '../../schemas/posted-kind.js';
 
 /** Behind Kubernetes' own groups, before those of CustomResourceDefinitions. */
 const priority: ApiPriority = { group: 14_850, version: 15 };
@@ -10,15 +11,4 @@ export const whoCanKind: ExpectedKind = { ...ADDRESS, kind: 'WhoCan', schema: WH
 /** The plural by which who may ask is said. */
 export const WHO_CANS = 'whocans';
 
-export const whoCanReviews: readonly ServedKind[] = [
-  {
-    ...ADDRESS,
-    names: { plural: WHO_CANS, singular: 'whocan', kind: 'WhoCan', listKind: '', shortNames: [], categories: [] },
-    namespaced: false,
-    verbs: ['create'],
-    subresources: [],
-    priority,
-    schema: WHO_CAN,
-    schemas: whoCanSchemas,
-  },
-];
+export const whoCanReviews: readonly ServedKind[] = [askedKind(whoCanKind, priority)];

@@ -1,4 +1,4 @@
-import { type DefinitionSchema, type FieldSchema, type FieldType, schemaTable } from '@binnacle/apis-schema';
+import { type DefinitionSchema, own, schemaTable } from '@binnacle/apis-schema';
 import { builtinSchemas } from '../../schemas/builtin-schemas.js';
 
 const PACKAGE = 'dev.binnacle.authorization.v1';
@@ -34,19 +34,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   subjects: 'Subjects who may do it.',
 };
 
-const text: FieldType = { kind: 'scalar', scalar: 'string' };
-const flag: FieldType = { kind: 'scalar', scalar: 'bool' };
-const object = (name: string): FieldType => ({ kind: 'object', name });
-const listOf = (name: string): FieldType => ({ kind: 'list', of: object(name), wrapped: false });
+const { text, flag, object } = own;
+const listOf = (name: string) => own.listOf(object(name));
 
-/** A name with a question mark may be absent. */
-function structure(name: string, types: Readonly<Record<string, FieldType>>): DefinitionSchema {
-  const fields = Object.entries(types).map(([key, type]): [string, FieldSchema] => {
-    const field = key.replace('?', '');
-    return [field, { name: field, type, required: field === key, omitsEmpty: false }];
-  });
-  return { name, freeForm: false, fields: new Map(fields) };
-}
+const structure = own.structuresWith();
 
 const definitions: readonly DefinitionSchema[] = [
   {
