@@ -2,10 +2,9 @@ import 'reflect-metadata';
 import { FakeClock, silentLogger } from '@binnacle/machinery-context';
 import { type AuditEvent, Auditor, type PendingEvent, readAuditPolicy } from '@binnacle/server-audit';
 import { cookieOf, type RawApi, startTestApiServer, TestPeople, type TestApiServer } from '@binnacle/testing-cluster';
-import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
 import { graphqlModule } from './graphql.js';
+import { graphqlSocket } from './testing/graphql-socket.js';
 
 const HOUR = 3_600_000;
 const GOOD = 'a sentence nobody guesses';
@@ -334,19 +333,8 @@ describe('an invitation', () => {
   });
 });
 
-/** Over a WebSocket, as the administrator. */
-async function socketClient(): Promise<Client> {
-  const { cert, key, ca } = await server.configFor('kubernetes-admin', ['system:masters']);
-  class Socket extends WebSocket {
-    constructor(url: string, protocols: string[]) {
-      super(url, protocols, { cert, key, ca });
-    }
-  }
-  return createClient({ url: `${server.url.replace('https', 'wss')}${ROOT}`, webSocketImpl: Socket });
-}
-
 test('over a WebSocket nobody is signed in', async () => {
-  const client = await socketClient();
+  const client = await graphqlSocket(server, ROOT);
   const variables = { password: GOOD, newPassword: GOOD };
   for await (const { errors } of client.iterate({ query: CHANGE, variables }))
     expect(errors?.[0]?.message).toContain('must come by POST');

@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { type RawApi, startTestApiServer, TestPeople, type TestApiServer } from '@binnacle/testing-cluster';
-import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
 import { graphqlModule } from './graphql.js';
+import { graphqlSocket } from './testing/graphql-socket.js';
 
 const ROOT = '/clusters/root/graphql';
 let server: TestApiServer;
@@ -37,20 +36,9 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Over a WebSocket, as the administrator. */
-async function socketClient(): Promise<Client> {
-  const { cert, key, ca } = await server.configFor('kubernetes-admin', ['system:masters']);
-  class Socket extends WebSocket {
-    constructor(url: string, protocols: string[]) {
-      super(url, protocols, { cert, key, ca });
-    }
-  }
-  return createClient({ url: `${server.url.replace('https', 'wss')}${ROOT}`, webSocketImpl: Socket });
-}
-
 /** The rows that a subscription tells from a revision on, until the first that is no bookmark. */
 async function subscribed(many: string, resourceVersion: string, then: () => Promise<unknown>): Promise<unknown[]> {
-  const client = await socketClient();
+  const client = await graphqlSocket(server, ROOT);
   const query = `subscription ($from: String) { ${many}(resourceVersion: $from) { type object { metadata { name } } } }`;
   const rows = client.iterate<Record<string, { type: string }>>({ query, variables: { from: resourceVersion } });
   void then();

@@ -12,21 +12,17 @@ import {
   type Listener,
   type ReferenceGrant,
 } from '@binnacle/apis-gateway';
-import type { Namespace, Node, Secret, Service } from '@binnacle/apis-kubernetes/core/v1';
-import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import type { Namespace, Secret, Service } from '@binnacle/apis-kubernetes/core/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { Clusters } from '@binnacle/client-clusters';
 import { createKubeClient, type KubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
 import type { UnstructuredObject } from '@binnacle/machinery-meta';
 import { parseYaml } from '@binnacle/machinery-yaml';
-import { userspaceMode } from '@binnacle/network-proxy';
-import { ConnectionDoor } from '@binnacle/process-connections';
-import { ExactListeners, systemClock } from '@binnacle/process-lifecycle';
+import { systemClock } from '@binnacle/process-lifecycle';
 import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ClusterIngresses } from './cluster-ingresses.js';
-import { fallbackCertificate } from './fallback-certificate.js';
+import { addNode, carried, expose, type Networks, networksOf, testIngresses } from './testing/stage.js';
 
 const crds = join(import.meta.dirname, '..', '..', '..', 'libs', 'apis', 'gateway', 'crds');
 const abort = new AbortController();
@@ -36,42 +32,20 @@ let server: TestApiServer;
 let controller: KubeClient;
 let client: KubeClient;
 let running: Promise<void>;
-let base: { pods: string; nodes: string };
+let base: Networks;
 
 const eventually = (probe: () => unknown) => expect.poll(probe, { interval: 50, timeout: 20_000 });
-const carried = (address: string) => address.replace(/^10\./, '127.');
 
 beforeAll(async () => {
   server = await startTestApiServer();
   controller = createKubeClient(await server.configFor('system:ingress-controller', ['binnacle:ingress-controllers']));
-  const ingresses = new ClusterIngresses({
-    engine: {
-      privileged: process.getuid?.() === 0,
-      door: new ConnectionDoor({ inAll: 1_000, each: 1_000 }, systemClock),
-      held: new ExactListeners(systemClock),
-      makeId: () => 'id',
-      report: () => undefined,
-      mostRequests: 1_000,
-    },
-    mode: userspaceMode({ privileged: true }),
-    ours: { name: 'binnacle', controller: 'binnacle.dev/ingress-controller' },
-    service: { namespace: 'kube-system', name: 'ingress-controller' },
-    source: { component: 'ingress-controller' },
-    fallback: await fallbackCertificate(systemClock.now()),
-  });
+  const ingresses = await testIngresses();
   running = new Clusters(controller, { idleAfter: 1_500, lookFor: 1_000 }).run(ctx, ingresses.settle);
   const { json } = await server.raw.call('/clusters', { method: 'POST', body: { metadata: { name: 'lab' } } });
-  const network = (cidr: string) => cidr.split('.').slice(0, 3).join('.');
-  base = { pods: network(json.spec.podCIDR), nodes: network(json.spec.nodeCIDR) };
+  base = networksOf(json.spec);
   client = server.client.inCluster('lab');
-  await client.resource<Node>(refs.nodes).create(ctx, {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: 'worker-1', annotations: { 'binnacle.dev/wire': 'loopback' } },
-    spec: { podCIDR: `${base.pods}.0/24` },
-    status: { addresses: [{ type: 'InternalIP', address: carried(`${base.nodes}.11`) }] },
-  });
-  for (const [at, name] of ['web', 'blog'].entries()) await expose(name, at + 5);
+  await addNode(ctx, client, base);
+  for (const [at, name] of ['web', 'blog'].entries()) await serve(name, at + 5);
 });
 afterAll(async () => {
   abort.abort(new Error('over'));
@@ -81,23 +55,12 @@ afterAll(async () => {
   await server.close();
 });
 
-async function expose(name: string, host: number): Promise<void> {
+async function serve(name: string, host: number): Promise<void> {
   const pod = createServer((request, response) => response.end(`${name} ${request.url}`));
   pod.listen(8080, carried(`${base.pods}.${host}`));
   await once(pod, 'listening');
   pods.push(pod);
-  const metadata = { name, namespace: 'default' };
-  await client
-    .resource<Service>(refs.services)
-    .create(ctx, { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 80 }] } });
-  await client.resource<EndpointSlice>(refs.endpointslices).create(ctx, {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': name } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [`${base.pods}.${host}`] }],
-    ports: [{ port: 8080, protocol: 'TCP', name: '' }],
-  });
+  await expose(ctx, client, name, `${base.pods}.${host}`);
 }
 
 const gateways = () => client.resource<Gateway>(gatewayRefs.gateways);

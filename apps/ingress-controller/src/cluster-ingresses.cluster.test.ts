@@ -1,20 +1,16 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { connect as connectTls } from 'node:tls';
-import type { Event, Node, Secret, Service } from '@binnacle/apis-kubernetes/core/v1';
-import type { EndpointSlice } from '@binnacle/apis-kubernetes/discovery/v1';
+import type { Event, Secret, Service } from '@binnacle/apis-kubernetes/core/v1';
 import type { Ingress, IngressClass } from '@binnacle/apis-kubernetes/networking/v1';
 import { refs } from '@binnacle/apis-kubernetes/refs';
 import { Clusters } from '@binnacle/client-clusters';
 import { createKubeClient, type KubeClient } from '@binnacle/client-rest';
 import { type Context, silentLogger } from '@binnacle/machinery-context';
-import { userspaceMode } from '@binnacle/network-proxy';
-import { ConnectionDoor } from '@binnacle/process-connections';
-import { ExactListeners, systemClock } from '@binnacle/process-lifecycle';
+import { systemClock } from '@binnacle/process-lifecycle';
 import { startTestApiServer, type TestApiServer } from '@binnacle/testing-cluster';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ClusterIngresses } from './cluster-ingresses.js';
-import { fallbackCertificate } from './fallback-certificate.js';
+import { addNode, carried, expose, type Networks, networksOf, testIngresses } from './testing/stage.js';
 
 /** People are those of the cluster `root`, whom the API server follows. */
 const KEPT_AWAKE = ['main', 'root'];
@@ -26,11 +22,8 @@ let server: TestApiServer;
 let controller: KubeClient;
 let running: Promise<void>;
 
-interface Lab {
+interface Lab extends Networks {
   readonly client: KubeClient;
-  /** Of its networks, without the last byte. */
-  readonly pods: string;
-  readonly nodes: string;
   /** Where its Ingresses are served. */
   readonly entrance: string;
 }
@@ -38,21 +31,7 @@ interface Lab {
 beforeAll(async () => {
   server = await startTestApiServer();
   controller = createKubeClient(await server.configFor('system:ingress-controller', ['binnacle:ingress-controllers']));
-  const ingresses = new ClusterIngresses({
-    engine: {
-      privileged: process.getuid?.() === 0,
-      door: new ConnectionDoor({ inAll: 1_000, each: 1_000 }, systemClock),
-      held: new ExactListeners(systemClock),
-      makeId: () => 'id',
-      report: () => undefined,
-      mostRequests: 1_000,
-    },
-    mode: userspaceMode({ privileged: true }),
-    ours: { name: 'binnacle', controller: 'binnacle.dev/ingress-controller' },
-    service: { namespace: SYSTEM, name: 'ingress-controller' },
-    source: { component: 'ingress-controller' },
-    fallback: await fallbackCertificate(systemClock.now()),
-  });
+  const ingresses = await testIngresses();
   running = new Clusters(controller, { idleAfter: 1_500, lookFor: 1_000 }).run(ctx, ingresses.settle);
 });
 afterAll(async () => {
@@ -64,24 +43,16 @@ afterAll(async () => {
 });
 
 const eventually = (probe: () => unknown) => expect.poll(probe, { interval: 20, timeout: 20_000 });
-const base = (cidr: string) => cidr.split('.').slice(0, 3).join('.');
-const carried = (address: string) => address.replace(/^10\./, '127.');
 
 /** A cluster with a node and an address for its entrance, which somebody gives it. */
 async function lab(name: string): Promise<Lab> {
   const { json } = await server.raw.call('/clusters', { method: 'POST', body: { metadata: { name } } });
   const client = server.client.inCluster(name);
-  const [podBase, nodeBase] = [base(json.spec.podCIDR), base(json.spec.nodeCIDR)];
-  await client.resource<Node>(refs.nodes).create(ctx, {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: 'worker-1', annotations: { 'binnacle.dev/wire': 'loopback' } },
-    spec: { podCIDR: `${podBase}.0/24` },
-    status: { addresses: [{ type: 'InternalIP', address: carried(`${nodeBase}.11`) }] },
-  });
+  const networks = networksOf(json.spec);
+  await addNode(ctx, client, networks);
   const classes = client.resource<IngressClass>(refs.ingressclasses);
   await eventually(() => classes.get(ctx, { name: 'binnacle' }).then(() => 'made')).toBe('made');
-  return { client, pods: podBase, nodes: nodeBase, entrance: carried(`${nodeBase}.99`) };
+  return { client, ...networks, entrance: carried(`${networks.nodes}.99`) };
 }
 
 async function startPod({ pods: network }: Lab, host: number, says: string): Promise<void> {
@@ -91,20 +62,8 @@ async function startPod({ pods: network }: Lab, host: number, says: string): Pro
   pods.push(pod);
 }
 
-async function expose({ client, pods: network }: Lab, name: string, host: number): Promise<void> {
-  const metadata = { name, namespace: 'default' };
-  const service: Service = { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 80 }] } };
-  await client.resource<Service>(refs.services).create(ctx, service);
-  const slice: EndpointSlice = {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { ...metadata, labels: { 'kubernetes.io/service-name': name } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [`${network}.${host}`], conditions: { ready: true } }],
-    ports: [{ port: 8080, protocol: 'TCP', name: '' }],
-  };
-  await client.resource<EndpointSlice>(refs.endpointslices).create(ctx, slice);
-}
+const exposeAt = ({ client, pods: network }: Lab, name: string, host: number) =>
+  expose(ctx, client, name, `${network}.${host}`);
 
 /** Gives the entrance its address, as the cloud's controller does. */
 async function give({ client, entrance }: Lab): Promise<void> {
@@ -167,7 +126,7 @@ async function secret(name: string, commonName: string): Promise<Secret> {
 test('an Ingress of the default class is served by host and path at the address that it is given, also while the cluster rests', async () => {
   const one = await lab('one');
   await startPod(one, 5, 'web');
-  await expose(one, 'web', 5);
+  await exposeAt(one, 'web', 5);
   await publish(one, 'shop', { rules: [rule('shop.example.com', 'web')] });
   await give(one);
   await eventually(() => ask(one, 'shop.example.com', '/cart')).toBe('web /cart');
@@ -180,7 +139,7 @@ test('an Ingress of the default class is served by host and path at the address 
   await eventually(() => watched().filter((name) => !KEPT_AWAKE.includes(name))).toEqual([]);
   expect(await ask(one, 'shop.example.com', '/cart')).toBe('web /cart');
   await startPod(one, 6, 'blog');
-  await expose(one, 'blog', 6);
+  await exposeAt(one, 'blog', 6);
   await publish(one, 'blog', { rules: [rule('blog.example.com', 'blog')] });
   await eventually(() => ask(one, 'blog.example.com')).toBe('blog /');
   expect(await ask(one, 'shop.example.com')).toBe('web /');
@@ -222,8 +181,8 @@ test('no Ingress of one cluster leads into another, whatever its endpoints say',
   const [victim, thief] = [await lab('victim'), await lab('thief')];
   await startPod(victim, 5, 'secret');
   await startPod(thief, 5, 'own');
-  await expose(thief, 'own', 5);
-  await expose({ ...thief, pods: victim.pods }, 'stolen', 5);
+  await exposeAt(thief, 'own', 5);
+  await exposeAt({ ...thief, pods: victim.pods }, 'stolen', 5);
   await publish(thief, 'both', { rules: [rule('own.example.com', 'own'), rule('stolen.example.com', 'stolen')] });
   await give(thief);
   await eventually(() => ask(thief, 'own.example.com')).toBe('own /');
@@ -233,7 +192,7 @@ test('no Ingress of one cluster leads into another, whatever its endpoints say',
 test('what was served ends with the last Ingress, and with the cluster', async () => {
   const doomed = await lab('doomed');
   await startPod(doomed, 5, 'doomed');
-  await expose(doomed, 'web', 5);
+  await exposeAt(doomed, 'web', 5);
   await publish(doomed, 'shop', { rules: [rule('shop.example.com', 'web')] });
   await give(doomed);
   await eventually(() => ask(doomed, 'shop.example.com')).toBe('doomed /');
