@@ -333,17 +333,12 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const quotas = (): ResourceStore => registry.get('', 'v1', 'resourcequotas');
   const kindsOf: KindsOf = (at, cluster) => registry.setOf(systemContext(at, cluster));
   const order = orderOf(ctx, config, metricsRegistry);
-  const withPast = new PastStorage(ctx, storage);
-  const { authorizer, rbac, rules, held, whoCan, onOrder } = composeAuthorization(
-    storage,
-    withPast.wasSame,
-    kindsOf,
-    order,
-  );
+  const moments = new PastStorage(ctx, storage);
+  const { authorizer, rbac, rules, held, whoCan, onOrder } = composeAuthorization(storage, moments, kindsOf, order);
   const people = peopleOf(ctx, config, authorizer, () => registry);
   const always = people.plugins;
   const admission = createAdmission(storage, { ...admissionOf(config), quotas, authorizer, rules: held, always });
-  const past = composePast(withPast, config, authorizer);
+  const past = composePast(moments, config, authorizer);
   const { sets, customHooks, keeper } = composeKinds(past.storage, config.sets);
   const usage = composeUsage(ctx, config.kubeletClient, past.storage, directory);
   const registry: Registry = new Registry({
@@ -364,9 +359,8 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const pods = podServers(config, registry, directory);
   const servers = [...past.subresources, ...subresourceServers(registry, reader, pods, tokens), ...people.subresources];
   const methods = [...certificateMethods(config), ...people.first, tokens.bearer, ...people.last];
-  const { anonymous } = config;
   const guard = { storage: past.storage, methods, authorizer, rights: rbac, onOrder, metrics: metricsRegistry };
-  const { access, openRights } = composeAccess(ctx, { ...guard, ...(anonymous && { anonymous }) });
+  const { access, openRights } = composeAccess(ctx, { ...guard, ...anonymousOf(config) });
   endWhatIsOpen(people.composed, openRights);
   const asked = { rules, whoCan, ...composeQuestions(config, registry, access) };
   const handler = new ApiHandler({
@@ -392,6 +386,8 @@ export function composeApiServer(ctx: Context, config: ApiServerConfig): ApiServ
   const notices = new RightsNotices(rbac, access.permit);
   return { ...served, ...serving, ...asked, flow, rights: rbac, openRights, notices, people: people.composed };
 }
+
+const anonymousOf = ({ anonymous }: ApiServerConfig) => (anonymous ? { anonymous } : {});
 
 async function ensureCluster(ctx: Context, storage: Storage, name: string): Promise<void> {
   try {

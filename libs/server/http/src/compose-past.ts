@@ -1,6 +1,13 @@
 import { soon } from '@binnacle/machinery-context';
 import type { Authorizer } from '@binnacle/server-auth';
-import { CHANGES, ChangeSource, DECISIONS, DecisionSource, type MayRead, PastStorage } from '@binnacle/server-history';
+import {
+  CHANGES,
+  ChangeSource,
+  DECISIONS,
+  DecisionSource,
+  type MayRead,
+  type PastStorage,
+} from '@binnacle/server-history';
 import type { ObjectSource } from '@binnacle/server-registry';
 import { type DecisionStore, MemoryDecisions, presentCluster, type Storage } from '@binnacle/server-storage';
 import { DecisionsHandler } from './decisions/decisions-handler.js';

@@ -36,7 +36,7 @@ export interface Authorization {
  */
 export function composeAuthorization(
   storage: Storage,
-  wasSame: WasSame,
+  moments: { readonly wasSame: WasSame },
   kindsOf: KindsOf,
   order: AuthorizerOrder,
 ): Authorization {
@@ -51,7 +51,7 @@ export function composeAuthorization(
     ordered.use([everywhere, ...others]);
     for (const listener of listeners) listener();
   });
-  const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(ordered), wasSame));
+  const authorizer = new ScopedAuthorizer(new PastAuthorizer(new ServerPathAuthorizer(ordered), moments.wasSame));
   const whoCan = new WhoCanReview(authorizer, rbac);
   const onOrder = (listener: () => void): void => void listeners.add(listener);
   return {
