@@ -45,3 +45,17 @@ export function podActions(next: PodInfo, old: PodInfo): ActionType[] {
   const found = changes.flatMap(([action, changed]) => (changed ? [action] : []));
   return found.length > 0 ? found : ['Update'];
 }
+
+/** What a scheduler says of a Pod itself, or somebody else of how it fares, changes nothing about where it may go. */
+const asked = ({ pod: { metadata, spec } }: PodInfo) => [
+  metadata.labels,
+  metadata.annotations,
+  metadata.deletionTimestamp,
+  spec,
+];
+
+/** What has changed of a Pod that waits, which may let it be scheduled. */
+export function waitingPodActions(next: PodInfo, old: PodInfo): ActionType[] {
+  const found = podActions(next, old);
+  return found[0] === 'Update' && same(asked(next), asked(old)) ? [] : found;
+}

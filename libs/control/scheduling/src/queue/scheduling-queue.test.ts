@@ -288,3 +288,15 @@ test('of those that rest until the same second the more important goes first', a
   queue.happened(nodeAdded);
   expect([await take(), await take()].map((taken) => taken.info.name)).toEqual(['high', 'low']);
 });
+
+test('what is said of a Pod that waits for anything wakes it no more than it would let it be scheduled', async () => {
+  const waiting = pod('p');
+  queue.set(podInfo(waiting));
+  const taken = await queue.take();
+  if (!taken) throw new Error('nobody came');
+  queue.putUnschedulable(taken, new Set());
+  queue.set(podInfo({ ...waiting, status: { conditions: [{ type: 'PodScheduled', status: 'False' }] } }));
+  expect(queue.sizes).toMatchObject({ unschedulable: 1 });
+  queue.set(podInfo({ ...waiting, metadata: { ...waiting.metadata, annotations: { a: 'b' } } }));
+  expect(queue.sizes).toMatchObject({ unschedulable: 0, backoff: 1 });
+});

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '@binnacle/machinery-context';
 import { type ClusterEvent, eventLabel } from '../framework/cluster-event.js';
-import { podActions } from '../framework/event-changes.js';
+import { waitingPodActions } from '../framework/event-changes.js';
 import type { Instruments } from '../framework/instruments.js';
 import type { PodInfo } from '../pod/pod-info.js';
 import { BackoffQueue } from './backoff-queue.js';
@@ -166,7 +166,7 @@ export class SchedulingQueue {
   private update(pod: QueuedPod, current: PodInfo): void {
     const old = pod.info;
     pod.info = current;
-    for (const action of podActions(current, old)) {
+    for (const action of waitingPodActions(current, old)) {
       const event = { resource: 'Pod', action, old, current } as const;
       if (this.inFlight.has(pod)) this.events.happened(event);
       else if (this.rouse(pod, event)) return;

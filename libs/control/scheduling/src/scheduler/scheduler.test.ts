@@ -115,9 +115,14 @@ test('an uncordoned node wakes whom it refused', async () => {
   await eventually(() => nodeOf('p')).toBe('a');
 });
 
-test('without nodes a Pod waits for the first', async () => {
+test('without nodes a Pod waits for the first, and is not tried again for what was said of it', async () => {
+  const said = (name: string) => `${name} Warning FailedScheduling: no nodes available to schedule pods`;
   addPod('p');
-  await eventually(() => events).toEqual(['p Warning FailedScheduling: no nodes available to schedule pods']);
+  await eventually(() => get('p').status?.conditions?.length).toBe(1);
+  // Who comes later is told later.
+  addPod('q');
+  await eventually(() => get('q').status?.conditions?.length).toBe(1);
+  expect(events).toEqual([said('p'), said('q')]);
   addNode('a');
   await eventually(() => nodeOf('p')).toBe('a');
 });
